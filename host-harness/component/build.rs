@@ -1,0 +1,180 @@
+//! Builds the repository's root package for WebAssembly and encodes it as a component.
+
+use std::env;
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode, Stdio};
+
+use anyhow::{Context, Result, bail, ensure};
+use wit_component::ComponentEncoder;
+
+const PACKAGE: &str = "whatsapp-toolkit";
+const ARTIFACT: &str = "whatsapp_toolkit.wasm";
+const TARGET: &str = "wasm32-unknown-unknown";
+const PROFILE: &str = "guest";
+
+/// The shadow stack, in bytes. Every instance begins with it, and the linker's own choice of 1 MiB makes
+/// starting one noticeably slower.
+const STACK_SIZE: usize = 64 * 1024;
+
+/// What decides how the outer build goes and must not decide how this one does.
+const FOREIGN: [&str; 9] = [
+    "CARGO_BUILD_",
+    "CARGO_CFG_",
+    "CARGO_ENCODED_RUSTFLAGS",
+    "CARGO_FEATURE_",
+    "CARGO_PROFILE_",
+    "CARGO_TARGET_",
+    "RUSTC_WORKSPACE_WRAPPER",
+    "RUSTC_WRAPPER",
+    "RUSTFLAGS",
+];
+
+fn main() -> ExitCode {
+    match build() {
+        Ok(()) => ExitCode::SUCCESS,
+        // Without the backtrace that a returned error would bring along.
+        Err(error) => {
+            eprintln!("{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn build() -> Result<()> {
+    let root = workspace_root()?;
+    let out = required_path("OUT_DIR")?;
+    watch(&root);
+    ensure_target()?;
+    let module = build_module(&root, &target_dir(&out))?;
+    let component = encode(&module)?;
+    let path = out.join(ARTIFACT);
+    fs::write(&path, component).with_context(|| format!("cannot write {}", path.display()))
+}
+
+fn workspace_root() -> Result<PathBuf> {
+    let here = required_path("CARGO_MANIFEST_DIR")?;
+    let root = here.ancestors().nth(2);
+    Ok(root.context("the workspace is two folders up")?.to_owned())
+}
+
+fn watch(root: &Path) {
+    for part in ["src", "wit", "Cargo.toml", "Cargo.lock"] {
+        println!("cargo:rerun-if-changed={}", root.join(part).display());
+    }
+    println!("cargo:rerun-if-changed=build.rs");
+}
+
+/// Beside the outer build's profiles, so that all of them share one build of the guest. Not called
+/// `guest`: that is where cargo puts the profile of this name.
+fn target_dir(out: &Path) -> PathBuf {
+    let build = out.ancestors().find(|folder| folder.ends_with("build"));
+    let outer = build.and_then(|build| build.ancestors().nth(2));
+    outer.unwrap_or(out).join("guest-build")
+}
+
+/// Installs the standard library for the target where it is missing. rustup does that by itself only
+/// where automatic installation is on.
+fn ensure_target() -> Result<()> {
+    let libraries = PathBuf::from(rustc(&["--print", "target-libdir", "--target", TARGET])?);
+    if libraries.is_dir() {
+        return Ok(());
+    }
+    let added = Command::new("rustup").args(["target", "add", TARGET]).stdout(Stdio::null()).status();
+    match added {
+        Ok(status) if status.success() => Ok(()),
+        _ => bail!(
+            "The Rust standard library for {TARGET} is not installed and could not be added.\n\
+             Run `rustup target add {TARGET}` and build again. Where Rust does not come from rustup, \
+             install that target the way Rust itself was installed."
+        ),
+    }
+}
+
+/// Runs cargo for the root package alone and returns where the core module is.
+fn build_module(root: &Path, target_dir: &Path) -> Result<PathBuf> {
+    let output = cargo(root)?
+        .args(["rustc", "--package", PACKAGE, "--lib"])
+        .args(["--crate-type", "cdylib"])
+        .args(["--target", TARGET, "--profile", PROFILE, "--locked"])
+        .arg("--manifest-path")
+        .arg(root.join("Cargo.toml"))
+        .arg("--target-dir")
+        .arg(target_dir)
+        .output()
+        .context("cannot start cargo")?;
+    ensure!(
+        output.status.success(),
+        "building {PACKAGE} for {TARGET} failed:\n{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    Ok(target_dir.join(TARGET).join(PROFILE).join(ARTIFACT))
+}
+
+/// Cargo, with the outer build's settings taken away and the guest's put in.
+fn cargo(root: &Path) -> Result<Command> {
+    let mut command = Command::new(required("CARGO")?);
+    for (name, _) in env::vars_os() {
+        if is_foreign(&name.to_string_lossy()) {
+            command.env_remove(name);
+        }
+    }
+    // Unit separators, so that a path may contain spaces.
+    command.env("CARGO_ENCODED_RUSTFLAGS", rustflags(root)?.join("\x1f"));
+    Ok(command)
+}
+
+fn is_foreign(name: &str) -> bool {
+    FOREIGN.iter().any(|prefix| name.starts_with(prefix))
+}
+
+/// The stack, and stand-ins for the paths of this machine, so that every machine builds the same bytes.
+fn rustflags(root: &Path) -> Result<Vec<String>> {
+    let sysroot = rustc(&["--print", "sysroot"])?;
+    let mut flags = vec![format!("-Clink-arg=-zstack-size={STACK_SIZE}")];
+    let mut remap = |path: &Path, name: &str| {
+        flags.push(format!("--remap-path-prefix={}={name}", path.display()));
+    };
+    remap(Path::new(&sysroot), "/rust");
+    if let Some(home) = cargo_home() {
+        remap(&home, "/cargo");
+    }
+    // The last match wins, and a workspace may lie within the cargo home.
+    remap(root, "/whatsapp-toolkit");
+    Ok(flags)
+}
+
+fn cargo_home() -> Option<PathBuf> {
+    let named = env::var_os("CARGO_HOME").map(PathBuf::from);
+    named.or_else(|| Some(env::home_dir()?.join(".cargo")))
+}
+
+fn encode(module: &Path) -> Result<Vec<u8>> {
+    let module = fs::read(module).with_context(|| format!("cannot read {}", module.display()))?;
+    ComponentEncoder::default()
+        .validate(true)
+        .module(&module)
+        .and_then(|encoder| encoder.encode())
+        .context("cannot encode the module as a component")
+}
+
+/// What rustc prints for these arguments.
+fn rustc(arguments: &[&str]) -> Result<String> {
+    let output = Command::new(required("RUSTC")?).args(arguments).output().context("cannot start rustc")?;
+    ensure!(
+        output.status.success(),
+        "rustc {} failed:\n{}",
+        arguments.join(" "),
+        String::from_utf8_lossy(&output.stderr)
+    );
+    Ok(String::from_utf8(output.stdout)?.trim().to_owned())
+}
+
+fn required(name: &str) -> Result<OsString> {
+    env::var_os(name).with_context(|| format!("cargo sets {name}"))
+}
+
+fn required_path(name: &str) -> Result<PathBuf> {
+    required(name).map(PathBuf::from)
+}

@@ -1,0 +1,67 @@
+//! The Cloud API's own codes, with the HTTP status and the title that Meta gives each.
+//!
+//! Meta, Cloud API: "Error codes" (the edition of December 2025, the last with an HTTP status for each code).
+
+use crate::{error::GraphError, record::Fate};
+
+/// One row of Meta's table of error codes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Listed {
+    pub code: u32,
+    pub status: u16,
+    pub title: &'static str,
+}
+
+impl Listed {
+    const fn new(code: u32, status: u16, title: &'static str) -> Listed {
+        Listed { code, status, title }
+    }
+
+    /// The refusal in an answer.
+    pub fn with(self, details: impl Into<String>) -> GraphError {
+        let message = format!("(#{}) {}", self.code, self.title);
+        GraphError::graph(self.status, self.code, message).details(details)
+    }
+
+    /// The failure that Meta would report later, in a webhook.
+    pub fn later(self) -> Fate {
+        Fate::Failed { code: self.code, title: self.title.to_owned() }
+    }
+}
+
+pub(crate) const NO_PERMISSION: Listed =
+    Listed::new(10, 403, "Application does not have permission for this action");
+pub(crate) const THROUGHPUT: Listed = Listed::new(130429, 400, "Rate limit hit");
+pub(crate) const USER_BLOCKED: Listed = Listed::new(130403, 400, "The business blocked this user");
+pub(crate) const ACCESS_DENIED: Listed = Listed::new(131005, 403, "Access denied");
+pub(crate) const MISSING: Listed = Listed::new(131008, 400, "Required parameter is missing");
+pub(crate) const INVALID: Listed = Listed::new(131009, 400, "Parameter value is not valid");
+pub(crate) const TO_SELF: Listed = Listed::new(131021, 400, "Recipient cannot be sender");
+pub(crate) const UNDELIVERABLE: Listed = Listed::new(131026, 400, "Message undeliverable");
+pub(crate) const NOT_ALLOWED: Listed = Listed::new(131030, 400, "Recipient phone number not in allowed list");
+pub(crate) const LOCKED: Listed = Listed::new(131031, 403, "Account has been locked");
+pub(crate) const WINDOW_CLOSED: Listed = Listed::new(131047, 400, "Re-engagement message");
+pub(crate) const OPTED_OUT: Listed = Listed::new(
+    131050,
+    400,
+    "Unable to deliver the message. This recipient has chosen to stop receiving marketing messages on WhatsApp from \
+     your business",
+);
+pub(crate) const UNSUPPORTED_TYPE: Listed = Listed::new(131051, 400, "Unsupported message type");
+pub(crate) const MEDIA_UNAVAILABLE: Listed = Listed::new(131053, 400, "Media upload error");
+pub(crate) const PAIR_LIMIT: Listed =
+    Listed::new(131056, 400, "(Business Account, Consumer Account) pair rate limit hit");
+pub(crate) const USER_ID_NOT_ALLOWED: Listed =
+    Listed::new(131062, 400, "Business-scoped User ID (BSUID) recipients are not supported for this message");
+pub(crate) const COUNT_MISMATCH: Listed =
+    Listed::new(132000, 400, "Number of parameters does not match the expected number of params");
+pub(crate) const NO_TEMPLATE: Listed =
+    Listed::new(132001, 404, "Template name does not exist in the translation");
+pub(crate) const TEXT_TOO_LONG: Listed = Listed::new(132005, 400, "Translated text too long");
+pub(crate) const FORMAT_MISMATCH: Listed =
+    Listed::new(132012, 400, "Parameter format does not match format in the created template");
+pub(crate) const PAUSED: Listed = Listed::new(132015, 400, "Template is Paused");
+pub(crate) const DISABLED: Listed = Listed::new(132016, 400, "Template is Disabled");
+pub(crate) const BAD_CONTENT: Listed =
+    Listed::new(132018, 400, "There is an issue with the parameters of your template");
+pub(crate) const NOT_REGISTERED: Listed = Listed::new(133010, 400, "Account not registered");

@@ -1,0 +1,141 @@
+//! A world to start with. The state file `world.toml` beside this one is its larger part, and an example of the format.
+
+use serde_json::{Value, json};
+
+use crate::{Template, World, time::unix_now};
+
+/// A system user's token that can do everything and never expires.
+pub const DEMO_TOKEN: &str = "EAAG-demo-system-user-token";
+/// A token that has expired.
+pub const DEMO_EXPIRED_TOKEN: &str = "EAAG-demo-expired-token";
+/// A user's token from the Getting Started panel: it expires 24 hours after the world was made.
+pub const DEMO_USER_TOKEN: &str = "EAAG-demo-user-token";
+/// A token that can manage the account and not send from it.
+pub const DEMO_TOKEN_WITHOUT_MESSAGING: &str = "EAAG-demo-token-without-messaging";
+/// A token that can send and not read the account.
+pub const DEMO_TOKEN_WITHOUT_MANAGEMENT: &str = "EAAG-demo-token-without-management";
+/// A token with every permission, to whose user no business account is assigned.
+pub const DEMO_UNASSIGNED_TOKEN: &str = "EAAG-demo-unassigned-token";
+
+/// The business account.
+pub const DEMO_BUSINESS_ACCOUNT_ID: &str = "102290129340398";
+/// The business portfolio that owns it.
+pub const DEMO_PORTFOLIO_ID: &str = "506914307656634";
+/// The app the tokens were made for.
+pub const DEMO_APP_ID: &str = "670000000000001";
+/// The phone number id to send from: +1 555-555-0100.
+pub const DEMO_PHONE_NUMBER_ID: &str = "106540352242922";
+/// A second phone number of the same account, of poor quality.
+pub const DEMO_POOR_PHONE_NUMBER_ID: &str = "106540352242923";
+/// A test number, which can send to [`DEMO_RECIPIENT`] only.
+pub const DEMO_TEST_PHONE_NUMBER_ID: &str = "106540352242924";
+/// A number that is not registered.
+pub const DEMO_UNREGISTERED_PHONE_NUMBER_ID: &str = "106540352242925";
+/// Another company's account, which shares nothing with the first but the token that can do everything.
+pub const DEMO_OTHER_BUSINESS_ACCOUNT_ID: &str = "102290129340777";
+/// The phone number of that account.
+pub const DEMO_OTHER_PHONE_NUMBER_ID: &str = "106540352242777";
+
+/// Somebody with an open 24-hour window.
+pub const DEMO_RECIPIENT: &str = "+15555550123";
+/// Somebody without one: a free-form message is accepted and fails later.
+pub const DEMO_RECIPIENT_WINDOW_CLOSED: &str = "+15555550124";
+/// Somebody who is not on WhatsApp.
+pub const DEMO_RECIPIENT_NOT_ON_WHATSAPP: &str = "+15555550125";
+/// Somebody who stopped marketing messages.
+pub const DEMO_RECIPIENT_OPTED_OUT: &str = "+15555550126";
+/// An Argentine number (area code 000, which is nobody's), whose WhatsApp id lacks the 9: 540005550123.
+pub const DEMO_RECIPIENT_ARGENTINA: &str = "+5490005550123";
+/// A Brazilian number, whose WhatsApp id lacks the ninth digit: 550055550123.
+pub const DEMO_RECIPIENT_BRAZIL: &str = "+5500955550123";
+/// A Mexican number, whose WhatsApp id has a 1 more: 5210005550123.
+pub const DEMO_RECIPIENT_MEXICO: &str = "+520005550123";
+/// A business-scoped user id with an open 24-hour window.
+pub const DEMO_USER_ID: &str = "US.13491208655302741918";
+
+impl World {
+    /// A small company with every kind of template, token and recipient. The `DEMO_…` constants name what is in it.
+    pub fn demo() -> World {
+        let mut world: World = toml::from_str(include_str!("world.toml")).expect("the demo world is a world");
+        for token in &mut world.tokens {
+            match token.value.as_str() {
+                DEMO_USER_TOKEN => token.expires_at = unix_now() + 24 * 3600,
+                DEMO_EXPIRED_TOKEN => token.expires_at = unix_now().saturating_sub(3600),
+                _ => {}
+            }
+        }
+        let mut templates: Vec<Template> =
+            serde_json::from_str(include_str!("templates.json")).expect("the demo templates are templates");
+        templates.extend((1..=12).map(newsletter));
+        for (at, template) in templates.iter_mut().enumerate() {
+            template.id = format!("{}", 1_350_000_000_000_001_u64 + at as u64);
+        }
+        if let Some(account) = world.business_accounts.first_mut() {
+            account.templates = templates;
+        }
+        world
+    }
+}
+
+/// One of the templates that make the list longer than a page.
+fn newsletter(number: u32) -> Template {
+    let text = format!("Hi {{{{1}}}}, issue {number} of our newsletter is out. Reply STOP to unsubscribe.");
+    let components: Vec<Value> =
+        vec![json!({ "type": "BODY", "text": text, "example": { "body_text": [["Ana"]] } })];
+    Template {
+        id: String::new(),
+        name: format!("newsletter_{number:02}"),
+        language: "en_US".to_owned(),
+        status: "APPROVED".to_owned(),
+        category: "MARKETING".to_owned(),
+        parameter_format: "POSITIONAL".to_owned(),
+        components,
+        more: serde_json::Map::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_demo_world_holds_together_and_has_what_its_constants_name() {
+        let world = World::demo();
+        world.check().unwrap();
+        let account =
+            world.business_accounts.iter().find(|account| account.id == DEMO_BUSINESS_ACCOUNT_ID).unwrap();
+        assert_eq!(account.portfolio_id.as_deref(), Some(DEMO_PORTFOLIO_ID));
+        assert!(account.templates.len() > 25, "the list needs more than one page");
+        for id in [
+            DEMO_PHONE_NUMBER_ID,
+            DEMO_POOR_PHONE_NUMBER_ID,
+            DEMO_TEST_PHONE_NUMBER_ID,
+            DEMO_UNREGISTERED_PHONE_NUMBER_ID,
+        ] {
+            assert!(account.phone_numbers.iter().any(|phone| phone.id == id), "{id}");
+        }
+        for value in [
+            DEMO_TOKEN,
+            DEMO_EXPIRED_TOKEN,
+            DEMO_USER_TOKEN,
+            DEMO_TOKEN_WITHOUT_MESSAGING,
+            DEMO_TOKEN_WITHOUT_MANAGEMENT,
+            DEMO_UNASSIGNED_TOKEN,
+        ] {
+            assert!(
+                world.tokens.iter().any(|token| token.value == value && token.app_id == DEMO_APP_ID),
+                "{value}"
+            );
+        }
+        for number in [
+            DEMO_RECIPIENT_NOT_ON_WHATSAPP,
+            DEMO_RECIPIENT_OPTED_OUT,
+            DEMO_RECIPIENT_ARGENTINA,
+            DEMO_RECIPIENT_BRAZIL,
+            DEMO_RECIPIENT_MEXICO,
+        ] {
+            assert!(world.recipients.iter().any(|recipient| recipient.number == number), "{number}");
+        }
+        assert!(world.user_ids.iter().any(|id| id == DEMO_USER_ID));
+    }
+}

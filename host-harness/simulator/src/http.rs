@@ -1,0 +1,121 @@
+//! HTTP in and out. The only asynchronous code behind the socket.
+
+use std::{sync::Arc, time::Instant};
+
+use axum::{
+    Router,
+    body::{Body as HttpBody, Bytes, to_bytes},
+    extract::{self, DefaultBodyLimit, FromRequest, Multipart, Request},
+    http::{HeaderValue, StatusCode, header, request::Parts},
+    response::Response,
+};
+use percent_encoding::percent_decode_str;
+
+use crate::{
+    Exchange,
+    call::{Answer, Body, Call, Part, Reply},
+    error::GraphError,
+    file_kind::essence,
+    record::without_tokens,
+    route,
+    simulator::Shared,
+    time::unix_now,
+};
+
+/// The largest file Meta takes, and room for the rest of its form.
+const LARGEST_BODY: usize = 101 * 1024 * 1024;
+
+pub(crate) fn service(shared: Arc<Shared>) -> Router {
+    Router::new().fallback(answer).layer(DefaultBodyLimit::disable()).with_state(shared)
+}
+
+async fn answer(extract::State(shared): extract::State<Arc<Shared>>, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let method = parts.method.to_string();
+    let target = parts.uri.path_and_query().map_or_else(|| parts.uri.path().to_owned(), ToString::to_string);
+    let version = route::served_by(parts.uri.path().split('/').nth(1));
+    let call = match to_bytes(body, LARGEST_BODY).await {
+        Ok(bytes) => Ok(read(parts, bytes).await),
+        Err(_) => Err(GraphError::graph(413, 100, "(#100) The request body is too large")),
+    };
+    let mut state = shared.state();
+    let answer = call.and_then(|call| route::answer(&mut state, &call));
+    let exchange = Exchange {
+        method,
+        path: without_tokens(&target, state.world.tokens.iter().map(|token| token.value.as_str())),
+        status: answer.as_ref().map_or_else(|error| error.status, |_| 200),
+        code: answer.as_ref().err().map(|error| error.code),
+        subcode: answer.as_ref().err().and_then(|error| error.subcode),
+    };
+    state.exchanges.push(exchange.clone());
+    let trace_id = format!("A{}", state.ids.opaque());
+    drop(state);
+    shared.tell(&exchange);
+    respond(answer, &trace_id, &version)
+}
+
+async fn read(parts: Parts, bytes: Bytes) -> Call {
+    let path = parts.uri.path().split('/').filter(|segment| !segment.is_empty());
+    let path = path.map(|segment| percent_decode_str(segment).decode_utf8_lossy().into_owned()).collect();
+    let query = pairs(parts.uri.query().unwrap_or_default().as_bytes());
+    let (method, headers) = (parts.method.to_string(), parts.headers.clone());
+    let content_type =
+        headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let body = match essence(content_type).as_str() {
+        _ if bytes.is_empty() => Body::Raw(bytes),
+        "application/json" => match serde_json::from_slice(&bytes) {
+            Ok(json) => Body::Json(json),
+            Err(error) => Body::Malformed(format!("The request body is not valid JSON: {error}")),
+        },
+        "application/x-www-form-urlencoded" => Body::Form(pairs(&bytes)),
+        "multipart/form-data" => match multipart(Request::from_parts(parts, HttpBody::from(bytes))).await {
+            Ok(parts) => Body::Multipart(parts),
+            Err(why) => Body::Malformed(why),
+        },
+        _ => Body::Raw(bytes),
+    };
+    Call { method, path, query, headers, body, at: Instant::now(), unix: unix_now() }
+}
+
+fn pairs(encoded: &[u8]) -> Vec<(String, String)> {
+    form_urlencoded::parse(encoded).into_owned().collect()
+}
+
+async fn multipart(request: Request) -> Result<Vec<Part>, String> {
+    let unreadable = |why: String| format!("The multipart body cannot be read: {why}");
+    let mut form =
+        Multipart::from_request(request, &()).await.map_err(|error| unreadable(error.body_text()))?;
+    let mut parts = Vec::new();
+    while let Some(field) = form.next_field().await.map_err(|error| unreadable(error.body_text()))? {
+        parts.push(Part {
+            name: field.name().unwrap_or_default().to_owned(),
+            file_name: field.file_name().map(str::to_owned),
+            content_type: field.content_type().map(str::to_owned),
+            bytes: field.bytes().await.map_err(|error| unreadable(error.body_text()))?,
+        });
+    }
+    Ok(parts)
+}
+
+fn respond(answer: Answer, trace_id: &str, version: &str) -> Response {
+    let json = "application/json; charset=UTF-8";
+    let (status, content_type, body) = match answer {
+        Ok(Reply::Json(value)) => (StatusCode::OK, json.to_owned(), value.to_string().into()),
+        Ok(Reply::Bytes { content_type, bytes }) => (StatusCode::OK, content_type, bytes),
+        Err(error) => {
+            let status = StatusCode::from_u16(error.status).unwrap_or(StatusCode::BAD_REQUEST);
+            (status, json.to_owned(), error.envelope(trace_id).to_string().into())
+        }
+    };
+    let mut response = Response::new(HttpBody::from(body));
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    let fallback = HeaderValue::from_static("application/octet-stream");
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_str(&content_type).unwrap_or(fallback));
+    for (name, value) in [("x-fb-trace-id", trace_id), ("facebook-api-version", version)] {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            headers.insert(name, value);
+        }
+    }
+    response
+}

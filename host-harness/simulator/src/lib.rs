@@ -1,0 +1,54 @@
+//! A stand-in for the part of the Graph API that the WhatsApp toolkit uses.
+//!
+//! It is a real HTTP server on a real socket, in place of `graph.facebook.com` and `lookaside.fbsbx.com`, so that
+//! the toolkit can be run and tested with no Meta account. It is as strict as Meta: what Meta would refuse is refused
+//! with Meta's code, HTTP status and error envelope. No message leaves the machine.
+//!
+//! ```no_run
+//! # async fn run() -> std::io::Result<()> {
+//! use graph_simulator::{Simulator, World};
+//!
+//! let simulator = Simulator::start(World::demo(), "127.0.0.1:0".parse().unwrap()).await?;
+//! println!("send requests for graph.facebook.com to {}", simulator.addr());
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! One request takes one way through the crate: `http` reads it into a `Call`, `route` finds the node and edge it
+//! names, one module per edge answers, `http` writes the answer and `record` keeps what happened. Everything behind
+//! `http` is synchronous and pure but for the [`World`] it changes.
+
+mod accounts;
+mod auth;
+mod call;
+mod codes;
+mod definition;
+mod demo;
+mod error;
+mod fields;
+mod file_kind;
+mod http;
+mod ids;
+mod limits;
+mod media;
+mod messages;
+mod number;
+mod page;
+mod param;
+mod record;
+mod route;
+mod simulator;
+mod state;
+mod templates;
+mod time;
+mod tokens;
+mod uploads;
+mod world;
+
+pub use demo::*;
+pub use record::{Exchange, Fate, SentMessage};
+pub use simulator::Simulator;
+pub use world::{
+    BusinessAccount, CanSend, Conversations, Health, HealthError, PhoneNumber, Recipient, Template, Token,
+    TokenKind, WindowErrors, World, WorldError,
+};

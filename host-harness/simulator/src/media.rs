@@ -1,0 +1,139 @@
+//! Media: upload, look up, download, delete.
+
+use std::{collections::HashMap, fmt::Write};
+
+use axum::body::Bytes;
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
+use crate::{
+    Token,
+    call::{Answer, Body, Call, Reply},
+    error::GraphError,
+    fields,
+    file_kind::{FileKind, PERMITTED, essence},
+    state::State,
+};
+
+/// Meta, Cloud API: "Media": the address of a file is valid for five minutes.
+const URL_LIFE: u64 = 5 * 60;
+
+/// The files uploaded, by id.
+#[derive(Debug, Default)]
+pub(crate) struct MediaStore(HashMap<String, File>);
+
+#[derive(Debug)]
+pub(crate) struct File {
+    pub mime_type: String,
+    sha256: String,
+    bytes: Bytes,
+}
+
+impl MediaStore {
+    pub fn get(&self, id: &str) -> Option<&File> {
+        self.0.get(id)
+    }
+
+    fn put(&mut self, id: String, mime_type: &str, bytes: Bytes) {
+        let sha256 = Sha256::digest(&bytes).iter().fold(String::new(), |mut hex, byte| {
+            // Writing to a string does not fail.
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        });
+        self.0.insert(id, File { mime_type: mime_type.to_owned(), sha256, bytes });
+    }
+
+    #[cfg(test)]
+    pub fn with(id: &str, mime_type: &str) -> MediaStore {
+        let mut store = MediaStore::default();
+        store.put(id.to_owned(), mime_type, Bytes::from_static(b"file"));
+        store
+    }
+}
+
+/// `POST /{phone-number-id}/media`.
+pub(crate) fn upload(state: &mut State, call: &Call, token: &Token) -> Answer {
+    token.may_message()?;
+    let params = call.params()?;
+    if params.get("messaging_product").and_then(|product| product.as_str()) != Some("whatsapp") {
+        return Err(GraphError::schema("The parameter messaging_product is required."));
+    }
+    let Body::Multipart(parts) = &call.body else {
+        return Err(GraphError::schema("The parameter file is required."));
+    };
+    let Some(file) = parts.iter().find(|part| part.name == "file" && part.file_name.is_some()) else {
+        return Err(GraphError::schema("The parameter file is required."));
+    };
+    // The type that counts is that of the part, not the one in `type`.
+    let mime_type = file.content_type.as_deref().unwrap_or("application/octet-stream");
+    let Some(kind) = FileKind::of(mime_type) else {
+        return Err(GraphError::schema(format!(
+            "Param file must be a file with one of the following types: {}. Received file of type '{}'.",
+            PERMITTED.join(", "),
+            essence(mime_type)
+        )));
+    };
+    if file.bytes.is_empty() {
+        return Err(GraphError::parameter("The file is empty."));
+    }
+    if file.bytes.len() > kind.largest() {
+        return Err(GraphError::parameter(format!(
+            "The file has {} bytes; the largest allowed for {} is {}.",
+            file.bytes.len(),
+            essence(mime_type),
+            kind.largest()
+        )));
+    }
+    let id = state.ids.node();
+    state.media.put(id.clone(), mime_type, file.bytes.clone());
+    Ok(Reply::Json(json!({ "id": id })))
+}
+
+/// `GET` and `DELETE /{media-id}`.
+pub(crate) fn node(state: &mut State, call: &Call, token: &Token, id: &str, edge: Option<&str>) -> Answer {
+    token.may_message()?;
+    let Some(file) = state.media.get(id) else {
+        return Err(GraphError::no_such_object(&call.method, id));
+    };
+    if let Some(edge) = edge {
+        return Err(GraphError::no_such_field(edge, "WhatsAppBusinessMedia"));
+    }
+    match call.method.as_str() {
+        "GET" => {
+            let expires = call.unix + URL_LIFE;
+            let node = json!({
+                "url": format!("https://lookaside.fbsbx.com/whatsapp_business/attachments/?mid={id}&ext={expires}&hash={}", &file.sha256[..32]),
+                "mime_type": file.mime_type,
+                "sha256": file.sha256,
+                "file_size": file.bytes.len(),
+                "id": id,
+                "messaging_product": "whatsapp",
+            });
+            let all = ["url", "mime_type", "sha256", "file_size", "id", "messaging_product"];
+            fields::select(node, call.query("fields"), &all, "WhatsAppBusinessMedia").map(Reply::Json)
+        }
+        "DELETE" => {
+            state.media.0.remove(id);
+            Ok(Reply::success())
+        }
+        method => Err(GraphError::no_such_object(method, id)),
+    }
+}
+
+/// `GET https://lookaside.fbsbx.com/whatsapp_business/attachments/?mid=…`.
+pub(crate) fn download(state: &State, call: &Call, token: &Token) -> Answer {
+    token.may_message()?;
+    let gone = |why: &str| GraphError::graph(404, 100, format!("(#100) {why}"));
+    // Seen: without a user agent the download is refused.
+    if call.header("user-agent").unwrap_or_default().is_empty() {
+        return Err(GraphError::graph(400, 1, "A User-Agent header is required"));
+    }
+    let Some(file) = call.query("mid").and_then(|id| state.media.get(id)) else {
+        return Err(gone("The media file does not exist"));
+    };
+    let fresh = call.query("ext").is_none_or(|expires| expires.parse().is_ok_and(|at: u64| at >= call.unix));
+    if !fresh {
+        return Err(gone("The URL has expired; ask for a new one"));
+    }
+    Ok(Reply::Bytes { content_type: file.mime_type.clone(), bytes: file.bytes.clone() })
+}

@@ -1,0 +1,130 @@
+//! The content of a message, by type.
+//!
+//! Meta, Cloud API: "Messages" and the page of each type.
+
+use super::{asset::Scope, contacts, envelope::Envelope, interactive, template};
+use crate::{BusinessAccount, Template, error::GraphError, file_kind::FileKind, param::Param};
+
+/// Checks the content and gives the template it names, if it is one.
+pub(super) fn check<'a>(
+    envelope: &Envelope,
+    account: &'a BusinessAccount,
+    scope: &mut Scope,
+) -> Result<Option<&'a Template>, GraphError> {
+    if envelope.kind == "contacts" {
+        return contacts::check(envelope.content).map(|()| None);
+    }
+    let object = Param::new(envelope.content, envelope.kind)?;
+    if let Some(kind) = FileKind::named(envelope.kind) {
+        return file(kind, &object, scope).map(|()| None);
+    }
+    match envelope.kind {
+        "text" => text(&object)?,
+        "location" => location(&object)?,
+        "reaction" => reaction(&object)?,
+        "interactive" => interactive::check(&object, scope)?,
+        // The envelope lets no other type through.
+        _ => return template::check(&object, account, scope).map(Some),
+    }
+    Ok(None)
+}
+
+fn text(object: &Param) -> Result<(), GraphError> {
+    object.only(&["body", "preview_url"])?;
+    object.optional_flag("preview_url")?;
+    object.text("body", 4096).map(drop)
+}
+
+/// A media message. Meta, Cloud API: "Audio messages": neither caption nor file name; "Stickers": the same.
+fn file(kind: FileKind, object: &Param, scope: &mut Scope) -> Result<(), GraphError> {
+    object.only(match kind {
+        FileKind::Image | FileKind::Video => &["link", "id", "caption"],
+        FileKind::Document => &["link", "id", "caption", "filename"],
+        FileKind::Audio => &["link", "id", "voice"],
+        FileKind::Sticker => &["link", "id"],
+    })?;
+    object.optional_text("caption", 1024)?;
+    object.optional_text("filename", 240)?;
+    scope.file(kind, object)
+}
+
+/// A location, also in the header of a template.
+pub(super) fn location(object: &Param) -> Result<(), GraphError> {
+    object.only(&["latitude", "longitude", "name", "address"])?;
+    for (key, most) in [("latitude", 90.0), ("longitude", 180.0)] {
+        if object.number(key)?.abs() > most {
+            return Err(object.invalid(key, &format!("between -{most} and {most}")));
+        }
+    }
+    object.optional_text("name", 1000)?;
+    object.optional_text("address", 1000).map(drop)
+}
+
+fn reaction(object: &Param) -> Result<(), GraphError> {
+    object.only(&["message_id", "emoji"])?;
+    if !object.text("message_id", 512)?.starts_with("wamid.") {
+        return Err(object.invalid("message_id", "the id of a message"));
+    }
+    // An empty emoji removes the reaction.
+    let emoji = object.optional_text("emoji", usize::MAX)?.ok_or_else(|| object.missing("emoji"))?;
+    let one =
+        emoji.chars().count() <= 12 && !emoji.chars().any(|c| c.is_ascii_alphabetic() || c.is_whitespace());
+    if !emoji.is_empty() && (emoji.is_ascii() || !one) {
+        return Err(object.invalid("emoji", "one emoji"));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::media::MediaStore;
+
+    fn code(kind: &str, content: Value) -> u32 {
+        let body =
+            json!({ "messaging_product": "whatsapp", "to": "+15555550123", "type": kind, kind: content });
+        let message = Param::new(&body, "message").unwrap();
+        let envelope = Envelope::read(&message).unwrap();
+        let account = World::demo().business_accounts.remove(0);
+        let (media, now) = (MediaStore::with("77", "application/pdf"), 0);
+        check(&envelope, &account, &mut Scope::new(&media, now)).map_or_else(|error| error.code, |_| 0)
+    }
+
+    use crate::World;
+
+    #[test]
+    fn texts_have_a_body_of_at_most_4096_characters() {
+        assert_eq!(code("text", json!({ "body": "é".repeat(4096), "preview_url": true })), 0);
+        assert_eq!(code("text", json!({ "body": "é".repeat(4097) })), 100);
+        assert_eq!(code("text", json!({ "body": "" })), 131008);
+        assert_eq!(code("text", json!({ "body": "x", "preview_url": "maybe" })), 100);
+        assert_eq!(code("text", json!({ "text": "x" })), 100);
+        assert_eq!(code("text", json!("x")), 100);
+    }
+
+    #[test]
+    fn media_take_the_keys_of_their_kind_only() {
+        let link = "https://example.com/file";
+        assert_eq!(code("image", json!({ "link": link, "caption": "c".repeat(1024) })), 0);
+        assert_eq!(code("image", json!({ "link": link, "caption": "c".repeat(1025) })), 100);
+        assert_eq!(code("image", json!({ "link": link, "filename": "a.png" })), 100);
+        assert_eq!(code("document", json!({ "link": link, "filename": "a.pdf", "caption": "x" })), 0);
+        assert_eq!(code("audio", json!({ "link": link, "voice": true })), 0);
+        assert_eq!(code("audio", json!({ "link": link, "caption": "x" })), 100);
+        assert_eq!(code("sticker", json!({ "link": link, "caption": "x" })), 100);
+        assert_eq!(code("video", json!({})), 131008);
+    }
+
+    #[test]
+    fn locations_and_reactions_are_checked() {
+        assert_eq!(code("location", json!({ "latitude": 37.48, "longitude": "-122.1", "name": "HQ" })), 0);
+        assert_eq!(code("location", json!({ "latitude": 37.48 })), 131008);
+        assert_eq!(code("location", json!({ "latitude": 91, "longitude": 0 })), 131009);
+        assert_eq!(code("reaction", json!({ "message_id": "wamid.x", "emoji": "👍" })), 0);
+        assert_eq!(code("reaction", json!({ "message_id": "wamid.x", "emoji": "" })), 0);
+        assert_eq!(code("reaction", json!({ "message_id": "wamid.x" })), 131008);
+        assert_eq!(code("reaction", json!({ "message_id": "wamid.x", "emoji": "ok" })), 131009);
+    }
+}

@@ -1,0 +1,130 @@
+//! What every message has around its content.
+
+use serde_json::Value;
+
+use crate::{codes::UNSUPPORTED_TYPE, error::GraphError, param::Param};
+
+/// The kinds of message.
+const TYPES: &[&str] = &[
+    "audio",
+    "contacts",
+    "document",
+    "image",
+    "interactive",
+    "location",
+    "reaction",
+    "sticker",
+    "template",
+    "text",
+    "video",
+];
+
+#[derive(Debug)]
+pub(super) struct Envelope<'a> {
+    pub kind: &'a str,
+    /// The object named after the type.
+    pub content: &'a Value,
+    pub group: bool,
+    to: Option<String>,
+    recipient: Option<&'a str>,
+    pub callback_data: Option<&'a str>,
+}
+
+impl<'a> Envelope<'a> {
+    pub fn read(message: &Param<'a>) -> Result<Envelope<'a>, GraphError> {
+        let required = |key: &str| GraphError::schema(format!("The parameter {key} is required."));
+        match message.map.get("messaging_product") {
+            None => return Err(required("messaging_product")),
+            Some(product) if product != "whatsapp" => {
+                let problem = format!("Param messaging_product must be one of {{WHATSAPP}} - got {product}.");
+                return Err(GraphError::schema(problem));
+            }
+            Some(_) => {}
+        }
+        let recipient = if message.has("recipient") { Some(message.text("recipient", 256)?) } else { None };
+        let to = if message.has("to") { Some(message.id("to").map_err(|_| required("to"))?) } else { None };
+        if to.is_none() && recipient.is_none() {
+            return Err(required("to"));
+        }
+        let group = match message.has("recipient_type") {
+            true => message.word("recipient_type", &["individual", "group"])? == "group",
+            false => false,
+        };
+        // Meta, Cloud API: "Messages": without a type, a message is a text.
+        let kind = if message.has("type") { message.text("type", 64)? } else { "text" };
+        if !TYPES.contains(&kind) {
+            return Err(UNSUPPORTED_TYPE.with(format!("Message type {kind} is not supported.")));
+        }
+        message.only(&[
+            "messaging_product",
+            "recipient_type",
+            "to",
+            "recipient",
+            "type",
+            "context",
+            "biz_opaque_callback_data",
+            kind,
+        ])?;
+        let content = message.map.get(kind).ok_or_else(|| message.missing(kind))?;
+        let callback_data = message.optional_text("biz_opaque_callback_data", 512)?;
+        let envelope = Envelope { kind, content, group, to, recipient, callback_data };
+        if let Some(context) = message.optional_object("context")? {
+            context.only(&["message_id"])?;
+            if !context.text("message_id", 512)?.starts_with("wamid.") {
+                return Err(context.invalid("message_id", "the id of a message"));
+            }
+            if kind == "reaction" {
+                return Err(message.invalid("context", "left out of a reaction"));
+            }
+        }
+        if group && matches!(kind, "interactive" | "contacts" | "location" | "reaction") {
+            return Err(UNSUPPORTED_TYPE.with(format!("Message type {kind} cannot be sent to a group.")));
+        }
+        Ok(envelope)
+    }
+
+    /// The recipient as the request gave it. `to` wins where both are there.
+    pub fn input(&self) -> &str {
+        self.to.as_deref().or(self.recipient).unwrap_or_default()
+    }
+
+    pub fn to(&self) -> Option<&str> {
+        self.to.as_deref()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn refused(body: Value) -> GraphError {
+        let message = Param::new(&body, "message").unwrap();
+        Envelope::read(&message).unwrap_err()
+    }
+
+    #[test]
+    fn what_is_missing_is_named() {
+        assert_eq!(refused(json!({})).message, "(#100) The parameter messaging_product is required.");
+        let product = json!({ "messaging_product": "whatsapp" });
+        assert_eq!(refused(product).message, "(#100) The parameter to is required.");
+        let text = refused(json!({ "messaging_product": "whatsapp", "to": "+15555550123", "type": "image" }));
+        assert_eq!((text.code, text.details.unwrap().contains("image")), (131008, true));
+    }
+
+    #[test]
+    fn types_and_keys_are_closed_sets() {
+        let to = "+15555550123";
+        let base = json!({ "messaging_product": "whatsapp", "to": to, "text": { "body": "x" } });
+        let with = |key: &str, value: Value| {
+            let mut body = base.clone();
+            body[key] = value;
+            refused(body)
+        };
+        assert_eq!(with("type", "hologram".into()).code, 131051);
+        assert!(with("idempotency_key", "x".into()).message.contains("Unexpected key \"idempotency_key\""));
+        assert_eq!(with("recipient_type", "bsuid".into()).code, 100);
+        assert_eq!(with("context", json!({ "message_id": "abc" })).code, 131009);
+    }
+}

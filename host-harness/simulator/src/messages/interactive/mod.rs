@@ -1,0 +1,109 @@
+//! Interactive messages.
+//!
+//! Meta, Cloud API: "Interactive messages" and the page of each type.
+
+mod action;
+mod buttons;
+mod carousel;
+pub(super) mod products;
+
+use super::asset::Scope;
+use crate::{error::GraphError, file_kind::FileKind, param::Param};
+
+/// What stands around the action of a type.
+struct Rule {
+    /// The header formats allowed.
+    headers: &'static [&'static str],
+    header_required: bool,
+    /// The longest body.
+    body: usize,
+    body_required: bool,
+    footer: bool,
+}
+
+const PLAIN: Rule =
+    Rule { headers: &[], header_required: false, body: 1024, body_required: true, footer: true };
+const ANY_HEADER: &[&str] = &["text", "image", "video", "document"];
+
+fn rule(kind: &str) -> Rule {
+    match kind {
+        "button" | "cta_url" | "flow" | "order_details" => Rule { headers: ANY_HEADER, ..PLAIN },
+        // The OpenAPI description says 1024; the page of list messages says 4096.
+        "list" => Rule { headers: &["text"], body: 4096, ..PLAIN },
+        "product_list" => Rule { headers: &["text"], header_required: true, ..PLAIN },
+        "product" | "call_permission_request" => Rule { body_required: false, ..PLAIN },
+        "address_message" => Rule { headers: &["text"], body_required: false, ..PLAIN },
+        "voice_call" => Rule { headers: &["text"], ..PLAIN },
+        "location_request_message" | "carousel" => Rule { footer: false, ..PLAIN },
+        _ => PLAIN,
+    }
+}
+
+const TYPES: &[&str] = &[
+    "address_message",
+    "button",
+    "call_permission_request",
+    "carousel",
+    "catalog_message",
+    "cta_url",
+    "flow",
+    "list",
+    "location_request_message",
+    "order_details",
+    "order_status",
+    "product",
+    "product_list",
+    "request_contact_info",
+    "voice_call",
+];
+
+pub(super) fn check(object: &Param, scope: &mut Scope) -> Result<(), GraphError> {
+    object.only(&["type", "header", "body", "footer", "action"])?;
+    let kind = object.word("type", TYPES)?;
+    let rule = rule(&kind);
+    header(object, rule.headers, rule.header_required, scope)?;
+    body(object, rule.body, rule.body_required)?;
+    if let Some(footer) = object.optional_object("footer")? {
+        if !rule.footer {
+            return Err(object.invalid("footer", "left out of this type"));
+        }
+        footer.only(&["text"])?;
+        footer.text("text", 60)?;
+    }
+    action::check(&kind, &object.object("action")?, scope)
+}
+
+fn header(object: &Param, allowed: &[&str], required: bool, scope: &mut Scope) -> Result<(), GraphError> {
+    let Some(header) = object.optional_object("header")? else {
+        return if required { Err(object.missing("header")) } else { Ok(()) };
+    };
+    if allowed.is_empty() {
+        return Err(object.invalid("header", "left out of this type"));
+    }
+    let kind = header.text("type", 64)?;
+    if !allowed.contains(&kind) {
+        return Err(header.invalid("type", &format!("one of {}", allowed.join(", "))));
+    }
+    let Some(file) = FileKind::named(kind) else {
+        header.only(&["type", "text"])?;
+        return header.text("text", 60).map(drop);
+    };
+    header.only(&["type", kind])?;
+    let media = header.object(kind)?;
+    media.only(if kind == "document" { &["link", "id", "filename"] } else { &["link", "id"] })?;
+    scope.file(file, &media)
+}
+
+fn body(object: &Param, longest: usize, required: bool) -> Result<(), GraphError> {
+    match object.optional_object("body")? {
+        None if required => Err(object.missing("body")),
+        None => Ok(()),
+        Some(body) => {
+            body.only(&["text"])?;
+            body.text("text", longest).map(drop)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

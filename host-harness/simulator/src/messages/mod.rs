@@ -1,0 +1,129 @@
+//! `POST /{phone-number-id}/messages`: the one endpoint that sends.
+
+mod asset;
+mod contacts;
+mod content;
+mod envelope;
+mod fate;
+mod interactive;
+mod receipt;
+mod recipient;
+mod template;
+
+use asset::Scope;
+use envelope::Envelope;
+use recipient::Recipient;
+use serde_json::{Value, json};
+
+use crate::{
+    Fate, SentMessage, Template, Token, WindowErrors,
+    call::{Answer, Call, Reply},
+    codes::{LOCKED, NOT_REGISTERED, USER_ID_NOT_ALLOWED, WINDOW_CLOSED},
+    error::GraphError,
+    number,
+    param::Param,
+    state::State,
+    world::{CanSend, PhoneNumber},
+};
+
+pub(crate) fn send(state: &mut State, call: &Call, token: &Token, phone_id: &str) -> Answer {
+    token.may_message()?;
+    let params = Value::Object(call.params()?);
+    let message = Param::new(&params, "message")?;
+    if message.has("status") {
+        return receipt::check(&message).map(|()| Reply::success());
+    }
+    let envelope = Envelope::read(&message)?;
+    let Some((account, phone)) = state.phone(phone_id) else {
+        return Err(GraphError::no_such_object("POST", phone_id));
+    };
+    can_send(phone, account.health.can_send_message)?;
+    let sender = number::digits(&phone.display_number).unwrap_or_default();
+
+    let mut scope = Scope::new(&state.media, call.unix);
+    let template = content::check(&envelope, account, &mut scope)?;
+    let assets = scope.assets;
+    let recipient = recipient::resolve(&envelope, &state.world, phone, &sender)?;
+    let authentication = template.is_some_and(|template| template.category == "AUTHENTICATION");
+    if authentication && matches!(recipient, Recipient::User(_)) {
+        return Err(USER_ID_NOT_ALLOWED.with("Authentication templates need a phone number."));
+    }
+
+    let fate = fate::of(&recipient, template, &assets, state, phone_id);
+    if state.world.window_errors == WindowErrors::AtOnce && fate == WINDOW_CLOSED.later() {
+        return Err(WINDOW_CLOSED.with(
+            "Message failed to send because more than 24 hours have passed since the customer last replied to this \
+             number.",
+        ));
+    }
+    let status = template.map(|template| status(template).to_owned());
+    let per_second = phone.messages_per_second;
+    if state.world.limits {
+        state.limits.admit(phone_id, recipient.id(), per_second, call.at)?;
+    }
+    let id = state.ids.message(recipient.id());
+    let reply = reply(&envelope, &recipient, &id, status);
+    let sent = record(&envelope, &recipient, id, phone_id, fate, &params);
+    state.sent.push(sent);
+    Ok(Reply::Json(reply))
+}
+
+/// A number has to be registered and free of blocks.
+fn can_send(phone: &PhoneNumber, account: CanSend) -> Result<(), GraphError> {
+    match phone.status.to_ascii_uppercase().as_str() {
+        "PENDING" | "UNVERIFIED" | "DISCONNECTED" | "UNLINKED" | "DELETED" | "MIGRATED" => {
+            Err(NOT_REGISTERED.with(
+                "The account does not exist in the Cloud API. Use the /register endpoint to create it first.",
+            ))
+        }
+        "BANNED" | "RESTRICTED" => Err(LOCKED.with("The phone number is banned or restricted.")),
+        _ if phone.health.can_send_message.max(account) == CanSend::Blocked => {
+            let reason = phone.health.errors.first().map(|error| error.description.clone());
+            Err(LOCKED.with(reason.unwrap_or_else(|| "The business account is restricted.".to_owned())))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// `message_status`, which is there for templates only.
+fn status(template: &Template) -> &str {
+    template.more.get("message_status").and_then(Value::as_str).unwrap_or("accepted")
+}
+
+fn reply(envelope: &Envelope, recipient: &Recipient, id: &str, status: Option<String>) -> Value {
+    let mut message = json!({ "id": id });
+    if let Some(status) = status {
+        message["message_status"] = status.into();
+    }
+    let mut contact = json!({ "input": envelope.input() });
+    match recipient {
+        Recipient::Phone { wa_id, .. } => contact["wa_id"] = wa_id.as_str().into(),
+        Recipient::User(id) => contact["user_id"] = id.as_str().into(),
+        Recipient::Group(id) => {
+            contact["wa_id"] = id.as_str().into();
+            message["group_id"] = id.as_str().into();
+        }
+        Recipient::UserIdAsPhone(digits) => contact["wa_id"] = digits.as_str().into(),
+    }
+    json!({ "messaging_product": "whatsapp", "contacts": [contact], "messages": [message] })
+}
+
+fn record(
+    envelope: &Envelope,
+    recipient: &Recipient,
+    id: String,
+    phone_id: &str,
+    fate: Fate,
+    params: &Value,
+) -> SentMessage {
+    SentMessage {
+        id,
+        from: phone_id.to_owned(),
+        to: envelope.input().to_owned(),
+        recipient: recipient.id().to_owned(),
+        kind: envelope.kind.to_owned(),
+        body: params.clone(),
+        callback_data: envelope.callback_data.map(str::to_owned),
+        fate,
+    }
+}

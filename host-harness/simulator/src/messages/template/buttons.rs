@@ -1,0 +1,150 @@
+//! The parameters of buttons.
+
+use std::collections::HashSet;
+
+use super::parameters::{clean, count, plain};
+use crate::{
+    codes::{FORMAT_MISMATCH, INVALID, MISSING},
+    definition::Button,
+    error::GraphError,
+    messages::interactive,
+    param::Param,
+};
+
+/// What a button of a message can be, in the order of Meta's own message.
+const SUB_TYPES: &[&str] = &[
+    "booking_confirmation",
+    "catalog",
+    "copy_code",
+    "flow",
+    "mpm",
+    "order_details",
+    "quick_reply",
+    "reminder",
+    "url",
+    "voice_call",
+];
+
+pub(super) fn check(given: &[&Param], defined: &[Button]) -> Result<(), GraphError> {
+    let mut seen = HashSet::new();
+    for button in given {
+        button.only(&["type", "sub_type", "index", "parameters"])?;
+        let sub_type = button.word("sub_type", SUB_TYPES)?;
+        let index = button.index("index")?;
+        let Some(definition) = defined.get(index) else {
+            return Err(GraphError::parameter(format!(
+                "buttons: there is no button at index {index}; the template has {}",
+                defined.len()
+            )));
+        };
+        if !seen.insert(index) {
+            return Err(INVALID.with(format!("buttons: the button at index {index} is there twice")));
+        }
+        if !definition.sub_type().eq_ignore_ascii_case(&sub_type) {
+            return Err(FORMAT_MISMATCH.with(format!(
+                "buttons: Format mismatch at index {index}, expected {}, received {}",
+                definition.sub_type(),
+                sub_type.to_ascii_uppercase()
+            )));
+        }
+        parameter(button, definition, &sub_type)?;
+    }
+    for (index, button) in defined.iter().enumerate() {
+        if required(button) && !seen.contains(&index) {
+            return Err(MISSING.with(format!(
+                "buttons: Button at index {index} of type {} requires a parameter",
+                spelled(button.sub_type())
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// Whether a message has to say something about the button.
+fn required(button: &Button) -> bool {
+    match button {
+        Button::Url { variable } => *variable,
+        Button::Otp => true,
+        Button::Other(kind) => matches!(kind.as_str(), "COPY_CODE" | "MPM" | "ORDER_DETAILS"),
+    }
+}
+
+/// `QUICK_REPLY` as Meta's message has it: `QuickReply`.
+fn spelled(sub_type: &str) -> String {
+    let words = sub_type.split('_').map(|word| {
+        let (first, rest) = word.split_at(word.len().min(1));
+        format!("{first}{}", rest.to_ascii_lowercase())
+    });
+    words.collect()
+}
+
+fn parameter(button: &Param, definition: &Button, sub_type: &str) -> Result<(), GraphError> {
+    let parameters = button.objects("parameters")?;
+    let parameter = match (&parameters[..], required(definition)) {
+        ([one], true) => one,
+        // A button without a variable takes nothing.
+        ([_, ..], false) if sub_type == "url" => return Err(count("buttons", parameters.len(), 0)),
+        ([_, _, ..], _) if sub_type != "voice_call" => {
+            return Err(count("buttons", parameters.len(), 1));
+        }
+        ([], false) => return Ok(()),
+        ([], true) => return Err(count("buttons", 0, 1)),
+        ([one, ..], _) => one,
+    };
+    match sub_type {
+        "url" => {
+            of_type(parameter, &["text"], &["text"])?;
+            clean(plain(parameter)?, "buttons")
+        }
+        "quick_reply" => {
+            of_type(parameter, &["payload"], &["payload"])?;
+            parameter.text("payload", 256).map(drop)
+        }
+        // Meta, Cloud API: "Coupon code templates": twenty characters since December 2025.
+        "copy_code" => {
+            of_type(parameter, &["coupon_code"], &["coupon_code"])?;
+            clean(parameter.text("coupon_code", 20)?, "buttons")
+        }
+        "voice_call" => parameters.iter().try_for_each(|parameter| {
+            match of_type(parameter, &["ttl_minutes", "payload"], &["ttl_minutes", "payload"])?.as_str() {
+                "ttl_minutes" => parameter.number("ttl_minutes").map(drop),
+                _ => parameter.text("payload", 512).map(drop),
+            }
+        }),
+        "order_details" => {
+            of_type(parameter, &["action"], &["action"])?;
+            parameter.object("action").map(drop)
+        }
+        "flow" => {
+            let action = action(parameter)?;
+            action.only(&["flow_token", "flow_action_data"])?;
+            action.optional_text("flow_token", 4096)?;
+            action.optional_object("flow_action_data").map(drop)
+        }
+        "catalog" => {
+            let action = action(parameter)?;
+            action.only(&["thumbnail_product_retailer_id"])?;
+            action.optional_text("thumbnail_product_retailer_id", 256).map(drop)
+        }
+        "mpm" => {
+            let action = action(parameter)?;
+            action.only(&["thumbnail_product_retailer_id", "sections"])?;
+            action.text("thumbnail_product_retailer_id", 256)?;
+            interactive::products::sections(&action)
+        }
+        _ => Ok(()),
+    }
+}
+
+fn action<'a>(parameter: &Param<'a>) -> Result<Param<'a>, GraphError> {
+    of_type(parameter, &["action"], &["action"])?;
+    parameter.object("action")
+}
+
+/// The type of a button's parameter, which has to be one of these, and no key but these.
+fn of_type(parameter: &Param, kinds: &[&str], keys: &[&str]) -> Result<String, GraphError> {
+    let keys: Vec<&str> = ["type"].iter().chain(keys).copied().collect();
+    let kind = parameter.word("type", kinds)?;
+    parameter.only(&keys)?;
+    Ok(kind)
+}

@@ -1,0 +1,57 @@
+//! The cards of a carousel template.
+//!
+//! Meta, Cloud API: "Media card carousel templates": as many cards as the template has, each with its index.
+
+use std::collections::HashSet;
+
+use super::{Given, check_parts};
+use crate::{
+    codes::{FORMAT_MISMATCH, INVALID},
+    definition::Definition,
+    error::GraphError,
+    messages::asset::Scope,
+    param::Param,
+};
+
+pub(super) fn check(
+    given: Option<&Param>,
+    definition: &Definition,
+    scope: &mut Scope,
+) -> Result<(), GraphError> {
+    let defined = &definition.cards;
+    let cards = match given {
+        Some(component) => {
+            component.only(&["type", "cards"])?;
+            component.objects("cards")?
+        }
+        None => Vec::new(),
+    };
+    if cards.len() != defined.len() {
+        return Err(FORMAT_MISMATCH.with(format!(
+            "carousel: number of cards ({}) does not match the expected number of cards ({})",
+            cards.len(),
+            defined.len()
+        )));
+    }
+    let mut seen = HashSet::new();
+    for card in &cards {
+        card.only(&["card_index", "components"])?;
+        let index = card.index("card_index")?;
+        let Some(parts) = defined.get(index).filter(|_| seen.insert(index)) else {
+            return Err(INVALID.with(format!("carousel: card_index {index} is there twice or out of range")));
+        };
+        let components = card.objects("components")?;
+        let given = Given::sort(&components)?;
+        if given.carousel.is_some() || given.offer.is_some() {
+            return Err(FORMAT_MISMATCH.with("carousel: a card has a header, a body and buttons only"));
+        }
+        // The error of a card names the card.
+        check_parts(&given, parts, definition.named, 160, scope).map_err(|error| {
+            match error.details.clone() {
+                Some(details) => error.details(format!("carousel card {index}: {details}")),
+                None => error,
+            }
+        })?;
+    }
+    Ok(())
+}

@@ -1,0 +1,176 @@
+//! Template messages: what the request fills in against what the template asks for.
+//!
+//! Meta, Cloud API: "Templates", and "Error codes" for the wording of the details.
+
+mod buttons;
+mod cards;
+mod parameters;
+
+use super::asset::Scope;
+use crate::{
+    BusinessAccount, Template,
+    codes::{BAD_CONTENT, DISABLED, FORMAT_MISMATCH, INVALID, MISSING, NO_TEMPLATE, PAUSED},
+    definition::{Definition, Parts},
+    error::GraphError,
+    param::Param,
+};
+
+/// Checks a template message and gives the template.
+pub(super) fn check<'a>(
+    object: &Param,
+    account: &'a BusinessAccount,
+    scope: &mut Scope,
+) -> Result<&'a Template, GraphError> {
+    object.only(&["name", "language", "components", "namespace"])?;
+    let name = object.text("name", 512)?;
+    let language = object.object("language")?;
+    language.only(&["code", "policy"])?;
+    if language.has("policy") {
+        language.word("policy", &["deterministic"])?;
+    }
+    let template = find(account, name, language.text("code", 32)?)?;
+    let definition = Definition::of(template).map_err(GraphError::parameter)?;
+    fill(object, &definition, scope)?;
+    Ok(template)
+}
+
+/// Only an approved template exists for a send. One that is paused or disabled has a code of its own.
+fn find<'a>(account: &'a BusinessAccount, name: &str, language: &str) -> Result<&'a Template, GraphError> {
+    let template =
+        account.templates.iter().find(|template| template.name == name && template.language == language);
+    let status = template.map(|template| template.status.to_ascii_uppercase());
+    match (template, status.as_deref()) {
+        (Some(template), Some("APPROVED")) => Ok(template),
+        (_, Some("PAUSED")) => {
+            Err(PAUSED.with(format!("template name ({name}) is paused because of its low quality")))
+        }
+        (_, Some("DISABLED")) => {
+            Err(DISABLED.with(format!("template name ({name}) is permanently disabled")))
+        }
+        _ => Err(NO_TEMPLATE.with(format!("template name ({name}) does not exist in {language}"))),
+    }
+}
+
+/// Checks the components of a message.
+pub(super) fn fill(object: &Param, definition: &Definition, scope: &mut Scope) -> Result<(), GraphError> {
+    let components = object.objects("components")?;
+    let mut given = Given::sort(&components)?;
+    let carousel = given.carousel.take();
+    let offer = given.offer.take();
+    let longest = if definition.offer.is_some() { 600 } else { 1024 };
+    check_parts(&given, &definition.parts, definition.named, longest, scope)?;
+    if definition.authentication {
+        one_time_password(&given)?;
+    }
+    cards::check(carousel, definition, scope)?;
+    check_offer(offer, definition.offer, scope.now)
+}
+
+/// The components of a message or of a card, by type.
+#[derive(Default)]
+pub(super) struct Given<'a, 'b> {
+    header: Option<&'b Param<'a>>,
+    body: Option<&'b Param<'a>>,
+    buttons: Vec<&'b Param<'a>>,
+    carousel: Option<&'b Param<'a>>,
+    offer: Option<&'b Param<'a>>,
+}
+
+impl<'a, 'b> Given<'a, 'b> {
+    fn sort(components: &'b [Param<'a>]) -> Result<Given<'a, 'b>, GraphError> {
+        let kinds = [
+            "header",
+            "body",
+            "button",
+            "carousel",
+            "limited_time_offer",
+            "order_status",
+            "tap_target_configuration",
+        ];
+        let mut given = Given::default();
+        for component in components {
+            let kind = component.word("type", &kinds)?;
+            let place = match kind.as_str() {
+                "button" => {
+                    given.buttons.push(component);
+                    continue;
+                }
+                "header" => &mut given.header,
+                "body" => &mut given.body,
+                "carousel" => &mut given.carousel,
+                "limited_time_offer" => &mut given.offer,
+                // These two belong to templates that the simulator has no definition for.
+                _ => {
+                    return Err(FORMAT_MISMATCH.with(format!("{kind}: the template has no such component")));
+                }
+            };
+            if place.replace(component).is_some() {
+                return Err(INVALID.with(format!("components: there is more than one of type {kind}")));
+            }
+        }
+        Ok(given)
+    }
+}
+
+fn check_parts(
+    given: &Given,
+    parts: &Parts,
+    named: bool,
+    longest: usize,
+    scope: &mut Scope,
+) -> Result<(), GraphError> {
+    parameters::header(given.header, &parts.header, named, scope)?;
+    parameters::body(given.body, &parts.body, named, longest)?;
+    buttons::check(&given.buttons, &parts.buttons)
+}
+
+/// Meta, Cloud API: "Authentication templates": the code stands in the body and again in the button, at most 15
+/// characters long.
+fn one_time_password(given: &Given) -> Result<(), GraphError> {
+    let text = |component: Option<&Param>| -> Option<String> {
+        let parameters = component?.map.get("parameters")?;
+        Some(parameters.get(0)?.get("text")?.as_str()?.to_owned())
+    };
+    let (body, button) = (text(given.body), text(given.buttons.first().copied()));
+    if body.as_ref().is_some_and(|code| code.chars().count() > 15) {
+        return Err(BAD_CONTENT.with("body: the code is longer than 15 characters"));
+    }
+    if body != button {
+        return Err(BAD_CONTENT.with("buttons: the code in the button is not the code in the body"));
+    }
+    Ok(())
+}
+
+/// Meta, Cloud API: "Limited-time offer templates": the end is given where the template shows it.
+fn check_offer(given: Option<&Param>, defined: Option<bool>, now: u64) -> Result<(), GraphError> {
+    let component = match (given, defined) {
+        (Some(component), Some(true)) => component,
+        (Some(_), _) => {
+            return Err(
+                FORMAT_MISMATCH.with("limited_time_offer: the template has no offer with an expiration")
+            );
+        }
+        (None, Some(true)) => {
+            return Err(MISSING.with("limited_time_offer: expiration_time_ms is required"));
+        }
+        (None, _) => return Ok(()),
+    };
+    component.only(&["type", "parameters"])?;
+    let parameters = component.objects("parameters")?;
+    let [parameter] = &parameters[..] else {
+        return Err(component.missing("parameters"));
+    };
+    parameter.only(&["type", "limited_time_offer"])?;
+    parameter.word("type", &["limited_time_offer"])?;
+    let offer = parameter.object("limited_time_offer")?;
+    offer.only(&["expiration_time_ms"])?;
+    let ends = offer.number("expiration_time_ms")?;
+    // A number this small is in seconds, or in the past.
+    if ends <= now as f64 * 1000.0 {
+        return Err(offer.invalid("expiration_time_ms", "a time in the future, in milliseconds since 1970"));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

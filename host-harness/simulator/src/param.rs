@@ -1,0 +1,214 @@
+//! Reading the parameters of a request, with Meta's refusals for what is missing, unknown or too long.
+
+use serde_json::{Map, Value};
+
+use crate::{
+    codes::{INVALID, MISSING},
+    error::GraphError,
+};
+
+/// An object in a request and what Meta calls it in an error: `interactive['action']`.
+#[derive(Clone, Debug)]
+pub(crate) struct Param<'a> {
+    pub map: &'a Map<String, Value>,
+    pub name: String,
+}
+
+impl<'a> Param<'a> {
+    pub fn new(value: &'a Value, name: impl Into<String>) -> Result<Param<'a>, GraphError> {
+        let name = name.into();
+        match value.as_object() {
+            Some(map) => Ok(Param { map, name }),
+            None => Err(GraphError::schema(format!("Param {name} must be a JSON object."))),
+        }
+    }
+
+    /// Refuses every key that is not listed.
+    pub fn only(&self, keys: &[&str]) -> Result<(), GraphError> {
+        match self.map.keys().find(|key| !keys.contains(&key.as_str())) {
+            Some(key) => {
+                Err(GraphError::schema(format!("Unexpected key \"{key}\" on param \"{}\".", self.name)))
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// What Meta calls a key of this object.
+    pub fn path(&self, key: &str) -> String {
+        format!("{}['{key}']", self.name)
+    }
+
+    pub fn has(&self, key: &str) -> bool {
+        self.map.contains_key(key)
+    }
+
+    /// The refusal for a key that has to be there.
+    pub fn missing(&self, key: &str) -> GraphError {
+        MISSING.with(format!("The parameter {} is required.", self.path(key)))
+    }
+
+    /// The refusal for a value that does not fit the schema.
+    pub fn wrong(&self, key: &str, must: &str) -> GraphError {
+        GraphError::schema(format!("Param {} must be {must}.", self.path(key)))
+    }
+
+    /// The refusal for a value that fits the schema and is not valid.
+    pub fn invalid(&self, key: &str, must: &str) -> GraphError {
+        INVALID.with(format!("{} must be {must}.", self.path(key)))
+    }
+
+    pub fn required(&self, key: &str) -> Result<&'a Value, GraphError> {
+        self.map.get(key).ok_or_else(|| self.missing(key))
+    }
+
+    pub fn object(&self, key: &str) -> Result<Param<'a>, GraphError> {
+        Param::new(self.required(key)?, self.path(key))
+    }
+
+    pub fn optional_object(&self, key: &str) -> Result<Option<Param<'a>>, GraphError> {
+        self.has(key).then(|| self.object(key)).transpose()
+    }
+
+    /// A text with something in it, of at most `longest` characters.
+    pub fn text(&self, key: &str, longest: usize) -> Result<&'a str, GraphError> {
+        match self.optional_text(key, longest)? {
+            None | Some("") => Err(self.missing(key)),
+            Some(text) => Ok(text),
+        }
+    }
+
+    pub fn optional_text(&self, key: &str, longest: usize) -> Result<Option<&'a str>, GraphError> {
+        let Some(value) = self.map.get(key) else {
+            return Ok(None);
+        };
+        let text = value.as_str().ok_or_else(|| self.wrong(key, "a string"))?;
+        if text.chars().count() > longest {
+            return Err(self.wrong(key, &format!("at most {longest} characters long")));
+        }
+        Ok(Some(text))
+    }
+
+    /// One of a set of words, in lower case.
+    pub fn word(&self, key: &str, words: &[&str]) -> Result<String, GraphError> {
+        let given = self.text(key, usize::MAX)?;
+        let lower = given.to_ascii_lowercase();
+        if words.contains(&lower.as_str()) {
+            return Ok(lower);
+        }
+        let listed = words.join(", ").to_ascii_uppercase();
+        Err(GraphError::schema(format!(
+            "Param {} must be one of {{{listed}}} - got \"{given}\".",
+            self.path(key)
+        )))
+    }
+
+    /// An id, which Graph takes as a string or a number.
+    pub fn id(&self, key: &str) -> Result<String, GraphError> {
+        match self.required(key)? {
+            Value::String(text) if text.is_empty() => Err(self.missing(key)),
+            Value::String(text) => Ok(text.clone()),
+            Value::Number(number) => Ok(number.to_string()),
+            _ => Err(self.wrong(key, "a valid ID string")),
+        }
+    }
+
+    /// A number, which Graph takes as a number or a string.
+    pub fn number(&self, key: &str) -> Result<f64, GraphError> {
+        let number = match self.required(key)? {
+            Value::Number(number) => number.as_f64(),
+            Value::String(text) => text.parse().ok(),
+            _ => None,
+        };
+        number.filter(|number| number.is_finite()).ok_or_else(|| self.wrong(key, "a number"))
+    }
+
+    /// A position in a list.
+    pub fn index(&self, key: &str) -> Result<usize, GraphError> {
+        let index = match self.required(key)? {
+            Value::Number(number) => number.as_u64().and_then(|number| usize::try_from(number).ok()),
+            Value::String(text) => text.parse().ok(),
+            _ => None,
+        };
+        index.ok_or_else(|| self.wrong(key, "an integer"))
+    }
+
+    pub fn optional_flag(&self, key: &str) -> Result<Option<bool>, GraphError> {
+        match self.map.get(key) {
+            None => Ok(None),
+            Some(Value::Bool(flag)) => Ok(Some(*flag)),
+            Some(Value::String(text)) if text == "true" || text == "false" => Ok(Some(text == "true")),
+            Some(_) => Err(self.wrong(key, "a boolean")),
+        }
+    }
+
+    pub fn array(&self, key: &str) -> Result<&'a [Value], GraphError> {
+        self.required(key)?.as_array().map(Vec::as_slice).ok_or_else(|| self.wrong(key, "an array"))
+    }
+
+    /// A list of objects; no list is an empty one.
+    pub fn objects(&self, key: &str) -> Result<Vec<Param<'a>>, GraphError> {
+        if !self.has(key) {
+            return Ok(Vec::new());
+        }
+        let items = self.array(key)?.iter().enumerate();
+        items.map(|(at, item)| Param::new(item, format!("{}[{at}]", self.path(key)))).collect()
+    }
+
+    /// A link that Meta would fetch or show.
+    pub fn url(&self, key: &str, longest: usize) -> Result<&'a str, GraphError> {
+        let url = self.text(key, longest)?;
+        if is_web_url(url) { Ok(url) } else { Err(self.wrong(key, "a valid URI")) }
+    }
+}
+
+/// Whether this is an absolute `http` or `https` URL.
+pub(crate) fn is_web_url(text: &str) -> bool {
+    let rest = ["https://", "http://"].iter().find_map(|scheme| {
+        let head = text.get(..scheme.len())?;
+        head.eq_ignore_ascii_case(scheme).then(|| &text[scheme.len()..])
+    });
+    rest.is_some_and(|rest| {
+        let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        !host.is_empty() && !text.chars().any(|c| c.is_whitespace() || c.is_control())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn refusals_name_the_parameter_as_meta_does() {
+        let value = json!({ "body": "abcde", "empty": "", "surplus": 1 });
+        let param = Param::new(&value, "text").unwrap();
+        assert_eq!(
+            param.only(&["body", "empty"]).unwrap_err().message,
+            "(#100) Unexpected key \"surplus\" on param \"text\"."
+        );
+        assert_eq!(
+            param.text("body", 4).unwrap_err().message,
+            "(#100) Param text['body'] must be at most 4 characters long."
+        );
+        assert_eq!(param.text("empty", 4).unwrap_err().code, 131008);
+        assert_eq!(param.text("absent", 4).unwrap_err().code, 131008);
+        assert_eq!(param.text("surplus", 4).unwrap_err().code, 100);
+    }
+
+    #[test]
+    fn only_web_links_are_links() {
+        assert!(is_web_url("https://example.com/a.pdf?x=1"));
+        assert!(is_web_url("HTTP://example.com"));
+        for bad in [
+            "ftp://example.com/a",
+            "example.com",
+            "https://",
+            "https://exa mple.com",
+            "file:///etc/hosts",
+            "é",
+        ] {
+            assert!(!is_web_url(bad), "{bad}");
+        }
+    }
+}

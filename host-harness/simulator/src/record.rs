@@ -1,0 +1,102 @@
+//! What the simulator remembers for the person who runs it.
+
+use std::fmt;
+
+use serde::Serialize;
+use serde_json::Value;
+
+/// A message that was accepted.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct SentMessage {
+    /// The id in the answer, `wamid.…`.
+    pub id: String,
+    /// The phone number id it was sent from.
+    pub from: String,
+    /// The recipient as the request gave it: a phone number, a business-scoped user id, or a group.
+    pub to: String,
+    /// The recipient that WhatsApp resolved it to: the `wa_id`, the `user_id`, or the group.
+    pub recipient: String,
+    /// The type of the message: `text`, `template`, …
+    pub kind: String,
+    /// The whole request body.
+    pub body: Value,
+    /// `biz_opaque_callback_data`.
+    pub callback_data: Option<String>,
+    /// What becomes of the message after the 200.
+    pub fate: Fate,
+}
+
+/// What becomes of a message after it was accepted. Meta tells it in a webhook, never in the answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Fate {
+    /// It reaches the recipient.
+    Delivered,
+    /// It does not; Meta's code and title say why.
+    Failed {
+        /// Such as 131047.
+        code: u32,
+        /// Such as "Re-engagement message".
+        title: String,
+    },
+}
+
+/// A request and how it was answered. Access tokens in the query are replaced by `…`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Exchange {
+    /// The HTTP method.
+    pub method: String,
+    /// The path with its query.
+    pub path: String,
+    /// The HTTP status of the answer.
+    pub status: u16,
+    /// The code of the error, if it was one.
+    pub code: Option<u32>,
+    /// The subcode of the error, if it had one.
+    pub subcode: Option<u32>,
+}
+
+impl fmt::Display for Exchange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {} {}", self.method, self.path, self.status)?;
+        match (self.code, self.subcode) {
+            (Some(code), Some(subcode)) => write!(f, " (#{code}/{subcode})"),
+            (Some(code), None) => write!(f, " (#{code})"),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The path and query with every access token taken out.
+pub(crate) fn without_tokens<'a>(path_and_query: &str, known: impl Iterator<Item = &'a str>) -> String {
+    let (path, query) =
+        path_and_query.split_once('?').map_or((path_and_query, None), |(path, query)| (path, Some(query)));
+    let mut shown = path.to_owned();
+    if let Some(query) = query {
+        let pairs = query.split('&').map(|pair| match pair.split_once('=') {
+            Some((key @ ("access_token" | "input_token"), _)) => format!("{key}=…"),
+            _ => pair.to_owned(),
+        });
+        shown = format!("{shown}?{}", pairs.collect::<Vec<_>>().join("&"));
+    }
+    // A token can also stand where no token belongs, through a mistake in the request.
+    known.filter(|token| !token.is_empty()).fold(shown, |shown, token| shown.replace(token, "…"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tokens_are_never_shown() {
+        let shown =
+            without_tokens("/v25.0/debug_token?input_token=EAAG-x&access_token=a|b&limit=5", [].into_iter());
+        assert_eq!(shown, "/v25.0/debug_token?input_token=…&access_token=…&limit=5");
+        assert_eq!(
+            without_tokens("/v25.0/EAAG-x/messages?id=EAAG-x", ["EAAG-x"].into_iter()),
+            "/v25.0/…/messages?id=…"
+        );
+    }
+}

@@ -1,0 +1,125 @@
+//! Which node and edge a path names, and who answers there.
+
+use crate::{
+    Token, accounts, auth,
+    call::{Answer, Call},
+    codes::ACCESS_DENIED,
+    error::GraphError,
+    media, messages,
+    state::State,
+    templates, tokens, uploads,
+};
+
+/// Meta, Graph API: "Versions": what is live.
+const LATEST: u32 = 26;
+const OLDEST: u32 = 21;
+
+/// Answers one request.
+pub(crate) fn answer(state: &mut State, call: &Call) -> Answer {
+    let path: Vec<&str> = call.path.iter().map(String::as_str).collect();
+    // The host lookaside.fbsbx.com has this one path, without a version.
+    if let ["whatsapp_business", "attachments"] = path[..] {
+        let token = auth::session(call, &state.world)?;
+        return media::download(state, call, &token);
+    }
+    let token = auth::session(call, &state.world)?;
+    let path = match path.first() {
+        Some(first) if version(first).is_some() => &path[1..],
+        Some(first) if is_like_version(first) => {
+            return Err(GraphError::unknown_path(&format!("/{}", path.join("/"))));
+        }
+        _ => &path[..],
+    };
+    match (call.method.as_str(), path) {
+        ("GET", ["me"]) => tokens::me(call, &token),
+        ("GET", ["debug_token"]) => tokens::debug(state, call),
+        ("POST", [app, "uploads"]) if *app == "app" || *app == token.app_id => uploads::open(state, call),
+        ("GET" | "POST", [session]) if session.starts_with("upload:") => {
+            uploads::session(state, call, session)
+        }
+        (_, [] | [_, _, _, ..]) => Err(GraphError::unknown_path(&format!("/{}", path.join("/")))),
+        (_, [id, edges @ ..]) => node(state, call, &token, id, edges.first().copied()),
+    }
+}
+
+/// The version a path begins with, if it is or was live.
+fn version(segment: &str) -> Option<u32> {
+    let (major, minor) = segment.strip_prefix('v')?.split_once('.')?;
+    let major = major.parse().ok().filter(|major| (1..=LATEST).contains(major))?;
+    minor.parse::<u32>().ok().map(|_| major)
+}
+
+/// The version that answers: a call without a version or to one that has ended is served by the oldest live one.
+pub(crate) fn served_by(first_segment: Option<&str>) -> String {
+    let asked = first_segment.and_then(version).unwrap_or(OLDEST);
+    format!("v{}.0", asked.max(OLDEST))
+}
+
+/// Whether a segment was meant as a version: `v25`, `25.0`, `v99.0`.
+fn is_like_version(segment: &str) -> bool {
+    let number = segment.strip_prefix('v').unwrap_or(segment);
+    let numeric = !number.is_empty() && number.chars().all(|c| c.is_ascii_digit() || c == '.');
+    numeric && (number.len() < segment.len() || number.contains('.'))
+}
+
+fn node(state: &mut State, call: &Call, token: &Token, id: &str, edge: Option<&str>) -> Answer {
+    let sending = call.method == "POST" && edge == Some("messages");
+    let hidden = || GraphError::no_such_object(&call.method, id);
+    // An id that hides behind a missing assignment looks like one that does not exist, but for sends.
+    let visible = |account_id: &str| match token.sees(account_id) {
+        true => Ok(()),
+        false if sending => {
+            Err(ACCESS_DENIED.with("The business account is not assigned to the user of this token."))
+        }
+        false => Err(hidden()),
+    };
+    if let Some((account, _)) = state.phone(id) {
+        visible(&account.id)?;
+        return match edge {
+            Some("messages") if sending => messages::send(state, call, token, id),
+            Some("media") if call.method == "POST" => media::upload(state, call, token),
+            _ => accounts::phone(state, call, token, id, edge),
+        };
+    }
+    if let Some(account) = state.account(id) {
+        visible(&account.id)?;
+        return match edge {
+            Some("message_templates") => templates::edge(state, call, token, id),
+            _ => accounts::business_account(state, call, token, id, edge),
+        };
+    }
+    if let Some((account, _)) = state.template(id) {
+        visible(&account.id)?;
+        return templates::node(state, call, token, id, edge);
+    }
+    if state.media.get(id).is_some() {
+        return media::node(state, call, token, id, edge);
+    }
+    accounts::other(state, call, token, id, edge)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_version_that_has_ended_is_served_by_the_oldest_live_one() {
+        for (asked, served) in
+            [("v26.0", "v26.0"), ("v21.0", "v21.0"), ("v20.0", "v21.0"), ("v2.12", "v21.0")]
+        {
+            assert_eq!(served_by(Some(asked)), served);
+        }
+        assert_eq!(served_by(Some("me")), "v21.0");
+        assert_eq!(served_by(None), "v21.0");
+    }
+
+    #[test]
+    fn a_malformed_version_is_told_from_an_id() {
+        for bad in ["v25", "25.0", "v27.0", "v0.0", "v25.0.1"] {
+            assert!(version(bad).is_none() && is_like_version(bad), "{bad}");
+        }
+        for id in ["me", "106540352242922", "upload:abc", "app", "video"] {
+            assert!(!is_like_version(id), "{id}");
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! Everything that changes while the simulator runs.
+
+use std::collections::{HashMap, HashSet};
+
+use serde_json::{Map, Value};
+
+use crate::{
+    BusinessAccount, Exchange, PhoneNumber, SentMessage, Template, World, ids::Ids, limits::Limits,
+    media::MediaStore, uploads::Upload,
+};
+
+#[derive(Debug)]
+pub(crate) struct State {
+    pub world: World,
+    pub ids: Ids,
+    pub limits: Limits,
+    pub media: MediaStore,
+    pub uploads: HashMap<String, Upload>,
+    pub settings: HashMap<String, Settings>,
+    /// Business accounts that have an app subscribed.
+    pub subscribed: HashSet<String>,
+    pub sent: Vec<SentMessage>,
+    pub exchanges: Vec<Exchange>,
+}
+
+/// What can be set on a phone number.
+#[derive(Debug, Default)]
+pub(crate) struct Settings {
+    pub profile: Map<String, Value>,
+    pub commerce: Map<String, Value>,
+    /// The WhatsApp ids of the people blocked.
+    pub blocked: Vec<String>,
+    pub codes: Vec<Value>,
+}
+
+impl State {
+    pub fn new(mut world: World) -> State {
+        let mut ids = Ids::new();
+        for template in world.business_accounts.iter_mut().flat_map(|account| &mut account.templates) {
+            if template.id.is_empty() {
+                template.id = ids.node();
+            }
+        }
+        State {
+            world,
+            ids,
+            limits: Limits::default(),
+            media: MediaStore::default(),
+            uploads: HashMap::new(),
+            settings: HashMap::new(),
+            subscribed: HashSet::new(),
+            sent: Vec::new(),
+            exchanges: Vec::new(),
+        }
+    }
+
+    /// A business account by its id.
+    pub fn account(&self, id: &str) -> Option<&BusinessAccount> {
+        self.world.business_accounts.iter().find(|account| account.id == id)
+    }
+
+    pub fn account_mut(&mut self, id: &str) -> Option<&mut BusinessAccount> {
+        self.world.business_accounts.iter_mut().find(|account| account.id == id)
+    }
+
+    /// A phone number by its id, with the account it belongs to.
+    pub fn phone(&self, id: &str) -> Option<(&BusinessAccount, &PhoneNumber)> {
+        self.world.business_accounts.iter().find_map(|account| {
+            let phone = account.phone_numbers.iter().find(|phone| phone.id == id)?;
+            Some((account, phone))
+        })
+    }
+
+    /// A template by its id, with the account it belongs to.
+    pub fn template(&self, id: &str) -> Option<(&BusinessAccount, &Template)> {
+        self.world.business_accounts.iter().find_map(|account| {
+            let template = account.templates.iter().find(|template| template.id == id)?;
+            Some((account, template))
+        })
+    }
+
+    pub fn settings(&mut self, phone_id: &str) -> &mut Settings {
+        self.settings.entry(phone_id.to_owned()).or_default()
+    }
+}

@@ -1,0 +1,255 @@
+//! Whether a new template can be reviewed.
+//!
+//! Meta, Cloud API: "Templates" and "Components".
+
+use serde_json::Value;
+
+use super::{create_text as text, languages::LANGUAGES};
+use crate::{
+    Template,
+    definition::{Definition, variables},
+    error::GraphError,
+    param::{Param, is_web_url},
+};
+
+pub(super) fn new_template(params: &Value) -> Result<Template, GraphError> {
+    let given = Param::new(params, "template")?;
+    given.only(&[
+        "name",
+        "language",
+        "category",
+        "components",
+        "parameter_format",
+        "sub_category",
+        "message_send_ttl_seconds",
+        "cta_url_link_tracking_opted_out",
+        "allow_category_change",
+        "library_template_name",
+        "library_template_button_inputs",
+        "library_template_body_inputs",
+    ])?;
+    let required = |key: &str| match given.has(key) {
+        true => given.text(key, usize::MAX),
+        false => Err(GraphError::schema(format!("The parameter {key} is required."))),
+    };
+    let name = required("name")?;
+    if name.len() > 512 || !name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_') {
+        return Err(GraphError::schema(
+            "Param name must be at most 512 lower-case letters, digits and underscores",
+        ));
+    }
+    let language = required("language")?;
+    if !LANGUAGES.contains(&language) {
+        return Err(GraphError::schema(format!(
+            "Param language must be one of the supported languages - got \"{language}\"."
+        )));
+    }
+    required("category")?;
+    let category = given.word("category", &["authentication", "marketing", "utility"])?.to_ascii_uppercase();
+    let format = match given.has("parameter_format") {
+        true => given.word("parameter_format", &["named", "positional"])?.to_ascii_uppercase(),
+        false => "POSITIONAL".to_owned(),
+    };
+    let components = given.objects("components")?;
+    if components.is_empty() {
+        return Err(GraphError::schema("The parameter components is required."));
+    }
+    let named = format == "NAMED";
+    let authentication = category == "AUTHENTICATION";
+    let offer = components.iter().any(|component| kind(component) == "LIMITED_TIME_OFFER");
+    for component in &components {
+        check_component(
+            component,
+            named,
+            authentication,
+            if offer { &text::OFFER_BODY } else { &text::BODY },
+        )?;
+    }
+    let template = Template {
+        id: String::new(),
+        name: name.to_owned(),
+        language: language.to_owned(),
+        status: "PENDING".to_owned(),
+        category,
+        parameter_format: format,
+        components: given.array("components")?.to_vec(),
+        more: serde_json::Map::new(),
+    };
+    Definition::of(&template).map_err(GraphError::parameter)?;
+    Ok(template)
+}
+
+fn kind(component: &Param) -> String {
+    component.map.get("type").and_then(Value::as_str).unwrap_or_default().to_ascii_uppercase()
+}
+
+fn check_component(
+    component: &Param,
+    named: bool,
+    authentication: bool,
+    body: &text::Rule,
+) -> Result<(), GraphError> {
+    let kinds =
+        ["header", "body", "footer", "buttons", "carousel", "limited_time_offer", "call_permission_request"];
+    match component.word("type", &kinds)?.as_str() {
+        "header" => check_header(component, named),
+        "body" if authentication => {
+            component.only(&["type", "add_security_recommendation", "text", "example"])
+        }
+        "body" => {
+            component.only(&["type", "text", "example"])?;
+            let written = component.text("text", usize::MAX)?;
+            text::check(written, body, named)?;
+            let examples = if named { "body_text_named_params" } else { "body_text" };
+            needs_example(component, !variables(written).is_empty(), examples)
+        }
+        "footer" if authentication => component.only(&["type", "code_expiration_minutes", "text"]),
+        "footer" => {
+            component.only(&["type", "text"])?;
+            text::check(component.text("text", usize::MAX)?, &text::FOOTER, named)
+        }
+        "buttons" => check_buttons(&component.objects("buttons")?, component),
+        "carousel" => {
+            let cards = component.objects("cards")?;
+            if !(2..=10).contains(&cards.len()) {
+                return Err(component.invalid("cards", "2 to 10 cards"));
+            }
+            for card in cards {
+                for part in card.objects("components")? {
+                    check_component(&part, named, false, &text::CARD_BODY)?;
+                }
+            }
+            Ok(())
+        }
+        "limited_time_offer" => {
+            let offer = component.object("limited_time_offer")?;
+            offer.only(&["text", "has_expiration"])?;
+            offer.text("text", 16).map(drop)
+        }
+        _ => Ok(()),
+    }
+}
+
+fn check_header(component: &Param, named: bool) -> Result<(), GraphError> {
+    component.only(&["type", "format", "text", "example"])?;
+    match component.word("format", &["text", "image", "video", "document", "location", "product"])?.as_str() {
+        "text" => {
+            let written = component.text("text", usize::MAX)?;
+            text::check(written, &text::HEADER, named)?;
+            let examples = if named { "header_text_named_params" } else { "header_text" };
+            needs_example(component, !variables(written).is_empty(), examples)
+        }
+        "location" | "product" => Ok(()),
+        _ => needs_example(component, true, "header_handle"),
+    }
+}
+
+fn needs_example(component: &Param, needed: bool, key: &str) -> Result<(), GraphError> {
+    let there = component.optional_object("example")?.is_some_and(|example| example.has(key));
+    if there || !needed {
+        return Ok(());
+    }
+    Err(GraphError::schema("Invalid parameter")
+        .subcode(2388043)
+        .details(format!("component of type {} is missing expected field(s) (example)", kind(component))))
+}
+
+fn check_buttons(buttons: &[Param], component: &Param) -> Result<(), GraphError> {
+    if buttons.is_empty() {
+        return Err(component.missing("buttons"));
+    }
+    if buttons.len() > 10 {
+        return Err(component.invalid("buttons", "at most 10 buttons"));
+    }
+    let kinds = [
+        "quick_reply",
+        "url",
+        "phone_number",
+        "copy_code",
+        "otp",
+        "flow",
+        "catalog",
+        "mpm",
+        "spm",
+        "voice_call",
+        "order_details",
+    ];
+    for button in buttons {
+        match button.word("type", &kinds)?.as_str() {
+            "otp" | "copy_code" => {
+                button.optional_text("text", 25)?;
+            }
+            "url" => {
+                button.text("text", 25)?;
+                let url = button.text("url", 2000)?;
+                let names = variables(url);
+                let at_the_end = names.is_empty() || (names == ["1"] && url.ends_with("}}"));
+                if !is_web_url(url) || !at_the_end {
+                    return Err(button.invalid("url", "a URL with at most one variable, {{1}} at its end"));
+                }
+                if !names.is_empty() && !button.has("example") {
+                    return Err(button.missing("example"));
+                }
+            }
+            "phone_number" => {
+                button.text("text", 25)?;
+                button.text("phone_number", 20)?;
+            }
+            _ => {
+                button.text("text", 25)?;
+            }
+        }
+    }
+    for (name, most) in [("QUICK_REPLY", 10), ("URL", 2), ("PHONE_NUMBER", 1), ("COPY_CODE", 1)] {
+        if buttons.iter().filter(|button| kind(button) == name).count() > most {
+            return Err(component.invalid("buttons", &format!("at most {most} of type {name}")));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn new(components: Value) -> Result<Template, GraphError> {
+        new_template(
+            &json!({ "name": "greeting", "language": "en_US", "category": "UTILITY", "components": components }),
+        )
+    }
+
+    #[test]
+    fn a_sound_template_goes_to_review() {
+        let template = new(json!([
+            { "type": "BODY", "text": "Hello {{1}}, thank you for your order.", "example": { "body_text": [["Ana"]] } },
+            { "type": "BUTTONS", "buttons": [
+                { "type": "URL", "text": "Track", "url": "https://example.com/{{1}}", "example": ["https://example.com/1"] },
+            ]},
+        ]));
+        assert_eq!(template.unwrap().status, "PENDING");
+    }
+
+    #[test]
+    fn what_reviewers_would_refuse_is_refused() {
+        let body = json!({ "type": "BODY", "text": "Thank you." });
+        assert_eq!(new(json!([])).unwrap_err().code, 100);
+        assert!(
+            new(json!([{ "type": "FOOTER", "text": "Bye" }])).unwrap_err().details.unwrap().contains("BODY")
+        );
+        let no_example = json!([{ "type": "BODY", "text": "Hello {{1}}, thank you for your order." }]);
+        assert_eq!(new(no_example).unwrap_err().subcode, Some(2388043));
+        let no_handle = json!([{ "type": "HEADER", "format": "IMAGE" }, body]);
+        assert_eq!(new(no_handle).unwrap_err().subcode, Some(2388043));
+        let middle =
+            json!({ "type": "URL", "text": "Go", "url": "https://example.com/{{1}}/x", "example": ["a"] });
+        assert_eq!(new(json!([body, { "type": "BUTTONS", "buttons": [middle] }])).unwrap_err().code, 131009);
+        let bad_name =
+            json!({ "name": "Greeting", "language": "en_US", "category": "UTILITY", "components": [body] });
+        assert_eq!(new_template(&bad_name).unwrap_err().code, 100);
+        let bad_language =
+            json!({ "name": "a", "language": "en-US", "category": "UTILITY", "components": [body] });
+        assert!(new_template(&bad_language).unwrap_err().message.contains("en-US"));
+    }
+}

@@ -1,0 +1,163 @@
+//! Templates as objects: list, read, create, edit, delete.
+
+mod check;
+mod create_text;
+mod languages;
+
+use serde_json::{Map, Value, json};
+
+use crate::{
+    Template, Token,
+    call::{Answer, Call, Reply},
+    error::GraphError,
+    fields,
+    page::page,
+    state::State,
+};
+
+const TYPE: &str = "WhatsAppMessageTemplate";
+const DEFAULT: &[&str] = &["name", "parameter_format", "components", "language", "status", "category", "id"];
+
+/// Fields a template can have and this one may lack: asked for, they are left out.
+const OPTIONAL: &[&str] = &[
+    "sub_category",
+    "previous_category",
+    "correct_category",
+    "rejected_reason",
+    "quality_score",
+    "message_send_ttl_seconds",
+    "cta_url_link_tracking_opted_out",
+    "library_template_name",
+    "last_updated_time",
+];
+
+/// `/{business-account-id}/message_templates`.
+pub(crate) fn edge(state: &mut State, call: &Call, token: &Token, account_id: &str) -> Answer {
+    token.may_manage()?;
+    match call.method.as_str() {
+        "GET" => list(state, call, token, account_id),
+        "POST" => create(state, call, account_id),
+        "DELETE" => delete(state, call, account_id),
+        method => Err(GraphError::no_such_object(method, account_id)),
+    }
+}
+
+/// `/{template-id}`.
+pub(crate) fn node(state: &mut State, call: &Call, token: &Token, id: &str, edge: Option<&str>) -> Answer {
+    token.may_manage()?;
+    match (call.method.as_str(), edge) {
+        ("GET", None) => {
+            let Some((_, template)) = state.template(id) else {
+                return Err(GraphError::no_such_object("GET", id));
+            };
+            shown(template, call).map(Reply::Json)
+        }
+        ("POST", None) => edit(state, call, id),
+        ("GET", Some(edge)) => Err(GraphError::no_such_field(edge, TYPE)),
+        (method, _) => Err(GraphError::no_such_object(method, id)),
+    }
+}
+
+fn shown(template: &Template, call: &Call) -> Result<Value, GraphError> {
+    let mut node = serde_json::to_value(template).unwrap_or_default();
+    for name in OPTIONAL {
+        if node.get(name).is_none() {
+            node[name] = Value::Null;
+        }
+    }
+    node["health_status"] = json!({
+        "can_send_message": if template.status == "APPROVED" { "AVAILABLE" } else { "BLOCKED" },
+        "entities": [],
+    });
+    fields::select(node, call.query("fields"), DEFAULT, TYPE)
+}
+
+fn list(state: &State, call: &Call, token: &Token, account_id: &str) -> Answer {
+    let templates = state.account(account_id).map(|account| &account.templates[..]).unwrap_or_default();
+    let same = |key: &str, value: &str| call.query(key).is_none_or(|asked| asked.eq_ignore_ascii_case(value));
+    let matching = templates.iter().filter(|template| {
+        // Seen: the name filter finds every template whose name contains the text.
+        call.query("name").is_none_or(|name| template.name.contains(&name.to_lowercase()))
+            && same("status", &template.status)
+            && same("category", &template.category)
+            && same("language", &template.language)
+    });
+    let shown = matching.map(|template| shown(template, call)).collect::<Result<_, _>>()?;
+    page(shown, call, token).map(Reply::Json)
+}
+
+fn create(state: &mut State, call: &Call, account_id: &str) -> Answer {
+    let params = Value::Object(call.params()?);
+    let mut template = check::new_template(&params).map_err(GraphError::of_management)?;
+    template.id = state.ids.node();
+    let Some(account) = state.account_mut(account_id) else {
+        return Err(GraphError::no_such_object("POST", account_id));
+    };
+    let taken = |other: &Template| other.name == template.name && other.language == template.language;
+    if account.templates.iter().any(taken) {
+        return Err(GraphError::schema("Invalid parameter").subcode(2388024).for_user(
+            "Content in This Language Already Exists",
+            "There is already content in this language for this template. You can create a new template and try again.",
+        ));
+    }
+    let reply = json!({ "id": template.id, "status": template.status, "category": template.category });
+    account.templates.push(template);
+    Ok(Reply::Json(reply))
+}
+
+fn edit(state: &mut State, call: &Call, id: &str) -> Answer {
+    let params = Value::Object(call.params()?);
+    let accounts = state.world.business_accounts.iter_mut();
+    let Some(template) =
+        accounts.flat_map(|account| &mut account.templates).find(|template| template.id == id)
+    else {
+        return Err(GraphError::no_such_object("POST", id));
+    };
+    // Meta, Cloud API: "Templates": only these can be edited, and the components are replaced as a whole.
+    if !["APPROVED", "REJECTED", "PAUSED"].contains(&template.status.as_str()) {
+        return Err(GraphError::schema("Invalid parameter").subcode(2388003).for_user(
+            "Template Cannot Be Edited",
+            "Only templates that are approved, rejected or paused can be edited.",
+        ));
+    }
+    let mut whole = Map::new();
+    whole.insert("name".to_owned(), template.name.clone().into());
+    whole.insert("language".to_owned(), template.language.clone().into());
+    whole.insert("category".to_owned(), template.category.clone().into());
+    whole.insert("parameter_format".to_owned(), template.parameter_format.clone().into());
+    whole.insert("components".to_owned(), template.components.clone().into());
+    if let Value::Object(changes) = params {
+        whole.extend(changes);
+    }
+    let edited = check::new_template(&Value::Object(whole)).map_err(GraphError::of_management)?;
+    template.components = edited.components;
+    template.category = edited.category;
+    template.status = "PENDING".to_owned();
+    Ok(Reply::success())
+}
+
+fn delete(state: &mut State, call: &Call, account_id: &str) -> Answer {
+    let params = call.params()?;
+    let text = |key: &str| match params.get(key) {
+        Some(Value::String(text)) => Some(text.clone()),
+        Some(Value::Number(number)) => Some(number.to_string()),
+        _ => None,
+    };
+    let name = text("name").ok_or_else(|| GraphError::schema("The parameter name is required."))?;
+    let id = text("hsm_id");
+    let Some(account) = state.account_mut(account_id) else {
+        return Err(GraphError::no_such_object("DELETE", account_id));
+    };
+    let before = account.templates.len();
+    // The name alone removes the template in every language.
+    account
+        .templates
+        .retain(|template| template.name != name || id.as_ref().is_some_and(|id| *id != template.id));
+    if account.templates.len() == before {
+        return Err(GraphError::schema("Invalid parameter").subcode(2593002).for_user(
+            "Message Template Not Found",
+            "There is no message template with this name in this account.",
+        ));
+    }
+    Ok(Reply::success())
+}

@@ -1,0 +1,207 @@
+//! The state that the simulated Graph API starts with: everything Meta would know.
+
+mod check;
+mod health;
+mod template;
+mod token;
+
+use std::{fmt, path::Path};
+
+use serde::Deserialize;
+
+pub use health::{CanSend, Health, HealthError};
+pub use template::Template;
+pub use token::{Token, TokenKind};
+
+/// Everything Meta would know: tokens, business accounts with their phone numbers and templates, and the people on
+/// WhatsApp. Read from a TOML or JSON file with the same names in kebab case; what is left out has the default that
+/// stands with each field.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+pub struct World {
+    /// Whether the limits on sending are kept (default: yes).
+    pub limits: bool,
+    /// How a free-form message outside the 24-hour window fails.
+    pub window_errors: WindowErrors,
+    /// Who has an open 24-hour window (default: nobody).
+    pub open_conversations: Conversations,
+    /// Business-scoped user ids that exist.
+    pub user_ids: Vec<String>,
+    /// Ids of groups that exist.
+    pub groups: Vec<String>,
+    /// People about whom there is something to know. Everybody else is on WhatsApp, under the number as it is.
+    pub recipients: Vec<Recipient>,
+    /// The access tokens.
+    pub tokens: Vec<Token>,
+    /// The WhatsApp business accounts.
+    pub business_accounts: Vec<BusinessAccount>,
+}
+
+/// How a free-form message outside the 24-hour window fails.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum WindowErrors {
+    /// Accepted with a 200; the failure comes in a webhook. This is what Meta documents.
+    #[default]
+    Later,
+    /// Refused with 131047 in the answer, which is seen as well.
+    AtOnce,
+}
+
+/// Who has an open 24-hour window: `"all"` or a list of phone numbers and business-scoped user ids.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "AllOrList")]
+pub enum Conversations {
+    /// Everybody.
+    All,
+    /// These and nobody else.
+    Only(Vec<String>),
+}
+
+#[derive(Deserialize)]
+#[serde(untagged, expecting = "expected \"all\" or a list of phone numbers and user ids")]
+enum AllOrList {
+    Word(String),
+    List(Vec<String>),
+}
+
+impl TryFrom<AllOrList> for Conversations {
+    type Error = String;
+
+    fn try_from(value: AllOrList) -> Result<Self, String> {
+        match value {
+            AllOrList::Word(word) if word == "all" => Ok(Conversations::All),
+            AllOrList::Word(word) => Err(format!("expected \"all\" or a list, found {word:?}")),
+            AllOrList::List(list) => Ok(Conversations::Only(list)),
+        }
+    }
+}
+
+/// A person about whom there is something to know.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Recipient {
+    /// The phone number, `+` and digits.
+    pub number: String,
+    /// The WhatsApp id, where it differs from the number's digits (Argentina, Brazil, Mexico).
+    pub wa_id: Option<String>,
+    /// Whether the number is on WhatsApp (default: yes).
+    #[serde(default = "yes")]
+    pub on_whatsapp: bool,
+    /// Whether the person stopped marketing messages (default: no).
+    #[serde(default)]
+    pub opted_out: bool,
+}
+
+/// A WhatsApp business account.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct BusinessAccount {
+    /// The id: digits.
+    pub id: String,
+    /// The name.
+    pub name: String,
+    /// The id of the business portfolio that owns the account.
+    pub portfolio_id: Option<String>,
+    /// Whether it can send.
+    #[serde(default)]
+    pub health: Health,
+    /// Its phone numbers.
+    #[serde(default)]
+    pub phone_numbers: Vec<PhoneNumber>,
+    /// Its templates, in the shape of Meta's own list of templates.
+    #[serde(default)]
+    pub templates: Vec<Template>,
+}
+
+/// A phone number of a business account.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct PhoneNumber {
+    /// The id: digits, and not the number.
+    pub id: String,
+    /// The number as people write it, with `+`.
+    pub display_number: String,
+    /// The verified name.
+    pub verified_name: String,
+    /// GREEN, YELLOW, RED or UNKNOWN (default: GREEN).
+    #[serde(default = "green")]
+    pub quality: String,
+    /// CONNECTED for a number that can send (the default).
+    #[serde(default = "connected")]
+    pub status: String,
+    /// Whether it can send.
+    #[serde(default)]
+    pub health: Health,
+    /// Throughput (default: 80).
+    #[serde(default = "eighty")]
+    pub messages_per_second: u32,
+    /// The only numbers that a test number can send to (default: anybody).
+    pub allowed_recipients: Option<Vec<String>>,
+}
+
+fn yes() -> bool {
+    true
+}
+
+fn green() -> String {
+    "GREEN".to_owned()
+}
+
+fn connected() -> String {
+    "CONNECTED".to_owned()
+}
+
+fn eighty() -> u32 {
+    80
+}
+
+impl Default for World {
+    fn default() -> Self {
+        World {
+            limits: true,
+            window_errors: WindowErrors::default(),
+            open_conversations: Conversations::Only(Vec::new()),
+            user_ids: Vec::new(),
+            groups: Vec::new(),
+            recipients: Vec::new(),
+            tokens: Vec::new(),
+            business_accounts: Vec::new(),
+        }
+    }
+}
+
+impl World {
+    /// Reads a state file: JSON if its name ends in `.json`, else TOML.
+    pub fn load(path: impl AsRef<Path>) -> Result<World, WorldError> {
+        let path = path.as_ref();
+        let named = |error: WorldError| WorldError(format!("{}: {}", path.display(), error.0));
+        let text = std::fs::read_to_string(path).map_err(|error| named(WorldError(error.to_string())))?;
+        let json = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
+        if json { World::from_json(&text) } else { World::from_toml(&text) }.map_err(named)
+    }
+
+    /// Reads a world from TOML.
+    pub fn from_toml(text: &str) -> Result<World, WorldError> {
+        let world: World = toml::from_str(text).map_err(|error| WorldError(error.to_string()))?;
+        world.check().map(|()| world)
+    }
+
+    /// Reads a world from JSON.
+    pub fn from_json(text: &str) -> Result<World, WorldError> {
+        let world: World = serde_json::from_str(text).map_err(|error| WorldError(error.to_string()))?;
+        world.check().map(|()| world)
+    }
+}
+
+/// Why a world cannot be: what is wrong and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WorldError(pub(crate) String);
+
+impl fmt::Display for WorldError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for WorldError {}

@@ -1,0 +1,207 @@
+//! Sending: who gets it, what comes back, what becomes of it.
+
+use graph_simulator::*;
+use serde_json::{Value, json};
+
+use crate::client::{Client, text};
+
+fn failed(message: &SentMessage) -> Option<u32> {
+    match message.fate {
+        Fate::Delivered => None,
+        Fate::Failed { code, .. } => Some(code),
+    }
+}
+
+async fn fate(client: &Client, message: Value) -> Option<u32> {
+    let answer = client.send(message).await;
+    assert_eq!(answer.status, 200, "{}", answer.json());
+    failed(client.simulator.messages().last().unwrap())
+}
+
+#[tokio::test]
+async fn an_accepted_message_has_an_id_and_the_number_whatsapp_knows() {
+    let client = Client::demo().await;
+    let mut message = text("+1 (555) 555-0123");
+    message["biz_opaque_callback_data"] = "order-17".into();
+    let answer = client.send(message).await.json();
+    assert_eq!(answer["contacts"], json!([{ "input": "+1 (555) 555-0123", "wa_id": "15555550123" }]));
+    assert!(answer["messages"][0]["id"].as_str().unwrap().starts_with("wamid."));
+    assert!(answer["messages"][0].get("message_status").is_none(), "only templates have a status");
+    for (number, wa_id) in [
+        (DEMO_RECIPIENT_ARGENTINA, "540005550123"),
+        (DEMO_RECIPIENT_BRAZIL, "550055550123"),
+        (DEMO_RECIPIENT_MEXICO, "5210005550123"),
+    ] {
+        assert_eq!(client.text(number).await.json()["contacts"][0]["wa_id"], wa_id);
+    }
+    let sent = &client.simulator.messages()[0];
+    assert_eq!((sent.kind.as_str(), sent.callback_data.as_deref()), ("text", Some("order-17")));
+    assert_eq!((sent.from.as_str(), &sent.fate), (DEMO_PHONE_NUMBER_ID, &Fate::Delivered));
+}
+
+#[tokio::test]
+async fn a_number_without_plus_becomes_one_of_the_senders_country() {
+    let client = Client::demo().await;
+    // A London number typed without its plus: an American would get the message.
+    let answer = client.text("2079460123").await.json();
+    assert_eq!(answer["contacts"][0]["wa_id"], "12079460123");
+    assert_eq!(client.text("+15555550100").await.error(), (400, 131021, None));
+    assert_eq!(client.text("call me").await.error(), (400, 131009, None));
+}
+
+#[tokio::test]
+async fn accepted_is_not_delivered() {
+    let client = Client::demo().await;
+    assert_eq!(fate(&client, text(DEMO_RECIPIENT)).await, None);
+    assert_eq!(fate(&client, text(DEMO_RECIPIENT_WINDOW_CLOSED)).await, Some(131047));
+    assert_eq!(fate(&client, text(DEMO_RECIPIENT_NOT_ON_WHATSAPP)).await, Some(131026));
+    let image = |link: &str| json!({ "messaging_product": "whatsapp", "to": DEMO_RECIPIENT, "type": "image", "image": { "link": link } });
+    assert_eq!(fate(&client, image("https://example.com/a.png")).await, None);
+    assert_eq!(fate(&client, image("https://192.168.1.4/a.png")).await, Some(131053));
+    let template = |name: &str, to: &str| {
+        json!({ "messaging_product": "whatsapp", "to": to, "type": "template", "template": {
+            "name": name, "language": { "code": "en_US" },
+            "components": [{ "type": "body", "parameters": [{ "type": "text", "text": "Ana" }] }] } })
+    };
+    assert_eq!(fate(&client, template("newsletter_01", DEMO_RECIPIENT_WINDOW_CLOSED)).await, None);
+    assert_eq!(fate(&client, template("newsletter_01", DEMO_RECIPIENT_OPTED_OUT)).await, Some(131050));
+}
+
+#[tokio::test]
+async fn a_closed_window_can_be_refused_at_once() {
+    let mut world = World::demo();
+    world.window_errors = WindowErrors::AtOnce;
+    let client = Client::new(world).await;
+    assert_eq!(client.text(DEMO_RECIPIENT_WINDOW_CLOSED).await.error(), (400, 131047, None));
+    assert!(client.simulator.messages().is_empty());
+}
+
+#[tokio::test]
+async fn user_ids_belong_in_recipient() {
+    let client = Client::demo().await;
+    let mut message = text("");
+    message.as_object_mut().unwrap().remove("to");
+    message["recipient"] = DEMO_USER_ID.into();
+    let answer = client.send(message.clone()).await.json();
+    assert_eq!(answer["contacts"], json!([{ "input": DEMO_USER_ID, "user_id": DEMO_USER_ID }]));
+    assert_eq!(failed(&client.simulator.messages()[0]), None);
+    message["to"] = DEMO_RECIPIENT.into();
+    let both = client.send(message).await.json();
+    assert_eq!(both["contacts"], json!([{ "input": DEMO_RECIPIENT, "wa_id": "15555550123" }]), "to wins");
+    assert_eq!(fate(&client, text(DEMO_USER_ID)).await, Some(131026), "accepted and never delivered");
+    let code = json!({ "messaging_product": "whatsapp", "recipient": DEMO_USER_ID, "type": "template", "template": {
+        "name": "login_code", "language": { "code": "en_US" }, "components": [
+            { "type": "body", "parameters": [{ "type": "text", "text": "123456" }] },
+            { "type": "button", "sub_type": "url", "index": "0", "parameters": [{ "type": "text", "text": "123456" }] },
+        ] } });
+    assert_eq!(client.send(code).await.error(), (400, 131062, None));
+}
+
+#[tokio::test]
+async fn template_messages_have_a_status_and_the_details_meta_gives() {
+    let client = Client::demo().await;
+    let template = |name: &str, parameters: &[&str]| {
+        let parameters: Vec<Value> =
+            parameters.iter().map(|text| json!({ "type": "text", "text": text })).collect();
+        json!({ "messaging_product": "whatsapp", "to": DEMO_RECIPIENT, "type": "template", "template": {
+            "name": name, "language": { "code": "en_US" }, "components": [{ "type": "body", "parameters": parameters }] } })
+    };
+    let answer = client.send(template("newsletter_01", &["Ana"])).await.json();
+    assert_eq!(answer["messages"][0]["message_status"], "accepted");
+    let answer = client.send(template("loyalty_launch", &["Ana"])).await.json();
+    assert_eq!(answer["messages"][0]["message_status"], "held_for_quality_assessment");
+    let missing = client.send(template("newsletter_99", &["Ana"])).await;
+    assert_eq!(missing.error(), (404, 132001, None));
+    assert_eq!(missing.details(), "template name (newsletter_99) does not exist in en_US");
+    let counted = client.send(template("newsletter_01", &["Ana", "Lima"])).await;
+    assert_eq!(counted.error(), (400, 132000, None));
+    assert!(counted.details().contains("(2) does not match the expected number of params (1)"));
+    assert_eq!(client.send(template("winback_offer", &[])).await.error(), (400, 132015, None));
+}
+
+#[tokio::test]
+async fn forty_five_messages_to_one_person_are_enough_unless_limits_are_off() {
+    let client = Client::demo().await;
+    for _ in 0..45 {
+        assert_eq!(client.text(DEMO_RECIPIENT).await.status, 200);
+    }
+    assert_eq!(client.text(DEMO_RECIPIENT).await.error(), (400, 131056, None));
+    assert_eq!(client.text(DEMO_RECIPIENT_BRAZIL).await.status, 200);
+    let other = format!("/v25.0/{DEMO_POOR_PHONE_NUMBER_ID}/messages");
+    assert_eq!(client.call("POST", &other, Some(text(DEMO_RECIPIENT))).await.status, 200);
+
+    let mut world = World::demo();
+    world.limits = false;
+    let client = Client::new(world).await;
+    for _ in 0..100 {
+        assert_eq!(client.text(DEMO_RECIPIENT).await.status, 200);
+    }
+}
+
+#[tokio::test]
+async fn numbers_that_cannot_send_say_why() {
+    let client = Client::demo().await;
+    let from = async |id: &str, to: &str| {
+        client.call("POST", &format!("/v25.0/{id}/messages"), Some(text(to))).await.error()
+    };
+    assert_eq!(from(DEMO_UNREGISTERED_PHONE_NUMBER_ID, DEMO_RECIPIENT).await, (400, 133010, None));
+    assert_eq!(from(DEMO_TEST_PHONE_NUMBER_ID, DEMO_RECIPIENT_BRAZIL).await, (400, 131030, None));
+}
+
+#[tokio::test]
+async fn forms_and_read_receipts_are_taken_as_well() {
+    let client = Client::demo().await;
+    let bearer = format!("Bearer {DEMO_TOKEN}");
+    let headers = [("authorization", &*bearer), ("content-type", "application/x-www-form-urlencoded")];
+    let form = "messaging_product=whatsapp&to=%2B15555550123&type=text&text=%7B%22body%22%3A%22Hi%22%7D";
+    let path = format!("/v25.0/{DEMO_PHONE_NUMBER_ID}/messages");
+    assert_eq!(client.raw("POST", &path, &headers, form).await.status, 200);
+    assert_eq!(client.simulator.messages()[0].body["text"]["body"], "Hi");
+    let read = json!({ "messaging_product": "whatsapp", "status": "read", "message_id": "wamid.abc",
+        "typing_indicator": { "type": "text" } });
+    assert_eq!(client.send(read).await.json(), json!({ "success": true }));
+}
+
+#[tokio::test]
+async fn blocked_people_get_nothing() {
+    let client = Client::demo().await;
+    let path = format!("/v25.0/{DEMO_PHONE_NUMBER_ID}/block_users");
+    let body = json!({ "messaging_product": "whatsapp", "block_users": [{ "user": DEMO_RECIPIENT }] });
+    let blocked = client.call("POST", &path, Some(body.clone())).await.json();
+    assert_eq!(blocked["block_users"]["added_users"][0]["wa_id"], "15555550123");
+    assert_eq!(fate(&client, text(DEMO_RECIPIENT)).await, Some(130403));
+    client.call("DELETE", &path, Some(body)).await;
+    assert_eq!(client.get(&path).await.json(), json!({ "data": [] }));
+    assert_eq!(fate(&client, text(DEMO_RECIPIENT)).await, None);
+}
+
+#[tokio::test]
+async fn groups_take_texts_and_no_buttons() {
+    let mut world = World::demo();
+    world.groups.push("Y2FwaV9ncm91cDox".to_owned());
+    let client = Client::new(world).await;
+    let mut message = text("Y2FwaV9ncm91cDox");
+    assert_eq!(client.send(message.clone()).await.error(), (400, 131009, None));
+    message["recipient_type"] = "group".into();
+    assert_eq!(client.send(message.clone()).await.json()["messages"][0]["group_id"], "Y2FwaV9ncm91cDox");
+    message["type"] = "interactive".into();
+    message["interactive"] = json!({});
+    message.as_object_mut().unwrap().remove("text");
+    assert_eq!(client.send(message).await.error(), (400, 131051, None));
+}
+
+#[tokio::test]
+async fn a_number_with_little_throughput_is_soon_exhausted() {
+    let mut world = World::demo();
+    world.business_accounts[0].phone_numbers[0].messages_per_second = 1;
+    let client = Client::new(world).await;
+    let mut refused = None;
+    for number in 4..54 {
+        let answer = client.text(&format!("+155555501{number:02}")).await;
+        if answer.status != 200 {
+            refused = Some(answer.error());
+            break;
+        }
+    }
+    assert_eq!(refused, Some((400, 130429, None)));
+}

@@ -1,0 +1,200 @@
+//! The one way out: every HTTP request of a plugin passes through [`Egress::send_request`].
+//!
+//! policy → reroute → time-outs → send → error codes. The policy sees the URL that the plugin asked for.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::header::HOST;
+use http::uri::{Authority, PathAndQuery, Scheme};
+use http::{HeaderValue, Method, Request, Response, Uri};
+use http_body_util::BodyExt;
+use hyper::body::{Body, Frame, SizeHint};
+use tokio::runtime::Handle;
+use wasmtime_wasi_http::{Error, RequestOptions, WasiBody, WasiHttpHooks};
+
+use crate::client::{Cause, Client, Timeouts};
+use crate::policy::{self, Denial};
+use crate::sandbox::{Exchange, Failure, Limits, Sandbox};
+
+/// What one call may send, and how.
+#[derive(Clone)]
+pub(crate) struct Egress {
+    client: Client,
+    sandbox: Sandbox,
+    begun: Arc<AtomicBool>,
+}
+
+impl Egress {
+    pub fn new(client: Client, sandbox: Sandbox) -> Self {
+        Self { client, sandbox, begun: Arc::default() }
+    }
+
+    /// Becomes true when a request has been allowed, before any of it is sent.
+    pub fn begun(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.begun)
+    }
+
+    async fn exchange(
+        &self,
+        request: Request<WasiBody>,
+        options: RequestOptions,
+    ) -> Result<Response<WasiBody>, Failure> {
+        let request = request.map(Drained);
+        self.sandbox.policy().check(request.method(), request.uri())?;
+        self.begun.store(true, Ordering::Release);
+        let request = self.reroute(request);
+        let limits = self.sandbox.get_limits();
+        let timeouts = clamp(options, limits);
+        let response = self.client.send(request, timeouts, limits.response_bytes).await?;
+        Ok(response.map(|body| body.map_err(error_of_cause).boxed_unsync()))
+    }
+
+    /// Turns the request to another address, where the sandbox says so. What the server sees, the `Host`
+    /// header included, stays as it was.
+    fn reroute<B>(&self, mut request: Request<B>) -> Request<B> {
+        let Some(authority) = request.uri().authority() else {
+            return request;
+        };
+        let Some(target) = self.sandbox.rerouted(authority.host()) else {
+            return request;
+        };
+        if let Ok(host) = HeaderValue::from_str(authority.as_str()) {
+            request.headers_mut().insert(HOST, host);
+        }
+        *request.uri_mut() = plain(target, request.uri().path_and_query());
+        request
+    }
+
+    fn report(&self, method: Method, url: Uri, outcome: Result<u16, Failure>, took: Duration) {
+        if let Some(observer) = self.sandbox.observer() {
+            observer(&Exchange { method, url: policy::without_query(&url), outcome, took });
+        }
+    }
+}
+
+type Sent = Result<(Response<WasiBody>, Box<dyn Future<Output = Result<(), Error>> + Send>), Error>;
+
+impl WasiHttpHooks for Egress {
+    /// The client sets it, and with HTTP/2 there is none.
+    fn set_host_header(&mut self) -> bool {
+        false
+    }
+
+    fn send_request(
+        &mut self,
+        request: Request<WasiBody>,
+        options: Option<RequestOptions>,
+        _: Box<dyn Future<Output = Result<(), Error>> + Send>,
+    ) -> Box<dyn Future<Output = Sent> + Send> {
+        let egress = self.clone();
+        Box::new(async move {
+            let (method, url) = (request.method().clone(), request.uri().clone());
+            let start = tokio::time::Instant::now();
+            let result = egress.exchange(request, options.unwrap_or_default()).await;
+            let outcome = result.as_ref().map(|response| response.status().as_u16());
+            egress.report(method, url, outcome.map_err(Clone::clone), start.elapsed());
+            match result {
+                // The pool drives the connection: nothing is left to do beside reading the body.
+                Ok(response) => Ok((response, Box::new(async { Ok(()) }) as _)),
+                Err(Failure::Denied(_)) => Err(Error::HttpRequestDenied),
+                Err(Failure::Failed(cause)) => Err(error_of_cause(cause)),
+            }
+        })
+    }
+}
+
+/// A request's body of which the rest is read and thrown away when nobody wants it any more. A guest may
+/// write its whole request before it looks for the answer: a denial or a failure that left the body lying
+/// would reach it as a broken stream.
+struct Drained(WasiBody);
+
+impl Body for Drained {
+    type Data = Bytes;
+    type Error = Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
+        Pin::new(&mut self.0).poll_frame(context)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.0.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.0.size_hint()
+    }
+}
+
+impl Drop for Drained {
+    fn drop(&mut self) {
+        let mut body = std::mem::take(&mut self.0);
+        // Ends with the guest at the latest: then the body's other end is gone.
+        if !body.is_end_stream()
+            && let Ok(runtime) = Handle::try_current()
+        {
+            runtime.spawn(async move { while let Some(Ok(_)) = body.frame().await {} });
+        }
+    }
+}
+
+fn plain(authority: &Authority, path: Option<&PathAndQuery>) -> Uri {
+    let mut parts = http::uri::Parts::default();
+    parts.scheme = Some(Scheme::HTTP);
+    parts.authority = Some(authority.clone());
+    parts.path_and_query = Some(path.cloned().unwrap_or(PathAndQuery::from_static("/")));
+    Uri::from_parts(parts).unwrap_or_default()
+}
+
+/// What the plugin asks for, up to the limit; the limit, where it asks for nothing.
+fn clamp(options: RequestOptions, limits: Limits) -> Timeouts {
+    let clamp = |asked: Option<Duration>| asked.map_or(limits.http_timeout, |t| t.min(limits.http_timeout));
+    Timeouts {
+        connect: clamp(options.connect_timeout),
+        first_byte: clamp(options.first_byte_timeout),
+        between_bytes: clamp(options.between_bytes_timeout),
+    }
+}
+
+/// How a plugin is told. The codes for causes that [`Cause::may_have_been_sent`] excludes are never used for
+/// the others: from the code alone, a plugin decides whether to call a request unsent.
+fn error_of_cause(cause: Cause) -> Error {
+    match cause {
+        Cause::Dns => Error::DnsError { rcode: None, info_code: None },
+        Cause::Refused => Error::ConnectionRefused,
+        Cause::Unreachable(_) => Error::DestinationUnavailable,
+        Cause::ConnectTimeout => Error::ConnectionTimeout,
+        Cause::Certificate(_) => Error::TlsCertificateError,
+        Cause::Tls(_) => Error::TlsProtocolError,
+        Cause::FirstByteTimeout => Error::HttpResponseTimeout,
+        Cause::BetweenBytesTimeout => Error::ConnectionReadTimeout,
+        Cause::Closed => Error::ConnectionTerminated,
+        Cause::TlsAlert(id, name) => {
+            Error::TlsAlertReceived { alert_id: Some(id), alert_message: Some(name) }
+        }
+        Cause::Protocol(_) => Error::HttpProtocolError,
+        Cause::ResponseTooLarge { limit } => Error::HttpResponseBodySize(Some(limit)),
+    }
+}
+
+impl From<Denial> for Failure {
+    fn from(denial: Denial) -> Self {
+        Self::Denied(denial)
+    }
+}
+
+impl From<Cause> for Failure {
+    fn from(cause: Cause) -> Self {
+        Self::Failed(cause)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,196 @@
+use std::net::SocketAddr;
+use std::sync::Mutex;
+
+use bytes::Bytes;
+use http_body_util::Full;
+use tokio::io::AsyncWriteExt;
+use tokio::sync::mpsc;
+use wasmtime_wasi_http::FieldMap;
+use wasmtime_wasi_http::p2::body::{HostOutgoingBody, StreamContext};
+
+use super::*;
+use crate::policy::Policy;
+use crate::sandbox::Reroute;
+use crate::testing::{nobody, read_request, server};
+
+fn egress(sandbox: Sandbox) -> Egress {
+    Egress::new(Client::new().unwrap(), sandbox)
+}
+
+fn post(url: &str) -> Request<WasiBody> {
+    let body = Full::from(Bytes::from_static(b"question"));
+    Request::post(url).body(body.map_err(|never| match never {}).boxed_unsync()).unwrap()
+}
+
+async fn send(egress: &Egress, request: Request<WasiBody>) -> Result<Response<WasiBody>, Error> {
+    let sent = egress.clone().send_request(request, None, Box::new(async { Ok(()) }));
+    Box::into_pin(sent).await.map(|(response, _)| response)
+}
+
+/// A server that tells what it was asked.
+async fn witness() -> (SocketAddr, mpsc::UnboundedReceiver<(String, Vec<u8>)>) {
+    let (tell, told) = mpsc::unbounded_channel();
+    let address = server(move |mut stream| {
+        let tell = tell.clone();
+        async move {
+            tell.send(read_request(&mut stream).await?).unwrap();
+            stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok").await
+        }
+    })
+    .await;
+    (address, told)
+}
+
+#[tokio::test]
+async fn what_is_allowed_goes_out_with_its_host() {
+    let (address, mut told) = witness().await;
+    let url = format!("http://{address}");
+    let egress = egress(Sandbox::new(Policy::allow([url.as_str()]).unwrap()));
+    let response = send(&egress, post(&format!("{url}/path?query"))).await.unwrap();
+    assert_eq!(response.status(), 200);
+    let (head, body) = told.recv().await.unwrap();
+    assert!(head.starts_with("post /path?query http/1.1\r\n"), "{head}");
+    assert!(head.contains(&format!("host: {address}\r\n")), "{head}");
+    assert_eq!(body, b"question");
+    assert!(egress.begun().load(Ordering::Acquire));
+}
+
+#[tokio::test]
+async fn a_denied_request_is_not_sent() {
+    let (address, mut told) = witness().await;
+    let egress = egress(Sandbox::default());
+    let error = send(&egress, post(&format!("http://{address}/"))).await.unwrap_err();
+    assert!(matches!(error, Error::HttpRequestDenied), "{error:?}");
+    assert!(told.try_recv().is_err());
+    assert!(!egress.begun().load(Ordering::Acquire));
+}
+
+/// Writes a whole body, part by part, before it looks for the answer: as simple guests do.
+async fn write_then_look(egress: &Egress, url: &str) -> Result<Response<WasiBody>, Error> {
+    let (mut guest, body) = HostOutgoingBody::new(StreamContext::Request, None, 1, 16);
+    let answer = tokio::spawn({
+        let (egress, request) = (egress.clone(), Request::post(url).body(body).unwrap());
+        async move { send(&egress, request).await }
+    });
+    let mut stream = guest.take_output_stream().unwrap();
+    for _ in 0..100 {
+        stream.ready().await;
+        stream.write(Bytes::from_static(b"sixteen bytes at")).unwrap();
+    }
+    drop(stream);
+    guest.finish(None::<FieldMap>).unwrap();
+    answer.await.unwrap()
+}
+
+#[tokio::test]
+async fn a_denial_takes_the_whole_body() {
+    let result = write_then_look(&egress(Sandbox::default()), "http://example.test/").await;
+    assert!(matches!(result, Err(Error::HttpRequestDenied)));
+}
+
+#[tokio::test]
+async fn a_failure_takes_the_whole_body() {
+    let url = format!("http://{}", nobody().await);
+    let egress = egress(Sandbox::new(Policy::allow([url.as_str()]).unwrap()));
+    let result = write_then_look(&egress, &url).await;
+    assert!(matches!(result, Err(Error::ConnectionRefused)));
+}
+
+#[tokio::test]
+async fn a_rerouted_request_keeps_its_host() {
+    let (address, mut told) = witness().await;
+    let policy = Policy::allow(["https://real.test"]).unwrap();
+    let reroute = Reroute::new(["real.test"], &address.to_string()).unwrap();
+    let egress = egress(Sandbox::new(policy).reroute(reroute));
+    send(&egress, post("https://real.test/path?query")).await.unwrap();
+    let (head, body) = told.recv().await.unwrap();
+    assert!(head.starts_with("post /path?query http/1.1\r\n"), "{head}");
+    assert!(head.contains("host: real.test\r\n"), "{head}");
+    assert_eq!(body, b"question");
+}
+
+#[tokio::test]
+async fn the_policy_is_asked_about_the_real_url() {
+    let (address, mut told) = witness().await;
+    let target = address.to_string();
+    let policy = Policy::allow([format!("http://{target}").as_str()]).unwrap();
+    let reroute = Reroute::new(["real.test"], &target).unwrap();
+    let egress = egress(Sandbox::new(policy).reroute(reroute));
+    let error = send(&egress, post("https://real.test/")).await.unwrap_err();
+    assert!(matches!(error, Error::HttpRequestDenied), "{error:?}");
+    assert!(told.try_recv().is_err());
+}
+
+#[tokio::test]
+async fn the_observer_sees_each_exchange_without_its_query() {
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let sink = Arc::clone(&seen);
+    let address = nobody().await;
+    let policy = Policy::allow([format!("http://{address}").as_str()]).unwrap();
+    let sandbox = Sandbox::new(policy).on_exchange(move |exchange| {
+        sink.lock().unwrap().push((exchange.url.clone(), exchange.outcome.clone()));
+    });
+    let egress = egress(sandbox);
+    send(&egress, post(&format!("http://{address}/a?token=secret"))).await.unwrap_err();
+    send(&egress, post("https://real.test/b")).await.unwrap_err();
+    let seen = seen.lock().unwrap();
+    assert_eq!(seen[0], (format!("http://{address}/a"), Err(Failure::Failed(Cause::Refused))));
+    assert_eq!(seen[1].0, "https://real.test/b");
+    let denied = seen[1].1.as_ref().unwrap_err().to_string();
+    assert!(denied.contains("POST https://real.test"), "{denied}");
+}
+
+#[test]
+fn time_outs_are_at_most_the_limit() {
+    let second = Duration::from_secs(1);
+    let limits = Limits { http_timeout: second * 10, ..Limits::default() };
+    let options = RequestOptions {
+        connect_timeout: Some(second),
+        first_byte_timeout: Some(second * 600),
+        between_bytes_timeout: None,
+    };
+    let expected = Timeouts { connect: second, first_byte: second * 10, between_bytes: second * 10 };
+    assert_eq!(clamp(options, limits), expected);
+}
+
+/// The codes by which a plugin knows that a request was never sent.
+fn means_unsent(error: &Error) -> bool {
+    matches!(
+        error,
+        Error::DnsTimeout
+            | Error::DnsError { .. }
+            | Error::DestinationNotFound
+            | Error::DestinationUnavailable
+            | Error::DestinationIpProhibited
+            | Error::DestinationIpUnroutable
+            | Error::ConnectionRefused
+            | Error::ConnectionTimeout
+            | Error::ConnectionLimitReached
+            | Error::TlsProtocolError
+            | Error::TlsCertificateError
+            | Error::HttpRequestDenied
+    )
+}
+
+#[test]
+fn a_code_for_unsent_is_used_for_nothing_else() {
+    use crate::client::CertificateFault::Expired;
+    for cause in [
+        Cause::Dns,
+        Cause::Refused,
+        Cause::Unreachable(String::new()),
+        Cause::ConnectTimeout,
+        Cause::Certificate(Expired),
+        Cause::Tls(String::new()),
+        Cause::FirstByteTimeout,
+        Cause::BetweenBytesTimeout,
+        Cause::Closed,
+        Cause::TlsAlert(116, String::new()),
+        Cause::Protocol(String::new()),
+        Cause::ResponseTooLarge { limit: 1 },
+    ] {
+        let sent = cause.may_have_been_sent();
+        let error = error_of_cause(cause.clone());
+        assert_eq!(means_unsent(&error), !sent, "{cause:?}: {error:?}");
+    }
+}

@@ -1,0 +1,183 @@
+//! What a plugin may import, and the state behind it.
+
+use wasmtime::component::{Component, HasData, Linker, Resource, ResourceTable};
+use wasmtime::{Engine, ResourceLimiter, StoreContextMut};
+use wasmtime_wasi::cli::{WasiCli, WasiCliView};
+use wasmtime_wasi::clocks::{WasiClocks, WasiClocksView};
+use wasmtime_wasi::p2::IoError;
+use wasmtime_wasi::p2::bindings::{cli, clocks, io};
+use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
+use wasmtime_wasi_http::p2::bindings::http::types::ErrorCode;
+use wasmtime_wasi_http::{Error, WasiHttpCtx, WasiHttpCtxView, WasiHttpView};
+
+use crate::egress::Egress;
+use crate::sandbox::Sandbox;
+
+/// Everything that is granted, in any version 0.2.
+const GRANTED: [&str; 7] = [
+    "wasi:cli/environment",
+    "wasi:clocks/monotonic-clock",
+    "wasi:http/outgoing-handler",
+    "wasi:http/types",
+    "wasi:io/error",
+    "wasi:io/poll",
+    "wasi:io/streams",
+];
+
+/// Where wasmtime defines `http-error-code`.
+const HTTP_TYPES: &str = "wasi:http/types@0.2.12";
+
+/// The component's imports that are not granted.
+pub(crate) fn not_granted(engine: &Engine, component: &Component) -> Vec<String> {
+    let imports = component.component_type();
+    let names = imports.imports(engine).map(|(name, _)| name);
+    names.filter(|name| !is_granted(name)).map(str::to_owned).collect()
+}
+
+fn is_granted(import: &str) -> bool {
+    match import.split_once('@') {
+        Some((name, version)) => GRANTED.contains(&name) && version.starts_with("0.2."),
+        None => false,
+    }
+}
+
+/// Defines what is granted, one interface after the other, and nothing else.
+pub(crate) fn linker(engine: &Engine) -> wasmtime::Result<Linker<State>> {
+    let mut linker = Linker::new(engine);
+    let l = &mut linker;
+    io::error::add_to_linker::<_, HasTable>(l, State::table)?;
+    io::poll::add_to_linker::<_, HasTable>(l, State::table)?;
+    io::streams::add_to_linker::<_, HasTable>(l, State::table)?;
+    clocks::monotonic_clock::add_to_linker::<_, WasiClocks>(l, State::clocks)?;
+    cli::environment::add_to_linker::<_, WasiCli>(l, State::cli)?;
+    wasmtime_wasi_http::p2::add_only_http_to_linker_async(l)?;
+
+    // In this version wasmtime's own tells nothing of why reading a body failed: it looks for one type
+    // of error, and bodies fail with another.
+    l.allow_shadowing(true);
+    l.instance(HTTP_TYPES)?.func_wrap("http-error-code", http_error_code)?;
+    l.allow_shadowing(false);
+    Ok(linker)
+}
+
+fn http_error_code(
+    store: StoreContextMut<'_, State>,
+    (error,): (Resource<IoError>,),
+) -> wasmtime::Result<(Option<ErrorCode>,)> {
+    Ok((code_of(store.data().table.get(&error)?),))
+}
+
+fn code_of(error: &IoError) -> Option<ErrorCode> {
+    if let Some(code) = error.downcast_ref::<ErrorCode>() {
+        return Some(code.clone());
+    }
+    Some(match error.downcast_ref::<Error>()? {
+        Error::ConnectionReadTimeout => ErrorCode::ConnectionReadTimeout,
+        Error::ConnectionTerminated => ErrorCode::ConnectionTerminated,
+        Error::HttpResponseBodySize(size) => ErrorCode::HttpResponseBodySize(*size),
+        Error::TlsAlertReceived { .. } => ErrorCode::ConnectionTerminated,
+        _ => ErrorCode::HttpProtocolError,
+    })
+}
+
+struct HasTable;
+
+impl HasData for HasTable {
+    type Data<'a> = &'a mut ResourceTable;
+}
+
+/// What a store holds during one call.
+pub(crate) struct State {
+    pub memory: MemoryLimit,
+    table: ResourceTable,
+    wasi: WasiCtx,
+    http: WasiHttpCtx,
+    egress: Egress,
+}
+
+impl State {
+    pub fn new(sandbox: &Sandbox, egress: Egress) -> Self {
+        let mut wasi = WasiCtx::builder();
+        for (name, value) in sandbox.variables() {
+            wasi.env(name, value.reveal());
+        }
+        Self {
+            memory: MemoryLimit { left: sandbox.get_limits().memory },
+            table: ResourceTable::new(),
+            wasi: wasi.build(),
+            http: WasiHttpCtx::new(),
+            egress,
+        }
+    }
+
+    fn table(&mut self) -> &mut ResourceTable {
+        &mut self.table
+    }
+}
+
+impl WasiView for State {
+    fn ctx(&mut self) -> WasiCtxView<'_> {
+        WasiCtxView { ctx: &mut self.wasi, table: &mut self.table }
+    }
+}
+
+impl WasiHttpView for State {
+    fn http(&mut self) -> WasiHttpCtxView<'_> {
+        WasiHttpCtxView { ctx: &mut self.http, table: &mut self.table, hooks: &mut self.egress }
+    }
+}
+
+/// Counts an instance's memory, all its memories together. What is too much stops the call: a plugin
+/// that was merely told no would fail in some way of its own, and nobody would know why.
+pub(crate) struct MemoryLimit {
+    left: usize,
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("out of memory")]
+pub(crate) struct OutOfMemory;
+
+impl ResourceLimiter for MemoryLimit {
+    fn memory_growing(&mut self, current: usize, desired: usize, _: Option<usize>) -> wasmtime::Result<bool> {
+        let more = desired.saturating_sub(current);
+        self.left = self.left.checked_sub(more).ok_or(OutOfMemory)?;
+        Ok(true)
+    }
+
+    /// The pool's size is the limit.
+    fn table_growing(&mut self, _: usize, _: usize, _: Option<usize>) -> wasmtime::Result<bool> {
+        Ok(true)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn grants_are_bound_to_their_versions() {
+        assert!(is_granted("wasi:http/types@0.2.2"));
+        assert!(is_granted("wasi:io/poll@0.2.12"));
+        assert!(!is_granted("wasi:http/types@0.3.0"));
+        assert!(!is_granted("wasi:http/types"));
+        assert!(!is_granted("wasi:random/random@0.2.2"));
+        assert!(!is_granted("wasi:cli/environment-more@0.2.2"));
+    }
+
+    #[test]
+    fn the_function_that_is_replaced_is_wasmtimes_own() {
+        let mut linker = linker(&Engine::default()).unwrap();
+        let mut types = linker.instance(HTTP_TYPES).unwrap();
+        // Defined by wasmtime under this name, and not replaced.
+        assert!(types.func_wrap("[method]fields.get", |_, (): ()| Ok(())).is_err());
+    }
+
+    #[test]
+    fn a_body_says_why_it_failed() {
+        let error = IoError::from(Error::HttpResponseBodySize(Some(7)));
+        assert!(matches!(code_of(&error), Some(ErrorCode::HttpResponseBodySize(Some(7)))));
+        let error = IoError::from(Error::ConnectionReadTimeout);
+        assert!(matches!(code_of(&error), Some(ErrorCode::ConnectionReadTimeout)));
+        assert!(code_of(&IoError::msg("another")).is_none());
+    }
+}

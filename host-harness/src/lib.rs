@@ -1,0 +1,76 @@
+//! Runs sandboxed plugins that speak HTTP: what a workflow engine needs to offer one as a step.
+//!
+//! 1. Make one [`Host`] for the process: the engine, the pool of instances, the pool of connections.
+//! 2. [`Plugin::load`] compiles a component once, and refuses one that imports more than is granted.
+//! 3. Make a [`Sandbox`] for each tenant, connection or call: whom it may reach ([`Policy`]), its
+//!    environment, its [`Limits`].
+//! 4. Call: with types, as [`Plugin::send_message`], or with JSON, as [`Plugin::call_json`]. Each call runs
+//!    in a fresh instance, so nothing of one is ever seen by another.
+//! 5. Read the answer. The outer `Result` is the host's: a [`HostError`] is a call without a result, and
+//!    [`HostError::may_have_sent`] says whether it may be repeated. The inner one is the plugin's own.
+//!
+//! ```no_run
+//! use host_harness::tools::SendMessageInput;
+//! use host_harness::types::ToolError;
+//! use host_harness::{Connection, Host, HostOptions, Plugin, Policy, Sandbox};
+//!
+//! #[tokio::main]
+//! async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//!     let host = Host::new(HostOptions::default())?;
+//!     let plugin = Plugin::load(&host, &std::fs::read("whatsapp_toolkit.wasm")?)?;
+//!
+//!     let policy = Policy::allow(["GET,POST https://graph.facebook.com"])?;
+//!     let sandbox = Sandbox::new(policy)
+//!         .env("WHATSAPP_ACCESS_TOKEN", std::env::var("TOKEN")?)
+//!         .on_exchange(|exchange| eprintln!("{exchange:?}"));
+//!
+//!     let connection = Connection {
+//!         phone_number_id: Some("106540352242922".into()),
+//!         ..Connection::default()
+//!     };
+//!     let input = SendMessageInput {
+//!         preview_url: Some(true),
+//!         ..SendMessageInput::new("+15550001111", "See https://example.com")
+//!     };
+//!     match plugin.send_message(&sandbox, &connection, &input).await? {
+//!         Ok(message) => eprintln!("accepted as {}", message.message_id),
+//!         Err(ToolError::Transient(failure)) => eprintln!("try again: {}", failure.message),
+//!         Err(ToolError::PermanentUnconfirmed(failure)) => eprintln!("perhaps sent: {}", failure.message),
+//!         Err(error) => eprintln!("not sent: {error:?}"),
+//!     }
+//!     Ok(())
+//! }
+//! ```
+//!
+//! # What there is not
+//!
+//! A plugin has no files, sockets, random numbers, wall clock or standard streams: the linker does not
+//! define them. The host makes no retries, follows no redirects, uses no proxy of the environment's, and
+//! knows nothing of what is sent.
+
+mod bindings;
+mod client;
+mod egress;
+mod error;
+mod grants;
+mod host;
+mod json;
+mod plugin;
+mod policy;
+mod sandbox;
+mod secret;
+mod suggest;
+#[cfg(test)]
+mod testing;
+mod toolkit;
+
+pub use bindings::{tools, types};
+pub use client::{Cause, CertificateFault};
+pub use error::HostError;
+pub use host::{Host, HostOptions};
+pub use json::InputError;
+pub use plugin::Plugin;
+pub use policy::{Denial, Policy, Rule, RuleError};
+pub use sandbox::{Exchange, Failure, Limits, Reroute, RerouteError, Sandbox};
+pub use secret::Secret;
+pub use toolkit::{Connection, ToolResult};

@@ -1,0 +1,172 @@
+use std::time::Duration;
+
+use serde_json::json;
+
+use super::*;
+use crate::host::HostOptions;
+use crate::sandbox::Limits;
+
+const COMPONENT: &str = r#"(component
+    (core module $code
+        (memory (export "memory") 1)
+        (global $calls (mut i32) (i32.const 0))
+        (func (export "realloc") (param i32 i32 i32 i32) (result i32) i32.const 1024)
+        (func (export "spin") (result i32) (loop (br 0)) unreachable)
+        (func (export "trap") (result i32) unreachable)
+        (func (export "grow") (result i32) (memory.grow (i32.const 1000)))
+        (func (export "count") (result i32)
+            (global.set $calls (i32.add (global.get $calls) (i32.const 1)))
+            global.get $calls)
+        (func (export "echo") (param i32 i32) (result i32)
+            (i32.store (i32.const 0) (local.get 0))
+            (i32.store (i32.const 4) (local.get 1))
+            i32.const 0))
+    (core instance $i (instantiate $code))
+    (func (export "spin") (result u32) (canon lift (core func $i "spin")))
+    (func (export "trap") (result u32) (canon lift (core func $i "trap")))
+    (func (export "grow") (result u32) (canon lift (core func $i "grow")))
+    (func $count (result u32) (canon lift (core func $i "count")))
+    (func (export "echo") (param "text" string) (result string)
+        (canon lift (core func $i "echo") (memory (core memory $i "memory")) (realloc (core func $i "realloc"))))
+    (instance $counter (export "count" (func $count)))
+    (export "a:b/one@1.0.0" (instance $counter))
+    (export "a:b/two@1.0.0" (instance $counter))
+)"#;
+
+fn host(instances: u32) -> Host {
+    Host::new(HostOptions { instances }).unwrap()
+}
+
+fn load(host: &Host, text: &str) -> Result<Plugin, HostError> {
+    Plugin::load(host, &wat::parse_str(text).unwrap())
+}
+
+fn plugin() -> Plugin {
+    load(&host(2), COMPONENT).unwrap()
+}
+
+async fn call(plugin: &Plugin, name: &str) -> Result<Value, HostError> {
+    let limits = Limits { deadline: Duration::from_millis(200), memory: 16 << 20, ..Limits::default() };
+    plugin.call_json(&Sandbox::default().limits(limits), name, &json!({})).await
+}
+
+#[tokio::test]
+async fn each_call_gets_a_fresh_instance() {
+    let plugin = plugin();
+    for _ in 0..5 {
+        assert_eq!(call(&plugin, "a:b/one#count").await.unwrap(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_trap_does_not_touch_the_next_call() {
+    let plugin = plugin();
+    let error = call(&plugin, "trap").await.unwrap_err();
+    assert!(
+        matches!(&error, HostError::Trap { message, may_have_sent: false } if message.contains("unreachable")),
+        "{error:?}"
+    );
+    assert_eq!(call(&plugin, "a:b/one#count").await.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn an_endless_loop_ends_at_the_deadline() {
+    let plugin = plugin();
+    let error = call(&plugin, "spin").await.unwrap_err();
+    assert!(matches!(error, HostError::DeadlineExceeded { may_have_sent: false, .. }), "{error:?}");
+    assert_eq!(call(&plugin, "a:b/one#count").await.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn too_much_memory_ends_the_call() {
+    let error = call(&plugin(), "grow").await.unwrap_err();
+    assert!(matches!(error, HostError::OutOfMemory { limit: 16777216, .. }), "{error:?}");
+}
+
+#[tokio::test]
+async fn calls_wait_for_a_free_instance() {
+    let plugin = plugin();
+    let calls: Vec<_> = (0..20)
+        .map(|_| {
+            let plugin = plugin.clone();
+            tokio::spawn(async move { call(&plugin, "a:b/one#count").await })
+        })
+        .collect();
+    for call in calls {
+        assert_eq!(call.await.unwrap().unwrap(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_call_that_is_dropped_frees_its_instance() {
+    let plugin = load(&host(1), COMPONENT).unwrap();
+    let (sandbox, none) = (Sandbox::default(), json!({}));
+    let endless = plugin.call_json(&sandbox, "spin", &none);
+    timeout(Duration::from_millis(50), endless).await.unwrap_err();
+    assert_eq!(call(&plugin, "a:b/one#count").await.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn parameters_go_by_name() {
+    let plugin = plugin();
+    let sandbox = Sandbox::default();
+    let echo = plugin.call_json(&sandbox, "echo", &json!({"text": "grüße"})).await;
+    assert_eq!(echo.unwrap(), "grüße");
+    let error = plugin.call_json(&sandbox, "echo", &json!({"txt": "x"})).await.unwrap_err();
+    assert_eq!(error.to_string(), "txt: is not known; did you mean `text`?\ntext: is missing");
+}
+
+#[test]
+fn functions_are_found_by_name() {
+    let plugin = plugin();
+    assert_eq!(plugin.function("echo").unwrap().full_name(), "echo");
+    for name in ["a:b/one#count", "a:b/one@1.0.0#count"] {
+        assert_eq!(plugin.function(name).unwrap().full_name(), "a:b/one@1.0.0#count");
+    }
+    let hint = |name| plugin.function(name).err().unwrap().to_string();
+    assert_eq!(hint("ecco"), "ecco is not a function of the plugin; did you mean echo?");
+    assert_eq!(
+        hint("count"),
+        "count is not a function of the plugin alone: \
+         it could be a:b/one@1.0.0#count or a:b/two@1.0.0#count"
+    );
+    assert_eq!(
+        hint("a:b/one@2.0.0#count"),
+        "a:b/one@2.0.0#count is not a function of the plugin; did you mean a:b/one@1.0.0#count?"
+    );
+}
+
+#[test]
+fn what_is_imported_must_be_granted() {
+    let text = r#"(component
+        (import "wasi:io/poll@0.2.0" (instance))
+        (import "wasi:random/random@0.2.0" (instance))
+        (import "wasi:sockets/tcp@0.2.0" (instance))
+    )"#;
+    let error = load(&host(1), text).err().unwrap();
+    assert_eq!(
+        error.to_string(),
+        "the plugin imports what is not granted: wasi:random/random@0.2.0, wasi:sockets/tcp@0.2.0"
+    );
+}
+
+#[test]
+fn what_is_no_component_is_not_loaded() {
+    for wasm in [b"".as_slice(), b"hello", b"\0asm\x01\0\0\0"] {
+        assert!(matches!(Plugin::load(&host(1), wasm), Err(HostError::Load(_))));
+    }
+}
+
+#[tokio::test]
+async fn a_plugin_without_the_toolkit_says_so() {
+    let error = plugin().validate(&Sandbox::default(), &Default::default()).await.unwrap_err();
+    assert!(matches!(error, HostError::NotAFunction { .. }), "{error:?}");
+}
+
+#[test]
+fn calls_can_be_spawned() {
+    fn sendable<T: Send>(_: T) {}
+    let (plugin, sandbox) = (plugin(), Sandbox::default());
+    sendable(plugin.validate(&sandbox, &Default::default()));
+    sendable(plugin.call_json(&sandbox, "echo", &Value::Null));
+}

@@ -1,0 +1,207 @@
+//! What one call may do. A plain value: make one for each tenant, connection or call.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::Method;
+use http::uri::Authority;
+
+use crate::client::Cause;
+use crate::policy::{Denial, Policy};
+use crate::secret::Secret;
+
+/// What one call may do: its environment, whom it may reach, and how much it may take.
+///
+/// ```
+/// # use host_harness::{Limits, Policy, Sandbox};
+/// # use std::time::Duration;
+/// let sandbox = Sandbox::new(Policy::allow(["https://graph.facebook.com"])?)
+///     .env("WHATSAPP_ACCESS_TOKEN", "EAAG…")
+///     .limits(Limits { deadline: Duration::from_secs(30), ..Limits::default() });
+/// # Ok::<_, host_harness::RuleError>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Sandbox {
+    policy: Policy,
+    reroutes: Vec<Reroute>,
+    env: Vec<(String, Secret)>,
+    limits: Limits,
+    observer: Option<Observer>,
+}
+
+impl Sandbox {
+    /// A sandbox that may send what `policy` allows, has no environment, and has the default limits.
+    pub fn new(policy: Policy) -> Self {
+        Self { policy, ..Self::default() }
+    }
+
+    /// Sets an environment variable. The plugin reads it; no `Debug` shows it.
+    pub fn env(mut self, name: impl Into<String>, value: impl Into<Secret>) -> Self {
+        let name = name.into();
+        self.env.retain(|(known, _)| *known != name);
+        self.env.push((name, value.into()));
+        self
+    }
+
+    /// Sends what is meant for some hosts elsewhere.
+    pub fn reroute(mut self, reroute: Reroute) -> Self {
+        self.reroutes.push(reroute);
+        self
+    }
+
+    /// Sets how much a call may take.
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// Calls `observer` after each request's response has begun, or why there is none is known: to log, to
+    /// count, and to show a [`Denial`] to whoever can change the policy.
+    pub fn on_exchange(mut self, observer: impl Fn(&Exchange) + Send + Sync + 'static) -> Self {
+        self.observer = Some(Observer(Arc::new(observer)));
+        self
+    }
+
+    pub(crate) fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
+    pub(crate) fn get_limits(&self) -> Limits {
+        self.limits
+    }
+
+    pub(crate) fn variables(&self) -> &[(String, Secret)] {
+        &self.env
+    }
+
+    pub(crate) fn observer(&self) -> Option<&(dyn Fn(&Exchange) + Send + Sync)> {
+        self.observer.as_ref().map(|observer| &*observer.0)
+    }
+
+    pub(crate) fn rerouted(&self, host: &str) -> Option<&Authority> {
+        let matches = |from: &String| from.eq_ignore_ascii_case(host);
+        let reroute = self.reroutes.iter().find(|reroute| reroute.from.iter().any(matches));
+        reroute.map(|reroute| &reroute.to)
+    }
+}
+
+#[derive(Clone)]
+struct Observer(Arc<dyn Fn(&Exchange) + Send + Sync>);
+
+impl fmt::Debug for Observer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Observer")
+    }
+}
+
+/// How much a call may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// The longest a call may run, from its start. Time spent waiting for a free instance does not count.
+    /// Default: 2 minutes.
+    pub deadline: Duration,
+    /// The most memory an instance may have, in bytes. Default: 128 MiB.
+    pub memory: usize,
+    /// The most that each of a request's three time-outs may be: to connect, to the first byte, between
+    /// bytes. What the plugin leaves unset is this. Default: 1 minute.
+    pub http_timeout: Duration,
+    /// The most bytes a response may have. Default: 128 MiB.
+    pub response_bytes: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            deadline: Duration::from_secs(120),
+            memory: 128 << 20,
+            http_timeout: Duration::from_secs(60),
+            response_bytes: 128 << 20,
+        }
+    }
+}
+
+/// Sends what is meant for some hosts to another address, over plain HTTP: to a simulator, a recorder, a
+/// relay. The policy is asked about the real URL, and the `Host` header stays the real one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reroute {
+    from: Vec<String>,
+    to: Authority,
+}
+
+impl Reroute {
+    /// From `hosts`, whatever their ports, to `to`, written as `HOST:PORT`.
+    pub fn new<H: Into<String>>(hosts: impl IntoIterator<Item = H>, to: &str) -> Result<Self, RerouteError> {
+        let error = || RerouteError { to: to.to_owned() };
+        let authority: Authority = to.parse().map_err(|_| error())?;
+        if authority.port_u16().is_none() || authority.host().is_empty() || to.contains('@') {
+            return Err(error());
+        }
+        Ok(Self { from: hosts.into_iter().map(Into::into).collect(), to: authority })
+    }
+}
+
+/// An address that cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{to}` is not an address: write HOST:PORT, as in 127.0.0.1:8080")]
+pub struct RerouteError {
+    to: String,
+}
+
+/// A request that a plugin made, and what came of it.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Exchange {
+    /// The method.
+    pub method: Method,
+    /// The URL, without its query.
+    pub url: String,
+    /// The response's status, or why there is none.
+    pub outcome: Result<u16, Failure>,
+    /// How long it took.
+    pub took: Duration,
+}
+
+/// Why a request has no response.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Failure {
+    /// The policy does not allow it.
+    #[error(transparent)]
+    Denied(Denial),
+    /// It failed.
+    #[error(transparent)]
+    Failed(Cause),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_debug_shows_the_environment() {
+        let sandbox = Sandbox::default().env("TOKEN", "EAAG");
+        assert!(!format!("{sandbox:?}").contains("EAAG"));
+    }
+
+    #[test]
+    fn the_last_value_of_a_variable_counts() {
+        let sandbox = Sandbox::default().env("A", "1").env("B", "2").env("A", "3");
+        let expected = [("B".to_owned(), "2".into()), ("A".to_owned(), "3".into())];
+        assert_eq!(sandbox.variables(), expected);
+    }
+
+    #[test]
+    fn a_reroute_is_for_its_hosts_only() {
+        let reroute = Reroute::new(["a.test", "b.test"], "127.0.0.1:8080").unwrap();
+        let sandbox = Sandbox::default().reroute(reroute);
+        assert_eq!(sandbox.rerouted("B.test").unwrap(), "127.0.0.1:8080");
+        assert_eq!(sandbox.rerouted("c.test"), None);
+    }
+
+    #[test]
+    fn a_reroute_needs_host_and_port() {
+        for to in ["", "127.0.0.1", "http://127.0.0.1:80", "a@b:80", ":80", "b:99999"] {
+            assert!(Reroute::new(["a.test"], to).is_err(), "{to}");
+        }
+    }
+}

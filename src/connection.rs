@@ -1,0 +1,473 @@
+//! Where a call goes and with which token: the connection, filled in from the host's environment.
+
+use std::fmt;
+
+use crate::failure::Fault;
+use crate::graph::advice;
+use crate::wit::types::{Connection, Failure, FailureKind};
+
+/// The Graph API version that is used where neither the connection nor the environment names one. Live
+/// until 2028-07-29 (Meta, "Graph API changelog: versions").
+pub const DEFAULT_API_VERSION: &str = "v25.0";
+
+/// Where the Graph API is, unless the connection or the environment says otherwise.
+pub const DEFAULT_GRAPH_URL: &str = "https://graph.facebook.com";
+
+/// The wait for Meta's answer where the connection names none: three times what Meta's slowest
+/// sends are seen to take, and short enough for a person who waits.
+const DEFAULT_TIMEOUT_MS: u32 = 30_000;
+
+/// The longest wait a connection may ask for, ten minutes: the default of the engines that run us.
+const MAX_TIMEOUT_MS: u32 = 600_000;
+
+/// An access token. Its `Debug` hides it, and nothing but the transport reads it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Token(String);
+
+impl Token {
+    /// The token itself: for the `Authorization` header and for keeping it out of answers.
+    pub(crate) fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Token(…)")
+    }
+}
+
+/// The environment variables that the host gives.
+#[derive(Default)]
+pub struct Environment(Vec<(String, String)>);
+
+impl Environment {
+    /// An environment of these names and values.
+    pub fn new(variables: Vec<(String, String)>) -> Self {
+        Self(variables)
+    }
+
+    fn get(&self, name: &str) -> Option<&str> {
+        let (_, value) = self.0.iter().find(|(known, _)| known == name)?;
+        filled(Some(value))
+    }
+}
+
+/// What an input holds, without the white space around it; `None` where it is left out or blank, which
+/// mean the same everywhere.
+pub(crate) fn filled(input: Option<&str>) -> Option<&str> {
+    input.map(str::trim).filter(|text| !text.is_empty())
+}
+
+/// Where a Graph API is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    /// Over TLS: always, but for loopback.
+    pub https: bool,
+    /// The host and, where it is not the usual one, the port.
+    pub authority: String,
+}
+
+/// A connection that can be used: every part is present or known to be missing, and well formed.
+#[derive(Debug, Clone)]
+pub struct Access {
+    pub(crate) token: Token,
+    pub(crate) origin: Origin,
+    pub(crate) api_version: String,
+    pub(crate) timeout_ms: u32,
+    phone_number_id: Option<String>,
+    business_account_id: Option<String>,
+}
+
+impl Access {
+    /// Fills what `connection` leaves empty from `environment` and checks every part.
+    ///
+    /// # Errors
+    ///
+    /// `permanent`, naming the part, where one is missing or malformed, and where a token from the
+    /// environment would go to a Graph URL that the environment does not name.
+    pub fn resolve(connection: &Connection, environment: &Environment) -> Result<Self, Fault> {
+        let part = |given: &Option<String>, variable: &str| -> Option<String> {
+            filled(given.as_deref()).or_else(|| environment.get(variable)).map(str::to_owned)
+        };
+        let own_token = filled(connection.access_token.as_deref()).is_some();
+        let own_url = filled(connection.graph_url.as_deref());
+        let trusted_url = environment.get("WHATSAPP_GRAPH_URL").unwrap_or(DEFAULT_GRAPH_URL);
+        let trusted = origin(trusted_url)?;
+        let origin = own_url.map_or_else(|| Ok(trusted.clone()), origin)?;
+        if !own_token && origin != trusted {
+            return Err(Failure::new(
+                FailureKind::HostDenied,
+                "The connection names a Graph URL of its own but no token, and the host's token is not for that address.",
+                "Give access-token in the connection too, or leave graph-url empty.",
+            )
+            .at("connection.graph-url")
+            .permanent());
+        }
+        let api_version = part(&connection.api_version, "WHATSAPP_API_VERSION");
+        Ok(Self {
+            token: token(part(&connection.access_token, "WHATSAPP_ACCESS_TOKEN"))?,
+            origin,
+            api_version: api_version.map_or_else(|| Ok(DEFAULT_API_VERSION.to_owned()), version)?,
+            timeout_ms: timeout(connection.timeout_ms)?,
+            phone_number_id: part(&connection.phone_number_id, "WHATSAPP_PHONE_NUMBER_ID")
+                .map(|id| phone_number_id(id, "connection.phone-number-id"))
+                .transpose()?,
+            business_account_id: part(&connection.business_account_id, "WHATSAPP_BUSINESS_ACCOUNT_ID")
+                .map(business_account_id)
+                .transpose()?,
+        })
+    }
+
+    /// The connection's sending number, if it names one.
+    pub(crate) fn phone_number_id(&self) -> Option<&str> {
+        self.phone_number_id.as_deref()
+    }
+
+    /// The connection's business account, if it names one.
+    pub(crate) fn business_account_id(&self) -> Option<&str> {
+        self.business_account_id.as_deref()
+    }
+
+    /// The number that sends: the call's own, or the connection's.
+    pub(crate) fn sender(&self, given: Option<&str>) -> Result<String, Fault> {
+        match filled(given) {
+            Some(id) => phone_number_id(id.to_owned(), "phone-number-id"),
+            None => self.required_phone_number_id(),
+        }
+    }
+
+    /// The connection's sending number, where a call cannot do without.
+    pub(crate) fn required_phone_number_id(&self) -> Result<String, Fault> {
+        self.phone_number_id.clone().ok_or_else(|| {
+            Failure::new(
+                FailureKind::InvalidPhoneNumberId,
+                "No phone number id is given, so there is no number to send from.",
+                &format!(
+                    "Give phone-number-id in this call or in the connection; `validate` lists the account's numbers and their ids. {}.",
+                    advice::PHONE_NUMBER_ID
+                ),
+            )
+            .at("phone-number-id")
+            .with_code(33)
+            .permanent()
+        })
+    }
+
+    /// The connection's business account, where a call cannot do without.
+    pub(crate) fn required_business_account_id(&self) -> Result<String, Fault> {
+        self.business_account_id.clone().ok_or_else(|| {
+            Failure::new(
+                FailureKind::InvalidBusinessAccountId,
+                "No business account id is given.",
+                "Give business-account-id in the connection: Meta Business Manager shows it under Accounts, WhatsApp accounts.",
+            )
+            .at("connection.business-account-id")
+            .permanent()
+        })
+    }
+}
+
+fn token(given: Option<String>) -> Result<Token, Fault> {
+    let failure = |message: &str, fix: &str| {
+        Failure::new(FailureKind::InvalidToken, message, &format!("{fix} {}.", advice::TOKEN))
+            .at("connection.access-token")
+            .with_code(190)
+            .permanent()
+    };
+    let Some(token) = given else {
+        return Err(failure(
+            "No access token is given, neither in the connection nor by the host.",
+            "Give access-token in the connection, or set WHATSAPP_ACCESS_TOKEN for the host.",
+        ));
+    };
+    if token.to_ascii_lowercase().starts_with("bearer ") {
+        return Err(failure(
+            "The access token begins with the word Bearer, which is not part of it.",
+            "Paste the token alone.",
+        ));
+    }
+    // Anything else cannot stand in a header (RFC 9110, section 5.5), and no token of Meta's has it.
+    if !token.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Err(failure(
+            "The access token has a space, a line break or another character that no token has.",
+            "Copy the token again, whole and on one line.",
+        ));
+    }
+    Ok(Token(token))
+}
+
+fn is_id(text: &str) -> bool {
+    !text.is_empty() && text.len() <= 32 && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn phone_number_id(id: String, field: &str) -> Result<String, Fault> {
+    if is_id(&id) {
+        return Ok(id);
+    }
+    let looks_like_a_number = id.starts_with('+') || id.contains([' ', '-', '(']);
+    let message = if looks_like_a_number {
+        "The phone number id looks like a telephone number; it is the id Meta gave the number, digits only."
+    } else {
+        "The phone number id is not an id: digits only."
+    };
+    Err(Failure::new(
+        FailureKind::InvalidPhoneNumberId,
+        message,
+        &format!("Copy the phone number id, not the number itself. {}.", advice::PHONE_NUMBER_ID),
+    )
+    .at(field)
+    .with_code(33)
+    .permanent())
+}
+
+fn business_account_id(id: String) -> Result<String, Fault> {
+    if is_id(&id) {
+        return Ok(id);
+    }
+    Err(Failure::new(
+        FailureKind::InvalidBusinessAccountId,
+        "The business account id is not an id: digits only.",
+        "Copy the WhatsApp Business Account ID from Meta Business Manager, under Accounts, WhatsApp accounts.",
+    )
+    .at("connection.business-account-id")
+    .permanent())
+}
+
+/// Whether `text` is a version as Meta writes them: `v25.0`.
+pub(crate) fn is_version(text: &str) -> bool {
+    let number = |part: &str| (1..=3).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+    text.strip_prefix('v')
+        .and_then(|version| version.split_once('.'))
+        .is_some_and(|(major, minor)| number(major) && number(minor))
+}
+
+fn version(version: String) -> Result<String, Fault> {
+    if is_version(&version) {
+        return Ok(version);
+    }
+    Err(Failure::invalid_input(
+        "connection.api-version",
+        "The Graph API version is not of the form v25.0.",
+        &format!("Write it like {DEFAULT_API_VERSION}, or leave it empty to use the toolkit's own."),
+    )
+    .permanent())
+}
+
+fn timeout(given: Option<u32>) -> Result<u32, Fault> {
+    match given {
+        None => Ok(DEFAULT_TIMEOUT_MS),
+        Some(millis) if (1..=MAX_TIMEOUT_MS).contains(&millis) => Ok(millis),
+        Some(_) => Err(Failure::invalid_input(
+            "connection.timeout-ms",
+            "The time-out is not between 1 and 600,000 milliseconds.",
+            "Give the longest wait in milliseconds, as in 30000 for half a minute, or leave it empty.",
+        )
+        .permanent()),
+    }
+}
+
+/// Reads a Graph URL: `https://` and a host, or `http://` and a loopback host.
+fn origin(url: &str) -> Result<Origin, Fault> {
+    let refuse = |message: &str| {
+        Err(Failure::invalid_input(
+            "connection.graph-url",
+            message,
+            "Write it like https://graph.facebook.com, or leave it empty to use Meta's own; http:// is for loopback only.",
+        )
+        .permanent())
+    };
+    let (https, authority) = match url.split_once("://") {
+        Some((scheme, rest)) if scheme.eq_ignore_ascii_case("https") => (true, rest),
+        Some((scheme, rest)) if scheme.eq_ignore_ascii_case("http") => (false, rest),
+        _ => return refuse("The Graph URL begins with neither https:// nor http://."),
+    };
+    let authority = authority.strip_suffix('/').unwrap_or(authority).to_ascii_lowercase();
+    let (host, port) = match authority.rsplit_once(':') {
+        Some((host, port)) if !port.contains(']') => (host, Some(port)),
+        _ => (authority.as_str(), None),
+    };
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-.[]:".contains(&byte);
+    let bracketed = host.starts_with('[') && host.ends_with(']');
+    if host.is_empty()
+        || !host.bytes().all(allowed)
+        || (!bracketed && host.contains(['[', ']', ':']))
+        || port.is_some_and(|port| port.parse::<u16>().is_err())
+    {
+        return refuse("The Graph URL is more, or less, than a scheme, a host and a port.");
+    }
+    if !https && !is_loopback(host) {
+        return refuse("The Graph URL is not https, and its host is not loopback.");
+    }
+    let usual = if https { "443" } else { "80" };
+    let authority = if port == Some(usual) { host.to_owned() } else { authority };
+    Ok(Origin { https, authority })
+}
+
+fn is_loopback(host: &str) -> bool {
+    host == "localhost"
+        || host == "[::1]"
+        || host.parse::<std::net::Ipv4Addr>().is_ok_and(|address| address.is_loopback())
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::failure::refused;
+
+    /// What most tests of the crate work with.
+    pub(crate) fn access() -> Access {
+        let given = Connection {
+            access_token: Some("EAAG-test".into()),
+            phone_number_id: Some("111".into()),
+            business_account_id: Some("222".into()),
+            ..connection()
+        };
+        Access::resolve(&given, &Environment::default()).unwrap()
+    }
+
+    /// A token and nothing else.
+    pub(crate) fn bare_access() -> Access {
+        let given = Connection { access_token: Some("EAAG-test".into()), ..connection() };
+        Access::resolve(&given, &Environment::default()).unwrap()
+    }
+
+    fn connection() -> Connection {
+        Connection {
+            name: None,
+            access_token: None,
+            business_account_id: None,
+            phone_number_id: None,
+            api_version: None,
+            graph_url: None,
+            timeout_ms: None,
+        }
+    }
+
+    fn environment(variables: &[(&str, &str)]) -> Environment {
+        Environment::new(variables.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect())
+    }
+
+    fn failure(connection: &Connection, variables: &[(&str, &str)]) -> Failure {
+        refused(Access::resolve(connection, &environment(variables)))
+    }
+
+    const TOKEN: (&str, &str) = ("WHATSAPP_ACCESS_TOKEN", "EAAG-of-the-host");
+
+    #[test]
+    fn what_the_connection_leaves_empty_comes_from_the_environment() {
+        let given = Connection { phone_number_id: Some("  ".into()), ..connection() };
+        let access = Access::resolve(
+            &given,
+            &environment(&[
+                TOKEN,
+                ("WHATSAPP_PHONE_NUMBER_ID", "111"),
+                ("WHATSAPP_BUSINESS_ACCOUNT_ID", "222"),
+                ("WHATSAPP_API_VERSION", "v26.0"),
+                ("WHATSAPP_GRAPH_URL", "http://127.0.0.1:8080/"),
+            ]),
+        )
+        .unwrap();
+        assert_eq!(access.token.reveal(), "EAAG-of-the-host");
+        assert_eq!(access.phone_number_id(), Some("111"));
+        assert_eq!(access.business_account_id(), Some("222"));
+        assert_eq!(access.api_version, "v26.0");
+        assert_eq!(access.origin, Origin { https: false, authority: "127.0.0.1:8080".into() });
+    }
+
+    #[test]
+    fn the_connection_comes_before_the_environment() {
+        let given = Connection {
+            access_token: Some(" EAAG-own\n".into()),
+            phone_number_id: Some("333".into()),
+            ..connection()
+        };
+        let variables = environment(&[TOKEN, ("WHATSAPP_PHONE_NUMBER_ID", "111")]);
+        let access = Access::resolve(&given, &variables).unwrap();
+        assert_eq!(access.token.reveal(), "EAAG-own");
+        assert_eq!(access.sender(None).unwrap(), "333");
+        assert_eq!(access.sender(Some("444")).unwrap(), "444");
+        assert_eq!(access.api_version, DEFAULT_API_VERSION);
+        assert_eq!(access.origin.authority, "graph.facebook.com");
+    }
+
+    #[test]
+    fn the_hosts_token_goes_to_no_other_graph_url() {
+        let elsewhere = Connection { graph_url: Some("https://evil.example".into()), ..connection() };
+        let failure = failure(&elsewhere, &[TOKEN]);
+        assert_eq!(failure.field.as_deref(), Some("connection.graph-url"));
+        let same = Connection { graph_url: Some("https://GRAPH.facebook.com:443/".into()), ..connection() };
+        assert!(Access::resolve(&same, &environment(&[TOKEN])).is_ok());
+        let own = Connection { access_token: Some("own".into()), ..elsewhere };
+        assert!(Access::resolve(&own, &environment(&[TOKEN])).is_ok());
+    }
+
+    #[test]
+    fn a_graph_url_is_https_or_loopback_and_nothing_more() {
+        for url in [
+            "graph.facebook.com",
+            "ftp://graph.facebook.com",
+            "http://graph.facebook.com",
+            "http://127.0.0.1.evil.example",
+            "http://localhost@evil.example",
+            "https://graph.facebook.com/v25.0",
+            "https://user@graph.facebook.com",
+            "https://graph.facebook.com:99999",
+            "https://",
+            "https://[::1",
+            "http://[::2]",
+            "https://a b",
+        ] {
+            let given =
+                Connection { graph_url: Some(url.into()), access_token: Some("own".into()), ..connection() };
+            assert_eq!(failure(&given, &[]).field.as_deref(), Some("connection.graph-url"), "{url}");
+        }
+        for url in ["http://localhost", "http://[::1]:80", "http://127.9.9.9:1", "https://relay.example:8443"]
+        {
+            let given =
+                Connection { graph_url: Some(url.into()), access_token: Some("own".into()), ..connection() };
+            assert!(Access::resolve(&given, &Environment::default()).is_ok(), "{url}");
+        }
+    }
+
+    #[test]
+    fn a_token_that_cannot_be_one_is_code_190() {
+        for token in ["", "Bearer EAAG", "EAA G", "EAAG\u{200b}", "EAAG\r\nX-Evil: 1"] {
+            let given = Connection { access_token: Some(token.into()), ..connection() };
+            let failure = failure(&given, &[]);
+            assert_eq!(failure.kind, FailureKind::InvalidToken, "{token}");
+            assert_eq!(failure.code, Some(190));
+            assert!(failure.fix.contains(advice::TOKEN));
+            assert!(token.is_empty() || !format!("{failure:?}").contains("EAAG"));
+        }
+    }
+
+    #[test]
+    fn a_telephone_number_is_not_a_phone_number_id() {
+        let given = Connection { phone_number_id: Some("+1 555-0100".into()), ..connection() };
+        let failure = failure(&given, &[TOKEN]);
+        assert_eq!(failure.code, Some(33));
+        assert!(failure.message.contains("telephone number"));
+        assert!(failure.fix.contains(advice::PHONE_NUMBER_ID));
+    }
+
+    #[test]
+    fn versions_and_time_outs() {
+        for version in ["25.0", "v25", "v25.0/x", "vv1.0", "v1234.0", "v.0"] {
+            let given = Connection { api_version: Some(version.into()), ..connection() };
+            let field = failure(&given, &[TOKEN]).field;
+            assert_eq!(field.as_deref(), Some("connection.api-version"), "{version}");
+        }
+        for millis in [0, 600_001, u32::MAX] {
+            let given = Connection { timeout_ms: Some(millis), ..connection() };
+            let field = failure(&given, &[TOKEN]).field;
+            assert_eq!(field.as_deref(), Some("connection.timeout-ms"));
+        }
+    }
+
+    #[test]
+    fn debug_shows_no_token() {
+        let access = Access::resolve(&connection(), &environment(&[TOKEN])).unwrap();
+        assert!(!format!("{access:?}").contains("EAAG"));
+    }
+}

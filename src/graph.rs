@@ -1,0 +1,29 @@
+//! The Graph API: a request, an answer, and what an answer that is no success means. Knows nothing of tools.
+
+pub mod advice;
+mod codes;
+mod envelope;
+mod path;
+mod request;
+mod response;
+mod transport;
+mod verdict;
+
+pub(crate) use path::{GraphPath, TOKEN_PARAMETER};
+pub(crate) use request::MAX_MEDIA_BYTES;
+pub use request::{Asked, Node, Request};
+pub use response::Response;
+pub use transport::{Transport, TransportFault};
+pub(crate) use verdict::unreadable;
+
+use crate::failure::Fault;
+
+/// Sends a request: the one effect. An answer of any status is a success here; what it means is for
+/// [`Response::json`] and [`Response::check`].
+///
+/// # Errors
+///
+/// What the network or the host's policy did to the request, with the verdict that this allows.
+pub(crate) fn send(request: &Request, transport: &dyn Transport) -> Result<Response, Fault> {
+    transport.send(request).map_err(|fault| fault.into_error(&request.asked))
+}

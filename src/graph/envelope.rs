@@ -1,0 +1,56 @@
+//! The Graph API's error envelope (Meta, "Handle errors").
+
+use serde_json::Value;
+
+/// What an error body says. Every part may be missing.
+#[derive(Debug, Default)]
+pub(crate) struct Envelope<'a> {
+    pub(crate) code: Option<u32>,
+    pub(crate) subcode: Option<u32>,
+    pub(crate) message: Option<&'a str>,
+    pub(crate) details: Option<&'a str>,
+    pub(crate) user_title: Option<&'a str>,
+    pub(crate) user_message: Option<&'a str>,
+    pub(crate) trace_id: Option<&'a str>,
+}
+
+impl<'a> Envelope<'a> {
+    /// The envelope in a body, if the body is one: an object with an `error`.
+    pub(crate) fn of(body: &'a Value) -> Option<Self> {
+        let error = body.get("error").filter(|error| !error.is_null())?;
+        let text = |name: &str| error.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
+        let data = error.get("error_data");
+        Some(Self {
+            code: number(error.get("code")),
+            subcode: number(error.get("error_subcode")),
+            message: text("message").or_else(|| error.as_str()),
+            // Mostly an object; a bare string has been seen.
+            details: data.and_then(|data| data.get("details").unwrap_or(data).as_str()),
+            user_title: text("error_user_title"),
+            user_message: text("error_user_msg"),
+            trace_id: text("fbtrace_id"),
+        })
+    }
+
+    /// What Meta says in most detail.
+    pub(crate) fn best_details(&self) -> Option<&'a str> {
+        self.details.or(self.user_message).or(self.user_title).or(self.message)
+    }
+
+    /// Whether any of Meta's words contain `word`, whatever the case.
+    pub(crate) fn speaks_of(&self, word: &str) -> bool {
+        [self.message, self.details, self.user_message]
+            .into_iter()
+            .flatten()
+            .any(|text| text.to_ascii_lowercase().contains(word))
+    }
+}
+
+/// A code, which Meta sends as a number; relays send text too.
+fn number(value: Option<&Value>) -> Option<u32> {
+    match value? {
+        Value::Number(number) => number.as_u64()?.try_into().ok(),
+        Value::String(text) => text.parse().ok(),
+        _ => None,
+    }
+}

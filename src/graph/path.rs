@@ -1,0 +1,317 @@
+//! Where a custom call goes: the caller's path, held to the two hosts that may see the token.
+
+use super::Node;
+use crate::connection::{Access, Origin, is_version};
+use crate::encoding::percent;
+use crate::failure::Fault;
+use crate::wit::types::{Failure, FailureKind, NameValue};
+
+/// Where Meta serves media files from (Meta, "Media: download").
+const MEDIA_HOST: &str = "lookaside.fbsbx.com";
+
+/// The query parameter that would carry a token.
+pub(crate) const TOKEN_PARAMETER: &str = "access_token";
+
+const PHONE_NUMBER_ID: &str = "{phone-number-id}";
+const BUSINESS_ACCOUNT_ID: &str = "{business-account-id}";
+
+/// An address on the connection's Graph host, or on Meta's media host.
+#[derive(Debug)]
+pub(crate) struct GraphPath {
+    pub(crate) origin: Origin,
+    pub(crate) path_with_query: String,
+    pub(crate) node: Node,
+    /// The name after the node: `messages` in `/{phone-number-id}/messages`.
+    pub(crate) edge: String,
+    /// A session of a resumable upload, which takes the token under another word.
+    pub(crate) upload_session: bool,
+    /// On Meta's media host.
+    pub(crate) media: bool,
+}
+
+fn refuse(message: &str, fix: &str) -> Fault {
+    Failure::invalid_input("path", message, fix).permanent()
+}
+
+impl GraphPath {
+    /// Resolves what a caller wrote: a path below the version, one that names its version, or a whole address
+    /// on one of the two hosts. `query` is added to the query that the path may have.
+    ///
+    /// # Errors
+    ///
+    /// `permanent` for any other host, and for whatever could make a server read the path as another.
+    pub(crate) fn resolve(access: &Access, written: &str, query: &[NameValue]) -> Result<Self, Fault> {
+        let written = written.trim();
+        let (origin, rest) = split_origin(access, written)?;
+        let media = origin.authority == MEDIA_HOST;
+        let (path, in_path) = match rest.split_once('?') {
+            Some((path, in_path)) => (path, Some(in_path)),
+            None => (rest, None),
+        };
+        let path = fill(access, path)?;
+        check_path(&path)?;
+        let mut segments = path.split('/').filter(|segment| !segment.is_empty());
+        let versioned = segments.clone().next().is_some_and(is_version);
+        if versioned {
+            segments.next();
+        }
+        let first = segments.next().unwrap_or_default();
+        let edge = segments.next().unwrap_or_default().to_owned();
+        let mut path_with_query = String::from("/");
+        if !versioned && !media {
+            path_with_query.push_str(&access.api_version);
+            path_with_query.push('/');
+        }
+        percent::encode_into(&mut path_with_query, path.trim_start_matches('/'), percent::in_written_url);
+        append_query(access, &mut path_with_query, in_path.unwrap_or_default(), query)?;
+        let node = if Some(first) == access.phone_number_id() {
+            Node::PhoneNumber("connection.phone-number-id")
+        } else if Some(first) == access.business_account_id() {
+            Node::BusinessAccount
+        } else {
+            Node::Other(first.chars().take(64).collect())
+        };
+        Ok(Self { origin, path_with_query, node, edge, upload_session: first.starts_with("upload:"), media })
+    }
+}
+
+/// Splits a whole address into its origin, which must be one of the two, and the rest; a path alone is on
+/// the connection's Graph host.
+fn split_origin<'a>(access: &Access, written: &'a str) -> Result<(Origin, &'a str), Fault> {
+    let Some((scheme, rest)) = written.split_once("://").filter(|(scheme, _)| {
+        // Anything else before `://` is part of a path or a query, as in `?redirect=https://…`.
+        scheme.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    }) else {
+        if written.starts_with("//") || written.contains('\\') {
+            return Err(refuse(
+                "The path names a host or has a backslash.",
+                "Write the path below the version, as in /{phone-number-id}/messages.",
+            ));
+        }
+        return Ok((access.origin.clone(), written));
+    };
+    let end = rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len());
+    let (authority, path) = rest.split_at_checked(end).unwrap_or((rest, ""));
+    let https = scheme.eq_ignore_ascii_case("https");
+    let authority = authority.to_ascii_lowercase();
+    let usual = if https { ":443" } else { ":80" };
+    let authority = authority.strip_suffix(usual).unwrap_or(&authority).to_owned();
+    let origin = Origin { https, authority };
+    let media = Origin { https: true, authority: MEDIA_HOST.into() };
+    let known_scheme = https || scheme.eq_ignore_ascii_case("http");
+    if known_scheme && (origin == access.origin || origin == media) {
+        return Ok((origin, path));
+    }
+    Err(Failure::new(
+        FailureKind::HostDenied,
+        "The path names a host that is neither the connection's Graph host nor Meta's media host; the token does not go there.",
+        "Write the path below the version, as in /{phone-number-id}/messages, or an address that Meta gave for a media file.",
+    )
+    .at("path")
+    .permanent())
+}
+
+/// Puts the connection's ids in the place of their names.
+fn fill(access: &Access, text: &str) -> Result<String, Fault> {
+    let mut filled = text.to_owned();
+    if filled.contains(PHONE_NUMBER_ID) {
+        filled = filled.replace(PHONE_NUMBER_ID, &access.required_phone_number_id()?);
+    }
+    if filled.contains(BUSINESS_ACCOUNT_ID) {
+        filled = filled.replace(BUSINESS_ACCOUNT_ID, &access.required_business_account_id()?);
+    }
+    Ok(filled)
+}
+
+/// Refuses what a server, or anything on the way, could read as another path.
+fn check_path(path: &str) -> Result<(), Fault> {
+    let inner = path.strip_prefix('/').unwrap_or(path);
+    if inner.is_empty() {
+        return Err(refuse(
+            "The path is empty.",
+            "Write the path below the version, as in /{phone-number-id}/messages.",
+        ));
+    }
+    if path.contains(['{', '}']) {
+        return Err(refuse(
+            "The path has a name in braces that is not known.",
+            "Use {phone-number-id} or {business-account-id}, or write the id itself.",
+        ));
+    }
+    if path.contains(['\\', '#']) || path.chars().any(char::is_control) {
+        return Err(refuse(
+            "The path has a backslash, a # or a control character.",
+            "Take it out, or give it as a query parameter.",
+        ));
+    }
+    let mut segments = inner.strip_suffix('/').unwrap_or(inner).split('/');
+    let climbs = |segment: &str| {
+        let decoded = percent::decode(segment);
+        decoded.split(['/', '\\']).any(|piece| matches!(piece, "" | "." | ".."))
+            || decoded.chars().any(char::is_control)
+    };
+    if segments.any(climbs) {
+        return Err(refuse(
+            "The path has an empty part, or one that is . or .., or a control character.",
+            "Write the path out, without steps up or down.",
+        ));
+    }
+    Ok(())
+}
+
+fn append_query(
+    access: &Access,
+    path_with_query: &mut String,
+    in_path: &str,
+    query: &[NameValue],
+) -> Result<(), Fault> {
+    let in_path = fill(access, in_path)?;
+    if in_path.contains('#') || in_path.chars().any(char::is_control) {
+        return Err(refuse(
+            "The path's query has a # or a control character.",
+            "Give it as a query parameter, which encodes it.",
+        ));
+    }
+    let names = in_path.split('&').map(|pair| pair.split('=').next().unwrap_or_default());
+    let carries_token = |name: &str| percent::decode(name).eq_ignore_ascii_case(TOKEN_PARAMETER);
+    if names.into_iter().any(carries_token) || query.iter().any(|parameter| carries_token(&parameter.name)) {
+        return Err(Failure::invalid_input(
+            "query",
+            "The query has an access_token.",
+            "Leave it out: the connection's token is sent in its own header.",
+        )
+        .permanent());
+    }
+    if let Some(index) = query.iter().position(|parameter| parameter.name.is_empty()) {
+        return Err(Failure::invalid_input(
+            &format!("query[{index}].name"),
+            "A query parameter has no name.",
+            "Give it one, or leave it out.",
+        )
+        .permanent());
+    }
+    if !in_path.is_empty() || !query.is_empty() {
+        path_with_query.push('?');
+    }
+    percent::encode_into(path_with_query, &in_path, percent::in_written_url);
+    if !in_path.is_empty() && !query.is_empty() {
+        path_with_query.push('&');
+    }
+    let values =
+        query.iter().map(|parameter| fill(access, &parameter.value)).collect::<Result<Vec<_>, _>>()?;
+    percent::push_pairs(
+        path_with_query,
+        query.iter().map(|parameter| parameter.name.as_str()).zip(values.iter().map(String::as_str)),
+        percent::in_query_value,
+    );
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::connection::tests::access;
+    use crate::failure::refused;
+
+    fn resolve(path: &str) -> Result<GraphPath, Fault> {
+        GraphPath::resolve(&access(), path, &[])
+    }
+
+    fn target(path: &str) -> String {
+        let path = resolve(path).unwrap();
+        format!("{}{}", path.origin.authority, path.path_with_query)
+    }
+
+    #[test]
+    fn a_path_is_below_the_version_and_the_connections_ids_are_filled_in() {
+        for path in ["/{phone-number-id}/messages", "{phone-number-id}/messages", " /111/messages "] {
+            assert_eq!(target(path), "graph.facebook.com/v25.0/111/messages");
+        }
+        assert_eq!(target("/v21.0/111/messages"), "graph.facebook.com/v21.0/111/messages");
+        assert_eq!(
+            target("/{business-account-id}?fields=phone_numbers{id}"),
+            "graph.facebook.com/v25.0/222?fields=phone_numbers%7Bid%7D"
+        );
+        assert_eq!(target("https://graph.facebook.com/v25.0/111"), "graph.facebook.com/v25.0/111");
+        assert_eq!(
+            target("https://lookaside.fbsbx.com/whatsapp_business/attachments/?mid=1&ext=2&hash=a"),
+            "lookaside.fbsbx.com/whatsapp_business/attachments/?mid=1&ext=2&hash=a"
+        );
+    }
+
+    #[test]
+    fn the_query_is_encoded_and_joined() {
+        let query = [
+            NameValue { name: "fields".into(), value: "analytics.start(1).end(2)".into() },
+            NameValue { name: "a b".into(), value: "{business-account-id}&c".into() },
+        ];
+        let path = GraphPath::resolve(&access(), "/me?x=1", &query).unwrap();
+        assert_eq!(path.path_with_query, "/v25.0/me?x=1&fields=analytics.start(1).end(2)&a%20b=222%26c");
+    }
+
+    #[test]
+    fn the_token_goes_to_no_other_host_whatever_is_in_the_path() {
+        for path in [
+            "https://evil.example/me",
+            "http://graph.facebook.com/me",
+            "http://lookaside.fbsbx.com/x",
+            "https://graph.facebook.com@evil.example/me",
+            "https://graph.facebook.com.evil.example/me",
+            "https://graph.facebook.com:8443/me",
+            "https://graph.facebook.com\\@evil.example/me",
+            "https://evil.example\\graph.facebook.com/me",
+            "//evil.example/me",
+            "\\\\evil.example/me",
+            "ftp://graph.facebook.com/me",
+            "HTTPS://EVIL.example/me",
+            "https:///me",
+        ] {
+            assert!(resolve(path).is_err(), "{path}");
+        }
+        // Without `://` it is a path, and stays on the Graph host.
+        assert_eq!(target("@evil.example/me"), "graph.facebook.com/v25.0/@evil.example/me");
+        assert_eq!(
+            target("/me?u=https://evil.example/"),
+            "graph.facebook.com/v25.0/me?u=https://evil.example/"
+        );
+        assert_eq!(target("evil.example:443/me"), "graph.facebook.com/v25.0/evil.example:443/me");
+    }
+
+    #[test]
+    fn a_path_that_could_be_read_as_another_is_refused() {
+        for path in [
+            "",
+            "/",
+            "/../me",
+            "/me/..",
+            "/me/%2e%2e/x",
+            "/me/%2E./x",
+            "/me/..%2fx",
+            "/me//x",
+            "/me/./x",
+            "/me#x",
+            "/me\r\nHost: evil.example",
+            "/me%0d%0aHost: evil.example",
+            "/me\u{0}",
+            "/{waba-id}/x",
+            "/{phone-number-id/x",
+            "/me?access_token=x",
+            "/me?a=1&Access%5Ftoken=x",
+            "/me?x=1#y",
+        ] {
+            assert!(resolve(path).is_err(), "{path:?}");
+        }
+    }
+
+    #[test]
+    fn an_id_that_is_asked_for_and_not_given_is_named() {
+        let bare = crate::connection::tests::bare_access();
+        for (path, field) in [
+            ("/{phone-number-id}/messages", "phone-number-id"),
+            ("/{business-account-id}", "connection.business-account-id"),
+        ] {
+            let failure = refused(GraphPath::resolve(&bare, path, &[]));
+            assert_eq!(failure.field.as_deref(), Some(field));
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! One request to the Graph API, as a value.
+
+use crate::connection::{Access, Origin, Token};
+use crate::encoding::percent;
+use crate::wit::toolkit::HttpMethod;
+
+/// The most that is read of an answer: more than any answer of the Graph API, and as much as the largest
+/// video or audio file that Meta hands out (16 MB; Meta, "Supported media types"). A document may be
+/// larger (100 MB): a custom call that fetches media reads up to [`MAX_MEDIA_BYTES`].
+pub(crate) const MAX_RESPONSE_BYTES: usize = 16 << 20;
+
+/// The most that is read of a media file: Meta's limit for a document, 100 MB, and a little room.
+pub(crate) const MAX_MEDIA_BYTES: usize = 101 << 20;
+
+/// What a call asks for, as far as a failure's meaning depends on it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// Nothing is sent or changed, so a repeat is always safe.
+    pub reads: bool,
+    /// The object that the request is addressed to.
+    pub node: Node,
+    /// A message goes out, so the fault may be the recipient's or the message's.
+    pub message: bool,
+}
+
+/// The object that a request is addressed to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Node {
+    /// A phone number id, and the input that gave it.
+    PhoneNumber(&'static str),
+    /// The connection's business account.
+    BusinessAccount,
+    /// Any other, by its id or name.
+    Other(String),
+}
+
+/// One HTTP request.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// What the call asks for.
+    pub asked: Asked,
+    /// The method.
+    pub method: HttpMethod,
+    /// Where it goes. Always the connection's Graph host or Meta's media host.
+    pub origin: Origin,
+    /// The path, with the query, encoded.
+    pub path_with_query: String,
+    /// The headers, but for `authorization` and `content-length`, names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// The word before the token in `authorization`: `Bearer`, or `OAuth` for resumable uploads.
+    pub scheme: &'static str,
+    /// The token.
+    pub token: Token,
+    /// The body; empty for none.
+    pub body: Vec<u8>,
+    /// The longest wait, in milliseconds: to connect, for the first byte, between bytes.
+    pub timeout_ms: u32,
+    /// The most that is read of the answer's body.
+    pub max_response_bytes: usize,
+}
+
+impl Request {
+    /// A request to the connection's Graph host.
+    pub(crate) fn new(access: &Access, asked: Asked, method: HttpMethod, path_with_query: String) -> Self {
+        Self {
+            asked,
+            method,
+            origin: access.origin.clone(),
+            path_with_query,
+            headers: vec![(
+                "user-agent".into(),
+                concat!("whatsapp-toolkit/", env!("CARGO_PKG_VERSION")).into(),
+            )],
+            scheme: "Bearer",
+            token: access.token.clone(),
+            body: Vec::new(),
+            timeout_ms: access.timeout_ms,
+            max_response_bytes: MAX_RESPONSE_BYTES,
+        }
+    }
+
+    /// Reads `path` below the version, with these query parameters.
+    pub(crate) fn read(access: &Access, node: Node, path: &str, query: &[(&str, &str)]) -> Self {
+        let mut path_with_query = format!("/{}/{path}", access.api_version);
+        if !query.is_empty() {
+            path_with_query.push('?');
+            percent::push_pairs(&mut path_with_query, query.iter().copied(), percent::in_query_value);
+        }
+        let asked = Asked { reads: true, node, message: false };
+        Self::new(access, asked, HttpMethod::Get, path_with_query)
+    }
+
+    /// Sends a message from a number.
+    pub(crate) fn message(
+        access: &Access,
+        phone_number_id: &str,
+        field: &'static str,
+        body: Vec<u8>,
+    ) -> Self {
+        let path = format!("/{}/{phone_number_id}/messages", access.api_version);
+        let asked = Asked { reads: false, node: Node::PhoneNumber(field), message: true };
+        let mut request = Self::new(access, asked, HttpMethod::Post, path);
+        request.set_body("application/json", body);
+        request
+    }
+
+    /// Gives the body and says what it is.
+    pub(crate) fn set_body(&mut self, content_type: &str, body: Vec<u8>) {
+        self.headers.push(("content-type".into(), content_type.into()));
+        self.body = body;
+    }
+}

@@ -1,0 +1,49 @@
+//! One answer of the Graph API, and whether it is a success.
+
+use serde_json::Value;
+
+use super::envelope::Envelope;
+use super::{Asked, verdict};
+use crate::failure::Fault;
+
+/// One HTTP answer.
+#[derive(Debug, Clone, Default)]
+pub struct Response {
+    /// The status.
+    pub status: u16,
+    /// The headers, names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+impl Response {
+    /// The first header of this name, which is in lower case.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The JSON of a successful answer.
+    ///
+    /// # Errors
+    ///
+    /// What Meta said was wrong, or that the answer cannot be understood.
+    pub(crate) fn json(&self, asked: &Asked) -> Result<Value, Fault> {
+        let value = serde_json::from_slice::<Value>(&self.body).ok();
+        self.check(asked, value.as_ref())?;
+        value.ok_or_else(|| verdict::unreadable(asked, self.status))
+    }
+
+    /// Whether the answer is a success; `value` is its body where that is JSON.
+    ///
+    /// # Errors
+    ///
+    /// What Meta said was wrong. Meta's code decides, whatever the status: a 200 can carry an error too.
+    pub(crate) fn check(&self, asked: &Asked, value: Option<&Value>) -> Result<(), Fault> {
+        match value.and_then(Envelope::of) {
+            Some(envelope) => Err(verdict::of_envelope(asked, self, &envelope)),
+            None if (200..300).contains(&self.status) => Ok(()),
+            None => Err(verdict::of_status(asked, self)),
+        }
+    }
+}

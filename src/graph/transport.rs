@@ -1,0 +1,104 @@
+//! The seam between the pure code and the network.
+
+use super::{Asked, Request, Response};
+use crate::failure::{Fault, Verdict};
+use crate::wit::types::{Failure, FailureKind};
+
+/// Whatever can carry a request: the host's HTTP in the component, a script in a test.
+pub trait Transport {
+    /// Sends one request and reads its answer, once.
+    ///
+    /// # Errors
+    ///
+    /// Why there is no answer.
+    fn send(&self, request: &Request) -> Result<Response, TransportFault>;
+}
+
+/// Why a request has no answer. What matters is whether any of it can have reached the server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TransportFault {
+    /// No connection was made, so nothing was sent. In plain words, after "because".
+    NotSent(&'static str),
+    /// The server's certificate is not trusted, not for this name, or expired, so nothing was sent.
+    Untrusted,
+    /// The host's policy does not allow the request.
+    Denied,
+    /// The host cannot make such a request at all.
+    Malformed,
+    /// No answer came in time, though the request may have arrived.
+    TimedOut,
+    /// The connection broke, though the request may have arrived. In plain words, after "because".
+    Broken(&'static str),
+    /// The answer is longer than [`Request::max_response_bytes`].
+    TooLarge,
+}
+
+impl TransportFault {
+    /// The error that this fault allows for what was asked.
+    pub(crate) fn into_error(self, asked: &Asked) -> Fault {
+        use FailureKind::{HostDenied, InvalidInput, NetworkFailed, UnexpectedResponse};
+        const CHECK_ACCESS: &str = "Check that this host can reach Meta's Graph API, then try again.";
+        const CHECK_OUTCOME: &str = "Look for the message's status in your webhook before sending again: a repeat may be a duplicate.";
+        let after = if asked.reads { "Try again." } else { CHECK_OUTCOME };
+        let (verdict, failure) = match self {
+            Self::NotSent(why) => (
+                Verdict::Transient,
+                Failure::new(
+                    NetworkFailed,
+                    &format!("No connection to Meta was made, because {why}; nothing was sent."),
+                    CHECK_ACCESS,
+                ),
+            ),
+            Self::Untrusted => (
+                Verdict::Permanent,
+                Failure::new(
+                    NetworkFailed,
+                    "The server's certificate is not trusted, expired, or not for this name; nothing was sent.",
+                    "Check the Graph URL, the host's clock, and the authorities the host trusts.",
+                ),
+            ),
+            Self::Denied => (
+                Verdict::Permanent,
+                Failure::new(
+                    HostDenied,
+                    "The host's policy does not allow this request; nothing was sent.",
+                    "Ask who runs the host to allow it, or correct the address.",
+                ),
+            ),
+            Self::Malformed => (
+                Verdict::Permanent,
+                Failure::new(
+                    InvalidInput,
+                    "The host cannot make this request: its address or a header is not valid; nothing was sent.",
+                    "Check the path and the headers.",
+                ),
+            ),
+            Self::TimedOut => (
+                Verdict::Ambiguous,
+                Failure::new(NetworkFailed, "No answer came in time; the request may have arrived.", after),
+            ),
+            Self::Broken(why) => (
+                Verdict::Ambiguous,
+                Failure::new(
+                    NetworkFailed,
+                    &format!("No whole answer came, because {why}; the request may have arrived."),
+                    after,
+                ),
+            ),
+            Self::TooLarge => (
+                // Reading it again would be no shorter.
+                if asked.reads { Verdict::Permanent } else { Verdict::Ambiguous },
+                Failure::new(
+                    UnexpectedResponse,
+                    "The answer is longer than can be read.",
+                    if asked.reads {
+                        "Ask for less: fewer fields, or a smaller limit."
+                    } else {
+                        CHECK_OUTCOME
+                    },
+                ),
+            ),
+        };
+        verdict.of(failure, asked.reads)
+    }
+}

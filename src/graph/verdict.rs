@@ -1,0 +1,354 @@
+//! What an answer that is no success means: Meta's code decides, the HTTP status only where there is none.
+
+use serde_json::Value;
+
+use super::codes::Code;
+use super::envelope::Envelope;
+use super::{Asked, Node, Response, advice};
+use crate::encoding::date;
+use crate::failure::{Fault, Verdict};
+use crate::wit::types::{Failure, FailureKind, ToolError};
+
+const CHECK_OUTCOME: &str = "Look for the outcome before trying again: a repeat may be done a second time.";
+const TRY_AGAIN: &str = "Try again in a moment.";
+
+/// The error of an answer that has the Graph API's error envelope.
+pub(super) fn of_envelope(asked: &Asked, response: &Response, envelope: &Envelope<'_>) -> Fault {
+    let Some(code) = envelope.code else {
+        return annotated(of_status(asked, response), envelope);
+    };
+    let (verdict, mut failure) = match special(asked, code, envelope) {
+        Some(failure) => (Verdict::Permanent, failure),
+        None => match Code::find(code) {
+            Some(row) => (row.verdict, listed(row)),
+            None => unlisted(asked, response.status, envelope),
+        },
+    };
+    failure.code = Some(code);
+    failure.http_status = Some(response.status.into());
+    if verdict == Verdict::Transient {
+        failure.retry_after_ms = wait_ms(response).or(failure.retry_after_ms);
+    }
+    annotated(verdict.of(failure, asked.reads), envelope)
+}
+
+/// The error of an answer that only its status speaks for.
+pub(super) fn of_status(asked: &Asked, response: &Response) -> Fault {
+    use FailureKind::{
+        AccessDenied, InvalidToken, ObjectNotAccessible, RateLimited, ServiceUnavailable, UnexpectedResponse,
+    };
+    let after = if asked.reads { TRY_AGAIN } else { CHECK_OUTCOME };
+    let (verdict, kind, message, fix) = match response.status {
+        200..300 => return unreadable(asked, response.status),
+        300..400 => (
+            Verdict::Permanent,
+            UnexpectedResponse,
+            "The server answered with a redirect, which is not followed.",
+            "Check the Graph URL and the path.",
+        ),
+        401 => (Verdict::Permanent, InvalidToken, "The server does not accept the access token.", ""),
+        403 => (
+            Verdict::Permanent,
+            AccessDenied,
+            "The server does not allow this request.",
+            "Check the Graph URL, the path and the token's permissions.",
+        ),
+        404 => (
+            Verdict::Permanent,
+            ObjectNotAccessible,
+            "Nothing is at this address.",
+            "Check the Graph URL and the path.",
+        ),
+        408 => (Verdict::Ambiguous, ServiceUnavailable, "The server gave up waiting.", after),
+        429 => {
+            (Verdict::Transient, RateLimited, "Too many calls.", "Wait, then try again; make fewer calls.")
+        }
+        400..500 => (
+            Verdict::Permanent,
+            UnexpectedResponse,
+            "The server refused the request without Meta's usual explanation.",
+            "Check the Graph URL, the path and the input.",
+        ),
+        _ => (
+            Verdict::Ambiguous,
+            ServiceUnavailable,
+            "The server failed without saying what became of the request.",
+            after,
+        ),
+    };
+    let mut failure = Failure::new(kind, message, fix).with_status(response.status);
+    if kind == InvalidToken {
+        failure.fix = format!("{}.", advice::TOKEN);
+        failure.field = Some("connection.access-token".into());
+    }
+    if verdict == Verdict::Transient {
+        failure.retry_after_ms = wait_ms(response);
+    }
+    verdict.of(failure, asked.reads)
+}
+
+/// The error of a success that cannot be understood.
+pub(crate) fn unreadable(asked: &Asked, status: u16) -> Fault {
+    let fix = if asked.reads { TRY_AGAIN } else { CHECK_OUTCOME };
+    let failure = Failure::new(
+        FailureKind::UnexpectedResponse,
+        "The server answered with success, but not with what Meta answers.",
+        &format!("{fix} Check that the Graph URL is Meta's."),
+    );
+    Verdict::Ambiguous.of(failure.with_status(status), asked.reads)
+}
+
+/// The codes whose meaning depends on what was asked.
+fn special(asked: &Asked, code: u32, envelope: &Envelope<'_>) -> Option<Failure> {
+    let missing_object = code == 33 || (code == 100 && envelope.subcode == Some(33));
+    if missing_object {
+        return Some(match &asked.node {
+            Node::PhoneNumber(field) => Failure::new(
+                FailureKind::InvalidPhoneNumberId,
+                "No phone number with this id exists, or the token may not see it.",
+                &format!(
+                    "Give the phone number id, which is not the telephone number, and assign its account to the token's system user. {}.",
+                    advice::PHONE_NUMBER_ID
+                ),
+            )
+            .at(*field),
+            Node::BusinessAccount => Failure::new(
+                FailureKind::InvalidBusinessAccountId,
+                "No WhatsApp Business Account with this id exists, or the token may not see it.",
+                "Give the id of the WhatsApp account, not of the business, and assign the account to the token's system user.",
+            )
+            .at("connection.business-account-id"),
+            Node::Other(id) => Failure::new(
+                FailureKind::ObjectNotAccessible,
+                &format!("No object with the id {id} exists, the token may not see it, or it does not do what was asked."),
+                "Check the id and the method, and assign the account to the token's system user.",
+            ),
+        });
+    }
+    let about_the_number = code == 131009
+        && asked.message
+        && (envelope.speaks_of("recipient") || envelope.speaks_of("phone number"))
+        && !envelope.speaks_of("phone number id");
+    about_the_number.then(|| {
+        Failure::new(
+            FailureKind::InvalidRecipient,
+            "Meta does not accept the recipient's number.",
+            &format!("Correct the number. {}.", advice::RECIPIENT),
+        )
+        .at("to")
+    })
+}
+
+fn listed(row: &Code) -> Failure {
+    let fix = match row.advice {
+        Some(advice) => format!("{} {advice}.", row.fix),
+        None => row.fix.to_owned(),
+    };
+    let mut failure = Failure::new(row.kind, row.message, &fix);
+    failure.retry_after_ms = row.wait_ms;
+    failure.field = match row.kind {
+        FailureKind::InvalidToken => Some("connection.access-token".into()),
+        FailureKind::InvalidRecipient => Some("to".into()),
+        _ => None,
+    };
+    failure
+}
+
+fn unlisted(asked: &Asked, status: u16, envelope: &Envelope<'_>) -> (Verdict, Failure) {
+    let (verdict, fix) = match status {
+        400..500 => (Verdict::Permanent, "Read the details and correct what they name."),
+        _ => (Verdict::Ambiguous, if asked.reads { TRY_AGAIN } else { CHECK_OUTCOME }),
+    };
+    let message = envelope.message.unwrap_or("Meta refused the request.");
+    (verdict, Failure::new(FailureKind::Other, message, fix))
+}
+
+/// Adds what Meta said in its own words.
+fn annotated(mut error: Fault, envelope: &Envelope<'_>) -> Fault {
+    if let ToolError::Permanent(failure)
+    | ToolError::PermanentUnconfirmed(failure)
+    | ToolError::Transient(failure) = &mut *error
+    {
+        failure.subcode = envelope.subcode;
+        failure.trace_id = envelope.trace_id.map(str::to_owned);
+        failure.details = envelope.best_details().map(str::to_owned);
+    }
+    error
+}
+
+/// How long the server asks to be left alone: `Retry-After`, or the minutes that Meta estimates until a business
+/// account may call again (Meta, "Graph API rate limits", `X-Business-Use-Case-Usage`).
+fn wait_ms(response: &Response) -> Option<u32> {
+    let header = |name| response.header(name).map(str::trim);
+    let seconds = header("retry-after").and_then(|value| {
+        value.parse::<u32>().ok().or_else(|| {
+            let until = date::parse_http_date(value)?;
+            let now = date::parse_http_date(header("date")?)?;
+            until.checked_sub(now)?.max(0).try_into().ok()
+        })
+    });
+    if let Some(seconds) = seconds {
+        return Some(seconds.saturating_mul(1_000));
+    }
+    let usage: Value = serde_json::from_str(header("x-business-use-case-usage")?).ok()?;
+    let minutes = usage
+        .as_object()?
+        .values()
+        .filter_map(Value::as_array)
+        .flatten()
+        .filter_map(|use_case| use_case.get("estimated_time_to_regain_access")?.as_u64())
+        .max()
+        .filter(|minutes| *minutes > 0)?;
+    Some(u32::try_from(minutes).unwrap_or(u32::MAX).saturating_mul(60_000))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::failure::refused;
+
+    fn asked(reads: bool) -> Asked {
+        Asked { reads, node: Node::PhoneNumber("connection.phone-number-id"), message: !reads }
+    }
+
+    fn answer(status: u16, body: &str) -> Response {
+        Response { status, headers: Vec::new(), body: body.as_bytes().to_vec() }
+    }
+
+    fn error(reads: bool, status: u16, body: &str) -> Fault {
+        answer(status, body).json(&asked(reads)).unwrap_err()
+    }
+
+    fn case(error: &ToolError) -> (&'static str, &Failure) {
+        match error {
+            ToolError::Permanent(failure) => ("permanent", failure),
+            ToolError::PermanentUnconfirmed(failure) => ("unconfirmed", failure),
+            ToolError::Transient(failure) => ("transient", failure),
+            ToolError::ExecutionFailed => unreachable!("the component never returns it"),
+        }
+    }
+
+    #[test]
+    fn without_a_code_the_status_decides() {
+        for (status, on_a_send, on_a_read) in [
+            (302, "permanent", "permanent"),
+            (400, "permanent", "permanent"),
+            (401, "permanent", "permanent"),
+            (404, "permanent", "permanent"),
+            (408, "unconfirmed", "transient"),
+            (429, "transient", "transient"),
+            (500, "unconfirmed", "transient"),
+            (502, "unconfirmed", "transient"),
+            (200, "unconfirmed", "transient"),
+        ] {
+            for body in ["", "<html>502</html>", r#"{"error":{}}"#] {
+                assert_eq!(case(&error(false, status, body)).0, on_a_send, "{status} {body}");
+                assert_eq!(case(&error(true, status, body)).0, on_a_read, "{status} {body}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_code_decides_over_the_status() {
+        for status in [200, 400, 401, 500] {
+            let error = error(false, status, r#"{"error":{"code":190,"message":"x"}}"#);
+            let (case, failure) = case(&error);
+            assert_eq!((case, failure.kind), ("permanent", FailureKind::InvalidToken));
+            assert!(failure.fix.contains(advice::TOKEN));
+        }
+    }
+
+    #[test]
+    fn an_unknown_code_keeps_what_meta_said() {
+        let body = r#"{"error":{"code":987654,"error_subcode":12,"message":"(#987654) New fault",
+            "error_user_title":"T","error_user_msg":"Say this","fbtrace_id":"AbC"}}"#;
+        let error_400 = error(false, 400, body);
+        let (verdict, failure) = case(&error_400);
+        assert_eq!(verdict, "permanent");
+        assert_eq!(failure.kind, FailureKind::Other);
+        assert_eq!(failure.code, Some(987_654));
+        assert_eq!(failure.subcode, Some(12));
+        assert_eq!(failure.message, "(#987654) New fault");
+        assert_eq!(failure.details.as_deref(), Some("Say this"));
+        assert_eq!(failure.trace_id.as_deref(), Some("AbC"));
+        assert_eq!(case(&error(false, 500, body)).0, "unconfirmed");
+        assert_eq!(case(&error(true, 500, body)).0, "transient");
+    }
+
+    #[test]
+    fn an_ambiguous_code_is_unconfirmed_on_a_send_only() {
+        let body = r#"{"error":{"code":131000}}"#;
+        assert_eq!(case(&error(false, 500, body)).0, "unconfirmed");
+        assert_eq!(case(&error(true, 500, body)).0, "transient");
+    }
+
+    #[test]
+    fn complaint_7_the_cryptic_100_33_names_the_id_that_is_wrong() {
+        let body = r#"{"error":{"code":100,"error_subcode":33,"message":"Unsupported post request."}}"#;
+        let of = |node| {
+            let asked = Asked { reads: false, node, message: true };
+            refused(answer(400, body).json(&asked))
+        };
+        let failure = of(Node::PhoneNumber("phone-number-id"));
+        assert_eq!(failure.kind, FailureKind::InvalidPhoneNumberId);
+        assert_eq!(failure.field.as_deref(), Some("phone-number-id"));
+        assert!(failure.fix.contains("not the telephone number"));
+        assert!(failure.fix.contains(advice::PHONE_NUMBER_ID));
+        assert_eq!(of(Node::BusinessAccount).kind, FailureKind::InvalidBusinessAccountId);
+        let failure = of(Node::Other("12345".into()));
+        assert_eq!(failure.kind, FailureKind::ObjectNotAccessible);
+        assert!(failure.message.contains("12345"));
+    }
+
+    #[test]
+    fn complaint_12_a_rate_limit_says_how_long_to_wait() {
+        for (code, wait) in [(130_429, 1_000), (131_056, 6_000)] {
+            let error = error(false, 400, &format!(r#"{{"error":{{"code":{code}}}}}"#));
+            let (case, failure) = case(&error);
+            assert_eq!((case, failure.retry_after_ms), ("transient", Some(wait)));
+        }
+    }
+
+    #[test]
+    fn the_servers_own_wait_comes_first() {
+        let wait = |headers: &[(&str, &str)], body: &str| {
+            let headers = headers.iter().map(|(n, v)| ((*n).into(), (*v).into())).collect();
+            let response = Response { status: 429, headers, body: body.into() };
+            let error = response.json(&asked(false)).unwrap_err();
+            case(&error).1.retry_after_ms
+        };
+        assert_eq!(wait(&[("retry-after", "7")], ""), Some(7_000));
+        assert_eq!(wait(&[("retry-after", "7")], r#"{"error":{"code":130429}}"#), Some(7_000));
+        let date = ("date", "Sun, 06 Nov 1994 08:49:37 GMT");
+        let until = ("retry-after", "Sun, 06 Nov 1994 08:50:07 GMT");
+        assert_eq!(wait(&[date, until], ""), Some(30_000));
+        assert_eq!(wait(&[("retry-after", "soon")], ""), None);
+        let usage = r#"{"1":[{"type":"whatsapp","estimated_time_to_regain_access":5}]}"#;
+        let usage = ("x-business-use-case-usage", usage);
+        assert_eq!(wait(&[usage], r#"{"error":{"code":80007}}"#), Some(300_000));
+    }
+
+    #[test]
+    fn the_documented_codes_that_mean_something_else_lead_with_metas_meaning() {
+        for (code, kind, advice, first) in [
+            (131_005, FailureKind::AccessDenied, advice::TEMPLATE_NAME, "Give the system user"),
+            (131_056, FailureKind::PairRateLimited, advice::TEMPLATE_QUALITY, "Wait"),
+        ] {
+            let error = error(false, 400, &format!(r#"{{"error":{{"code":{code}}}}}"#));
+            let failure = case(&error).1;
+            assert_eq!(failure.kind, kind);
+            assert!(failure.fix.starts_with(first) && failure.fix.contains(advice), "{}", failure.fix);
+        }
+    }
+
+    #[test]
+    fn a_131009_about_the_number_is_the_recipients_fault() {
+        let body =
+            r#"{"error":{"code":131009,"error_data":{"details":"Recipient phone number is not valid"}}}"#;
+        let error = error(false, 400, body);
+        let failure = case(&error).1;
+        assert_eq!(failure.kind, FailureKind::InvalidRecipient);
+        assert_eq!(failure.field.as_deref(), Some("to"));
+        assert_eq!(failure.code, Some(131_009));
+    }
+}

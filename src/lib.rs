@@ -1,0 +1,18 @@
+//! The WhatsApp toolkit: a component that sends WhatsApp messages through Meta's Graph API.
+//!
+//! A call flows one way: [`connection`] decides where and with which token, a tool in [`tools`] turns its
+//! input into a [`graph::Request`], [`graph::Transport::send`] is the only effect, and the tool
+//! turns the [`graph::Response`] into its result. Everything but the transport is pure and is built and
+//! tested without WebAssembly.
+
+pub mod connection;
+mod encoding;
+pub mod failure;
+pub mod graph;
+pub mod tools;
+pub mod wit;
+
+#[cfg(target_arch = "wasm32")]
+mod component;
+#[cfg(target_arch = "wasm32")]
+mod transport;

@@ -1,0 +1,46 @@
+//! The tools, a file each: from an input to a request, from an answer to a result.
+
+mod accepted;
+pub mod custom_api_call;
+mod media;
+mod message;
+mod recipient;
+pub mod send_media;
+pub mod send_message;
+pub mod send_template;
+pub mod validate;
+
+use crate::connection::Access;
+use crate::failure::Fault;
+use crate::graph::{self, Request, Response, Transport};
+
+/// A tool's input, which knows what to ask and what the answer means. Both are pure.
+pub trait Action {
+    /// What a success gives.
+    type Output;
+
+    /// The one request.
+    ///
+    /// # Errors
+    ///
+    /// `permanent`, naming the input, for whatever can be known to be wrong without asking Meta.
+    fn request(&self, access: &Access) -> Result<Request, Fault>;
+
+    /// What the answer means.
+    ///
+    /// # Errors
+    ///
+    /// What Meta said was wrong.
+    fn interpret(&self, request: &Request, response: Response) -> Result<Self::Output, Fault>;
+}
+
+/// Runs an action: one exchange, never repeated.
+///
+/// # Errors
+///
+/// What the input, the network or Meta's answer calls for.
+pub fn run<A: Action>(action: &A, access: &Access, transport: &dyn Transport) -> Result<A::Output, Fault> {
+    let request = action.request(access)?;
+    let response = graph::send(&request, transport)?;
+    action.interpret(&request, response)
+}

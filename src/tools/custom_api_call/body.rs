@@ -1,0 +1,105 @@
+//! A custom call's body.
+
+use serde::de::IgnoredAny;
+
+use crate::connection::filled;
+use crate::encoding::{base64, multipart, percent};
+use crate::failure::Fault;
+use crate::graph::Request;
+use crate::wit::toolkit::{Content, HttpMethod, Part, RequestBody};
+use crate::wit::types::Failure;
+
+/// Gives the request its body.
+///
+/// # Errors
+///
+/// `permanent`, for a body that is not what it says it is, or one that a GET would carry.
+pub(super) fn set(
+    request: &mut Request,
+    method: HttpMethod,
+    body: Option<&RequestBody>,
+) -> Result<(), Fault> {
+    let Some(body) = body else { return Ok(()) };
+    if method == HttpMethod::Get {
+        return Err(refuse("body", "A GET has no body.", "Give query parameters, or use post."));
+    }
+    match body {
+        RequestBody::Json(text) => {
+            if serde_json::from_str::<IgnoredAny>(text).is_err() {
+                return Err(refuse(
+                    "body.json",
+                    "This is not the text of a JSON value.",
+                    "Correct the JSON.",
+                ));
+            }
+            request.set_body("application/json", text.as_bytes().to_vec());
+        }
+        RequestBody::Form(fields) => {
+            let mut form = String::new();
+            let pairs = fields.iter().map(|field| (field.name.as_str(), field.value.as_str()));
+            percent::push_pairs(&mut form, pairs, percent::in_form);
+            request.set_body("application/x-www-form-urlencoded", form.into_bytes());
+        }
+        RequestBody::Multipart(parts) => {
+            let (content_type, body) = multipart(parts)?;
+            request.set_body(&content_type, body);
+        }
+        RequestBody::Raw(raw) => {
+            let content_type = media_type(raw.content_type.as_deref(), "body.raw.content-type")?;
+            let bytes = bytes(&raw.content, "body.raw.content")?;
+            request.set_body(content_type.unwrap_or("application/octet-stream"), bytes);
+        }
+    }
+    Ok(())
+}
+
+fn refuse(field: &str, message: &str, fix: &str) -> Fault {
+    Failure::invalid_input(field, message, fix).permanent()
+}
+
+fn multipart(parts: &[Part]) -> Result<(String, Vec<u8>), Fault> {
+    if parts.is_empty() {
+        return Err(refuse("body.multipart", "The body has no part.", "Give at least one field or file."));
+    }
+    let at = |index: usize, name: &str| format!("body.multipart[{index}].{name}");
+    let contents = parts
+        .iter()
+        .enumerate()
+        .map(|(index, part)| bytes(&part.content, &at(index, "content")))
+        .collect::<Result<Vec<_>, _>>()?;
+    let encoded = parts.iter().zip(&contents).enumerate().map(|(index, (part, content))| {
+        let name = filled(Some(&part.name)).ok_or_else(|| {
+            refuse(&at(index, "name"), "A part has no name.", "Give the field's name, as in file.")
+        })?;
+        Ok(multipart::Part {
+            name,
+            filename: filled(part.filename.as_deref()),
+            content_type: media_type(part.content_type.as_deref(), &at(index, "content-type"))?,
+            content,
+        })
+    });
+    Ok(multipart::encode(&encoded.collect::<Result<Vec<_>, Fault>>()?))
+}
+
+/// A media type, which goes into a header as it is.
+fn media_type<'a>(given: Option<&'a str>, field: &str) -> Result<Option<&'a str>, Fault> {
+    let Some(media_type) = filled(given) else { return Ok(None) };
+    let printable = media_type.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic());
+    if printable && media_type.contains('/') {
+        return Ok(Some(media_type));
+    }
+    Err(refuse(field, "This is not a media type.", "Write it like application/pdf."))
+}
+
+fn bytes(content: &Content, field: &str) -> Result<Vec<u8>, Fault> {
+    match content {
+        Content::Text(text) => Ok(text.as_bytes().to_vec()),
+        Content::Base64(text) => base64::decode(text).ok_or_else(|| {
+            refuse(
+                &format!("{field}.base64"),
+                "This is not base64.",
+                "Encode the bytes with the standard alphabet (+ and /), or give them as text.",
+            )
+        }),
+    }
+}

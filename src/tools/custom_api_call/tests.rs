@@ -1,0 +1,192 @@
+use serde_json::json;
+
+use super::super::message::tests::body;
+use super::*;
+use crate::connection::tests::access;
+use crate::failure::Fault;
+use crate::failure::refused;
+use crate::wit::toolkit::{Content, Part, RawBody, RequestBody, ResponseBody};
+use crate::wit::types::NameValue;
+
+fn call(method: HttpMethod, path: &str) -> CustomApiCallInput {
+    CustomApiCallInput {
+        method,
+        path: path.into(),
+        query: None,
+        headers: None,
+        body: None,
+        accept_error_status: None,
+    }
+}
+
+fn post(body: RequestBody) -> CustomApiCallInput {
+    CustomApiCallInput { body: Some(body), ..call(HttpMethod::Post, "/{phone-number-id}/messages") }
+}
+
+fn header<'a>(request: &'a Request, name: &str) -> Option<&'a str> {
+    request.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+}
+
+fn pair(name: &str, value: &str) -> NameValue {
+    NameValue { name: name.into(), value: value.into() }
+}
+
+fn field(input: &CustomApiCallInput) -> String {
+    refused(input.request(&access())).field.unwrap()
+}
+
+#[test]
+fn json_goes_out_to_the_letter() {
+    let text = r#"{ "to":"+15550100", "n": 1.10 }"#;
+    let request = post(RequestBody::Json(text.into())).request(&access()).unwrap();
+    assert_eq!(request.body, text.as_bytes());
+    assert_eq!(header(&request, "content-type"), Some("application/json"));
+    assert!(request.asked.message && !request.asked.reads);
+    assert_eq!(field(&post(RequestBody::Json("{".into()))), "body.json");
+    assert_eq!(field(&post(RequestBody::Json("".into()))), "body.json");
+}
+
+#[test]
+fn a_delete_carries_a_body_and_a_get_does_not() {
+    let json = || Some(RequestBody::Json(r#"{"block_users":[]}"#.into()));
+    let delete = CustomApiCallInput { body: json(), ..call(HttpMethod::Delete, "/1/block_users") };
+    assert_eq!(body(&delete.request(&access()).unwrap()), json!({"block_users": []}));
+    let get = CustomApiCallInput { body: json(), ..call(HttpMethod::Get, "/1") };
+    assert_eq!(field(&get), "body");
+}
+
+#[test]
+fn a_form_is_encoded() {
+    let form = RequestBody::Form(vec![pair("pin", "123 456"), pair("a&b", "é=")]);
+    let request = post(form).request(&access()).unwrap();
+    assert_eq!(request.body, b"pin=123%20456&a%26b=%C3%A9%3D");
+    assert_eq!(header(&request, "content-type"), Some("application/x-www-form-urlencoded"));
+}
+
+#[test]
+fn an_upload_carries_the_bytes() {
+    let part = |name: &str, content| Part { name: name.into(), content, filename: None, content_type: None };
+    let file = Part {
+        filename: Some("7.pdf".into()),
+        content_type: Some("application/pdf".into()),
+        ..part("file", Content::Base64("JVBERgD/".into()))
+    };
+    let parts = vec![part("messaging_product", Content::Text("whatsapp".into())), file.clone()];
+    let request = post(RequestBody::Multipart(parts)).request(&access()).unwrap();
+    assert!(request.body.windows(6).any(|window| window == b"%PDF\x00\xff"));
+    assert!(header(&request, "content-type").unwrap().starts_with("multipart/form-data; boundary="));
+    let wrong = |part| field(&post(RequestBody::Multipart(vec![part])));
+    assert_eq!(wrong(part(" ", Content::Text("x".into()))), "body.multipart[0].name");
+    assert_eq!(wrong(part("a", Content::Base64("*".into()))), "body.multipart[0].content.base64");
+    let split = Part { content_type: Some("text/plain\r\nx: y".into()), ..file };
+    assert_eq!(wrong(split), "body.multipart[0].content-type");
+    assert_eq!(field(&post(RequestBody::Multipart(vec![]))), "body.multipart");
+}
+
+#[test]
+fn a_resumable_upload_takes_raw_bytes_and_the_token_under_its_own_word() {
+    let raw = RawBody { content: Content::Base64("AAEC".into()), content_type: None };
+    let input = CustomApiCallInput {
+        headers: Some(vec![pair("file_offset", "0")]),
+        body: Some(RequestBody::Raw(raw)),
+        ..call(HttpMethod::Post, "/upload:MTph?sig=ARZ")
+    };
+    let request = input.request(&access()).unwrap();
+    assert_eq!(request.scheme, "OAuth");
+    assert_eq!(request.body, [0, 1, 2]);
+    assert_eq!(request.path_with_query, "/v25.0/upload:MTph?sig=ARZ");
+    assert_eq!(header(&request, "file_offset"), Some("0"));
+    assert_eq!(header(&request, "content-type"), Some("application/octet-stream"));
+}
+
+#[test]
+fn headers_that_are_not_the_callers_are_refused() {
+    for (name, value, part) in [
+        ("Authorization", "Bearer x", "name"),
+        ("HOST", "evil.example", "name"),
+        ("Content-Length", "1", "name"),
+        ("transfer-encoding", "chunked", "name"),
+        ("proxy-authorization", "x", "name"),
+        ("cookie", "x", "name"),
+        ("a b", "x", "name"),
+        ("", "x", "name"),
+        ("x\r\ny", "x", "name"),
+        ("x", "a\r\nauthorization: b", "value"),
+        ("x", "a\u{0}", "value"),
+        ("x", "é", "value"),
+        ("x-copy", "EAAG-test", "value"),
+    ] {
+        let headers = Some(vec![pair(name, value)]);
+        let input = CustomApiCallInput { headers, ..call(HttpMethod::Get, "/me") };
+        assert_eq!(field(&input), format!("headers[0].{part}"), "{name}: {value}");
+    }
+}
+
+#[test]
+fn a_header_of_the_caller_takes_the_place_of_ours() {
+    let input = CustomApiCallInput {
+        headers: Some(vec![pair("User-Agent", "mine"), pair("X-Trace", "1")]),
+        ..call(HttpMethod::Get, "/me")
+    };
+    let request = input.request(&access()).unwrap();
+    assert_eq!(header(&request, "user-agent"), Some("mine"));
+    assert_eq!(request.headers.iter().filter(|(name, _)| name == "user-agent").count(), 1);
+    assert_eq!(header(&request, "x-trace"), Some("1"));
+}
+
+fn answer(status: u16, content_type: &str, body: &[u8]) -> Response {
+    let headers = vec![("content-type".to_owned(), content_type.to_owned())];
+    Response { status, headers, body: body.to_vec() }
+}
+
+fn interpret(input: &CustomApiCallInput, response: Response) -> Result<ApiResponse, Fault> {
+    input.interpret(&input.request(&access()).unwrap(), response)
+}
+
+#[test]
+fn an_answer_is_json_text_or_bytes() {
+    let get = call(HttpMethod::Get, "/me");
+    for (content_type, bytes, body) in [
+        ("application/json", &b"{\"a\": 1.10}"[..], ResponseBody::Json("{\"a\": 1.10}".into())),
+        ("text/javascript; charset=UTF-8", b"true", ResponseBody::Json("true".into())),
+        ("text/plain", b"hello", ResponseBody::Text("hello".into())),
+        ("", b"", ResponseBody::Text("".into())),
+        ("image/png", b"\x89PNG", ResponseBody::Base64("iVBORw==".into())),
+        ("application/pdf", b"text", ResponseBody::Base64("dGV4dA==".into())),
+        ("text/plain", b"\xff", ResponseBody::Base64("/w==".into())),
+    ] {
+        let answer = interpret(&get, answer(200, content_type, bytes)).unwrap();
+        assert_eq!((answer.status, answer.body), (200, body));
+    }
+}
+
+#[test]
+fn an_error_is_an_error_unless_it_is_asked_for() {
+    let body = br#"{"error":{"code":190,"message":"expired"}}"#;
+    let get = call(HttpMethod::Get, "/me");
+    for status in [200, 401] {
+        assert!(interpret(&get, answer(status, "application/json", body)).is_err());
+    }
+    let asks = CustomApiCallInput { accept_error_status: Some(true), ..get };
+    assert_eq!(interpret(&asks, answer(401, "application/json", body)).unwrap().status, 401);
+    // Only a status of 400 or more: an error in a 200, or a redirect, stays one.
+    assert!(interpret(&asks, answer(200, "application/json", body)).is_err());
+    assert!(interpret(&asks, answer(302, "text/html", b"")).is_err());
+}
+
+#[test]
+fn the_token_is_taken_out_of_the_next_pages_address() {
+    let get = call(HttpMethod::Get, "/222/message_templates");
+    for (given, expected) in [
+        (r#"{"next":"https://g/x?access_token=EAAG-test&limit=25"}"#, r#"{"next":"https://g/x?limit=25"}"#),
+        (
+            r#"{"next":"https:\/\/g\/x?limit=25\u0026access_token=EAAG-test"}"#,
+            r#"{"next":"https:\/\/g\/x?limit=25"}"#,
+        ),
+        (r#"{"next":"https://g/x?access_token=EAAG-test"}"#, r#"{"next":"https://g/x?"}"#),
+        (r#"{"token":"EAAG-test"}"#, r#"{"token":"[access-token]"}"#),
+    ] {
+        let answer = interpret(&get, answer(200, "application/json", given.as_bytes())).unwrap();
+        assert_eq!(answer.body, ResponseBody::Json(expected.into()));
+    }
+}

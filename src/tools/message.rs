@@ -1,0 +1,194 @@
+//! What the three kinds of message share: whom it goes to, what it answers, how it is wrapped.
+
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
+use super::recipient::Recipient;
+use crate::connection::{Access, filled};
+use crate::failure::Fault;
+use crate::graph::Request;
+use crate::wit::types::Failure;
+
+/// The longest `callback-data`, in characters (Meta, "Messages", `biz_opaque_callback_data`).
+const MAX_CALLBACK_DATA: usize = 512;
+
+/// The inputs that every send takes.
+pub(crate) struct Addressing<'a> {
+    pub(crate) to: &'a str,
+    pub(crate) reply_to: Option<&'a str>,
+    pub(crate) phone_number_id: Option<&'a str>,
+    pub(crate) callback_data: Option<&'a str>,
+}
+
+impl Addressing<'_> {
+    /// Addresses a message's content, `kind` being Meta's name for it.
+    ///
+    /// # Errors
+    ///
+    /// `permanent`, for an input that is missing or malformed.
+    pub(crate) fn request(
+        &self,
+        access: &Access,
+        kind: &'static str,
+        content: &impl Serialize,
+    ) -> Result<Request, Fault> {
+        let envelope = Envelope {
+            recipient: Recipient::parse(self.to)?,
+            reply_to: reply_to(self.reply_to)?,
+            callback_data: callback_data(self.callback_data)?,
+            kind,
+            content,
+        };
+        let sender = access.sender(self.phone_number_id)?;
+        let field = match filled(self.phone_number_id) {
+            Some(_) => "phone-number-id",
+            None => "connection.phone-number-id",
+        };
+        let body = serde_json::to_vec(&envelope).map_err(|_| {
+            Failure::invalid_input(
+                "to",
+                "The message cannot be written as JSON.",
+                "Check every number in the input.",
+            )
+            .permanent()
+        })?;
+        Ok(Request::message(access, &sender, field, body))
+    }
+}
+
+/// A message as Meta takes it (Meta, "Messages"): its content stands under the name of its kind.
+struct Envelope<'a, C> {
+    recipient: Recipient<'a>,
+    reply_to: Option<&'a str>,
+    callback_data: Option<&'a str>,
+    kind: &'static str,
+    content: &'a C,
+}
+
+impl<C: Serialize> Serialize for Envelope<'_, C> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("messaging_product", "whatsapp")?;
+        match self.recipient {
+            Recipient::Number(number) => {
+                map.serialize_entry("recipient_type", "individual")?;
+                map.serialize_entry("to", number)?;
+            }
+            Recipient::UserId(id) => map.serialize_entry("recipient", id)?,
+        }
+        if let Some(message_id) = self.reply_to {
+            map.serialize_entry("context", &Context { message_id })?;
+        }
+        if let Some(data) = self.callback_data {
+            map.serialize_entry("biz_opaque_callback_data", data)?;
+        }
+        map.serialize_entry("type", self.kind)?;
+        map.serialize_entry(self.kind, self.content)?;
+        map.end()
+    }
+}
+
+#[derive(serde::Serialize)]
+struct Context<'a> {
+    message_id: &'a str,
+}
+
+fn reply_to(given: Option<&str>) -> Result<Option<&str>, Fault> {
+    match filled(given) {
+        Some(id) if !id.starts_with("wamid.") || !id.bytes().all(|byte| byte.is_ascii_graphic()) => {
+            Err(Failure::invalid_input(
+                "reply-to",
+                "This is not the id of a message.",
+                "Give the id of the message to answer, which begins with wamid., or leave it empty.",
+            )
+            .permanent())
+        }
+        id => Ok(id),
+    }
+}
+
+fn callback_data(given: Option<&str>) -> Result<Option<&str>, Fault> {
+    let given = given.filter(|data| !data.trim().is_empty());
+    if let Some(data) = given {
+        at_most("callback-data", "The callback data", data, MAX_CALLBACK_DATA)?;
+    }
+    Ok(given)
+}
+
+/// Refuses a text of more than `limit` characters.
+pub(crate) fn at_most(field: &str, what: &str, text: &str, limit: usize) -> Result<(), Fault> {
+    // A text of few bytes has no more characters.
+    if text.len() <= limit {
+        return Ok(());
+    }
+    let length = text.chars().count();
+    if length <= limit {
+        return Ok(());
+    }
+    Err(Failure::invalid_input(
+        field,
+        &format!("{what} has {length} characters; Meta takes {limit}."),
+        "Shorten it.",
+    )
+    .permanent())
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::connection::tests::{access, bare_access};
+    use crate::failure::refused;
+
+    /// The JSON a request carries.
+    pub(crate) fn body(request: &Request) -> Value {
+        serde_json::from_slice(&request.body).unwrap()
+    }
+
+    const TO: Addressing<'static> =
+        Addressing { to: "+15550100", reply_to: None, phone_number_id: None, callback_data: None };
+
+    #[test]
+    fn every_part_has_its_place() {
+        let addressing = Addressing {
+            reply_to: Some("wamid.HBgL"),
+            phone_number_id: Some("999"),
+            callback_data: Some("order 7"),
+            ..TO
+        };
+        let request = addressing.request(&access(), "text", &json!({"body": "x"})).unwrap();
+        assert_eq!(request.path_with_query, "/v25.0/999/messages");
+        assert_eq!(
+            body(&request),
+            json!({
+                "messaging_product": "whatsapp",
+                "recipient_type": "individual",
+                "to": "+15550100",
+                "context": {"message_id": "wamid.HBgL"},
+                "biz_opaque_callback_data": "order 7",
+                "type": "text",
+                "text": {"body": "x"},
+            })
+        );
+    }
+
+    #[test]
+    fn complaint_15_a_user_id_never_goes_into_to() {
+        let addressing = Addressing { to: "US.13491208655302741918", ..TO };
+        let request = addressing.request(&access(), "text", &json!({})).unwrap();
+        assert_eq!(body(&request)["recipient"], "US.13491208655302741918");
+        assert_eq!(body(&request).get("to"), None);
+    }
+
+    #[test]
+    fn what_cannot_be_sent_is_refused_by_name() {
+        let field = |addressing: &Addressing<'_>, access: &Access| {
+            refused(addressing.request(access, "text", &json!({}))).field.unwrap()
+        };
+        let long = "é".repeat(513);
+        assert_eq!(field(&Addressing { reply_to: Some("123"), ..TO }, &access()), "reply-to");
+        assert_eq!(field(&Addressing { callback_data: Some(&long), ..TO }, &access()), "callback-data");
+        assert_eq!(field(&Addressing { phone_number_id: Some("+1 5"), ..TO }, &access()), "phone-number-id");
+        assert_eq!(field(&TO, &bare_access()), "phone-number-id");
+    }
+}

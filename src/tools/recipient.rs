@@ -1,0 +1,181 @@
+//! Who a message goes to: an E.164 number, or a business-scoped user id.
+
+use crate::failure::Fault;
+use crate::graph::advice;
+use crate::wit::types::{Failure, FailureKind};
+
+/// The code that the product documents for a number that is not E.164.
+const CODE: u32 = 1006;
+
+/// A recipient that Meta reads as it is meant.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Recipient<'a> {
+    /// An E.164 number. Goes into `to`.
+    Number(&'a str),
+    /// A business-scoped user id. Goes into `recipient`: in `to`, Meta would answer 200 and deliver nothing.
+    UserId(&'a str),
+}
+
+impl<'a> Recipient<'a> {
+    /// Reads `to`. Strict on purpose: what Meta takes for a number without `+` it completes with the
+    /// sender's own country code (Meta, "Phone number formats"), and a stranger gets the message.
+    ///
+    /// # Errors
+    ///
+    /// `permanent` with code 1006.
+    pub(crate) fn parse(to: &'a str) -> Result<Self, Fault> {
+        if is_e164(to) {
+            return Ok(Self::Number(to));
+        }
+        if is_user_id(to) {
+            return Ok(Self::UserId(to));
+        }
+        let (message, fix) = explain(to);
+        Err(Failure::new(FailureKind::InvalidRecipient, message, &format!("{fix} {}.", advice::RECIPIENT))
+            .at("to")
+            .with_code(CODE)
+            .permanent())
+    }
+}
+
+/// `+`, a country code, which has no leading zero, and 7 to 15 digits in all (ITU-T E.164, section 6).
+fn is_e164(text: &str) -> bool {
+    text.strip_prefix('+').is_some_and(|digits| {
+        (7..=15).contains(&digits.len())
+            && !digits.starts_with('0')
+            && digits.bytes().all(|byte| byte.is_ascii_digit())
+    })
+}
+
+/// A country's two letters, `ENT.` for one of a parent business, and up to 128 letters and digits (Meta,
+/// "Business-scoped user IDs").
+fn is_user_id(text: &str) -> bool {
+    let Some((country, id)) = text.split_once('.') else { return false };
+    let id = id.strip_prefix("ENT.").unwrap_or(id);
+    country.len() == 2
+        && country.bytes().all(|byte| byte.is_ascii_uppercase())
+        && (1..=128).contains(&id.len())
+        && id.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
+/// What people put between digits, among it the invisible marks that come along when a number is copied from
+/// an address book.
+fn is_separator(character: char) -> bool {
+    character.is_whitespace()
+        || matches!(character, '-' | '(' | ')' | '.' | '/')
+        || matches!(character, '\u{2010}'..='\u{2015}' | '\u{200b}'..='\u{200f}')
+        || matches!(character, '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
+/// What is wrong with `to`, and what to do. The number stands in full in one place only: the correction, and
+/// that only where the `+` is there and nothing but separators went, so that it is certain.
+fn explain(to: &str) -> (&'static str, String) {
+    let bare: String = to.chars().filter(|character| !is_separator(*character)).collect();
+    let digits = bare.strip_prefix('+').unwrap_or(&bare);
+    if bare.is_empty() {
+        return ("No recipient is given.", "Give the recipient's number.".into());
+    }
+    // (0) is a trunk prefix, which is dropped when the country code is dialled.
+    if is_e164(&bare) && !to.contains("(0)") {
+        return (
+            "The recipient's number has spaces, dashes or other characters between its digits.",
+            format!("Write {bare}."),
+        );
+    }
+    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return (
+            "The recipient is neither a telephone number nor a user id.",
+            "Give a number such as +15550100, or the user id that Meta gave, as in US.13491208655302741918."
+                .into(),
+        );
+    }
+    if !bare.starts_with('+') {
+        return if digits.starts_with("00") {
+            ("The recipient's number begins with 00 in place of +.", "Write + in place of the 00.".into())
+        } else {
+            (
+                "The recipient's number has no + and country code: Meta would put the sender's own country code before it, and a stranger would get the message.",
+                "Put + and the country code before it.".into(),
+            )
+        };
+    }
+    if to.contains("(0)") {
+        return (
+            "The recipient's number has a (0), which is not dialled after a country code.",
+            "Take the (0) out.".into(),
+        );
+    }
+    if digits.starts_with('0') {
+        return (
+            "The recipient's number has a 0 where the country code begins.",
+            "Put the country code after the +.".into(),
+        );
+    }
+    let message = if digits.len() < 7 {
+        "The recipient's number is too short: a number has 7 to 15 digits, with the country code."
+    } else {
+        "The recipient's number is too long: a number has 7 to 15 digits, with the country code."
+    };
+    (message, "Check the number.".into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::failure::refused;
+
+    fn fault(to: &str) -> Failure {
+        refused(Recipient::parse(to))
+    }
+
+    #[test]
+    fn numbers_and_user_ids() {
+        assert_eq!(Recipient::parse("+15550100"), Ok(Recipient::Number("+15550100")));
+        assert_eq!(Recipient::parse("+123456789012345"), Ok(Recipient::Number("+123456789012345")));
+        for id in ["US.13491208655302741918", "BR.ENT.a1B2"] {
+            assert_eq!(Recipient::parse(id), Ok(Recipient::UserId(id)));
+        }
+    }
+
+    #[test]
+    fn everything_else_is_code_1006_with_the_documented_advice() {
+        for to in [
+            "",
+            " ",
+            "+",
+            "+1",
+            "15550100",
+            "0015550100",
+            "+05550100",
+            "+1234567890123456",
+            "+1555010A",
+            "+１５５５０１００",
+            "US.",
+            "us.1",
+            "USA.1",
+            "US.1 2",
+            "US.ENT.",
+            "tel:+15550100",
+            "+15550100\n",
+        ] {
+            let failure = fault(to);
+            assert_eq!(failure.code, Some(1006), "{to}");
+            assert_eq!(failure.kind, FailureKind::InvalidRecipient);
+            assert_eq!(failure.field.as_deref(), Some("to"));
+            assert!(failure.fix.contains(advice::RECIPIENT));
+        }
+    }
+
+    #[test]
+    fn a_correction_is_proposed_only_where_it_is_certain() {
+        for to in ["+1 555-0100", "+1 (555) 01.00", " +15550100", "\u{202a}+15550100\u{202c}"] {
+            assert!(fault(to).fix.starts_with("Write +15550100."), "{to}");
+        }
+        for to in ["15550100", "1 555 0100", "001 555 0100", "+44 (0)20 7946 0000", "+0 555 0100"] {
+            let failure = fault(to);
+            let digits: String = to.chars().filter(char::is_ascii_digit).collect();
+            assert!(!format!("{failure:?}").contains(&digits), "{to}: {failure:?}");
+        }
+        assert!(fault("15550100").message.contains("stranger"));
+    }
+}

@@ -1,0 +1,133 @@
+//! Send Media: an image, video, audio file, document or sticker.
+
+use super::media::Media;
+use super::message::{Addressing, at_most};
+use super::{Action, accepted};
+use crate::connection::{Access, filled};
+use crate::failure::Fault;
+use crate::graph::{Request, Response};
+use crate::wit::toolkit::{AcceptedMessage, MediaKind, SendMediaInput};
+use crate::wit::types::Failure;
+
+/// The longest caption, in characters (Meta, "Image messages", `caption`).
+const MAX_CAPTION: usize = 1_024;
+
+impl Action for SendMediaInput {
+    type Output = AcceptedMessage;
+
+    fn request(&self, access: &Access) -> Result<Request, Fault> {
+        let caption = self.caption.as_deref().filter(|caption| !caption.trim().is_empty());
+        if let Some(caption) = caption {
+            if matches!(self.kind, MediaKind::Audio | MediaKind::Sticker) {
+                return Err(surplus("caption", "Only an image, a video or a document has a caption."));
+            }
+            at_most("caption", "The caption", caption, MAX_CAPTION)?;
+        }
+        let mut media = Media::new(&self.source, "source")?;
+        media.caption = caption;
+        media.voice = self.voice.filter(|_| self.kind == MediaKind::Audio);
+        let (kind, media) = match self.kind {
+            MediaKind::Image => ("image", media),
+            MediaKind::Video => ("video", media),
+            MediaKind::Audio => ("audio", media),
+            MediaKind::Document => ("document", media.named(self.filename.as_deref())),
+            MediaKind::Sticker => ("sticker", media),
+        };
+        if self.kind != MediaKind::Document && filled(self.filename.as_deref()).is_some() {
+            return Err(surplus("filename", "Only a document has a file name."));
+        }
+        if self.kind != MediaKind::Audio && self.voice == Some(true) {
+            return Err(surplus("voice", "Only an audio file can be a voice message."));
+        }
+        Addressing {
+            to: &self.to,
+            reply_to: self.reply_to.as_deref(),
+            phone_number_id: self.phone_number_id.as_deref(),
+            callback_data: self.callback_data.as_deref(),
+        }
+        .request(access, kind, &media)
+    }
+
+    fn interpret(&self, request: &Request, response: Response) -> Result<AcceptedMessage, Fault> {
+        accepted::interpret(&self.to, request, &response)
+    }
+}
+
+fn surplus(field: &str, message: &str) -> Fault {
+    Failure::invalid_input(field, message, "Leave it out, or change the kind.").permanent()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::message::tests::body;
+    use super::*;
+    use crate::connection::tests::access;
+    use crate::failure::refused;
+    use crate::wit::toolkit::MediaSource;
+
+    fn input(kind: MediaKind) -> SendMediaInput {
+        SendMediaInput {
+            to: "+15550100".into(),
+            kind,
+            source: MediaSource::Id("777".into()),
+            caption: None,
+            filename: None,
+            voice: None,
+            reply_to: None,
+            phone_number_id: None,
+            callback_data: None,
+        }
+    }
+
+    #[test]
+    fn each_kind_by_id_and_by_url() {
+        for (kind, name) in [
+            (MediaKind::Image, "image"),
+            (MediaKind::Video, "video"),
+            (MediaKind::Audio, "audio"),
+            (MediaKind::Sticker, "sticker"),
+        ] {
+            let by_id = body(&input(kind).request(&access()).unwrap());
+            assert_eq!(by_id["type"], name);
+            assert_eq!(by_id[name], json!({"id": "777"}));
+            let source = MediaSource::Url("https://a.example/x".into());
+            let by_url = SendMediaInput { source, ..input(kind) };
+            let by_url = body(&by_url.request(&access()).unwrap());
+            assert_eq!(by_url[name], json!({"link": "https://a.example/x"}));
+        }
+    }
+
+    #[test]
+    fn a_document_has_its_caption_and_name() {
+        let input = SendMediaInput {
+            source: MediaSource::Url("https://a.example/7.pdf".into()),
+            caption: Some("Your invoice".into()),
+            ..input(MediaKind::Document)
+        };
+        assert_eq!(
+            body(&input.request(&access()).unwrap())["document"],
+            json!({"link": "https://a.example/7.pdf", "caption": "Your invoice", "filename": "7.pdf"})
+        );
+    }
+
+    #[test]
+    fn a_voice_message() {
+        let input = SendMediaInput { voice: Some(true), ..input(MediaKind::Audio) };
+        assert_eq!(body(&input.request(&access()).unwrap())["audio"], json!({"id": "777", "voice": true}));
+    }
+
+    #[test]
+    fn what_a_kind_does_not_have_is_refused_not_dropped() {
+        let field = |input: SendMediaInput| refused(input.request(&access())).field.unwrap();
+        for kind in [MediaKind::Audio, MediaKind::Sticker] {
+            assert_eq!(field(SendMediaInput { caption: Some("x".into()), ..input(kind) }), "caption");
+        }
+        let long = Some("x".repeat(1_025));
+        assert_eq!(field(SendMediaInput { caption: long, ..input(MediaKind::Image) }), "caption");
+        let name = Some("x.png".into());
+        assert_eq!(field(SendMediaInput { filename: name, ..input(MediaKind::Image) }), "filename");
+        assert_eq!(field(SendMediaInput { voice: Some(true), ..input(MediaKind::Video) }), "voice");
+    }
+}

@@ -1,0 +1,82 @@
+//! Send Message: a plain text.
+
+use serde::Serialize;
+
+use super::message::{Addressing, at_most};
+use super::{Action, accepted};
+use crate::connection::Access;
+use crate::failure::Fault;
+use crate::graph::{Request, Response};
+use crate::wit::toolkit::{AcceptedMessage, SendMessageInput};
+use crate::wit::types::Failure;
+
+/// The longest text, in characters (Meta, "Text messages", `body`).
+const MAX_BODY: usize = 4_096;
+
+#[derive(Serialize)]
+struct Text<'a> {
+    body: &'a str,
+    preview_url: bool,
+}
+
+impl Action for SendMessageInput {
+    type Output = AcceptedMessage;
+
+    fn request(&self, access: &Access) -> Result<Request, Fault> {
+        if self.body.trim().is_empty() {
+            return Err(
+                Failure::invalid_input("body", "The text is empty.", "Give the text to send.").permanent()
+            );
+        }
+        at_most("body", "The text", &self.body, MAX_BODY)?;
+        let text = Text { body: &self.body, preview_url: self.preview_url.unwrap_or_default() };
+        Addressing {
+            to: &self.to,
+            reply_to: self.reply_to.as_deref(),
+            phone_number_id: self.phone_number_id.as_deref(),
+            callback_data: self.callback_data.as_deref(),
+        }
+        .request(access, "text", &text)
+    }
+
+    fn interpret(&self, request: &Request, response: Response) -> Result<AcceptedMessage, Fault> {
+        accepted::interpret(&self.to, request, &response)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::message::tests::body;
+    use super::*;
+    use crate::connection::tests::access;
+    use crate::failure::refused;
+
+    fn input(body: impl Into<String>) -> SendMessageInput {
+        SendMessageInput {
+            to: "+15550100".into(),
+            body: body.into(),
+            preview_url: None,
+            reply_to: None,
+            phone_number_id: None,
+            callback_data: None,
+        }
+    }
+
+    #[test]
+    fn the_text_goes_out_as_it_is() {
+        let text = "  Two\nlines, \u{1f44d} \"quoted\"  ";
+        let request = SendMessageInput { preview_url: Some(true), ..input(text) }.request(&access()).unwrap();
+        assert_eq!(body(&request)["text"], json!({"body": text, "preview_url": true}));
+    }
+
+    #[test]
+    fn the_limit_counts_characters_not_bytes() {
+        assert!(input("é".repeat(4_096)).request(&access()).is_ok());
+        let failure = refused(input("é".repeat(4_097)).request(&access()));
+        assert_eq!(failure.field.as_deref(), Some("body"));
+        assert!(failure.message.contains("4097"), "{}", failure.message);
+        assert_eq!(refused(input(" \n").request(&access())).field.as_deref(), Some("body"));
+    }
+}

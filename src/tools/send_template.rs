@@ -1,0 +1,238 @@
+//! Send Template: an approved template, filled in.
+
+mod buttons;
+mod components;
+mod parameters;
+
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+use self::buttons::buttons;
+use self::components::{Card, Component, Parameter, Value};
+use self::parameters::{Slot, body_parameters, header_parameter};
+use super::message::Addressing;
+use super::{Action, accepted};
+use crate::connection::{Access, filled};
+use crate::encoding::date;
+use crate::failure::Fault;
+use crate::graph::{Request, Response};
+use crate::wit::toolkit::{AcceptedMessage, CarouselCard, SendTemplateInput, TemplateParameter};
+use crate::wit::types::Failure;
+
+/// The longest name of a template (Meta, "Templates: components").
+const MAX_NAME: usize = 512;
+
+/// The longest code of an authentication template, in characters (Meta, "Authentication templates").
+const MAX_CODE: usize = 15;
+
+/// Meta, "Carousel templates": from 2 to 10 cards.
+const CARDS: std::ops::RangeInclusive<usize> = 2..=10;
+
+#[derive(Serialize)]
+struct Template<'a> {
+    name: &'a str,
+    language: Language<'a>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    components: Vec<AnyComponent<'a>>,
+}
+
+#[derive(Serialize)]
+struct Language<'a> {
+    code: &'a str,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum AnyComponent<'a> {
+    Typed(Component<'a>),
+    Given(&'a RawValue),
+}
+
+impl Action for SendTemplateInput {
+    type Output = AcceptedMessage;
+
+    fn request(&self, access: &Access) -> Result<Request, Fault> {
+        let template = Template {
+            name: name(&self.name)?,
+            language: Language { code: language(&self.language)? },
+            components: components(self)?,
+        };
+        Addressing {
+            to: &self.to,
+            reply_to: None,
+            phone_number_id: self.phone_number_id.as_deref(),
+            callback_data: self.callback_data.as_deref(),
+        }
+        .request(access, "template", &template)
+    }
+
+    fn interpret(&self, request: &Request, response: Response) -> Result<AcceptedMessage, Fault> {
+        accepted::interpret(&self.to, request, &response)
+    }
+}
+
+fn name(given: &str) -> Result<&str, Fault> {
+    let name = given.trim();
+    let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+    if !name.is_empty() && name.len() <= MAX_NAME && name.bytes().all(allowed) {
+        return Ok(name);
+    }
+    Err(Failure::invalid_input(
+        "name",
+        "This is not the name of a template: names have lower-case letters, digits and underscores.",
+        "Copy the name from WhatsApp Manager, Message templates, as in order_confirmation.",
+    )
+    .permanent())
+}
+
+/// A language as Meta writes it: `en`, `pt_BR`, `prs_AF`. The set grows, so only the form is checked.
+fn language(given: &str) -> Result<&str, Fault> {
+    let code = given.trim();
+    let is_language = |text: &str, lengths: std::ops::RangeInclusive<usize>, upper: bool| {
+        lengths.contains(&text.len())
+            && text.bytes().all(|b| if upper { b.is_ascii_uppercase() } else { b.is_ascii_lowercase() })
+    };
+    let well_formed = match code.split_once('_') {
+        Some((language, region)) => is_language(language, 2..=3, false) && is_language(region, 2..=2, true),
+        None => is_language(code, 2..=3, false),
+    };
+    if well_formed {
+        return Ok(code);
+    }
+    let mut parts = code.split(['-', '_']);
+    let fix = match (parts.next(), parts.next(), parts.next()) {
+        (Some(language), Some(region), None)
+            if is_language(&language.to_ascii_lowercase(), 2..=3, false)
+                && is_language(&region.to_ascii_uppercase(), 2..=2, true) =>
+        {
+            format!("Write {}_{}.", language.to_ascii_lowercase(), region.to_ascii_uppercase())
+        }
+        _ => "Give the template's language as WhatsApp Manager shows it, as in en or pt_BR.".into(),
+    };
+    Err(Failure::invalid_input("language", "This is not a language as Meta writes them.", &fix).permanent())
+}
+
+fn components(input: &SendTemplateInput) -> Result<Vec<AnyComponent<'_>>, Fault> {
+    let mut components = Vec::new();
+    let mut add = |component| components.push(AnyComponent::Typed(component));
+    check_names(input)?;
+    if let Some(header) = &input.header {
+        add(Component::new("header", vec![header_parameter(header, "header")?]));
+    }
+    if let Some(offer) = filled(input.offer_expires_at.as_deref()) {
+        add(limited_time_offer(offer)?);
+    }
+    if let Some(code) = input.one_time_password.as_deref().filter(|code| !code.trim().is_empty()) {
+        one_time_password(input, code)?.into_iter().for_each(&mut add);
+    }
+    let body = input.body.as_deref().unwrap_or_default();
+    if !body.is_empty() {
+        add(Component::new("body", body_parameters(body, "body")?));
+    }
+    buttons(input.buttons.as_deref().unwrap_or_default(), "buttons")?.into_iter().for_each(&mut add);
+    let cards = input.carousel.as_deref().unwrap_or_default();
+    if !cards.is_empty() {
+        add(carousel(cards)?);
+    }
+    components.extend(given(input.components_json.as_deref())?.into_iter().map(AnyComponent::Given));
+    Ok(components)
+}
+
+fn limited_time_offer<'a>(expires_at: &str) -> Result<Component<'a>, Fault> {
+    let expiration_time_ms = date::parse_rfc3339(expires_at).ok_or_else(|| {
+        Failure::invalid_input(
+            "offer-expires-at",
+            "This is not a time with its date and zone.",
+            "Write it like 2026-12-24T18:00:00Z or 2026-12-24T19:00:00+01:00.",
+        )
+        .permanent()
+    })?;
+    Ok(Component::new("limited_time_offer", vec![Value::LimitedTimeOffer { expiration_time_ms }.into()]))
+}
+
+/// The code stands in the body and, once more, in the button (Meta, "Authentication templates").
+fn one_time_password<'a>(input: &SendTemplateInput, code: &'a str) -> Result<[Component<'a>; 2], Fault> {
+    let refuse =
+        |message: &str, fix: &str| Failure::invalid_input("one-time-password", message, fix).permanent();
+    if input.body.as_ref().is_some_and(|body| !body.is_empty())
+        || input.buttons.as_ref().is_some_and(|buttons| !buttons.is_empty())
+    {
+        return Err(refuse(
+            "A one-time password fills the body and the button, and these are given too.",
+            "Leave body and buttons out, or the one-time password.",
+        ));
+    }
+    if code.chars().count() > MAX_CODE {
+        return Err(refuse("The one-time password has more than 15 characters.", "Shorten it."));
+    }
+    Slot { field: "one-time-password", of: "The one-time password" }.check(code)?;
+    let text = || vec![Parameter::text(code)];
+    Ok([Component::new("body", text()), Component::button("url", 0, text())])
+}
+
+fn carousel(cards: &[CarouselCard]) -> Result<Component<'_>, Fault> {
+    if !CARDS.contains(&cards.len()) {
+        return Err(Failure::invalid_input(
+            "carousel",
+            &format!("A carousel has 2 to 10 cards, and {} are given.", cards.len()),
+            "Give every card of the template, in order.",
+        )
+        .permanent());
+    }
+    let cards = cards.iter().enumerate().map(|(index, card)| {
+        let at = format!("carousel[{index}]");
+        let mut components = Vec::new();
+        if let Some(header) = &card.header {
+            components
+                .push(Component::new("header", vec![header_parameter(header, &format!("{at}.header"))?]));
+        }
+        let body = card.body.as_deref().unwrap_or_default();
+        if !body.is_empty() {
+            components.push(Component::new("body", body_parameters(body, &format!("{at}.body"))?));
+        }
+        components.extend(buttons(card.buttons.as_deref().unwrap_or_default(), &format!("{at}.buttons"))?);
+        Ok(Card { card_index: index, components })
+    });
+    Ok(Component::carousel(cards.collect::<Result<_, Fault>>()?))
+}
+
+/// Components in Meta's own form.
+fn given(json: Option<&str>) -> Result<Vec<&RawValue>, Fault> {
+    let Some(json) = filled(json) else { return Ok(Vec::new()) };
+    serde_json::from_str::<Vec<&RawValue>>(json)
+        .ok()
+        .filter(|components| components.iter().all(|component| component.get().starts_with('{')))
+        .ok_or_else(|| {
+            Failure::invalid_input(
+                "components-json",
+                "This is not the text of a JSON array of objects.",
+                r#"Write it like [{"type":"header","parameters":[…]}], or leave it out."#,
+            )
+            .permanent()
+        })
+}
+
+/// A template's variables either all have names or none does, so the parameters do too.
+fn check_names(input: &SendTemplateInput) -> Result<(), Fault> {
+    use crate::wit::toolkit::TemplateHeader;
+    let in_header = match &input.header {
+        Some(TemplateHeader::Text(parameter)) => Some(parameter),
+        _ => None,
+    };
+    let cards = input.carousel.iter().flatten().flat_map(|card| card.body.iter().flatten());
+    let mut all = in_header.into_iter().chain(input.body.iter().flatten()).chain(cards);
+    let is_named = |parameter: &TemplateParameter| filled(parameter.name.as_deref()).is_some();
+    let Some(first) = all.next().map(is_named) else { return Ok(()) };
+    if all.all(|parameter| is_named(parameter) == first) {
+        return Ok(());
+    }
+    Err(Failure::invalid_input(
+        "body",
+        "Some parameters have a name and some have none.",
+        "Give every parameter its name if the template's variables have names, as in {{customer_name}}; otherwise none.",
+    )
+    .permanent())
+}
+
+#[cfg(test)]
+mod tests;

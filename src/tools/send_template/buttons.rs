@@ -1,0 +1,171 @@
+//! What fills a template's buttons.
+
+use serde_json::value::RawValue;
+
+use super::components::{Action, Component, Item, Parameter, Section, Value};
+use super::parameters::Slot;
+use crate::connection::filled;
+use crate::failure::Fault;
+use crate::tools::message::at_most;
+use crate::wit::toolkit::{ButtonValue, CallButton, FlowButton, ProductsButton, TemplateButton};
+use crate::wit::types::Failure;
+
+/// A template has up to ten buttons (Meta, "Templates: components").
+const MAX_BUTTONS: u32 = 10;
+
+/// The longest coupon code, in characters (Meta, "Coupon templates").
+const MAX_COUPON: usize = 20;
+
+/// Meta, "Multi-product templates": sections, products in all, a title's characters.
+const MAX_SECTIONS: usize = 10;
+const MAX_PRODUCTS: usize = 30;
+const MAX_SECTION_TITLE: usize = 24;
+
+/// The buttons' components.
+pub(super) fn buttons<'a>(given: &'a [TemplateButton], field: &str) -> Result<Vec<Component<'a>>, Fault> {
+    let mut components = Vec::with_capacity(given.len());
+    for (place, button) in given.iter().enumerate() {
+        let at = format!("{field}[{place}]");
+        let index = button.index;
+        if index >= MAX_BUTTONS {
+            return Err(refuse(
+                &format!("{at}.index"),
+                "A template has at most ten buttons, counted from 0.",
+                "Give the button's place among all of the template's buttons.",
+            ));
+        }
+        if given.iter().take(place).any(|other| other.index == index) {
+            return Err(refuse(
+                &format!("{at}.index"),
+                "Two values are given for the same button.",
+                "Give one value for each button, counting all of the template's buttons from 0.",
+            ));
+        }
+        components.push(component(index, &button.value, &format!("{at}.value"))?);
+    }
+    Ok(components)
+}
+
+fn refuse(field: &str, message: &str, fix: &str) -> Fault {
+    Failure::invalid_input(field, message, fix).permanent()
+}
+
+fn component<'a>(index: u32, value: &'a ButtonValue, at: &str) -> Result<Component<'a>, Fault> {
+    let text = |case: &str, of: &str, text: &'a str| -> Result<&'a str, Fault> {
+        Slot { field: &format!("{at}.{case}"), of }.check(text)?;
+        Ok(text)
+    };
+    let one = |value: Value<'a>| vec![Parameter::from(value)];
+    let (sub_type, parameters) = match value {
+        ButtonValue::Payload(payload) => {
+            ("quick_reply", one(Value::Payload(text("payload", "The payload", payload)?)))
+        }
+        ButtonValue::Url(suffix) => ("url", one(Value::Text(text("url", "The end of the address", suffix)?))),
+        ButtonValue::Coupon(code) => {
+            let code = text("coupon", "The coupon code", code)?;
+            at_most(&format!("{at}.coupon"), "The coupon code", code, MAX_COUPON)?;
+            ("copy_code", one(Value::CouponCode(code)))
+        }
+        ButtonValue::Flow(flow) => ("flow", one(Value::Action(flow_action(flow, at)?))),
+        ButtonValue::Catalog(catalog) => {
+            let thumbnail = filled(catalog.thumbnail_product_retailer_id.as_deref());
+            let action = Action { thumbnail_product_retailer_id: thumbnail, ..Action::default() };
+            // Without a picture of its own the button shows the catalog's first, and takes no parameter.
+            let action = thumbnail.map(|_| Value::Action(action).into());
+            ("catalog", action.into_iter().collect())
+        }
+        ButtonValue::Products(products) => ("mpm", one(Value::Action(products_action(products, at)?))),
+        ButtonValue::Call(call) => ("voice_call", call_parameters(call, at)?),
+    };
+    Ok(Component::button(sub_type, index, parameters))
+}
+
+fn flow_action<'a>(flow: &'a FlowButton, at: &str) -> Result<Action<'a>, Fault> {
+    let data = filled(flow.data_json.as_deref()).map(|json| {
+        serde_json::from_str::<&RawValue>(json).ok().filter(|data| data.get().starts_with('{')).ok_or_else(
+            || {
+                refuse(
+                    &format!("{at}.flow.data-json"),
+                    "This is not the text of a JSON object.",
+                    r#"Write it like {"customer":"Ada"}, or leave it out."#,
+                )
+            },
+        )
+    });
+    Ok(Action {
+        flow_token: filled(flow.token.as_deref()),
+        flow_action_data: data.transpose()?,
+        ..Action::default()
+    })
+}
+
+fn products_action<'a>(products: &'a ProductsButton, at: &str) -> Result<Action<'a>, Fault> {
+    let at = format!("{at}.products");
+    let id = |field: String, id: &'a str| {
+        filled(Some(id)).ok_or_else(|| {
+            refuse(&field, "A product's id is empty.", "Give the product's id as Commerce Manager shows it.")
+        })
+    };
+    let sections = &products.sections;
+    let total: usize = sections.iter().map(|section| section.product_retailer_ids.len()).sum();
+    if sections.is_empty() || sections.len() > MAX_SECTIONS || total > MAX_PRODUCTS {
+        return Err(refuse(
+            &format!("{at}.sections"),
+            "The button shows 1 to 10 sections and up to 30 products in all.",
+            "Leave some out, or add one.",
+        ));
+    }
+    let sections = sections.iter().enumerate().map(|(index, section)| {
+        let at = format!("{at}.sections[{index}]");
+        let title = filled(Some(&section.title));
+        match title {
+            Some(title) => at_most(&format!("{at}.title"), "The section's title", title, MAX_SECTION_TITLE)?,
+            None if products.sections.len() > 1 => {
+                return Err(refuse(
+                    &format!("{at}.title"),
+                    "The section has no title.",
+                    "Give one: only a single section may go without.",
+                ));
+            }
+            None => {}
+        }
+        if section.product_retailer_ids.is_empty() {
+            return Err(refuse(
+                &format!("{at}.product-retailer-ids"),
+                "The section has no product.",
+                "Give at least one, or leave the section out.",
+            ));
+        }
+        let items = section.product_retailer_ids.iter().enumerate().map(|(place, product)| {
+            let product_retailer_id = id(format!("{at}.product-retailer-ids[{place}]"), product)?;
+            Ok(Item { product_retailer_id })
+        });
+        Ok(Section { title, product_items: items.collect::<Result<_, Fault>>()? })
+    });
+    Ok(Action {
+        sections: sections.collect::<Result<_, Fault>>()?,
+        thumbnail_product_retailer_id: Some(id(
+            format!("{at}.thumbnail-product-retailer-id"),
+            &products.thumbnail_product_retailer_id,
+        )?),
+        ..Action::default()
+    })
+}
+
+fn call_parameters<'a>(call: &'a CallButton, at: &str) -> Result<Vec<Parameter<'a>>, Fault> {
+    let mut parameters = Vec::new();
+    if let Some(minutes) = call.ttl_minutes {
+        if minutes == 0 {
+            return Err(refuse(
+                &format!("{at}.call.ttl-minutes"),
+                "The button would work for no time at all.",
+                "Give at least one minute, or leave it out.",
+            ));
+        }
+        parameters.push(Value::TtlMinutes(minutes).into());
+    }
+    if let Some(payload) = filled(call.payload.as_deref()) {
+        parameters.push(Value::Payload(payload).into());
+    }
+    Ok(parameters)
+}

@@ -1,0 +1,248 @@
+//! What fills a template's header and body.
+
+use super::components::{Location, Parameter, Value};
+use crate::connection::filled;
+use crate::failure::Fault;
+use crate::tools::media::Media;
+use crate::wit::toolkit::{Currency, TemplateHeader, TemplateParameter};
+use crate::wit::types::{Failure, FailureKind};
+
+/// A filled body may have 1,024 characters and a filled header 60 (Meta, "Templates: components"), so a value that
+/// is longer fits no template.
+const MAX_BODY_VALUE: usize = 1_024;
+const MAX_HEADER_VALUE: usize = 60;
+
+/// Runs of more spaces than this are refused (Meta, error 132018).
+const MAX_SPACES: usize = 4;
+
+fn mismatch(field: &str, message: &str, fix: &str, code: u32) -> Fault {
+    Failure::new(FailureKind::TemplateMismatch, message, fix).at(field).with_code(code).permanent()
+}
+
+/// Where a value goes, for what is said of it.
+pub(super) struct Slot<'a> {
+    pub(super) field: &'a str,
+    pub(super) of: &'a str,
+}
+
+impl Slot<'_> {
+    /// Refuses what no parameter may hold: nothing at all, line breaks, tabs, long runs of spaces.
+    pub(super) fn check(&self, value: &str) -> Result<(), Fault> {
+        let Self { field, of } = self;
+        if value.trim().is_empty() {
+            return Err(mismatch(
+                *field,
+                &format!("{of} is empty."),
+                "Give it a text: Meta refuses an empty one.",
+                131_008,
+            ));
+        }
+        let fault = if value.contains(['\n', '\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}']) {
+            "a line break"
+        } else if value.contains('\t') {
+            "a tab"
+        } else if value.chars().any(char::is_control) {
+            "a control character"
+        } else if longest_run_of_spaces(value) > MAX_SPACES {
+            "more than four spaces in a row"
+        } else {
+            return Ok(());
+        };
+        Err(mismatch(
+            *field,
+            &format!("{of} has {fault}, which Meta does not allow in a template's parameter."),
+            "Put a single space or a comma in its place; line breaks belong into the template's own text.",
+            132_018,
+        ))
+    }
+
+    fn check_length(&self, value: &str, limit: usize) -> Result<(), Fault> {
+        let length = value.chars().count();
+        if length <= limit {
+            return Ok(());
+        }
+        let Self { field, of } = self;
+        Err(mismatch(
+            *field,
+            &format!("{of} has {length} characters, and its part of a template at most {limit}."),
+            "Shorten it.",
+            132_005,
+        ))
+    }
+}
+
+fn longest_run_of_spaces(text: &str) -> usize {
+    let mut longest = 0;
+    let mut run = 0;
+    for character in text.chars() {
+        run = if character == ' ' { run + 1 } else { 0 };
+        longest = longest.max(run);
+    }
+    longest
+}
+
+/// The body's parameters, in order.
+pub(super) fn body_parameters<'a>(
+    given: &'a [TemplateParameter],
+    field: &str,
+) -> Result<Vec<Parameter<'a>>, Fault> {
+    let mut parameters = Vec::with_capacity(given.len());
+    for (index, parameter) in given.iter().enumerate() {
+        let at = format!("{field}[{index}]");
+        let name = filled(parameter.name.as_deref());
+        if let Some(name) = name {
+            let earlier = given.iter().take(index);
+            if earlier.into_iter().any(|other| filled(other.name.as_deref()) == Some(name)) {
+                return Err(Failure::invalid_input(
+                    &format!("{at}.name"),
+                    &format!("The parameter {name} is given twice."),
+                    "Give each parameter once.",
+                )
+                .permanent());
+            }
+        }
+        parameters.push(text_parameter(parameter, &at, index + 1, MAX_BODY_VALUE)?);
+    }
+    Ok(parameters)
+}
+
+fn text_parameter<'a>(
+    given: &'a TemplateParameter,
+    at: &str,
+    place: usize,
+    limit: usize,
+) -> Result<Parameter<'a>, Fault> {
+    let name = filled(given.name.as_deref());
+    if let Some(name) = name {
+        check_name(name, at)?;
+    }
+    let of = name.map_or_else(|| format!("Parameter {place}"), |name| format!("Parameter {name}"));
+    let field = format!("{at}.value");
+    let slot = Slot { field: &field, of: &of };
+    slot.check(&given.value)?;
+    slot.check_length(&given.value, limit)?;
+    let date_time = given.date_time.unwrap_or_default();
+    let value = given.value.as_str();
+    let parameter = match &given.currency {
+        Some(_) if date_time => {
+            return Err(Failure::invalid_input(
+                &format!("{at}.date-time"),
+                &format!("{of} is marked as an amount and as a date."),
+                "Leave one of the two out.",
+            )
+            .permanent());
+        }
+        Some(currency) => amount(currency, value, at)?.into(),
+        None if date_time => Value::DateTime { fallback_value: value }.into(),
+        None => Parameter::text(value),
+    };
+    Ok(parameter.named(name))
+}
+
+/// A variable's name: `{{lower_snake}}` (Meta, "Templates: named parameters").
+fn check_name(name: &str, at: &str) -> Result<(), Fault> {
+    let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+    if name.bytes().all(allowed) {
+        return Ok(());
+    }
+    Err(Failure::invalid_input(
+        &format!("{at}.name"),
+        "This is not the name of a variable: names have lower-case letters, digits and underscores.",
+        "Write the name without braces, as in customer_name.",
+    )
+    .permanent())
+}
+
+fn amount<'a>(currency: &'a Currency, fallback_value: &'a str, at: &str) -> Result<Value<'a>, Fault> {
+    let code = currency.code.trim();
+    if code.len() != 3 || !code.bytes().all(|byte| byte.is_ascii_uppercase()) {
+        return Err(Failure::invalid_input(
+            &format!("{at}.currency.code"),
+            "This is not an ISO 4217 currency code.",
+            "Write three capital letters, as in USD.",
+        )
+        .permanent());
+    }
+    let amount_1000 = thousandths(currency.amount.trim()).ok_or_else(|| {
+        Failure::invalid_input(
+            &format!("{at}.currency.amount"),
+            "This is not an amount: digits, and up to three after a point.",
+            "Write it like 1234.5, without a currency sign or separators.",
+        )
+        .permanent()
+    })?;
+    Ok(Value::Currency { fallback_value, code, amount_1000 })
+}
+
+/// A decimal number with up to three decimals, times 1,000.
+fn thousandths(text: &str) -> Option<i64> {
+    let (sign, digits) = match text.strip_prefix('-') {
+        Some(digits) => (-1, digits),
+        None => (1, text),
+    };
+    let (whole, decimals) = digits.split_once('.').unwrap_or((digits, "0"));
+    let is_number = |text: &str, most: usize| {
+        (1..=most).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    if !is_number(whole, 12) || !is_number(decimals, 3) {
+        return None;
+    }
+    let amount: i64 = format!("{whole}{decimals:0<3}").parse().ok()?;
+    Some(sign * amount)
+}
+
+/// The header's one parameter.
+pub(super) fn header_parameter<'a>(header: &'a TemplateHeader, field: &str) -> Result<Parameter<'a>, Fault> {
+    Ok(match header {
+        TemplateHeader::Text(parameter) => {
+            text_parameter(parameter, &format!("{field}.text"), 1, MAX_HEADER_VALUE)?
+        }
+        TemplateHeader::Image(source) => Value::Image(Media::new(source, &format!("{field}.image"))?).into(),
+        TemplateHeader::Video(source) => Value::Video(Media::new(source, &format!("{field}.video"))?).into(),
+        TemplateHeader::Document(document) => {
+            let media = Media::new(&document.source, &format!("{field}.document.source"))?
+                .named(document.filename.as_deref());
+            Value::Document(media).into()
+        }
+        TemplateHeader::Location(place) => {
+            for (name, degrees, most, allowed) in [
+                ("latitude", place.latitude, 90.0, "-90 and 90"),
+                ("longitude", place.longitude, 180.0, "-180 and 180"),
+            ] {
+                // Not a comparison the other way round: it would let a NaN pass.
+                if !(-most..=most).contains(&degrees) {
+                    return Err(Failure::invalid_input(
+                        &format!("{field}.location.{name}"),
+                        &format!("The {name} is not between {allowed} degrees."),
+                        "Give decimal degrees.",
+                    )
+                    .permanent());
+                }
+            }
+            Value::Location(Location {
+                latitude: place.latitude,
+                longitude: place.longitude,
+                name: filled(place.name.as_deref()),
+                address: filled(place.address.as_deref()),
+            })
+            .into()
+        }
+        TemplateHeader::Product(product) => {
+            let required = |name: &str, id: &'a str| {
+                filled(Some(id)).ok_or_else(|| {
+                    Failure::invalid_input(
+                        &format!("{field}.product.{name}"),
+                        "The product header lacks an id.",
+                        "Give the product's id and its catalog's, as Commerce Manager shows them.",
+                    )
+                    .permanent()
+                })
+            };
+            Value::Product {
+                product_retailer_id: required("product-retailer-id", &product.product_retailer_id)?,
+                catalog_id: required("catalog-id", &product.catalog_id)?,
+            }
+            .into()
+        }
+    })
+}

@@ -1,0 +1,173 @@
+//! Validate: what a connection can do. Reads only, and at most five times.
+//!
+//! No request of Meta's tries a send without sending, so this asks what can be asked: what the token says of
+//! itself, whether each id is what it should be, and whether they belong together.
+
+mod findings;
+mod number;
+mod token;
+
+use serde_json::Value;
+
+use self::findings::{Findings, pasted};
+use self::number::phone_number;
+use crate::connection::Access;
+use crate::failure::Fault;
+use crate::graph::{self, Node, Request, Response, Transport};
+use crate::wit::toolkit::{BusinessAccount, ConnectionReport};
+use crate::wit::types::{Failure, FailureKind, PhoneNumber, ToolError};
+
+const NUMBER_FIELDS: &str = "id,display_phone_number,verified_name,quality_rating,status";
+const PHONE_NUMBER_FIELD: &str = "connection.phone-number-id";
+const BUSINESS_ACCOUNT_FIELD: &str = "connection.business-account-id";
+
+/// Checks a connection.
+///
+/// # Errors
+///
+/// `permanent` with every fault found, when the connection can neither send nor look up; `transient` when Meta
+/// could not be asked.
+pub fn run(access: &Access, transport: &dyn Transport) -> Result<ConnectionReport, Fault> {
+    let reader = Reader { access, transport };
+    let mut findings = Findings::default();
+    let (token, response) = token::inspect(&reader, &mut findings)?;
+    findings.check_version(&access.api_version, response.header("facebook-api-version"));
+    let number = match access.phone_number_id() {
+        Some(id) => reader.number(id, &mut findings)?,
+        None => None,
+    };
+    let account = match access.business_account_id() {
+        Some(id) => reader.account(id, number.is_some(), &mut findings)?,
+        None => {
+            findings.no_business_account();
+            None
+        }
+    };
+    if let Some(account) = &account {
+        findings.check_pairing(access.phone_number_id(), account);
+    } else if access.phone_number_id().is_none() {
+        findings.no_number(&[]);
+    }
+    let warnings = findings.finish()?;
+    Ok(ConnectionReport {
+        api_version: access.api_version.clone(),
+        token,
+        phone_number: number,
+        business_account: account.map(|account| account.business_account),
+        warnings,
+    })
+}
+
+/// A business account as far as it was read.
+struct Account {
+    business_account: BusinessAccount,
+    /// Meta has more numbers than were listed.
+    more_numbers: bool,
+}
+
+struct Reader<'a> {
+    access: &'a Access,
+    transport: &'a dyn Transport,
+}
+
+impl Reader<'_> {
+    fn read(&self, node: Node, path: &str, query: &[(&str, &str)]) -> Result<(Value, Response), Fault> {
+        let request = Request::read(self.access, node, path, query);
+        let response = graph::send(&request, self.transport)?;
+        Ok((response.json(&request.asked)?, response))
+    }
+
+    /// Reads an object's fields, of which the optional ones are left out where Meta does not know them.
+    /// `Ok(Err(…))` is what Meta says against the object.
+    fn object(
+        &self,
+        node: Node,
+        (id, kind): (&str, &str),
+        (fields, optional): (&str, &str),
+        findings: &mut Findings,
+    ) -> Result<Result<Value, Failure>, Fault> {
+        let all = format!("{fields},{optional}");
+        let mut answer = self.read(node.clone(), id, &[("fields", &all)]);
+        // A read with a field that Meta does not know, or no longer, fails as a whole.
+        if let Err(fault) = &answer
+            && let ToolError::Permanent(failure) = &**fault
+            && pasted(failure) == Some(kind)
+            && findings.may_read_again()
+        {
+            answer = self.read(node, id, &[("fields", fields)]);
+        }
+        about_the_input(answer.map(|(value, _)| value))
+    }
+
+    fn number(&self, id: &str, findings: &mut Findings) -> Result<Option<PhoneNumber>, Fault> {
+        let node = Node::PhoneNumber(PHONE_NUMBER_FIELD);
+        let object = (id, "WhatsAppBusinessPhoneNumber");
+        match self.object(node, object, (NUMBER_FIELDS, "health_status"), findings)? {
+            Ok(value) => {
+                let number = phone_number(&value, id);
+                findings.check_number(&number, &value);
+                Ok(Some(number))
+            }
+            Err(failure) => {
+                findings.wrong_number(failure);
+                Ok(None)
+            }
+        }
+    }
+
+    fn account(
+        &self,
+        id: &str,
+        number_is_known: bool,
+        findings: &mut Findings,
+    ) -> Result<Option<Account>, Fault> {
+        let object = (id, "WhatsAppBusinessAccount");
+        let account =
+            match self.object(Node::BusinessAccount, object, ("id,name", "health_status"), findings)? {
+                Ok(account) => account,
+                Err(failure) => {
+                    findings.wrong_account(failure, number_is_known);
+                    return Ok(None);
+                }
+            };
+        findings.check_account_health(&account);
+        let path = format!("{id}/phone_numbers");
+        let query = [("fields", NUMBER_FIELDS), ("limit", "100")];
+        let numbers = self.read(Node::BusinessAccount, &path, &query);
+        let numbers = match about_the_input(numbers.map(|(value, _)| value))? {
+            Ok(numbers) => numbers,
+            Err(failure) => {
+                findings.wrong_account(failure, number_is_known);
+                return Ok(None);
+            }
+        };
+        let listed = numbers.get("data").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+        let text = |path: &str| account.pointer(path).and_then(Value::as_str).map(str::to_owned);
+        Ok(Some(Account {
+            business_account: BusinessAccount {
+                id: id.to_owned(),
+                name: text("/name"),
+                health: text("/health_status/can_send_message"),
+                phone_numbers: listed.iter().map(|number| phone_number(number, "")).collect(),
+            },
+            more_numbers: numbers.pointer("/paging/next").is_some(),
+        }))
+    }
+}
+
+/// Parts what Meta says against an id, which is a finding beside others, from what keeps Meta from being asked
+/// at all, which ends the check.
+fn about_the_input<T>(answer: Result<T, Fault>) -> Result<Result<T, Failure>, Fault> {
+    match answer.map_err(|fault| *fault) {
+        Ok(value) => Ok(Ok(value)),
+        Err(ToolError::Permanent(failure))
+            if failure.code.is_some() && failure.kind != FailureKind::InvalidToken =>
+        {
+            Ok(Err(failure))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,207 @@
+//! What a check found: faults, which make the connection useless, and warnings.
+
+use serde_json::Value;
+
+use super::{Account, BUSINESS_ACCOUNT_FIELD, PHONE_NUMBER_FIELD};
+use crate::failure::Fault;
+use crate::graph::advice;
+use crate::wit::types::{Failure, FailureKind, Issue, PhoneNumber};
+
+/// Everything found so far.
+#[derive(Default)]
+pub(super) struct Findings {
+    faults: Vec<Failure>,
+    warnings: Vec<Issue>,
+    read_again: bool,
+}
+
+/// The kind of object that Meta says it found where a field was asked for that the kind does not have: "… on
+/// node type (WhatsAppBusinessPhoneNumber)".
+pub(super) fn pasted(failure: &Failure) -> Option<&str> {
+    let (_, kind) = failure.details.as_deref()?.split_once("node type (")?;
+    let (kind, _) = kind.split_once(')')?;
+    Some(kind)
+}
+
+fn in_words(kind: &str) -> String {
+    match kind {
+        "WhatsAppBusinessPhoneNumber" => "the id of a phone number".into(),
+        "WhatsAppBusinessAccount" => "the id of a WhatsApp Business Account".into(),
+        "Business" => "the id of a business portfolio".into(),
+        "User" => "the id of a person".into(),
+        "Application" => "the id of an app".into(),
+        other => format!("the id of something else ({other})"),
+    }
+}
+
+impl Findings {
+    pub(super) fn fault(&mut self, failure: Failure) {
+        self.faults.push(failure);
+    }
+
+    pub(super) fn warn(&mut self, field: &str, message: &str, fix: &str) {
+        self.warnings.push(Issue { field: Some(field.to_owned()), message: message.into(), fix: fix.into() });
+    }
+
+    /// Whether a read may be repeated with fewer fields: once in all, so that the reads are never more than five.
+    pub(super) fn may_read_again(&mut self) -> bool {
+        !std::mem::replace(&mut self.read_again, true)
+    }
+
+    /// The warnings, or every fault in one.
+    pub(super) fn finish(self) -> Result<Vec<Issue>, Fault> {
+        let mut faults = self.faults;
+        if faults.len() > 1 {
+            let join = |part: fn(&Failure) -> &str| {
+                let parts = faults.iter().map(|fault| {
+                    format!("{}: {}", fault.field.as_deref().unwrap_or("connection"), part(fault))
+                });
+                parts.collect::<Vec<_>>().join(" ")
+            };
+            let (message, fix) = (join(|fault| &fault.message), join(|fault| &fault.fix));
+            if let Some(first) = faults.first_mut() {
+                (first.message, first.fix) = (message, fix);
+            }
+        }
+        match faults.into_iter().next() {
+            Some(fault) => Err(fault.permanent()),
+            None => Ok(self.warnings),
+        }
+    }
+
+    /// Meta serves a version that has ended from the oldest one alive, and says so.
+    pub(super) fn check_version(&mut self, asked: &str, served: Option<&str>) {
+        if let Some(served) = served.map(str::trim).filter(|served| *served != asked) {
+            self.warn(
+                "connection.api-version",
+                &format!("Meta serves {served}, not {asked}: that version has ended or does not exist yet."),
+                "Leave api-version empty to use the toolkit's own, or give a version that is alive.",
+            );
+        }
+    }
+
+    pub(super) fn no_business_account(&mut self) {
+        self.warn(
+            BUSINESS_ACCOUNT_FIELD,
+            "No business account id is given, so templates and numbers cannot be looked up, nor the number's account checked.",
+            "Give business-account-id: Meta Business Manager shows it under Accounts, WhatsApp accounts.",
+        );
+    }
+
+    pub(super) fn wrong_number(&mut self, failure: Failure) {
+        let found = pasted(&failure).map(in_words);
+        let fault = match found {
+            Some(found) => Failure {
+                kind: FailureKind::InvalidPhoneNumberId,
+                message: format!("The phone number id is {found}."),
+                fix: format!("Give the phone number id. {}.", advice::PHONE_NUMBER_ID),
+                ..failure
+            },
+            None => failure,
+        };
+        self.fault(fault.at(PHONE_NUMBER_FIELD));
+    }
+
+    /// An account that cannot be read keeps nobody from sending, if the number can be read and only the
+    /// permission to look at the account is missing.
+    pub(super) fn wrong_account(&mut self, failure: Failure, number_is_known: bool) {
+        if failure.kind == FailureKind::AccessDenied && number_is_known {
+            self.warn(BUSINESS_ACCOUNT_FIELD, &failure.message, &failure.fix);
+            return;
+        }
+        let found = pasted(&failure).map(in_words);
+        let fault = match found {
+            Some(found) => Failure {
+                kind: FailureKind::InvalidBusinessAccountId,
+                message: format!("The business account id is {found}."),
+                fix: "Give the id of the WhatsApp Business Account: Meta Business Manager shows it under Accounts, WhatsApp accounts.".into(),
+                ..failure
+            },
+            None => failure,
+        };
+        self.fault(fault.at(BUSINESS_ACCOUNT_FIELD));
+    }
+
+    /// Whether the number is one of the account's; with no number given, which there are.
+    pub(super) fn check_pairing(&mut self, number: Option<&str>, account: &Account) {
+        let numbers = &account.business_account.phone_numbers;
+        let Some(id) = number else { return self.no_number(numbers) };
+        if !account.more_numbers && !numbers.iter().any(|number| number.id == id) {
+            let known: Vec<_> = numbers.iter().map(|number| number.id.as_str()).collect();
+            let known = if known.is_empty() { "none".into() } else { known.join(", ") };
+            self.fault(
+                Failure::new(
+                    FailureKind::InvalidPhoneNumberId,
+                    "The number is not one of this business account's.",
+                    &format!("Give one of the account's phone number ids ({known}), or the number's own account. {}.", advice::PHONE_NUMBER_ID),
+                )
+                .at(PHONE_NUMBER_FIELD)
+                .with_code(33),
+            );
+        }
+    }
+
+    pub(super) fn no_number(&mut self, numbers: &[PhoneNumber]) {
+        let (message, fix) = match numbers {
+            [] => (
+                "No phone number id is given.".into(),
+                "Give phone-number-id in the connection, or in every send.".into(),
+            ),
+            [only] => (
+                format!("No phone number id is given; the account's only number has the id {}.", only.id),
+                format!("Store {} as the connection's phone-number-id, or give it in every send.", only.id),
+            ),
+            _ => (
+                "No phone number id is given, and the account has several numbers.".into(),
+                "Choose one of business-account.phone-numbers: store its id as the connection's phone-number-id, or give it in every send.".into(),
+            ),
+        };
+        self.warn(PHONE_NUMBER_FIELD, &message, &fix);
+    }
+
+    /// What will trouble a number later. The sets of values are Meta's and open, so none of them is a fault.
+    pub(super) fn check_number(&mut self, number: &PhoneNumber, value: &Value) {
+        if let Some(status) = number.status.as_deref().filter(|status| *status != "CONNECTED") {
+            self.warn(
+                PHONE_NUMBER_FIELD,
+                &format!("The number's status is {status}, not CONNECTED."),
+                "Open the number in WhatsApp Manager and settle what it asks for.",
+            );
+        }
+        if let Some(rating @ ("YELLOW" | "RED")) = number.quality_rating.as_deref() {
+            self.warn(
+                PHONE_NUMBER_FIELD,
+                &format!("The number's quality rating is {rating}: people block or report its messages."),
+                "Send only to people who asked for it, or Meta will limit the number.",
+            );
+        }
+        self.check_health(PHONE_NUMBER_FIELD, "the number", value);
+    }
+
+    pub(super) fn check_account_health(&mut self, account: &Value) {
+        self.check_health(BUSINESS_ACCOUNT_FIELD, "the account", account);
+    }
+
+    /// Meta, "Messaging health status".
+    fn check_health(&mut self, field: &str, whose: &str, value: &Value) {
+        let Some(health) = value.get("health_status") else { return };
+        let Some(state @ ("LIMITED" | "BLOCKED")) = health.get("can_send_message").and_then(Value::as_str)
+        else {
+            return;
+        };
+        let entities = health.get("entities").and_then(Value::as_array);
+        let errors = entities.into_iter().flatten().filter_map(|entity| entity.get("errors")?.as_array());
+        let said = |name: &str| {
+            let texts = errors.clone().flatten().filter_map(|error| error.get(name)?.as_str());
+            texts.collect::<Vec<_>>().join(" ")
+        };
+        let (why, solution) = (said("error_description"), said("possible_solution"));
+        let message = format!("Meta says that sending from {whose} is {state}. {why}");
+        let fix = if solution.is_empty() {
+            "Open the account in WhatsApp Manager and settle what it asks for.".into()
+        } else {
+            solution
+        };
+        self.warn(field, message.trim_end(), &fix);
+    }
+}

@@ -1,0 +1,122 @@
+//! What a token says of itself (Meta, "Debug-Token").
+
+use serde_json::Value;
+
+use super::findings::Findings;
+use super::{Reader, about_the_input};
+use crate::encoding::date::{self, UnixSeconds};
+use crate::failure::Fault;
+use crate::graph::{Node, Response, advice};
+use crate::wit::toolkit::TokenReport;
+use crate::wit::types::{Failure, FailureKind};
+
+const MESSAGING: &str = "whatsapp_business_messaging";
+const MANAGEMENT: &str = "whatsapp_business_management";
+const TOKEN_FIELD: &str = "connection.access-token";
+
+/// Asks for the token's kind, expiry and permissions. `None` where Meta does not tell, as where a host puts the
+/// real token into the `Authorization` header only, so that the token inspected is a placeholder.
+pub(super) fn inspect(
+    reader: &Reader<'_>,
+    findings: &mut Findings,
+) -> Result<(Option<TokenReport>, Response), Fault> {
+    let token = reader.access.token.reveal();
+    let node = Node::Other("debug_token".into());
+    let answer = about_the_input(reader.read(node, "debug_token", &[("input_token", token)]))?;
+    let (value, response) = answer.unwrap_or_default();
+    let data = value.get("data").filter(|data| data.get("is_valid") == Some(&Value::Bool(true)));
+    let Some(data) = data else {
+        findings.warn(
+            TOKEN_FIELD,
+            "Meta does not tell this token about itself, so its permissions and expiry could not be checked.",
+            &format!("Make sure that it is a system user's token with {MESSAGING} and {MANAGEMENT}."),
+        );
+        return Ok((None, response));
+    };
+    let now = response.header("date").and_then(date::parse_http_date);
+    let report = report(data);
+    check_kind(&report, data, now, findings);
+    check_scopes(&report, data, reader.access.business_account_id(), findings);
+    Ok((Some(report), response))
+}
+
+fn strings(value: Option<&Value>) -> Vec<String> {
+    let items = value.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    items.iter().filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
+fn expiry(data: &Value) -> Option<UnixSeconds> {
+    data.get("expires_at").and_then(Value::as_i64).filter(|seconds| *seconds != 0)
+}
+
+fn report(data: &Value) -> TokenReport {
+    TokenReport {
+        kind: data.get("type").and_then(Value::as_str).unwrap_or("UNKNOWN").to_owned(),
+        expires_at: expiry(data).map_or_else(|| "never".to_owned(), date::format_rfc3339),
+        scopes: strings(data.get("scopes")),
+    }
+}
+
+fn check_kind(report: &TokenReport, data: &Value, now: Option<UnixSeconds>, findings: &mut Findings) {
+    let left = expiry(data).zip(now).map(|(expiry, now)| expiry.saturating_sub(now).max(0));
+    let left = match left {
+        Some(seconds) if seconds < 2 * 86_400 => format!(", in {} hours", seconds / 3_600),
+        Some(seconds) => format!(", in {} days", seconds / 86_400),
+        None => String::new(),
+    };
+    if report.kind == "USER" {
+        findings.warn(
+            TOKEN_FIELD,
+            &format!(
+                "This is a person's token, not a system user's; it ends at {}{left}.",
+                report.expires_at
+            ),
+            &format!("{}.", advice::TOKEN),
+        );
+    } else if expiry(data).is_some() {
+        findings.warn(
+            TOKEN_FIELD,
+            &format!("The token ends at {}{left}.", report.expires_at),
+            "Make a system user token that never expires, or note the day to replace this one.",
+        );
+    }
+}
+
+fn check_scopes(report: &TokenReport, data: &Value, account: Option<&str>, findings: &mut Findings) {
+    let has = |scope: &str| report.scopes.iter().any(|known| known == scope);
+    let denied =
+        |message: String, fix: &str| Failure::new(FailureKind::AccessDenied, &message, fix).at(TOKEN_FIELD);
+    if !has(MESSAGING) {
+        findings.fault(denied(
+            format!("The token lacks the permission {MESSAGING}, so it cannot send."),
+            "Make a new system user token with this permission.",
+        ));
+    }
+    if !has(MANAGEMENT) {
+        findings.warn(
+            TOKEN_FIELD,
+            &format!(
+                "The token lacks the permission {MANAGEMENT}, so templates and numbers cannot be looked up."
+            ),
+            "Make a new system user token with this permission.",
+        );
+    }
+    let granular = data.get("granular_scopes").and_then(Value::as_array);
+    let messaging = granular
+        .into_iter()
+        .flatten()
+        .find(|scope| scope.get("scope").and_then(Value::as_str) == Some(MESSAGING));
+    let targets = strings(messaging.and_then(|scope| scope.get("target_ids")));
+    if let Some(account) = account
+        && !targets.is_empty()
+        && !targets.iter().any(|target| target == account)
+    {
+        findings.fault(
+            denied(
+                "The token may send for other business accounts, but not for this one.".into(),
+                "Assign the account to the token's system user, then make a new token; or give the id of an account that is assigned.",
+            )
+            .at(super::BUSINESS_ACCOUNT_FIELD),
+        );
+    }
+}

@@ -1,0 +1,184 @@
+//! The one effect: a request over the host's `wasi:http`. The only file that names waki.
+//!
+//! It goes through waki's bindings rather than its client, which sets no time-out but the one to connect, sends
+//! bodies chunked, reads answers without a bound, and reports a refused connection as a closed stream when the
+//! body is written before the connection is known to have failed.
+
+use waki::ErrorCode;
+use waki::bindings::wasi::http::outgoing_handler;
+use waki::bindings::wasi::http::types::{
+    Fields, FutureIncomingResponse, IncomingResponse, Method, OutgoingBody, OutgoingRequest, RequestOptions,
+    Scheme, http_error_code,
+};
+use waki::bindings::wasi::io::streams::{InputStream, OutputStream, StreamError};
+
+use crate::failure::Fault;
+use crate::graph::{Request, Response, Transport, TransportFault};
+use crate::wit::toolkit::HttpMethod;
+
+/// How much of an answer is asked for at a time.
+const CHUNK: u64 = 64 << 10;
+
+/// The host's HTTP.
+pub(crate) struct WasiHttp;
+
+impl Transport for WasiHttp {
+    fn send(&self, request: &Request) -> Result<Response, TransportFault> {
+        let outgoing = outgoing_request(request).ok_or(TransportFault::Malformed)?;
+        let body = outgoing.body().map_err(|()| TransportFault::Malformed)?;
+        // Refused on the spot: nothing was sent.
+        let future = outgoing_handler::handle(outgoing, Some(options(request.timeout_ms)))
+            .map_err(|code| refused_at_once(&code))?;
+        let written = write(body, &request.body);
+        // Why a body could not be written stands in the answer, if there is one; the stream only says that it
+        // is closed. An answer that came all the same counts: the server may answer before it has read all.
+        match (receive(&future), written) {
+            (Ok(incoming), _) => read(&incoming, request.max_response_bytes),
+            (Err(Some(code)), _) => Err(fault(&code)),
+            (Err(None), _) => Err(TransportFault::Broken("the host lost the answer")),
+        }
+    }
+}
+
+fn outgoing_request(request: &Request) -> Option<OutgoingRequest> {
+    let headers = Fields::new();
+    let authorization = format!("{} {}", request.scheme, request.token.reveal());
+    let length = request.body.len().to_string();
+    let append = |name: &str, value: &str| headers.append(&name.to_owned(), &value.as_bytes().to_vec()).ok();
+    append("authorization", &authorization)?;
+    for (name, value) in &request.headers {
+        append(name, value)?;
+    }
+    if request.method != HttpMethod::Get {
+        append("content-length", &length)?;
+    }
+    let outgoing = OutgoingRequest::new(headers);
+    let method = match request.method {
+        HttpMethod::Get => Method::Get,
+        HttpMethod::Post => Method::Post,
+        HttpMethod::Delete => Method::Delete,
+    };
+    let scheme = if request.origin.https { Scheme::Https } else { Scheme::Http };
+    outgoing.set_method(&method).ok()?;
+    outgoing.set_scheme(Some(&scheme)).ok()?;
+    outgoing.set_authority(Some(&request.origin.authority)).ok()?;
+    outgoing.set_path_with_query(Some(&request.path_with_query)).ok()?;
+    Some(outgoing)
+}
+
+/// A host that cannot set a time-out of one kind keeps its own.
+fn options(timeout_ms: u32) -> RequestOptions {
+    let options = RequestOptions::new();
+    let timeout = Some(u64::from(timeout_ms) * 1_000_000);
+    _ = options.set_connect_timeout(timeout);
+    _ = options.set_first_byte_timeout(timeout);
+    _ = options.set_between_bytes_timeout(timeout);
+    options
+}
+
+/// Writes the whole body and ends it. Whether that worked is told by the answer.
+fn write(body: OutgoingBody, mut bytes: &[u8]) -> Option<()> {
+    let stream: OutputStream = body.write().ok()?;
+    while !bytes.is_empty() {
+        let room = usize::try_from(stream.check_write().ok()?).unwrap_or(usize::MAX);
+        if room == 0 {
+            stream.subscribe().block();
+            continue;
+        }
+        let (now, later) = bytes.split_at_checked(room).unwrap_or((bytes, &[]));
+        stream.write(now).ok()?;
+        bytes = later;
+    }
+    drop(stream);
+    OutgoingBody::finish(body, None).ok()
+}
+
+/// Waits for the answer's head. `Err(None)` where the host breaks its own contract.
+fn receive(future: &FutureIncomingResponse) -> Result<IncomingResponse, Option<ErrorCode>> {
+    loop {
+        match future.get() {
+            Some(Ok(Ok(response))) => return Ok(response),
+            Some(Ok(Err(code))) => return Err(Some(code)),
+            Some(Err(())) => return Err(None),
+            None => future.subscribe().block(),
+        }
+    }
+}
+
+fn read(incoming: &IncomingResponse, limit: usize) -> Result<Response, TransportFault> {
+    let status = incoming.status();
+    let headers = incoming
+        .headers()
+        .entries()
+        .into_iter()
+        .map(|(name, value)| (name.to_ascii_lowercase(), String::from_utf8_lossy(&value).into_owned()))
+        .collect();
+    let broken = || TransportFault::Broken("the answer broke off");
+    let body = incoming.consume().map_err(|()| broken())?;
+    let stream = body.stream().map_err(|()| broken())?;
+    let body = read_to_end(&stream, limit)?;
+    Ok(Response { status, headers, body })
+}
+
+fn read_to_end(stream: &InputStream, limit: usize) -> Result<Vec<u8>, TransportFault> {
+    let mut bytes = Vec::new();
+    loop {
+        match stream.blocking_read(CHUNK) {
+            Ok(chunk) if bytes.is_empty() => bytes = chunk,
+            Ok(chunk) => bytes.extend_from_slice(&chunk),
+            Err(StreamError::Closed) => return Ok(bytes),
+            Err(StreamError::LastOperationFailed(error)) => {
+                return Err(match http_error_code(&error).as_ref().map(fault) {
+                    // The head of the answer has come, so the request has arrived, whatever the code says.
+                    Some(known @ (TransportFault::TimedOut | TransportFault::TooLarge)) => known,
+                    _ => TransportFault::Broken("the answer broke off"),
+                });
+            }
+        }
+        if bytes.len() > limit {
+            return Err(TransportFault::TooLarge);
+        }
+    }
+}
+
+/// A refusal by the host before it did anything.
+fn refused_at_once(code: &ErrorCode) -> TransportFault {
+    match fault(code) {
+        known @ (TransportFault::Denied | TransportFault::Untrusted | TransportFault::NotSent(_)) => known,
+        _ => TransportFault::Malformed,
+    }
+}
+
+/// What a code proves. Only those are "not sent" that can only arise before a connection stands; everything
+/// else may have followed the request.
+fn fault(code: &ErrorCode) -> TransportFault {
+    match code {
+        ErrorCode::DnsTimeout | ErrorCode::DnsError(_) | ErrorCode::DestinationNotFound => {
+            TransportFault::NotSent("its host name could not be resolved")
+        }
+        ErrorCode::DestinationUnavailable | ErrorCode::DestinationIpUnroutable => {
+            TransportFault::NotSent("its host cannot be reached")
+        }
+        ErrorCode::ConnectionRefused => TransportFault::NotSent("its host refused it"),
+        ErrorCode::ConnectionTimeout => TransportFault::NotSent("its host did not answer in time"),
+        ErrorCode::ConnectionLimitReached => {
+            TransportFault::NotSent("this host has as many connections as it may have")
+        }
+        ErrorCode::TlsCertificateError => TransportFault::Untrusted,
+        ErrorCode::HttpRequestDenied | ErrorCode::DestinationIpProhibited => TransportFault::Denied,
+        ErrorCode::HttpRequestUriInvalid | ErrorCode::HttpRequestMethodInvalid => TransportFault::Malformed,
+        ErrorCode::HttpResponseTimeout
+        | ErrorCode::ConnectionReadTimeout
+        | ErrorCode::ConnectionWriteTimeout => TransportFault::TimedOut,
+        ErrorCode::HttpResponseBodySize(_)
+        | ErrorCode::HttpResponseHeaderSectionSize(_)
+        | ErrorCode::HttpResponseHeaderSize(_) => TransportFault::TooLarge,
+        ErrorCode::TlsProtocolError | ErrorCode::TlsAlertReceived(_) => {
+            TransportFault::Broken("the secure connection failed")
+        }
+        ErrorCode::HttpProtocolError
+        | ErrorCode::HttpResponseTransferCoding(_)
+        | ErrorCode::HttpResponseContentCoding(_) => TransportFault::Broken("the answer is not proper HTTP"),
+        _ => TransportFault::Broken("the connection was lost"),
+    }
+}

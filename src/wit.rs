@@ -1,0 +1,42 @@
+//! The types of the contract in `wit/`, generated. The only file that names `wit-bindgen`.
+//!
+//! The generated `Debug` of [`types::Connection`] would show the token: nothing prints a connection, and
+//! [`crate::connection::Access`], which the rest of the crate works with, keeps the token out of its own.
+
+pub(crate) mod generated {
+    #![expect(missing_docs, reason = "the documentation is in wit/")]
+    #![allow(unsafe_code, clippy::all, reason = "generated")]
+    wit_bindgen::generate!({
+        path: "wit",
+        world: "whatsapp-toolkit",
+        generate_unused_types: true,
+        additional_derives: [PartialEq],
+        pub_export_macro: true,
+        default_bindings_module: "crate::wit",
+    });
+}
+
+/// The one import that the HTTP library does not bring: what a connection leaves empty.
+///
+/// `std::env` is always empty on `wasm32-unknown-unknown`.
+#[cfg(target_arch = "wasm32")]
+pub(crate) mod environment {
+    #![allow(unsafe_code, clippy::all, reason = "generated")]
+    wit_bindgen::generate!({
+        inline: r"
+            package whatsapp:environment;
+            world imports { import wasi:cli/environment@0.2.2; }
+            package wasi:cli@0.2.2 {
+                interface environment {
+                    get-environment: func() -> list<tuple<string, string>>;
+                }
+            }
+        ",
+        world: "whatsapp:environment/imports",
+        generate_all,
+    });
+    pub(crate) use self::wasi::cli::environment::get_environment;
+}
+
+pub use generated::exports;
+pub use generated::exports::whatsapp::toolkit::{toolkit, types};
