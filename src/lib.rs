@@ -5,6 +5,16 @@
 //! turns the [`graph::Response`] into its result. Everything but the transport is pure and is built and
 //! tested without WebAssembly.
 
+// A trap would poison the instance, so nothing here may panic. Tests may (clippy.toml).
+#![warn(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::unreachable,
+    clippy::unwrap_used
+)]
+
 pub mod connection;
 mod encoding;
 pub mod failure;

@@ -12,7 +12,6 @@ use waki::bindings::wasi::http::types::{
 };
 use waki::bindings::wasi::io::streams::{InputStream, OutputStream, StreamError};
 
-use crate::failure::Fault;
 use crate::graph::{Request, Response, Transport, TransportFault};
 use crate::wit::toolkit::HttpMethod;
 

@@ -36,13 +36,16 @@ pub(crate) fn to_params<'a>(
 ) -> Result<Vec<Val>, Vec<InputError>> {
     let mut reader = Reader::default();
     let fields: Vec<_> = types.collect();
-    match reader.fields(params, &fields, "") {
-        Some(values) if reader.faults.is_empty() => Ok(values.into_iter().map(|(_, v)| v).collect()),
-        _ => Err(reader.faults),
+    let values = reader.fields(params, &fields, "").unwrap_or_default();
+    if reader.faults.is_empty() {
+        Ok(values.into_iter().map(|(_, value)| value).collect())
+    } else {
+        Err(reader.faults)
     }
 }
 
-/// Reads values and collects what is wrong with them. A method that returns `None` has noted a fault.
+/// Reads values and collects what is wrong with them. What it returns counts only if nothing is; a method
+/// that returns `None` has noted a fault.
 #[derive(Default)]
 struct Reader {
     faults: Vec<InputError>,
@@ -90,10 +93,7 @@ impl Reader {
                 let (case, _) = self.case(json, &cases, path)?;
                 Some(Val::Enum(case.to_owned()))
             }
-            Type::Option(of) if is_none(json) => {
-                let _ = of;
-                Some(Val::Option(None))
-            }
+            Type::Option(_) if is_none(json) => Some(Val::Option(None)),
             Type::Option(of) => {
                 let value = self.value(json, &of.ty(), path, name)?;
                 Some(Val::Option(Some(Box::new(value))))
@@ -120,7 +120,6 @@ impl Reader {
         let Value::Object(object) = json else {
             return self.expected("an object", json, path);
         };
-        let before = self.faults.len();
         let names = || fields.iter().map(|(name, _)| *name);
         for unknown in object.keys().filter(|key| !names().any(|name| name == key.as_str())) {
             let known = names().filter(|name| !object.contains_key(*name));
@@ -137,7 +136,7 @@ impl Reader {
             };
             values.extend(value.map(|value| (name.to_string(), value)));
         }
-        (self.faults.len() == before).then_some(values)
+        Some(values)
     }
 
     fn case<'a>(
@@ -181,12 +180,11 @@ impl Reader {
         let Value::Array(items) = json else {
             return self.expected("an array", json, path);
         };
-        let before = self.faults.len();
         let mut values = Vec::with_capacity(items.len());
         for (place, item) in items.iter().enumerate() {
             values.extend(self.value(item, ty, &format!("{path}[{place}]"), ""));
         }
-        (self.faults.len() == before).then_some(values)
+        Some(values)
     }
 
     fn tuple(&mut self, json: &Value, types: &[Type], path: &str) -> Option<Vec<Val>> {
@@ -201,7 +199,7 @@ impl Reader {
         for (place, (item, ty)) in items.iter().zip(types).enumerate() {
             values.extend(self.value(item, ty, &format!("{path}[{place}]"), ""));
         }
-        (values.len() == types.len()).then_some(values)
+        Some(values)
     }
 
     fn string(&mut self, json: &Value, path: &str, name: &str) -> Option<String> {

@@ -111,7 +111,7 @@ fn special(asked: &Asked, code: u32, envelope: &Envelope<'_>) -> Option<Failure>
                     advice::PHONE_NUMBER_ID
                 ),
             )
-            .at(*field),
+            .at(field),
             Node::BusinessAccount => Failure::new(
                 FailureKind::InvalidBusinessAccountId,
                 "No WhatsApp Business Account with this id exists, or the token may not see it.",
@@ -144,7 +144,7 @@ fn listed(row: &Code) -> Failure {
         Some(advice) => format!("{} {advice}.", row.fix),
         None => row.fix.to_owned(),
     };
-    let mut failure = Failure::new(row.kind, row.message, &fix);
+    let mut failure = Failure::new(row.kind, row.message, fix.trim_start());
     failure.retry_after_ms = row.wait_ms;
     failure.field = match row.kind {
         FailureKind::InvalidToken => Some("connection.access-token".into()),
@@ -224,7 +224,7 @@ mod tests {
             ToolError::Permanent(failure) => ("permanent", failure),
             ToolError::PermanentUnconfirmed(failure) => ("unconfirmed", failure),
             ToolError::Transient(failure) => ("transient", failure),
-            ToolError::ExecutionFailed => unreachable!("the component never returns it"),
+            ToolError::ExecutionFailed => panic!("the component never returns it"),
         }
     }
 

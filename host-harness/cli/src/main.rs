@@ -1,2 +1,40 @@
-//! The command.
-fn main() {}
+//! `host-harness`: runs the WhatsApp toolkit on a laptop, against Meta or against a simulated Graph API.
+//!
+//! JSON goes to stdout and nothing else does; prose, progress and hints go to stderr.
+
+mod args;
+mod call;
+mod connection;
+mod demo;
+mod exit;
+mod harness;
+mod inspect;
+mod simulate;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::args::{Args, Command};
+use crate::exit::Failure;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match run(Args::parse()).await {
+        Ok(code) => code,
+        Err(failure) => {
+            eprintln!("error: {failure}");
+            failure.code()
+        }
+    }
+}
+
+async fn run(args: Args) -> Result<ExitCode, Failure> {
+    match args.command {
+        Command::Demo => demo::run().await,
+        Command::Inspect(inspect) => inspect::run(&inspect),
+        Command::Validate(target) => call::validate(&target).await,
+        Command::Call(call) => call::call(&call).await,
+        Command::Simulate(simulate) => simulate::run(&simulate).await,
+    }
+}

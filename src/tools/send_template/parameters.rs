@@ -31,7 +31,7 @@ impl Slot<'_> {
         let Self { field, of } = self;
         if value.trim().is_empty() {
             return Err(mismatch(
-                *field,
+                field,
                 &format!("{of} is empty."),
                 "Give it a text: Meta refuses an empty one.",
                 131_008,
@@ -49,7 +49,7 @@ impl Slot<'_> {
             return Ok(());
         };
         Err(mismatch(
-            *field,
+            field,
             &format!("{of} has {fault}, which Meta does not allow in a template's parameter."),
             "Put a single space or a comma in its place; line breaks belong into the template's own text.",
             132_018,
@@ -63,7 +63,7 @@ impl Slot<'_> {
         }
         let Self { field, of } = self;
         Err(mismatch(
-            *field,
+            field,
             &format!("{of} has {length} characters, and its part of a template at most {limit}."),
             "Shorten it.",
             132_005,

@@ -244,7 +244,7 @@ fn components_in_metas_own_form_are_added_to_the_letter() {
         SendTemplateInput { body: Some(vec![text("Ada")]), components_json: Some(given.into()), ..input() };
     let request = input.request(&access()).unwrap();
     let sent = String::from_utf8(request.body).unwrap();
-    assert!(sent.contains(&given[1..given.len() - 1]), "{sent}");
+    assert!(sent.contains(given.trim_start_matches('[').trim_end_matches(']')), "{sent}");
     for wrong in ["{}", "[1]", "[{]", "null", "[[]]"] {
         let input = SendTemplateInput { components_json: Some(wrong.into()), ..self::input() };
         assert_eq!(field(&input), "components-json", "{wrong}");

@@ -1,0 +1,93 @@
+//! The command line.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+/// Runs the WhatsApp toolkit, a sandboxed WebAssembly component, as a workflow engine would.
+///
+/// New here? `host-harness demo` needs no Meta account.
+#[derive(Debug, Parser)]
+#[command(version, arg_required_else_help = true, after_help = AFTER_HELP)]
+pub struct Args {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const AFTER_HELP: &str = "\
+First steps:
+  host-harness demo                       everything once, against a simulated Graph API
+  host-harness simulate                   that API by itself; prints a connection to use with it
+  host-harness call send-message --graph 127.0.0.1:8080 --connection connection.json --input message.json
+  host-harness validate --connection connection.toml
+                                          with your own token, against Meta
+
+Exit codes of validate and call:
+  0 ok   1 permanent: it will fail again   3 unconfirmed: it may have been done   75 transient: safe to repeat
+  2 the command line or the input is wrong   70 the host failed
+
+Environment: WHATSAPP_ACCESS_TOKEN, WHATSAPP_PHONE_NUMBER_ID, WHATSAPP_BUSINESS_ACCOUNT_ID,
+  WHATSAPP_API_VERSION and WHATSAPP_GRAPH_URL fill what a connection leaves empty.";
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Show what the toolkit does: five functions and three failures, against a simulated Graph API.
+    Demo,
+    /// Show what the component imports and exports, and its size.
+    Inspect(Inspect),
+    /// Check a connection: the token, the ids, and whether they belong together.
+    Validate(Target),
+    /// Call a function with a JSON input, and print its result as JSON.
+    Call(Call),
+    /// Run a simulated Graph API, as strict as Meta's, until Ctrl-C.
+    Simulate(Simulate),
+}
+
+/// Which component to run, and with which connection.
+#[derive(Debug, clap::Args)]
+pub struct Target {
+    /// The connection, as a TOML or JSON file. What it leaves out is taken from the WHATSAPP_* variables.
+    #[arg(long, value_name = "FILE")]
+    pub connection: Option<PathBuf>,
+    /// Send what is meant for graph.facebook.com and lookaside.fbsbx.com to this address, over plain HTTP.
+    #[arg(long, value_name = "HOST:PORT")]
+    pub graph: Option<String>,
+    /// The component to run, in place of the one that is built in.
+    #[arg(long, value_name = "FILE")]
+    pub component: Option<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Call {
+    /// The function, as in send-message.
+    pub function: String,
+    #[command(flatten)]
+    pub target: Target,
+    /// The input, as a JSON file; - for stdin. Functions that take a connection only need none.
+    #[arg(long, value_name = "FILE|-")]
+    pub input: Option<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Inspect {
+    /// Print JSON: imports, exports, size.
+    #[arg(long)]
+    pub json: bool,
+    /// The component to show, in place of the one that is built in.
+    #[arg(long, value_name = "FILE")]
+    pub component: Option<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Simulate {
+    /// The address to listen on. Port 0 takes any free port; the one taken is printed.
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+    /// Tokens, accounts, numbers and templates, as a TOML or JSON file, in place of the built-in ones.
+    #[arg(long, value_name = "FILE")]
+    pub state: Option<PathBuf>,
+    /// Switch the pair and throughput limits off.
+    #[arg(long)]
+    pub no_limits: bool,
+}

@@ -1,0 +1,85 @@
+//! `demo`: everything once, as a newcomer would, against a simulated Graph API in this process.
+
+mod page;
+mod steps;
+
+use std::process::ExitCode;
+
+use graph_simulator::{
+    DEMO_BUSINESS_ACCOUNT_ID, DEMO_EXPIRED_TOKEN, DEMO_PHONE_NUMBER_ID, DEMO_TOKEN, Simulator, World,
+};
+use host_harness::Plugin;
+use serde_json::Value;
+
+use self::page::Page;
+use self::steps::{Expected, Step};
+use crate::connection::Connection;
+use crate::exit::Failure;
+use crate::harness::{self, Harness};
+
+/// Runs the demo. Succeeds only if every call ended as it should.
+pub async fn run() -> Result<ExitCode, Failure> {
+    let page = Page::new();
+    let simulator =
+        Simulator::start(World::demo(), ([127, 0, 0, 1], 0).into()).await.map_err(Failure::host)?;
+    let graph = simulator.addr().to_string();
+    let plugin = harness::load(None, 1)?;
+    page.opening(&graph, plugin.size());
+
+    let harness = connect(&plugin, &graph, DEMO_TOKEN, Some(DEMO_PHONE_NUMBER_ID))?;
+    let mut as_said = true;
+
+    page.chapter("Check the connection");
+    // The product's own form asks for three things, and the phone number id is not among them.
+    let three_fields = connect(&plugin, &graph, DEMO_TOKEN, None)?;
+    as_said &= show(&page, &three_fields, &steps::validate()).await?.is_some();
+
+    page.chapter("Send");
+    as_said &= show(&page, &harness, &steps::answer()).await?.is_some();
+    as_said &= show(&page, &harness, &steps::ticket()).await?.is_some();
+    as_said &= show(&page, &harness, &steps::order_confirmation()).await?.is_some();
+    match show(&page, &harness, &steps::upload_invoice()).await?.as_ref().and_then(steps::uploaded_id) {
+        Some(id) => as_said &= show(&page, &harness, &steps::invoice(&id)).await?.is_some(),
+        None => as_said = false,
+    }
+
+    page.chapter("Broadcast");
+    for (name, number) in steps::CUSTOMERS {
+        as_said &= show(&page, &harness, &steps::offer(name, number)).await?.is_some();
+    }
+
+    page.chapter("When it fails");
+    as_said &= show(&page, &harness, &steps::number_with_spaces()).await?.is_some();
+    as_said &= show(&page, &harness, &steps::missing_template()).await?.is_some();
+    let expired = connect(&plugin, &graph, DEMO_EXPIRED_TOKEN, Some(DEMO_PHONE_NUMBER_ID))?;
+    as_said &= show(&page, &expired, &steps::expired_token()).await?.is_some();
+
+    page.closing(simulator.messages().len(), as_said);
+    Ok(if as_said { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// The plugin with a connection, all of it in the environment that the sandbox gives.
+fn connect(plugin: &Plugin, graph: &str, token: &str, number: Option<&str>) -> Result<Harness, Failure> {
+    let mut connection = Connection::default();
+    let environment = &mut connection.environment;
+    environment.insert("WHATSAPP_ACCESS_TOKEN", token.into());
+    environment.insert("WHATSAPP_BUSINESS_ACCOUNT_ID", DEMO_BUSINESS_ACCOUNT_ID.into());
+    if let Some(number) = number {
+        environment.insert("WHATSAPP_PHONE_NUMBER_ID", number.into());
+    }
+    Harness::with(plugin.clone(), connection, Some(graph))
+}
+
+/// Makes a call and shows it. Gives its result if that is what the step expects.
+async fn show(page: &Page, harness: &Harness, step: &Step) -> Result<Option<Value>, Failure> {
+    page.call(step);
+    let result = harness.call(step.function, step.input.as_ref()).await?;
+    let as_expected = match step.expected {
+        Expected::Ok => result.get("ok").is_some(),
+        Expected::Permanent { code } => {
+            result.pointer("/err/permanent/code").and_then(Value::as_u64) == Some(code)
+        }
+    };
+    page.result(step, &result, as_expected);
+    Ok(as_expected.then_some(result))
+}

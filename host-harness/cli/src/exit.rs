@@ -1,0 +1,77 @@
+//! What the process says when it ends.
+
+use std::fmt::Display;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use host_harness::HostError;
+use serde_json::Value;
+
+/// The exit codes, for scripts. 64 and up are those of BSD's `sysexits.h`.
+const PERMANENT: u8 = 1;
+const USAGE: u8 = 2;
+const UNCONFIRMED: u8 = 3;
+const HOST: u8 = 70;
+const TRANSIENT: u8 = 75;
+
+/// Why there is no result.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// What was given is wrong.
+    #[error("{0}")]
+    Usage(String),
+    /// The host failed.
+    #[error("{0}")]
+    Host(String),
+}
+
+impl Failure {
+    /// A fault of what was given.
+    pub fn usage(message: impl Display) -> Self {
+        Self::Usage(message.to_string())
+    }
+
+    /// A fault of the host.
+    pub fn host(message: impl Display) -> Self {
+        Self::Host(message.to_string())
+    }
+
+    /// The exit code.
+    pub fn code(&self) -> ExitCode {
+        match self {
+            Self::Usage(_) => USAGE,
+            Self::Host(_) => HOST,
+        }
+        .into()
+    }
+}
+
+impl From<HostError> for Failure {
+    fn from(error: HostError) -> Self {
+        match error {
+            HostError::BadInput(_) | HostError::NotAFunction { .. } => Self::usage(error),
+            _ => Self::host(error),
+        }
+    }
+}
+
+/// Prints JSON on stdout.
+pub fn print_json(value: &Value) -> Result<(), Failure> {
+    let mut stdout = io::stdout().lock();
+    writeln!(stdout, "{value:#}").and_then(|()| stdout.flush()).map_err(Failure::host)
+}
+
+/// The exit code of a result.
+pub fn code_of(result: &Value) -> ExitCode {
+    let Some(error) = result.get("err") else { return ExitCode::SUCCESS };
+    let code = if error.get("permanent").is_some() {
+        PERMANENT
+    } else if error.get("transient").is_some() {
+        TRANSIENT
+    } else if error.get("permanent-unconfirmed").is_some() {
+        UNCONFIRMED
+    } else {
+        HOST
+    };
+    code.into()
+}

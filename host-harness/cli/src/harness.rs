@@ -1,0 +1,93 @@
+//! A component, ready to be called as the command line says.
+
+use std::path::Path;
+use std::{fs, io};
+
+use host_harness::{Exchange, Host, HostError, HostOptions, Plugin, Policy, Reroute, Rule, Sandbox};
+use serde_json::{Value, json};
+
+use crate::args::Target;
+use crate::connection::Connection;
+use crate::exit::Failure;
+
+/// Meta's two hosts: the Graph API, and where it serves media files from.
+const META: [&str; 2] = ["graph.facebook.com", "lookaside.fbsbx.com"];
+const RULES: [&str; 2] = ["GET,POST,DELETE https://graph.facebook.com", "GET https://lookaside.fbsbx.com"];
+
+/// Loads the component of this file, or the one that is built in.
+pub fn load(component: Option<&Path>, instances: u32) -> Result<Plugin, Failure> {
+    let host = Host::new(HostOptions { instances })?;
+    let Some(path) = component else {
+        return Ok(Plugin::load(&host, whatsapp_component::WASM)?);
+    };
+    let wasm = fs::read(path)
+        .map_err(|error| Failure::usage(format!("cannot read the component {}: {error}", path.display())))?;
+    Plugin::load(&host, &wasm).map_err(|error| Failure::usage(format!("{}: {error}", path.display())))
+}
+
+/// A component with a connection.
+pub struct Harness {
+    plugin: Plugin,
+    sandbox: Sandbox,
+    connection: Value,
+}
+
+impl Harness {
+    /// Sets up what the command line names.
+    pub fn new(target: &Target) -> Result<Self, Failure> {
+        let plugin = load(target.component.as_deref(), 1)?;
+        let connection = Connection::read(target.connection.as_deref())?;
+        Self::with(plugin, connection, target.graph.as_deref())
+    }
+
+    /// Sets up a plugin that is loaded already.
+    pub fn with(plugin: Plugin, connection: Connection, graph: Option<&str>) -> Result<Self, Failure> {
+        let mut sandbox = Sandbox::new(policy(&connection)?).on_exchange(report_denial);
+        if let Some(graph) = graph {
+            let reroute =
+                Reroute::new(META, graph).map_err(|error| Failure::usage(format!("--graph: {error}")))?;
+            sandbox = sandbox.reroute(reroute);
+        }
+        for (name, value) in connection.environment {
+            sandbox = sandbox.env(name, value);
+        }
+        Ok(Self { plugin, sandbox, connection: Value::Object(connection.argument) })
+    }
+
+    /// Calls a function.
+    pub async fn call(&self, function: &str, input: Option<&Value>) -> Result<Value, HostError> {
+        let mut params = json!({ "connection": self.connection });
+        if let (Some(params), Some(input)) = (params.as_object_mut(), input) {
+            params.insert("input".into(), input.clone());
+        }
+        self.plugin.call_json(&self.sandbox, function, &params).await
+    }
+}
+
+/// Meta's hosts, and the Graph URL that whoever runs this has chosen.
+fn policy(connection: &Connection) -> Result<Policy, Failure> {
+    let mut rules =
+        RULES.iter().map(|rule| rule.parse()).collect::<Result<Vec<Rule>, _>>().map_err(Failure::host)?;
+    if let Some(url) = connection.graph_url() {
+        let rule = url.trim_end_matches('/').parse();
+        rules.push(rule.map_err(|error| Failure::usage(format!("the Graph URL is no origin: {error}")))?);
+    }
+    Ok(rules.into())
+}
+
+/// A denial reaches the component as a bare "not allowed"; who runs the harness can do more with the rule.
+fn report_denial(exchange: &Exchange) {
+    if let Err(host_harness::Failure::Denied(denial)) = &exchange.outcome {
+        eprintln!("note: {denial}");
+    }
+}
+
+/// Reads JSON from a file, or from stdin for `-`.
+pub fn read_json(path: &Path) -> Result<Value, Failure> {
+    let text =
+        if path == Path::new("-") { io::read_to_string(io::stdin()) } else { fs::read_to_string(path) };
+    let text =
+        text.map_err(|error| Failure::usage(format!("cannot read the input {}: {error}", path.display())))?;
+    serde_json::from_str(&text)
+        .map_err(|error| Failure::usage(format!("the input {} is not JSON: {error}", path.display())))
+}

@@ -1,0 +1,52 @@
+//! `inspect`: what a component is, without running it.
+
+use std::path::Path;
+use std::process::ExitCode;
+use std::{borrow::Cow, fs};
+
+use serde_json::json;
+use wit_component::{DecodedWasm, WitPrinter};
+
+use crate::args::Inspect;
+use crate::exit::{Failure, print_json};
+use crate::harness;
+
+/// Shows a component.
+pub fn run(inspect: &Inspect) -> Result<ExitCode, Failure> {
+    let path = inspect.component.as_deref();
+    let plugin = harness::load(path, 1)?;
+    if inspect.json {
+        let exports: Vec<String> = plugin.exports().collect();
+        print_json(&json!({"imports": plugin.imports(), "exports": exports, "size": plugin.size()}))?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    eprintln!("Size: {} bytes\n\nImports, all that a host must grant:", plugin.size());
+    for import in plugin.imports() {
+        eprintln!("  {import}");
+    }
+    eprintln!("\nExports:");
+    for export in plugin.exports() {
+        eprintln!("  {export}");
+    }
+    eprintln!("\nWIT:\n\n{}", wit(path)?);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The component's types as text. A component carries no comments; they are in `wit/`.
+fn wit(path: Option<&Path>) -> Result<String, Failure> {
+    let wasm = match path {
+        Some(path) => Cow::Owned(fs::read(path).map_err(Failure::usage)?),
+        None => Cow::Borrowed(whatsapp_component::WASM),
+    };
+    let decoded = wit_component::decode(&wasm).map_err(Failure::usage)?;
+    let package = match &decoded {
+        DecodedWasm::Component(resolve, world) => resolve.worlds[*world].package,
+        DecodedWasm::WitPackage(_, package) => Some(*package),
+    };
+    let package = package.ok_or_else(|| Failure::usage("the component has no WIT package"))?;
+    let resolve = decoded.resolve();
+    let others: Vec<_> = resolve.packages.iter().map(|(id, _)| id).filter(|id| *id != package).collect();
+    let mut printer = WitPrinter::default();
+    printer.print(resolve, package, &others).map_err(Failure::host)?;
+    Ok(printer.output.to_string())
+}
