@@ -81,6 +81,11 @@ impl Plugin {
         self.shared.size
     }
 
+    /// The names of a function's parameters, in order.
+    pub fn parameters(&self, function: &str) -> Result<Vec<&str>, HostError> {
+        Ok(self.function(function)?.signature.params().map(|(name, _)| name).collect())
+    }
+
     /// Calls a function by its name, with an object that has its parameters by name, and gives its
     /// result as JSON: `{"ok": …}` or `{"err": …}` for the functions that can fail. The types are the
     /// component's own, so this serves every interface, known or not.

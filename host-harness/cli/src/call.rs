@@ -22,6 +22,11 @@ pub async fn call(call: &Call) -> Result<ExitCode, Failure> {
 
 async fn run(target: &Target, function: &str, input: Option<&Value>) -> Result<ExitCode, Failure> {
     let harness = Harness::new(target)?;
+    if input.is_none() && harness.takes(function, "input")? {
+        return Err(Failure::usage(format!(
+            "{function} takes an input: give --input FILE, or --input - for stdin"
+        )));
+    }
     match harness.call(function, input).await {
         Ok(result) => {
             print_json(&result)?;

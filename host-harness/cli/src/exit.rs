@@ -55,10 +55,15 @@ impl From<HostError> for Failure {
     }
 }
 
-/// Prints JSON on stdout.
+/// Prints a result on stdout.
 pub fn print_json(value: &Value) -> Result<(), Failure> {
+    print_line(&format!("{value:#}"))
+}
+
+/// Prints a line on stdout at once, for whoever waits for it.
+pub fn print_line(line: &str) -> Result<(), Failure> {
     let mut stdout = io::stdout().lock();
-    writeln!(stdout, "{value:#}").and_then(|()| stdout.flush()).map_err(Failure::host)
+    writeln!(stdout, "{line}").and_then(|()| stdout.flush()).map_err(Failure::host)
 }
 
 /// The exit code of a result.

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::{fs, io};
 
 use host_harness::{Exchange, Host, HostError, HostOptions, Plugin, Policy, Reroute, Rule, Sandbox};
-use serde_json::{Value, json};
+use serde_json::{Map, Value};
 
 use crate::args::Target;
 use crate::connection::Connection;
@@ -54,13 +54,21 @@ impl Harness {
         Ok(Self { plugin, sandbox, connection: Value::Object(connection.argument) })
     }
 
-    /// Calls a function.
+    /// Whether a function has a parameter of this name.
+    pub fn takes(&self, function: &str, parameter: &str) -> Result<bool, HostError> {
+        Ok(self.plugin.parameters(function)?.contains(&parameter))
+    }
+
+    /// Calls a function with the connection and the input, as far as it takes them.
     pub async fn call(&self, function: &str, input: Option<&Value>) -> Result<Value, HostError> {
-        let mut params = json!({ "connection": self.connection });
-        if let (Some(params), Some(input)) = (params.as_object_mut(), input) {
+        let mut params = Map::new();
+        if self.takes(function, "connection")? {
+            params.insert("connection".into(), self.connection.clone());
+        }
+        if let Some(input) = input {
             params.insert("input".into(), input.clone());
         }
-        self.plugin.call_json(&self.sandbox, function, &params).await
+        self.plugin.call_json(&self.sandbox, function, &params.into()).await
     }
 }
 

@@ -45,7 +45,10 @@ fn wit(path: Option<&Path>) -> Result<String, Failure> {
     };
     let package = package.ok_or_else(|| Failure::usage("the component has no WIT package"))?;
     let resolve = decoded.resolve();
-    let others: Vec<_> = resolve.packages.iter().map(|(id, _)| id).filter(|id| *id != package).collect();
+    // WASI's own interfaces are described better elsewhere.
+    let others =
+        resolve.packages.iter().filter(|(id, other)| *id != package && other.name.namespace != "wasi");
+    let others: Vec<_> = others.map(|(id, _)| id).collect();
     let mut printer = WitPrinter::default();
     printer.print(resolve, package, &others).map_err(Failure::host)?;
     Ok(printer.output.to_string())

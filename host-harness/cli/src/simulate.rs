@@ -6,7 +6,7 @@ use graph_simulator::{Simulator, World};
 use serde_json::{Value, json};
 
 use crate::args::Simulate;
-use crate::exit::{Failure, print_json};
+use crate::exit::{Failure, print_line};
 
 /// Runs the simulated Graph API until Ctrl-C. Prints where it is, and a connection to use with it.
 pub async fn run(simulate: &Simulate) -> Result<ExitCode, Failure> {
@@ -26,7 +26,8 @@ pub async fn run(simulate: &Simulate) -> Result<ExitCode, Failure> {
             "note: {address} can be reached from other machines; the tokens it accepts are known to everybody."
         );
     }
-    print_json(&json!({"listening": address.to_string(), "connection": connection}))?;
+    // One line, so that a script can read it while this runs on.
+    print_line(&json!({"listening": address.to_string(), "connection": connection}).to_string())?;
     eprintln!(
         "The simulated Graph API is on {address}. Save the connection above as connection.json, and in another shell:\n\
          \n  host-harness validate --connection connection.json --graph {address}\n\

@@ -1,0 +1,294 @@
+//! The command as a person or a script meets it: what it prints where, and how it exits.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read};
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::thread;
+
+use serde_json::{Value, json};
+
+const TOKEN: &str = "EAAG-demo-system-user-token";
+
+/// The command, with none of this machine's own connection in its environment.
+fn command(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_host-harness"));
+    command.args(arguments).stdin(Stdio::null());
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("WHATSAPP_")) {
+        command.env_remove(name);
+    }
+    command
+}
+
+#[track_caller]
+fn run(arguments: &[&str]) -> Output {
+    command(arguments).output().expect("it runs")
+}
+
+fn stdout(output: &Output) -> Value {
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("stdout is not JSON: {output:?}"))
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[track_caller]
+fn assert_exit(output: &Output, code: i32) {
+    assert_eq!(output.status.code(), Some(code), "{output:?}");
+}
+
+/// A folder of the test's own, gone with it.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{}", std::process::id()));
+        fs::create_dir_all(&path).expect("a folder");
+        Self(path)
+    }
+
+    fn file(&self, name: &str, content: impl AsRef<[u8]>) -> String {
+        let path = self.0.join(name);
+        fs::write(&path, content).expect("a file");
+        path.to_str().expect("UTF-8").to_owned()
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+/// `host-harness simulate`, in a process of its own.
+struct Simulate {
+    child: Child,
+    address: String,
+    connection: Value,
+}
+
+impl Simulate {
+    fn start() -> Self {
+        let mut child = command(&["simulate", "--listen", "127.0.0.1:0"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("it runs");
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().expect("stdout")).read_line(&mut line).expect("a line");
+        let said: Value = serde_json::from_str(&line).expect("JSON in one line");
+        let address = said["listening"].as_str().expect("an address").to_owned();
+        Self { child, address, connection: said["connection"].clone() }
+    }
+}
+
+impl Drop for Simulate {
+    fn drop(&mut self) {
+        _ = self.child.kill();
+        _ = self.child.wait();
+    }
+}
+
+fn order_confirmation() -> Value {
+    json!({
+        "to": "+15555550123",
+        "name": "order_confirmation",
+        "language": "en_US",
+        "header": {"document": {"source": {"url": "https://shop.example.com/7.pdf"}, "filename": "7.pdf"}},
+        "body": [
+            {"name": "customer_name", "value": "Ana"},
+            {"name": "order_number", "value": "7"},
+            {"name": "delivery_date", "value": "Monday"},
+        ],
+        "buttons": [{"index": 0, "value": {"url": "7"}}],
+    })
+}
+
+#[test]
+fn without_arguments_it_tells_a_newcomer_where_to_begin() {
+    let output = run(&[]);
+    assert_exit(&output, 2);
+    assert!(stderr(&output).contains("host-harness demo"), "{output:?}");
+}
+
+#[test]
+fn demo_shows_the_five_functions_and_three_failures() {
+    let output = run(&["demo"]);
+    assert_exit(&output, 0);
+    assert!(output.stdout.is_empty());
+    let shown = stderr(&output);
+    for part in [
+        "validate",
+        "send-message",
+        "send-media",
+        "send-template",
+        "custom-api-call",
+        "code 1006",
+        "code 132001",
+        "code 190",
+    ] {
+        assert!(shown.contains(part), "{part} is missing: {shown}");
+    }
+    assert!(!shown.contains("NOT as it should"), "{shown}");
+    assert!(!shown.contains(TOKEN), "{shown}");
+}
+
+#[test]
+fn inspect_tells_imports_exports_and_size() {
+    let output = run(&["inspect", "--json"]);
+    assert_exit(&output, 0);
+    let said = stdout(&output);
+    assert_eq!(said["imports"].as_array().map(Vec::len), Some(7));
+    assert!(
+        said["exports"].as_array().unwrap().contains(&json!("whatsapp:toolkit/toolkit@0.1.0#send-template"))
+    );
+    assert!(said["size"].as_u64().unwrap() > 10_000);
+    let prose = run(&["inspect"]);
+    assert_exit(&prose, 0);
+    assert!(prose.stdout.is_empty());
+    assert!(
+        stderr(&prose).contains("send-template: func(connection: connection, input: send-template-input)")
+    );
+}
+
+#[test]
+fn one_shell_simulates_and_another_sends_a_named_template_with_a_document() {
+    let folder = Folder::new("two-shells");
+    let simulate = Simulate::start();
+    let connection = folder.file("connection.json", simulate.connection.to_string());
+    let input = folder.file("input.json", order_confirmation().to_string());
+    let call = [
+        "call",
+        "send-template",
+        "--graph",
+        &simulate.address,
+        "--connection",
+        &connection,
+        "--input",
+        &input,
+    ];
+    let output = run(&call);
+    assert_exit(&output, 0);
+    assert!(stdout(&output)["ok"]["message-id"].as_str().unwrap().starts_with("wamid."));
+
+    // The same from stdin, with the connection from the environment.
+    let mut child = command(&["call", "send-template", "--graph", &simulate.address, "--input", "-"])
+        .env("WHATSAPP_ACCESS_TOKEN", simulate.connection["access-token"].as_str().unwrap())
+        .env("WHATSAPP_PHONE_NUMBER_ID", simulate.connection["phone-number-id"].as_str().unwrap())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    std::io::Write::write_all(&mut child.stdin.take().unwrap(), order_confirmation().to_string().as_bytes())
+        .unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_exit(&output, 0);
+    assert!(stdout(&output)["ok"]["message-id"].is_string());
+}
+
+#[test]
+fn validate_takes_the_three_field_form_from_a_toml_file() {
+    let folder = Folder::new("validate");
+    let simulate = Simulate::start();
+    let connection = format!(
+        "name = \"Books\"\naccess-token = {}\nbusiness-account-id = {}\n",
+        simulate.connection["access-token"], simulate.connection["business-account-id"]
+    );
+    let connection = folder.file("connection.toml", connection);
+    let output = run(&["validate", "--graph", &simulate.address, "--connection", &connection]);
+    assert_exit(&output, 0);
+    assert!(stdout(&output)["ok"]["business-account"]["phone-numbers"].as_array().unwrap().len() > 1);
+    assert!(!format!("{output:?}").contains(TOKEN));
+}
+
+#[test]
+fn the_exit_code_is_the_verdict() {
+    let folder = Folder::new("verdicts");
+    let connection =
+        folder.file("c.toml", "access-token = 'EAAG-secret'\nphone-number-id = '1'\ntimeout-ms = 5000");
+    let good = folder.file("good.json", r#"{"to": "+15555550123", "body": "Hello"}"#);
+    let bad = folder.file("bad.json", r#"{"to": "15555550123", "body": "Hello"}"#);
+    let call = |graph: &str, input: &str| {
+        run(&["call", "send-message", "--graph", graph, "--connection", &connection, "--input", input])
+    };
+
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    let server = thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        // Reads some of the request and hangs up.
+        _ = stream.read(&mut [0; 64]).unwrap();
+    });
+    let unconfirmed = call(&address, &good);
+    server.join().unwrap();
+    assert_exit(&unconfirmed, 3);
+    assert!(stdout(&unconfirmed)["err"]["permanent-unconfirmed"].is_object());
+
+    // Nobody listens there any more.
+    let transient = call(&address, &good);
+    assert_exit(&transient, 75);
+    assert!(stdout(&transient)["err"]["transient"].is_object());
+
+    let permanent = call(&address, &bad);
+    assert_exit(&permanent, 1);
+    assert_eq!(stdout(&permanent)["err"]["permanent"]["code"], 1006);
+    for output in [unconfirmed, transient, permanent] {
+        assert!(!format!("{output:?}").contains("EAAG-secret"));
+    }
+}
+
+#[test]
+fn what_does_not_fit_is_said_by_name_and_exits_2() {
+    let folder = Folder::new("usage");
+    let unknown = folder.file("unknown.json", r#"{"to": "+15555550123", "boddy": "Hello"}"#);
+    let wrong = folder.file("wrong.json", r#"{"to": 15555550123, "body": "Hello"}"#);
+    let broken = folder.file("broken.json", "{");
+    let junk = folder.file("junk.wasm", "junk");
+    let secret = folder.file("secret.toml", "access-token = EAAG-unquoted");
+    for (arguments, said) in [
+        (&["call", "send-message", "--input", &unknown][..], &["boddy", "body"][..]),
+        (&["call", "send-message", "--input", &wrong], &["to", "string"]),
+        (&["call", "send-message"], &["input"]),
+        (&["call", "send-mesage", "--input", &unknown], &["send-message"]),
+        (&["call", "send-message", "--input", &broken], &["not JSON"]),
+        (&["call", "send-message", "--input", "/nowhere.json"], &["/nowhere.json"]),
+        (&["validate", "--connection", "/nowhere.toml"], &["/nowhere.toml"]),
+        (&["validate", "--graph", "nowhere"], &["HOST:PORT"]),
+        (&["inspect", "--component", &junk], &["junk.wasm"]),
+        (&["validate", "--connection", &secret], &["secret.toml"]),
+        (&["dance"], &["dance"]),
+    ] {
+        let output = run(arguments);
+        assert_exit(&output, 2);
+        assert!(output.stdout.is_empty(), "{output:?}");
+        let error = stderr(&output);
+        assert!(said.iter().all(|word| error.contains(word)), "{arguments:?}: {error}");
+        assert!(!error.contains("EAAG-unquoted"), "{error}");
+    }
+}
+
+#[test]
+fn a_plugin_that_fails_is_the_hosts_to_report() {
+    let folder = Folder::new("trap");
+    let trap = r#"(component
+        (core module $m (func (export "validate") unreachable))
+        (core instance $i (instantiate $m))
+        (func (export "validate") (canon lift (core func $i "validate"))))"#;
+    let component = folder.file("trap.wasm", wat::parse_str(trap).unwrap());
+    let output = run(&["call", "validate", "--component", &component]);
+    assert_exit(&output, 70);
+    assert_eq!(stdout(&output), json!({"err": "execution-failed"}));
+    assert!(stderr(&output).contains("unreachable"), "{output:?}");
+}
+
+#[test]
+fn a_plugin_that_wants_more_is_refused() {
+    let folder = Folder::new("wants");
+    let wants = r#"(component (import "wasi:random/random@0.2.2" (instance (export "get-random-u64" (func (result u64))))))"#;
+    let component = folder.file("wants.wasm", wat::parse_str(wants).unwrap());
+    let output = run(&["inspect", "--component", &component]);
+    assert_exit(&output, 2);
+    assert!(stderr(&output).contains("wasi:random/random"), "{output:?}");
+}

@@ -1,0 +1,17 @@
+//! The real component, run by the real harness, over a real socket.
+//!
+//! | module | what it asserts |
+//! | --- | --- |
+//! | `contract` | what the component imports, exports and weighs; that the WIT is one every host takes |
+//! | `wire` | for each function, the request on the wire and the result it gives |
+//! | `verdicts` | what each fault of the network or the server allows the caller to do |
+//! | `simulated` | whole flows against the simulated Graph API |
+//! | `complaints` | what users of other integrations complain about, one test each |
+
+mod complaints;
+mod contract;
+mod scripted;
+mod simulated;
+mod support;
+mod verdicts;
+mod wire;
