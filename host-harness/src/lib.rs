@@ -48,6 +48,11 @@
 //! define them. The host makes no retries, follows no redirects, uses no proxy of the environment's, and
 //! knows nothing of what is sent.
 
+/// Compiles the program in the README.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;
+
 mod bindings;
 mod client;
 mod egress;
