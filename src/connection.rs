@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::failure::Fault;
 use crate::graph::advice;
+use crate::text;
 use crate::wit::types::{Connection, Failure, FailureKind};
 
 /// The Graph API version that is used where neither the connection nor the environment names one. Live
@@ -277,7 +278,7 @@ fn origin(url: &str) -> Result<Origin, Fault> {
         )
         .permanent())
     };
-    let (https, authority) = match url.split_once("://") {
+    let (https, authority) = match text::split_once(url, "://") {
         Some((scheme, rest)) if scheme.eq_ignore_ascii_case("https") => (true, rest),
         Some((scheme, rest)) if scheme.eq_ignore_ascii_case("http") => (false, rest),
         _ => return refuse("The Graph URL begins with neither https:// nor http://."),

@@ -2,5 +2,6 @@
 
 pub(crate) mod base64;
 pub(crate) mod date;
+pub(crate) mod json;
 pub(crate) mod multipart;
 pub(crate) mod percent;

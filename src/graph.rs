@@ -10,9 +10,9 @@ mod transport;
 mod verdict;
 
 pub(crate) use path::{GraphPath, TOKEN_PARAMETER};
-pub(crate) use request::MAX_MEDIA_BYTES;
 pub use request::{Asked, Node, Request};
 pub use response::Response;
+pub(crate) use response::text_at;
 pub use transport::{Transport, TransportFault};
 pub(crate) use verdict::unreadable;
 

@@ -48,7 +48,7 @@ fn build() -> Result<()> {
     watch(&root);
     ensure_target()?;
     let module = build_module(&root, &target_dir(&out))?;
-    let component = encode(&module)?;
+    let component = without_custom_sections(&encode(&module)?);
     let path = out.join(ARTIFACT);
     fs::write(&path, component).with_context(|| format!("cannot write {}", path.display()))
 }
@@ -129,10 +129,15 @@ fn is_foreign(name: &str) -> bool {
     FOREIGN.iter().any(|prefix| name.starts_with(prefix))
 }
 
-/// The stack, and stand-ins for the paths of this machine, so that every machine builds the same bytes.
+/// The stack, shorter numbers in the code, and stand-ins for the paths of this machine, so that every machine
+/// builds the same bytes.
 fn rustflags(root: &Path) -> Result<Vec<String>> {
     let sysroot = rustc(&["--print", "sysroot"])?;
-    let mut flags = vec![format!("-Clink-arg=-zstack-size={STACK_SIZE}")];
+    let mut flags = vec![
+        format!("-Clink-arg=-zstack-size={STACK_SIZE}"),
+        // The linker would leave every address at its full five bytes: 7 % of the component.
+        "-Clink-arg=--compress-relocations".into(),
+    ];
     let mut remap = |path: &Path, name: &str| {
         flags.push(format!("--remap-path-prefix={}={name}", path.display()));
     };
@@ -157,6 +162,26 @@ fn encode(module: &Path) -> Result<Vec<u8>> {
         .module(&module)
         .and_then(|encoder| encoder.encode())
         .context("cannot encode the module as a component")
+}
+
+/// Leaves out what nothing reads: the names of the component's own parts, and which tool made it.
+fn without_custom_sections(component: &[u8]) -> Vec<u8> {
+    const HEADER: usize = 8;
+    const CUSTOM: u8 = 0;
+    let (header, mut rest) = component.split_at(HEADER);
+    let mut kept = header.to_vec();
+    // Each section is its kind, its length in LEB128, and that many bytes.
+    while let [kind, tail @ ..] = rest {
+        let digits = 1 + tail.iter().take_while(|digit| **digit >= 0x80).count();
+        let length =
+            tail[..digits].iter().rev().fold(0, |length, digit| length << 7 | usize::from(digit & 0x7f));
+        let (section, next) = rest.split_at(1 + digits + length);
+        if *kind != CUSTOM {
+            kept.extend_from_slice(section);
+        }
+        rest = next;
+    }
+    kept
 }
 
 /// What rustc prints for these arguments.

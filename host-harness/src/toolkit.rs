@@ -179,6 +179,14 @@ impl SendTemplateInput {
 impl CustomApiCallInput {
     /// A call of a path.
     pub fn new(method: HttpMethod, path: impl Into<String>) -> Self {
-        Self { method, path: path.into(), query: None, headers: None, body: None, accept_error_status: None }
+        Self {
+            method,
+            path: path.into(),
+            query: None,
+            headers: None,
+            body: None,
+            accept_error_status: None,
+            max_response_bytes: None,
+        }
     }
 }

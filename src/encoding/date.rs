@@ -1,6 +1,8 @@
 //! Dates: RFC 3339 as people give and read them, and the `Date` header of an HTTP answer. The
 //! component has no clock: the only "now" it knows is the one an answer carries.
 
+use crate::text;
+
 /// Seconds since 1970-01-01T00:00:00Z.
 pub(crate) type UnixSeconds = i64;
 
@@ -41,7 +43,8 @@ fn days_in_month(year: i64, month: i64) -> i64 {
 fn digits(text: &mut &str, count: usize) -> Option<i64> {
     let (head, tail) = text.split_at_checked(count)?;
     *text = tail;
-    if head.bytes().all(|byte| byte.is_ascii_digit()) { head.parse().ok() } else { None }
+    head.bytes()
+        .try_fold(0, |number, byte| byte.is_ascii_digit().then(|| number * 10 + i64::from(byte - b'0')))
 }
 
 fn literal(text: &mut &str, one_of: &[char]) -> Option<char> {
@@ -69,7 +72,7 @@ pub(crate) fn parse_rfc3339(text: &str) -> Option<i64> {
         let length = rest.bytes().take_while(u8::is_ascii_digit).count();
         let (fraction, tail) = rest.split_at_checked(length).filter(|_| length > 0)?;
         *rest = tail;
-        millis = format!("{fraction:0<3}").get(..3)?.parse().ok()?;
+        millis = digits(&mut format!("{fraction:0<3}").as_str(), 3)?;
     }
     let offset = match literal(rest, &['Z', 'z', '+', '-'])? {
         sign @ ('+' | '-') => {
@@ -108,14 +111,14 @@ pub(crate) fn format_rfc3339(seconds: UnixSeconds) -> String {
 pub(crate) fn parse_http_date(text: &str) -> Option<UnixSeconds> {
     const MONTHS: [&str; 12] =
         ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-    let (_, date) = text.split_once(", ")?;
+    let (_, date) = text::split_once(text, ", ")?;
     let mut parts = date.split(' ');
-    let day = parts.next()?.parse().ok()?;
+    let day: usize = parts.next()?.parse().ok()?;
     let name = parts.next()?;
-    let month = (1..).zip(MONTHS).find_map(|(number, month)| (month == name).then_some(number))?;
+    let month = (1usize..).zip(MONTHS).find_map(|(number, month)| (month == name).then_some(number))?;
     let year = parts.next()?;
     let time = parts.next()?;
-    parse_rfc3339(&format!("{year}-{month:02}-{day:02}T{time}Z", day = i64::min(day, 99)))
+    parse_rfc3339(&format!("{year}-{month:02}-{day:02}T{time}Z", day = day.min(99)))
         .map(|millis| millis / 1_000)
 }
 

@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use crate::text;
+
 /// What an error body says. Every part may be missing.
 #[derive(Debug, Default)]
 pub(crate) struct Envelope<'a> {
@@ -42,7 +44,7 @@ impl<'a> Envelope<'a> {
         [self.message, self.details, self.user_message]
             .into_iter()
             .flatten()
-            .any(|text| text.to_ascii_lowercase().contains(word))
+            .any(|said| text::contains(&said.to_ascii_lowercase(), word))
     }
 }
 

@@ -4,6 +4,7 @@ use super::Node;
 use crate::connection::{Access, Origin, is_version};
 use crate::encoding::percent;
 use crate::failure::Fault;
+use crate::text;
 use crate::wit::types::{Failure, FailureKind, NameValue};
 
 /// Where Meta serves media files from (Meta, "Media: download").
@@ -25,8 +26,6 @@ pub(crate) struct GraphPath {
     pub(crate) edge: String,
     /// A session of a resumable upload, which takes the token under another word.
     pub(crate) upload_session: bool,
-    /// On Meta's media host.
-    pub(crate) media: bool,
 }
 
 fn refuse(message: &str, fix: &str) -> Fault {
@@ -71,14 +70,14 @@ impl GraphPath {
         } else {
             Node::Other(first.chars().take(64).collect())
         };
-        Ok(Self { origin, path_with_query, node, edge, upload_session: first.starts_with("upload:"), media })
+        Ok(Self { origin, path_with_query, node, edge, upload_session: first.starts_with("upload:") })
     }
 }
 
 /// Splits a whole address into its origin, which must be one of the two, and the rest; a path alone is on
 /// the connection's Graph host.
 fn split_origin<'a>(access: &Access, written: &'a str) -> Result<(Origin, &'a str), Fault> {
-    let Some((scheme, rest)) = written.split_once("://").filter(|(scheme, _)| {
+    let Some((scheme, rest)) = text::split_once(written, "://").filter(|(scheme, _)| {
         // Anything else before `://` is part of a path or a query, as in `?redirect=https://…`.
         scheme.bytes().all(|byte| byte.is_ascii_alphanumeric())
     }) else {
@@ -112,13 +111,13 @@ fn split_origin<'a>(access: &Access, written: &'a str) -> Result<(Origin, &'a st
 }
 
 /// Puts the connection's ids in the place of their names.
-fn fill(access: &Access, text: &str) -> Result<String, Fault> {
-    let mut filled = text.to_owned();
-    if filled.contains(PHONE_NUMBER_ID) {
-        filled = filled.replace(PHONE_NUMBER_ID, &access.required_phone_number_id()?);
+fn fill(access: &Access, written: &str) -> Result<String, Fault> {
+    let mut filled = written.to_owned();
+    if text::contains(&filled, PHONE_NUMBER_ID) {
+        filled = text::replace(&filled, PHONE_NUMBER_ID, &access.required_phone_number_id()?);
     }
-    if filled.contains(BUSINESS_ACCOUNT_ID) {
-        filled = filled.replace(BUSINESS_ACCOUNT_ID, &access.required_business_account_id()?);
+    if text::contains(&filled, BUSINESS_ACCOUNT_ID) {
+        filled = text::replace(&filled, BUSINESS_ACCOUNT_ID, &access.required_business_account_id()?);
     }
     Ok(filled)
 }
@@ -197,11 +196,13 @@ fn append_query(
     if !in_path.is_empty() && !query.is_empty() {
         path_with_query.push('&');
     }
-    let values =
-        query.iter().map(|parameter| fill(access, &parameter.value)).collect::<Result<Vec<_>, _>>()?;
+    let mut pairs = Vec::with_capacity(query.len());
+    for parameter in query {
+        pairs.push((parameter.name.as_str(), fill(access, &parameter.value)?));
+    }
     percent::push_pairs(
         path_with_query,
-        query.iter().map(|parameter| parameter.name.as_str()).zip(values.iter().map(String::as_str)),
+        pairs.iter().map(|(name, value)| (*name, value.as_str())),
         percent::in_query_value,
     );
     Ok(())

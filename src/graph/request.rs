@@ -4,13 +4,9 @@ use crate::connection::{Access, Origin, Token};
 use crate::encoding::percent;
 use crate::wit::toolkit::HttpMethod;
 
-/// The most that is read of an answer: more than any answer of the Graph API, and as much as the largest
-/// video or audio file that Meta hands out (16 MB; Meta, "Supported media types"). A document may be
-/// larger (100 MB): a custom call that fetches media reads up to [`MAX_MEDIA_BYTES`].
-pub(crate) const MAX_RESPONSE_BYTES: usize = 16 << 20;
-
-/// The most that is read of a media file: Meta's limit for a document, 100 MB, and a little room.
-pub(crate) const MAX_MEDIA_BYTES: usize = 101 << 20;
+/// The most that is read of an answer, unless a custom call asks for another limit: more than any answer of the
+/// Graph API, and as much as the largest video or audio file (16 MB; Meta, "Supported media types").
+const MAX_RESPONSE_BYTES: usize = 16 << 20;
 
 /// What a call asks for, as far as a failure's meaning depends on it.
 #[derive(Debug, Clone, PartialEq, Eq)]

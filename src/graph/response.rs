@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::envelope::Envelope;
 use super::{Asked, verdict};
+use crate::encoding::json;
 use crate::failure::Fault;
 
 /// One HTTP answer.
@@ -29,7 +30,7 @@ impl Response {
     ///
     /// What Meta said was wrong, or that the answer cannot be understood.
     pub(crate) fn json(&self, asked: &Asked) -> Result<Value, Fault> {
-        let value = serde_json::from_slice::<Value>(&self.body).ok();
+        let value = json::parse(&self.body);
         self.check(asked, value.as_ref())?;
         value.ok_or_else(|| verdict::unreadable(asked, self.status))
     }
@@ -46,4 +47,13 @@ impl Response {
             None => Err(verdict::of_status(asked, self)),
         }
     }
+}
+
+/// The text at a path, as in `messages/0/id`.
+pub(crate) fn text_at(value: &Value, path: &str) -> Option<String> {
+    let found = path.split('/').try_fold(value, |value, step| match value {
+        Value::Array(items) => items.get(step.parse::<usize>().ok()?),
+        value => value.get(step),
+    });
+    found.and_then(Value::as_str).map(str::to_owned)
 }

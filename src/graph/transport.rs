@@ -92,7 +92,7 @@ impl TransportFault {
                     UnexpectedResponse,
                     "The answer is longer than can be read.",
                     if asked.reads {
-                        "Ask for less: fewer fields, or a smaller limit."
+                        "Ask for less, with fewer fields or a smaller limit; or raise max-response-bytes."
                     } else {
                         CHECK_OUTCOME
                     },

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::codes::Code;
 use super::envelope::Envelope;
 use super::{Asked, Node, Response, advice};
-use crate::encoding::date;
+use crate::encoding::{date, json};
 use crate::failure::{Fault, Verdict};
 use crate::wit::types::{Failure, FailureKind, ToolError};
 
@@ -190,16 +190,14 @@ fn wait_ms(response: &Response) -> Option<u32> {
     if let Some(seconds) = seconds {
         return Some(seconds.saturating_mul(1_000));
     }
-    let usage: Value = serde_json::from_str(header("x-business-use-case-usage")?).ok()?;
-    let minutes = usage
-        .as_object()?
-        .values()
-        .filter_map(Value::as_array)
-        .flatten()
-        .filter_map(|use_case| use_case.get("estimated_time_to_regain_access")?.as_u64())
-        .max()
-        .filter(|minutes| *minutes > 0)?;
-    Some(u32::try_from(minutes).unwrap_or(u32::MAX).saturating_mul(60_000))
+    let usage = json::parse(header("x-business-use-case-usage")?.as_bytes())?;
+    let mut minutes = 0;
+    for use_case in usage.as_object()?.values().filter_map(Value::as_array).flatten() {
+        let wait = use_case.get("estimated_time_to_regain_access").and_then(Value::as_u64);
+        minutes = minutes.max(wait.unwrap_or_default());
+    }
+    let wait = u32::try_from(minutes).unwrap_or(u32::MAX).saturating_mul(60_000);
+    (wait > 0).then_some(wait)
 }
 
 #[cfg(test)]

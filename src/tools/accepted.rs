@@ -1,9 +1,7 @@
 //! What Meta answers to a message it accepts (Meta, "Messages", response).
 
-use serde_json::Value;
-
 use crate::failure::Fault;
-use crate::graph::{Request, Response, unreadable};
+use crate::graph::{Request, Response, text_at, unreadable};
 use crate::wit::toolkit::AcceptedMessage;
 
 /// Reads the answer to a send. The recipient's WhatsApp id is reported, never compared: Brazilian, Mexican and
@@ -14,16 +12,16 @@ use crate::wit::toolkit::AcceptedMessage;
 /// What Meta said was wrong; unconfirmed, where the answer is a success that names no message.
 pub(super) fn interpret(to: &str, request: &Request, response: &Response) -> Result<AcceptedMessage, Fault> {
     let body = response.json(&request.asked)?;
-    let text = |path: &str| body.pointer(path).and_then(Value::as_str).map(str::to_owned);
-    let message_id = text("/messages/0/id")
+    let text = |path: &str| text_at(&body, path);
+    let message_id = text("messages/0/id")
         .filter(|id| !id.is_empty())
         .ok_or_else(|| unreadable(&request.asked, response.status))?;
     Ok(AcceptedMessage {
         message_id,
         recipient: to.to_owned(),
-        wa_id: text("/contacts/0/wa_id"),
-        user_id: text("/contacts/0/user_id"),
-        message_status: text("/messages/0/message_status"),
+        wa_id: text("contacts/0/wa_id"),
+        user_id: text("contacts/0/user_id"),
+        message_status: text("messages/0/message_status"),
     })
 }
 

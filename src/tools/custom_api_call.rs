@@ -6,9 +6,11 @@ mod headers;
 
 use super::Action;
 use crate::connection::Access;
+use crate::encoding::json;
 use crate::failure::Fault;
-use crate::graph::{Asked, GraphPath, MAX_MEDIA_BYTES, Request, Response};
+use crate::graph::{Asked, GraphPath, Request, Response};
 use crate::wit::toolkit::{ApiResponse, CustomApiCallInput, HttpMethod};
+use crate::wit::types::Failure;
 
 impl Action for CustomApiCallInput {
     type Output = ApiResponse;
@@ -27,8 +29,8 @@ impl Action for CustomApiCallInput {
             // Meta, "Resumable Upload API": the one endpoint that does not take `Bearer`.
             request.scheme = "OAuth";
         }
-        if path.media {
-            request.max_response_bytes = MAX_MEDIA_BYTES;
+        if let Some(limit) = self.max_response_bytes {
+            request.max_response_bytes = max_response_bytes(limit)?;
         }
         body::set(&mut request, self.method, self.body.as_ref())?;
         headers::add(&mut request, self.headers.as_deref().unwrap_or_default())?;
@@ -38,11 +40,24 @@ impl Action for CustomApiCallInput {
     fn interpret(&self, request: &Request, response: Response) -> Result<ApiResponse, Fault> {
         let accepts_errors = self.accept_error_status.unwrap_or_default() && response.status >= 400;
         if !accepts_errors {
-            let value = serde_json::from_slice(&response.body).ok();
-            response.check(&request.asked, value.as_ref())?;
+            response.check(&request.asked, json::parse(&response.body).as_ref())?;
         }
         Ok(answer::read(response, &request.token))
     }
+}
+
+/// Meta hands out nothing larger than a document, 100 MB (Meta, "Supported media types").
+const MAX_RESPONSE_LIMIT: u32 = 128 << 20;
+
+fn max_response_bytes(limit: u32) -> Result<usize, Fault> {
+    usize::try_from(limit).ok().filter(|_| (1..=MAX_RESPONSE_LIMIT).contains(&limit)).ok_or_else(|| {
+        Failure::invalid_input(
+            "max-response-bytes",
+            "The limit is not between 1 byte and 128 MiB (134,217,728 bytes).",
+            "Give a limit in between, or leave it out for 16 MiB.",
+        )
+        .permanent()
+    })
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use crate::connection::filled;
 use crate::encoding::percent;
 use crate::failure::Fault;
 use crate::graph::advice;
+use crate::text;
 use crate::wit::toolkit::MediaSource;
 use crate::wit::types::{Failure, FailureKind};
 
@@ -89,7 +90,7 @@ fn extension(name: &str) -> Option<&str> {
 
 /// The last part of the address's path, where that has an extension.
 fn name_in_url(url: &str) -> Option<String> {
-    let (_, rest) = url.split_once("://")?;
+    let (_, rest) = text::split_once(url, "://")?;
     let path = rest.split(['?', '#']).next()?;
     let (_, last) = path.rsplit_once('/')?;
     let name = percent::decode(last).into_owned();
@@ -100,7 +101,7 @@ fn name_in_url(url: &str) -> Option<String> {
 
 /// Why Meta could never fetch this address, as far as the address alone tells.
 fn check_url(url: &str) -> Result<(), &'static str> {
-    let Some((scheme, rest)) = url.split_once("://") else {
+    let Some((scheme, rest)) = text::split_once(url, "://") else {
         return Err("The media's address does not begin with https://.");
     };
     if !scheme.eq_ignore_ascii_case("https") {
@@ -148,16 +149,16 @@ fn is_public(host: &str) -> bool {
 
 /// One to four parts, each decimal, octal or hexadecimal, the last filling what is left.
 fn parse_ipv4(text: &str) -> Option<Ipv4Addr> {
-    let parts = text
-        .split('.')
-        .map(|part| {
-            if let Some(hex) = part.strip_prefix("0x") {
-                return if hex.is_empty() { Some(0) } else { u32::from_str_radix(hex, 16).ok() };
-            }
-            let radix = if part.len() > 1 && part.starts_with('0') { 8 } else { 10 };
-            u32::from_str_radix(part, radix).ok()
-        })
-        .collect::<Option<Vec<u32>>>()?;
+    let mut parts = Vec::new();
+    for part in text.split('.') {
+        let (digits, radix) = match part.strip_prefix("0x") {
+            Some("") => ("0", 16),
+            Some(hex) => (hex, 16),
+            None if part.len() > 1 && part.starts_with('0') => (part, 8),
+            None => (part, 10),
+        };
+        parts.push(u32::from_str_radix(digits, radix).ok()?);
+    }
     let (last, leading) = parts.split_last()?;
     if leading.len() > 3 || leading.iter().any(|part| *part > 255) {
         return None;

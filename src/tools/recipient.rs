@@ -2,6 +2,7 @@
 
 use crate::failure::Fault;
 use crate::graph::advice;
+use crate::text;
 use crate::wit::types::{Failure, FailureKind};
 
 /// The code that the product documents for a number that is not E.164.
@@ -76,7 +77,7 @@ fn explain(to: &str) -> (&'static str, String) {
         return ("No recipient is given.", "Give the recipient's number.".into());
     }
     // (0) is a trunk prefix, which is dropped when the country code is dialled.
-    if is_e164(&bare) && !to.contains("(0)") {
+    if is_e164(&bare) && !text::contains(to, "(0)") {
         return (
             "The recipient's number has spaces, dashes or other characters between its digits.",
             format!("Write {bare}."),
@@ -99,7 +100,7 @@ fn explain(to: &str) -> (&'static str, String) {
             )
         };
     }
-    if to.contains("(0)") {
+    if text::contains(to, "(0)") {
         return (
             "The recipient's number has a (0), which is not dialled after a country code.",
             "Take the (0) out.".into(),

@@ -5,15 +5,15 @@ mod components;
 mod parameters;
 
 use serde::Serialize;
-use serde_json::value::RawValue;
+use serde_json::Value as Json;
 
 use self::buttons::buttons;
 use self::components::{Card, Component, Parameter, Value};
 use self::parameters::{Slot, body_parameters, header_parameter};
-use super::message::Addressing;
+use super::message::{Addressing, Written};
 use super::{Action, accepted};
 use crate::connection::{Access, filled};
-use crate::encoding::date;
+use crate::encoding::{date, json};
 use crate::failure::Fault;
 use crate::graph::{Request, Response};
 use crate::wit::toolkit::{AcceptedMessage, CarouselCard, SendTemplateInput, TemplateParameter};
@@ -45,7 +45,7 @@ struct Language<'a> {
 #[serde(untagged)]
 enum AnyComponent<'a> {
     Typed(Component<'a>),
-    Given(&'a RawValue),
+    Given(Written<'a>),
 }
 
 impl Action for SendTemplateInput {
@@ -134,7 +134,7 @@ fn components(input: &SendTemplateInput) -> Result<Vec<AnyComponent<'_>>, Fault>
     if !cards.is_empty() {
         add(carousel(cards)?);
     }
-    components.extend(given(input.components_json.as_deref())?.into_iter().map(AnyComponent::Given));
+    components.extend(given(input.components_json.as_deref())?.map(AnyComponent::Given));
     Ok(components)
 }
 
@@ -179,7 +179,8 @@ fn carousel(cards: &[CarouselCard]) -> Result<Component<'_>, Fault> {
         )
         .permanent());
     }
-    let cards = cards.iter().enumerate().map(|(index, card)| {
+    let mut filled = Vec::with_capacity(cards.len());
+    for (index, card) in cards.iter().enumerate() {
         let at = format!("carousel[{index}]");
         let mut components = Vec::new();
         if let Some(header) = &card.header {
@@ -191,39 +192,43 @@ fn carousel(cards: &[CarouselCard]) -> Result<Component<'_>, Fault> {
             components.push(Component::new("body", body_parameters(body, &format!("{at}.body"))?));
         }
         components.extend(buttons(card.buttons.as_deref().unwrap_or_default(), &format!("{at}.buttons"))?);
-        Ok(Card { card_index: index, components })
-    });
-    Ok(Component::carousel(cards.collect::<Result<_, Fault>>()?))
+        filled.push(Card { card_index: index, components });
+    }
+    Ok(Component::carousel(filled))
 }
 
-/// Components in Meta's own form.
-fn given(json: Option<&str>) -> Result<Vec<&RawValue>, Fault> {
-    let Some(json) = filled(json) else { return Ok(Vec::new()) };
-    serde_json::from_str::<Vec<&RawValue>>(json)
-        .ok()
-        .filter(|components| components.iter().all(|component| component.get().starts_with('{')))
-        .ok_or_else(|| {
-            Failure::invalid_input(
-                "components-json",
-                "This is not the text of a JSON array of objects.",
-                r#"Write it like [{"type":"header","parameters":[…]}], or leave it out."#,
-            )
-            .permanent()
-        })
+/// Components in Meta's own form: what stands between the brackets.
+fn given(json: Option<&str>) -> Result<Option<Written<'_>>, Fault> {
+    let Some(json) = filled(json) else { return Ok(None) };
+    match json::parse(json.as_bytes()) {
+        Some(Json::Array(components)) if components.is_empty() => Ok(None),
+        Some(Json::Array(components)) if components.iter().all(Json::is_object) => {
+            Ok(json.strip_prefix('[').and_then(|json| json.strip_suffix(']')).map(Written))
+        }
+        _ => Err(Failure::invalid_input(
+            "components-json",
+            "This is not the text of a JSON array of objects.",
+            r#"Write it like [{"type":"header","parameters":[…]}], or leave it out."#,
+        )
+        .permanent()),
+    }
 }
 
 /// A template's variables either all have names or none does, so the parameters do too.
 fn check_names(input: &SendTemplateInput) -> Result<(), Fault> {
     use crate::wit::toolkit::TemplateHeader;
-    let in_header = match &input.header {
-        Some(TemplateHeader::Text(parameter)) => Some(parameter),
-        _ => None,
-    };
-    let cards = input.carousel.iter().flatten().flat_map(|card| card.body.iter().flatten());
-    let mut all = in_header.into_iter().chain(input.body.iter().flatten()).chain(cards);
-    let is_named = |parameter: &TemplateParameter| filled(parameter.name.as_deref()).is_some();
-    let Some(first) = all.next().map(is_named) else { return Ok(()) };
-    if all.all(|parameter| is_named(parameter) == first) {
+    let mut groups: Vec<&[TemplateParameter]> = vec![input.body.as_deref().unwrap_or_default()];
+    if let Some(TemplateHeader::Text(parameter)) = &input.header {
+        groups.push(std::slice::from_ref(parameter));
+    }
+    groups.extend(input.carousel.iter().flatten().map(|card| card.body.as_deref().unwrap_or_default()));
+    let (mut named, mut nameless) = (false, false);
+    for parameter in groups.into_iter().flatten() {
+        let is_named = filled(parameter.name.as_deref()).is_some();
+        named |= is_named;
+        nameless |= !is_named;
+    }
+    if !(named && nameless) {
         return Ok(());
     }
     Err(Failure::invalid_input(

@@ -13,7 +13,7 @@ use self::findings::{Findings, pasted};
 use self::number::phone_number;
 use crate::connection::Access;
 use crate::failure::Fault;
-use crate::graph::{self, Node, Request, Response, Transport};
+use crate::graph::{self, Node, Request, Response, Transport, text_at};
 use crate::wit::toolkit::{BusinessAccount, ConnectionReport};
 use crate::wit::types::{Failure, FailureKind, PhoneNumber, ToolError};
 
@@ -142,15 +142,14 @@ impl Reader<'_> {
             }
         };
         let listed = numbers.get("data").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-        let text = |path: &str| account.pointer(path).and_then(Value::as_str).map(str::to_owned);
         Ok(Some(Account {
             business_account: BusinessAccount {
                 id: id.to_owned(),
-                name: text("/name"),
-                health: text("/health_status/can_send_message"),
+                name: text_at(&account, "name"),
+                health: text_at(&account, "health_status/can_send_message"),
                 phone_numbers: listed.iter().map(|number| phone_number(number, "")).collect(),
             },
-            more_numbers: numbers.pointer("/paging/next").is_some(),
+            more_numbers: numbers.get("paging").and_then(|paging| paging.get("next")).is_some(),
         }))
     }
 }

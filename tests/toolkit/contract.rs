@@ -6,8 +6,8 @@ use wit_parser::{Function, Resolve, Stability, Type, TypeDef, TypeDefKind, TypeI
 
 use crate::support::PLUGIN;
 
-/// The size that the component must stay below. It is about 200 KB today.
-const MAX_SIZE: usize = 300_000;
+/// The size that the component must stay below. It is 215 KB today: a jump should be noticed.
+const MAX_SIZE: usize = 230_000;
 
 /// The longest name of a function: 64 is what agents' tools may have, with what a host puts before it.
 const MAX_NAME: usize = 49;

@@ -124,7 +124,7 @@ fn unknown_fields_are_named_with_what_was_meant() {
     assert_faults(
         "input",
         json!({"to": "x", "replyTo": "y", "colour": "z"}),
-        &["input.colour: is not known", "input.replyTo: is not known; did you mean `reply-to`?"],
+        &["input.replyTo: is not known; did you mean `reply-to`?", "input.colour: is not known"],
     );
 }
 

@@ -1,10 +1,9 @@
 //! The answer of a custom call, as it came, but for the token.
 
-use serde::de::IgnoredAny;
-
 use crate::connection::Token;
-use crate::encoding::{base64, percent};
+use crate::encoding::{base64, json, percent};
 use crate::graph::{Response, TOKEN_PARAMETER};
+use crate::text;
 use crate::wit::toolkit::{ApiResponse, ResponseBody};
 use crate::wit::types::NameValue;
 
@@ -14,18 +13,14 @@ const REDACTED: &str = "[access-token]";
 /// Reads an answer: JSON or text as it is, anything else as base64.
 pub(super) fn read(response: Response, token: &Token) -> ApiResponse {
     let content_type = response.header("content-type").unwrap_or_default().to_ascii_lowercase();
-    let is = |part: &str| content_type.contains(part);
+    let is = |part: &str| text::contains(&content_type, part);
     // The Graph API sends JSON as `text/javascript` too.
     let may_be_text = content_type.is_empty() || is("json") || is("javascript") || is("text/") || is("xml");
     let body = match String::from_utf8(response.body) {
         Ok(text) if text.is_empty() => ResponseBody::Text(text),
         Ok(text) if may_be_text => {
             let text = without_token(text, token);
-            if serde_json::from_str::<IgnoredAny>(&text).is_ok() {
-                ResponseBody::Json(text)
-            } else {
-                ResponseBody::Text(text)
-            }
+            if json::is_valid(text.as_bytes()) { ResponseBody::Json(text) } else { ResponseBody::Text(text) }
         }
         Ok(text) => ResponseBody::Base64(base64::encode(text.as_bytes())),
         Err(bytes) => ResponseBody::Base64(base64::encode(bytes.as_bytes())),
@@ -43,7 +38,7 @@ fn without_token(text: String, token: &Token) -> String {
     let token = token.reveal();
     let mut encoded = String::new();
     percent::encode_into(&mut encoded, token, percent::in_form);
-    if !text.contains(token) && !text.contains(&encoded) {
+    if !text::contains(&text, token) && !text::contains(&text, &encoded) {
         return text;
     }
     let mut text = text;
@@ -51,9 +46,11 @@ fn without_token(text: String, token: &Token) -> String {
         let parameter = format!("{TOKEN_PARAMETER}={token}");
         // In JSON the ampersand may be written as an escape.
         for and in ["&", "\\u0026"] {
-            text = text.replace(&format!("{and}{parameter}"), "").replace(&format!("{parameter}{and}"), "");
+            text = text::replace(&text, &format!("{and}{parameter}"), "");
+            text = text::replace(&text, &format!("{parameter}{and}"), "");
         }
-        text = text.replace(&parameter, "").replace(token, REDACTED);
+        text = text::replace(&text, &parameter, "");
+        text = text::replace(&text, token, REDACTED);
     }
     text
 }

@@ -1,9 +1,7 @@
 //! A custom call's body.
 
-use serde::de::IgnoredAny;
-
 use crate::connection::filled;
-use crate::encoding::{base64, multipart, percent};
+use crate::encoding::{base64, json, multipart, percent};
 use crate::failure::Fault;
 use crate::graph::Request;
 use crate::wit::toolkit::{Content, HttpMethod, Part, RequestBody};
@@ -25,7 +23,7 @@ pub(super) fn set(
     }
     match body {
         RequestBody::Json(text) => {
-            if serde_json::from_str::<IgnoredAny>(text).is_err() {
+            if !json::is_valid(text.as_bytes()) {
                 return Err(refuse(
                     "body.json",
                     "This is not the text of a JSON value.",
@@ -62,23 +60,23 @@ fn multipart(parts: &[Part]) -> Result<(String, Vec<u8>), Fault> {
         return Err(refuse("body.multipart", "The body has no part.", "Give at least one field or file."));
     }
     let at = |index: usize, name: &str| format!("body.multipart[{index}].{name}");
-    let contents = parts
-        .iter()
-        .enumerate()
-        .map(|(index, part)| bytes(&part.content, &at(index, "content")))
-        .collect::<Result<Vec<_>, _>>()?;
-    let encoded = parts.iter().zip(&contents).enumerate().map(|(index, (part, content))| {
+    let mut contents = Vec::with_capacity(parts.len());
+    for (index, part) in parts.iter().enumerate() {
+        contents.push(bytes(&part.content, &at(index, "content"))?);
+    }
+    let mut encoded = Vec::with_capacity(parts.len());
+    for (index, (part, content)) in parts.iter().zip(&contents).enumerate() {
         let name = filled(Some(&part.name)).ok_or_else(|| {
             refuse(&at(index, "name"), "A part has no name.", "Give the field's name, as in file.")
         })?;
-        Ok(multipart::Part {
+        encoded.push(multipart::Part {
             name,
             filename: filled(part.filename.as_deref()),
             content_type: media_type(part.content_type.as_deref(), &at(index, "content-type"))?,
             content,
-        })
-    });
-    Ok(multipart::encode(&encoded.collect::<Result<Vec<_>, Fault>>()?))
+        });
+    }
+    Ok(multipart::encode(&encoded))
 }
 
 /// A media type, which goes into a header as it is.

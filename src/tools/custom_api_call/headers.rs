@@ -2,6 +2,7 @@
 
 use crate::failure::Fault;
 use crate::graph::Request;
+use crate::text;
 use crate::wit::types::{Failure, NameValue};
 
 /// Headers that say where the request goes, how it is framed, or who sends it.
@@ -49,7 +50,7 @@ pub(super) fn add(request: &mut Request, given: &[NameValue]) -> Result<(), Faul
                 "Use printable ASCII.",
             ));
         }
-        if value.contains(request.token.reveal()) {
+        if text::contains(value, request.token.reveal()) {
             return Err(refuse(
                 "value",
                 "The header's value has the access token in it.",

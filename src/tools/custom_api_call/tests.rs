@@ -16,6 +16,7 @@ fn call(method: HttpMethod, path: &str) -> CustomApiCallInput {
         headers: None,
         body: None,
         accept_error_status: None,
+        max_response_bytes: None,
     }
 }
 
@@ -97,6 +98,16 @@ fn a_resumable_upload_takes_raw_bytes_and_the_token_under_its_own_word() {
     assert_eq!(request.path_with_query, "/v25.0/upload:MTph?sig=ARZ");
     assert_eq!(header(&request, "file_offset"), Some("0"));
     assert_eq!(header(&request, "content-type"), Some("application/octet-stream"));
+}
+
+#[test]
+fn the_limit_of_the_answer_is_the_callers_to_raise() {
+    let of = |limit| CustomApiCallInput { max_response_bytes: limit, ..call(HttpMethod::Get, "/me") };
+    assert_eq!(of(None).request(&access()).unwrap().max_response_bytes, 16 << 20);
+    assert_eq!(of(Some(100_000_000)).request(&access()).unwrap().max_response_bytes, 100_000_000);
+    for limit in [0, u32::MAX] {
+        assert_eq!(field(&of(Some(limit))), "max-response-bytes");
+    }
 }
 
 #[test]

@@ -1,12 +1,13 @@
 //! What fills a template's buttons.
 
-use serde_json::value::RawValue;
+use serde_json::Value as Json;
 
 use super::components::{Action, Component, Item, Parameter, Section, Value};
 use super::parameters::Slot;
 use crate::connection::filled;
+use crate::encoding::json;
 use crate::failure::Fault;
-use crate::tools::message::at_most;
+use crate::tools::message::{Written, at_most};
 use crate::wit::toolkit::{ButtonValue, CallButton, FlowButton, ProductsButton, TemplateButton};
 use crate::wit::types::Failure;
 
@@ -81,22 +82,20 @@ fn component<'a>(index: u32, value: &'a ButtonValue, at: &str) -> Result<Compone
 }
 
 fn flow_action<'a>(flow: &'a FlowButton, at: &str) -> Result<Action<'a>, Fault> {
-    let data = filled(flow.data_json.as_deref()).map(|json| {
-        serde_json::from_str::<&RawValue>(json).ok().filter(|data| data.get().starts_with('{')).ok_or_else(
-            || {
-                refuse(
+    let data = match filled(flow.data_json.as_deref()) {
+        None => None,
+        Some(json) => match json::parse(json.as_bytes()) {
+            Some(Json::Object(_)) => Some(Written(json)),
+            _ => {
+                return Err(refuse(
                     &format!("{at}.flow.data-json"),
                     "This is not the text of a JSON object.",
                     r#"Write it like {"customer":"Ada"}, or leave it out."#,
-                )
-            },
-        )
-    });
-    Ok(Action {
-        flow_token: filled(flow.token.as_deref()),
-        flow_action_data: data.transpose()?,
-        ..Action::default()
-    })
+                ));
+            }
+        },
+    };
+    Ok(Action { flow_token: filled(flow.token.as_deref()), flow_action_data: data, ..Action::default() })
 }
 
 fn products_action<'a>(products: &'a ProductsButton, at: &str) -> Result<Action<'a>, Fault> {
@@ -115,12 +114,13 @@ fn products_action<'a>(products: &'a ProductsButton, at: &str) -> Result<Action<
             "Leave some out, or add one.",
         ));
     }
-    let sections = sections.iter().enumerate().map(|(index, section)| {
+    let mut shown = Vec::with_capacity(sections.len());
+    for (index, section) in sections.iter().enumerate() {
         let at = format!("{at}.sections[{index}]");
         let title = filled(Some(&section.title));
         match title {
             Some(title) => at_most(&format!("{at}.title"), "The section's title", title, MAX_SECTION_TITLE)?,
-            None if products.sections.len() > 1 => {
+            None if sections.len() > 1 => {
                 return Err(refuse(
                     &format!("{at}.title"),
                     "The section has no title.",
@@ -136,14 +136,15 @@ fn products_action<'a>(products: &'a ProductsButton, at: &str) -> Result<Action<
                 "Give at least one, or leave the section out.",
             ));
         }
-        let items = section.product_retailer_ids.iter().enumerate().map(|(place, product)| {
+        let mut product_items = Vec::with_capacity(section.product_retailer_ids.len());
+        for (place, product) in section.product_retailer_ids.iter().enumerate() {
             let product_retailer_id = id(format!("{at}.product-retailer-ids[{place}]"), product)?;
-            Ok(Item { product_retailer_id })
-        });
-        Ok(Section { title, product_items: items.collect::<Result<_, Fault>>()? })
-    });
+            product_items.push(Item { product_retailer_id });
+        }
+        shown.push(Section { title, product_items });
+    }
     Ok(Action {
-        sections: sections.collect::<Result<_, Fault>>()?,
+        sections: shown,
         thumbnail_product_retailer_id: Some(id(
             format!("{at}.thumbnail-product-retailer-id"),
             &products.thumbnail_product_retailer_id,

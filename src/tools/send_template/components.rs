@@ -3,6 +3,7 @@
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::tools::media::Media;
+use crate::tools::message::Written;
 
 /// One component.
 #[derive(serde::Serialize)]
@@ -132,7 +133,7 @@ pub(super) struct Action<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) flow_token: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) flow_action_data: Option<&'a serde_json::value::RawValue>,
+    pub(super) flow_action_data: Option<Written<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) thumbnail_product_retailer_id: Option<&'a str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]

@@ -187,8 +187,8 @@ fn thousandths(text: &str) -> Option<i64> {
     if !is_number(whole, 12) || !is_number(decimals, 3) {
         return None;
     }
-    let amount: i64 = format!("{whole}{decimals:0<3}").parse().ok()?;
-    Some(sign * amount)
+    let amount = format!("{whole}{decimals:0<3}");
+    Some(amount.bytes().fold(0, |amount, digit| amount * 10 + sign * i64::from(digit - b'0')))
 }
 
 /// The header's one parameter.

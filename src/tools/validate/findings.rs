@@ -3,8 +3,10 @@
 use serde_json::Value;
 
 use super::{Account, BUSINESS_ACCOUNT_FIELD, PHONE_NUMBER_FIELD};
+use crate::connection::filled;
 use crate::failure::Fault;
 use crate::graph::advice;
+use crate::text;
 use crate::wit::types::{Failure, FailureKind, Issue, PhoneNumber};
 
 /// Everything found so far.
@@ -18,7 +20,7 @@ pub(super) struct Findings {
 /// The kind of object that Meta says it found where a field was asked for that the kind does not have: "… on
 /// node type (WhatsAppBusinessPhoneNumber)".
 pub(super) fn pasted(failure: &Failure) -> Option<&str> {
-    let (_, kind) = failure.details.as_deref()?.split_once("node type (")?;
+    let (_, kind) = text::split_once(failure.details.as_deref()?, "node type (")?;
     let (kind, _) = kind.split_once(')')?;
     Some(kind)
 }
@@ -52,15 +54,14 @@ impl Findings {
     pub(super) fn finish(self) -> Result<Vec<Issue>, Fault> {
         let mut faults = self.faults;
         if faults.len() > 1 {
-            let join = |part: fn(&Failure) -> &str| {
-                let parts = faults.iter().map(|fault| {
-                    format!("{}: {}", fault.field.as_deref().unwrap_or("connection"), part(fault))
-                });
-                parts.collect::<Vec<_>>().join(" ")
-            };
-            let (message, fix) = (join(|fault| &fault.message), join(|fault| &fault.fix));
+            let (mut message, mut fix) = (String::new(), String::new());
+            for fault in &faults {
+                let field = fault.field.as_deref().unwrap_or("connection");
+                message = format!("{message} {field}: {}", fault.message);
+                fix = format!("{fix} {field}: {}", fault.fix);
+            }
             if let Some(first) = faults.first_mut() {
-                (first.message, first.fix) = (message, fix);
+                (first.message, first.fix) = (message.trim().to_owned(), fix.trim().to_owned());
             }
         }
         match faults.into_iter().next() {
@@ -190,18 +191,20 @@ impl Findings {
             return;
         };
         let entities = health.get("entities").and_then(Value::as_array);
-        let errors = entities.into_iter().flatten().filter_map(|entity| entity.get("errors")?.as_array());
-        let said = |name: &str| {
-            let texts = errors.clone().flatten().filter_map(|error| error.get(name)?.as_str());
-            texts.collect::<Vec<_>>().join(" ")
-        };
-        let (why, solution) = (said("error_description"), said("possible_solution"));
-        let message = format!("Meta says that sending from {whose} is {state}. {why}");
-        let fix = if solution.is_empty() {
-            "Open the account in WhatsApp Manager and settle what it asks for.".into()
-        } else {
-            solution
-        };
-        self.warn(field, message.trim_end(), &fix);
+        let mut message = format!("Meta says that sending from {whose} is {state}.");
+        let mut fix = String::new();
+        for entity in entities.into_iter().flatten() {
+            for error in entity.get("errors").and_then(Value::as_array).into_iter().flatten() {
+                for (said, name) in [(&mut message, "error_description"), (&mut fix, "possible_solution")] {
+                    if let Some(text) = error.get(name).and_then(Value::as_str) {
+                        said.push(' ');
+                        said.push_str(text);
+                    }
+                }
+            }
+        }
+        let fix =
+            filled(Some(&fix)).unwrap_or("Open the account in WhatsApp Manager and settle what it asks for.");
+        self.warn(field, &message, fix);
     }
 }

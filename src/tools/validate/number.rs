@@ -2,17 +2,18 @@
 
 use serde_json::Value;
 
+use crate::graph::text_at;
 use crate::wit::types::PhoneNumber;
 
 /// Reads a number's fields; `id` where the answer does not repeat it.
 pub(super) fn phone_number(value: &Value, id: &str) -> PhoneNumber {
-    let text = |path: &str| value.pointer(path).and_then(Value::as_str).map(str::to_owned);
+    let text = |path: &str| text_at(value, path);
     PhoneNumber {
-        id: text("/id").unwrap_or_else(|| id.to_owned()),
-        display_phone_number: text("/display_phone_number").unwrap_or_default(),
-        verified_name: text("/verified_name"),
-        quality_rating: text("/quality_rating"),
-        status: text("/status"),
-        health: text("/health_status/can_send_message"),
+        id: text("id").unwrap_or_else(|| id.to_owned()),
+        display_phone_number: text("display_phone_number").unwrap_or_default(),
+        verified_name: text("verified_name"),
+        quality_rating: text("quality_rating"),
+        status: text("status"),
+        health: text("health_status/can_send_message"),
     }
 }
