@@ -4,12 +4,14 @@ pub mod advice;
 mod codes;
 mod envelope;
 mod path;
+mod redact;
 mod request;
 mod response;
 mod transport;
 mod verdict;
 
-pub(crate) use path::{GraphPath, TOKEN_PARAMETER};
+pub(crate) use path::GraphPath;
+pub(crate) use redact::without_token;
 pub use request::{Asked, Node, Request};
 pub use response::Response;
 pub(crate) use response::text_at;

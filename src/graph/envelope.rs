@@ -34,9 +34,16 @@ impl<'a> Envelope<'a> {
         })
     }
 
-    /// What Meta says in most detail.
-    pub(crate) fn best_details(&self) -> Option<&'a str> {
-        self.details.or(self.user_message).or(self.user_title).or(self.message)
+    /// What Meta says in most detail: everything it has beside the message; the message where that is all.
+    pub(crate) fn in_detail(&self) -> Option<String> {
+        let to_user = match (self.user_title, self.user_message) {
+            (Some(title), Some(message)) => Some(format!("{title}: {message}")),
+            (title, message) => title.or(message).map(str::to_owned),
+        };
+        match (self.details, to_user) {
+            (Some(details), Some(to_user)) => Some(format!("{details} {to_user}")),
+            (details, to_user) => details.map(str::to_owned).or(to_user).or(self.message.map(str::to_owned)),
+        }
     }
 
     /// Whether any of Meta's words contain `word`, whatever the case.

@@ -1,6 +1,7 @@
 //! Where a custom call goes: the caller's path, held to the two hosts that may see the token.
 
 use super::Node;
+use super::redact::TOKEN_PARAMETER;
 use crate::connection::{Access, Origin, is_version};
 use crate::encoding::percent;
 use crate::failure::Fault;
@@ -9,9 +10,6 @@ use crate::wit::types::{Failure, FailureKind, NameValue};
 
 /// Where Meta serves media files from (Meta, "Media: download").
 const MEDIA_HOST: &str = "lookaside.fbsbx.com";
-
-/// The query parameter that would carry a token.
-pub(crate) const TOKEN_PARAMETER: &str = "access_token";
 
 const PHONE_NUMBER_ID: &str = "{phone-number-id}";
 const BUSINESS_ACCOUNT_ID: &str = "{business-account-id}";

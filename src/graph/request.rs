@@ -19,6 +19,19 @@ pub struct Asked {
     pub message: bool,
 }
 
+impl Asked {
+    /// What to do when it is not known what became of the call.
+    pub(crate) fn after_doubt(&self) -> &'static str {
+        match (self.reads, self.message) {
+            (true, _) => "Try again in a moment.",
+            (false, true) => {
+                "Look for the message's status in your webhook before sending again: a repeat may be a duplicate."
+            }
+            (false, false) => "Look whether it was done before trying again: a repeat may do it twice.",
+        }
+    }
+}
+
 /// The object that a request is addressed to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Node {

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::envelope::Envelope;
-use super::{Asked, verdict};
+use super::{Request, verdict};
 use crate::encoding::json;
 use crate::failure::Fault;
 
@@ -29,10 +29,10 @@ impl Response {
     /// # Errors
     ///
     /// What Meta said was wrong, or that the answer cannot be understood.
-    pub(crate) fn json(&self, asked: &Asked) -> Result<Value, Fault> {
+    pub(crate) fn json(&self, request: &Request) -> Result<Value, Fault> {
         let value = json::parse(&self.body);
-        self.check(asked, value.as_ref())?;
-        value.ok_or_else(|| verdict::unreadable(asked, self.status))
+        self.check(request, value.as_ref())?;
+        value.ok_or_else(|| verdict::unreadable(&request.asked, self.status))
     }
 
     /// Whether the answer is a success; `value` is its body where that is JSON.
@@ -40,11 +40,11 @@ impl Response {
     /// # Errors
     ///
     /// What Meta said was wrong. Meta's code decides, whatever the status: a 200 can carry an error too.
-    pub(crate) fn check(&self, asked: &Asked, value: Option<&Value>) -> Result<(), Fault> {
+    pub(crate) fn check(&self, request: &Request, value: Option<&Value>) -> Result<(), Fault> {
         match value.and_then(Envelope::of) {
-            Some(envelope) => Err(verdict::of_envelope(asked, self, &envelope)),
+            Some(envelope) => Err(verdict::of_envelope(request, self, &envelope)),
             None if (200..300).contains(&self.status) => Ok(()),
-            None => Err(verdict::of_status(asked, self)),
+            None => Err(verdict::of_status(&request.asked, self)),
         }
     }
 }

@@ -38,8 +38,7 @@ impl TransportFault {
     pub(crate) fn into_error(self, asked: &Asked) -> Fault {
         use FailureKind::{HostDenied, InvalidInput, NetworkFailed, UnexpectedResponse};
         const CHECK_ACCESS: &str = "Check that this host can reach Meta's Graph API, then try again.";
-        const CHECK_OUTCOME: &str = "Look for the message's status in your webhook before sending again: a repeat may be a duplicate.";
-        let after = if asked.reads { "Try again." } else { CHECK_OUTCOME };
+        let after = asked.after_doubt();
         let (verdict, failure) = match self {
             Self::NotSent(why) => (
                 Verdict::Transient,
@@ -94,7 +93,7 @@ impl TransportFault {
                     if asked.reads {
                         "Ask for less, with fewer fields or a smaller limit; or raise max-response-bytes."
                     } else {
-                        CHECK_OUTCOME
+                        after
                     },
                 ),
             ),

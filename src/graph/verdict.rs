@@ -4,24 +4,22 @@ use serde_json::Value;
 
 use super::codes::Code;
 use super::envelope::Envelope;
-use super::{Asked, Node, Response, advice};
+use super::{Asked, Node, Request, Response, advice, redact};
 use crate::encoding::{date, json};
 use crate::failure::{Fault, Verdict};
 use crate::wit::types::{Failure, FailureKind, ToolError};
 
-const CHECK_OUTCOME: &str = "Look for the outcome before trying again: a repeat may be done a second time.";
-const TRY_AGAIN: &str = "Try again in a moment.";
-
 /// The error of an answer that has the Graph API's error envelope.
-pub(super) fn of_envelope(asked: &Asked, response: &Response, envelope: &Envelope<'_>) -> Fault {
+pub(super) fn of_envelope(request: &Request, response: &Response, envelope: &Envelope<'_>) -> Fault {
+    let asked = &request.asked;
     let Some(code) = envelope.code else {
-        return annotated(of_status(asked, response), envelope);
+        return annotated(of_status(asked, response), request, envelope);
     };
     let (verdict, mut failure) = match special(asked, code, envelope) {
         Some(failure) => (Verdict::Permanent, failure),
         None => match Code::find(code) {
-            Some(row) => (row.verdict, listed(row)),
-            None => unlisted(asked, response.status, envelope),
+            Some(row) => (row.verdict, listed(asked, row, envelope.subcode)),
+            None => unlisted(request, response.status, envelope),
         },
     };
     failure.code = Some(code);
@@ -29,7 +27,7 @@ pub(super) fn of_envelope(asked: &Asked, response: &Response, envelope: &Envelop
     if verdict == Verdict::Transient {
         failure.retry_after_ms = wait_ms(response).or(failure.retry_after_ms);
     }
-    annotated(verdict.of(failure, asked.reads), envelope)
+    annotated(verdict.of(failure, asked.reads), request, envelope)
 }
 
 /// The error of an answer that only its status speaks for.
@@ -37,7 +35,7 @@ pub(super) fn of_status(asked: &Asked, response: &Response) -> Fault {
     use FailureKind::{
         AccessDenied, InvalidToken, ObjectNotAccessible, RateLimited, ServiceUnavailable, UnexpectedResponse,
     };
-    let after = if asked.reads { TRY_AGAIN } else { CHECK_OUTCOME };
+    let after = asked.after_doubt();
     let (verdict, kind, message, fix) = match response.status {
         200..300 => return unreadable(asked, response.status),
         300..400 => (
@@ -89,11 +87,10 @@ pub(super) fn of_status(asked: &Asked, response: &Response) -> Fault {
 
 /// The error of a success that cannot be understood.
 pub(crate) fn unreadable(asked: &Asked, status: u16) -> Fault {
-    let fix = if asked.reads { TRY_AGAIN } else { CHECK_OUTCOME };
     let failure = Failure::new(
         FailureKind::UnexpectedResponse,
         "The server answered with success, but not with what Meta answers.",
-        &format!("{fix} Check that the Graph URL is Meta's."),
+        &format!("{} Check that the Graph URL is Meta's.", asked.after_doubt()),
     );
     Verdict::Ambiguous.of(failure.with_status(status), asked.reads)
 }
@@ -139,12 +136,14 @@ fn special(asked: &Asked, code: u32, envelope: &Envelope<'_>) -> Option<Failure>
     })
 }
 
-fn listed(row: &Code) -> Failure {
+fn listed(asked: &Asked, row: &Code, subcode: Option<u32>) -> Failure {
     let fix = match row.advice {
         Some(advice) => format!("{} {advice}.", row.fix),
+        None if row.verdict == Verdict::Ambiguous => format!("{} {}", asked.after_doubt(), row.fix),
         None => row.fix.to_owned(),
     };
-    let mut failure = Failure::new(row.kind, row.message, fix.trim_start());
+    let message = subcode.filter(|_| row.kind == FailureKind::InvalidToken).and_then(token_fault);
+    let mut failure = Failure::new(row.kind, message.unwrap_or(row.message), fix.trim_start());
     failure.retry_after_ms = row.wait_ms;
     failure.field = match row.kind {
         FailureKind::InvalidToken => Some("connection.access-token".into()),
@@ -154,24 +153,38 @@ fn listed(row: &Code) -> Failure {
     failure
 }
 
-fn unlisted(asked: &Asked, status: u16, envelope: &Envelope<'_>) -> (Verdict, Failure) {
+/// What has become of a token (Meta, "Graph API: handle errors", authentication error subcodes).
+fn token_fault(subcode: u32) -> Option<&'static str> {
+    Some(match subcode {
+        458 => "The app that the token is for has been removed.",
+        459 => "Meta wants the token's user to log in once more.",
+        460 => "The access token ended when its user's password was changed.",
+        463 => "The access token has expired.",
+        464 => "The token's user is not confirmed.",
+        467 => "The access token has been revoked.",
+        492 => "The token's user no longer has a role on the page or app.",
+        _ => return None,
+    })
+}
+
+fn unlisted(request: &Request, status: u16, envelope: &Envelope<'_>) -> (Verdict, Failure) {
     let (verdict, fix) = match status {
         400..500 => (Verdict::Permanent, "Read the details and correct what they name."),
-        _ => (Verdict::Ambiguous, if asked.reads { TRY_AGAIN } else { CHECK_OUTCOME }),
+        _ => (Verdict::Ambiguous, request.asked.after_doubt()),
     };
     let message = envelope.message.unwrap_or("Meta refused the request.");
-    (verdict, Failure::new(FailureKind::Other, message, fix))
+    (verdict, Failure::new(FailureKind::Other, &redact::words(message, request), fix))
 }
 
 /// Adds what Meta said in its own words.
-fn annotated(mut error: Fault, envelope: &Envelope<'_>) -> Fault {
+fn annotated(mut error: Fault, request: &Request, envelope: &Envelope<'_>) -> Fault {
     if let ToolError::Permanent(failure)
     | ToolError::PermanentUnconfirmed(failure)
     | ToolError::Transient(failure) = &mut *error
     {
         failure.subcode = envelope.subcode;
         failure.trace_id = envelope.trace_id.map(str::to_owned);
-        failure.details = envelope.best_details().map(str::to_owned);
+        failure.details = envelope.in_detail().map(|said| redact::words(&said, request));
     }
     error
 }
@@ -203,10 +216,13 @@ fn wait_ms(response: &Response) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::connection::tests::access;
     use crate::failure::refused;
 
-    fn asked(reads: bool) -> Asked {
-        Asked { reads, node: Node::PhoneNumber("connection.phone-number-id"), message: !reads }
+    fn request(reads: bool) -> Request {
+        let mut request = Request::message(&access(), "111", "connection.phone-number-id", Vec::new());
+        (request.asked.reads, request.asked.message) = (reads, !reads);
+        request
     }
 
     fn answer(status: u16, body: &str) -> Response {
@@ -214,7 +230,7 @@ mod tests {
     }
 
     fn error(reads: bool, status: u16, body: &str) -> Fault {
-        answer(status, body).json(&asked(reads)).unwrap_err()
+        answer(status, body).json(&request(reads)).unwrap_err()
     }
 
     fn case(error: &ToolError) -> (&'static str, &Failure) {
@@ -267,10 +283,23 @@ mod tests {
         assert_eq!(failure.code, Some(987_654));
         assert_eq!(failure.subcode, Some(12));
         assert_eq!(failure.message, "(#987654) New fault");
-        assert_eq!(failure.details.as_deref(), Some("Say this"));
+        assert_eq!(failure.details.as_deref(), Some("T: Say this"));
         assert_eq!(failure.trace_id.as_deref(), Some("AbC"));
         assert_eq!(case(&error(false, 500, body)).0, "unconfirmed");
         assert_eq!(case(&error(true, 500, body)).0, "transient");
+    }
+
+    #[test]
+    fn what_meta_says_shows_neither_the_token_nor_a_number() {
+        for code in [190, 987_654] {
+            let body = format!(
+                r#"{{"error":{{"code":{code},"message":"Malformed access token EAAG-test for +15555550123 on 111",
+                    "error_data":{{"details":"15555550123 and EAAG-test"}}}}}}"#
+            );
+            let error = error(false, 400, &body);
+            let text = format!("{:?}", case(&error).1);
+            assert!(!text.contains("EAAG-test") && !text.contains("5555550123"), "{text}");
+        }
     }
 
     #[test]
@@ -284,8 +313,9 @@ mod tests {
     fn complaint_7_the_cryptic_100_33_names_the_id_that_is_wrong() {
         let body = r#"{"error":{"code":100,"error_subcode":33,"message":"Unsupported post request."}}"#;
         let of = |node| {
-            let asked = Asked { reads: false, node, message: true };
-            refused(answer(400, body).json(&asked))
+            let mut request = request(false);
+            request.asked.node = node;
+            refused(answer(400, body).json(&request))
         };
         let failure = of(Node::PhoneNumber("phone-number-id"));
         assert_eq!(failure.kind, FailureKind::InvalidPhoneNumberId);
@@ -312,7 +342,7 @@ mod tests {
         let wait = |headers: &[(&str, &str)], body: &str| {
             let headers = headers.iter().map(|(n, v)| ((*n).into(), (*v).into())).collect();
             let response = Response { status: 429, headers, body: body.into() };
-            let error = response.json(&asked(false)).unwrap_err();
+            let error = response.json(&request(false)).unwrap_err();
             case(&error).1.retry_after_ms
         };
         assert_eq!(wait(&[("retry-after", "7")], ""), Some(7_000));

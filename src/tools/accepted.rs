@@ -11,7 +11,7 @@ use crate::wit::toolkit::AcceptedMessage;
 ///
 /// What Meta said was wrong; unconfirmed, where the answer is a success that names no message.
 pub(super) fn interpret(to: &str, request: &Request, response: &Response) -> Result<AcceptedMessage, Fault> {
-    let body = response.json(&request.asked)?;
+    let body = response.json(request)?;
     let text = |path: &str| text_at(&body, path);
     let message_id = text("messages/0/id")
         .filter(|id| !id.is_empty())

@@ -40,7 +40,7 @@ impl Action for CustomApiCallInput {
     fn interpret(&self, request: &Request, response: Response) -> Result<ApiResponse, Fault> {
         let accepts_errors = self.accept_error_status.unwrap_or_default() && response.status >= 400;
         if !accepts_errors {
-            response.check(&request.asked, json::parse(&response.body).as_ref())?;
+            response.check(request, json::parse(&response.body).as_ref())?;
         }
         Ok(answer::read(response, &request.token))
     }

@@ -13,7 +13,7 @@ use self::findings::{Findings, pasted};
 use self::number::phone_number;
 use crate::connection::Access;
 use crate::failure::Fault;
-use crate::graph::{self, Node, Request, Response, Transport, text_at};
+use crate::graph::{self, Node, Request, Response, Transport, text_at, unreadable};
 use crate::wit::toolkit::{BusinessAccount, ConnectionReport};
 use crate::wit::types::{Failure, FailureKind, PhoneNumber, ToolError};
 
@@ -71,10 +71,21 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn read(&self, node: Node, path: &str, query: &[(&str, &str)]) -> Result<(Value, Response), Fault> {
+    /// Reads what has at least the field `has`: an answer without it is none of Meta's.
+    fn read(
+        &self,
+        node: Node,
+        path: &str,
+        query: &[(&str, &str)],
+        has: &str,
+    ) -> Result<(Value, Response), Fault> {
         let request = Request::read(self.access, node, path, query);
         let response = graph::send(&request, self.transport)?;
-        Ok((response.json(&request.asked)?, response))
+        let value = response.json(&request)?;
+        match value.get(has) {
+            Some(_) => Ok((value, response)),
+            None => Err(unreadable(&request.asked, response.status)),
+        }
     }
 
     /// Reads an object's fields, of which the optional ones are left out where Meta does not know them.
@@ -87,14 +98,14 @@ impl Reader<'_> {
         findings: &mut Findings,
     ) -> Result<Result<Value, Failure>, Fault> {
         let all = format!("{fields},{optional}");
-        let mut answer = self.read(node.clone(), id, &[("fields", &all)]);
+        let mut answer = self.read(node.clone(), id, &[("fields", &all)], "id");
         // A read with a field that Meta does not know, or no longer, fails as a whole.
         if let Err(fault) = &answer
             && let ToolError::Permanent(failure) = &**fault
             && pasted(failure) == Some(kind)
             && findings.may_read_again()
         {
-            answer = self.read(node, id, &[("fields", fields)]);
+            answer = self.read(node, id, &[("fields", fields)], "id");
         }
         about_the_input(answer.map(|(value, _)| value))
     }
@@ -133,7 +144,7 @@ impl Reader<'_> {
         findings.check_account_health(&account);
         let path = format!("{id}/phone_numbers");
         let query = [("fields", NUMBER_FIELDS), ("limit", "100")];
-        let numbers = self.read(Node::BusinessAccount, &path, &query);
+        let numbers = self.read(Node::BusinessAccount, &path, &query, "data");
         let numbers = match about_the_input(numbers.map(|(value, _)| value))? {
             Ok(numbers) => numbers,
             Err(failure) => {

@@ -22,7 +22,7 @@ pub(super) fn inspect(
 ) -> Result<(Option<TokenReport>, Response), Fault> {
     let token = reader.access.token.reveal();
     let node = Node::Other("debug_token".into());
-    let answer = about_the_input(reader.read(node, "debug_token", &[("input_token", token)]))?;
+    let answer = about_the_input(reader.read(node, "debug_token", &[("input_token", token)], "data"))?;
     let (value, response) = answer.unwrap_or_default();
     let data = value.get("data").filter(|data| data.get("is_valid") == Some(&Value::Bool(true)));
     let Some(data) = data else {
