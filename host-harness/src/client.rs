@@ -15,12 +15,14 @@ use http::{Request, Response};
 use http_body_util::BodyExt;
 use http_body_util::combinators::UnsyncBoxBody;
 use hyper::body::{Body, Frame, Incoming, SizeHint};
-use hyper_rustls::{ConfigBuilderExt, HttpsConnector, HttpsConnectorBuilder};
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy;
 use hyper_util::client::legacy::connect::dns::{GaiAddrs, GaiFuture, GaiResolver, Name};
 use hyper_util::client::legacy::connect::{HttpConnector, capture_connection};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
-use rustls::ClientConfig;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
+use rustls::{ClientConfig, RootCertStore};
 use tokio::sync::watch;
 use tokio::time::{Instant, Sleep, sleep, sleep_until};
 use tower_service::Service;
@@ -55,12 +57,19 @@ pub(crate) struct Client {
 }
 
 impl Client {
-    /// A client that trusts the certificate authorities that Mozilla trusts, as bundled with the program.
-    pub fn new() -> Result<Self, rustls::Error> {
+    /// A client that trusts the certificate authorities that Mozilla trusts, as bundled with the program, and
+    /// those in the PEM text given.
+    pub fn new(authorities: &str) -> Result<Self, String> {
+        let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+        for authority in CertificateDer::pem_slice_iter(authorities.as_bytes()) {
+            let authority = authority.map_err(|error| format!("an authority is not PEM: {error}"))?;
+            roots.add(authority).map_err(|error| format!("an authority cannot be trusted: {error}"))?;
+        }
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let tls = ClientConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()?
-            .with_webpki_roots()
+            .with_safe_default_protocol_versions()
+            .map_err(|error| error.to_string())?
+            .with_root_certificates(roots)
             .with_no_client_auth();
         Ok(Self::with_tls(tls))
     }

@@ -22,15 +22,18 @@ const TABLES: u32 = 4;
 const MEMORIES: u32 = 1;
 
 /// How a host is set up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HostOptions {
     /// How many calls may run at once, one at the least. More wait their turn. Default: 1,000.
     pub instances: u32,
+    /// Certificate authorities to trust beside those that Mozilla trusts, as PEM text: a company's own. Default:
+    /// none.
+    pub authorities: String,
 }
 
 impl Default for HostOptions {
     fn default() -> Self {
-        Self { instances: 1_000 }
+        Self { instances: 1_000, authorities: String::new() }
     }
 }
 
@@ -52,12 +55,12 @@ struct Shared {
 impl Host {
     /// Sets up a host.
     pub fn new(options: HostOptions) -> Result<Self, HostError> {
-        let options = HostOptions { instances: options.instances.max(1) };
+        let instances = options.instances.max(1);
         let set_up = |error: wasmtime::Error| HostError::SetUp(format!("{error:#}"));
-        let engine = engine(options).map_err(set_up)?;
+        let engine = engine(instances).map_err(set_up)?;
         let linker = grants::linker(&engine).map_err(set_up)?;
-        let client = Client::new().map_err(|error| HostError::SetUp(error.to_string()))?;
-        let slots = Arc::new(Semaphore::new(options.instances as usize));
+        let client = Client::new(&options.authorities).map_err(HostError::SetUp)?;
+        let slots = Arc::new(Semaphore::new(instances as usize));
         tick(engine.weak()).map_err(|error| HostError::SetUp(error.to_string()))?;
         Ok(Self { shared: Arc::new(Shared { engine, linker, client, slots }) })
     }
@@ -85,12 +88,12 @@ const SCARCE: usize = 128 << 20;
 /// An engine whose instances live in memory set aside beforehand. Each has 4 GiB of addresses reserved, so
 /// that the code needs no bounds checks. Where so many addresses are not to be had, as under `ulimit -v`, an
 /// instance has no more than it may fill, and the code checks.
-fn engine(options: HostOptions) -> wasmtime::Result<Engine> {
+fn engine(instances: u32) -> wasmtime::Result<Engine> {
     let mut config = Config::new();
     config.epoch_interruption(true);
-    config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool(options)));
+    config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool(instances)));
     Engine::new(&config).or_else(|_| {
-        let mut pool = pool(options);
+        let mut pool = pool(instances);
         pool.max_memory_size(SCARCE);
         config.memory_reservation(SCARCE as u64).memory_guard_size(0);
         config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool));
@@ -98,8 +101,7 @@ fn engine(options: HostOptions) -> wasmtime::Result<Engine> {
     })
 }
 
-fn pool(options: HostOptions) -> PoolingAllocationConfig {
-    let count = options.instances;
+fn pool(count: u32) -> PoolingAllocationConfig {
     let mut pool = PoolingAllocationConfig::new();
     pool.total_component_instances(count)
         .total_core_instances(count.saturating_mul(CORE_INSTANCES))

@@ -10,7 +10,8 @@ use graph_simulator::{
 };
 use serde_json::{Value, json};
 
-use crate::support::{Meta, failure, run};
+use crate::faults::server::{Ending, Misbehaving, Reading, Sends};
+use crate::support::{Meta, PLUGIN, connection_json, failure, run, sandbox};
 
 fn template(name: &str, rest: Value) -> Value {
     let mut input = json!({"to": DEMO_RECIPIENT, "name": name, "language": "en_US"});
@@ -155,6 +156,22 @@ fn complaint_10_accepted_is_not_called_delivered() {
         assert_accepted(&result);
         assert!(!result.to_string().contains("delivered"), "{result}");
         assert!(matches!(meta.simulator.messages()[0].fate, Fate::Failed { code: 131_047, .. }));
+    });
+}
+
+/// Every other way to lose an answer is in the fault matrix.
+#[test]
+fn complaint_11_a_time_out_after_the_request_is_never_transient() {
+    run(async {
+        let server = Misbehaving::http(Reading::Whole, Sends::Text(""), Ending::Stall).await;
+        let mut connection = connection_json();
+        connection["timeout-ms"] = json!(100);
+        let params = json!({"connection": connection, "input": {"to": DEMO_RECIPIENT, "body": "Hello"}});
+        let sandbox = sandbox(&server.address().to_string());
+        let result = PLUGIN.call_json(&sandbox, "send-message", &params).await.unwrap();
+        assert!(server.has_read());
+        let failure = failure(&result, "permanent-unconfirmed");
+        assert!(failure["fix"].as_str().unwrap().contains("duplicate"), "{failure}");
     });
 }
 

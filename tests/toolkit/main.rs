@@ -4,12 +4,14 @@
 //! | --- | --- |
 //! | `contract` | what the component imports, exports and weighs; that the WIT is one every host takes |
 //! | `wire` | for each function, the request on the wire and the result it gives |
-//! | `verdicts` | what each fault of the network or the server allows the caller to do |
+//! | `faults` | every fault of the network or the server, and what it allows a send and a read |
+//! | `verdicts` | what an answer of the server's allows |
 //! | `simulated` | whole flows against the simulated Graph API |
 //! | `complaints` | what users of other integrations complain about, one test each |
 
 mod complaints;
 mod contract;
+mod faults;
 mod scripted;
 mod simulated;
 mod support;

@@ -11,7 +11,7 @@ use tokio::runtime::Runtime;
 static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().expect("a runtime"));
 
 pub static PLUGIN: LazyLock<Plugin> = LazyLock::new(|| {
-    let host = Host::new(HostOptions { instances: 64 }).expect("a host");
+    let host = Host::new(HostOptions { instances: 64, ..HostOptions::default() }).expect("a host");
     Plugin::load(&host, whatsapp_component::WASM).expect("the component loads")
 });
 

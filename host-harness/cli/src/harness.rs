@@ -16,7 +16,7 @@ const RULES: [&str; 2] = ["GET,POST,DELETE https://graph.facebook.com", "GET htt
 
 /// Loads the component of this file, or the one that is built in.
 pub fn load(component: Option<&Path>, instances: u32) -> Result<Plugin, Failure> {
-    let host = Host::new(HostOptions { instances })?;
+    let host = Host::new(HostOptions { instances, ..HostOptions::default() })?;
     let Some(path) = component else {
         return Ok(Plugin::load(&host, whatsapp_component::WASM)?);
     };

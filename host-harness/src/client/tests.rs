@@ -14,7 +14,7 @@ const LATE: Duration = Duration::from_secs(60);
 const PATIENT: Timeouts = Timeouts { connect: LATE, first_byte: LATE, between_bytes: LATE };
 
 fn client() -> Client {
-    Client::new().unwrap()
+    Client::new("").unwrap()
 }
 
 fn post(url: impl ToString) -> Request<Full<Bytes>> {

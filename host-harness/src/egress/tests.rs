@@ -14,7 +14,7 @@ use crate::sandbox::Reroute;
 use crate::testing::{nobody, read_request, server};
 
 fn egress(sandbox: Sandbox) -> Egress {
-    Egress::new(Client::new().unwrap(), sandbox)
+    Egress::new(Client::new("").unwrap(), sandbox)
 }
 
 fn post(url: &str) -> Request<WasiBody> {

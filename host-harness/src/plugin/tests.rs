@@ -34,7 +34,7 @@ const COMPONENT: &str = r#"(component
 )"#;
 
 fn host(instances: u32) -> Host {
-    Host::new(HostOptions { instances }).unwrap()
+    Host::new(HostOptions { instances, ..HostOptions::default() }).unwrap()
 }
 
 fn load(host: &Host, text: &str) -> Result<Plugin, HostError> {

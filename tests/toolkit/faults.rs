@@ -1,0 +1,356 @@
+//! The fault matrix: every way a server or the network can misbehave, what a send and a read make of it, and the
+//! proof from the server's own log that `transient` is never given for a send that the server has read in full without
+//! refusing it.
+
+pub mod server;
+mod tls;
+
+use std::sync::LazyLock;
+
+use host_harness::{Host, HostOptions, Plugin, Policy, Sandbox};
+use serde_json::{Value, json};
+
+use self::server::{Ending, Misbehaving, Reading, Sends};
+use self::tls::Authority;
+use crate::support::{BUSINESS_ACCOUNT_ID, PHONE_NUMBER_ID, TO, TOKEN, failure, run};
+
+/// What a fault allows.
+struct Row {
+    name: &'static str,
+    fault: Fault,
+    on_a_send: &'static str,
+    on_a_read: &'static str,
+    kind: &'static str,
+}
+
+enum Fault {
+    /// Nobody listens.
+    Refused,
+    /// The name does not exist (RFC 6761, section 6.4).
+    UnknownHost,
+    /// The policy does not allow it.
+    Denied,
+    /// The server accepts and never says a word of TLS.
+    NoHandshake,
+    /// TLS with what is wrong with it.
+    Tls(Certificate),
+    /// Plain HTTP.
+    Http(Reading, Sends, Ending),
+}
+
+#[derive(Clone, Copy)]
+enum Certificate {
+    WrongName,
+    Expired,
+    UnknownIssuer,
+    /// In order, but the server wants one from the client too, which TLS 1.3 tells only after the request.
+    ClientsOwn,
+}
+
+const OK_HEAD: &str = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n";
+
+const fn row(
+    name: &'static str,
+    fault: Fault,
+    (on_a_send, on_a_read): (&'static str, &'static str),
+    kind: &'static str,
+) -> Row {
+    Row { name, fault, on_a_send, on_a_read, kind }
+}
+
+const UNSENT: (&str, &str) = ("transient", "transient");
+const PERMANENT: (&str, &str) = ("permanent", "permanent");
+const DOUBT: (&str, &str) = ("permanent-unconfirmed", "transient");
+
+/// A body that ends before its content does, and so on: what the server sends after it has read the request.
+fn http(answer: &'static str, ending: Ending) -> Fault {
+    Fault::Http(Reading::Whole, Sends::Text(answer), ending)
+}
+
+fn matrix() -> Vec<Row> {
+    use Ending::{Close, Reset, Stall};
+    vec![
+        row("connection refused", Fault::Refused, UNSENT, "network-failed"),
+        row("unknown host", Fault::UnknownHost, UNSENT, "network-failed"),
+        row("connect time-out", Fault::NoHandshake, UNSENT, "network-failed"),
+        row("certificate for another name", Fault::Tls(Certificate::WrongName), PERMANENT, "network-failed"),
+        row("certificate expired", Fault::Tls(Certificate::Expired), PERMANENT, "network-failed"),
+        row(
+            "certificate of an unknown issuer",
+            Fault::Tls(Certificate::UnknownIssuer),
+            PERMANENT,
+            "network-failed",
+        ),
+        row("TLS alert after the request", Fault::Tls(Certificate::ClientsOwn), DOUBT, "network-failed"),
+        row("denied by the host's policy", Fault::Denied, PERMANENT, "host-denied"),
+        row(
+            "reset before the request is read",
+            Fault::Http(Reading::Nothing, Sends::Text(""), Reset),
+            DOUBT,
+            "network-failed",
+        ),
+        row("reset after the request is read", http("", Reset), DOUBT, "network-failed"),
+        row("closed after the request is read", http("", Close), DOUBT, "network-failed"),
+        row("reset after the status line", http("HTTP/1.1 200 OK\r\n", Reset), DOUBT, "network-failed"),
+        row(
+            "reset in the body",
+            http("HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{\"messages\":", Reset),
+            DOUBT,
+            "network-failed",
+        ),
+        row("stall before the first byte", http("", Stall), DOUBT, "network-failed"),
+        row(
+            "stall in the body",
+            http("HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{\"messages\":", Stall),
+            DOUBT,
+            "network-failed",
+        ),
+        row(
+            "body shorter than its length",
+            http("HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{}", Close),
+            DOUBT,
+            "network-failed",
+        ),
+        row(
+            "body longer than its length",
+            http("HTTP/1.1 200 OK\r\ncontent-length: 3\r\n\r\n{\"messages\":[{\"id\":\"wamid.A\"}]}", Close),
+            DOUBT,
+            "unexpected-response",
+        ),
+        row(
+            "endless body",
+            Fault::Http(Reading::Whole, Sends::Endless, Close),
+            ("permanent-unconfirmed", "permanent"),
+            "unexpected-response",
+        ),
+        row(
+            "100 MB body",
+            Fault::Http(Reading::Whole, Sends::HundredMegabytes, Close),
+            ("permanent-unconfirmed", "permanent"),
+            "unexpected-response",
+        ),
+        row(
+            "200 with no JSON",
+            http("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok", Close),
+            DOUBT,
+            "unexpected-response",
+        ),
+        row(
+            "200 with nothing",
+            http("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n", Close),
+            DOUBT,
+            "unexpected-response",
+        ),
+        row(
+            "200 with JSON of another shape",
+            http("HTTP/1.1 200 OK\r\ncontent-length: 14\r\n\r\n{\"status\":\"ok\"}", Close),
+            DOUBT,
+            "unexpected-response",
+        ),
+        row(
+            "200 with an error",
+            http("HTTP/1.1 200 OK\r\ncontent-length: 25\r\n\r\n{\"error\":{\"code\":131000}}", Close),
+            DOUBT,
+            "service-unavailable",
+        ),
+        row(
+            "redirect",
+            http(
+                "HTTP/1.1 302 Found\r\nlocation: https://elsewhere.example/\r\ncontent-length: 0\r\n\r\n",
+                Close,
+            ),
+            PERMANENT,
+            "unexpected-response",
+        ),
+        row(
+            "502 with HTML",
+            http(
+                "HTTP/1.1 502 Bad Gateway\r\ncontent-type: text/html\r\ncontent-length: 13\r\n\r\n<html></html>",
+                Close,
+            ),
+            DOUBT,
+            "service-unavailable",
+        ),
+        row(
+            "500 with nothing",
+            http("HTTP/1.1 500 Internal Server Error\r\ncontent-length: 0\r\n\r\n", Close),
+            DOUBT,
+            "service-unavailable",
+        ),
+        row(
+            "a header that is none",
+            http("HTTP/1.1 200 OK\r\nbad header\r\ncontent-length: 2\r\n\r\n{}", Close),
+            DOUBT,
+            "network-failed",
+        ),
+        row("no HTTP at all", http("SSH-2.0-OpenSSH_9.2\r\n", Close), DOUBT, "network-failed"),
+    ]
+}
+
+/// The authority that the plugin's host trusts.
+static AUTHORITY: LazyLock<Authority> = LazyLock::new(Authority::new);
+
+static PLUGIN: LazyLock<Plugin> = LazyLock::new(|| {
+    let options = HostOptions { instances: 8, authorities: AUTHORITY.pem() };
+    let host = Host::new(options).expect("a host");
+    Plugin::load(&host, whatsapp_component::WASM).expect("the component loads")
+});
+
+/// A server that misbehaves in one way, and how to reach it.
+struct Scene {
+    sandbox: Sandbox,
+    connection: Value,
+    server: Option<Misbehaving>,
+}
+
+impl Scene {
+    async fn set(fault: &Fault) -> Self {
+        let (url, server) = match fault {
+            Fault::Refused => (format!("http://{}", server::nobody().await), None),
+            Fault::UnknownHost => ("https://nobody.invalid".to_owned(), None),
+            Fault::Denied => {
+                let server = Misbehaving::http(Reading::Whole, Sends::Text(OK_HEAD), Ending::Close).await;
+                (format!("http://{}", server.address()), Some(server))
+            }
+            Fault::NoHandshake => {
+                let server = Misbehaving::http(Reading::Nothing, Sends::Text(""), Ending::Stall).await;
+                (format!("https://localhost:{}", server.port()), Some(server))
+            }
+            Fault::Tls(certificate) => {
+                let config = match certificate {
+                    Certificate::WrongName => AUTHORITY.server("elsewhere.example"),
+                    Certificate::Expired => AUTHORITY.expired_server("localhost"),
+                    Certificate::UnknownIssuer => Authority::new().server("localhost"),
+                    Certificate::ClientsOwn => AUTHORITY.strict_server("localhost"),
+                };
+                let server = Misbehaving::tls(config).await;
+                (format!("https://localhost:{}", server.port()), Some(server))
+            }
+            Fault::Http(reading, sends, ending) => {
+                let server = Misbehaving::http(*reading, *sends, *ending).await;
+                (format!("http://{}", server.address()), Some(server))
+            }
+        };
+        let allowed =
+            if matches!(fault, Fault::Denied) { "https://graph.facebook.com" } else { url.as_str() };
+        let stalls = matches!(fault, Fault::NoHandshake | Fault::Http(_, _, Ending::Stall));
+        Self {
+            sandbox: Sandbox::new(Policy::allow([allowed]).expect("a policy")),
+            connection: json!({
+                "access-token": TOKEN,
+                "phone-number-id": PHONE_NUMBER_ID,
+                "business-account-id": BUSINESS_ACCOUNT_ID,
+                "graph-url": url,
+                // Where nothing comes, the wait is the test's length; elsewhere it must not be what ends it.
+                "timeout-ms": if stalls { 250 } else { 60_000 },
+            }),
+            server,
+        }
+    }
+
+    async fn call(&self, function: &str, input: Option<Value>) -> Value {
+        let mut params = json!({ "connection": self.connection });
+        if let Some(input) = input {
+            params["input"] = input;
+        }
+        PLUGIN.call_json(&self.sandbox, function, &params).await.expect("the host has no part in this")
+    }
+
+    /// Whether the server has read a request to its end.
+    fn was_read(&self) -> bool {
+        self.server.as_ref().is_some_and(Misbehaving::has_read)
+    }
+}
+
+/// Everything that leaves something at Meta when it arrives.
+fn sends() -> Vec<(&'static str, Value)> {
+    vec![
+        ("send-message", json!({"to": TO, "body": "Hello"})),
+        ("send-media", json!({"to": TO, "kind": "image", "source": {"id": "777"}})),
+        ("send-template", json!({"to": TO, "name": "hello", "language": "en"})),
+        (
+            "custom-api-call",
+            json!({"method": "post", "path": "/{phone-number-id}/messages", "body": {"json": {}}}),
+        ),
+        ("custom-api-call", json!({"method": "delete", "path": "/777"})),
+    ]
+}
+
+#[test]
+fn every_fault_has_its_verdict_and_no_send_that_arrived_is_transient() {
+    run(async {
+        for row in matrix() {
+            // An answer that is no message's is a custom call's to judge.
+            let about_the_message = row.kind == "unexpected-response";
+            for (function, input) in sends() {
+                if function == "custom-api-call" && about_the_message && row.on_a_send != "permanent" {
+                    continue;
+                }
+                let scene = Scene::set(&row.fault).await;
+                let result = scene.call(function, Some(input)).await;
+                let failure = failure(&result, row.on_a_send);
+                assert_eq!(failure["kind"], row.kind, "{}, {function}", row.name);
+                assert!(!result.to_string().contains(TOKEN), "{}", row.name);
+                let transient = row.on_a_send == "transient";
+                assert!(
+                    !(transient && scene.was_read()),
+                    "{}: transient, and the server has read it",
+                    row.name
+                );
+            }
+        }
+    });
+}
+
+#[test]
+fn the_same_faults_on_a_read() {
+    run(async {
+        for row in matrix() {
+            let scene = Scene::set(&row.fault).await;
+            let result = scene.call("validate", None).await;
+            assert_eq!(failure(&result, row.on_a_read)["kind"], row.kind, "{}, validate", row.name);
+            // A custom call takes any success as it is.
+            if row.kind == "unexpected-response" && row.on_a_read == "transient" {
+                continue;
+            }
+            let scene = Scene::set(&row.fault).await;
+            let result = scene.call("custom-api-call", Some(json!({"method": "get", "path": "/me"}))).await;
+            assert_eq!(failure(&result, row.on_a_read)["kind"], row.kind, "{}, custom-api-call", row.name);
+        }
+    });
+}
+
+/// What the matrix must have, whatever else it has.
+#[test]
+fn no_fault_is_missing() {
+    let names: Vec<_> = matrix().iter().map(|row| row.name).collect();
+    for name in [
+        "connection refused",
+        "unknown host",
+        "connect time-out",
+        "certificate for another name",
+        "certificate expired",
+        "certificate of an unknown issuer",
+        "TLS alert after the request",
+        "reset before the request is read",
+        "reset after the request is read",
+        "reset after the status line",
+        "reset in the body",
+        "stall before the first byte",
+        "stall in the body",
+        "body shorter than its length",
+        "body longer than its length",
+        "endless body",
+        "100 MB body",
+        "200 with no JSON",
+        "200 with JSON of another shape",
+        "200 with an error",
+        "redirect",
+        "502 with HTML",
+        "500 with nothing",
+        "a header that is none",
+        "denied by the host's policy",
+    ] {
+        assert!(names.contains(&name), "{name}");
+    }
+}
