@@ -21,6 +21,9 @@ const DEFAULT_TIMEOUT_MS: u32 = 30_000;
 /// The longest wait a connection may ask for, ten minutes: the default of the engines that run us.
 const MAX_TIMEOUT_MS: u32 = 600_000;
 
+/// The longest token, in characters: far more than Meta's have (some hundred), and what any host puts in a header.
+const MAX_TOKEN: usize = 4_096;
+
 /// An access token. Its `Debug` hides it, and nothing but the transport reads it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Token(String);
@@ -188,6 +191,9 @@ fn token(given: Option<String>) -> Result<Token, Fault> {
             "Paste the token alone.",
         ));
     }
+    if token.len() > MAX_TOKEN {
+        return Err(failure("The access token is longer than any token of Meta's.", "Copy the token alone."));
+    }
     // Anything else cannot stand in a header (RFC 9110, section 5.5), and no token of Meta's has it.
     if !token.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Err(failure(
@@ -289,12 +295,12 @@ fn origin(url: &str) -> Result<Origin, Fault> {
         _ => (authority.as_str(), None),
     };
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-.[]:".contains(&byte);
-    let bracketed = host.starts_with('[') && host.ends_with(']');
-    if host.is_empty()
-        || !host.bytes().all(allowed)
-        || (!bracketed && host.contains(['[', ']', ':']))
-        || port.is_some_and(|port| port.parse::<u16>().is_err())
-    {
+    let literal = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
+    let is_host = match literal {
+        Some(literal) => literal.parse::<std::net::Ipv6Addr>().is_ok(),
+        None => !host.contains(['[', ']', ':']) && !host.split('.').any(str::is_empty),
+    };
+    if !is_host || !host.bytes().all(allowed) || port.is_some_and(|port| !is_port(port)) {
         return refuse("The Graph URL is more, or less, than a scheme, a host and a port.");
     }
     if !https && !is_loopback(host) {
@@ -303,6 +309,11 @@ fn origin(url: &str) -> Result<Origin, Fault> {
     let usual = if https { "443" } else { "80" };
     let authority = if port == Some(usual) { host.to_owned() } else { authority };
     Ok(Origin { https, authority })
+}
+
+/// A port as a URL has it: digits, without a sign.
+pub(crate) fn is_port(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit()) && text.parse::<u16>().is_ok_and(|port| port > 0)
 }
 
 fn is_loopback(host: &str) -> bool {
@@ -333,7 +344,7 @@ pub(crate) mod tests {
         Access::resolve(&given, &Environment::default()).unwrap()
     }
 
-    fn connection() -> Connection {
+    pub(crate) fn connection() -> Connection {
         Connection {
             name: None,
             access_token: None,
@@ -414,6 +425,11 @@ pub(crate) mod tests {
             "https://graph.facebook.com/v25.0",
             "https://user@graph.facebook.com",
             "https://graph.facebook.com:99999",
+            "https://graph.facebook.com:+443",
+            "https://graph.facebook.com:0",
+            "https://graph..facebook.com",
+            "https://.",
+            "https://[zzz]",
             "https://",
             "https://[::1",
             "http://[::2]",
@@ -433,7 +449,8 @@ pub(crate) mod tests {
 
     #[test]
     fn a_token_that_cannot_be_one_is_code_190() {
-        for token in ["", "Bearer EAAG", "EAA G", "EAAG\u{200b}", "EAAG\r\nX-Evil: 1"] {
+        let long = "EAAG".repeat(1_025);
+        for token in ["", &long, "Bearer EAAG", "EAA G", "EAAG\u{200b}", "EAAG\r\nX-Evil: 1"] {
             let given = Connection { access_token: Some(token.into()), ..connection() };
             let failure = failure(&given, &[]);
             assert_eq!(failure.kind, FailureKind::InvalidToken, "{token}");

@@ -197,7 +197,11 @@ impl Origin {
             return None;
         }
         let host = authority.host().to_ascii_lowercase();
-        let port = authority.port_u16().unwrap_or(default_port(&scheme));
+        let port = match authority.port() {
+            None => default_port(&scheme),
+            // One that is written and is no port is not the usual one.
+            Some(_) => authority.port_u16()?,
+        };
         Some(Self { scheme, host, port })
     }
 }

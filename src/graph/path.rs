@@ -11,6 +11,9 @@ use crate::wit::types::{Failure, FailureKind, NameValue};
 /// Where Meta serves media files from (Meta, "Media: download").
 const MEDIA_HOST: &str = "lookaside.fbsbx.com";
 
+/// The longest path with its query: more than servers take, and less than hosts choke on.
+const MAX_LENGTH: usize = 16 << 10;
+
 const PHONE_NUMBER_ID: &str = "{phone-number-id}";
 const BUSINESS_ACCOUNT_ID: &str = "{business-account-id}";
 
@@ -61,6 +64,12 @@ impl GraphPath {
         }
         percent::encode_into(&mut path_with_query, path.trim_start_matches('/'), percent::in_written_url);
         append_query(access, &mut path_with_query, in_path.unwrap_or_default(), query)?;
+        if path_with_query.len() > MAX_LENGTH {
+            return Err(refuse(
+                "The path and the query are longer than 16,384 characters.",
+                "Shorten them, or send the values in a body.",
+            ));
+        }
         let node = if Some(first) == access.phone_number_id() {
             Node::PhoneNumber("connection.phone-number-id")
         } else if Some(first) == access.business_account_id() {
@@ -176,6 +185,18 @@ fn append_query(
             "query",
             "The query has an access_token.",
             "Leave it out: the connection's token is sent in its own header.",
+        )
+        .permanent());
+    }
+    // The Graph API takes `method` for the HTTP method, whatever that is: a GET could send.
+    let overrides = |name: &str| percent::decode(name).eq_ignore_ascii_case("method");
+    if in_path.split('&').any(|pair| overrides(pair.split('=').next().unwrap_or_default()))
+        || query.iter().any(|parameter| overrides(&parameter.name))
+    {
+        return Err(Failure::invalid_input(
+            "query",
+            "The query has a parameter method, which would take the place of the HTTP method.",
+            "Give the method as the input of that name.",
         )
         .permanent());
     }
@@ -297,6 +318,8 @@ mod tests {
             "/me?access_token=x",
             "/me?a=1&Access%5Ftoken=x",
             "/me?x=1#y",
+            "/me?method=post",
+            "/me?a=1&M%65thod=DELETE",
         ] {
             assert!(resolve(path).is_err(), "{path:?}");
         }

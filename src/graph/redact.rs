@@ -1,8 +1,8 @@
 //! What an answer repeats and nobody may see: the token, and people's numbers.
 
-use super::Request;
+use super::{Request, text_at};
 use crate::connection::Token;
-use crate::encoding::percent;
+use crate::encoding::{json, percent};
 use crate::text;
 
 /// The query parameter that would carry a token.
@@ -11,8 +11,11 @@ pub(crate) const TOKEN_PARAMETER: &str = "access_token";
 /// What stands where the token stood.
 const REDACTED: &str = "[access-token]";
 
-/// A number has from 7 to 15 digits (ITU-T E.164), of which the last two are shown.
-const NUMBER: std::ops::RangeInclusive<usize> = 7..=15;
+/// How many digits a bare run has to have to be taken for a person's number. E.164 allows 7, which error codes of Meta's
+/// have too; those with a `+` are always taken for one.
+const BARE_NUMBER: std::ops::RangeInclusive<usize> = 8..=15;
+
+/// How many digits of a number are shown.
 const SHOWN: usize = 2;
 
 /// Takes the token out: Meta repeats it in the address of a list's next page, and in complaints about it.
@@ -37,13 +40,26 @@ pub(crate) fn without_token(text: String, token: &Token) -> String {
     text
 }
 
-/// Meta's words about a request, without the token and with people's numbers masked. A number that the request's
-/// address names is an id, and stays.
+/// Meta's words about a request, without the token and with people's numbers masked.
 pub(super) fn words(said: &str, request: &Request) -> String {
-    without_token(masked(said, &request.path_with_query), &request.token)
+    // The token first: masked digits would hide it from the search.
+    let said = without_token(said.to_owned(), &request.token);
+    masked(&said, |digits| is_persons(digits, request))
 }
 
-fn masked(said: &str, address: &str) -> String {
+/// Whether digits without a `+` are a person's number: the recipient's, or ones that a message's answer brings up and
+/// its request does not name, since Meta repeats some numbers with other digits. What the request names are ids.
+fn is_persons(digits: &str, request: &Request) -> bool {
+    if !request.asked.message || !BARE_NUMBER.contains(&digits.len()) {
+        return false;
+    }
+    let body = String::from_utf8_lossy(&request.body);
+    let to = json::parse(&request.body).and_then(|body| text_at(&body, "to"));
+    let is_recipient = to.is_some_and(|to| to.trim_start_matches('+') == digits);
+    is_recipient || !(text::contains(&request.path_with_query, digits) || text::contains(&body, digits))
+}
+
+fn masked(said: &str, is_persons: impl Fn(&str) -> bool) -> String {
     let mut shown = String::with_capacity(said.len());
     let mut digits = String::new();
     let mut international = false;
@@ -53,8 +69,8 @@ fn masked(said: &str, address: &str) -> String {
             digits.push(character);
             continue;
         }
-        let is_id = !international && text::contains(address, &digits);
-        let hidden = if NUMBER.contains(&digits.len()) && !is_id { digits.len() - SHOWN } else { 0 };
+        let hide = (international && digits.len() > SHOWN) || is_persons(&digits);
+        let hidden = if hide { digits.len() - SHOWN } else { 0 };
         shown.extend(
             digits.drain(..).enumerate().map(|(place, digit)| if place < hidden { '*' } else { digit }),
         );
@@ -68,20 +84,36 @@ fn masked(said: &str, address: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::connection::tests::access;
 
     #[test]
     fn numbers_are_masked_and_ids_stay() {
+        let body = br#"{"to":"+15555550123","image":{"id":"1234567890"}}"#;
+        let request = Request::message(&access(), "106540352242922", "phone-number-id", body.to_vec());
         for (said, shown) in [
             ("Recipient 15555550123 not found", "Recipient *********23 not found"),
             ("to=+15555550123", "to=+*********23"),
-            ("+15555550123", "+*********23"),
+            ("5511955550123 is not allowed", "***********23 is not allowed"),
             ("Object with ID '106540352242922'", "Object with ID '106540352242922'"),
-            ("+106540352242922", "+*************22"),
+            ("media 1234567890, subcode 2494055", "media 1234567890, subcode 2494055"),
             ("expected 3, got 2 (1024)", "expected 3, got 2 (1024)"),
             ("id 1234567890123456", "id 1234567890123456"),
             ("", ""),
         ] {
-            assert_eq!(masked(said, "/v25.0/106540352242922/messages"), shown);
+            assert_eq!(words(said, &request), shown);
+        }
+    }
+
+    #[test]
+    fn digits_in_a_token_do_not_hide_it() {
+        use crate::connection::{Access, Environment};
+        for token in ["123456789012345|SECRET", "EAAG1234567x9Z"] {
+            let variables = vec![("WHATSAPP_ACCESS_TOKEN".to_owned(), token.to_owned())];
+            let connection = crate::connection::tests::connection();
+            let access = Access::resolve(&connection, &Environment::new(variables)).unwrap();
+            let request = Request::message(&access, "111", "phone-number-id", Vec::new());
+            let said = format!("Malformed access token {token}.");
+            assert_eq!(words(&said, &request), "Malformed access token [access-token].");
         }
     }
 }

@@ -68,8 +68,8 @@ impl TransportFault {
                 Verdict::Permanent,
                 Failure::new(
                     InvalidInput,
-                    "The host cannot make this request: its address or a header is not valid; nothing was sent.",
-                    "Check the path and the headers.",
+                    "The host could not make this request; nothing was sent.",
+                    "Check the path, the headers and the size of the body.",
                 ),
             ),
             Self::TimedOut => (

@@ -15,6 +15,10 @@ pub(super) fn of_envelope(request: &Request, response: &Response, envelope: &Env
     let Some(code) = envelope.code else {
         return annotated(of_status(asked, response), request, envelope);
     };
+    if Code::find(code).is_none() && matches!(response.status, 401 | 408 | 429) {
+        // These say more than a code that nobody knows.
+        return annotated(of_status(asked, response), request, envelope);
+    }
     let (verdict, mut failure) = match special(asked, code, envelope) {
         Some(failure) => (Verdict::Permanent, failure),
         None => match Code::find(code) {
@@ -22,7 +26,6 @@ pub(super) fn of_envelope(request: &Request, response: &Response, envelope: &Env
             None => unlisted(request, response.status, envelope),
         },
     };
-    failure.code = Some(code);
     failure.http_status = Some(response.status.into());
     if verdict == Verdict::Transient {
         failure.retry_after_ms = wait_ms(response).or(failure.retry_after_ms);
@@ -182,6 +185,7 @@ fn annotated(mut error: Fault, request: &Request, envelope: &Envelope<'_>) -> Fa
     | ToolError::PermanentUnconfirmed(failure)
     | ToolError::Transient(failure) = &mut *error
     {
+        failure.code = envelope.code;
         failure.subcode = envelope.subcode;
         failure.trace_id = envelope.trace_id.map(str::to_owned);
         failure.details = envelope.in_detail().map(|said| redact::words(&said, request));
@@ -299,6 +303,20 @@ mod tests {
             let error = error(false, 400, &body);
             let text = format!("{:?}", case(&error).1);
             assert!(!text.contains("EAAG-test") && !text.contains("5555550123"), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_code_leaves_the_statuses_that_say_more_to_speak() {
+        for (status, verdict, kind) in [
+            (401, "permanent", FailureKind::InvalidToken),
+            (408, "unconfirmed", FailureKind::ServiceUnavailable),
+            (429, "transient", FailureKind::RateLimited),
+        ] {
+            let error =
+                error(false, status, &format!(r#"{{"error":{{"code":{status},"message":"relay"}}}}"#));
+            let (case, failure) = case(&error);
+            assert_eq!((case, failure.kind, failure.code), (verdict, kind, Some(status.into())));
         }
     }
 

@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use serde::Serialize;
 
-use crate::connection::filled;
+use crate::connection::{filled, is_port};
 use crate::encoding::percent;
 use crate::failure::Fault;
 use crate::graph::advice;
@@ -81,11 +81,15 @@ impl<'a> Media<'a> {
     }
 }
 
+/// The extensions of the documents that Meta takes (Meta, "Supported media types"), and of others that are sent. Any
+/// other end of an address is a program's (`.php`) or a version's (`v1.0`).
+const EXTENSIONS: [&str; 14] =
+    ["csv", "doc", "docx", "odp", "ods", "odt", "pdf", "ppt", "pptx", "rtf", "txt", "xls", "xlsx", "zip"];
+
 fn extension(name: &str) -> Option<&str> {
     let (stem, extension) = name.rsplit_once('.')?;
-    let plausible =
-        (1..=5).contains(&extension.len()) && extension.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    (!stem.is_empty() && plausible).then_some(extension)
+    let known = EXTENSIONS.iter().any(|known| extension.eq_ignore_ascii_case(known));
+    (!stem.is_empty() && known).then_some(extension)
 }
 
 /// The last part of the address's path, where that has an extension.
@@ -116,7 +120,7 @@ fn check_url(url: &str) -> Result<(), &'static str> {
     }
     let host = match authority.rsplit_once(':') {
         Some((host, port)) if !port.contains(']') => {
-            if port.parse::<u16>().is_err() {
+            if !is_port(port) {
                 return Err("The media's address has a port that is no port.");
             }
             host
@@ -143,7 +147,11 @@ fn is_public(host: &str) -> bool {
     if last.bytes().all(|byte| byte.is_ascii_digit()) || last.starts_with("0x") {
         return parse_ipv4(name).is_some_and(|address| is_public_address(address.into()));
     }
-    const LOCAL: [&str; 6] = ["localhost", "local", "internal", "lan", "home", "invalid"];
+    const LOCAL: [&str; 7] = ["localhost", "localdomain", "local", "internal", "lan", "home", "invalid"];
+    // An address as it goes over the wire: a name in another script is in punycode there.
+    if !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte)) {
+        return false;
+    }
     name.contains('.') && !LOCAL.contains(&last) && name != "home.arpa" && !name.ends_with(".home.arpa")
 }
 
@@ -196,8 +204,11 @@ fn is_public_address(address: IpAddr) -> bool {
             Some(v4) => is_public_address(v4.into()),
             None => {
                 let [first, second, ..] = v6.segments();
-                // Global unicast only (RFC 4291), but for documentation (RFC 3849).
-                first & 0xe000 == 0x2000 && !(first == 0x2001 && second == 0xdb8)
+                // Global unicast only (RFC 4291), but for documentation (RFC 3849) and the tunnels that hold an IPv4
+                // address (RFC 4380, RFC 3056).
+                first & 0xe000 == 0x2000
+                    && first != 0x2002
+                    && !(first == 0x2001 && matches!(second, 0 | 0xdb8))
             }
         },
     }
@@ -221,6 +232,8 @@ mod tests {
         assert_eq!(name("https://a.example/download?id=7", Some("Your invoice")), "Your invoice");
         assert_eq!(name("https://a.example/download?id=7", Some(" ")), "document");
         assert_eq!(name("https://a.example/..%2f..%2fetc.pdf", None), "document");
+        assert_eq!(name("https://a.example/download.php?id=7", Some("Your invoice")), "Your invoice");
+        assert_eq!(name("https://a.example/api/v1.0", None), "document");
         let source = MediaSource::Id("123".into());
         let media = Media::new(&source, "source").unwrap().named(None);
         assert_eq!(media.filename.as_deref(), Some("document"));
@@ -254,6 +267,11 @@ mod tests {
             "https://1.2.3.4.5/x.png",
             "https://256.1.1.1/x.png",
             "https://[::1]/x.png",
+            "https://[2002:7f00:1::]/x.png",
+            "https://127.0.0.1%2e/x.png",
+            "https://127.0.0.１/x.png",
+            "https://x.localdomain/x.png",
+            "https://a.example:+443/x.png",
             "https://[::ffff:10.0.0.1]/x.png",
             "https://[fe80::1]/x.png",
             "https://[fd00::1]/x.png",

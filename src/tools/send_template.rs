@@ -162,6 +162,13 @@ fn one_time_password<'a>(input: &SendTemplateInput, code: &'a str) -> Result<[Co
             "Leave body and buttons out, or the one-time password.",
         ));
     }
+    if !input.to.starts_with('+') {
+        // Meta, error 131062.
+        return Err(refuse(
+            "A one-time password cannot be sent to a user id.",
+            "Give the person's phone number in to.",
+        ));
+    }
     if code.chars().count() > MAX_CODE {
         return Err(refuse("The one-time password has more than 15 characters.", "Shorten it."));
     }

@@ -44,6 +44,7 @@ pub fn run(access: &Access, transport: &dyn Transport) -> Result<ConnectionRepor
         }
     };
     if let Some(account) = &account {
+        findings.not_assigned();
         findings.check_pairing(access.phone_number_id(), account);
     } else if access.phone_number_id().is_none() {
         findings.no_number(&[]);

@@ -42,7 +42,7 @@ fn it_is_small() {
     assert!(PLUGIN.size() < MAX_SIZE, "{} bytes", PLUGIN.size());
 }
 
-fn wit() -> Resolve {
+pub fn wit() -> Resolve {
     let mut resolve = Resolve::default();
     resolve.push_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("wit")).expect("the WIT is valid");
     resolve

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::{fs, io};
 
-use host_harness::{Exchange, Host, HostError, HostOptions, Plugin, Policy, Reroute, Rule, Sandbox};
+use host_harness::{Cause, Exchange, Host, HostError, HostOptions, Plugin, Policy, Reroute, Rule, Sandbox};
 use serde_json::{Map, Value};
 
 use crate::args::Target;
@@ -42,7 +42,9 @@ impl Harness {
 
     /// Sets up a plugin that is loaded already.
     pub fn with(plugin: Plugin, connection: Connection, graph: Option<&str>) -> Result<Self, Failure> {
-        let mut sandbox = Sandbox::new(policy(&connection)?).on_exchange(report_denial);
+        let simulated = graph.map(str::to_owned);
+        let mut sandbox = Sandbox::new(policy(&connection)?)
+            .on_exchange(move |exchange| report(exchange, simulated.as_deref()));
         if let Some(graph) = graph {
             let reroute =
                 Reroute::new(META, graph).map_err(|error| Failure::usage(format!("--graph: {error}")))?;
@@ -77,16 +79,20 @@ fn policy(connection: &Connection) -> Result<Policy, Failure> {
     let mut rules =
         RULES.iter().map(|rule| rule.parse()).collect::<Result<Vec<Rule>, _>>().map_err(Failure::host)?;
     if let Some(url) = connection.graph_url() {
-        let rule = url.trim_end_matches('/').parse();
+        let rule = url.trim_end_matches('/').to_ascii_lowercase().parse();
         rules.push(rule.map_err(|error| Failure::usage(format!("the Graph URL is no origin: {error}")))?);
     }
     Ok(rules.into())
 }
 
-/// A denial reaches the component as a bare "not allowed"; who runs the harness can do more with the rule.
-fn report_denial(exchange: &Exchange) {
-    if let Err(host_harness::Failure::Denied(denial)) = &exchange.outcome {
-        eprintln!("note: {denial}");
+/// What whoever runs the harness can do something about, and the component can only call a failure.
+fn report(exchange: &Exchange, graph: Option<&str>) {
+    match (&exchange.outcome, graph) {
+        (Err(host_harness::Failure::Denied(denial)), _) => eprintln!("note: {denial}"),
+        (Err(host_harness::Failure::Failed(Cause::Refused)), Some(graph)) => {
+            eprintln!("note: nothing listens on {graph}; is `host-harness simulate` running?");
+        }
+        _ => {}
     }
 }
 

@@ -8,14 +8,14 @@ use serde_json::{Value, json};
 use crate::args::Simulate;
 use crate::exit::{Failure, print_line};
 
-/// Runs the simulated Graph API until Ctrl-C. Prints where it is, and a connection to use with it.
+/// Runs the simulated Graph API until Ctrl-C. Prints a connection that reaches it.
 pub async fn run(simulate: &Simulate) -> Result<ExitCode, Failure> {
     let mut world = match &simulate.state {
         Some(path) => World::load(path).map_err(Failure::usage)?,
         None => World::demo(),
     };
     world.limits &= !simulate.no_limits;
-    let connection = connection(&world);
+    let mut connection = connection(&world);
     let simulator = Simulator::start(world, simulate.listen)
         .await
         .map_err(|error| Failure::usage(format!("cannot listen on {}: {error}", simulate.listen)))?;
@@ -26,11 +26,12 @@ pub async fn run(simulate: &Simulate) -> Result<ExitCode, Failure> {
             "note: {address} can be reached from other machines; the tokens it accepts are known to everybody."
         );
     }
+    connection["graph-url"] = format!("http://{address}").into();
     // One line, so that a script can read it while this runs on.
-    print_line(&json!({"listening": address.to_string(), "connection": connection}).to_string())?;
+    print_line(&connection.to_string())?;
     eprintln!(
-        "The simulated Graph API is on {address}. Save the connection above as connection.json, and in another shell:\n\
-         \n  host-harness validate --connection connection.json --graph {address}\n\
+        "The simulated Graph API is on {address}, and the line on stdout is a connection to it. Saved as connection.json:\n\
+         \n  host-harness validate --connection connection.json\n\
          \nEach request is shown here. Ctrl-C stops it."
     );
     tokio::signal::ctrl_c().await.map_err(Failure::host)?;

@@ -78,9 +78,10 @@ impl Simulate {
             .expect("it runs");
         let mut line = String::new();
         BufReader::new(child.stdout.take().expect("stdout")).read_line(&mut line).expect("a line");
-        let said: Value = serde_json::from_str(&line).expect("JSON in one line");
-        let address = said["listening"].as_str().expect("an address").to_owned();
-        Self { child, address, connection: said["connection"].clone() }
+        let connection: Value = serde_json::from_str(&line).expect("JSON in one line");
+        let url = connection["graph-url"].as_str().expect("an address");
+        let address = url.strip_prefix("http://").expect("plain HTTP").to_owned();
+        Self { child, address, connection }
     }
 }
 
@@ -172,6 +173,9 @@ fn one_shell_simulates_and_another_sends_a_named_template_with_a_document() {
     let output = run(&call);
     assert_exit(&output, 0);
     assert!(stdout(&output)["ok"]["message-id"].as_str().unwrap().starts_with("wamid."));
+    // The connection tells the way by itself.
+    let output = run(&["call", "send-template", "--connection", &connection, "--input", &input]);
+    assert_exit(&output, 0);
 
     // The same from stdin, with the connection from the environment.
     let mut child = command(&["call", "send-template", "--graph", &simulate.address, "--input", "-"])

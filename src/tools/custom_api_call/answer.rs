@@ -19,7 +19,7 @@ pub(super) fn read(response: Response, token: &Token) -> ApiResponse {
             let text = without_token(text, token);
             if json::is_valid(text.as_bytes()) { ResponseBody::Json(text) } else { ResponseBody::Text(text) }
         }
-        Ok(text) => ResponseBody::Base64(base64::encode(text.as_bytes())),
+        Ok(text) => ResponseBody::Base64(base64::encode(without_token(text, token).as_bytes())),
         Err(bytes) => ResponseBody::Base64(base64::encode(bytes.as_bytes())),
     };
     let headers = response

@@ -79,11 +79,14 @@ fn multipart(parts: &[Part]) -> Result<(String, Vec<u8>), Fault> {
     Ok(multipart::encode(&encoded))
 }
 
+/// The longest media type, in characters. The names themselves have up to 127 each (RFC 6838, section 4.2).
+const MAX_MEDIA_TYPE: usize = 255;
+
 /// A media type, which goes into a header as it is.
 fn media_type<'a>(given: Option<&'a str>, field: &str) -> Result<Option<&'a str>, Fault> {
     let Some(media_type) = filled(given) else { return Ok(None) };
     let printable = media_type.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic());
-    if printable && media_type.contains('/') {
+    if printable && media_type.contains('/') && media_type.len() <= MAX_MEDIA_TYPE {
         return Ok(Some(media_type));
     }
     Err(refuse(field, "This is not a media type.", "Write it like application/pdf."))

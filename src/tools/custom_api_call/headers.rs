@@ -5,19 +5,28 @@ use crate::graph::Request;
 use crate::text;
 use crate::wit::types::{Failure, NameValue};
 
-/// Headers that say where the request goes, how it is framed, or who sends it.
-const NOT_YOURS: [&str; 10] = [
+/// Headers that say where the request goes, by which method, how it is framed, or who sends it. An encoded answer could
+/// not be read.
+const NOT_YOURS: [&str; 15] = [
+    "accept-encoding",
     "authorization",
     "connection",
     "content-length",
     "cookie",
+    "expect",
     "host",
     "keep-alive",
     "te",
     "trailer",
     "transfer-encoding",
     "upgrade",
+    "x-http-method",
+    "x-http-method-override",
+    "x-method-override",
 ];
+
+/// The most that the headers may have in all, in bytes: what servers take, and far less than hosts choke on.
+const MAX_TOTAL: usize = 16 << 10;
 
 /// Adds the caller's headers; one that the request has already takes the caller's value.
 ///
@@ -57,8 +66,26 @@ pub(super) fn add(request: &mut Request, given: &[NameValue]) -> Result<(), Faul
                 "Leave it out: the token is sent in its own header.",
             ));
         }
+        let given_before =
+            given.iter().take(index).any(|other| other.name.trim().eq_ignore_ascii_case(&name));
+        if given_before {
+            return Err(refuse(
+                "name",
+                "This header is given twice.",
+                "Give it once, its values joined by commas.",
+            ));
+        }
         request.headers.retain(|(known, _)| *known != name);
         request.headers.push((name, value.to_owned()));
+    }
+    let total: usize = request.headers.iter().map(|(name, value)| name.len() + value.len()).sum();
+    if total > MAX_TOTAL {
+        return Err(Failure::invalid_input(
+            "headers",
+            "The headers have more than 16,384 characters in all.",
+            "Leave some out, or send the values in a body.",
+        )
+        .permanent());
     }
     Ok(())
 }

@@ -119,6 +119,9 @@ fn headers_that_are_not_the_callers_are_refused() {
         ("transfer-encoding", "chunked", "name"),
         ("proxy-authorization", "x", "name"),
         ("cookie", "x", "name"),
+        ("Accept-Encoding", "gzip", "name"),
+        ("expect", "100-continue", "name"),
+        ("X-HTTP-Method-Override", "POST", "name"),
         ("a b", "x", "name"),
         ("", "x", "name"),
         ("x\r\ny", "x", "name"),
@@ -131,6 +134,21 @@ fn headers_that_are_not_the_callers_are_refused() {
         let input = CustomApiCallInput { headers, ..call(HttpMethod::Get, "/me") };
         assert_eq!(field(&input), format!("headers[0].{part}"), "{name}: {value}");
     }
+}
+
+#[test]
+fn headers_that_no_host_takes_are_refused() {
+    let get = call(HttpMethod::Get, "/me");
+    let long = CustomApiCallInput { headers: Some(vec![pair("x", &"a".repeat(20_000))]), ..get.clone() };
+    assert_eq!(field(&long), "headers");
+    let many = (0..2_000).map(|n| pair(&format!("x-{n}"), "0123456789")).collect();
+    assert_eq!(field(&CustomApiCallInput { headers: Some(many), ..get.clone() }), "headers");
+    let twice = Some(vec![pair("x", "1"), pair(" X", "2")]);
+    assert_eq!(field(&CustomApiCallInput { headers: twice, ..get }), "headers[1].name");
+    let raw =
+        RawBody { content: Content::Text("x".into()), content_type: Some(format!("a/{}", "b".repeat(300))) };
+    assert_eq!(field(&post(RequestBody::Raw(raw))), "body.raw.content-type");
+    assert_eq!(field(&call(HttpMethod::Get, &format!("/{}", "a".repeat(20_000)))), "path");
 }
 
 #[test]

@@ -58,9 +58,16 @@ fn component<'a>(index: u32, value: &'a ButtonValue, at: &str) -> Result<Compone
     };
     let one = |value: Value<'a>| vec![Parameter::from(value)];
     let (sub_type, parameters) = match value {
-        ButtonValue::Payload(payload) => {
-            ("quick_reply", one(Value::Payload(text("payload", "The payload", payload)?)))
-        }
+        ButtonValue::Payload(payload) => (
+            "quick_reply",
+            one(Value::Payload(filled(Some(payload)).ok_or_else(|| {
+                refuse(
+                    &format!("{at}.payload"),
+                    "The payload is empty.",
+                    "Give what your webhook should receive.",
+                )
+            })?)),
+        ),
         ButtonValue::Url(suffix) => ("url", one(Value::Text(text("url", "The end of the address", suffix)?))),
         ButtonValue::Coupon(code) => {
             let code = text("coupon", "The coupon code", code)?;

@@ -12,6 +12,9 @@ use crate::wit::types::{Failure, FailureKind};
 const MAX_BODY_VALUE: usize = 1_024;
 const MAX_HEADER_VALUE: usize = 60;
 
+/// A filled body has 1,024 characters, and each parameter takes at least one of them.
+const MAX_PARAMETERS: usize = MAX_BODY_VALUE;
+
 /// Runs of more spaces than this are refused (Meta, error 132018).
 const MAX_SPACES: usize = 4;
 
@@ -86,6 +89,14 @@ pub(super) fn body_parameters<'a>(
     given: &'a [TemplateParameter],
     field: &str,
 ) -> Result<Vec<Parameter<'a>>, Fault> {
+    if given.len() > MAX_PARAMETERS {
+        return Err(mismatch(
+            field,
+            &format!("{} parameters are given; no template has more than 1,024.", given.len()),
+            "Give exactly the template's parameters.",
+            132_000,
+        ));
+    }
     let mut parameters = Vec::with_capacity(given.len());
     for (index, parameter) in given.iter().enumerate() {
         let at = format!("{field}[{index}]");

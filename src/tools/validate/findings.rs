@@ -15,6 +15,10 @@ pub(super) struct Findings {
     faults: Vec<Failure>,
     warnings: Vec<Issue>,
     read_again: bool,
+    /// The token says of itself that it may send.
+    pub(super) may_send: bool,
+    /// The token says of itself that it may send for other accounts, and not for this one.
+    pub(super) other_accounts: bool,
 }
 
 /// The kind of object that Meta says it found where a field was asked for that the kind does not have: "… on
@@ -89,7 +93,12 @@ impl Findings {
         );
     }
 
+    /// A number that may not be looked at can still send, if the token may.
     pub(super) fn wrong_number(&mut self, failure: Failure) {
+        if failure.kind == FailureKind::AccessDenied && self.may_send {
+            self.warn(PHONE_NUMBER_FIELD, &failure.message, &failure.fix);
+            return;
+        }
         let found = pasted(&failure).map(in_words);
         let fault = match found {
             Some(found) => Failure {
@@ -106,7 +115,7 @@ impl Findings {
     /// An account that cannot be read keeps nobody from sending, if the number can be read and only the
     /// permission to look at the account is missing.
     pub(super) fn wrong_account(&mut self, failure: Failure, number_is_known: bool) {
-        if failure.kind == FailureKind::AccessDenied && number_is_known {
+        if failure.kind == FailureKind::AccessDenied && (number_is_known || self.may_send) {
             self.warn(BUSINESS_ACCOUNT_FIELD, &failure.message, &failure.fix);
             return;
         }
@@ -121,6 +130,21 @@ impl Findings {
             None => failure,
         };
         self.fault(fault.at(BUSINESS_ACCOUNT_FIELD));
+    }
+
+    /// What a token's own list of accounts says against the account. Only for an id that is an account's: what else is
+    /// wrong with it says more.
+    pub(super) fn not_assigned(&mut self) {
+        if self.other_accounts {
+            self.fault(
+                Failure::new(
+                    FailureKind::AccessDenied,
+                    "The token may send for other business accounts, but not for this one.",
+                    "Assign the account to the token's system user, then make a new token; or give the id of an account that is assigned.",
+                )
+                .at(BUSINESS_ACCOUNT_FIELD),
+            );
+        }
     }
 
     /// Whether the number is one of the account's; with no number given, which there are.

@@ -36,7 +36,9 @@ pub(super) fn inspect(
     let now = response.header("date").and_then(date::parse_http_date);
     let report = report(data);
     check_kind(&report, data, now, findings);
-    check_scopes(&report, data, reader.access.business_account_id(), findings);
+    check_scopes(&report, findings);
+    findings.other_accounts =
+        reader.access.business_account_id().is_some_and(|account| is_for_other_accounts(data, account));
     Ok((Some(report), response))
 }
 
@@ -52,7 +54,11 @@ fn expiry(data: &Value) -> Option<UnixSeconds> {
 fn report(data: &Value) -> TokenReport {
     TokenReport {
         kind: data.get("type").and_then(Value::as_str).unwrap_or("UNKNOWN").to_owned(),
-        expires_at: expiry(data).map_or_else(|| "never".to_owned(), date::format_rfc3339),
+        expires_at: match data.get("expires_at").and_then(Value::as_i64) {
+            None => "unknown".to_owned(),
+            Some(0) => "never".to_owned(),
+            Some(seconds) => date::format_rfc3339(seconds),
+        },
         scopes: strings(data.get("scopes")),
     }
 }
@@ -82,7 +88,7 @@ fn check_kind(report: &TokenReport, data: &Value, now: Option<UnixSeconds>, find
     }
 }
 
-fn check_scopes(report: &TokenReport, data: &Value, account: Option<&str>, findings: &mut Findings) {
+fn check_scopes(report: &TokenReport, findings: &mut Findings) {
     let has = |scope: &str| report.scopes.iter().any(|known| known == scope);
     let denied =
         |message: String, fix: &str| Failure::new(FailureKind::AccessDenied, &message, fix).at(TOKEN_FIELD);
@@ -101,22 +107,16 @@ fn check_scopes(report: &TokenReport, data: &Value, account: Option<&str>, findi
             "Make a new system user token with this permission.",
         );
     }
+    findings.may_send = has(MESSAGING);
+}
+
+/// Whether the token may send, but not for this account: its permissions name the accounts they are for.
+fn is_for_other_accounts(data: &Value, account: &str) -> bool {
     let granular = data.get("granular_scopes").and_then(Value::as_array);
     let messaging = granular
         .into_iter()
         .flatten()
         .find(|scope| scope.get("scope").and_then(Value::as_str) == Some(MESSAGING));
     let targets = strings(messaging.and_then(|scope| scope.get("target_ids")));
-    if let Some(account) = account
-        && !targets.is_empty()
-        && !targets.iter().any(|target| target == account)
-    {
-        findings.fault(
-            denied(
-                "The token may send for other business accounts, but not for this one.".into(),
-                "Assign the account to the token's system user, then make a new token; or give the id of an account that is assigned.",
-            )
-            .at(super::BUSINESS_ACCOUNT_FIELD),
-        );
-    }
+    !targets.is_empty() && !targets.iter().any(|target| target == account)
 }

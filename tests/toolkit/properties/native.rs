@@ -1,0 +1,169 @@
+//! The pure code, natively: a million cases in the time of a coffee.
+
+use std::cell::RefCell;
+use std::fmt::Debug;
+
+use arbitrary::Unstructured;
+use whatsapp_toolkit::connection::{Access, Environment};
+use whatsapp_toolkit::failure::Fault;
+use whatsapp_toolkit::graph::{Request, Response, Transport, TransportFault};
+use whatsapp_toolkit::tools::{self, Action, validate};
+use whatsapp_toolkit::wit::types::{Failure, ToolError};
+
+use super::generate::{self, TOKEN};
+use super::{bytes, cases};
+
+/// A transport that answers one thing, or fails in one way, and checks what it is given.
+struct Any {
+    answer: Result<Response, TransportFault>,
+    sent: RefCell<Vec<Request>>,
+}
+
+impl Transport for Any {
+    fn send(&self, request: &Request) -> Result<Response, TransportFault> {
+        self.sent.borrow_mut().push(request.clone());
+        self.answer.clone()
+    }
+}
+
+#[test]
+fn any_input_and_any_answer_give_a_typed_result() {
+    let mut counts = Counts::default();
+    for case in 0..cases().native {
+        let bytes = bytes(case);
+        let result = std::panic::catch_unwind(|| one(&mut Unstructured::new(&bytes)));
+        match result {
+            Ok(Ok(outcome)) => counts.add(&outcome),
+            // The bytes were too few for an input.
+            Ok(Err(_)) => counts.too_short += 1,
+            Err(_) => panic!("case {case}"),
+        }
+    }
+    let Counts { ok, permanent, unconfirmed, transient, too_short } = counts;
+    let whole = ok + permanent + unconfirmed + transient;
+    eprintln!(
+        "native: {whole} cases and {too_short} of too few bytes, no panic; {ok} ok, {permanent} permanent, \
+         {unconfirmed} unconfirmed, {transient} transient"
+    );
+    // A generator that only ever makes refusals would show nothing.
+    assert!([ok, permanent, unconfirmed, transient].iter().all(|count| *count > whole / 200), "{whole}");
+}
+
+#[derive(Default)]
+struct Counts {
+    ok: u64,
+    permanent: u64,
+    unconfirmed: u64,
+    transient: u64,
+    too_short: u64,
+}
+
+impl Counts {
+    fn add(&mut self, outcome: &Outcome) {
+        *match outcome {
+            Outcome::Ok => &mut self.ok,
+            Outcome::Permanent => &mut self.permanent,
+            Outcome::Unconfirmed => &mut self.unconfirmed,
+            Outcome::Transient => &mut self.transient,
+        } += 1;
+    }
+}
+
+enum Outcome {
+    Ok,
+    Permanent,
+    Unconfirmed,
+    Transient,
+}
+
+fn one(u: &mut Unstructured) -> arbitrary::Result<Outcome> {
+    let connection = generate::connection(u)?;
+    let function = u.int_in_range(0..=4)?;
+    let transport = Any { answer: answer(u)?, sent: RefCell::default() };
+    let access = Access::resolve(&connection, &Environment::default());
+    let Ok(access) = access.map_err(|fault| check_failure(&fault)) else { return Ok(Outcome::Permanent) };
+    Ok(match function {
+        0 => check(&transport, validate::run(&access, &transport)),
+        1 => run(generate::send_message(u)?, &access, &transport),
+        2 => run(generate::send_media(u)?, &access, &transport),
+        3 => run(generate::send_template(u)?, &access, &transport),
+        _ => run(generate::custom_api_call(u)?, &access, &transport),
+    })
+}
+
+fn answer(u: &mut Unstructured) -> arbitrary::Result<Result<Response, TransportFault>> {
+    use TransportFault::{Broken, Denied, Malformed, NotSent, TimedOut, TooLarge, Untrusted};
+    if !generate::one_in(u, 6)? {
+        return generate::response(u).map(Ok);
+    }
+    let faults = [NotSent("x"), Untrusted, Denied, Malformed, TimedOut, Broken("x"), TooLarge];
+    u.choose(&faults).cloned().map(Err)
+}
+
+fn run<A: Action<Output: Debug>>(input: A, access: &Access, transport: &Any) -> Outcome {
+    check(transport, tools::run(&input, access, transport))
+}
+
+fn check<T: Debug>(transport: &Any, result: Result<T, Fault>) -> Outcome {
+    let sent = transport.sent.borrow();
+    sent.iter().for_each(check_request);
+    let shown = format!("{result:?}{sent:?}");
+    // A custom call's body and answer are the caller's own; the token is in neither unless the caller put it there.
+    assert!(!shown.contains(&format!("Bearer {TOKEN}")), "the token shows");
+    let reads = sent.last().is_none_or(|request| request.asked.reads);
+    let Err(fault) = result else { return Outcome::Ok };
+    let failure = check_failure(&fault);
+    match *fault {
+        ToolError::Permanent(_) => Outcome::Permanent,
+        ToolError::PermanentUnconfirmed(_) => {
+            assert!(!reads, "a read is never in doubt");
+            Outcome::Unconfirmed
+        }
+        ToolError::Transient(_) => {
+            assert!(!sent.is_empty(), "what was never sent is not transient");
+            let refused = match &transport.answer {
+                Err(fault) => matches!(fault, TransportFault::NotSent(_)),
+                // Meta's own code, or the one status that says "not now".
+                Ok(response) => failure.code.is_some() || response.status == 429,
+            };
+            assert!(reads || refused, "transient, and it may have been carried out: {failure:?}");
+            Outcome::Transient
+        }
+        ToolError::ExecutionFailed => panic!("the component never returns it"),
+    }
+}
+
+/// What every error keeps to.
+fn check_failure(fault: &ToolError) -> Failure {
+    let (ToolError::Permanent(failure)
+    | ToolError::PermanentUnconfirmed(failure)
+    | ToolError::Transient(failure)) = fault
+    else {
+        panic!("the component never returns it");
+    };
+    assert!(!failure.message.is_empty() && !failure.fix.is_empty(), "{failure:?}");
+    let shown = format!("{failure:?}");
+    assert!(!shown.contains(TOKEN), "the token shows: {shown}");
+    failure.clone()
+}
+
+/// What every request keeps to.
+fn check_request(request: &Request) {
+    let authority = request.origin.authority.as_str();
+    assert!(
+        request.origin.https || authority.starts_with("127.") || authority.starts_with("localhost"),
+        "{request:?}"
+    );
+    assert!(request.path_with_query.starts_with('/'), "{request:?}");
+    let in_url = |byte: u8| byte.is_ascii_graphic() && !b"\"<>\\^`{|}#".contains(&byte);
+    assert!(request.path_with_query.bytes().all(in_url), "{request:?}");
+    for (name, value) in &request.headers {
+        assert!(!["authorization", "host", "content-length", "transfer-encoding"].contains(&name.as_str()));
+        assert!(value.bytes().all(|byte| byte == b'\t' || (b' '..=b'~').contains(&byte)), "{name}: {value}");
+    }
+    let is_json =
+        request.headers.iter().any(|(name, value)| name == "content-type" && value == "application/json");
+    if is_json && request.asked.message {
+        assert!(serde_json::from_slice::<serde::de::IgnoredAny>(&request.body).is_ok(), "{request:?}");
+    }
+}
