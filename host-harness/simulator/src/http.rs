@@ -18,7 +18,7 @@ use crate::{
     file_kind::essence,
     record::without_tokens,
     route,
-    simulator::Shared,
+    shared::Shared,
     time::unix_now,
 };
 

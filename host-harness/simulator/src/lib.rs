@@ -37,6 +37,7 @@ mod page;
 mod param;
 mod record;
 mod route;
+mod shared;
 mod simulator;
 mod state;
 mod templates;

@@ -1,14 +1,10 @@
 //! The server: a socket and a task that listens on it.
 
-use std::{
-    fmt,
-    net::SocketAddr,
-    sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock},
-};
+use std::{fmt, net::SocketAddr, sync::Arc};
 
 use tokio::{net::TcpListener, sync::oneshot};
 
-use crate::{Exchange, SentMessage, World, http, state::State};
+use crate::{Exchange, SentMessage, World, http, shared::Shared};
 
 /// A running Graph API. Dropping it stops the server.
 pub struct Simulator {
@@ -18,20 +14,12 @@ pub struct Simulator {
     _running: oneshot::Sender<()>,
 }
 
-type Observer = Box<dyn Fn(&Exchange) + Send + Sync>;
-
-/// What the server and the [`Simulator`] share.
-pub(crate) struct Shared {
-    state: Mutex<State>,
-    observers: RwLock<Vec<Observer>>,
-}
-
 impl Simulator {
     /// Starts a server that answers out of `world`. With port 0 the system chooses the port.
     pub async fn start(world: World, listen: SocketAddr) -> std::io::Result<Simulator> {
         let listener = TcpListener::bind(listen).await?;
         let addr = listener.local_addr()?;
-        let shared = Arc::new(Shared { state: Mutex::new(State::new(world)), observers: RwLock::default() });
+        let shared = Arc::new(Shared::new(world));
         let (running, stopped) = oneshot::channel::<()>();
         let server = axum::serve(listener, http::service(Arc::clone(&shared)));
         tokio::spawn(async move {
@@ -61,24 +49,12 @@ impl Simulator {
 
     /// Calls `observer` after every request from now on.
     pub fn on_exchange(&self, observer: impl Fn(&Exchange) + Send + Sync + 'static) {
-        let mut observers = self.shared.observers.write().unwrap_or_else(PoisonError::into_inner);
-        observers.push(Box::new(observer));
+        self.shared.observe(Box::new(observer));
     }
 }
 
 impl fmt::Debug for Simulator {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Simulator").field("addr", &self.addr).finish_non_exhaustive()
-    }
-}
-
-impl Shared {
-    pub fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    pub fn tell(&self, exchange: &Exchange) {
-        let observers = self.observers.read().unwrap_or_else(PoisonError::into_inner);
-        observers.iter().for_each(|observer| observer(exchange));
     }
 }

@@ -1,0 +1,33 @@
+//! What the server and the [`Simulator`](crate::Simulator) share.
+
+use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
+
+use crate::{Exchange, World, state::State};
+
+type Observer = Box<dyn Fn(&Exchange) + Send + Sync>;
+
+/// One panic must not silence the server for good, so a poisoned lock is used as it is.
+pub(crate) struct Shared {
+    state: Mutex<State>,
+    observers: RwLock<Vec<Observer>>,
+}
+
+impl Shared {
+    pub fn new(world: World) -> Shared {
+        Shared { state: Mutex::new(State::new(world)), observers: RwLock::default() }
+    }
+
+    pub fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Tells `observer` of every exchange from now on.
+    pub fn observe(&self, observer: Observer) {
+        self.observers.write().unwrap_or_else(PoisonError::into_inner).push(observer);
+    }
+
+    pub fn tell(&self, exchange: &Exchange) {
+        let observers = self.observers.read().unwrap_or_else(PoisonError::into_inner);
+        observers.iter().for_each(|observer| observer(exchange));
+    }
+}
