@@ -31,6 +31,7 @@ mod http;
 mod ids;
 mod limits;
 mod media;
+mod media_store;
 mod messages;
 mod number;
 mod page;

@@ -1,10 +1,6 @@
 //! Media: upload, look up, download, delete.
 
-use std::{collections::HashMap, fmt::Write};
-
-use axum::body::Bytes;
 use serde_json::json;
-use sha2::{Digest, Sha256};
 
 use crate::{
     Token,
@@ -17,39 +13,6 @@ use crate::{
 
 /// Meta, Cloud API: "Media": the address of a file is valid for five minutes.
 const URL_LIFE: u64 = 5 * 60;
-
-/// The files uploaded, by id.
-#[derive(Debug, Default)]
-pub(crate) struct MediaStore(HashMap<String, File>);
-
-#[derive(Debug)]
-pub(crate) struct File {
-    pub mime_type: String,
-    sha256: String,
-    bytes: Bytes,
-}
-
-impl MediaStore {
-    pub fn get(&self, id: &str) -> Option<&File> {
-        self.0.get(id)
-    }
-
-    fn put(&mut self, id: String, mime_type: &str, bytes: Bytes) {
-        let sha256 = Sha256::digest(&bytes).iter().fold(String::new(), |mut hex, byte| {
-            // Writing to a string does not fail.
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        });
-        self.0.insert(id, File { mime_type: mime_type.to_owned(), sha256, bytes });
-    }
-
-    #[cfg(test)]
-    pub fn with(id: &str, mime_type: &str) -> MediaStore {
-        let mut store = MediaStore::default();
-        store.put(id.to_owned(), mime_type, Bytes::from_static(b"file"));
-        store
-    }
-}
 
 /// `POST /{phone-number-id}/media`.
 pub(crate) fn upload(state: &mut State, call: &Call, token: &Token) -> Answer {
@@ -102,7 +65,7 @@ pub(crate) fn node(state: &mut State, call: &Call, token: &Token, id: &str, edge
         "GET" => {
             let expires = call.unix + URL_LIFE;
             let node = json!({
-                "url": format!("https://lookaside.fbsbx.com/whatsapp_business/attachments/?mid={id}&ext={expires}&hash={}", &file.sha256[..32]),
+                "url": format!("https://lookaside.fbsbx.com/whatsapp_business/attachments/?mid={id}&ext={expires}&hash={:.32}", file.sha256),
                 "mime_type": file.mime_type,
                 "sha256": file.sha256,
                 "file_size": file.bytes.len(),
@@ -113,7 +76,7 @@ pub(crate) fn node(state: &mut State, call: &Call, token: &Token, id: &str, edge
             fields::select(node, call.query("fields"), &all, "WhatsAppBusinessMedia").map(Reply::Json)
         }
         "DELETE" => {
-            state.media.0.remove(id);
+            state.media.remove(id);
             Ok(Reply::success())
         }
         method => Err(GraphError::no_such_object(method, id)),

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     BusinessAccount, Exchange, PhoneNumber, SentMessage, Template, World, ids::Ids, limits::Limits,
-    media::MediaStore, uploads::Upload,
+    media_store::MediaStore,
 };
 
 #[derive(Debug)]
@@ -15,12 +15,21 @@ pub(crate) struct State {
     pub ids: Ids,
     pub limits: Limits,
     pub media: MediaStore,
+    /// The resumable uploads under way, by session id.
     pub uploads: HashMap<String, Upload>,
+    /// By phone number id.
     pub settings: HashMap<String, Settings>,
     /// Business accounts that have an app subscribed.
     pub subscribed: HashSet<String>,
     pub sent: Vec<SentMessage>,
     pub exchanges: Vec<Exchange>,
+}
+
+/// A resumable upload: how many bytes were announced, and how many have come.
+#[derive(Debug)]
+pub(crate) struct Upload {
+    pub length: u64,
+    pub offset: u64,
 }
 
 /// What can be set on a phone number.
@@ -30,7 +39,7 @@ pub(crate) struct Settings {
     pub commerce: Map<String, Value>,
     /// The WhatsApp ids of the people blocked.
     pub blocked: Vec<String>,
-    pub codes: Vec<Value>,
+    pub qr_codes: Vec<Value>,
 }
 
 impl State {

@@ -5,18 +5,11 @@ use serde_json::json;
 use crate::{
     call::{Answer, Body, Call, Reply},
     error::GraphError,
-    state::State,
+    state::{State, Upload},
 };
 
 /// Meta, Graph API: "Resumable Upload API", the file types it takes.
 const TYPES: &[&str] = &["application/pdf", "image/jpeg", "image/jpg", "image/png", "video/mp4"];
-
-/// An upload under way.
-#[derive(Debug)]
-pub(crate) struct Upload {
-    length: u64,
-    offset: u64,
-}
 
 /// `POST /app/uploads`.
 pub(crate) fn open(state: &mut State, call: &Call) -> Answer {

@@ -22,7 +22,7 @@ pub(super) fn edge(state: &mut State, call: &Call, method: &str, id: &str, edge:
         ("POST", "whatsapp_commerce_settings") => set_commerce(state, call, id),
         ("GET", "block_users") => Ok(blocked(state, id)),
         ("POST" | "DELETE", "block_users") => block(state, call, id, method == "POST"),
-        ("GET", "message_qrdls") => Ok(Reply::Json(json!({ "data": state.settings(id).codes }))),
+        ("GET", "message_qrdls") => Ok(Reply::Json(json!({ "data": state.settings(id).qr_codes }))),
         ("POST", "message_qrdls") => create_code(state, call, id),
         _ => Err(GraphError::no_such_object(method, id)),
     }
@@ -149,6 +149,6 @@ fn create_code(state: &mut State, call: &Call, id: &str) -> Answer {
     let message = given.text("prefilled_message", 140)?;
     let code = state.ids.opaque().to_ascii_uppercase();
     let entry = json!({ "code": code, "prefilled_message": message, "deep_link_url": format!("https://wa.me/message/{code}") });
-    state.settings(id).codes.push(entry.clone());
+    state.settings(id).qr_codes.push(entry.clone());
     Ok(Reply::Json(entry))
 }

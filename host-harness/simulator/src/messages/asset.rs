@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use crate::{error::GraphError, file_kind::FileKind, media::MediaStore, param::Param};
+use crate::{error::GraphError, file_kind::FileKind, media_store::MediaStore, param::Param};
 
 /// What a message is checked against, and the files found in it.
 #[derive(Debug)]

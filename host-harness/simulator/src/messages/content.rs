@@ -80,7 +80,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::media::MediaStore;
+    use crate::media_store::MediaStore;
 
     fn code(kind: &str, content: Value) -> u32 {
         let body =

@@ -1,7 +1,7 @@
 use serde_json::{Value, json};
 
 use super::*;
-use crate::media::MediaStore;
+use crate::media_store::MediaStore;
 
 fn code(interactive: Value) -> u32 {
     let media = MediaStore::default();

@@ -1,7 +1,7 @@
 use serde_json::{Value, json};
 
 use super::*;
-use crate::{World, media::MediaStore};
+use crate::{World, media_store::MediaStore};
 
 fn send(name: &str, language: &str, components: Value) -> Result<(), GraphError> {
     let account = World::demo().business_accounts.remove(0);
