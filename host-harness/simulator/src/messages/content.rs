@@ -2,7 +2,7 @@
 //!
 //! Meta, Cloud API: "Messages" and the page of each type.
 
-use super::{asset::Scope, contacts, envelope::Envelope, interactive, template};
+use super::{asset::Scope, contacts, envelope::Envelope, interactive, location, template};
 use crate::{BusinessAccount, Template, error::GraphError, file_kind::FileKind, param::Param};
 
 /// Checks the content and gives the template it names, if it is one.
@@ -20,7 +20,7 @@ pub(super) fn check<'a>(
     }
     match envelope.kind {
         "text" => text(&object)?,
-        "location" => location(&object)?,
+        "location" => location::check(&object)?,
         "reaction" => reaction(&object)?,
         "interactive" => interactive::check(&object, scope)?,
         // The envelope lets no other type through.
@@ -48,18 +48,6 @@ fn file(kind: FileKind, object: &Param, scope: &mut Scope) -> Result<(), GraphEr
     scope.file(kind, object)
 }
 
-/// A location, also in the header of a template.
-pub(super) fn location(object: &Param) -> Result<(), GraphError> {
-    object.only(&["latitude", "longitude", "name", "address"])?;
-    for (key, most) in [("latitude", 90.0), ("longitude", 180.0)] {
-        if object.number(key)?.abs() > most {
-            return Err(object.invalid(key, &format!("between -{most} and {most}")));
-        }
-    }
-    object.optional_text("name", 1000)?;
-    object.optional_text("address", 1000).map(drop)
-}
-
 fn reaction(object: &Param) -> Result<(), GraphError> {
     object.only(&["message_id", "emoji"])?;
     if !object.text("message_id", 512)?.starts_with("wamid.") {
@@ -80,7 +68,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::media_store::MediaStore;
+    use crate::{World, media_store::MediaStore};
 
     fn code(kind: &str, content: Value) -> u32 {
         let body =
@@ -91,8 +79,6 @@ mod tests {
         let (media, now) = (MediaStore::with("77", "application/pdf"), 0);
         check(&envelope, &account, &mut Scope::new(&media, now)).map_or_else(|error| error.code, |_| 0)
     }
-
-    use crate::World;
 
     #[test]
     fn texts_have_a_body_of_at_most_4096_characters() {

@@ -6,6 +6,8 @@ mod content;
 mod envelope;
 mod fate;
 mod interactive;
+mod location;
+mod products;
 mod receipt;
 mod recipient;
 mod template;

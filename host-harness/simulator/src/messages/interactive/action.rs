@@ -1,7 +1,11 @@
 //! The action of an interactive message, by type.
 
-use super::{buttons, carousel, products};
-use crate::{error::GraphError, messages::asset::Scope, param::Param};
+use super::{buttons, carousel, parts::named};
+use crate::{
+    error::GraphError,
+    messages::{asset::Scope, products},
+    param::Param,
+};
 
 pub(super) fn check(kind: &str, action: &Param, scope: &mut Scope) -> Result<(), GraphError> {
     match kind {
@@ -40,15 +44,6 @@ pub(super) fn check(kind: &str, action: &Param, scope: &mut Scope) -> Result<(),
         }
         // The interactive types are a closed set; what is left is order_status.
         _ => order(action, "review_order", &["reference_id", "order"]),
-    }
-}
-
-/// An action has a name, and parameters at most.
-pub(super) fn named(action: &Param, name: &str) -> Result<(), GraphError> {
-    action.only(&["name", "parameters"])?;
-    match action.text("name", 64)? == name {
-        true => Ok(()),
-        false => Err(action.invalid("name", name)),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::parts::named;
 use crate::{codes::INVALID, error::GraphError, param::Param};
 
 /// Reply buttons. Meta, Cloud API: "Reply buttons messages": title of 20 characters, id of 256, both unique.
@@ -64,7 +65,7 @@ pub(super) fn list(action: &Param) -> Result<(), GraphError> {
 
 /// A link button. Meta, Cloud API: "Interactive call-to-action URL button messages".
 pub(super) fn link(action: &Param) -> Result<(), GraphError> {
-    super::action::named(action, "cta_url")?;
+    named(action, "cta_url")?;
     let parameters = action.object("parameters")?;
     parameters.only(&["display_text", "url"])?;
     parameters.text("display_text", 20)?;

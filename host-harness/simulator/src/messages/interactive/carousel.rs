@@ -5,8 +5,16 @@
 
 use std::collections::HashSet;
 
-use super::{body, buttons, header, products};
-use crate::{codes::INVALID, error::GraphError, messages::asset::Scope, param::Param};
+use super::{
+    buttons,
+    parts::{body, header},
+};
+use crate::{
+    codes::INVALID,
+    error::GraphError,
+    messages::{asset::Scope, products},
+    param::Param,
+};
 
 pub(super) fn check(action: &Param, scope: &mut Scope) -> Result<(), GraphError> {
     action.only(&["cards"])?;

@@ -5,10 +5,10 @@
 mod action;
 mod buttons;
 mod carousel;
-pub(super) mod products;
+mod parts;
 
 use super::asset::Scope;
-use crate::{error::GraphError, file_kind::FileKind, param::Param};
+use crate::{error::GraphError, param::Param};
 
 /// What stands around the action of a type.
 struct Rule {
@@ -61,8 +61,8 @@ pub(super) fn check(object: &Param, scope: &mut Scope) -> Result<(), GraphError>
     object.only(&["type", "header", "body", "footer", "action"])?;
     let kind = object.word("type", TYPES)?;
     let rule = rule(&kind);
-    header(object, rule.headers, rule.header_required, scope)?;
-    body(object, rule.body, rule.body_required)?;
+    parts::header(object, rule.headers, rule.header_required, scope)?;
+    parts::body(object, rule.body, rule.body_required)?;
     if let Some(footer) = object.optional_object("footer")? {
         if !rule.footer {
             return Err(object.invalid("footer", "left out of this type"));
@@ -71,38 +71,6 @@ pub(super) fn check(object: &Param, scope: &mut Scope) -> Result<(), GraphError>
         footer.text("text", 60)?;
     }
     action::check(&kind, &object.object("action")?, scope)
-}
-
-fn header(object: &Param, allowed: &[&str], required: bool, scope: &mut Scope) -> Result<(), GraphError> {
-    let Some(header) = object.optional_object("header")? else {
-        return if required { Err(object.missing("header")) } else { Ok(()) };
-    };
-    if allowed.is_empty() {
-        return Err(object.invalid("header", "left out of this type"));
-    }
-    let kind = header.text("type", 64)?;
-    if !allowed.contains(&kind) {
-        return Err(header.invalid("type", &format!("one of {}", allowed.join(", "))));
-    }
-    let Some(file) = FileKind::named(kind) else {
-        header.only(&["type", "text"])?;
-        return header.text("text", 60).map(drop);
-    };
-    header.only(&["type", kind])?;
-    let media = header.object(kind)?;
-    media.only(if kind == "document" { &["link", "id", "filename"] } else { &["link", "id"] })?;
-    scope.file(file, &media)
-}
-
-fn body(object: &Param, longest: usize, required: bool) -> Result<(), GraphError> {
-    match object.optional_object("body")? {
-        None if required => Err(object.missing("body")),
-        None => Ok(()),
-        Some(body) => {
-            body.only(&["text"])?;
-            body.text("text", longest).map(drop)
-        }
-    }
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use crate::{
     codes::{FORMAT_MISMATCH, INVALID, MISSING},
     definition::Button,
     error::GraphError,
-    messages::interactive,
+    messages::products,
     param::Param,
 };
 
@@ -130,7 +130,7 @@ fn parameter(button: &Param, definition: &Button, sub_type: &str) -> Result<(), 
             let action = action(parameter)?;
             action.only(&["thumbnail_product_retailer_id", "sections"])?;
             action.text("thumbnail_product_retailer_id", 256)?;
-            interactive::products::sections(&action)
+            products::sections(&action)
         }
         _ => Ok(()),
     }

@@ -4,7 +4,7 @@
 
 use std::collections::HashSet;
 
-use super::{Given, check_parts};
+use super::components::Components;
 use crate::{
     codes::{FORMAT_MISMATCH, INVALID},
     definition::Definition,
@@ -41,16 +41,14 @@ pub(super) fn check(
             return Err(INVALID.with(format!("carousel: card_index {index} is there twice or out of range")));
         };
         let components = card.objects("components")?;
-        let given = Given::sort(&components)?;
+        let given = Components::sort(&components)?;
         if given.carousel.is_some() || given.offer.is_some() {
             return Err(FORMAT_MISMATCH.with("carousel: a card has a header, a body and buttons only"));
         }
         // The error of a card names the card.
-        check_parts(&given, parts, definition.named, 160, scope).map_err(|error| {
-            match error.details.clone() {
-                Some(details) => error.details(format!("carousel card {index}: {details}")),
-                None => error,
-            }
+        given.check(parts, definition.named, 160, scope).map_err(|error| match error.details.clone() {
+            Some(details) => error.details(format!("carousel card {index}: {details}")),
+            None => error,
         })?;
     }
     Ok(())

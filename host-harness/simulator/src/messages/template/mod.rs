@@ -4,13 +4,16 @@
 
 mod buttons;
 mod cards;
+mod components;
 mod parameters;
+
+use components::Components;
 
 use super::asset::Scope;
 use crate::{
     BusinessAccount, Template,
-    codes::{BAD_CONTENT, DISABLED, FORMAT_MISMATCH, INVALID, MISSING, NO_TEMPLATE, PAUSED},
-    definition::{Definition, Parts},
+    codes::{BAD_CONTENT, DISABLED, FORMAT_MISMATCH, MISSING, NO_TEMPLATE, PAUSED},
+    definition::Definition,
     error::GraphError,
     param::Param,
 };
@@ -51,82 +54,21 @@ fn find<'a>(account: &'a BusinessAccount, name: &str, language: &str) -> Result<
     }
 }
 
-/// Checks the components of a message.
-pub(super) fn fill(object: &Param, definition: &Definition, scope: &mut Scope) -> Result<(), GraphError> {
+fn fill(object: &Param, definition: &Definition, scope: &mut Scope) -> Result<(), GraphError> {
     let components = object.objects("components")?;
-    let mut given = Given::sort(&components)?;
-    let carousel = given.carousel.take();
-    let offer = given.offer.take();
+    let given = Components::sort(&components)?;
     let longest = if definition.offer.is_some() { 600 } else { 1024 };
-    check_parts(&given, &definition.parts, definition.named, longest, scope)?;
+    given.check(&definition.parts, definition.named, longest, scope)?;
     if definition.authentication {
         one_time_password(&given)?;
     }
-    cards::check(carousel, definition, scope)?;
-    check_offer(offer, definition.offer, scope.now)
-}
-
-/// The components of a message or of a card, by type.
-#[derive(Default)]
-pub(super) struct Given<'a, 'b> {
-    header: Option<&'b Param<'a>>,
-    body: Option<&'b Param<'a>>,
-    buttons: Vec<&'b Param<'a>>,
-    carousel: Option<&'b Param<'a>>,
-    offer: Option<&'b Param<'a>>,
-}
-
-impl<'a, 'b> Given<'a, 'b> {
-    fn sort(components: &'b [Param<'a>]) -> Result<Given<'a, 'b>, GraphError> {
-        let kinds = [
-            "header",
-            "body",
-            "button",
-            "carousel",
-            "limited_time_offer",
-            "order_status",
-            "tap_target_configuration",
-        ];
-        let mut given = Given::default();
-        for component in components {
-            let kind = component.word("type", &kinds)?;
-            let place = match kind.as_str() {
-                "button" => {
-                    given.buttons.push(component);
-                    continue;
-                }
-                "header" => &mut given.header,
-                "body" => &mut given.body,
-                "carousel" => &mut given.carousel,
-                "limited_time_offer" => &mut given.offer,
-                // These two belong to templates that the simulator has no definition for.
-                _ => {
-                    return Err(FORMAT_MISMATCH.with(format!("{kind}: the template has no such component")));
-                }
-            };
-            if place.replace(component).is_some() {
-                return Err(INVALID.with(format!("components: there is more than one of type {kind}")));
-            }
-        }
-        Ok(given)
-    }
-}
-
-fn check_parts(
-    given: &Given,
-    parts: &Parts,
-    named: bool,
-    longest: usize,
-    scope: &mut Scope,
-) -> Result<(), GraphError> {
-    parameters::header(given.header, &parts.header, named, scope)?;
-    parameters::body(given.body, &parts.body, named, longest)?;
-    buttons::check(&given.buttons, &parts.buttons)
+    cards::check(given.carousel, definition, scope)?;
+    check_offer(given.offer, definition.offer, scope.now)
 }
 
 /// Meta, Cloud API: "Authentication templates": the code stands in the body and again in the button, at most 15
 /// characters long.
-fn one_time_password(given: &Given) -> Result<(), GraphError> {
+fn one_time_password(given: &Components) -> Result<(), GraphError> {
     let text = |component: Option<&Param>| -> Option<String> {
         let parameters = component?.map.get("parameters")?;
         Some(parameters.get(0)?.get("text")?.as_str()?.to_owned())

@@ -5,7 +5,7 @@ use crate::{
     definition::{Header, Text},
     error::GraphError,
     file_kind::FileKind,
-    messages::{asset::Scope, content},
+    messages::{asset::Scope, location},
     param::Param,
 };
 
@@ -71,7 +71,7 @@ fn file_or_place(parameter: &Param, kind: &str, scope: &mut Scope) -> Result<(),
             object.optional_text("filename", 240)?;
             scope.file(file, &object)
         }
-        None if kind == "location" => content::location(&object),
+        None if kind == "location" => location::check(&object),
         None => {
             object.only(&["product_retailer_id", "catalog_id"])?;
             object.text("product_retailer_id", 256)?;

@@ -1,4 +1,4 @@
-//! Products of a catalogue.
+//! Products of a catalogue: in an interactive message, and in the button of a template.
 
 use crate::{codes::INVALID, error::GraphError, param::Param};
 
@@ -16,8 +16,8 @@ pub(super) fn list(action: &Param) -> Result<(), GraphError> {
     sections(action)
 }
 
-/// Meta, Cloud API: "Multi-product messages": ten sections and thirty products, also in the button of a template.
-pub(in crate::messages) fn sections(object: &Param) -> Result<(), GraphError> {
+/// Meta, Cloud API: "Multi-product messages": ten sections and thirty products.
+pub(super) fn sections(object: &Param) -> Result<(), GraphError> {
     let sections = object.objects("sections")?;
     if sections.is_empty() {
         return Err(object.missing("sections"));

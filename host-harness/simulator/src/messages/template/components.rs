@@ -1,0 +1,69 @@
+//! What a message or a card of a carousel is made of.
+
+use super::{buttons, parameters};
+use crate::{
+    codes::{FORMAT_MISMATCH, INVALID},
+    definition::Parts,
+    error::GraphError,
+    messages::asset::Scope,
+    param::Param,
+};
+
+/// The components that a request gives, by type.
+#[derive(Default)]
+pub(super) struct Components<'a, 'b> {
+    pub header: Option<&'b Param<'a>>,
+    pub body: Option<&'b Param<'a>>,
+    pub buttons: Vec<&'b Param<'a>>,
+    pub carousel: Option<&'b Param<'a>>,
+    pub offer: Option<&'b Param<'a>>,
+}
+
+impl<'a, 'b> Components<'a, 'b> {
+    pub fn sort(components: &'b [Param<'a>]) -> Result<Components<'a, 'b>, GraphError> {
+        let kinds = [
+            "header",
+            "body",
+            "button",
+            "carousel",
+            "limited_time_offer",
+            "order_status",
+            "tap_target_configuration",
+        ];
+        let mut sorted = Components::default();
+        for component in components {
+            let kind = component.word("type", &kinds)?;
+            let place = match kind.as_str() {
+                "button" => {
+                    sorted.buttons.push(component);
+                    continue;
+                }
+                "header" => &mut sorted.header,
+                "body" => &mut sorted.body,
+                "carousel" => &mut sorted.carousel,
+                "limited_time_offer" => &mut sorted.offer,
+                // These two belong to templates that the simulator has no definition for.
+                _ => {
+                    return Err(FORMAT_MISMATCH.with(format!("{kind}: the template has no such component")));
+                }
+            };
+            if place.replace(component).is_some() {
+                return Err(INVALID.with(format!("components: there is more than one of type {kind}")));
+            }
+        }
+        Ok(sorted)
+    }
+
+    /// Checks header, body and buttons: what a message and a card have alike.
+    pub fn check(
+        &self,
+        parts: &Parts,
+        named: bool,
+        longest: usize,
+        scope: &mut Scope,
+    ) -> Result<(), GraphError> {
+        parameters::header(self.header, &parts.header, named, scope)?;
+        parameters::body(self.body, &parts.body, named, longest)?;
+        buttons::check(&self.buttons, &parts.buttons)
+    }
+}
