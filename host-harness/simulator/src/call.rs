@@ -67,9 +67,7 @@ impl Call {
                 .filter(|part| part.file_name.is_none())
                 .for_each(|part| put(&part.name, &String::from_utf8_lossy(&part.bytes))),
             Body::Json(Value::Object(object)) => params.extend(object.clone()),
-            Body::Json(_) => {
-                return Err(GraphError::schema("The request body must be a JSON object."));
-            }
+            Body::Json(_) => return Err(GraphError::schema("The request body must be a JSON object.")),
             Body::Malformed(why) => return Err(GraphError::schema(why)),
             // Without a content type that Graph knows, a body has no parameters.
             Body::Raw(_) => {}
@@ -79,6 +77,15 @@ impl Call {
             params.remove(common);
         }
         Ok(params)
+    }
+
+    /// The parameters of a write that has to name the product.
+    pub fn whatsapp_params(&self) -> Result<Map<String, Value>, GraphError> {
+        let params = self.params()?;
+        match params.get("messaging_product") {
+            Some(product) if product == "whatsapp" => Ok(params),
+            _ => Err(GraphError::required("messaging_product")),
+        }
     }
 }
 

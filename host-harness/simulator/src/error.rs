@@ -33,6 +33,11 @@ impl GraphError {
         GraphError::graph(400, 100, format!("(#100) {problem}"))
     }
 
+    /// A parameter of the endpoint that is not there.
+    pub fn required(key: &str) -> GraphError {
+        GraphError::schema(format!("The parameter {key} is required."))
+    }
+
     /// A parameter that fits the schema and cannot be used.
     pub fn parameter(details: impl Into<String>) -> GraphError {
         GraphError { details: Some(details.into()), ..GraphError::schema("Invalid parameter") }
@@ -115,7 +120,7 @@ mod tests {
 
     #[test]
     fn an_envelope_has_only_the_parts_that_were_given() {
-        let plain = GraphError::schema("The parameter to is required.").envelope("Abc");
+        let plain = GraphError::required("to").envelope("Abc");
         assert_eq!(
             plain,
             json!({ "error": {

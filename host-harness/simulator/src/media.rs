@@ -17,16 +17,12 @@ const URL_LIFE: u64 = 5 * 60;
 /// `POST /{phone-number-id}/media`.
 pub(crate) fn upload(state: &mut State, call: &Call, token: &Token) -> Answer {
     token.may_message()?;
-    let params = call.params()?;
-    if params.get("messaging_product").and_then(|product| product.as_str()) != Some("whatsapp") {
-        return Err(GraphError::schema("The parameter messaging_product is required."));
-    }
-    let Body::Multipart(parts) = &call.body else {
-        return Err(GraphError::schema("The parameter file is required."));
+    call.whatsapp_params()?;
+    let file = match &call.body {
+        Body::Multipart(parts) => parts.iter().find(|part| part.name == "file" && part.file_name.is_some()),
+        _ => None,
     };
-    let Some(file) = parts.iter().find(|part| part.name == "file" && part.file_name.is_some()) else {
-        return Err(GraphError::schema("The parameter file is required."));
-    };
+    let file = file.ok_or_else(|| GraphError::required("file"))?;
     // The type that counts is that of the part, not the one in `type`.
     let mime_type = file.content_type.as_deref().unwrap_or("application/octet-stream");
     let Some(kind) = FileKind::of(mime_type) else {

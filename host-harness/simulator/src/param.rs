@@ -104,11 +104,18 @@ impl<'a> Param<'a> {
 
     /// An id, which Graph takes as a string or a number.
     pub fn id(&self, key: &str) -> Result<String, GraphError> {
-        match self.required(key)? {
-            Value::String(text) if text.is_empty() => Err(self.missing(key)),
-            Value::String(text) => Ok(text.clone()),
-            Value::Number(number) => Ok(number.to_string()),
-            _ => Err(self.wrong(key, "a valid ID string")),
+        match text_or_number(self.required(key)?) {
+            Some(id) if id.is_empty() => Err(self.missing(key)),
+            Some(id) => Ok(id),
+            None => Err(self.wrong(key, "a valid ID string")),
+        }
+    }
+
+    /// A `message_id` that could be the id of a message.
+    pub fn message_id(&self) -> Result<(), GraphError> {
+        match self.text("message_id", 512)?.starts_with("wamid.") {
+            true => Ok(()),
+            false => Err(self.invalid("message_id", "the id of a message")),
         }
     }
 
@@ -158,6 +165,15 @@ impl<'a> Param<'a> {
     pub fn url(&self, key: &str, longest: usize) -> Result<&'a str, GraphError> {
         let url = self.text(key, longest)?;
         if is_web_url(url) { Ok(url) } else { Err(self.wrong(key, "a valid URI")) }
+    }
+}
+
+/// A text, or the text of a number: an id is written both ways, and a query knows texts only.
+pub(crate) fn text_or_number(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
     }
 }
 

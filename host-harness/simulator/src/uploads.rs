@@ -5,6 +5,7 @@ use serde_json::json;
 use crate::{
     call::{Answer, Body, Call, Reply},
     error::GraphError,
+    param::text_or_number,
     state::{State, Upload},
 };
 
@@ -14,15 +15,10 @@ const TYPES: &[&str] = &["application/pdf", "image/jpeg", "image/jpg", "image/pn
 /// `POST /app/uploads`.
 pub(crate) fn open(state: &mut State, call: &Call) -> Answer {
     let params = call.params()?;
-    let text = |key: &str| match params.get(key) {
-        Some(serde_json::Value::String(text)) => Some(text.clone()),
-        Some(serde_json::Value::Number(number)) => Some(number.to_string()),
-        _ => None,
-    };
+    let text = |key: &str| params.get(key).and_then(text_or_number);
     let length = text("file_length").and_then(|length| length.parse().ok()).filter(|length| *length > 0);
-    let length = length.ok_or_else(|| GraphError::schema("The parameter file_length is required."))?;
-    let file_type =
-        text("file_type").ok_or_else(|| GraphError::schema("The parameter file_type is required."))?;
+    let length = length.ok_or_else(|| GraphError::required("file_length"))?;
+    let file_type = text("file_type").ok_or_else(|| GraphError::required("file_type"))?;
     if !TYPES.contains(&file_type.as_str()) {
         let listed = TYPES.join(", ");
         return Err(GraphError::schema(format!(

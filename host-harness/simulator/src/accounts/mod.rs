@@ -29,9 +29,9 @@ pub(crate) fn phone(state: &mut State, call: &Call, token: &Token, id: &str, edg
             let node = nodes::phone(account, phone, &token.app_id);
             fields::select(node, call.query("fields"), nodes::PHONE_DEFAULT, PHONE).map(Reply::Json)
         }
-        (method, Some(edge)) if settings::EDGES.contains(&edge) => {
+        (_, Some(edge)) if settings::EDGES.contains(&edge) => {
             token.may_message()?;
-            settings::edge(state, call, method, id, edge).map_err(GraphError::of_management)
+            settings::edge(state, call, id, edge).map_err(GraphError::of_management)
         }
         ("GET", Some(edge)) => Err(GraphError::no_such_field(edge, PHONE)),
         _ => Err(unsupported(call, id)),
@@ -62,14 +62,14 @@ pub(crate) fn business_account(
             });
             page(phones.collect::<Result<_, _>>()?, call, token).map(Reply::Json)
         }
-        (method, Some("subscribed_apps")) => subscribed_apps(state, call, method, token, id),
+        (_, Some("subscribed_apps")) => subscribed_apps(state, call, token, id),
         ("GET", Some(edge)) => Err(GraphError::no_such_field(edge, ACCOUNT)),
         _ => Err(unsupported(call, id)),
     }
 }
 
-fn subscribed_apps(state: &mut State, call: &Call, method: &str, token: &Token, id: &str) -> Answer {
-    match method {
+fn subscribed_apps(state: &mut State, call: &Call, token: &Token, id: &str) -> Answer {
+    match call.method.as_str() {
         "GET" => {
             let app = json!({ "whatsapp_business_api_data": { "id": token.app_id, "name": token.app_name } });
             let data: Vec<Value> = state.subscribed.contains(id).then_some(app).into_iter().collect();

@@ -14,17 +14,18 @@ use crate::{
 pub(super) const EDGES: &[&str] =
     &["whatsapp_business_profile", "whatsapp_commerce_settings", "block_users", "message_qrdls"];
 
-pub(super) fn edge(state: &mut State, call: &Call, method: &str, id: &str, edge: &str) -> Answer {
-    match (method, edge) {
+pub(super) fn edge(state: &mut State, call: &Call, id: &str, edge: &str) -> Answer {
+    match (call.method.as_str(), edge) {
         ("GET", "whatsapp_business_profile") => profile(state, call, id),
         ("POST", "whatsapp_business_profile") => set_profile(state, call, id),
         ("GET", "whatsapp_commerce_settings") => Ok(commerce(state, id)),
         ("POST", "whatsapp_commerce_settings") => set_commerce(state, call, id),
         ("GET", "block_users") => Ok(blocked(state, id)),
-        ("POST" | "DELETE", "block_users") => block(state, call, id, method == "POST"),
+        ("POST", "block_users") => block(state, call, id, true),
+        ("DELETE", "block_users") => block(state, call, id, false),
         ("GET", "message_qrdls") => Ok(Reply::Json(json!({ "data": state.settings(id).qr_codes }))),
         ("POST", "message_qrdls") => create_code(state, call, id),
-        _ => Err(GraphError::no_such_object(method, id)),
+        (method, _) => Err(GraphError::no_such_object(method, id)),
     }
 }
 
@@ -48,17 +49,8 @@ fn profile(state: &mut State, call: &Call, id: &str) -> Answer {
     Ok(Reply::Json(json!({ "data": [picked] })))
 }
 
-/// The parameters of a write, which has to name the product.
-fn params(call: &Call) -> Result<Value, GraphError> {
-    let params = Value::Object(call.params()?);
-    if params["messaging_product"] == "whatsapp" {
-        return Ok(params);
-    }
-    Err(GraphError::schema("The parameter messaging_product is required."))
-}
-
 fn set_profile(state: &mut State, call: &Call, id: &str) -> Answer {
-    let params = params(call)?;
+    let params = Value::Object(call.whatsapp_params()?);
     let given = Param::new(&params, "profile")?;
     let keys = [
         "messaging_product",
@@ -115,7 +107,7 @@ fn blocked(state: &mut State, id: &str) -> Reply {
 }
 
 fn block(state: &mut State, call: &Call, id: &str, add: bool) -> Answer {
-    let params = params(call)?;
+    let params = Value::Object(call.whatsapp_params()?);
     let given = Param::new(&params, "block_users")?;
     given.only(&["messaging_product", "block_users"])?;
     let sender =

@@ -50,9 +50,7 @@ fn file(kind: FileKind, object: &Param, scope: &mut Scope) -> Result<(), GraphEr
 
 fn reaction(object: &Param) -> Result<(), GraphError> {
     object.only(&["message_id", "emoji"])?;
-    if !object.text("message_id", 512)?.starts_with("wamid.") {
-        return Err(object.invalid("message_id", "the id of a message"));
-    }
+    object.message_id()?;
     // An empty emoji removes the reaction.
     let emoji = object.optional_text("emoji", usize::MAX)?.ok_or_else(|| object.missing("emoji"))?;
     let one =

@@ -32,9 +32,8 @@ pub(super) struct Envelope<'a> {
 
 impl<'a> Envelope<'a> {
     pub fn read(message: &Param<'a>) -> Result<Envelope<'a>, GraphError> {
-        let required = |key: &str| GraphError::schema(format!("The parameter {key} is required."));
         match message.map.get("messaging_product") {
-            None => return Err(required("messaging_product")),
+            None => return Err(GraphError::required("messaging_product")),
             Some(product) if product != "whatsapp" => {
                 let problem = format!("Param messaging_product must be one of {{WHATSAPP}} - got {product}.");
                 return Err(GraphError::schema(problem));
@@ -42,9 +41,13 @@ impl<'a> Envelope<'a> {
             Some(_) => {}
         }
         let recipient = if message.has("recipient") { Some(message.text("recipient", 256)?) } else { None };
-        let to = if message.has("to") { Some(message.id("to").map_err(|_| required("to"))?) } else { None };
+        let to = if message.has("to") {
+            Some(message.id("to").map_err(|_| GraphError::required("to"))?)
+        } else {
+            None
+        };
         if to.is_none() && recipient.is_none() {
-            return Err(required("to"));
+            return Err(GraphError::required("to"));
         }
         let group = match message.has("recipient_type") {
             true => message.word("recipient_type", &["individual", "group"])? == "group",
@@ -70,9 +73,7 @@ impl<'a> Envelope<'a> {
         let envelope = Envelope { kind, content, group, to, recipient, callback_data };
         if let Some(context) = message.optional_object("context")? {
             context.only(&["message_id"])?;
-            if !context.text("message_id", 512)?.starts_with("wamid.") {
-                return Err(context.invalid("message_id", "the id of a message"));
-            }
+            context.message_id()?;
             if kind == "reaction" {
                 return Err(message.invalid("context", "left out of a reaction"));
             }

@@ -10,6 +10,7 @@ mod location;
 mod products;
 mod receipt;
 mod recipient;
+mod sections;
 mod template;
 
 use asset::Scope;

@@ -45,7 +45,7 @@ pub(super) fn resolve(
     let Some(to) = envelope.to() else {
         let id = envelope.input();
         if envelope.group {
-            return Err(GraphError::schema("The parameter to is required."));
+            return Err(GraphError::required("to"));
         }
         return match number::is_user_id(id) {
             true => Ok(Recipient::User(id.to_owned())),

@@ -30,7 +30,7 @@ pub(super) fn new_template(params: &Value) -> Result<Template, GraphError> {
     ])?;
     let required = |key: &str| match given.has(key) {
         true => given.text(key, usize::MAX),
-        false => Err(GraphError::schema(format!("The parameter {key} is required."))),
+        false => Err(GraphError::required(key)),
     };
     let name = required("name")?;
     if name.len() > 512 || !name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_') {
@@ -52,7 +52,7 @@ pub(super) fn new_template(params: &Value) -> Result<Template, GraphError> {
     };
     let components = given.objects("components")?;
     if components.is_empty() {
-        return Err(GraphError::schema("The parameter components is required."));
+        return Err(GraphError::required("components"));
     }
     let named = format == "NAMED";
     let authentication = category == "AUTHENTICATION";

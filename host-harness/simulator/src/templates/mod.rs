@@ -12,6 +12,7 @@ use crate::{
     error::GraphError,
     fields,
     page::page,
+    param::text_or_number,
     state::State,
 };
 
@@ -138,12 +139,8 @@ fn edit(state: &mut State, call: &Call, id: &str) -> Answer {
 
 fn delete(state: &mut State, call: &Call, account_id: &str) -> Answer {
     let params = call.params()?;
-    let text = |key: &str| match params.get(key) {
-        Some(Value::String(text)) => Some(text.clone()),
-        Some(Value::Number(number)) => Some(number.to_string()),
-        _ => None,
-    };
-    let name = text("name").ok_or_else(|| GraphError::schema("The parameter name is required."))?;
+    let text = |key: &str| params.get(key).and_then(text_or_number);
+    let name = text("name").ok_or_else(|| GraphError::required("name"))?;
     let id = text("hsm_id");
     let Some(account) = state.account_mut(account_id) else {
         return Err(GraphError::no_such_object("DELETE", account_id));

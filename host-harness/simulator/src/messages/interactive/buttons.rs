@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::parts::named;
-use crate::{codes::INVALID, error::GraphError, param::Param};
+use crate::{codes::INVALID, error::GraphError, messages::sections, param::Param};
 
 /// Reply buttons. Meta, Cloud API: "Reply buttons messages": title of 20 characters, id of 256, both unique.
 pub(super) fn replies(action: &Param, most: usize) -> Result<(), GraphError> {
@@ -27,36 +27,17 @@ pub(super) fn replies(action: &Param, most: usize) -> Result<(), GraphError> {
     Ok(())
 }
 
-/// A list. Meta, Cloud API: "List messages": ten sections, ten rows in all of them together.
+/// A list. Meta, Cloud API: "List messages": ten rows in all sections together.
 pub(super) fn list(action: &Param) -> Result<(), GraphError> {
     action.only(&["button", "sections"])?;
     action.text("button", 20)?;
-    let sections = action.objects("sections")?;
-    if sections.is_empty() {
-        return Err(action.missing("sections"));
-    }
-    if sections.len() > 10 {
-        return Err(INVALID.with("Invalid sections count. Max allowed sections: 10"));
-    }
-    let (mut ids, mut rows) = (HashSet::new(), 0);
-    for section in &sections {
-        section.only(&["title", "rows"])?;
-        if sections.len() > 1 {
-            section.text("title", 24)?;
-        }
-        section.optional_text("title", 24)?;
-        let listed = section.objects("rows")?;
-        if listed.is_empty() {
-            return Err(section.missing("rows"));
-        }
-        rows += listed.len();
-        for row in &listed {
-            row.only(&["id", "title", "description"])?;
-            unique(row, "id", 200, &mut ids)?;
-            row.text("title", 24)?;
-            row.optional_text("description", 72)?;
-        }
-    }
+    let mut ids = HashSet::new();
+    let rows = sections::check(action, "rows", |row| {
+        row.only(&["id", "title", "description"])?;
+        unique(row, "id", 200, &mut ids)?;
+        row.text("title", 24)?;
+        row.optional_text("description", 72).map(drop)
+    })?;
     if rows > 10 {
         return Err(INVALID.with("Total row count exceed max allowed count: 10"));
     }
