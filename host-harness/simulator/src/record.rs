@@ -71,16 +71,16 @@ impl fmt::Display for Exchange {
 
 /// The path and query with every access token taken out.
 pub(crate) fn without_tokens<'a>(path_and_query: &str, known: impl Iterator<Item = &'a str>) -> String {
-    let (path, query) =
-        path_and_query.split_once('?').map_or((path_and_query, None), |(path, query)| (path, Some(query)));
-    let mut shown = path.to_owned();
-    if let Some(query) = query {
-        let pairs = query.split('&').map(|pair| match pair.split_once('=') {
-            Some((key @ ("access_token" | "input_token"), _)) => format!("{key}=…"),
-            _ => pair.to_owned(),
-        });
-        shown = format!("{shown}?{}", pairs.collect::<Vec<_>>().join("&"));
-    }
+    let shown = match path_and_query.split_once('?') {
+        None => path_and_query.to_owned(),
+        Some((path, query)) => {
+            let pairs = query.split('&').map(|pair| match pair.split_once('=') {
+                Some((key @ ("access_token" | "input_token"), _)) => format!("{key}=…"),
+                _ => pair.to_owned(),
+            });
+            format!("{path}?{}", pairs.collect::<Vec<_>>().join("&"))
+        }
+    };
     // A token can also stand where no token belongs, through a mistake in the request.
     known.filter(|token| !token.is_empty()).fold(shown, |shown, token| shown.replace(token, "…"))
 }

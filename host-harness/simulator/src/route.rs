@@ -16,19 +16,15 @@ const OLDEST: u32 = 21;
 
 /// Answers one request.
 pub(crate) fn answer(state: &mut State, call: &Call) -> Answer {
-    let path: Vec<&str> = call.path.iter().map(String::as_str).collect();
-    // The host lookaside.fbsbx.com has this one path, without a version.
-    if let ["whatsapp_business", "attachments"] = path[..] {
-        let token = auth::session(call, &state.world)?;
-        return media::download(state, call, &token);
-    }
     let token = auth::session(call, &state.world)?;
-    let path = match path.first() {
-        Some(first) if version(first).is_some() => &path[1..],
-        Some(first) if is_like_version(first) => {
-            return Err(GraphError::unknown_path(&format!("/{}", path.join("/"))));
-        }
-        _ => &path[..],
+    let whole: Vec<&str> = call.path.iter().map(String::as_str).collect();
+    let unknown = |path: &[&str]| Err(GraphError::unknown_path(&format!("/{}", path.join("/"))));
+    let path = match whole.as_slice() {
+        // The host lookaside.fbsbx.com has this one path, without a version.
+        ["whatsapp_business", "attachments"] => return media::download(state, call, &token),
+        [first, rest @ ..] if version(first).is_some() => rest,
+        [first, ..] if is_like_version(first) => return unknown(&whole),
+        whole => whole,
     };
     match (call.method.as_str(), path) {
         ("GET", ["me"]) => tokens::me(call, &token),
@@ -37,7 +33,7 @@ pub(crate) fn answer(state: &mut State, call: &Call) -> Answer {
         ("GET" | "POST", [session]) if session.starts_with("upload:") => {
             uploads::session(state, call, session)
         }
-        (_, [] | [_, _, _, ..]) => Err(GraphError::unknown_path(&format!("/{}", path.join("/")))),
+        (_, [] | [_, _, _, ..]) => unknown(path),
         (_, [id, edges @ ..]) => node(state, call, &token, id, edges.first().copied()),
     }
 }
