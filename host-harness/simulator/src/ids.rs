@@ -31,9 +31,9 @@ impl Ids {
 
     /// The id of a message: the recipient and a number of its own, as base64.
     pub fn message(&mut self, recipient: &str) -> String {
-        let recipient = &recipient.as_bytes()[..recipient.len().min(32)];
+        let recipient: Vec<u8> = recipient.bytes().take(32).collect();
         let mut bytes = vec![0x1c, 0x18, u8::try_from(recipient.len()).unwrap_or(0)];
-        bytes.extend_from_slice(recipient);
+        bytes.extend_from_slice(&recipient);
         bytes.extend_from_slice(&[0x15, 0x02, 0x00, 0x11, 0x18, 0x12]);
         bytes.extend_from_slice(format!("{:016X}", self.next()).as_bytes());
         bytes.push(0);

@@ -18,6 +18,9 @@
 //! names, one module per edge answers, `http` writes the answer and `record` keeps what happened. Everything behind
 //! `http` is synchronous and pure but for the [`World`] it changes.
 
+// Whatever a client sends is answered, so nothing here may panic. Tests may (clippy.toml).
+#![warn(clippy::expect_used, clippy::panic, clippy::string_slice, clippy::unreachable, clippy::unwrap_used)]
+
 mod accounts;
 mod auth;
 mod call;

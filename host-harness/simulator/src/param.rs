@@ -180,8 +180,8 @@ pub(crate) fn text_or_number(value: &Value) -> Option<String> {
 /// Whether this is an absolute `http` or `https` URL.
 pub(crate) fn is_web_url(text: &str) -> bool {
     let rest = ["https://", "http://"].iter().find_map(|scheme| {
-        let head = text.get(..scheme.len())?;
-        head.eq_ignore_ascii_case(scheme).then(|| &text[scheme.len()..])
+        let (head, rest) = text.split_at_checked(scheme.len())?;
+        head.eq_ignore_ascii_case(scheme).then_some(rest)
     });
     rest.is_some_and(|rest| {
         let host = rest.split(['/', '?', '#']).next().unwrap_or_default();

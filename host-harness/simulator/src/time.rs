@@ -18,6 +18,7 @@ pub(crate) fn spelled_out(unix: u64) -> String {
     format!(
         "{}, {day:02}-{}-{:02} {:02}:{:02}:{:02} GMT",
         DAYS[(days % 7) as usize],
+        // A month is 1 to 12.
         MONTHS[month - 1],
         year % 100,
         seconds / 3600,

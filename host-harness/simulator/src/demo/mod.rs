@@ -55,6 +55,7 @@ pub const DEMO_USER_ID: &str = "US.13491208655302741918";
 
 impl World {
     /// A small company with every kind of template, token and recipient. The `DEMO_…` constants name what is in it.
+    #[expect(clippy::expect_used, reason = "both files are in the binary, and a test reads them")]
     pub fn demo() -> World {
         let mut world: World = toml::from_str(include_str!("world.toml")).expect("the demo world is a world");
         for token in &mut world.tokens {

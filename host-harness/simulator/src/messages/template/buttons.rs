@@ -72,7 +72,7 @@ fn required(button: &Button) -> bool {
 /// `QUICK_REPLY` as Meta's message has it: `QuickReply`.
 fn spelled(sub_type: &str) -> String {
     let words = sub_type.split('_').map(|word| {
-        let (first, rest) = word.split_at(word.len().min(1));
+        let (first, rest) = word.split_at_checked(1).unwrap_or((word, ""));
         format!("{first}{}", rest.to_ascii_lowercase())
     });
     words.collect()
