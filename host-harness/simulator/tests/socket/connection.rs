@@ -136,10 +136,10 @@ async fn settings_of_number_and_account_are_kept() {
     let client = Client::demo().await;
     let profile = format!("/v25.0/{DEMO_PHONE_NUMBER_ID}/whatsapp_business_profile");
     let about =
-        json!({ "messaging_product": "whatsapp", "about": "Plants", "websites": ["https://example.com"] });
+        json!({ "messaging_product": "whatsapp", "about": "Books", "websites": ["https://example.com"] });
     assert_eq!(client.call("POST", &profile, Some(about)).await.json(), json!({ "success": true }));
     let read = client.get(&format!("{profile}?fields=about,email")).await.json();
-    assert_eq!(read["data"][0], json!({ "about": "Plants", "messaging_product": "whatsapp" }));
+    assert_eq!(read["data"][0], json!({ "about": "Books", "messaging_product": "whatsapp" }));
     let long = json!({ "messaging_product": "whatsapp", "about": "x".repeat(140) });
     assert_eq!(client.call("POST", &profile, Some(long)).await.error(), (400, 100, None));
 

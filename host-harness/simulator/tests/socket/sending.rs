@@ -42,9 +42,9 @@ async fn an_accepted_message_has_an_id_and_the_number_whatsapp_knows() {
 #[tokio::test]
 async fn a_number_without_plus_becomes_one_of_the_senders_country() {
     let client = Client::demo().await;
-    // A London number typed without its plus: an American would get the message.
-    let answer = client.text("2079460123").await.json();
-    assert_eq!(answer["contacts"][0]["wa_id"], "12079460123");
+    // A number typed without plus and country code: whoever has it in the sender's country would get the message.
+    let answer = client.text("0005550123").await.json();
+    assert_eq!(answer["contacts"][0]["wa_id"], "10005550123");
     assert_eq!(client.text("+15555550100").await.error(), (400, 131021, None));
     assert_eq!(client.text("call me").await.error(), (400, 131009, None));
 }
