@@ -44,6 +44,14 @@ impl<'a> Scope<'a> {
     }
 }
 
+/// The keys of a file in a header, which has no caption.
+pub(super) fn header_keys(kind: FileKind) -> &'static [&'static str] {
+    match kind {
+        FileKind::Document => &["link", "id", "filename"],
+        _ => &["link", "id"],
+    }
+}
+
 /// A file in a message.
 #[derive(Debug)]
 pub(super) struct Asset {

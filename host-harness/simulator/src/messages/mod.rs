@@ -59,7 +59,7 @@ pub(crate) fn send(state: &mut State, call: &Call, token: &Token, phone_id: &str
              number.",
         ));
     }
-    let status = template.map(|template| status(template).to_owned());
+    let status = template.map(|template| message_status(template).to_owned());
     let per_second = phone.messages_per_second;
     if state.world.limits {
         state.limits.admit(phone_id, recipient.id(), per_second, call.at)?;
@@ -88,8 +88,8 @@ fn can_send(phone: &PhoneNumber, account: CanSend) -> Result<(), GraphError> {
     }
 }
 
-/// `message_status`, which is there for templates only.
-fn status(template: &Template) -> &str {
+/// Templates only have one.
+fn message_status(template: &Template) -> &str {
     template.more.get("message_status").and_then(Value::as_str).unwrap_or("accepted")
 }
 

@@ -1,6 +1,11 @@
 //! The parts that interactive messages of several types, and the cards of a carousel, have in common.
 
-use crate::{error::GraphError, file_kind::FileKind, messages::asset::Scope, param::Param};
+use crate::{
+    error::GraphError,
+    file_kind::FileKind,
+    messages::asset::{Scope, header_keys},
+    param::Param,
+};
 
 pub(super) fn header(
     object: &Param,
@@ -24,7 +29,7 @@ pub(super) fn header(
     };
     header.only(&["type", kind])?;
     let media = header.object(kind)?;
-    media.only(if kind == "document" { &["link", "id", "filename"] } else { &["link", "id"] })?;
+    media.only(header_keys(file))?;
     scope.file(file, &media)
 }
 

@@ -47,7 +47,7 @@ pub(super) fn check(given: &[&Param], defined: &[Button]) -> Result<(), GraphErr
                 sub_type.to_ascii_uppercase()
             )));
         }
-        parameter(button, definition, &sub_type)?;
+        check_parameters(button, definition, &sub_type)?;
     }
     for (index, button) in defined.iter().enumerate() {
         if required(button) && !seen.contains(&index) {
@@ -78,43 +78,42 @@ fn spelled(sub_type: &str) -> String {
     words.collect()
 }
 
-fn parameter(button: &Param, definition: &Button, sub_type: &str) -> Result<(), GraphError> {
+fn check_parameters(button: &Param, definition: &Button, sub_type: &str) -> Result<(), GraphError> {
     let parameters = button.objects("parameters")?;
-    let parameter = match (&parameters[..], required(definition)) {
-        ([one], true) => one,
-        // A button without a variable takes nothing.
-        ([_, ..], false) if sub_type == "url" => return Err(count("buttons", parameters.len(), 0)),
-        ([_, _, ..], _) if sub_type != "voice_call" => {
-            return Err(count("buttons", parameters.len(), 1));
-        }
-        ([], false) => return Ok(()),
-        ([], true) => return Err(count("buttons", 0, 1)),
-        ([one, ..], _) => one,
+    let most = match definition {
+        Button::Url { variable: false } => 0,
+        _ if sub_type == "voice_call" => usize::MAX,
+        _ => 1,
     };
+    if parameters.len() > most {
+        return Err(count("buttons", parameters.len(), most));
+    }
+    if parameters.is_empty() && required(definition) {
+        return Err(count("buttons", 0, 1));
+    }
+    parameters.iter().try_for_each(|parameter| check_parameter(parameter, sub_type))
+}
+
+fn check_parameter(parameter: &Param, sub_type: &str) -> Result<(), GraphError> {
     match sub_type {
         "url" => {
-            of_type(parameter, &["text"], &["text"])?;
+            of_type(parameter, &["text"])?;
             clean(plain(parameter)?, "buttons")
         }
         "quick_reply" => {
-            of_type(parameter, &["payload"], &["payload"])?;
+            of_type(parameter, &["payload"])?;
             parameter.text("payload", 256).map(drop)
         }
         // Meta, Cloud API: "Coupon code templates": twenty characters since December 2025.
         "copy_code" => {
-            of_type(parameter, &["coupon_code"], &["coupon_code"])?;
+            of_type(parameter, &["coupon_code"])?;
             clean(parameter.text("coupon_code", 20)?, "buttons")
         }
-        "voice_call" => parameters.iter().try_for_each(|parameter| {
-            match of_type(parameter, &["ttl_minutes", "payload"], &["ttl_minutes", "payload"])?.as_str() {
-                "ttl_minutes" => parameter.number("ttl_minutes").map(drop),
-                _ => parameter.text("payload", 512).map(drop),
-            }
-        }),
-        "order_details" => {
-            of_type(parameter, &["action"], &["action"])?;
-            parameter.object("action").map(drop)
-        }
+        "voice_call" => match of_type(parameter, &["ttl_minutes", "payload"])?.as_str() {
+            "ttl_minutes" => parameter.number("ttl_minutes").map(drop),
+            _ => parameter.text("payload", 512).map(drop),
+        },
+        "order_details" => action(parameter).map(drop),
         "flow" => {
             let action = action(parameter)?;
             action.only(&["flow_token", "flow_action_data"])?;
@@ -132,18 +131,19 @@ fn parameter(button: &Param, definition: &Button, sub_type: &str) -> Result<(), 
             action.text("thumbnail_product_retailer_id", 256)?;
             products::sections(&action)
         }
+        // Assumption: whatever a booking confirmation or a reminder takes is good.
         _ => Ok(()),
     }
 }
 
 fn action<'a>(parameter: &Param<'a>) -> Result<Param<'a>, GraphError> {
-    of_type(parameter, &["action"], &["action"])?;
+    of_type(parameter, &["action"])?;
     parameter.object("action")
 }
 
-/// The type of a button's parameter, which has to be one of these, and no key but these.
-fn of_type(parameter: &Param, kinds: &[&str], keys: &[&str]) -> Result<String, GraphError> {
-    let keys: Vec<&str> = ["type"].iter().chain(keys).copied().collect();
+/// The type of a button's parameter, which has to be one of these. Its value has a key of the same name.
+fn of_type(parameter: &Param, kinds: &[&str]) -> Result<String, GraphError> {
+    let keys: Vec<&str> = ["type"].iter().chain(kinds).copied().collect();
     let kind = parameter.word("type", kinds)?;
     parameter.only(&keys)?;
     Ok(kind)

@@ -5,7 +5,10 @@ use crate::{
     definition::{Header, Text},
     error::GraphError,
     file_kind::FileKind,
-    messages::{asset::Scope, location},
+    messages::{
+        asset::{Scope, header_keys},
+        location,
+    },
     param::Param,
 };
 
@@ -67,7 +70,7 @@ fn file_or_place(parameter: &Param, kind: &str, scope: &mut Scope) -> Result<(),
     let object = parameter.object(kind)?;
     match FileKind::named(kind) {
         Some(file) => {
-            object.only(if kind == "document" { &["link", "id", "filename"] } else { &["link", "id"] })?;
+            object.only(header_keys(file))?;
             object.optional_text("filename", 240)?;
             scope.file(file, &object)
         }
