@@ -5,10 +5,11 @@ use crate::{Token, World, call::Call, codes::NO_PERMISSION, error::GraphError, t
 pub(crate) const MESSAGING: &str = "whatsapp_business_messaging";
 pub(crate) const MANAGEMENT: &str = "whatsapp_business_management";
 
-/// The token of a request: `Authorization: Bearer`, the `OAuth` that resumable uploads use, or the query.
+/// The token of a request: `Authorization: Bearer`, the `OAuth` that resumable uploads use, or the query. Assumption:
+/// every endpoint takes all three.
 pub(crate) fn session(call: &Call, world: &World) -> Result<Token, GraphError> {
     let Some(value) = presented(call) else {
-        // Seen on sends; every other endpoint answers 104.
+        // Assumption: sends answer 190, every other endpoint 104.
         if call.path.last().is_some_and(|edge| edge == "messages") {
             return Err(GraphError::graph(401, 190, "Authentication Error"));
         }
@@ -85,7 +86,7 @@ impl Token {
         ))
     }
 
-    /// Refuses a token with neither permission.
+    /// Refuses a token with neither permission. Assumption: either is enough to read a phone number.
     pub(crate) fn may_look(&self) -> Result<(), GraphError> {
         if self.has(MESSAGING) { Ok(()) } else { self.may_manage() }
     }

@@ -51,8 +51,8 @@ impl Call {
         self.headers.get(name)?.to_str().ok()
     }
 
-    /// The parameters of a write. Graph takes them from the query and the body alike, and takes an object in a query or
-    /// a form as JSON text.
+    /// The parameters of a write. Assumption: all endpoints take them from the query and the body alike, and an object
+    /// in a query or a form as JSON text.
     pub fn params(&self) -> Result<Map<String, Value>, GraphError> {
         let mut params = Map::new();
         let mut put = |key: &str, text: &str| {
@@ -69,7 +69,7 @@ impl Call {
             Body::Json(Value::Object(object)) => params.extend(object.clone()),
             Body::Json(_) => return Err(GraphError::schema("The request body must be a JSON object.")),
             Body::Malformed(why) => return Err(GraphError::schema(why)),
-            // Without a content type that Graph knows, a body has no parameters.
+            // Assumption: without a content type that Graph knows, a body has no parameters.
             Body::Raw(_) => {}
         }
         // These belong to Graph and not to the endpoint.

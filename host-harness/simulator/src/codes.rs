@@ -32,6 +32,7 @@ impl Listed {
 pub(crate) const NO_PERMISSION: Listed =
     Listed::new(10, 403, "Application does not have permission for this action");
 pub(crate) const THROUGHPUT: Listed = Listed::new(130429, 400, "Rate limit hit");
+/// Meta gives no status: it never stands in an answer.
 pub(crate) const USER_BLOCKED: Listed = Listed::new(130403, 400, "The business blocked this user");
 pub(crate) const ACCESS_DENIED: Listed = Listed::new(131005, 403, "Access denied");
 pub(crate) const MISSING: Listed = Listed::new(131008, 400, "Required parameter is missing");

@@ -67,12 +67,13 @@ impl GraphError {
         GraphError::schema(format!("Tried accessing nonexisting field ({field}) on node type ({node_type})"))
     }
 
-    /// A path that Graph cannot read.
+    /// A path that Graph cannot read. Assumption: the code.
     pub fn unknown_path(path: &str) -> GraphError {
         GraphError::graph(400, 2500, format!("Unknown path components: {path}"))
     }
 
-    /// The same error as the endpoints that manage objects give it: they know none of the codes for messages.
+    /// The same error as the endpoints that manage objects give it. Assumption: they know none of the codes for
+    /// messages.
     pub fn of_management(self) -> GraphError {
         match (self.code, self.details) {
             (131008 | 131009, Some(details)) => GraphError::parameter(details),

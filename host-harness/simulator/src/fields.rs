@@ -28,12 +28,12 @@ pub(crate) fn select(
         if let Some(inner) = field.split_once('{').and_then(|(_, inner)| inner.rsplit_once('}')) {
             narrow(&mut value, inner.0, name)?;
         }
-        // Graph leaves out what has no value.
+        // Assumption: Graph leaves out what has no value.
         if !value.is_null() {
             picked.insert(name.to_owned(), value);
         }
     }
-    // Every node comes with its id.
+    // Assumption: every node comes with its id.
     if let Some(id) = node.remove("id") {
         picked.insert("id".to_owned(), id);
     }

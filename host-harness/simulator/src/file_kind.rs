@@ -73,7 +73,7 @@ impl FileKind {
         }
     }
 
-    /// The kind a link's file name tells, where it tells one.
+    /// The kind a link's file name tells, where it tells one: the simulator fetches nothing, so it has no content type.
     pub fn of_link(link: &str) -> Option<FileKind> {
         let path = link.split(['?', '#']).next()?;
         let (_, file) = path.rsplit_once('/')?;

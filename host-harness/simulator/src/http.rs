@@ -22,7 +22,7 @@ use crate::{
     time::unix_now,
 };
 
-/// The largest file Meta takes, and room for the rest of its form.
+/// The largest file Meta takes, and room for the rest of its form. Assumption: the refusal of a larger body.
 const LARGEST_BODY: usize = 101 * 1024 * 1024;
 
 pub(crate) fn service(shared: Arc<Shared>) -> Router {
@@ -112,6 +112,7 @@ fn respond(answer: Answer, trace_id: &str, version: &str) -> Response {
     let headers = response.headers_mut();
     let fallback = HeaderValue::from_static("application/octet-stream");
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_str(&content_type).unwrap_or(fallback));
+    // Assumption: Meta documents neither of these headers.
     for (name, value) in [("x-fb-trace-id", trace_id), ("facebook-api-version", version)] {
         if let Ok(value) = HeaderValue::from_str(value) {
             headers.insert(name, value);

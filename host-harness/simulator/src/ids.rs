@@ -1,4 +1,6 @@
-//! Identifiers in the shapes Meta gives them.
+//! Identifiers.
+//!
+//! Assumption: their shapes, which look like those in Meta's examples. A client should read nothing from them.
 
 use std::hash::{BuildHasher, Hasher, RandomState};
 

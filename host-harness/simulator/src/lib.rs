@@ -17,6 +17,11 @@
 //! One request takes one way through the crate: `http` reads it into a `Call`, `route` finds the node and edge it
 //! names, one module per edge answers, `http` writes the answer and `record` keeps what happened. Everything behind
 //! `http` is synchronous and pure but for the [`World`] it changes.
+//!
+//! What is simulated comes from three places, and the comments tell which. `Meta, …: "…"` names the page of Meta's
+//! documentation that says so. "Seen" is what Meta does not document and clients' logs show. "Assumption" is neither:
+//! something had to be answered there. The longest texts and the words of errors are assumptions wherever no page is
+//! named, so a client should be held to codes and never to words.
 
 // Whatever a client sends is answered, so nothing here may panic. Tests may (clippy.toml).
 #![warn(clippy::expect_used, clippy::panic, clippy::string_slice, clippy::unreachable, clippy::unwrap_used)]

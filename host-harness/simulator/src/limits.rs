@@ -15,6 +15,7 @@ use crate::{
 const PAIR_EVERY: Duration = Duration::from_secs(6);
 const PAIR_BURST: f64 = 45.0;
 
+/// Throughput comes with the phone number, as messages per second. Assumption: a number at rest has one second's worth.
 #[derive(Debug, Default)]
 pub(crate) struct Limits {
     numbers: HashMap<String, Bucket>,
@@ -22,7 +23,7 @@ pub(crate) struct Limits {
 }
 
 impl Limits {
-    /// Counts one message, or tells which limit it would break; then neither counts it.
+    /// Counts one message, or tells which limit it would break. Assumption: a refused message counts for neither.
     pub fn admit(
         &mut self,
         phone: &str,

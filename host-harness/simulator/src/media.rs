@@ -32,6 +32,7 @@ pub(crate) fn upload(state: &mut State, call: &Call, token: &Token) -> Answer {
             essence(mime_type)
         )));
     };
+    // Assumption: the codes of these two, and that a missing `type` is forgiven.
     if file.bytes.is_empty() {
         return Err(GraphError::parameter("The file is empty."));
     }
@@ -60,6 +61,7 @@ pub(crate) fn node(state: &mut State, call: &Call, token: &Token, id: &str, edge
     match call.method.as_str() {
         "GET" => {
             let expires = call.unix + URL_LIFE;
+            // Assumption: the query. The path and the host are Meta's.
             let node = json!({
                 "url": format!("https://lookaside.fbsbx.com/whatsapp_business/attachments/?mid={id}&ext={expires}&hash={:.32}", file.sha256),
                 "mime_type": file.mime_type,
@@ -82,8 +84,9 @@ pub(crate) fn node(state: &mut State, call: &Call, token: &Token, id: &str, edge
 /// `GET https://lookaside.fbsbx.com/whatsapp_business/attachments/?mid=…`.
 pub(crate) fn download(state: &State, call: &Call, token: &Token) -> Answer {
     token.may_message()?;
+    // Assumption: Meta documents the 404, not its code.
     let gone = |why: &str| GraphError::graph(404, 100, format!("(#100) {why}"));
-    // Seen: without a user agent the download is refused.
+    // Seen: without a user agent the download is refused. Assumption: with what.
     if call.header("user-agent").unwrap_or_default().is_empty() {
         return Err(GraphError::graph(400, 1, "A User-Agent header is required"));
     }

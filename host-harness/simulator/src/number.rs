@@ -14,7 +14,8 @@ pub(crate) fn digits(written: &str) -> Option<String> {
 /// The number that Meta sends to: a number without `+` gets the sender's own country code.
 ///
 /// Meta, Cloud API: "Phone numbers": the same US number without a plus sign, sent by an Indian business, becomes an
-/// Indian number. A number that starts with the sender's code and is long enough to be complete is left as it is.
+/// Indian number. Assumption: a number that starts with the sender's code and is long enough to be complete is left as
+/// it is.
 pub(crate) fn international(written: &str, sender: &str) -> Option<String> {
     let digits = digits(written)?;
     let code = calling_code(sender);

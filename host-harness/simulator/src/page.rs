@@ -6,7 +6,9 @@ use serde_json::{Value, json};
 
 use crate::{Token, call::Call, error::GraphError};
 
-/// One page of a list, with Meta's `paging`. `next` and `previous` hold the access token, as Meta's do.
+/// One page of a list, with Meta's `paging`. Seen: `next` and `previous` hold the access token.
+///
+/// Assumption: how a limit or a cursor that cannot be is refused, and that no limit is too large.
 pub(crate) fn page(items: Vec<Value>, call: &Call, token: &Token) -> Result<Value, GraphError> {
     let limit = match call.query("limit").map(str::parse::<usize>) {
         None => 25,

@@ -51,7 +51,7 @@ pub(crate) fn served_by(first_segment: Option<&str>) -> String {
     format!("v{}.0", asked.max(OLDEST))
 }
 
-/// Whether a segment was meant as a version: `v25`, `25.0`, `v99.0`.
+/// Whether a segment was meant as a version: `v25`, `25.0`, `v99.0`. Assumption: such a path cannot be read.
 fn is_like_version(segment: &str) -> bool {
     let number = segment.strip_prefix('v').unwrap_or(segment);
     let numeric = !number.is_empty() && number.chars().all(|c| c.is_ascii_digit() || c == '.');
@@ -61,7 +61,7 @@ fn is_like_version(segment: &str) -> bool {
 fn node(state: &mut State, call: &Call, token: &Token, id: &str, edge: Option<&str>) -> Answer {
     let sending = call.method == "POST" && edge == Some("messages");
     let hidden = || GraphError::no_such_object(&call.method, id);
-    // An id that hides behind a missing assignment looks like one that does not exist, but for sends.
+    // Seen: an id that hides behind a missing assignment looks like one that does not exist, but for sends.
     let visible = |account_id: &str| match token.sees(account_id) {
         true => Ok(()),
         false if sending => {
@@ -88,6 +88,7 @@ fn node(state: &mut State, call: &Call, token: &Token, id: &str, edge: Option<&s
         visible(&account.id)?;
         return templates::node(state, call, token, id, edge);
     }
+    // Assumption: every token that may send sees every file, whichever number it was uploaded for.
     if state.media.get(id).is_some() {
         return media::node(state, call, token, id, edge);
     }

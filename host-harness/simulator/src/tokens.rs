@@ -40,6 +40,7 @@ fn describe(token: &Token, now: u64) -> Value {
             json!({ "scope": scope })
         }
     });
+    // Assumption: a person's consent lasts 90 days from now.
     let data_access = match token.kind {
         TokenKind::SystemUser => 0,
         TokenKind::User => now + 90 * 86_400,

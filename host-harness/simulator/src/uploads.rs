@@ -1,4 +1,6 @@
 //! Resumable uploads: how profile pictures and the example files of templates get to Meta.
+//!
+//! Assumption: the shapes of session and handle, the answer to a part of the file, and every refusal.
 
 use serde_json::json;
 
@@ -27,7 +29,7 @@ pub(crate) fn open(state: &mut State, call: &Call) -> Answer {
     }
     let id = format!("upload:MTphdHRhY2htZW50Oj{}", state.ids.opaque());
     state.uploads.insert(id.clone(), Upload { length, offset: 0 });
-    // Meta's session ids contain a query, too.
+    // With a query in it, because a client has to send that back as well.
     Ok(Reply::Json(json!({ "id": format!("{id}?sig=AR{}", state.ids.opaque()) })))
 }
 

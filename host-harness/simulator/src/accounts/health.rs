@@ -1,6 +1,7 @@
 //! `health_status`.
 //!
-//! Meta, Cloud API: "Messaging health status": what takes part in sending, each with what stands in the way.
+//! Meta, Cloud API: "Messaging health status": what takes part in sending, each with what stands in the way. Assumption:
+//! portfolio and app never stand in it.
 
 use serde_json::{Value, json};
 

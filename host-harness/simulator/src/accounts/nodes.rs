@@ -1,4 +1,6 @@
 //! Phone numbers and business accounts as Graph shows them, every field that can be asked for.
+//!
+//! What a world says nothing about has one value for all; which fields come unasked is an assumption.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,6 @@
 //! What can be set on a phone number: profile, commerce, blocked users, QR codes.
+//!
+//! Assumption: whoever is named can be blocked, not only people who wrote within 24 hours.
 
 use serde_json::{Map, Value, json};
 

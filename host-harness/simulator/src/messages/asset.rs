@@ -76,7 +76,7 @@ impl Asset {
             }
             // Meta, Cloud API: "Audio messages": a voice message is an OGG file.
             Source::Upload(mime_type) if self.voice && !mime_type.starts_with("audio/ogg") => false,
-            // Meta, Cloud API: "Documents": a document can be of any type that can be uploaded.
+            // Assumption: whatever can be uploaded can be sent as a document; Meta documents fewer types.
             Source::Upload(_) if self.kind == FileKind::Document => true,
             Source::Upload(mime_type) => FileKind::of(mime_type) == Some(self.kind),
         }
@@ -96,7 +96,7 @@ fn host(link: &str) -> &str {
     }
 }
 
-/// Whether Meta's servers could reach a host of this name. The simulator fetches nothing.
+/// Whether Meta's servers could reach a host of this name. The simulator fetches nothing, and asks no name server.
 fn is_public(host: &str) -> bool {
     let host = host.trim_end_matches('.').to_ascii_lowercase();
     if let Ok(address) = host.parse::<IpAddr>() {

@@ -51,7 +51,7 @@ fn file(kind: FileKind, object: &Param, scope: &mut Scope) -> Result<(), GraphEr
 fn reaction(object: &Param) -> Result<(), GraphError> {
     object.only(&["message_id", "emoji"])?;
     object.message_id()?;
-    // An empty emoji removes the reaction.
+    // An empty emoji removes the reaction. Assumption: what counts as one emoji, which is generous.
     let emoji = object.optional_text("emoji", usize::MAX)?.ok_or_else(|| object.missing("emoji"))?;
     let one =
         emoji.chars().count() <= 12 && !emoji.chars().any(|c| c.is_ascii_alphabetic() || c.is_whitespace());

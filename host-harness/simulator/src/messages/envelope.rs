@@ -74,10 +74,12 @@ impl<'a> Envelope<'a> {
         if let Some(context) = message.optional_object("context")? {
             context.only(&["message_id"])?;
             context.message_id()?;
+            // Meta, Cloud API: "Reaction messages": none quotes another message. Assumption: the code.
             if kind == "reaction" {
                 return Err(message.invalid("context", "left out of a reaction"));
             }
         }
+        // Assumption: the code, and every type but interactive messages.
         if group && matches!(kind, "interactive" | "contacts" | "location" | "reaction") {
             return Err(UNSUPPORTED_TYPE.with(format!("Message type {kind} cannot be sent to a group.")));
         }

@@ -1,4 +1,6 @@
 //! What becomes of a message that was accepted. Meta reports all of this by webhook, after the 200.
+//!
+//! Assumption: where a message fails for several reasons, the one that is reported.
 
 use super::{
     asset::Asset,
@@ -46,6 +48,7 @@ pub(super) fn of(
 
 fn window_open(recipient: &Recipient, world: &World) -> bool {
     match (&world.open_conversations, recipient) {
+        // Assumption: a group has no window that closes.
         (Conversations::All, _) | (_, Recipient::Group(_)) => true,
         (Conversations::Only(list), Recipient::User(id)) => list.contains(id),
         (Conversations::Only(list), Recipient::Phone { digits, wa_id }) => {

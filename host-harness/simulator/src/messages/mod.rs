@@ -71,7 +71,7 @@ pub(crate) fn send(state: &mut State, call: &Call, token: &Token, phone_id: &str
     Ok(Reply::Json(reply))
 }
 
-/// A number has to be registered and free of blocks.
+/// A number has to be registered and free of blocks. Assumption: which status answers which code.
 fn can_send(phone: &PhoneNumber, account: CanSend) -> Result<(), GraphError> {
     match phone.status.to_ascii_uppercase().as_str() {
         "PENDING" | "UNVERIFIED" | "DISCONNECTED" | "UNLINKED" | "DELETED" | "MIGRATED" => {
@@ -103,6 +103,7 @@ fn reply(envelope: &Envelope, recipient: &Recipient, id: &str, status: Option<St
         Recipient::Phone { wa_id, .. } => contact["wa_id"] = wa_id.as_str().into(),
         Recipient::User(id) => contact["user_id"] = id.as_str().into(),
         Recipient::Group(id) => {
+            // Assumption: Meta documents `group_id` only.
             contact["wa_id"] = id.as_str().into();
             message["group_id"] = id.as_str().into();
         }

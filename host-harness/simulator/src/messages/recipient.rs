@@ -20,7 +20,7 @@ pub(super) enum Recipient {
     /// A business-scoped user id.
     User(String),
     Group(String),
-    /// A business-scoped user id in `to`: taken for a phone number, accepted, and never delivered.
+    /// Seen: a business-scoped user id in `to` is taken for a phone number, accepted, and never delivered.
     UserIdAsPhone(String),
 }
 
@@ -36,6 +36,7 @@ impl Recipient {
     }
 }
 
+/// Finds the recipient. Assumption: 131009 for a user id or a group that is none; Meta documents it for phone numbers.
 pub(super) fn resolve(
     envelope: &Envelope,
     world: &World,

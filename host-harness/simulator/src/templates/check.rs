@@ -1,6 +1,6 @@
 //! Whether a new template can be reviewed.
 //!
-//! Meta, Cloud API: "Templates" and "Components".
+//! Meta, Cloud API: "Templates" and "Components". Assumption: the subcode of a missing example.
 
 use serde_json::Value;
 

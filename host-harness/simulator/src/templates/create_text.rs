@@ -58,7 +58,7 @@ pub(super) fn check(text: &str, rule: &Rule, named: bool) -> Result<(), GraphErr
             "Add more text before the first variable and after the last one.",
         );
     }
-    // Twice as many words as variables and one more is what Meta's reviewers ask for.
+    // Assumption: twice as many words as variables and one more. Meta says that there is a ratio and not which.
     let words =
         trimmed.split_whitespace().filter(|word| !word.contains("{{") && !word.contains("}}")).count();
     if words < 2 * found.len() + 1 {

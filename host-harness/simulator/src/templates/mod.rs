@@ -1,4 +1,6 @@
 //! Templates as objects: list, read, create, edit, delete.
+//!
+//! Assumption: the subcodes of what cannot be created, edited or deleted.
 
 mod check;
 mod create_text;
@@ -66,6 +68,7 @@ fn shown(template: &Template, call: &Call) -> Result<Value, GraphError> {
             node[name] = Value::Null;
         }
     }
+    // Assumption: a template names nothing that stands in its way.
     node["health_status"] = json!({
         "can_send_message": if template.status == "APPROVED" { "AVAILABLE" } else { "BLOCKED" },
         "entities": [],

@@ -107,7 +107,7 @@ fn flow(action: &Param) -> Result<(), GraphError> {
     Ok(())
 }
 
-/// Orders: what has to be there; prices and items are not reckoned.
+/// Orders. Assumption: this is all that has to be there; prices and items are not reckoned.
 fn order(action: &Param, name: &str, required: &[&str]) -> Result<(), GraphError> {
     named(action, name)?;
     let parameters = action.object("parameters")?;

@@ -10,7 +10,7 @@ mod parts;
 use super::asset::Scope;
 use crate::{error::GraphError, param::Param};
 
-/// What stands around the action of a type.
+/// What stands around the action of a type. Assumption: headers and footers of the types whose page shows none.
 struct Rule {
     /// The header formats allowed.
     headers: &'static [&'static str],

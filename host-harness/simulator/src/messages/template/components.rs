@@ -42,7 +42,7 @@ impl<'a, 'b> Components<'a, 'b> {
                 "body" => &mut sorted.body,
                 "carousel" => &mut sorted.carousel,
                 "limited_time_offer" => &mut sorted.offer,
-                // These two belong to templates that the simulator has no definition for.
+                // Assumption: these two belong to templates that a world cannot define, so none has them.
                 _ => {
                     return Err(FORMAT_MISMATCH.with(format!("{kind}: the template has no such component")));
                 }

@@ -1,6 +1,7 @@
 //! Template messages: what the request fills in against what the template asks for.
 //!
-//! Meta, Cloud API: "Templates", and "Error codes" for the wording of the details.
+//! Meta, Cloud API: "Templates", and "Error codes" for the wording of the details. Assumption: which of these codes
+//! answers a component that is there twice, a carousel or an offer that does not fit, and a code that is not repeated.
 
 mod buttons;
 mod cards;
