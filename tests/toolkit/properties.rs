@@ -8,6 +8,7 @@
 //! ```
 
 mod generate;
+mod invariants;
 mod native;
 mod sandboxed;
 

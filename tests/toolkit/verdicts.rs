@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::scripted::{Answer, Scripted};
-use crate::support::{TO, call, failure, run};
+use crate::support::{TO, call, failure, run, sandbox};
 
 fn message() -> Value {
     json!({"to": TO, "body": "Hello"})
@@ -66,5 +66,47 @@ fn an_error_keeps_what_meta_said_and_its_trace() {
         assert_eq!(failure["kind"], "recipient-unavailable");
         assert_eq!(failure["details"], "Recipient *********23 cannot be reached");
         assert_eq!(failure["trace-id"], "A1");
+    });
+}
+
+/// The one exception is the correction of a number that is certain.
+#[test]
+fn no_error_shows_the_message_or_a_number_in_full() {
+    run(async {
+        const TEXT: &str = "the text that nobody else may read";
+        const DIGITS: &str = "5555550123";
+        let long = TEXT.repeat(200);
+        let parameter =
+            |value: String| json!({"to": TO, "name": "hello", "language": "en", "body": [{"value": value}]});
+        let refused = [
+            ("send-message", json!({"to": TO, "body": long})),
+            ("send-message", json!({"to": "1 555 555 0123", "body": TEXT})),
+            ("send-message", json!({"to": "15555550123", "body": TEXT})),
+            ("send-message", json!({"to": "+15555550123x", "body": TEXT})),
+            ("send-message", json!({"to": TO, "body": TEXT, "callback-data": long})),
+            ("send-message", json!({"to": TO, "body": TEXT, "reply-to": DIGITS})),
+            ("send-message", json!({"to": TO, "body": TEXT, "phone-number-id": "+15555550123"})),
+            ("send-media", json!({"to": TO, "kind": "image", "source": {"id": "1"}, "caption": long})),
+            ("send-template", parameter(format!("{TEXT}\n"))),
+            ("send-template", parameter(long.clone())),
+        ];
+        let nowhere = sandbox("127.0.0.1:1");
+        for (function, input) in refused {
+            let result = call(&nowhere, function, input.clone()).await.to_string();
+            assert!(result.contains("permanent"), "{input}: {result}");
+            assert!(!result.contains(TEXT) && !result.contains(DIGITS), "{input}: {result}");
+        }
+        for code in [100, 131_009, 131_026, 987_654] {
+            let body = json!({"error": {
+                "code": code,
+                "message": "(#100) Recipient +15555550123 is not allowed",
+                "error_data": {"details": "15555550123 and 5515555550123 cannot be reached"},
+                "error_user_msg": "Correct +1 15555550123",
+            }});
+            let server = Scripted::start([Answer::json(400, &body)]).await;
+            let result =
+                call(&server.sandbox(), "send-message", json!({"to": TO, "body": TEXT})).await.to_string();
+            assert!(!result.contains(TEXT) && !result.contains(DIGITS), "{result}");
+        }
     });
 }

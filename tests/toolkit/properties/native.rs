@@ -8,9 +8,10 @@ use whatsapp_toolkit::connection::{Access, Environment};
 use whatsapp_toolkit::failure::Fault;
 use whatsapp_toolkit::graph::{Request, Response, Transport, TransportFault};
 use whatsapp_toolkit::tools::{self, Action, validate};
-use whatsapp_toolkit::wit::types::{Failure, ToolError};
+use whatsapp_toolkit::wit::types::ToolError;
 
 use super::generate::{self, TOKEN};
+use super::invariants::{check_failure, check_request};
 use super::{bytes, cases};
 
 /// A transport that answers one thing, or fails in one way, and checks what it is given.
@@ -130,40 +131,5 @@ fn check<T: Debug>(transport: &Any, result: Result<T, Fault>) -> Outcome {
             Outcome::Transient
         }
         ToolError::ExecutionFailed => panic!("the component never returns it"),
-    }
-}
-
-/// What every error keeps to.
-fn check_failure(fault: &ToolError) -> Failure {
-    let (ToolError::Permanent(failure)
-    | ToolError::PermanentUnconfirmed(failure)
-    | ToolError::Transient(failure)) = fault
-    else {
-        panic!("the component never returns it");
-    };
-    assert!(!failure.message.is_empty() && !failure.fix.is_empty(), "{failure:?}");
-    let shown = format!("{failure:?}");
-    assert!(!shown.contains(TOKEN), "the token shows: {shown}");
-    failure.clone()
-}
-
-/// What every request keeps to.
-fn check_request(request: &Request) {
-    let authority = request.origin.authority.as_str();
-    assert!(
-        request.origin.https || authority.starts_with("127.") || authority.starts_with("localhost"),
-        "{request:?}"
-    );
-    assert!(request.path_with_query.starts_with('/'), "{request:?}");
-    let in_url = |byte: u8| byte.is_ascii_graphic() && !b"\"<>\\^`{|}#".contains(&byte);
-    assert!(request.path_with_query.bytes().all(in_url), "{request:?}");
-    for (name, value) in &request.headers {
-        assert!(!["authorization", "host", "content-length", "transfer-encoding"].contains(&name.as_str()));
-        assert!(value.bytes().all(|byte| byte == b'\t' || (b' '..=b'~').contains(&byte)), "{name}: {value}");
-    }
-    let is_json =
-        request.headers.iter().any(|(name, value)| name == "content-type" && value == "application/json");
-    if is_json && request.asked.message {
-        assert!(serde_json::from_slice::<serde::de::IgnoredAny>(&request.body).is_ok(), "{request:?}");
     }
 }
