@@ -23,8 +23,8 @@ pub(crate) struct WasiHttp;
 
 impl Transport for WasiHttp {
     fn send(&self, request: &Request) -> Result<Response, TransportFault> {
-        let outgoing = outgoing_request(request).ok_or(TransportFault::Malformed)?;
-        let body = outgoing.body().map_err(|()| TransportFault::Malformed)?;
+        let outgoing = outgoing_request(request)?;
+        let body = outgoing.body().map_err(|()| TransportFault::Malformed("a body"))?;
         // Refused on the spot: nothing was sent.
         let future = outgoing_handler::handle(outgoing, Some(options(request.timeout_ms)))
             .map_err(|code| refused_at_once(&code))?;
@@ -39,11 +39,14 @@ impl Transport for WasiHttp {
     }
 }
 
-fn outgoing_request(request: &Request) -> Option<OutgoingRequest> {
+fn outgoing_request(request: &Request) -> Result<OutgoingRequest, TransportFault> {
     let headers = Fields::new();
     let authorization = format!("{} {}", request.scheme, request.token.reveal());
     let length = request.body.len().to_string();
-    let append = |name: &str, value: &str| headers.append(&name.to_owned(), &value.as_bytes().to_vec()).ok();
+    let append = |name: &str, value: &str| {
+        let appended = headers.append(&name.to_owned(), &value.as_bytes().to_vec());
+        appended.map_err(|_| TransportFault::Malformed("a header"))
+    };
     append("authorization", &authorization)?;
     for (name, value) in &request.headers {
         append(name, value)?;
@@ -58,11 +61,13 @@ fn outgoing_request(request: &Request) -> Option<OutgoingRequest> {
         HttpMethod::Delete => Method::Delete,
     };
     let scheme = if request.origin.https { Scheme::Https } else { Scheme::Http };
-    outgoing.set_method(&method).ok()?;
-    outgoing.set_scheme(Some(&scheme)).ok()?;
-    outgoing.set_authority(Some(&request.origin.authority)).ok()?;
-    outgoing.set_path_with_query(Some(&request.path_with_query)).ok()?;
-    Some(outgoing)
+    outgoing.set_method(&method).map_err(|()| TransportFault::Malformed("the method"))?;
+    outgoing.set_scheme(Some(&scheme)).map_err(|()| TransportFault::Malformed("the scheme"))?;
+    let authority = outgoing.set_authority(Some(&request.origin.authority));
+    authority.map_err(|()| TransportFault::Malformed("the name of the host"))?;
+    let path = outgoing.set_path_with_query(Some(&request.path_with_query));
+    path.map_err(|()| TransportFault::Malformed("the path"))?;
+    Ok(outgoing)
 }
 
 /// A host that cannot set a time-out of one kind keeps its own.
@@ -144,7 +149,7 @@ fn read_to_end(stream: &InputStream, limit: usize) -> Result<Vec<u8>, TransportF
 fn refused_at_once(code: &ErrorCode) -> TransportFault {
     match fault(code) {
         known @ (TransportFault::Denied | TransportFault::Untrusted | TransportFault::NotSent(_)) => known,
-        _ => TransportFault::Malformed,
+        _ => TransportFault::Malformed("the request"),
     }
 }
 
@@ -165,7 +170,9 @@ fn fault(code: &ErrorCode) -> TransportFault {
         }
         ErrorCode::TlsCertificateError => TransportFault::Untrusted,
         ErrorCode::HttpRequestDenied | ErrorCode::DestinationIpProhibited => TransportFault::Denied,
-        ErrorCode::HttpRequestUriInvalid | ErrorCode::HttpRequestMethodInvalid => TransportFault::Malformed,
+        ErrorCode::HttpRequestUriInvalid | ErrorCode::HttpRequestMethodInvalid => {
+            TransportFault::Malformed("the address or the method")
+        }
         ErrorCode::HttpResponseTimeout
         | ErrorCode::ConnectionReadTimeout
         | ErrorCode::ConnectionWriteTimeout => TransportFault::TimedOut,

@@ -23,8 +23,8 @@ pub enum TransportFault {
     Untrusted,
     /// The host's policy does not allow the request.
     Denied,
-    /// The host cannot make such a request at all.
-    Malformed,
+    /// The host does not make such a request at all. What it does not take, in plain words.
+    Malformed(&'static str),
     /// No answer came in time, though the request may have arrived.
     TimedOut,
     /// The connection broke, though the request may have arrived. In plain words, after "because".
@@ -64,11 +64,11 @@ impl TransportFault {
                     "Ask who runs the host to allow it, or correct the address.",
                 ),
             ),
-            Self::Malformed => (
+            Self::Malformed(what) => (
                 Verdict::Permanent,
                 Failure::new(
                     InvalidInput,
-                    "The host could not make this request; nothing was sent.",
+                    &format!("The host does not take {what}; nothing was sent."),
                     "Check the path, the headers and the size of the body.",
                 ),
             ),

@@ -97,7 +97,7 @@ fn answer(u: &mut Unstructured) -> arbitrary::Result<Result<Response, TransportF
     if !generate::one_in(u, 6)? {
         return generate::response(u).map(Ok);
     }
-    let faults = [NotSent("x"), Untrusted, Denied, Malformed, TimedOut, Broken("x"), TooLarge];
+    let faults = [NotSent("x"), Untrusted, Denied, Malformed("x"), TimedOut, Broken("x"), TooLarge];
     u.choose(&faults).cloned().map(Err)
 }
 
