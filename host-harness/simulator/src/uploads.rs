@@ -49,10 +49,12 @@ pub(crate) fn session(state: &mut State, call: &Call, id: &str) -> Answer {
     let Body::Raw(bytes) = &call.body else {
         return Err(GraphError::schema("The body must be the bytes of the file"));
     };
-    upload.offset += bytes.len() as u64;
-    if upload.offset > upload.length {
+    let offset = upload.offset + bytes.len() as u64;
+    if offset > upload.length {
+        // The session stays where it was: the part can be sent again, shorter.
         return Err(GraphError::schema("The file is longer than its file_length"));
     }
+    upload.offset = offset;
     if upload.offset < upload.length {
         return Ok(Reply::Json(json!({ "id": id, "file_offset": upload.offset })));
     }

@@ -34,7 +34,10 @@ pub(super) fn of(
         return USER_BLOCKED.later();
     }
     match template {
-        Some(template) if template.category == "MARKETING" && known.is_some_and(|known| known.opted_out) => {
+        Some(template)
+            if template.category.eq_ignore_ascii_case("MARKETING")
+                && known.is_some_and(|known| known.opted_out) =>
+        {
             return OPTED_OUT.later();
         }
         None if !window_open(recipient, world) => return WINDOW_CLOSED.later(),

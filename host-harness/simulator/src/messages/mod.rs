@@ -47,7 +47,8 @@ pub(crate) fn send(state: &mut State, call: &Call, token: &Token, phone_id: &str
     let template = content::check(&envelope, account, &mut scope)?;
     let assets = scope.assets;
     let recipient = recipient::resolve(&envelope, &state.world, phone, &sender)?;
-    let authentication = template.is_some_and(|template| template.category == "AUTHENTICATION");
+    let authentication =
+        template.is_some_and(|template| template.category.eq_ignore_ascii_case("AUTHENTICATION"));
     if authentication && matches!(recipient, Recipient::User(_)) {
         return Err(USER_ID_NOT_ALLOWED.with("Authentication templates need a phone number."));
     }
