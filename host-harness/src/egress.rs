@@ -1,6 +1,9 @@
 //! The one way out: every HTTP request of a plugin passes through [`Egress::send_request`].
 //!
-//! policy → reroute → time-outs → send → error codes. The policy sees the URL that the plugin asked for.
+//! policy → credentials → reroute → time-outs → send → error codes → credentials. The policy sees the URL that
+//! the plugin asked for.
+
+mod cleaned;
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -9,7 +12,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::HOST;
+use http::header::{CONTENT_LENGTH, HOST};
 use http::uri::{Authority, PathAndQuery, Scheme};
 use http::{HeaderValue, Method, Request, Response, Uri};
 use http_body_util::BodyExt;
@@ -17,7 +20,9 @@ use hyper::body::{Body, Frame, SizeHint};
 use tokio::runtime::Handle;
 use wasmtime_wasi_http::{Error, RequestOptions, WasiBody, WasiHttpHooks};
 
+use self::cleaned::Cleaned;
 use crate::client::{Cause, Client, Timeouts};
+use crate::credential::Issued;
 use crate::policy::{self, Denial};
 use crate::sandbox::{Exchange, Failure, Limits, Sandbox};
 
@@ -27,11 +32,18 @@ pub(crate) struct Egress {
     client: Client,
     sandbox: Sandbox,
     begun: Arc<AtomicBool>,
+    credentials: Vec<Issued>,
 }
 
 impl Egress {
     pub fn new(client: Client, sandbox: Sandbox) -> Self {
-        Self { client, sandbox, begun: Arc::default() }
+        Self { client, sandbox, begun: Arc::default(), credentials: Vec::new() }
+    }
+
+    /// Puts these into requests, and takes them out of responses.
+    pub fn with_credentials(mut self, credentials: Vec<Issued>) -> Self {
+        self.credentials = credentials;
+        self
     }
 
     /// Becomes true when a request has been allowed, before any of it is sent.
@@ -47,11 +59,28 @@ impl Egress {
         let request = request.map(Drained);
         self.sandbox.policy().check(request.method(), request.uri())?;
         self.begun.store(true, Ordering::Release);
-        let request = self.reroute(request);
+        let request = self.reroute(self.fill(request));
         let limits = self.sandbox.get_limits();
         let timeouts = clamp(options, limits);
         let response = self.client.send(request, timeouts, limits.response_bytes).await?;
-        Ok(response.map(|body| body.map_err(error_of_cause).boxed_unsync()))
+        Ok(self.clean(response.map(|body| body.map_err(error_of_cause).boxed_unsync())))
+    }
+
+    /// Puts the tokens where their placeholders are.
+    fn fill<B>(&self, mut request: Request<B>) -> Request<B> {
+        self.credentials.iter().for_each(|credential| credential.fill(&mut request));
+        request
+    }
+
+    /// Puts the placeholders where the tokens are.
+    fn clean(&self, mut response: Response<WasiBody>) -> Response<WasiBody> {
+        self.credentials.iter().for_each(|credential| credential.clean(response.headers_mut()));
+        // Without a body, as after HEAD, the length is not that of what follows, and nothing changes it.
+        if self.credentials.is_empty() || response.body().is_end_stream() {
+            return response;
+        }
+        response.headers_mut().remove(CONTENT_LENGTH);
+        response.map(|body| Cleaned::new(body, self.credentials.clone()).boxed_unsync())
     }
 
     /// Turns the request to another address, where the sandbox says so. What the server sees, the `Host`

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::credential::CredentialError;
 use crate::json::InputError;
 
 /// Why a plugin could not be loaded, or a call gave no result. What a plugin itself reports is not here:
@@ -29,6 +30,14 @@ pub enum HostError {
     /// The input does not fit the function's parameters. Names every fault found.
     #[error("{}", list(.0))]
     BadInput(Vec<InputError>),
+    /// A credential cannot be had. Nothing was sent.
+    #[error("no token for {variable}: {error}")]
+    Credential {
+        /// The environment variable it is for.
+        variable: String,
+        /// Why not.
+        error: CredentialError,
+    },
     /// The plugin failed in a way that no plugin should.
     #[error("the plugin failed: {message}{}", sent(*.may_have_sent))]
     Trap {

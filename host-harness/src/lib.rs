@@ -55,6 +55,7 @@ struct Readme;
 
 mod bindings;
 mod client;
+mod credential;
 mod egress;
 mod error;
 mod grants;
@@ -71,6 +72,7 @@ mod toolkit;
 
 pub use bindings::{tools, types};
 pub use client::{Cause, CertificateFault};
+pub use credential::{Credential, CredentialError, Source};
 pub use error::HostError;
 pub use host::{Host, HostOptions};
 pub use json::InputError;

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use serde_json::Value;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 use wasmtime::component::types::{ComponentFunc, ComponentItem};
 use wasmtime::component::{Component, ComponentExportIndex, Instance, InstancePre, Val};
 use wasmtime::{Engine, Store, Trap};
 
 use crate::bindings::Indices;
+use crate::credential::Issued;
 use crate::egress::Egress;
 use crate::error::HostError;
 use crate::grants::{self, OutOfMemory, State};
@@ -162,11 +163,15 @@ impl Plugin {
         // Declared before the store, hence given back after the store has gone. The semaphore is never
         // closed, so there always is one to be had.
         let _slot = host.slots().acquire().await;
-        let egress = Egress::new(host.client().clone(), sandbox.clone());
-        let begun = egress.begun();
         let limits = sandbox.get_limits();
+        let start = Instant::now();
+        let late = |may_have_sent| HostError::DeadlineExceeded { deadline: limits.deadline, may_have_sent };
+        let (sandbox, credentials) =
+            timeout(limits.deadline, issue(sandbox)).await.map_err(|_| late(false))??;
+        let egress = Egress::new(host.client().clone(), sandbox.clone()).with_credentials(credentials);
+        let begun = egress.begun();
 
-        let mut store = Store::new(host.engine(), State::new(sandbox, egress));
+        let mut store = Store::new(host.engine(), State::new(&sandbox, egress));
         store.limiter(|state| &mut state.memory);
         store.set_epoch_deadline(1);
         store.epoch_deadline_async_yield_and_update(1);
@@ -174,7 +179,7 @@ impl Plugin {
             let instance = self.shared.instance.instantiate_async(&mut store).await?;
             call(&mut store, instance).await
         };
-        let result = timeout(limits.deadline, run).await;
+        let result = timeout(limits.deadline.saturating_sub(start.elapsed()), run).await;
 
         let may_have_sent = begun.load(std::sync::atomic::Ordering::Acquire);
         match result {
@@ -183,9 +188,24 @@ impl Plugin {
                 Err(HostError::OutOfMemory { limit: limits.memory, may_have_sent })
             }
             Ok(Err(error)) => Err(HostError::Trap { message: message(&error), may_have_sent }),
-            Err(_) => Err(HostError::DeadlineExceeded { deadline: limits.deadline, may_have_sent }),
+            Err(_) => Err(late(may_have_sent)),
         }
     }
+}
+
+/// Reads every token, and gives a sandbox that has their placeholders in its environment.
+async fn issue(sandbox: &Sandbox) -> Result<(Sandbox, Vec<Issued>), HostError> {
+    let mut filled = sandbox.clone();
+    let mut credentials = Vec::with_capacity(sandbox.credentials().len());
+    for (variable, credential) in sandbox.credentials() {
+        let issued = credential
+            .issue()
+            .await
+            .map_err(|error| HostError::Credential { variable: variable.clone(), error })?;
+        filled = filled.env(variable, issued.placeholder().as_str());
+        credentials.push(issued);
+    }
+    Ok((filled, credentials))
 }
 
 /// What went wrong, without the backtrace.

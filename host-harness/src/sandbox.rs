@@ -8,6 +8,7 @@ use http::Method;
 use http::uri::Authority;
 
 use crate::client::Cause;
+use crate::credential::Credential;
 use crate::policy::{Denial, Policy};
 use crate::secret::Secret;
 
@@ -26,6 +27,7 @@ pub struct Sandbox {
     policy: Policy,
     reroutes: Vec<Reroute>,
     env: Vec<(String, Secret)>,
+    credentials: Vec<(String, Credential)>,
     limits: Limits,
     observer: Option<Observer>,
 }
@@ -39,9 +41,23 @@ impl Sandbox {
     /// Sets an environment variable. The plugin reads it; no `Debug` shows it.
     pub fn env(mut self, name: impl Into<String>, value: impl Into<Secret>) -> Self {
         let name = name.into();
-        self.env.retain(|(known, _)| *known != name);
+        self.forget(&name);
         self.env.push((name, value.into()));
         self
+    }
+
+    /// Sets an environment variable to a placeholder for a token. The plugin reads the placeholder, another in
+    /// each call, and never has the token.
+    pub fn credential(mut self, name: impl Into<String>, credential: Credential) -> Self {
+        let name = name.into();
+        self.forget(&name);
+        self.credentials.push((name, credential));
+        self
+    }
+
+    fn forget(&mut self, name: &str) {
+        self.env.retain(|(known, _)| known != name);
+        self.credentials.retain(|(known, _)| known != name);
     }
 
     /// Sends what is meant for some hosts elsewhere.
@@ -73,6 +89,10 @@ impl Sandbox {
 
     pub(crate) fn variables(&self) -> &[(String, Secret)] {
         &self.env
+    }
+
+    pub(crate) fn credentials(&self) -> &[(String, Credential)] {
+        &self.credentials
     }
 
     pub(crate) fn observer(&self) -> Option<&(dyn Fn(&Exchange) + Send + Sync)> {
@@ -176,6 +196,7 @@ pub enum Failure {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::credential::Source;
 
     #[test]
     fn no_debug_shows_the_environment() {
@@ -188,6 +209,16 @@ mod tests {
         let sandbox = Sandbox::default().env("A", "1").env("B", "2").env("A", "3");
         let expected = [("B".to_owned(), "2".into()), ("A".to_owned(), "3".into())];
         assert_eq!(sandbox.variables(), expected);
+    }
+
+    #[test]
+    fn a_variable_is_a_value_or_a_credential() {
+        let credential = Credential::new(Source::fixed("EAAG"), Policy::default());
+        let sandbox = Sandbox::default().env("A", "1").credential("A", credential);
+        assert!(sandbox.variables().is_empty() && sandbox.credentials().len() == 1);
+        assert!(!format!("{sandbox:?}").contains("EAAG"));
+        let sandbox = sandbox.env("A", "2");
+        assert!(sandbox.variables().len() == 1 && sandbox.credentials().is_empty());
     }
 
     #[test]

@@ -9,6 +9,7 @@ use wasmtime_wasi_http::FieldMap;
 use wasmtime_wasi_http::p2::body::{HostOutgoingBody, StreamContext};
 
 use super::*;
+use crate::credential::{Credential, Source};
 use crate::policy::Policy;
 use crate::sandbox::Reroute;
 use crate::testing::{nobody, read_request, server};
@@ -138,6 +139,101 @@ async fn the_observer_sees_each_exchange_without_its_query() {
     assert_eq!(seen[1].0, "https://real.test/b");
     let denied = seen[1].1.as_ref().unwrap_err().to_string();
     assert!(denied.contains("POST https://real.test"), "{denied}");
+}
+
+const TOKEN: &str = "EAAG|a/b";
+
+/// An egress with a credential, and its placeholder.
+async fn with_token(url: &str, sandbox: Sandbox) -> (Egress, String) {
+    let destinations = Policy::allow([url]).unwrap();
+    let credential = Credential::new(Source::fixed(TOKEN), destinations).in_query("/ask", "token");
+    let issued = credential.issue().await.unwrap();
+    let placeholder = issued.placeholder().as_str().to_owned();
+    (egress(sandbox).with_credentials(vec![issued]), placeholder)
+}
+
+#[tokio::test]
+async fn a_token_goes_by_the_real_url_to_where_it_is_bound() {
+    let (address, mut told) = witness().await;
+    let policy = Policy::allow(["https://bound.test", "https://other.test"]).unwrap();
+    let reroute = Reroute::new(["bound.test", "other.test"], &address.to_string()).unwrap();
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let sink = Arc::clone(&seen);
+    let sandbox = Sandbox::new(policy).reroute(reroute).on_exchange(move |exchange| {
+        sink.lock().unwrap().push(format!("{exchange:?}"));
+    });
+    let (egress, placeholder) = with_token("https://bound.test", sandbox).await;
+    let mut heads = Vec::new();
+    for host in ["bound.test", "other.test"] {
+        let request = Request::get(format!("https://{host}/{placeholder}/ask?token={placeholder}"))
+            .header("authorization", format!("Bearer {placeholder}"))
+            .header("x-other", &placeholder)
+            .body(Full::from(placeholder.clone()).map_err(|never| match never {}).boxed_unsync());
+        send(&egress, request.unwrap()).await.unwrap();
+        let (head, body) = told.recv().await.unwrap();
+        assert_eq!(body, placeholder.as_bytes());
+        assert!(head.contains(&format!("x-other: {placeholder}\r\n")), "{head}");
+        heads.push(head);
+    }
+    let token = TOKEN.to_ascii_lowercase();
+    assert!(heads[0].starts_with(&format!("get /{placeholder}/ask?token=eaag%7ca%2fb http")), "{}", heads[0]);
+    assert!(heads[0].contains(&format!("authorization: bearer {token}\r\n")), "{}", heads[0]);
+    assert!(
+        heads[1].starts_with(&format!("get /{placeholder}/ask?token={placeholder} http")),
+        "{}",
+        heads[1]
+    );
+    assert!(heads[1].contains(&format!("authorization: bearer {placeholder}\r\n")), "{}", heads[1]);
+    assert!(!format!("{:?} {:?}", seen.lock().unwrap(), egress.credentials).contains("EAAG"));
+}
+
+/// The answer to a request, with its header `x`, its body, and its trailer `y`.
+async fn answer(response: String) -> (Response<()>, String, Option<String>, String) {
+    let address = server(move |mut stream| {
+        let response = response.clone();
+        async move {
+            read_request(&mut stream).await?;
+            stream.write_all(response.as_bytes()).await
+        }
+    })
+    .await;
+    let url = format!("http://{address}");
+    let sandbox = Sandbox::new(Policy::allow([url.as_str()]).unwrap());
+    let (egress, placeholder) = with_token(&url, sandbox).await;
+    let (parts, body) = send(&egress, post(&url)).await.unwrap().into_parts();
+    let body = body.collect().await.unwrap();
+    let trailer = body.trailers().and_then(|trailers| trailers.get("y")).cloned();
+    let text = String::from_utf8(body.to_bytes().to_vec()).unwrap();
+    let trailer = trailer.map(|value| value.to_str().unwrap().to_owned());
+    (Response::from_parts(parts, ()), text, trailer, placeholder)
+}
+
+#[tokio::test]
+async fn an_answer_is_cleaned_however_it_is_cut() {
+    let text = r#"{"a": "https:\/\/a.test\/?t=EAAG|a\/b\u0026u", "b": "EAAG%7Ca%2Fb"} EAAG|a/b EAAG"#;
+    for cut in 1..text.len() {
+        let (one, other) = text.split_at(cut);
+        let chunks = format!("{:x}\r\n{one}\r\n{:x}\r\n{other}\r\n", one.len(), other.len());
+        let head = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\ntrailer: y\r\nx: EAAG|a/b";
+        let (response, body, trailer, placeholder) =
+            answer(format!("{head}\r\n\r\n{chunks}0\r\ny: EAAG|a/b\r\n\r\n")).await;
+        let expected = format!(
+            r#"{{"a": "https:\/\/a.test\/?t={placeholder}\u0026u", "b": "{placeholder}"}} {placeholder} EAAG"#
+        );
+        assert_eq!(body, expected, "cut at {cut}");
+        assert_eq!(response.headers()["x"], placeholder.as_str());
+        assert_eq!(trailer.unwrap(), placeholder);
+    }
+}
+
+#[tokio::test]
+async fn a_cleaned_answer_claims_no_length() {
+    let (response, body, _, placeholder) =
+        answer("HTTP/1.1 200 OK\r\ncontent-length: 12\r\n\r\nEAAG|a/bEAAG".into()).await;
+    assert_eq!(body, format!("{placeholder}EAAG"));
+    assert!(!response.headers().contains_key("content-length"));
+    let (response, body, ..) = answer("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n".into()).await;
+    assert_eq!((response.headers()["content-length"].as_bytes(), body.as_str()), (&b"0"[..], ""));
 }
 
 #[test]

@@ -1,0 +1,221 @@
+//! Tokens that a plugin uses and never has.
+//!
+//! In its environment a plugin finds a placeholder, made for the one call. On its way out, in the few places
+//! where a token belongs, the placeholder becomes the token; in what comes back, the token becomes the
+//! placeholder. A plugin that is turned against its user has nothing to give away.
+
+mod redactor;
+mod source;
+
+use std::fmt;
+use std::fmt::Write as _;
+
+use http::header::{ACCEPT_ENCODING, AUTHORIZATION};
+use http::uri::PathAndQuery;
+use http::{HeaderMap, HeaderValue, Method, Request, Uri};
+
+pub(crate) use self::redactor::{Needle, Redactor};
+pub use self::source::{CredentialError, Source};
+use crate::policy::Policy;
+use crate::secret::Secret;
+
+/// A token that a plugin uses and never has: where it comes from, and where it may go.
+///
+/// The plugin has a placeholder in its place. The token goes where its [`Policy`] says, in the `Authorization`
+/// header and in the query parameters named by [`Credential::in_query`]; anywhere else, the placeholder goes as
+/// it is. The policy is asked about the URL that the plugin asked for, whatever a
+/// [`Reroute`](crate::Reroute) makes of it.
+///
+/// Where an answer holds the token, as it is, percent-encoded or escaped in JSON, the plugin sees the
+/// placeholder. An answer that turns the token into something else, such as its base64 or its half, is not
+/// recognised: the hosts of the policy are trusted with the token.
+///
+/// ```
+/// # use host_harness::{Credential, Policy, Sandbox, Source};
+/// let meta = Policy::allow(["GET,POST,DELETE https://graph.facebook.com"])?;
+/// let token = Credential::new(Source::file("/run/secrets/whatsapp"), meta.clone())
+///     .in_query("/debug_token", "input_token");
+/// let sandbox = Sandbox::new(meta).credential("WHATSAPP_ACCESS_TOKEN", token);
+/// # Ok::<_, host_harness::RuleError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Credential {
+    source: Source,
+    destinations: Policy,
+    parameters: Vec<Parameter>,
+}
+
+/// A query parameter whose value may be the token.
+#[derive(Clone, Debug)]
+struct Parameter {
+    path: String,
+    name: String,
+}
+
+impl Credential {
+    /// The token of `source`, which may go where `destinations` allows.
+    pub fn new(source: Source, destinations: Policy) -> Self {
+        Self { source, destinations, parameters: Vec::new() }
+    }
+
+    /// Lets the token be the value of the query parameter `name` too, in `GET` requests whose path ends in the
+    /// segments of `path`.
+    pub fn in_query(mut self, path: &str, name: impl Into<String>) -> Self {
+        // Whole segments: `/debug_token` is not the end of `/my_debug_token`.
+        let path = format!("/{}", path.trim_start_matches('/'));
+        self.parameters.push(Parameter { path, name: name.into() });
+        self
+    }
+
+    /// Reads the token and makes a placeholder for it.
+    pub(crate) async fn issue(&self) -> Result<Issued, CredentialError> {
+        let token = self.source.read().await?;
+        let placeholder = Placeholder::random()?;
+        let needle = Needle::new(&token, &placeholder.0);
+        Ok(Issued { credential: self.clone(), placeholder, token, needle })
+    }
+}
+
+/// What stands for a token: made for one call, unguessable, and fit for a header, a query and JSON.
+#[derive(Clone, Debug)]
+pub(crate) struct Placeholder(String);
+
+impl Placeholder {
+    fn random() -> Result<Self, CredentialError> {
+        let mut bytes = [0; 16];
+        getrandom::fill(&mut bytes).map_err(|error| CredentialError {
+            from: "the system's random numbers".into(),
+            reason: error.to_string(),
+        })?;
+        let mut text = "placeholder-".to_owned();
+        for byte in bytes {
+            let _ = write!(text, "{byte:02x}");
+        }
+        Ok(Self(text))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A credential for one call.
+#[derive(Clone)]
+pub(crate) struct Issued {
+    credential: Credential,
+    placeholder: Placeholder,
+    token: Secret,
+    needle: Needle,
+}
+
+impl Issued {
+    pub fn placeholder(&self) -> &Placeholder {
+        &self.placeholder
+    }
+
+    /// Puts the token into a request, where it belongs.
+    pub fn fill<B>(&self, request: &mut Request<B>) {
+        if self.credential.destinations.check(request.method(), request.uri()).is_err() {
+            return;
+        }
+        let query = self.fill_query(request.method(), request.uri());
+        let filled = self.fill_authorization(request.headers_mut()) | query.is_some();
+        if let Some(uri) = query {
+            *request.uri_mut() = uri;
+        }
+        if filled {
+            // A compressed answer could hold the token where nobody finds it.
+            request.headers_mut().insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+        }
+    }
+
+    fn fill_authorization(&self, headers: &mut HeaderMap) -> bool {
+        let http::header::Entry::Occupied(mut entry) = headers.entry(AUTHORIZATION) else {
+            return false;
+        };
+        let mut filled = false;
+        for value in entry.iter_mut() {
+            let Ok(text) = value.to_str() else { continue };
+            if !text.contains(&self.placeholder.0) {
+                continue;
+            }
+            let text = text.replace(&self.placeholder.0, self.token.reveal());
+            if let Ok(mut with_token) = HeaderValue::from_str(&text) {
+                with_token.set_sensitive(true);
+                *value = with_token;
+                filled = true;
+            }
+        }
+        filled
+    }
+
+    fn fill_query(&self, method: &Method, uri: &Uri) -> Option<Uri> {
+        let query = uri.query().filter(|_| *method == Method::GET)?;
+        let mut filled = false;
+        let pairs: Vec<_> = query.split('&').map(|pair| self.fill_pair(uri.path(), pair)).collect();
+        let pairs: Vec<_> = pairs
+            .iter()
+            .zip(query.split('&'))
+            .map(|(with_token, pair)| {
+                filled |= with_token.is_some();
+                with_token.as_deref().unwrap_or(pair)
+            })
+            .collect();
+        if !filled {
+            return None;
+        }
+        let mut parts = uri.clone().into_parts();
+        let text = format!("{}?{}", uri.path(), pairs.join("&"));
+        parts.path_and_query = Some(text.parse::<PathAndQuery>().ok()?);
+        Uri::from_parts(parts).ok()
+    }
+
+    fn fill_pair(&self, path: &str, pair: &str) -> Option<String> {
+        let (name, value) = pair.split_once('=')?;
+        let mut parameters = self.credential.parameters.iter();
+        let belongs = parameters.any(|known| known.name == name && path.ends_with(&known.path));
+        (belongs && value == self.placeholder.0)
+            .then(|| format!("{name}={}", percent_encoded(self.token.reveal())))
+    }
+
+    /// Puts the placeholder back into headers, where a server shows the token.
+    pub fn clean(&self, headers: &mut HeaderMap) {
+        for value in headers.values_mut() {
+            let clean = self.needle.redact(value.as_bytes());
+            if clean != value.as_bytes() {
+                *value = HeaderValue::from_maybe_shared(clean)
+                    .unwrap_or_else(|_| HeaderValue::from_static("[redacted]"));
+            }
+        }
+    }
+
+    /// Puts the placeholder back into a body, piece by piece.
+    pub fn redactor(&self) -> Redactor {
+        Redactor::new(self.needle.clone())
+    }
+}
+
+impl fmt::Debug for Issued {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Issued")
+            .field("credential", &self.credential)
+            .field("placeholder", &self.placeholder)
+            .finish_non_exhaustive()
+    }
+}
+
+fn percent_encoded(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        // Unreserved, by RFC 3986, section 2.3.
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            let _ = write!(encoded, "%{byte:02X}");
+        }
+    }
+    encoded
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,188 @@
+//! Takes a token out of text that comes in pieces.
+
+use std::sync::Arc;
+
+use bytes::{Bytes, BytesMut};
+
+use crate::secret::Secret;
+
+/// A token, in every spelling that an answer may have it in, and what is put in its place.
+#[derive(Clone)]
+pub(crate) struct Needle(Arc<Spelled>);
+
+struct Spelled {
+    bytes: Vec<Vec<Spelling>>,
+    /// What the token may start with: most bytes of an answer are passed by with a glance at this.
+    starts: [bool; 256],
+    replacement: Bytes,
+}
+
+/// One way to write one byte.
+enum Spelling {
+    Plain(u8),
+    /// An escape: its hexadecimal digits may be in either case.
+    Escaped(Vec<u8>),
+}
+
+impl Spelling {
+    /// As it is; percent-encoded, once or twice (RFC 3986, section 2.1); escaped in JSON (RFC 8259, section 7).
+    fn all(byte: u8) -> Vec<Self> {
+        let escaped = |text: String| Self::Escaped(text.into_bytes());
+        let mut all = vec![
+            Self::Plain(byte),
+            escaped(format!("%{byte:02X}")),
+            escaped(format!("%25{byte:02X}")),
+            escaped(format!("\\u{byte:04X}")),
+        ];
+        if matches!(byte, b'/' | b'"' | b'\\') {
+            all.push(Self::Escaped(vec![b'\\', byte]));
+        }
+        all
+    }
+
+    fn text(&self) -> &[u8] {
+        match self {
+            Self::Plain(byte) => std::slice::from_ref(byte),
+            Self::Escaped(text) => text,
+        }
+    }
+
+    fn agrees(&self, text: &[u8]) -> bool {
+        match self {
+            Self::Plain(byte) => text == [*byte],
+            Self::Escaped(escape) => text.eq_ignore_ascii_case(escape),
+        }
+    }
+
+    fn agrees_so_far(&self, text: &[u8]) -> bool {
+        self.text().get(..text.len()).is_some_and(|begun| begun.eq_ignore_ascii_case(text))
+    }
+}
+
+/// Whether a token begins at a place.
+enum Match {
+    No,
+    /// As far as the text goes.
+    SoFar,
+    /// And ends after this many bytes.
+    Yes(usize),
+}
+
+impl Needle {
+    pub fn new(token: &Secret, replacement: &str) -> Self {
+        let bytes: Vec<_> = token.reveal().bytes().map(Spelling::all).collect();
+        let mut starts = [false; 256];
+        for start in bytes.iter().take(1).flatten().filter_map(|spelling| spelling.text().first()) {
+            starts[usize::from(*start)] = true;
+        }
+        let replacement = Bytes::copy_from_slice(replacement.as_bytes());
+        Self(Arc::new(Spelled { bytes, starts, replacement }))
+    }
+
+    /// Follows every reading at once: where the token itself holds a `%` or a `\`, there may be several.
+    fn at_start_of(&self, text: &[u8]) -> Match {
+        let mut ends = vec![0];
+        let mut cut = false;
+        for spellings in &self.0.bytes {
+            let mut next = Vec::with_capacity(1);
+            for end in ends {
+                let rest = text.get(end..).unwrap_or_default();
+                for spelling in spellings {
+                    let length = spelling.text().len();
+                    match rest.get(..length) {
+                        Some(text) if spelling.agrees(text) => next.push(end + length),
+                        Some(_) => {}
+                        None => cut |= spelling.agrees_so_far(rest),
+                    }
+                }
+            }
+            next.sort_unstable();
+            next.dedup();
+            ends = next;
+            if ends.is_empty() {
+                break;
+            }
+        }
+        match ends.last() {
+            Some(end) => Match::Yes(*end),
+            None if cut => Match::SoFar,
+            None => Match::No,
+        }
+    }
+
+    /// Takes the token out of text that is all there.
+    pub fn redact(&self, text: &[u8]) -> Bytes {
+        let mut redactor = Redactor::new(self.clone());
+        let mut clean = BytesMut::from(&*redactor.push(Bytes::copy_from_slice(text)));
+        clean.extend_from_slice(&redactor.finish());
+        clean.freeze()
+    }
+}
+
+/// Takes a token out of text that comes in pieces. Holds back only what may be the token's beginning, hence
+/// less than the token's longest spelling.
+pub(crate) struct Redactor {
+    needle: Needle,
+    held: Bytes,
+}
+
+impl Redactor {
+    pub fn new(needle: Needle) -> Self {
+        Self { needle, held: Bytes::new() }
+    }
+
+    /// Takes the next piece; gives what is known to be clean.
+    pub fn push(&mut self, piece: Bytes) -> Bytes {
+        let text = if self.held.is_empty() {
+            piece
+        } else {
+            let mut text = BytesMut::from(&*std::mem::take(&mut self.held));
+            text.extend_from_slice(&piece);
+            text.freeze()
+        };
+        let (clean, rest) = self.scan(text, false);
+        self.held = rest;
+        clean
+    }
+
+    /// What was held back, now that nothing follows.
+    pub fn finish(&mut self) -> Bytes {
+        let held = std::mem::take(&mut self.held);
+        self.scan(held, true).0
+    }
+
+    fn scan(&self, text: Bytes, all: bool) -> (Bytes, Bytes) {
+        let mut clean = BytesMut::new();
+        let mut copied = 0;
+        let mut at = 0;
+        let mut end = text.len();
+        while let Some(byte) = text.get(at) {
+            if !self.needle.0.starts[usize::from(*byte)] {
+                at += 1;
+                continue;
+            }
+            match self.needle.at_start_of(text.get(at..).unwrap_or_default()) {
+                Match::Yes(length) => {
+                    clean.extend_from_slice(&text.slice(copied..at));
+                    clean.extend_from_slice(&self.needle.0.replacement);
+                    at += length;
+                    copied = at;
+                }
+                Match::SoFar if !all => {
+                    end = at;
+                    break;
+                }
+                Match::SoFar | Match::No => at += 1,
+            }
+        }
+        let rest = text.slice(end..);
+        if clean.is_empty() {
+            return (text.slice(copied..end), rest);
+        }
+        clean.extend_from_slice(&text.slice(copied..end));
+        (clean.freeze(), rest)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,126 @@
+//! Where a token comes from. It is read for each call, so that a rotated one is used without a restart.
+
+use std::ffi::OsString;
+use std::fmt;
+use std::fs;
+use std::path::PathBuf;
+use std::process::Stdio;
+
+use tokio::process::Command;
+use tokio::task::spawn_blocking;
+
+use crate::secret::Secret;
+
+/// Where a token comes from. No `Debug` and no error shows the token, nor a command's arguments.
+#[derive(Clone, Debug)]
+pub struct Source(Kind);
+
+#[derive(Clone)]
+enum Kind {
+    Fixed(Secret),
+    Env(String),
+    File(PathBuf),
+    Command(OsString, Vec<OsString>),
+}
+
+impl Source {
+    /// A token that stays the same.
+    pub fn fixed(token: impl Into<Secret>) -> Self {
+        Self(Kind::Fixed(token.into()))
+    }
+
+    /// An environment variable of the host's.
+    pub fn env(variable: impl Into<String>) -> Self {
+        Self(Kind::Env(variable.into()))
+    }
+
+    /// A file that holds the token and nothing else, as container platforms mount their secrets.
+    pub fn file(path: impl Into<PathBuf>) -> Self {
+        Self(Kind::File(path.into()))
+    }
+
+    /// A command that prints the token, such as a vault's own. It runs without a shell and without stdin; what
+    /// it writes to stderr goes to the host's.
+    pub fn command<A: Into<OsString>>(
+        program: impl Into<OsString>,
+        arguments: impl IntoIterator<Item = A>,
+    ) -> Self {
+        Self(Kind::Command(program.into(), arguments.into_iter().map(Into::into).collect()))
+    }
+
+    pub(super) async fn read(&self) -> Result<Secret, CredentialError> {
+        let fault = |reason: String| CredentialError { from: self.to_string(), reason };
+        let text = match &self.0 {
+            Kind::Fixed(token) => token.reveal().to_owned(),
+            Kind::Env(variable) => std::env::var(variable).map_err(|error| {
+                // The other error quotes the value.
+                fault(match error {
+                    std::env::VarError::NotPresent => "it is not set".into(),
+                    std::env::VarError::NotUnicode(_) => "it is not text".into(),
+                })
+            })?,
+            Kind::File(path) => {
+                let path = path.clone();
+                let read = spawn_blocking(move || fs::read_to_string(path)).await;
+                read.map_err(|error| fault(error.to_string()))?.map_err(|error| fault(error.to_string()))?
+            }
+            Kind::Command(program, arguments) => {
+                let mut command = Command::new(program);
+                command.args(arguments).stdin(Stdio::null()).stderr(Stdio::inherit()).kill_on_drop(true);
+                let output = command.output().await.map_err(|error| fault(error.to_string()))?;
+                if !output.status.success() {
+                    return Err(fault(format!("it ended with {}", output.status)));
+                }
+                String::from_utf8(output.stdout).map_err(|_| fault("it printed what is not text".into()))?
+            }
+        };
+        let token = text.trim();
+        if token.is_empty() {
+            return Err(fault("it is empty".into()));
+        }
+        // Anything else cannot stand in `Authorization` (RFC 9110, section 11.2), and is a sign that more than
+        // the token was read.
+        if !token.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err(fault(
+                "it holds a space, a line break or another character that no token has".into(),
+            ));
+        }
+        Ok(Secret::new(token))
+    }
+}
+
+/// Names the source, for errors.
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Kind::Fixed(_) => f.write_str("the token given"),
+            Kind::Env(variable) => write!(f, "the environment variable {variable}"),
+            Kind::File(path) => write!(f, "the file {}", path.display()),
+            // Not its arguments: they may hold what opens the vault.
+            Kind::Command(program, _) => write!(f, "the command {}", program.display()),
+        }
+    }
+}
+
+impl fmt::Debug for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Fixed(token) => f.debug_tuple("Fixed").field(token).finish(),
+            Self::Env(variable) => f.debug_tuple("Env").field(variable).finish(),
+            Self::File(path) => f.debug_tuple("File").field(path).finish(),
+            Self::Command(program, _) => f.debug_tuple("Command").field(program).finish_non_exhaustive(),
+        }
+    }
+}
+
+/// Why there is no token to be had. Names the source, and shows nothing of the value.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{from}: {reason}")]
+pub struct CredentialError {
+    // Not called `source`: that name means an error to `thiserror`.
+    pub(super) from: String,
+    pub(super) reason: String,
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,77 @@
+use super::*;
+
+async fn read(source: Source) -> Result<String, String> {
+    let read = source.read().await;
+    read.map(|token| token.reveal().to_owned()).map_err(|error| error.to_string())
+}
+
+/// A file of the test's own, deleted with it.
+struct File(PathBuf);
+
+impl File {
+    fn new(name: &str, text: &[u8]) -> Self {
+        let path = std::env::temp_dir().join(format!("token-source-{}-{name}", std::process::id()));
+        fs::write(&path, text).unwrap();
+        Self(path)
+    }
+}
+
+impl Drop for File {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.0);
+    }
+}
+
+fn shell(script: &str) -> Source {
+    Source::command("sh", ["-c", script])
+}
+
+#[tokio::test]
+async fn a_token_is_read_without_the_space_around_it() {
+    let file = File::new("line", b" EAAG\r\n");
+    assert_eq!(read(Source::fixed("EAAG")).await.unwrap(), "EAAG");
+    assert_eq!(read(Source::file(&file.0)).await.unwrap(), "EAAG");
+    // Set by cargo, for every test.
+    assert_eq!(read(Source::env("CARGO_PKG_NAME")).await.unwrap(), "host-harness");
+}
+
+#[tokio::test]
+async fn a_rotated_token_is_read_anew() {
+    let file = File::new("rotated", b"old");
+    let source = Source::file(&file.0);
+    assert_eq!(read(source.clone()).await.unwrap(), "old");
+    fs::write(&file.0, "new\n").unwrap();
+    assert_eq!(read(source).await.unwrap(), "new");
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_command_prints_the_token() {
+    assert_eq!(read(shell("echo EAAG")).await.unwrap(), "EAAG");
+    // There is nothing on stdin: a command that asks for a password fails, and does not wait.
+    assert_eq!(read(shell("cat; echo EAAG")).await.unwrap(), "EAAG");
+    let error = read(shell("echo EAAG; exit 3")).await.unwrap_err();
+    assert!(error.starts_with("the command sh: it ended with") && error.contains('3'), "{error}");
+    assert!(!error.contains("EAAG"), "{error}");
+}
+
+#[tokio::test]
+async fn errors_name_the_source_and_not_the_value() {
+    let file = File::new("two", b"EAAG and more");
+    let binary = File::new("binary", b"EAAG\xff");
+    let no = "it holds a space, a line break or another character that no token has";
+    for (source, expected) in [
+        (Source::fixed(""), "the token given: it is empty".to_owned()),
+        (Source::fixed("\n"), "the token given: it is empty".to_owned()),
+        (Source::fixed("EAAG\nEAAG"), format!("the token given: {no}")),
+        (Source::env("NO_SUCH_TOKEN"), "the environment variable NO_SUCH_TOKEN: it is not set".to_owned()),
+        (Source::file(&file.0), format!("the file {}: {no}", file.0.display())),
+        (Source::file(&binary.0), format!("the file {}: ", binary.0.display())),
+        (Source::file("/no/such/file"), "the file /no/such/file: ".to_owned()),
+        (Source::command("no-such-vault", ["EAAG"]), "the command no-such-vault: ".to_owned()),
+    ] {
+        let error = read(source).await.unwrap_err();
+        assert!(error.starts_with(&expected), "{error}");
+        assert!(!error.contains("EAAG"), "{error}");
+    }
+}
