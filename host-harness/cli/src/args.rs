@@ -22,6 +22,8 @@ First steps:
   host-harness call send-message --graph 127.0.0.1:8080 --connection connection.json --input message.json
   host-harness validate --connection connection.toml
                                           with your own token, against Meta
+  host-harness validate --connection connection.toml --token-command 'pass show whatsapp'
+                                          the same, with the token from a vault
 
 Exit codes of validate and call:
   0 ok   1 permanent: it will fail again   3 unconfirmed: it may have been done   75 transient: safe to repeat
@@ -50,6 +52,12 @@ pub struct Target {
     /// The connection, as a TOML or JSON file. What it leaves out is taken from the WHATSAPP_* variables.
     #[arg(long, value_name = "FILE")]
     pub connection: Option<PathBuf>,
+    /// The file to read the access token from, in place of the connection or WHATSAPP_ACCESS_TOKEN.
+    #[arg(long, value_name = "FILE", conflicts_with = "token_command")]
+    pub token_file: Option<PathBuf>,
+    /// The shell command that prints the access token: a vault's own, say.
+    #[arg(long, value_name = "CMD")]
+    pub token_command: Option<String>,
     /// Send what is meant for graph.facebook.com and lookaside.fbsbx.com to this address, over plain HTTP.
     #[arg(long, value_name = "HOST:PORT")]
     pub graph: Option<String>,

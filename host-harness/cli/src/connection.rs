@@ -4,14 +4,13 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use host_harness::Secret;
+use host_harness::{Secret, Source};
 use serde_json::{Map, Value};
 
 use crate::exit::Failure;
 
 /// The parts of a connection that a component can read from its environment.
-const VARIABLES: [(&str, &str); 5] = [
-    ("access-token", "WHATSAPP_ACCESS_TOKEN"),
+const VARIABLES: [(&str, &str); 4] = [
     ("phone-number-id", "WHATSAPP_PHONE_NUMBER_ID"),
     ("business-account-id", "WHATSAPP_BUSINESS_ACCOUNT_ID"),
     ("api-version", "WHATSAPP_API_VERSION"),
@@ -20,10 +19,14 @@ const VARIABLES: [(&str, &str); 5] = [
 
 const GRAPH_URL: &str = "WHATSAPP_GRAPH_URL";
 
-/// What a call is told of its connection: most of it through the environment, so that a token is never among a
-/// call's arguments.
+/// The variable that has a placeholder for the token.
+pub const TOKEN: &str = "WHATSAPP_ACCESS_TOKEN";
+
+/// What a call is told of its connection: most of it through the environment. The token it is not told.
 #[derive(Debug, Default)]
 pub struct Connection {
+    /// Where the token is.
+    pub token: Option<Source>,
     /// The component's environment.
     pub environment: BTreeMap<&'static str, Secret>,
     /// The argument: what the environment has no variable for.
@@ -31,31 +34,40 @@ pub struct Connection {
 }
 
 impl Connection {
-    /// Reads a file, if one is given, and takes what it leaves out from this process's environment.
-    pub fn read(file: Option<&Path>) -> Result<Self, Failure> {
+    /// Reads a file, if one is given, and takes what it leaves out from this process's environment. The token
+    /// may be elsewhere.
+    pub fn read(file: Option<&Path>, token: Option<Source>) -> Result<Self, Failure> {
         let from_file = file.map(read_file).transpose()?.unwrap_or_default();
-        Self::new(from_file, |name| std::env::var(name).ok())
+        Self::new(from_file, token, |name| std::env::var(name).ok())
     }
 
     fn new(
         mut given: Map<String, Value>,
+        token: Option<Source>,
         variable: impl Fn(&str) -> Option<String>,
     ) -> Result<Self, Failure> {
         given.retain(|_, value| !is_blank(value));
-        let has_token = given.contains_key("access-token");
-        let mut connection = Self::default();
+        let own_token = given.remove("access-token").map(|token| text("access-token", &token)).transpose()?;
+        let has_token = own_token.is_some();
+        if has_token && token.is_some() {
+            return Err(Failure::usage(
+                "the connection has an access-token: take it out to use --token-file or --token-command",
+            ));
+        }
+        let from_environment = || variable(TOKEN).filter(|value| !value.trim().is_empty());
+        let mut connection = Self {
+            token: token
+                .or_else(|| own_token.map(Source::fixed))
+                .or_else(|| from_environment().map(|_| Source::env(TOKEN))),
+            ..Self::default()
+        };
         for (part, name) in VARIABLES {
-            // A file that names an address but no token must not be what draws this process's token there:
+            // A file that names an address but no token must not be what draws somebody else's token there:
             // left among the arguments, the component refuses it.
             let stays = name == GRAPH_URL && !has_token;
             let value = match given.get(part) {
                 Some(_) if stays => variable(name),
-                Some(Value::String(text)) => Some(text.clone()),
-                Some(_) => {
-                    return Err(Failure::usage(format!(
-                        "the connection's {part} is not text: put it in quotes"
-                    )));
-                }
+                Some(value) => Some(text(part, value)?),
                 None => variable(name),
             };
             if let Some(value) = value.filter(|value| !value.trim().is_empty()) {
@@ -73,6 +85,11 @@ impl Connection {
     pub fn graph_url(&self) -> Option<&str> {
         self.environment.get(GRAPH_URL).map(Secret::reveal)
     }
+}
+
+fn text(part: &str, value: &Value) -> Result<String, Failure> {
+    let not_text = || Failure::usage(format!("the connection's {part} is not text: put it in quotes"));
+    value.as_str().map(str::to_owned).ok_or_else(not_text)
 }
 
 fn is_blank(value: &Value) -> bool {
@@ -100,18 +117,27 @@ mod tests {
     use super::*;
 
     fn connection(file: Value, variables: &[(&str, &str)]) -> Result<Connection, Failure> {
+        with_token(file, None, variables)
+    }
+
+    fn with_token(
+        file: Value,
+        token: Option<Source>,
+        variables: &[(&str, &str)],
+    ) -> Result<Connection, Failure> {
         let file = file.as_object().unwrap().clone();
-        Connection::new(file, |name| {
+        Connection::new(file, token, |name| {
             variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
         })
     }
 
     #[test]
-    fn the_file_comes_first_and_the_token_is_no_argument() {
+    fn the_file_comes_first_and_the_token_is_not_told() {
         let file = json!({"name": "Books", "access-token": "file", "phone-number-id": "", "timeout-ms": 5});
         let variables = [("WHATSAPP_ACCESS_TOKEN", "env"), ("WHATSAPP_PHONE_NUMBER_ID", "111")];
         let connection = connection(file, &variables).unwrap();
-        assert_eq!(connection.environment["WHATSAPP_ACCESS_TOKEN"].reveal(), "file");
+        assert_eq!(connection.token.unwrap().to_string(), "the token given");
+        assert!(!connection.environment.contains_key(TOKEN));
         assert_eq!(connection.environment["WHATSAPP_PHONE_NUMBER_ID"].reveal(), "111");
         assert_eq!(Value::Object(connection.argument), json!({"name": "Books", "timeout-ms": 5}));
     }
@@ -121,7 +147,20 @@ mod tests {
         let file = json!({"graph-url": "https://elsewhere.example"});
         let connection = connection(file.clone(), &[("WHATSAPP_ACCESS_TOKEN", "env")]).unwrap();
         assert_eq!(connection.graph_url(), None);
+        assert_eq!(connection.token.unwrap().to_string(), "the environment variable WHATSAPP_ACCESS_TOKEN");
         assert_eq!(Value::Object(connection.argument), file);
+        let connection = with_token(file.clone(), Some(Source::file("t")), &[]).unwrap();
+        assert_eq!(connection.graph_url(), None);
+        assert_eq!(Value::Object(connection.argument), file);
+    }
+
+    #[test]
+    fn a_token_from_elsewhere_replaces_the_environments_and_not_the_files() {
+        let elsewhere = || Some(Source::file("t"));
+        let connection = with_token(json!({}), elsewhere(), &[(TOKEN, "env")]).unwrap();
+        assert_eq!(connection.token.unwrap().to_string(), "the file t");
+        let error = with_token(json!({"access-token": "file"}), elsewhere(), &[]).unwrap_err();
+        assert!(error.to_string().contains("--token-file"), "{error}");
     }
 
     #[test]

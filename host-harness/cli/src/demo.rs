@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use graph_simulator::{
     DEMO_BUSINESS_ACCOUNT_ID, DEMO_EXPIRED_TOKEN, DEMO_PHONE_NUMBER_ID, DEMO_TOKEN, Simulator, World,
 };
-use host_harness::Plugin;
+use host_harness::{Plugin, Source};
 use serde_json::Value;
 
 use self::page::Page;
@@ -60,9 +60,8 @@ pub async fn run() -> Result<ExitCode, Failure> {
 
 /// The plugin with a connection, all of it in the environment that the sandbox gives.
 fn connect(plugin: &Plugin, graph: &str, token: &str, number: Option<&str>) -> Result<Harness, Failure> {
-    let mut connection = Connection::default();
+    let mut connection = Connection { token: Some(Source::fixed(token)), ..Connection::default() };
     let environment = &mut connection.environment;
-    environment.insert("WHATSAPP_ACCESS_TOKEN", token.into());
     environment.insert("WHATSAPP_BUSINESS_ACCOUNT_ID", DEMO_BUSINESS_ACCOUNT_ID.into());
     if let Some(number) = number {
         environment.insert("WHATSAPP_PHONE_NUMBER_ID", number.into());

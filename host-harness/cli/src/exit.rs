@@ -49,7 +49,9 @@ impl Failure {
 impl From<HostError> for Failure {
     fn from(error: HostError) -> Self {
         match error {
-            HostError::BadInput(_) | HostError::NotAFunction { .. } => Self::usage(error),
+            HostError::BadInput(_) | HostError::NotAFunction { .. } | HostError::Credential { .. } => {
+                Self::usage(error)
+            }
             _ => Self::host(error),
         }
     }

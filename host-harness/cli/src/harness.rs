@@ -3,11 +3,13 @@
 use std::path::Path;
 use std::{fs, io};
 
-use host_harness::{Cause, Exchange, Host, HostError, HostOptions, Plugin, Policy, Reroute, Rule, Sandbox};
+use host_harness::{
+    Cause, Credential, Exchange, Host, HostError, HostOptions, Plugin, Policy, Reroute, Rule, Sandbox, Source,
+};
 use serde_json::{Map, Value};
 
 use crate::args::Target;
-use crate::connection::Connection;
+use crate::connection::{Connection, TOKEN};
 use crate::exit::Failure;
 
 /// Meta's two hosts: the Graph API, and where it serves media files from.
@@ -36,15 +38,16 @@ impl Harness {
     /// Sets up what the command line names.
     pub fn new(target: &Target) -> Result<Self, Failure> {
         let plugin = load(target.component.as_deref(), 1)?;
-        let connection = Connection::read(target.connection.as_deref())?;
+        let connection = Connection::read(target.connection.as_deref(), token(target))?;
         Self::with(plugin, connection, target.graph.as_deref())
     }
 
     /// Sets up a plugin that is loaded already.
     pub fn with(plugin: Plugin, connection: Connection, graph: Option<&str>) -> Result<Self, Failure> {
         let simulated = graph.map(str::to_owned);
-        let mut sandbox = Sandbox::new(policy(&connection)?)
-            .on_exchange(move |exchange| report(exchange, simulated.as_deref()));
+        let policy = policy(&connection)?;
+        let mut sandbox =
+            Sandbox::new(policy.clone()).on_exchange(move |exchange| report(exchange, simulated.as_deref()));
         if let Some(graph) = graph {
             let reroute =
                 Reroute::new(META, graph).map_err(|error| Failure::usage(format!("--graph: {error}")))?;
@@ -52,6 +55,11 @@ impl Harness {
         }
         for (name, value) in connection.environment {
             sandbox = sandbox.env(name, value);
+        }
+        if let Some(source) = connection.token {
+            // The one place where the component asks about the token itself.
+            let credential = Credential::new(source, policy).in_query("/debug_token", "input_token");
+            sandbox = sandbox.credential(TOKEN, credential);
         }
         Ok(Self { plugin, sandbox, connection: Value::Object(connection.argument) })
     }
@@ -72,6 +80,13 @@ impl Harness {
         }
         self.plugin.call_json(&self.sandbox, function, &params.into()).await
     }
+}
+
+/// Where the command line says the token is.
+fn token(target: &Target) -> Option<Source> {
+    let (shell, flag) = if cfg!(windows) { ("cmd", "/C") } else { ("sh", "-c") };
+    let command = target.token_command.as_ref().map(|command| Source::command(shell, [flag, command]));
+    command.or_else(|| target.token_file.as_ref().map(Source::file))
 }
 
 /// Meta's hosts, and the Graph URL that whoever runs this has chosen.

@@ -208,6 +208,38 @@ fn validate_takes_the_three_field_form_from_a_toml_file() {
 }
 
 #[test]
+fn the_token_may_be_in_a_file_or_come_from_a_command() {
+    let folder = Folder::new("tokens");
+    let simulate = Simulate::start();
+    let ids = json!({"business-account-id": simulate.connection["business-account-id"]});
+    let connection = folder.file("connection.json", ids.to_string());
+    let token = folder.file("token", format!("{TOKEN}\n"));
+    let print = format!("echo {TOKEN}");
+    for source in [["--token-file", &token], ["--token-command", &print]] {
+        let mut arguments = vec!["validate", "--graph", &simulate.address, "--connection", &connection];
+        arguments.extend(source);
+        let output = run(&arguments);
+        assert_exit(&output, 0);
+        // Meta has told the token about itself: it was the token that was asked about, and not the placeholder.
+        assert_eq!(stdout(&output)["ok"]["token"]["kind"], "SYSTEM_USER");
+        assert!(!format!("{output:?}").contains(TOKEN));
+    }
+    let own = folder.file("own.json", json!({"access-token": TOKEN}).to_string());
+    for (arguments, said) in [
+        (&["--token-file", "/nowhere"][..], "the file /nowhere"),
+        (&["--token-command", "echo EAAG-secret; exit 7"], "7"),
+        (&["--token-file", &token, "--token-command", &print], "cannot be used with"),
+        (&["--token-file", &token, "--connection", &own], "access-token"),
+    ] {
+        let output = run(&[&["validate"], arguments].concat());
+        assert_exit(&output, 2);
+        assert!(stderr(&output).contains(said), "{output:?}");
+        let shown = format!("{output:?}");
+        assert!(!shown.contains(TOKEN) && !shown.contains("EAAG-secret"), "{shown}");
+    }
+}
+
+#[test]
 fn the_exit_code_is_the_verdict() {
     let folder = Folder::new("verdicts");
     let connection =
