@@ -3,7 +3,9 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::*;
+use crate::credential::{Credential, Source};
 use crate::host::HostOptions;
+use crate::policy::Policy;
 use crate::sandbox::Limits;
 
 const COMPONENT: &str = r#"(component
@@ -75,6 +77,25 @@ async fn an_endless_loop_ends_at_the_deadline() {
     let error = call(&plugin, "spin").await.unwrap_err();
     assert!(matches!(error, HostError::DeadlineExceeded { may_have_sent: false, .. }), "{error:?}");
     assert_eq!(call(&plugin, "a:b/one#count").await.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn a_token_that_cannot_be_had_is_the_hosts_error() {
+    let credential = Credential::new(Source::file("/no/such/file"), Policy::default());
+    let sandbox = Sandbox::default().credential("TOKEN", credential);
+    let error = plugin().call_json(&sandbox, "a:b/one#count", &json!({})).await.unwrap_err();
+    assert!(error.to_string().starts_with("no token for TOKEN: the file /no/such/file: "), "{error}");
+    assert!(!error.may_have_sent());
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_vault_that_hangs_ends_at_the_deadline() {
+    let credential = Credential::new(Source::command("sh", ["-c", "while :; do :; done"]), Policy::default());
+    let limits = Limits { deadline: Duration::from_millis(50), ..Limits::default() };
+    let sandbox = Sandbox::default().limits(limits).credential("TOKEN", credential);
+    let error = plugin().call_json(&sandbox, "a:b/one#count", &json!({})).await.unwrap_err();
+    assert!(matches!(error, HostError::DeadlineExceeded { may_have_sent: false, .. }), "{error:?}");
 }
 
 #[tokio::test]
