@@ -6,12 +6,14 @@
 //! | `wire` | for each function, the request on the wire and the result it gives |
 //! | `faults` | every fault of the network or the server, and what it allows a send and a read |
 //! | `verdicts` | what an answer of the server's allows |
+//! | `credentials` | that the token reaches the server and never the component |
 //! | `properties` | that any input and any answer give a typed result |
 //! | `simulated` | whole flows against the simulated Graph API |
 //! | `complaints` | what users of other integrations complain about, one test each |
 
 mod complaints;
 mod contract;
+mod credentials;
 mod faults;
 mod properties;
 mod scripted;

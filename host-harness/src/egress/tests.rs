@@ -290,3 +290,15 @@ fn a_code_for_unsent_is_used_for_nothing_else() {
         assert_eq!(means_unsent(&error), !sent, "{cause:?}: {error:?}");
     }
 }
+
+#[tokio::test]
+async fn a_body_has_not_ended_while_something_is_held_back() {
+    let credential = Credential::new(Source::fixed("EAAG"), Policy::default());
+    let mut body = Cleaned::new(Full::from("xEAA"), vec![credential.issue().await.unwrap()]);
+    for part in ["x", "EAA"] {
+        assert!(!body.is_end_stream());
+        let frame = body.frame().await.unwrap().unwrap();
+        assert_eq!(frame.into_data().unwrap(), part);
+    }
+    assert!(body.is_end_stream() && body.frame().await.is_none());
+}
