@@ -3,7 +3,7 @@
 //! 1. Make one [`Host`] for the process: the engine, the pool of instances, the pool of connections.
 //! 2. [`Plugin::load`] compiles a component once, and refuses one that imports more than is granted.
 //! 3. Make a [`Sandbox`] for each tenant, connection or call: whom it may reach ([`Policy`]), its
-//!    environment, its [`Limits`].
+//!    environment, the tokens it uses and never has ([`Credential`]), its [`Limits`].
 //! 4. Call: with types, as [`Plugin::send_message`], or with JSON, as [`Plugin::call_json`]. Each call runs
 //!    in a fresh instance, so nothing of one is ever seen by another.
 //! 5. Read the answer. The outer `Result` is the host's: a [`HostError`] is a call without a result, and
@@ -12,16 +12,16 @@
 //! ```no_run
 //! use host_harness::tools::SendMessageInput;
 //! use host_harness::types::ToolError;
-//! use host_harness::{Connection, Host, HostOptions, Plugin, Policy, Sandbox};
+//! use host_harness::{Connection, Credential, Host, HostOptions, Plugin, Policy, Sandbox, Source};
 //!
 //! #[tokio::main]
 //! async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //!     let host = Host::new(HostOptions::default())?;
 //!     let plugin = Plugin::load(&host, &std::fs::read("whatsapp_toolkit.wasm")?)?;
 //!
-//!     let policy = Policy::allow(["GET,POST https://graph.facebook.com"])?;
-//!     let sandbox = Sandbox::new(policy)
-//!         .env("WHATSAPP_ACCESS_TOKEN", std::env::var("TOKEN")?)
+//!     let meta = Policy::allow(["GET,POST https://graph.facebook.com"])?;
+//!     let sandbox = Sandbox::new(meta.clone())
+//!         .credential("WHATSAPP_ACCESS_TOKEN", Credential::new(Source::env("TOKEN"), meta))
 //!         .on_exchange(|exchange| eprintln!("{exchange:?}"));
 //!
 //!     let connection = Connection {

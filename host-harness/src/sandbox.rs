@@ -18,7 +18,7 @@ use crate::secret::Secret;
 /// # use host_harness::{Limits, Policy, Sandbox};
 /// # use std::time::Duration;
 /// let sandbox = Sandbox::new(Policy::allow(["https://graph.facebook.com"])?)
-///     .env("WHATSAPP_ACCESS_TOKEN", "EAAG…")
+///     .env("WHATSAPP_PHONE_NUMBER_ID", "106540352242922")
 ///     .limits(Limits { deadline: Duration::from_secs(30), ..Limits::default() });
 /// # Ok::<_, host_harness::RuleError>(())
 /// ```
@@ -38,7 +38,8 @@ impl Sandbox {
         Self { policy, ..Self::default() }
     }
 
-    /// Sets an environment variable. The plugin reads it; no `Debug` shows it.
+    /// Sets an environment variable. The plugin reads it; no `Debug` shows it. For a token,
+    /// [`Sandbox::credential`] is better.
     pub fn env(mut self, name: impl Into<String>, value: impl Into<Secret>) -> Self {
         let name = name.into();
         self.forget(&name);

@@ -93,6 +93,18 @@ fn the_server_gets_the_token_wherever_it_belongs() {
 }
 
 #[test]
+fn a_resumable_upload_has_the_token_under_its_own_word() {
+    run(async {
+        let server = Scripted::start([Answer::json(200, &json!({"h": "4::a"}))]).await;
+        let body = json!({"raw": {"content": {"text": "bytes"}}});
+        let input = json!({"method": "post", "path": "/upload:MTphdHRhY2g", "body": body});
+        let result = call(&server, "custom-api-call", Some(input)).await;
+        assert_eq!(result["ok"]["status"], 200, "{result}");
+        assert_eq!(server.only().header("authorization"), format!("OAuth {TOKEN}"));
+    });
+}
+
+#[test]
 fn each_call_has_a_placeholder_of_its_own() {
     run(async {
         let (one, other) = (leaked().await, leaked().await);
