@@ -17,8 +17,8 @@ use hyper::body::{Body, Frame, SizeHint};
 use tokio::runtime::Handle;
 use wasmtime_wasi_http::{Error, RequestOptions, WasiBody, WasiHttpHooks};
 
-use crate::client::{Cause, Client, Timeouts};
-use crate::policy::{self, Denial};
+use crate::client::{Cause, Client, Reach, Timeouts};
+use crate::policy::{self, Denial, Policy};
 use crate::sandbox::{Exchange, Failure, Limits, Sandbox};
 
 /// What one call may send, and how.
@@ -47,10 +47,17 @@ impl Egress {
         let request = request.map(Drained);
         self.sandbox.policy().check(request.method(), request.uri())?;
         self.begun.store(true, Ordering::Release);
+        let (method, url) = (request.method().clone(), request.uri().clone());
         let request = self.reroute(request);
         let limits = self.sandbox.get_limits();
         let timeouts = clamp(options, limits);
-        let response = self.client.send(request, timeouts, limits.response_bytes).await?;
+        let sent = self.client.send(request, timeouts, limits.response_bytes).await;
+        let response = sent.map_err(|cause| match cause {
+            Cause::Prohibited(address, kind) => {
+                Policy::denial_of_address(&method, &url, address, kind).into()
+            }
+            cause => Failure::from(cause),
+        })?;
         Ok(response.map(|body| body.map_err(error_of_cause).boxed_unsync()))
     }
 
@@ -66,6 +73,7 @@ impl Egress {
         if let Ok(host) = HeaderValue::from_str(authority.as_str()) {
             request.headers_mut().insert(HOST, host);
         }
+        request.extensions_mut().insert(Reach::Anywhere);
         *request.uri_mut() = plain(target, request.uri().path_and_query());
         request
     }
@@ -101,6 +109,7 @@ impl WasiHttpHooks for Egress {
             match result {
                 // The pool drives the connection: nothing is left to do beside reading the body.
                 Ok(response) => Ok((response, Box::new(async { Ok(()) }) as _)),
+                Err(Failure::Denied(denial)) if denial.is_of_address() => Err(Error::DestinationIpProhibited),
                 Err(Failure::Denied(_)) => Err(Error::HttpRequestDenied),
                 Err(Failure::Failed(cause)) => Err(error_of_cause(cause)),
             }
@@ -168,6 +177,7 @@ fn clamp(options: RequestOptions, limits: Limits) -> Timeouts {
 fn error_of_cause(cause: Cause) -> Error {
     match cause {
         Cause::Dns => Error::DnsError { rcode: None, info_code: None },
+        Cause::Prohibited(..) => Error::DestinationIpProhibited,
         Cause::Refused => Error::ConnectionRefused,
         Cause::Unreachable(_) => Error::DestinationUnavailable,
         Cause::ConnectTimeout => Error::ConnectionTimeout,

@@ -53,6 +53,7 @@
 #[doc = include_str!("../../README.md")]
 struct Readme;
 
+mod address;
 mod bindings;
 mod client;
 mod egress;

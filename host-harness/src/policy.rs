@@ -1,10 +1,13 @@
 //! Where a plugin may send requests: a list of what is allowed. Everything else is denied.
 
 use std::fmt;
+use std::net::IpAddr;
 use std::str::FromStr;
 
 use http::uri::{Authority, Scheme};
 use http::{Method, Uri};
+
+use crate::address;
 
 /// What a plugin may reach. Empty, it denies everything.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -30,16 +33,38 @@ impl Policy {
     }
 
     /// Whether a rule allows this request.
+    ///
+    /// A rule allows no address in a private network unless it is written for just that address. Names are not
+    /// looked up here: what a name resolves to is checked where the connection is made.
     pub fn check(&self, method: &Method, url: &Uri) -> Result<(), Denial> {
-        let origin = Origin::of(url);
-        let allowed = origin.as_ref().is_some_and(|origin| {
-            let mut rules = self.rules.iter();
-            rules.any(|rule| rule.allows(method, origin))
-        });
-        if allowed {
-            return Ok(());
+        let deny = |why| Denial { method: method.clone(), url: without_query(url), why };
+        let origin = Origin::of(url).ok_or_else(|| deny(Why::NoOrigin))?;
+        let mut rules = self.rules.iter().filter(|rule| rule.allows(method, &origin)).peekable();
+        if rules.peek().is_none() {
+            return Err(deny(Why::NoRule(origin)));
         }
-        Err(Denial { method: method.clone(), url: without_query(url), origin })
+        let prohibited = address::literal(&origin.host)
+            .and_then(|address| Some((address, address::prohibited(address)?)))
+            .filter(|_| !rules.any(Rule::names_an_address));
+        match prohibited {
+            Some((address, kind)) => Err(deny(Why::Address { origin, address, kind })),
+            None => Ok(()),
+        }
+    }
+
+    /// What to say of an allowed request whose host turned out to have an address that only a rule for
+    /// that address allows.
+    pub(crate) fn denial_of_address(
+        method: &Method,
+        url: &Uri,
+        address: IpAddr,
+        kind: &'static str,
+    ) -> Denial {
+        let why = match Origin::of(url) {
+            Some(origin) => Why::Address { origin, address, kind },
+            None => Why::NoOrigin,
+        };
+        Denial { method: method.clone(), url: without_query(url), why }
     }
 }
 
@@ -57,6 +82,9 @@ impl From<Vec<Rule>> for Policy {
 /// https://*.example.com:8443            every name below example.com, not example.com itself
 /// http://127.0.0.1:8080                 plain HTTP
 /// ```
+///
+/// A private, loopback, link-local or otherwise special address takes a rule that names it: neither a pattern nor
+/// a name that resolves to it is enough, but for `localhost`.
 ///
 /// The port is the scheme's own when left out. There is no rule for a path: whoever may reach a host may
 /// reach all of it.
@@ -84,6 +112,11 @@ impl Rule {
         };
         let methods = self.methods.is_empty() || self.methods.contains(method);
         host && methods && origin.scheme == self.scheme && origin.port == self.port
+    }
+
+    /// Whether it is for one address, spelled so that nobody takes it for another: `0177.0.0.1` is none.
+    fn names_an_address(&self) -> bool {
+        matches!(&self.host, HostPattern::Exactly(host) if address::plain_literal(host).is_some())
     }
 }
 
@@ -226,23 +259,56 @@ pub(crate) fn without_query(url: &Uri) -> String {
 pub struct Denial {
     method: Method,
     url: String,
-    origin: Option<Origin>,
+    why: Why,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Why {
+    /// No rule can allow such a URL.
+    NoOrigin,
+    NoRule(Origin),
+    /// The host is an address, or has none but one, that takes a rule of its own.
+    Address {
+        origin: Origin,
+        address: IpAddr,
+        kind: &'static str,
+    },
 }
 
 impl Denial {
     /// The rule that would allow the request; none for a URL that no rule can allow.
     pub fn rule(&self) -> Option<String> {
-        let origin = self.origin.as_ref()?;
+        let origin = match &self.why {
+            Why::NoOrigin => return None,
+            Why::NoRule(origin) => origin.clone(),
+            Why::Address { origin, address, .. } => {
+                Origin { host: address::as_host(*address), ..origin.clone() }
+            }
+        };
         Some(format!("{} {origin}", self.method))
+    }
+
+    /// Whether it is the address that is not allowed, rather than the URL.
+    pub(crate) fn is_of_address(&self) -> bool {
+        matches!(self.why, Why::Address { .. })
     }
 }
 
 impl fmt::Display for Denial {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {} is not allowed. ", self.method, self.url)?;
-        match self.rule() {
-            Some(rule) => write!(f, "This rule would allow it: {rule}"),
-            None => write!(f, "No rule can allow it: only http and https, without a user name"),
+        write!(f, "{} {} is not allowed", self.method, self.url)?;
+        let rule = self.rule().unwrap_or_default();
+        match &self.why {
+            Why::NoOrigin => {
+                write!(f, ". No rule can allow it: only http and https, without a user name")
+            }
+            Why::NoRule(_) => write!(f, ". This rule would allow it: {rule}"),
+            Why::Address { origin, address, kind } => write!(
+                f,
+                ": {} is {address}, {kind}. Such an address takes a rule of its own, and a URL that is written \
+                 the same way: {rule}",
+                origin.host
+            ),
         }
     }
 }
@@ -331,6 +397,41 @@ mod tests {
         assert!(!get("http://127.0.0.1:8080", "http://127.0.0.2:8080/x"));
         assert!(get("http://[::1]:8080", "http://[::1]:8080/x"));
         assert!(get("http://[::1]", "http://[::1]/x"));
+    }
+
+    #[test]
+    fn a_private_address_takes_a_rule_that_names_it() {
+        assert!(get("http://169.254.169.254", "http://169.254.169.254/latest"));
+        assert!(get("http://[::ffff:10.0.0.1]", "http://[::ffff:10.0.0.1]/"));
+        assert!(get("https://localhost:8443", "https://localhost:8443/"));
+        assert!(get("https://157.240.0.1", "https://157.240.0.1/"));
+        // As a rule in such a spelling, or by a pattern.
+        for host in ["127.1", "2130706433", "0x7f.1", "0177.0.0.1", "127.0.0.1."] {
+            assert!(!get(&format!("http://{host}"), &format!("http://{host}/")), "{host}");
+            assert!(!get("http://127.0.0.1", &format!("http://{host}/")), "{host}");
+        }
+        assert!(!get("http://*.0x7f.1", "http://0.0x7f.1/"));
+        assert!(!get("http://*.0.0x1", "http://127.0.0x1/"));
+    }
+
+    #[test]
+    fn a_denied_address_is_told_with_its_rule() {
+        let denial = |rule, url: &str| {
+            let policy = Policy::allow([rule]).unwrap();
+            policy.check(&Method::GET, &url.parse().unwrap()).unwrap_err()
+        };
+        let odd = denial("http://0x7f.1:8080", "http://0x7f.1:8080/a?token=secret");
+        assert_eq!(
+            odd.to_string(),
+            "GET http://0x7f.1:8080/a is not allowed: 0x7f.1 is 127.0.0.1, a loopback address. Such an address \
+             takes a rule of its own, and a URL that is written the same way: GET http://127.0.0.1:8080"
+        );
+        let url: Uri = "https://intranet.test/".parse().unwrap();
+        let address = "fd00::1".parse().unwrap();
+        let kind = address::prohibited(address).unwrap();
+        let resolved = Policy::denial_of_address(&Method::GET, &url, address, kind);
+        assert_eq!(resolved.rule().unwrap(), "GET https://[fd00::1]");
+        assert!(get(&resolved.rule().unwrap(), "https://[fd00::1]/"));
     }
 
     #[test]

@@ -65,6 +65,52 @@ async fn a_denied_request_is_not_sent() {
     assert!(!egress.begun().load(Ordering::Acquire));
 }
 
+/// What the guest and the observer are told.
+async fn denied(client: Client, rule: &str, url: &str) -> (Error, String) {
+    let told = Arc::new(Mutex::new(String::new()));
+    let sink = Arc::clone(&told);
+    let sandbox = Sandbox::new(Policy::allow([rule]).unwrap()).on_exchange(move |exchange| {
+        *sink.lock().unwrap() = exchange.outcome.as_ref().unwrap_err().to_string();
+    });
+    let error = send(&Egress::new(client, sandbox), post(url)).await.unwrap_err();
+    let told = told.lock().unwrap().clone();
+    (error, told)
+}
+
+#[tokio::test]
+async fn an_allowed_name_of_a_private_address_is_not_sent_to() {
+    let (address, mut asked) = witness().await;
+    let url = format!("http://innocent.test:{}", address.port());
+    let (error, told) = denied(Client::resolving(address.ip()), &url, &url).await;
+    assert!(matches!(error, Error::DestinationIpProhibited), "{error:?}");
+    let expected = format!(
+        "POST {url}/ is not allowed: innocent.test is 127.0.0.1, a loopback address. Such an address takes a \
+         rule of its own, and a URL that is written the same way: POST http://{address}"
+    );
+    assert_eq!(told, expected);
+    assert!(asked.try_recv().is_err());
+}
+
+#[tokio::test]
+async fn a_strange_spelling_of_a_private_address_is_not_sent_to() {
+    let (address, mut asked) = witness().await;
+    let url = format!("http://127.1:{}", address.port());
+    let (error, told) = denied(Client::new("").unwrap(), &url, &url).await;
+    assert!(matches!(error, Error::DestinationIpProhibited), "{error:?}");
+    assert!(told.ends_with(&format!("POST http://{address}")), "{told}");
+    assert!(asked.try_recv().is_err());
+}
+
+#[tokio::test]
+async fn a_reroute_may_lead_to_a_private_address_by_name() {
+    let (address, mut asked) = witness().await;
+    let policy = Policy::allow(["https://real.test"]).unwrap();
+    let reroute = Reroute::new(["real.test"], &format!("simulator.test:{}", address.port())).unwrap();
+    let sandbox = Sandbox::new(policy).reroute(reroute);
+    send(&Egress::new(Client::resolving(address.ip()), sandbox), post("https://real.test/")).await.unwrap();
+    assert!(asked.recv().await.unwrap().0.contains("host: real.test\r\n"));
+}
+
 /// Writes a whole body, part by part, before it looks for the answer: as simple guests do.
 async fn write_then_look(egress: &Egress, url: &str) -> Result<Response<WasiBody>, Error> {
     let (mut guest, body) = HostOutgoingBody::new(StreamContext::Request, None, 1, 16);
@@ -177,6 +223,7 @@ fn a_code_for_unsent_is_used_for_nothing_else() {
     use crate::client::CertificateFault::Expired;
     for cause in [
         Cause::Dns,
+        Cause::Prohibited(std::net::Ipv4Addr::LOCALHOST.into(), "a loopback address"),
         Cause::Refused,
         Cause::Unreachable(String::new()),
         Cause::ConnectTimeout,
