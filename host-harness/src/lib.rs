@@ -61,6 +61,7 @@ mod error;
 mod grants;
 mod host;
 mod json;
+mod path;
 mod plugin;
 mod policy;
 mod sandbox;

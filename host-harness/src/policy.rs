@@ -7,7 +7,7 @@ use std::str::FromStr;
 use http::uri::{Authority, Scheme};
 use http::{Method, Uri};
 
-use crate::address;
+use crate::{address, path};
 
 /// What a plugin may reach. Empty, it denies everything.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -37,11 +37,15 @@ impl Policy {
     /// A rule allows no address in a private network unless it is written for just that address. Names are not
     /// looked up here: what a name resolves to is checked where the connection is made.
     pub fn check(&self, method: &Method, url: &Uri) -> Result<(), Denial> {
-        let deny = |why| Denial { method: method.clone(), url: without_query(url), why };
+        let deny = |why| Denial { method: method.clone(), url: without_query(url), why: Box::new(why) };
         let origin = Origin::of(url).ok_or_else(|| deny(Why::NoOrigin))?;
-        let mut rules = self.rules.iter().filter(|rule| rule.allows(method, &origin)).peekable();
+        let mut rules = self.rules.iter().filter(|rule| rule.allows(method, &origin, url.path())).peekable();
         if rules.peek().is_none() {
-            return Err(deny(Why::NoRule(origin)));
+            // Where the rules are narrowed to paths, so is the one that is proposed.
+            let narrow = self.rules.iter().any(|rule| !rule.path.is_empty() && rule.is_for(&origin));
+            let narrow = narrow && path::segments(url.path()).is_some();
+            let path = if narrow { url.path().to_owned() } else { String::new() };
+            return Err(deny(Why::NoRule { origin, path }));
         }
         let prohibited = address::literal(&origin.host)
             .and_then(|address| Some((address, address::prohibited(address)?)))
@@ -64,7 +68,7 @@ impl Policy {
             Some(origin) => Why::Address { origin, address, kind },
             None => Why::NoOrigin,
         };
-        Denial { method: method.clone(), url: without_query(url), why }
+        Denial { method: method.clone(), url: without_query(url), why: Box::new(why) }
     }
 }
 
@@ -74,20 +78,23 @@ impl From<Vec<Rule>> for Policy {
     }
 }
 
-/// One rule: an origin, and the methods allowed there.
+/// One rule: an origin, and the methods and the paths allowed there.
 ///
 /// ```text
 /// https://graph.facebook.com            any method
 /// GET,POST https://graph.facebook.com   these methods
 /// https://*.example.com:8443            every name below example.com, not example.com itself
 /// http://127.0.0.1:8080                 plain HTTP
+/// GET https://example.com/v2/           /v2 and what is below it
 /// ```
 ///
 /// A private, loopback, link-local or otherwise special address takes a rule that names it: neither a pattern nor
 /// a name that resolves to it is enough, but for `localhost`.
 ///
-/// The port is the scheme's own when left out. There is no rule for a path: whoever may reach a host may
-/// reach all of it.
+/// A path is matched by whole segments, with or without a slash at its end. A request whose path a server might
+/// read as another one, by `..`, `//`, `%2F` and the like, is below no path.
+///
+/// The port is the scheme's own when left out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rule {
     /// Any, when empty.
@@ -95,6 +102,8 @@ pub struct Rule {
     scheme: Scheme,
     host: HostPattern,
     port: u16,
+    /// Any, when empty.
+    path: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -105,13 +114,18 @@ enum HostPattern {
 }
 
 impl Rule {
-    fn allows(&self, method: &Method, origin: &Origin) -> bool {
+    fn allows(&self, method: &Method, origin: &Origin, path: &str) -> bool {
+        let methods = self.methods.is_empty() || self.methods.contains(method);
+        let paths = self.path.is_empty() || path::is_within(path, &self.path);
+        methods && paths && self.is_for(origin)
+    }
+
+    fn is_for(&self, origin: &Origin) -> bool {
         let host = match &self.host {
             HostPattern::Exactly(host) => origin.host == *host,
             HostPattern::Below(suffix) => origin.host.len() > suffix.len() && origin.host.ends_with(suffix),
         };
-        let methods = self.methods.is_empty() || self.methods.contains(method);
-        host && methods && origin.scheme == self.scheme && origin.port == self.port
+        host && origin.scheme == self.scheme && origin.port == self.port
     }
 
     /// Whether it is for one address, spelled so that nobody takes it for another: `0177.0.0.1` is none.
@@ -130,9 +144,11 @@ impl FromStr for Rule {
             None => (Vec::new(), text.trim()),
         };
         let (scheme, rest) = parse_scheme(origin).map_err(fault)?;
-        let (host, port) = parse_authority(rest).map_err(fault)?;
+        let (authority, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+        let (host, port) = parse_authority(authority).map_err(fault)?;
         let port = port.unwrap_or(default_port(&scheme));
-        Ok(Self { methods, scheme, host, port })
+        let path = parse_path(path).map_err(fault)?;
+        Ok(Self { methods, scheme, host, port, path })
     }
 }
 
@@ -155,10 +171,6 @@ fn parse_scheme(text: &str) -> Result<(Scheme, &str), Reason> {
 }
 
 fn parse_authority(text: &str) -> Result<(HostPattern, Option<u16>), Reason> {
-    let text = text.strip_suffix('/').unwrap_or(text);
-    if text.contains(['/', '?', '#']) {
-        return Err(Reason::Path);
-    }
     if text.contains('@') {
         return Err(Reason::UserInfo);
     }
@@ -184,6 +196,15 @@ fn parse_authority(text: &str) -> Result<(HostPattern, Option<u16>), Reason> {
     }
 }
 
+fn parse_path(text: &str) -> Result<String, Reason> {
+    let written = text.is_empty() || Uri::from_str(text).is_ok();
+    if text.contains(['?', '#', '*']) || !written || (!text.is_empty() && path::segments(text).is_none()) {
+        return Err(Reason::Path);
+    }
+    // The root is no prefix: it is all there is, however strange the path.
+    Ok(if text == "/" { String::new() } else { text.to_owned() })
+}
+
 fn is_ip(host: &str) -> bool {
     host.starts_with('[') || host.chars().all(|c| c.is_ascii_digit() || c == '.')
 }
@@ -203,7 +224,8 @@ impl fmt::Display for Rule {
             HostPattern::Below(suffix) => ("*", suffix),
         };
         write!(f, "{space}{}://{wildcard}{host}", self.scheme)?;
-        write_port(f, &self.scheme, self.port)
+        write_port(f, &self.scheme, self.port)?;
+        f.write_str(&self.path)
     }
 }
 
@@ -259,14 +281,17 @@ pub(crate) fn without_query(url: &Uri) -> String {
 pub struct Denial {
     method: Method,
     url: String,
-    why: Why,
+    why: Box<Why>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Why {
     /// No rule can allow such a URL.
     NoOrigin,
-    NoRule(Origin),
+    NoRule {
+        origin: Origin,
+        path: String,
+    },
     /// The host is an address, or has none but one, that takes a rule of its own.
     Address {
         origin: Origin,
@@ -278,9 +303,9 @@ enum Why {
 impl Denial {
     /// The rule that would allow the request; none for a URL that no rule can allow.
     pub fn rule(&self) -> Option<String> {
-        let origin = match &self.why {
+        let origin = match &*self.why {
             Why::NoOrigin => return None,
-            Why::NoRule(origin) => origin.clone(),
+            Why::NoRule { origin, path } => return Some(format!("{} {origin}{path}", self.method)),
             Why::Address { origin, address, .. } => {
                 Origin { host: address::as_host(*address), ..origin.clone() }
             }
@@ -290,7 +315,7 @@ impl Denial {
 
     /// Whether it is the address that is not allowed, rather than the URL.
     pub(crate) fn is_of_address(&self) -> bool {
-        matches!(self.why, Why::Address { .. })
+        matches!(*self.why, Why::Address { .. })
     }
 }
 
@@ -298,11 +323,11 @@ impl fmt::Display for Denial {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {} is not allowed", self.method, self.url)?;
         let rule = self.rule().unwrap_or_default();
-        match &self.why {
+        match &*self.why {
             Why::NoOrigin => {
                 write!(f, ". No rule can allow it: only http and https, without a user name")
             }
-            Why::NoRule(_) => write!(f, ". This rule would allow it: {rule}"),
+            Why::NoRule { .. } => write!(f, ". This rule would allow it: {rule}"),
             Why::Address { origin, address, kind } => write!(
                 f,
                 ": {} is {address}, {kind}. Such an address takes a rule of its own, and a URL that is written \
@@ -331,7 +356,7 @@ enum Reason {
     Scheme,
     #[error("a method must be one of GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, separated by commas only")]
     Method,
-    #[error("it must end after the host and port: paths cannot be allowed one by one")]
+    #[error("its path must be plain: no query, no `*`, no `.` or `..`, no empty segment, no encoded slash")]
     Path,
     #[error("it must not hold a user name or password")]
     UserInfo,
@@ -400,6 +425,33 @@ mod tests {
     }
 
     #[test]
+    fn a_path_narrows_a_rule() {
+        let rule = "GET https://graph.facebook.com/v25.0/";
+        assert!(get(rule, "https://graph.facebook.com/v25.0/1?fields=id"));
+        assert!(!get(rule, "https://graph.facebook.com/v24.0/1"));
+        assert!(!get(rule, "https://graph.facebook.com/v25.0/../v24.0/1"));
+        assert!(!allows(rule, Method::POST, "https://graph.facebook.com/v25.0/1"));
+        // The root is every path.
+        assert!(get("https://example.com/", "https://example.com//a/../b"));
+    }
+
+    #[test]
+    fn a_denied_path_is_told_with_its_rule() {
+        let policy = Policy::allow(["GET https://example.com/v2/"]).unwrap();
+        let rule = |method, url: &str| {
+            let denial = policy.check(&method, &url.parse().unwrap()).unwrap_err();
+            let rule = denial.rule().unwrap();
+            assert!(allows(&rule, method, url), "{rule}");
+            rule
+        };
+        assert_eq!(rule(Method::GET, "https://example.com/v1/a?b"), "GET https://example.com/v1/a");
+        assert_eq!(rule(Method::POST, "https://example.com/v2/a"), "POST https://example.com/v2/a");
+        // No path is narrow enough for this one.
+        assert_eq!(rule(Method::GET, "https://example.com/v2/../a"), "GET https://example.com");
+        assert_eq!(rule(Method::GET, "https://other.test/v2/"), "GET https://other.test");
+    }
+
+    #[test]
     fn a_private_address_takes_a_rule_that_names_it() {
         assert!(get("http://169.254.169.254", "http://169.254.169.254/latest"));
         assert!(get("http://[::ffff:10.0.0.1]", "http://[::ffff:10.0.0.1]/"));
@@ -448,6 +500,8 @@ mod tests {
             "GET,POST https://*.example.com:8443",
             "http://127.0.0.1:8080",
             "http://[::1]:8080",
+            "GET https://graph.facebook.com/v25.0/",
+            "https://example.com:8443/a/b%20c",
         ] {
             assert_eq!(rule.parse::<Rule>().unwrap().to_string(), rule);
         }
@@ -484,7 +538,12 @@ mod tests {
             ("", Reason::Scheme),
             ("FETCH https://example.com", Reason::Method),
             ("get https://example.com", Reason::Method),
-            ("https://example.com/path", Reason::Path),
+            ("https://example.com/?a=b", Reason::Path),
+            ("https://example.com#a", Reason::Path),
+            ("https://example.com/*", Reason::Path),
+            ("https://example.com/a/../b", Reason::Path),
+            ("https://example.com//a", Reason::Path),
+            ("https://example.com/a%2Fb", Reason::Path),
             ("https://user@example.com", Reason::UserInfo),
             ("https://*", Reason::Wildcard),
             ("https://*.com", Reason::Wildcard),
