@@ -1,10 +1,10 @@
 //! The one way out: every HTTP request of a plugin passes through [`Egress::send_request`].
 //!
-//! policy → reroute → time-outs → send → error codes. The policy sees the URL that the plugin asked for.
+//! policy → limits → reroute → time-outs → send → error codes. The policy sees the URL that the plugin asked for.
 
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -17,9 +17,12 @@ use hyper::body::{Body, Frame, SizeHint};
 use tokio::runtime::Handle;
 use wasmtime_wasi_http::{Error, RequestOptions, WasiBody, WasiHttpHooks};
 
+use self::cap::Capped;
 use crate::client::{Cause, Client, Reach, Timeouts};
 use crate::policy::{self, Denial, Policy};
 use crate::sandbox::{Exchange, Failure, Limits, Sandbox};
+
+mod cap;
 
 /// What one call may send, and how.
 #[derive(Clone)]
@@ -27,11 +30,12 @@ pub(crate) struct Egress {
     client: Client,
     sandbox: Sandbox,
     begun: Arc<AtomicBool>,
+    requests: Arc<AtomicU32>,
 }
 
 impl Egress {
     pub fn new(client: Client, sandbox: Sandbox) -> Self {
-        Self { client, sandbox, begun: Arc::default() }
+        Self { client, sandbox, begun: Arc::default(), requests: Arc::default() }
     }
 
     /// Becomes true when a request has been allowed, before any of it is sent.
@@ -44,21 +48,37 @@ impl Egress {
         request: Request<WasiBody>,
         options: RequestOptions,
     ) -> Result<Response<WasiBody>, Failure> {
-        let request = request.map(Drained);
+        let limits = self.sandbox.get_limits();
+        let request = request.map(|body| Capped::new(Drained(body), limits.request_bytes));
         self.sandbox.policy().check(request.method(), request.uri())?;
+        self.count(limits.requests)?;
+        let too_large = Failure::RequestTooLarge { limit: limits.request_bytes };
+        if request.body().is_known_to_exceed() {
+            return Err(too_large);
+        }
+        let exceeded = request.body().exceeded();
         self.begun.store(true, Ordering::Release);
         let (method, url) = (request.method().clone(), request.uri().clone());
         let request = self.reroute(request);
-        let limits = self.sandbox.get_limits();
         let timeouts = clamp(options, limits);
         let sent = self.client.send(request, timeouts, limits.response_bytes).await;
         let response = sent.map_err(|cause| match cause {
+            _ if exceeded.get() => too_large,
             Cause::Prohibited(address, kind) => {
                 Policy::denial_of_address(&method, &url, address, kind).into()
             }
             cause => Failure::from(cause),
         })?;
         Ok(response.map(|body| body.map_err(error_of_cause).boxed_unsync()))
+    }
+
+    /// Counts a request that is about to be sent.
+    fn count(&self, limit: u32) -> Result<(), Failure> {
+        let more = |sent| (sent < limit).then(|| sent + 1);
+        match self.requests.fetch_update(Ordering::AcqRel, Ordering::Acquire, more) {
+            Ok(_) => Ok(()),
+            Err(_) => Err(Failure::TooManyRequests { limit }),
+        }
     }
 
     /// Turns the request to another address, where the sandbox says so. What the server sees, the `Host`
@@ -110,7 +130,8 @@ impl WasiHttpHooks for Egress {
                 // The pool drives the connection: nothing is left to do beside reading the body.
                 Ok(response) => Ok((response, Box::new(async { Ok(()) }) as _)),
                 Err(Failure::Denied(denial)) if denial.is_of_address() => Err(Error::DestinationIpProhibited),
-                Err(Failure::Denied(_)) => Err(Error::HttpRequestDenied),
+                Err(Failure::Denied(_) | Failure::TooManyRequests { .. }) => Err(Error::HttpRequestDenied),
+                Err(Failure::RequestTooLarge { limit }) => Err(Error::HttpRequestBodySize(Some(limit))),
                 Err(Failure::Failed(cause)) => Err(error_of_cause(cause)),
             }
         })

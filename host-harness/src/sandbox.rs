@@ -108,6 +108,10 @@ pub struct Limits {
     pub http_timeout: Duration,
     /// The most bytes a response may have. Default: 128 MiB.
     pub response_bytes: u64,
+    /// The most bytes a request's body may have. Default: 128 MiB.
+    pub request_bytes: u64,
+    /// The most requests that one call may send. Default: 16.
+    pub requests: u32,
 }
 
 impl Default for Limits {
@@ -117,6 +121,8 @@ impl Default for Limits {
             memory: 128 << 20,
             http_timeout: Duration::from_secs(60),
             response_bytes: 128 << 20,
+            request_bytes: 128 << 20,
+            requests: 16,
         }
     }
 }
@@ -168,6 +174,18 @@ pub enum Failure {
     /// The policy does not allow it.
     #[error(transparent)]
     Denied(Denial),
+    /// The call has sent as many requests as it may.
+    #[error("a call may send no more than {limit} requests; `Limits::requests` raises that")]
+    TooManyRequests {
+        /// How many it may send.
+        limit: u32,
+    },
+    /// The request's body is longer than allowed. Part of it may have been sent.
+    #[error("the request's body is longer than {limit} bytes; `Limits::request_bytes` raises that")]
+    RequestTooLarge {
+        /// How long it may be.
+        limit: u64,
+    },
     /// It failed.
     #[error(transparent)]
     Failed(Cause),

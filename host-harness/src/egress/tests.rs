@@ -111,6 +111,61 @@ async fn a_reroute_may_lead_to_a_private_address_by_name() {
     assert!(asked.recv().await.unwrap().0.contains("host: real.test\r\n"));
 }
 
+type Outcomes = Arc<Mutex<Vec<Result<u16, Failure>>>>;
+
+/// A sandbox that may send to this address, and what its observer is told.
+fn limited(address: SocketAddr, limits: Limits) -> (Egress, Outcomes) {
+    let told = Arc::new(Mutex::new(Vec::new()));
+    let sink = Arc::clone(&told);
+    let policy = Policy::allow([format!("http://{address}").as_str()]).unwrap();
+    let sandbox = Sandbox::new(policy).limits(limits).on_exchange(move |exchange| {
+        sink.lock().unwrap().push(exchange.outcome.clone());
+    });
+    (egress(sandbox), told)
+}
+
+#[tokio::test]
+async fn a_call_sends_so_many_requests_and_no_more() {
+    let (address, mut asked) = witness().await;
+    let (egress, told) = limited(address, Limits { requests: 2, ..Limits::default() });
+    let url = format!("http://{address}/");
+    send(&egress, post("http://denied.test/")).await.unwrap_err();
+    for _ in 0..2 {
+        send(&egress, post(&url)).await.unwrap();
+        asked.recv().await.unwrap();
+    }
+    let error = send(&egress, post(&url)).await.unwrap_err();
+    assert!(matches!(error, Error::HttpRequestDenied), "{error:?}");
+    assert_eq!(told.lock().unwrap()[1..], [Ok(200), Ok(200), Err(Failure::TooManyRequests { limit: 2 })]);
+    assert!(asked.try_recv().is_err());
+}
+
+#[tokio::test]
+async fn a_body_of_a_known_length_that_is_too_long_is_not_sent() {
+    let (address, mut asked) = witness().await;
+    let url = format!("http://{address}/");
+    let (egress, told) = limited(address, Limits { request_bytes: 7, ..Limits::default() });
+    let error = send(&egress, post(&url)).await.unwrap_err();
+    assert!(matches!(error, Error::HttpRequestBodySize(Some(7))), "{error:?}");
+    assert_eq!(told.lock().unwrap()[..], [Err(Failure::RequestTooLarge { limit: 7 })]);
+    assert!(!egress.begun().load(Ordering::Acquire));
+    assert!(asked.try_recv().is_err());
+
+    let (egress, _) = limited(address, Limits { request_bytes: 8, ..Limits::default() });
+    send(&egress, post(&url)).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_body_that_grows_too_long_is_cut_and_taken_to_its_end() {
+    let (address, mut asked) = witness().await;
+    let (egress, told) = limited(address, Limits { request_bytes: 100, ..Limits::default() });
+    let result = write_then_look(&egress, &format!("http://{address}/")).await;
+    assert!(matches!(result, Err(Error::HttpRequestBodySize(Some(100)))));
+    assert_eq!(told.lock().unwrap()[..], [Err(Failure::RequestTooLarge { limit: 100 })]);
+    assert!(egress.begun().load(Ordering::Acquire));
+    assert!(asked.try_recv().is_err());
+}
+
 /// Writes a whole body, part by part, before it looks for the answer: as simple guests do.
 async fn write_then_look(egress: &Egress, url: &str) -> Result<Response<WasiBody>, Error> {
     let (mut guest, body) = HostOutgoingBody::new(StreamContext::Request, None, 1, 16);
