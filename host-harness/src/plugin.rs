@@ -14,6 +14,7 @@ use crate::error::HostError;
 use crate::grants::{self, OutOfMemory, State};
 use crate::host::Host;
 use crate::json;
+use crate::meter::{Metered, UsedUp};
 use crate::sandbox::Sandbox;
 use crate::suggest::nearest;
 
@@ -174,15 +175,16 @@ impl Plugin {
             let instance = self.shared.instance.instantiate_async(&mut store).await?;
             call(&mut store, instance).await
         };
-        let result = timeout(limits.deadline, run).await;
+        let result = timeout(limits.deadline, Metered::new(run, limits.cpu)).await;
 
         let may_have_sent = begun.load(std::sync::atomic::Ordering::Acquire);
         match result {
-            Ok(Ok(result)) => Ok(result),
-            Ok(Err(error)) if error.is::<OutOfMemory>() => {
+            Ok(Ok(Ok(result))) => Ok(result),
+            Ok(Ok(Err(error))) if error.is::<OutOfMemory>() => {
                 Err(HostError::OutOfMemory { limit: limits.memory, may_have_sent })
             }
-            Ok(Err(error)) => Err(HostError::Trap { message: message(&error), may_have_sent }),
+            Ok(Ok(Err(error))) => Err(HostError::Trap { message: message(&error), may_have_sent }),
+            Ok(Err(UsedUp)) => Err(HostError::CpuExceeded { limit: limits.cpu, may_have_sent }),
             Err(_) => Err(HostError::DeadlineExceeded { deadline: limits.deadline, may_have_sent }),
         }
     }

@@ -101,6 +101,8 @@ pub struct Limits {
     /// The longest a call may run, from its start. Time spent waiting for a free instance does not count.
     /// Default: 2 minutes.
     pub deadline: Duration,
+    /// The longest a call may compute: its deadline without the time it waits for answers. Default: 10 seconds.
+    pub cpu: Duration,
     /// The most memory an instance may have, in bytes. Default: 128 MiB.
     pub memory: usize,
     /// The most that each of a request's three time-outs may be: to connect, to the first byte, between
@@ -118,6 +120,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             deadline: Duration::from_secs(120),
+            cpu: Duration::from_secs(10),
             memory: 128 << 20,
             http_timeout: Duration::from_secs(60),
             response_bytes: 128 << 20,
