@@ -5,6 +5,7 @@
 
 use std::error::Error as StdError;
 use std::io;
+use std::net::IpAddr;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
@@ -17,7 +18,6 @@ use http_body_util::combinators::UnsyncBoxBody;
 use hyper::body::{Body, Frame, Incoming, SizeHint};
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy;
-use hyper_util::client::legacy::connect::dns::{GaiAddrs, GaiFuture, GaiResolver, Name};
 use hyper_util::client::legacy::connect::{HttpConnector, capture_connection};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use rustls::pki_types::CertificateDer;
@@ -25,7 +25,11 @@ use rustls::pki_types::pem::PemObject;
 use rustls::{ClientConfig, RootCertStore};
 use tokio::sync::watch;
 use tokio::time::{Instant, Sleep, sleep, sleep_until};
-use tower_service::Service;
+
+use self::resolver::{LookupFailed, Names, Resolver};
+use crate::address;
+
+mod resolver;
 
 type BoxError = Box<dyn StdError + Send + Sync>;
 
@@ -50,10 +54,25 @@ pub(crate) struct Timeouts {
     pub between_bytes: Duration,
 }
 
-/// Sends requests. Clones share one pool.
+/// Which addresses a request's host may have: an extension of the request.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Reach {
+    /// Public ones; for `localhost`, those of the machine itself. Hosts that are addresses are connected to
+    /// without a look-up: whoever sends a request to one has checked it.
+    #[default]
+    Public,
+    /// Any: whoever runs the host has chosen it.
+    Anywhere,
+}
+
+type Pool = legacy::Client<HttpsConnector<HttpConnector<Resolver>>, RequestBody>;
+
+/// Sends requests. Clones share its pools.
 #[derive(Clone)]
 pub(crate) struct Client {
-    pool: legacy::Client<HttpsConnector<HttpConnector<Resolver>>, RequestBody>,
+    public: Pool,
+    /// Apart, or a connection made for one who may reach its host would serve one who may not.
+    anywhere: Pool,
 }
 
 impl Client {
@@ -71,28 +90,20 @@ impl Client {
             .map_err(|error| error.to_string())?
             .with_root_certificates(roots)
             .with_no_client_auth();
-        Ok(Self::with_tls(tls))
+        Ok(Self::with(tls, resolver::system()))
     }
 
-    fn with_tls(tls: ClientConfig) -> Self {
-        let mut tcp = HttpConnector::new_with_resolver(Resolver(GaiResolver::new()));
-        tcp.enforce_http(false);
-        tcp.set_nodelay(true);
-        let connector = HttpsConnectorBuilder::new()
-            .with_tls_config(tls)
-            .https_or_http()
-            .enable_all_versions()
-            .wrap_connector(tcp);
-        // A request whose connection closed before any of it was written is sent again on another one:
-        // the pool's default, and safe, for the pool gets such a request back unread.
-        let pool = legacy::Client::builder(TokioExecutor::new())
-            .timer(TokioTimer::new())
-            .pool_timer(TokioTimer::new())
-            .pool_idle_timeout(IDLE)
-            .http2_keep_alive_interval(PROBE_EVERY)
-            .http2_keep_alive_timeout(PROBE_WAIT)
-            .build(connector);
-        Self { pool }
+    /// A client for which every name has this address.
+    #[cfg(test)]
+    pub fn resolving(address: IpAddr) -> Self {
+        let names = move |_| Box::pin(async move { Ok(vec![(address, 0_u16).into()]) }) as _;
+        Self::with(crate::testing::Authority::new().client(), Arc::new(names))
+    }
+
+    fn with(tls: ClientConfig, names: Names) -> Self {
+        let public = pool(tls.clone(), Resolver { names: Arc::clone(&names), reach: Reach::Public });
+        let anywhere = pool(tls, Resolver { names, reach: Reach::Anywhere });
+        Self { public, anywhere }
     }
 
     /// One request, one response. Redirects are responses like any other. Reading more than
@@ -114,7 +125,11 @@ impl Client {
         });
         let captured = capture_connection(&mut request);
         let mut connected = captured.clone();
-        let mut response = pin!(self.pool.request(request));
+        let pool = match request.extensions().get().copied().unwrap_or_default() {
+            Reach::Public => &self.public,
+            Reach::Anywhere => &self.anywhere,
+        };
+        let mut response = pin!(pool.request(request));
 
         // The order matters: when time is up, nothing has been sent exactly if, at that moment, there is
         // no connection.
@@ -142,6 +157,26 @@ impl Client {
             }
         }
     }
+}
+
+fn pool(tls: ClientConfig, resolver: Resolver) -> Pool {
+    let mut tcp = HttpConnector::new_with_resolver(resolver);
+    tcp.enforce_http(false);
+    tcp.set_nodelay(true);
+    let connector = HttpsConnectorBuilder::new()
+        .with_tls_config(tls)
+        .https_or_http()
+        .enable_all_versions()
+        .wrap_connector(tcp);
+    // A request whose connection closed before any of it was written is sent again on another one:
+    // the pool's default, and safe, for the pool gets such a request back unread.
+    legacy::Client::builder(TokioExecutor::new())
+        .timer(TokioTimer::new())
+        .pool_timer(TokioTimer::new())
+        .pool_idle_timeout(IDLE)
+        .http2_keep_alive_interval(PROBE_EVERY)
+        .http2_keep_alive_timeout(PROBE_WAIT)
+        .build(connector)
 }
 
 fn received(
@@ -278,38 +313,6 @@ impl Body for ResponseBody {
     }
 }
 
-/// The operating system's look-up of names, whose failures can be told from a connection's.
-#[derive(Clone)]
-struct Resolver(GaiResolver);
-
-impl Service<Name> for Resolver {
-    type Response = GaiAddrs;
-    type Error = LookupFailed;
-    type Future = Lookup;
-
-    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), LookupFailed>> {
-        self.0.poll_ready(context).map_err(LookupFailed)
-    }
-
-    fn call(&mut self, name: Name) -> Lookup {
-        Lookup(self.0.call(name))
-    }
-}
-
-struct Lookup(GaiFuture);
-
-impl Future for Lookup {
-    type Output = Result<GaiAddrs, LookupFailed>;
-
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        Pin::new(&mut self.0).poll(context).map_err(LookupFailed)
-    }
-}
-
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-struct LookupFailed(io::Error);
-
 /// Why a request has no response, or not all of one.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -317,6 +320,10 @@ pub enum Cause {
     /// The name has no address, or no name server answered.
     #[error("the host's name cannot be resolved")]
     Dns,
+    /// The name has no public address, only this one, which is what it says. [`Denial`](crate::Denial) tells
+    /// an observer which rule would allow it.
+    #[error("the host is {0}, {1}")]
+    Prohibited(IpAddr, &'static str),
     /// Nothing listens there.
     #[error("the connection was refused")]
     Refused,
@@ -375,6 +382,7 @@ impl Cause {
     pub fn may_have_been_sent(&self) -> bool {
         match self {
             Self::Dns
+            | Self::Prohibited(..)
             | Self::Refused
             | Self::Unreachable(_)
             | Self::ConnectTimeout
@@ -391,8 +399,14 @@ impl Cause {
 
     /// For errors from before there was a connection.
     fn of_connecting(error: &(dyn StdError + 'static)) -> Self {
-        if chain(error).any(|cause| cause.is::<LookupFailed>()) {
-            return Self::Dns;
+        match chain(error).find_map(|cause| cause.downcast_ref()) {
+            Some(LookupFailed::Unknown(_)) => return Self::Dns,
+            Some(LookupFailed::Prohibited(address)) => {
+                // A public address is one that `localhost` must not have.
+                let kind = address::prohibited(*address).unwrap_or("not an address of this machine");
+                return Self::Prohibited(*address, kind);
+            }
+            None => {}
         }
         if let Some(error) = chain(error).find_map(|cause| cause.downcast_ref::<rustls::Error>()) {
             return match error {

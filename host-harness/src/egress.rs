@@ -1,13 +1,14 @@
 //! The one way out: every HTTP request of a plugin passes through [`Egress::send_request`].
 //!
-//! policy → credentials → reroute → time-outs → send → error codes → credentials. The policy sees the URL that
-//! the plugin asked for.
+//! policy → limits → credentials → reroute → time-outs → send → error codes → credentials. The policy sees the
+//! URL that the plugin asked for.
 
+mod cap;
 mod cleaned;
 
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -20,10 +21,11 @@ use hyper::body::{Body, Frame, SizeHint};
 use tokio::runtime::Handle;
 use wasmtime_wasi_http::{Error, RequestOptions, WasiBody, WasiHttpHooks};
 
+use self::cap::Capped;
 use self::cleaned::Cleaned;
-use crate::client::{Cause, Client, Timeouts};
+use crate::client::{Cause, Client, Reach, Timeouts};
 use crate::credential::Issued;
-use crate::policy::{self, Denial};
+use crate::policy::{self, Denial, Policy};
 use crate::sandbox::{Exchange, Failure, Limits, Sandbox};
 
 /// What one call may send, and how.
@@ -33,11 +35,12 @@ pub(crate) struct Egress {
     sandbox: Sandbox,
     begun: Arc<AtomicBool>,
     credentials: Vec<Issued>,
+    requests: Arc<AtomicU32>,
 }
 
 impl Egress {
     pub fn new(client: Client, sandbox: Sandbox) -> Self {
-        Self { client, sandbox, begun: Arc::default(), credentials: Vec::new() }
+        Self { client, sandbox, begun: Arc::default(), requests: Arc::default(), credentials: Vec::new() }
     }
 
     /// Puts these into requests, and takes them out of responses.
@@ -56,13 +59,27 @@ impl Egress {
         request: Request<WasiBody>,
         options: RequestOptions,
     ) -> Result<Response<WasiBody>, Failure> {
-        let request = request.map(Drained);
-        self.sandbox.policy().check(request.method(), request.uri())?;
-        self.begun.store(true, Ordering::Release);
-        let request = self.reroute(self.fill(request));
         let limits = self.sandbox.get_limits();
+        let request = request.map(|body| Capped::new(Drained(body), limits.request_bytes));
+        self.sandbox.policy().check(request.method(), request.uri())?;
+        self.count(limits.requests)?;
+        let too_large = Failure::RequestTooLarge { limit: limits.request_bytes };
+        if request.body().is_known_to_exceed() {
+            return Err(too_large);
+        }
+        let exceeded = request.body().exceeded();
+        self.begun.store(true, Ordering::Release);
+        let (method, url) = (request.method().clone(), request.uri().clone());
+        let request = self.reroute(self.fill(request));
         let timeouts = clamp(options, limits);
-        let response = self.client.send(request, timeouts, limits.response_bytes).await?;
+        let sent = self.client.send(request, timeouts, limits.response_bytes).await;
+        let response = sent.map_err(|cause| match cause {
+            _ if exceeded.get() => too_large,
+            Cause::Prohibited(address, kind) => {
+                Policy::denial_of_address(&method, &url, address, kind).into()
+            }
+            cause => Failure::from(cause),
+        })?;
         Ok(self.clean(response.map(|body| body.map_err(error_of_cause).boxed_unsync())))
     }
 
@@ -83,6 +100,15 @@ impl Egress {
         response.map(|body| Cleaned::new(body, self.credentials.clone()).boxed_unsync())
     }
 
+    /// Counts a request that is about to be sent.
+    fn count(&self, limit: u32) -> Result<(), Failure> {
+        let more = |sent| (sent < limit).then(|| sent + 1);
+        match self.requests.fetch_update(Ordering::AcqRel, Ordering::Acquire, more) {
+            Ok(_) => Ok(()),
+            Err(_) => Err(Failure::TooManyRequests { limit }),
+        }
+    }
+
     /// Turns the request to another address, where the sandbox says so. What the server sees, the `Host`
     /// header included, stays as it was.
     fn reroute<B>(&self, mut request: Request<B>) -> Request<B> {
@@ -95,6 +121,7 @@ impl Egress {
         if let Ok(host) = HeaderValue::from_str(authority.as_str()) {
             request.headers_mut().insert(HOST, host);
         }
+        request.extensions_mut().insert(Reach::Anywhere);
         *request.uri_mut() = plain(target, request.uri().path_and_query());
         request
     }
@@ -130,7 +157,9 @@ impl WasiHttpHooks for Egress {
             match result {
                 // The pool drives the connection: nothing is left to do beside reading the body.
                 Ok(response) => Ok((response, Box::new(async { Ok(()) }) as _)),
-                Err(Failure::Denied(_)) => Err(Error::HttpRequestDenied),
+                Err(Failure::Denied(denial)) if denial.is_of_address() => Err(Error::DestinationIpProhibited),
+                Err(Failure::Denied(_) | Failure::TooManyRequests { .. }) => Err(Error::HttpRequestDenied),
+                Err(Failure::RequestTooLarge { limit }) => Err(Error::HttpRequestBodySize(Some(limit))),
                 Err(Failure::Failed(cause)) => Err(error_of_cause(cause)),
             }
         })
@@ -197,6 +226,7 @@ fn clamp(options: RequestOptions, limits: Limits) -> Timeouts {
 fn error_of_cause(cause: Cause) -> Error {
     match cause {
         Cause::Dns => Error::DnsError { rcode: None, info_code: None },
+        Cause::Prohibited(..) => Error::DestinationIpProhibited,
         Cause::Refused => Error::ConnectionRefused,
         Cause::Unreachable(_) => Error::DestinationUnavailable,
         Cause::ConnectTimeout => Error::ConnectionTimeout,

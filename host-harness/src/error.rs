@@ -47,15 +47,32 @@ pub enum HostError {
         may_have_sent: bool,
     },
     /// The plugin took too long and was stopped.
-    #[error("the plugin was stopped after {deadline:?}{}", sent(*.may_have_sent))]
+    #[error(
+        "the plugin was stopped after {deadline:?}, its deadline{}; `Limits::deadline` raises that",
+        sent(*.may_have_sent)
+    )]
     DeadlineExceeded {
         /// How long it was given.
         deadline: Duration,
         /// Whether it had begun a request.
         may_have_sent: bool,
     },
+    /// The plugin computed for too long, as in a loop without an end, and was stopped.
+    #[error(
+        "the plugin was stopped after computing for {limit:?}{}; `Limits::cpu` raises that",
+        sent(*.may_have_sent)
+    )]
+    CpuExceeded {
+        /// How long it may compute.
+        limit: Duration,
+        /// Whether it had begun a request.
+        may_have_sent: bool,
+    },
     /// The plugin asked for more memory than it may have, and was stopped.
-    #[error("the plugin needs more than the {limit} bytes of memory it may have{}", sent(*.may_have_sent))]
+    #[error(
+        "the plugin needs more than the {limit} bytes of memory it may have{}; `Limits::memory` raises that",
+        sent(*.may_have_sent)
+    )]
     OutOfMemory {
         /// How much it may have.
         limit: usize,
@@ -71,6 +88,7 @@ impl HostError {
         match self {
             Self::Trap { may_have_sent, .. }
             | Self::DeadlineExceeded { may_have_sent, .. }
+            | Self::CpuExceeded { may_have_sent, .. }
             | Self::OutOfMemory { may_have_sent, .. } => *may_have_sent,
             _ => false,
         }

@@ -3,7 +3,8 @@
 //! 1. Make one [`Host`] for the process: the engine, the pool of instances, the pool of connections.
 //! 2. [`Plugin::load`] compiles a component once, and refuses one that imports more than is granted.
 //! 3. Make a [`Sandbox`] for each tenant, connection or call: whom it may reach ([`Policy`]), its
-//!    environment, the tokens it uses and never has ([`Credential`]), its [`Limits`].
+//!    environment, the tokens it uses and never has ([`Credential`]), its [`Limits`]. Private addresses are out
+//!    of reach unless a rule names them.
 //! 4. Call: with types, as [`Plugin::send_message`], or with JSON, as [`Plugin::call_json`]. Each call runs
 //!    in a fresh instance, so nothing of one is ever seen by another.
 //! 5. Read the answer. The outer `Result` is the host's: a [`HostError`] is a call without a result, and
@@ -53,6 +54,7 @@
 #[doc = include_str!("../../README.md")]
 struct Readme;
 
+mod address;
 mod bindings;
 mod client;
 mod credential;
@@ -61,6 +63,8 @@ mod error;
 mod grants;
 mod host;
 mod json;
+mod meter;
+mod path;
 mod plugin;
 mod policy;
 mod sandbox;

@@ -15,6 +15,7 @@ use crate::error::HostError;
 use crate::grants::{self, OutOfMemory, State};
 use crate::host::Host;
 use crate::json;
+use crate::meter::{Metered, UsedUp};
 use crate::sandbox::Sandbox;
 use crate::suggest::nearest;
 
@@ -179,15 +180,17 @@ impl Plugin {
             let instance = self.shared.instance.instantiate_async(&mut store).await?;
             call(&mut store, instance).await
         };
-        let result = timeout(limits.deadline.saturating_sub(start.elapsed()), run).await;
+        let left = limits.deadline.saturating_sub(start.elapsed());
+        let result = timeout(left, Metered::new(run, limits.cpu)).await;
 
         let may_have_sent = begun.load(std::sync::atomic::Ordering::Acquire);
         match result {
-            Ok(Ok(result)) => Ok(result),
-            Ok(Err(error)) if error.is::<OutOfMemory>() => {
+            Ok(Ok(Ok(result))) => Ok(result),
+            Ok(Ok(Err(error))) if error.is::<OutOfMemory>() => {
                 Err(HostError::OutOfMemory { limit: limits.memory, may_have_sent })
             }
-            Ok(Err(error)) => Err(HostError::Trap { message: message(&error), may_have_sent }),
+            Ok(Ok(Err(error))) => Err(HostError::Trap { message: message(&error), may_have_sent }),
+            Ok(Err(UsedUp)) => Err(HostError::CpuExceeded { limit: limits.cpu, may_have_sent }),
             Err(_) => Err(late(may_have_sent)),
         }
     }

@@ -1,10 +1,13 @@
 //! Where a plugin may send requests: a list of what is allowed. Everything else is denied.
 
 use std::fmt;
+use std::net::IpAddr;
 use std::str::FromStr;
 
 use http::uri::{Authority, Scheme};
 use http::{Method, Uri};
+
+use crate::{address, path};
 
 /// What a plugin may reach. Empty, it denies everything.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -30,16 +33,42 @@ impl Policy {
     }
 
     /// Whether a rule allows this request.
+    ///
+    /// A rule allows no address in a private network unless it is written for just that address. Names are not
+    /// looked up here: what a name resolves to is checked where the connection is made.
     pub fn check(&self, method: &Method, url: &Uri) -> Result<(), Denial> {
-        let origin = Origin::of(url);
-        let allowed = origin.as_ref().is_some_and(|origin| {
-            let mut rules = self.rules.iter();
-            rules.any(|rule| rule.allows(method, origin))
-        });
-        if allowed {
-            return Ok(());
+        let deny = |why| Denial { method: method.clone(), url: without_query(url), why: Box::new(why) };
+        let origin = Origin::of(url).ok_or_else(|| deny(Why::NoOrigin))?;
+        let mut rules = self.rules.iter().filter(|rule| rule.allows(method, &origin, url.path())).peekable();
+        if rules.peek().is_none() {
+            // Where the rules are narrowed to paths, so is the one that is proposed.
+            let narrow = self.rules.iter().any(|rule| !rule.path.is_empty() && rule.is_for(&origin));
+            let narrow = narrow && path::segments(url.path()).is_some();
+            let path = if narrow { url.path().to_owned() } else { String::new() };
+            return Err(deny(Why::NoRule { origin, path }));
         }
-        Err(Denial { method: method.clone(), url: without_query(url), origin })
+        let prohibited = address::literal(&origin.host)
+            .and_then(|address| Some((address, address::prohibited(address)?)))
+            .filter(|_| !rules.any(Rule::names_an_address));
+        match prohibited {
+            Some((address, kind)) => Err(deny(Why::Address { origin, address, kind })),
+            None => Ok(()),
+        }
+    }
+
+    /// What to say of an allowed request whose host turned out to have an address that only a rule for
+    /// that address allows.
+    pub(crate) fn denial_of_address(
+        method: &Method,
+        url: &Uri,
+        address: IpAddr,
+        kind: &'static str,
+    ) -> Denial {
+        let why = match Origin::of(url) {
+            Some(origin) => Why::Address { origin, address, kind },
+            None => Why::NoOrigin,
+        };
+        Denial { method: method.clone(), url: without_query(url), why: Box::new(why) }
     }
 }
 
@@ -49,17 +78,23 @@ impl From<Vec<Rule>> for Policy {
     }
 }
 
-/// One rule: an origin, and the methods allowed there.
+/// One rule: an origin, and the methods and the paths allowed there.
 ///
 /// ```text
 /// https://graph.facebook.com            any method
 /// GET,POST https://graph.facebook.com   these methods
 /// https://*.example.com:8443            every name below example.com, not example.com itself
 /// http://127.0.0.1:8080                 plain HTTP
+/// GET https://example.com/v2/           /v2 and what is below it
 /// ```
 ///
-/// The port is the scheme's own when left out. There is no rule for a path: whoever may reach a host may
-/// reach all of it.
+/// A private, loopback, link-local or otherwise special address takes a rule that names it: neither a pattern nor
+/// a name that resolves to it is enough, but for `localhost`.
+///
+/// A path is matched by whole segments, with or without a slash at its end. A request whose path a server might
+/// read as another one, by `..`, `//`, `%2F` and the like, is below no path.
+///
+/// The port is the scheme's own when left out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rule {
     /// Any, when empty.
@@ -67,6 +102,8 @@ pub struct Rule {
     scheme: Scheme,
     host: HostPattern,
     port: u16,
+    /// Any, when empty.
+    path: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,13 +114,23 @@ enum HostPattern {
 }
 
 impl Rule {
-    fn allows(&self, method: &Method, origin: &Origin) -> bool {
+    fn allows(&self, method: &Method, origin: &Origin, path: &str) -> bool {
+        let methods = self.methods.is_empty() || self.methods.contains(method);
+        let paths = self.path.is_empty() || path::is_within(path, &self.path);
+        methods && paths && self.is_for(origin)
+    }
+
+    fn is_for(&self, origin: &Origin) -> bool {
         let host = match &self.host {
             HostPattern::Exactly(host) => origin.host == *host,
             HostPattern::Below(suffix) => origin.host.len() > suffix.len() && origin.host.ends_with(suffix),
         };
-        let methods = self.methods.is_empty() || self.methods.contains(method);
-        host && methods && origin.scheme == self.scheme && origin.port == self.port
+        host && origin.scheme == self.scheme && origin.port == self.port
+    }
+
+    /// Whether it is for one address, spelled so that nobody takes it for another: `0177.0.0.1` is none.
+    fn names_an_address(&self) -> bool {
+        matches!(&self.host, HostPattern::Exactly(host) if address::plain_literal(host).is_some())
     }
 }
 
@@ -97,9 +144,11 @@ impl FromStr for Rule {
             None => (Vec::new(), text.trim()),
         };
         let (scheme, rest) = parse_scheme(origin).map_err(fault)?;
-        let (host, port) = parse_authority(rest).map_err(fault)?;
+        let (authority, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+        let (host, port) = parse_authority(authority).map_err(fault)?;
         let port = port.unwrap_or(default_port(&scheme));
-        Ok(Self { methods, scheme, host, port })
+        let path = parse_path(path).map_err(fault)?;
+        Ok(Self { methods, scheme, host, port, path })
     }
 }
 
@@ -122,10 +171,6 @@ fn parse_scheme(text: &str) -> Result<(Scheme, &str), Reason> {
 }
 
 fn parse_authority(text: &str) -> Result<(HostPattern, Option<u16>), Reason> {
-    let text = text.strip_suffix('/').unwrap_or(text);
-    if text.contains(['/', '?', '#']) {
-        return Err(Reason::Path);
-    }
     if text.contains('@') {
         return Err(Reason::UserInfo);
     }
@@ -151,6 +196,15 @@ fn parse_authority(text: &str) -> Result<(HostPattern, Option<u16>), Reason> {
     }
 }
 
+fn parse_path(text: &str) -> Result<String, Reason> {
+    let written = text.is_empty() || Uri::from_str(text).is_ok();
+    if text.contains(['?', '#', '*']) || !written || (!text.is_empty() && path::segments(text).is_none()) {
+        return Err(Reason::Path);
+    }
+    // The root is no prefix: it is all there is, however strange the path.
+    Ok(if text == "/" { String::new() } else { text.to_owned() })
+}
+
 fn is_ip(host: &str) -> bool {
     host.starts_with('[') || host.chars().all(|c| c.is_ascii_digit() || c == '.')
 }
@@ -170,7 +224,8 @@ impl fmt::Display for Rule {
             HostPattern::Below(suffix) => ("*", suffix),
         };
         write!(f, "{space}{}://{wildcard}{host}", self.scheme)?;
-        write_port(f, &self.scheme, self.port)
+        write_port(f, &self.scheme, self.port)?;
+        f.write_str(&self.path)
     }
 }
 
@@ -226,23 +281,59 @@ pub(crate) fn without_query(url: &Uri) -> String {
 pub struct Denial {
     method: Method,
     url: String,
-    origin: Option<Origin>,
+    why: Box<Why>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Why {
+    /// No rule can allow such a URL.
+    NoOrigin,
+    NoRule {
+        origin: Origin,
+        path: String,
+    },
+    /// The host is an address, or has none but one, that takes a rule of its own.
+    Address {
+        origin: Origin,
+        address: IpAddr,
+        kind: &'static str,
+    },
 }
 
 impl Denial {
     /// The rule that would allow the request; none for a URL that no rule can allow.
     pub fn rule(&self) -> Option<String> {
-        let origin = self.origin.as_ref()?;
+        let origin = match &*self.why {
+            Why::NoOrigin => return None,
+            Why::NoRule { origin, path } => return Some(format!("{} {origin}{path}", self.method)),
+            Why::Address { origin, address, .. } => {
+                Origin { host: address::as_host(*address), ..origin.clone() }
+            }
+        };
         Some(format!("{} {origin}", self.method))
+    }
+
+    /// Whether it is the address that is not allowed, rather than the URL.
+    pub(crate) fn is_of_address(&self) -> bool {
+        matches!(*self.why, Why::Address { .. })
     }
 }
 
 impl fmt::Display for Denial {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {} is not allowed. ", self.method, self.url)?;
-        match self.rule() {
-            Some(rule) => write!(f, "This rule would allow it: {rule}"),
-            None => write!(f, "No rule can allow it: only http and https, without a user name"),
+        write!(f, "{} {} is not allowed", self.method, self.url)?;
+        let rule = self.rule().unwrap_or_default();
+        match &*self.why {
+            Why::NoOrigin => {
+                write!(f, ". No rule can allow it: only http and https, without a user name")
+            }
+            Why::NoRule { .. } => write!(f, ". This rule would allow it: {rule}"),
+            Why::Address { origin, address, kind } => write!(
+                f,
+                ": {} is {address}, {kind}. Such an address takes a rule of its own, and a URL that is written \
+                 the same way: {rule}",
+                origin.host
+            ),
         }
     }
 }
@@ -265,7 +356,7 @@ enum Reason {
     Scheme,
     #[error("a method must be one of GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, separated by commas only")]
     Method,
-    #[error("it must end after the host and port: paths cannot be allowed one by one")]
+    #[error("its path must be plain: no query, no `*`, no `.` or `..`, no empty segment, no encoded slash")]
     Path,
     #[error("it must not hold a user name or password")]
     UserInfo,
@@ -334,6 +425,68 @@ mod tests {
     }
 
     #[test]
+    fn a_path_narrows_a_rule() {
+        let rule = "GET https://graph.facebook.com/v25.0/";
+        assert!(get(rule, "https://graph.facebook.com/v25.0/1?fields=id"));
+        assert!(!get(rule, "https://graph.facebook.com/v24.0/1"));
+        assert!(!get(rule, "https://graph.facebook.com/v25.0/../v24.0/1"));
+        assert!(!allows(rule, Method::POST, "https://graph.facebook.com/v25.0/1"));
+        // The root is every path.
+        assert!(get("https://example.com/", "https://example.com//a/../b"));
+    }
+
+    #[test]
+    fn a_denied_path_is_told_with_its_rule() {
+        let policy = Policy::allow(["GET https://example.com/v2/"]).unwrap();
+        let rule = |method, url: &str| {
+            let denial = policy.check(&method, &url.parse().unwrap()).unwrap_err();
+            let rule = denial.rule().unwrap();
+            assert!(allows(&rule, method, url), "{rule}");
+            rule
+        };
+        assert_eq!(rule(Method::GET, "https://example.com/v1/a?b"), "GET https://example.com/v1/a");
+        assert_eq!(rule(Method::POST, "https://example.com/v2/a"), "POST https://example.com/v2/a");
+        // No path is narrow enough for this one.
+        assert_eq!(rule(Method::GET, "https://example.com/v2/../a"), "GET https://example.com");
+        assert_eq!(rule(Method::GET, "https://other.test/v2/"), "GET https://other.test");
+    }
+
+    #[test]
+    fn a_private_address_takes_a_rule_that_names_it() {
+        assert!(get("http://169.254.169.254", "http://169.254.169.254/latest"));
+        assert!(get("http://[::ffff:10.0.0.1]", "http://[::ffff:10.0.0.1]/"));
+        assert!(get("https://localhost:8443", "https://localhost:8443/"));
+        assert!(get("https://157.240.0.1", "https://157.240.0.1/"));
+        // As a rule in such a spelling, or by a pattern.
+        for host in ["127.1", "2130706433", "0x7f.1", "0177.0.0.1", "127.0.0.1."] {
+            assert!(!get(&format!("http://{host}"), &format!("http://{host}/")), "{host}");
+            assert!(!get("http://127.0.0.1", &format!("http://{host}/")), "{host}");
+        }
+        assert!(!get("http://*.0x7f.1", "http://0.0x7f.1/"));
+        assert!(!get("http://*.0.0x1", "http://127.0.0x1/"));
+    }
+
+    #[test]
+    fn a_denied_address_is_told_with_its_rule() {
+        let denial = |rule, url: &str| {
+            let policy = Policy::allow([rule]).unwrap();
+            policy.check(&Method::GET, &url.parse().unwrap()).unwrap_err()
+        };
+        let odd = denial("http://0x7f.1:8080", "http://0x7f.1:8080/a?token=secret");
+        assert_eq!(
+            odd.to_string(),
+            "GET http://0x7f.1:8080/a is not allowed: 0x7f.1 is 127.0.0.1, a loopback address. Such an address \
+             takes a rule of its own, and a URL that is written the same way: GET http://127.0.0.1:8080"
+        );
+        let url: Uri = "https://intranet.test/".parse().unwrap();
+        let address = "fd00::1".parse().unwrap();
+        let kind = address::prohibited(address).unwrap();
+        let resolved = Policy::denial_of_address(&Method::GET, &url, address, kind);
+        assert_eq!(resolved.rule().unwrap(), "GET https://[fd00::1]");
+        assert!(get(&resolved.rule().unwrap(), "https://[fd00::1]/"));
+    }
+
+    #[test]
     fn methods_narrow_a_rule() {
         let rule = "GET,POST https://example.com";
         assert!(allows(rule, Method::POST, "https://example.com/"));
@@ -347,6 +500,8 @@ mod tests {
             "GET,POST https://*.example.com:8443",
             "http://127.0.0.1:8080",
             "http://[::1]:8080",
+            "GET https://graph.facebook.com/v25.0/",
+            "https://example.com:8443/a/b%20c",
         ] {
             assert_eq!(rule.parse::<Rule>().unwrap().to_string(), rule);
         }
@@ -383,7 +538,12 @@ mod tests {
             ("", Reason::Scheme),
             ("FETCH https://example.com", Reason::Method),
             ("get https://example.com", Reason::Method),
-            ("https://example.com/path", Reason::Path),
+            ("https://example.com/?a=b", Reason::Path),
+            ("https://example.com#a", Reason::Path),
+            ("https://example.com/*", Reason::Path),
+            ("https://example.com/a/../b", Reason::Path),
+            ("https://example.com//a", Reason::Path),
+            ("https://example.com/a%2Fb", Reason::Path),
             ("https://user@example.com", Reason::UserInfo),
             ("https://*", Reason::Wildcard),
             ("https://*.com", Reason::Wildcard),

@@ -122,6 +122,8 @@ pub struct Limits {
     /// The longest a call may run, from its start. Time spent waiting for a free instance does not count.
     /// Default: 2 minutes.
     pub deadline: Duration,
+    /// The longest a call may compute: its deadline without the time it waits for answers. Default: 10 seconds.
+    pub cpu: Duration,
     /// The most memory an instance may have, in bytes. Default: 128 MiB.
     pub memory: usize,
     /// The most that each of a request's three time-outs may be: to connect, to the first byte, between
@@ -129,15 +131,22 @@ pub struct Limits {
     pub http_timeout: Duration,
     /// The most bytes a response may have. Default: 128 MiB.
     pub response_bytes: u64,
+    /// The most bytes a request's body may have. Default: 128 MiB.
+    pub request_bytes: u64,
+    /// The most requests that one call may send. Default: 16.
+    pub requests: u32,
 }
 
 impl Default for Limits {
     fn default() -> Self {
         Self {
             deadline: Duration::from_secs(120),
+            cpu: Duration::from_secs(10),
             memory: 128 << 20,
             http_timeout: Duration::from_secs(60),
             response_bytes: 128 << 20,
+            request_bytes: 128 << 20,
+            requests: 16,
         }
     }
 }
@@ -189,6 +198,18 @@ pub enum Failure {
     /// The policy does not allow it.
     #[error(transparent)]
     Denied(Denial),
+    /// The call has sent as many requests as it may.
+    #[error("a call may send no more than {limit} requests; `Limits::requests` raises that")]
+    TooManyRequests {
+        /// How many it may send.
+        limit: u32,
+    },
+    /// The request's body is longer than allowed. Part of it may have been sent.
+    #[error("the request's body is longer than {limit} bytes; `Limits::request_bytes` raises that")]
+    RequestTooLarge {
+        /// How long it may be.
+        limit: u64,
+    },
     /// It failed.
     #[error(transparent)]
     Failed(Cause),

@@ -9,12 +9,17 @@ use tokio::sync::mpsc;
 use super::*;
 use crate::testing::{Authority, answering, http2_server, nobody, read_request, server, stall, tls_server};
 
+const OK: &str = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok";
 const SOON: Duration = Duration::from_millis(100);
 const LATE: Duration = Duration::from_secs(60);
 const PATIENT: Timeouts = Timeouts { connect: LATE, first_byte: LATE, between_bytes: LATE };
 
 fn client() -> Client {
     Client::new("").unwrap()
+}
+
+fn trusting(authority: &Authority) -> Client {
+    Client::with(authority.client(), resolver::system())
 }
 
 fn post(url: impl ToString) -> Request<Full<Bytes>> {
@@ -70,6 +75,31 @@ async fn a_name_without_an_address_is_unsent() {
     assert_unsent(failure(&client(), request, PATIENT).await, Cause::Dns);
 }
 
+const LOOPBACK: IpAddr = IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
+
+#[tokio::test]
+async fn a_name_of_a_private_address_is_not_connected_to() {
+    let (client, port) = (Client::resolving(LOOPBACK), answering(OK).await.port());
+    let url = format!("http://innocent.test:{port}/");
+    let prohibited = Cause::Prohibited(LOOPBACK, "a loopback address");
+    assert_unsent(failure(&client, post(&url), PATIENT).await, prohibited.clone());
+
+    // Nor is it by a connection that another may have made, and left open.
+    let mut chosen = post(&url);
+    chosen.extensions_mut().insert(Reach::Anywhere);
+    assert_eq!(text(client.send(chosen, PATIENT, 1_000).await).await, "ok");
+    assert_unsent(failure(&client, post(&url), PATIENT).await, prohibited);
+}
+
+#[tokio::test]
+async fn a_strange_spelling_of_an_address_is_looked_up_and_not_connected_to() {
+    let port = answering(OK).await.port();
+    for host in ["127.1", "2130706433", "0x7f.1", "0177.0.0.1"] {
+        let cause = failure(&client(), post(format!("http://{host}:{port}/")), PATIENT).await;
+        assert_unsent(cause, Cause::Prohibited(LOOPBACK, "a loopback address"));
+    }
+}
+
 #[tokio::test]
 async fn a_refused_connection_is_unsent() {
     assert_unsent(failure(&client(), http(nobody().await), PATIENT).await, Cause::Refused);
@@ -86,7 +116,7 @@ async fn a_connection_that_takes_too_long_is_unsent() {
 #[tokio::test]
 async fn a_trusted_certificate_for_the_name_is_accepted() {
     let authority = Authority::new();
-    let client = Client::with_tls(authority.client());
+    let client = trusting(&authority);
     let address = tls_server(authority.server("localhost")).await;
     assert_eq!(text(client.send(https(address), PATIENT, 1_000).await).await, "ok");
 }
@@ -94,7 +124,7 @@ async fn a_trusted_certificate_for_the_name_is_accepted() {
 #[tokio::test]
 async fn http_2_is_spoken_where_the_server_speaks_it() {
     let authority = Authority::new();
-    let client = Client::with_tls(authority.client());
+    let client = trusting(&authority);
     let address = http2_server(authority.server("localhost")).await;
     let expected = format!("localhost:{} false", address.port());
     assert_eq!(text(client.send(https(address), PATIENT, 1_000).await).await, expected);
@@ -110,7 +140,7 @@ async fn an_untrusted_certificate_is_unsent() {
 #[tokio::test]
 async fn a_certificate_for_another_name_is_unsent() {
     let authority = Authority::new();
-    let client = Client::with_tls(authority.client());
+    let client = trusting(&authority);
     let address = tls_server(authority.server("elsewhere.test")).await;
     let cause = failure(&client, https(address), PATIENT).await;
     assert_unsent(cause, Cause::Certificate(CertificateFault::WrongName));
@@ -119,7 +149,7 @@ async fn a_certificate_for_another_name_is_unsent() {
 #[tokio::test]
 async fn an_expired_certificate_is_unsent() {
     let authority = Authority::new();
-    let client = Client::with_tls(authority.client());
+    let client = trusting(&authority);
     let address = tls_server(authority.expired_server("localhost")).await;
     let cause = failure(&client, https(address), PATIENT).await;
     assert_unsent(cause, Cause::Certificate(CertificateFault::Expired));
@@ -153,7 +183,7 @@ async fn a_server_that_leaves_before_tls_is_unsent() {
 async fn an_alert_after_the_handshake_may_have_been_sent() {
     // With TLS 1.3 a client is done before the server has looked at its certificate.
     let authority = Authority::new();
-    let client = Client::with_tls(authority.client());
+    let client = trusting(&authority);
     let address = tls_server(authority.strict_server("localhost")).await;
     let cause = failure(&client, https(address), PATIENT).await;
     assert!(cause.may_have_been_sent(), "{cause:?}");

@@ -66,6 +66,107 @@ async fn a_denied_request_is_not_sent() {
     assert!(!egress.begun().load(Ordering::Acquire));
 }
 
+/// What the guest and the observer are told.
+async fn denied(client: Client, rule: &str, url: &str) -> (Error, String) {
+    let told = Arc::new(Mutex::new(String::new()));
+    let sink = Arc::clone(&told);
+    let sandbox = Sandbox::new(Policy::allow([rule]).unwrap()).on_exchange(move |exchange| {
+        *sink.lock().unwrap() = exchange.outcome.as_ref().unwrap_err().to_string();
+    });
+    let error = send(&Egress::new(client, sandbox), post(url)).await.unwrap_err();
+    let told = told.lock().unwrap().clone();
+    (error, told)
+}
+
+#[tokio::test]
+async fn an_allowed_name_of_a_private_address_is_not_sent_to() {
+    let (address, mut asked) = witness().await;
+    let url = format!("http://innocent.test:{}", address.port());
+    let (error, told) = denied(Client::resolving(address.ip()), &url, &url).await;
+    assert!(matches!(error, Error::DestinationIpProhibited), "{error:?}");
+    let expected = format!(
+        "POST {url}/ is not allowed: innocent.test is 127.0.0.1, a loopback address. Such an address takes a \
+         rule of its own, and a URL that is written the same way: POST http://{address}"
+    );
+    assert_eq!(told, expected);
+    assert!(asked.try_recv().is_err());
+}
+
+#[tokio::test]
+async fn a_strange_spelling_of_a_private_address_is_not_sent_to() {
+    let (address, mut asked) = witness().await;
+    let url = format!("http://127.1:{}", address.port());
+    let (error, told) = denied(Client::new("").unwrap(), &url, &url).await;
+    assert!(matches!(error, Error::DestinationIpProhibited), "{error:?}");
+    assert!(told.ends_with(&format!("POST http://{address}")), "{told}");
+    assert!(asked.try_recv().is_err());
+}
+
+#[tokio::test]
+async fn a_reroute_may_lead_to_a_private_address_by_name() {
+    let (address, mut asked) = witness().await;
+    let policy = Policy::allow(["https://real.test"]).unwrap();
+    let reroute = Reroute::new(["real.test"], &format!("simulator.test:{}", address.port())).unwrap();
+    let sandbox = Sandbox::new(policy).reroute(reroute);
+    send(&Egress::new(Client::resolving(address.ip()), sandbox), post("https://real.test/")).await.unwrap();
+    assert!(asked.recv().await.unwrap().0.contains("host: real.test\r\n"));
+}
+
+type Outcomes = Arc<Mutex<Vec<Result<u16, Failure>>>>;
+
+/// A sandbox that may send to this address, and what its observer is told.
+fn limited(address: SocketAddr, limits: Limits) -> (Egress, Outcomes) {
+    let told = Arc::new(Mutex::new(Vec::new()));
+    let sink = Arc::clone(&told);
+    let policy = Policy::allow([format!("http://{address}").as_str()]).unwrap();
+    let sandbox = Sandbox::new(policy).limits(limits).on_exchange(move |exchange| {
+        sink.lock().unwrap().push(exchange.outcome.clone());
+    });
+    (egress(sandbox), told)
+}
+
+#[tokio::test]
+async fn a_call_sends_so_many_requests_and_no_more() {
+    let (address, mut asked) = witness().await;
+    let (egress, told) = limited(address, Limits { requests: 2, ..Limits::default() });
+    let url = format!("http://{address}/");
+    send(&egress, post("http://denied.test/")).await.unwrap_err();
+    for _ in 0..2 {
+        send(&egress, post(&url)).await.unwrap();
+        asked.recv().await.unwrap();
+    }
+    let error = send(&egress, post(&url)).await.unwrap_err();
+    assert!(matches!(error, Error::HttpRequestDenied), "{error:?}");
+    assert_eq!(told.lock().unwrap()[1..], [Ok(200), Ok(200), Err(Failure::TooManyRequests { limit: 2 })]);
+    assert!(asked.try_recv().is_err());
+}
+
+#[tokio::test]
+async fn a_body_of_a_known_length_that_is_too_long_is_not_sent() {
+    let (address, mut asked) = witness().await;
+    let url = format!("http://{address}/");
+    let (egress, told) = limited(address, Limits { request_bytes: 7, ..Limits::default() });
+    let error = send(&egress, post(&url)).await.unwrap_err();
+    assert!(matches!(error, Error::HttpRequestBodySize(Some(7))), "{error:?}");
+    assert_eq!(told.lock().unwrap()[..], [Err(Failure::RequestTooLarge { limit: 7 })]);
+    assert!(!egress.begun().load(Ordering::Acquire));
+    assert!(asked.try_recv().is_err());
+
+    let (egress, _) = limited(address, Limits { request_bytes: 8, ..Limits::default() });
+    send(&egress, post(&url)).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_body_that_grows_too_long_is_cut_and_taken_to_its_end() {
+    let (address, mut asked) = witness().await;
+    let (egress, told) = limited(address, Limits { request_bytes: 100, ..Limits::default() });
+    let result = write_then_look(&egress, &format!("http://{address}/")).await;
+    assert!(matches!(result, Err(Error::HttpRequestBodySize(Some(100)))));
+    assert_eq!(told.lock().unwrap()[..], [Err(Failure::RequestTooLarge { limit: 100 })]);
+    assert!(egress.begun().load(Ordering::Acquire));
+    assert!(asked.try_recv().is_err());
+}
+
 /// Writes a whole body, part by part, before it looks for the answer: as simple guests do.
 async fn write_then_look(egress: &Egress, url: &str) -> Result<Response<WasiBody>, Error> {
     let (mut guest, body) = HostOutgoingBody::new(StreamContext::Request, None, 1, 16);
@@ -273,6 +374,7 @@ fn a_code_for_unsent_is_used_for_nothing_else() {
     use crate::client::CertificateFault::Expired;
     for cause in [
         Cause::Dns,
+        Cause::Prohibited(std::net::Ipv4Addr::LOCALHOST.into(), "a loopback address"),
         Cause::Refused,
         Cause::Unreachable(String::new()),
         Cause::ConnectTimeout,

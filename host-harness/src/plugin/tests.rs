@@ -105,6 +105,43 @@ async fn too_much_memory_ends_the_call() {
 }
 
 #[tokio::test]
+async fn each_limit_is_told_by_name_and_the_next_call_runs() {
+    let short = Duration::from_millis(50);
+    let plugin = load(&host(1), COMPONENT).unwrap();
+    for (function, limits, expected) in [
+        (
+            "spin",
+            Limits { deadline: short, ..Limits::default() },
+            "the plugin was stopped after 50ms, its deadline; it had not begun a request; \
+             `Limits::deadline` raises that",
+        ),
+        (
+            "spin",
+            Limits { cpu: short, ..Limits::default() },
+            "the plugin was stopped after computing for 50ms; it had not begun a request; \
+             `Limits::cpu` raises that",
+        ),
+        (
+            "grow",
+            Limits { memory: 1 << 20, ..Limits::default() },
+            "the plugin needs more than the 1048576 bytes of memory it may have; it had not begun a request; \
+             `Limits::memory` raises that",
+        ),
+    ] {
+        let sandbox = Sandbox::default().limits(limits);
+        let error = plugin.call_json(&sandbox, function, &json!({})).await.unwrap_err();
+        assert_eq!(error.to_string(), expected);
+        assert_eq!(call(&plugin, "a:b/one#count").await.unwrap(), 1);
+    }
+}
+
+#[tokio::test]
+async fn waiting_is_not_computing() {
+    let wait = tokio::time::sleep(Duration::from_millis(50));
+    assert_eq!(Metered::new(wait, Duration::from_millis(25)).await, Ok(()));
+}
+
+#[tokio::test]
 async fn calls_wait_for_a_free_instance() {
     let plugin = plugin();
     let calls: Vec<_> = (0..6)
