@@ -61,6 +61,12 @@ pub struct Target {
     /// Send what is meant for graph.facebook.com and lookaside.fbsbx.com to this address, over plain HTTP.
     #[arg(long, value_name = "HOST:PORT")]
     pub graph: Option<String>,
+    /// Certificate authorities to trust beside Mozilla's, as a PEM file: a company's own, for its relay.
+    #[arg(long, value_name = "FILE")]
+    pub ca_file: Option<PathBuf>,
+    /// Say each HTTP exchange on stderr: method, address without its query, status or fault, time.
+    #[arg(long)]
+    pub trace: bool,
     /// The component to run, in place of the one that is built in.
     #[arg(long, value_name = "FILE")]
     pub component: Option<PathBuf>,

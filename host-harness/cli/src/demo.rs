@@ -23,7 +23,7 @@ pub async fn run() -> Result<ExitCode, Failure> {
     let simulator =
         Simulator::start(World::demo(), ([127, 0, 0, 1], 0).into()).await.map_err(Failure::host)?;
     let graph = simulator.addr().to_string();
-    let plugin = harness::load(None, 1)?;
+    let plugin = harness::load(None, None)?;
     page.opening(&graph, plugin.size());
 
     let harness = connect(&plugin, &graph, DEMO_TOKEN, Some(DEMO_PHONE_NUMBER_ID))?;
@@ -66,7 +66,7 @@ fn connect(plugin: &Plugin, graph: &str, token: &str, number: Option<&str>) -> R
     if let Some(number) = number {
         environment.insert("WHATSAPP_PHONE_NUMBER_ID", number.into());
     }
-    Harness::with(plugin.clone(), connection, Some(graph))
+    Harness::with(plugin.clone(), connection, Some(graph), false)
 }
 
 /// Makes a call and shows it. Gives its result if that is what the step expects.

@@ -16,9 +16,15 @@ use crate::exit::Failure;
 const META: [&str; 2] = ["graph.facebook.com", "lookaside.fbsbx.com"];
 const RULES: [&str; 2] = ["GET,POST,DELETE https://graph.facebook.com", "GET https://lookaside.fbsbx.com"];
 
-/// Loads the component of this file, or the one that is built in.
-pub fn load(component: Option<&Path>, instances: u32) -> Result<Plugin, Failure> {
-    let host = Host::new(HostOptions { instances, ..HostOptions::default() })?;
+/// Loads the component of this file, or the one that is built in, into a host for one call at a time.
+pub fn load(component: Option<&Path>, authorities: Option<&Path>) -> Result<Plugin, Failure> {
+    let authorities = authorities.map(|path| {
+        fs::read_to_string(path).map_err(|error| {
+            Failure::usage(format!("cannot read the authorities {}: {error}", path.display()))
+        })
+    });
+    let options = HostOptions { instances: 1, authorities: authorities.transpose()?.unwrap_or_default() };
+    let host = Host::new(options).map_err(Failure::usage)?;
     let Some(path) = component else {
         return Ok(Plugin::load(&host, whatsapp_component::WASM)?);
     };
@@ -37,17 +43,26 @@ pub struct Harness {
 impl Harness {
     /// Sets up what the command line names.
     pub fn new(target: &Target) -> Result<Self, Failure> {
-        let plugin = load(target.component.as_deref(), 1)?;
+        let plugin = load(target.component.as_deref(), target.ca_file.as_deref())?;
         let connection = Connection::read(target.connection.as_deref(), token(target))?;
-        Self::with(plugin, connection, target.graph.as_deref())
+        Self::with(plugin, connection, target.graph.as_deref(), target.trace)
     }
 
     /// Sets up a plugin that is loaded already.
-    pub fn with(plugin: Plugin, connection: Connection, graph: Option<&str>) -> Result<Self, Failure> {
+    pub fn with(
+        plugin: Plugin,
+        connection: Connection,
+        graph: Option<&str>,
+        trace: bool,
+    ) -> Result<Self, Failure> {
         let simulated = graph.map(str::to_owned);
         let policy = policy(&connection)?;
-        let mut sandbox =
-            Sandbox::new(policy.clone()).on_exchange(move |exchange| report(exchange, simulated.as_deref()));
+        let mut sandbox = Sandbox::new(policy.clone()).on_exchange(move |exchange| {
+            if trace {
+                eprintln!("{}", line(exchange));
+            }
+            report(exchange, simulated.as_deref());
+        });
         if let Some(graph) = graph {
             let reroute =
                 Reroute::new(META, graph).map_err(|error| Failure::usage(format!("--graph: {error}")))?;
@@ -98,6 +113,15 @@ fn policy(connection: &Connection) -> Result<Policy, Failure> {
         rules.push(rule.map_err(|error| Failure::usage(format!("the Graph URL is no origin: {error}")))?);
     }
     Ok(rules.into())
+}
+
+/// An exchange in a line. Its address has no query, and nothing of it the token.
+fn line(exchange: &Exchange) -> String {
+    let outcome = match &exchange.outcome {
+        Ok(status) => status.to_string(),
+        Err(failure) => failure.to_string(),
+    };
+    format!("{} {} {outcome} ({} ms)", exchange.method, exchange.url, exchange.took.as_millis())
 }
 
 /// What whoever runs the harness can do something about, and the component can only call a failure.

@@ -240,6 +240,20 @@ fn the_token_may_be_in_a_file_or_come_from_a_command() {
 }
 
 #[test]
+fn a_trace_has_a_line_for_each_exchange_and_no_token() {
+    let folder = Folder::new("trace");
+    let simulate = Simulate::start();
+    let connection = folder.file("connection.json", simulate.connection.to_string());
+    let output = run(&["validate", "--trace", "--connection", &connection]);
+    assert_exit(&output, 0);
+    let trace = stderr(&output);
+    let lines: Vec<_> = trace.lines().collect();
+    assert_eq!(lines.len(), 4, "{trace}");
+    assert!(lines[0].starts_with("GET ") && lines[0].contains("/debug_token 200 ("), "{trace}");
+    assert!(!trace.contains(TOKEN), "{trace}");
+}
+
+#[test]
 fn the_exit_code_is_the_verdict() {
     let folder = Folder::new("verdicts");
     let connection =
@@ -283,6 +297,7 @@ fn what_does_not_fit_is_said_by_name_and_exits_2() {
     let broken = folder.file("broken.json", "{");
     let junk = folder.file("junk.wasm", "junk");
     let secret = folder.file("secret.toml", "access-token = EAAG-unquoted");
+    let no_pem = folder.file("no.pem", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
     for (arguments, said) in [
         (&["call", "send-message", "--input", &unknown][..], &["boddy", "body"][..]),
         (&["call", "send-message", "--input", &wrong], &["to", "string"]),
@@ -292,6 +307,8 @@ fn what_does_not_fit_is_said_by_name_and_exits_2() {
         (&["call", "send-message", "--input", "/nowhere.json"], &["/nowhere.json"]),
         (&["validate", "--connection", "/nowhere.toml"], &["/nowhere.toml"]),
         (&["validate", "--graph", "nowhere"], &["HOST:PORT"]),
+        (&["validate", "--ca-file", "/nowhere.pem"], &["/nowhere.pem"]),
+        (&["validate", "--ca-file", &no_pem], &["authority"]),
         (&["inspect", "--component", &junk], &["junk.wasm"]),
         (&["validate", "--connection", &secret], &["secret.toml"]),
         (&["dance"], &["dance"]),
