@@ -4,8 +4,6 @@
 //! request may be repeated is decided by it.
 
 use std::error::Error as StdError;
-use std::io;
-use std::net::IpAddr;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
@@ -26,9 +24,10 @@ use rustls::{ClientConfig, RootCertStore};
 use tokio::sync::watch;
 use tokio::time::{Instant, Sleep, sleep, sleep_until};
 
-use self::resolver::{LookupFailed, Names, Resolver};
-use crate::address;
+pub use self::cause::{Cause, CertificateFault};
+use self::resolver::{Names, Resolver};
 
+mod cause;
 mod resolver;
 
 type BoxError = Box<dyn StdError + Send + Sync>;
@@ -95,7 +94,7 @@ impl Client {
 
     /// A client for which every name has this address.
     #[cfg(test)]
-    pub fn resolving(address: IpAddr) -> Self {
+    pub fn resolving(address: std::net::IpAddr) -> Self {
         let names = move |_| Box::pin(async move { Ok(vec![(address, 0_u16).into()]) }) as _;
         Self::with(crate::testing::Authority::new().client(), Arc::new(names))
     }
@@ -311,175 +310,6 @@ impl Body for ResponseBody {
     fn size_hint(&self) -> SizeHint {
         self.body.size_hint()
     }
-}
-
-/// Why a request has no response, or not all of one.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum Cause {
-    /// The name has no address, or no name server answered.
-    #[error("the host's name cannot be resolved")]
-    Dns,
-    /// The name has no public address, only this one, which is what it says. [`Denial`](crate::Denial) tells
-    /// an observer which rule would allow it.
-    #[error("the host is {0}, {1}")]
-    Prohibited(IpAddr, &'static str),
-    /// Nothing listens there.
-    #[error("the connection was refused")]
-    Refused,
-    /// No way leads there.
-    #[error("the host cannot be reached: {0}")]
-    Unreachable(String),
-    /// No connection came about in time.
-    #[error("connecting took too long")]
-    ConnectTimeout,
-    /// The server's certificate does not prove that it is the host asked for.
-    #[error("the server's certificate is not accepted: {0}")]
-    Certificate(CertificateFault),
-    /// TLS could not be agreed on.
-    #[error("no secure connection could be made: {0}")]
-    Tls(String),
-    /// The request was sent, and no response began in time.
-    #[error("no response came in time")]
-    FirstByteTimeout,
-    /// The response began and then stalled.
-    #[error("the response stopped coming")]
-    BetweenBytesTimeout,
-    /// The connection ended before the response did.
-    #[error("the connection was closed before the response was complete")]
-    Closed,
-    /// The server ended the connection with a TLS alert, by number and name.
-    #[error("the server ended the connection with the TLS alert {1}")]
-    TlsAlert(u8, String),
-    /// What came is not HTTP.
-    #[error("the response is not valid HTTP: {0}")]
-    Protocol(String),
-    /// The response is longer than allowed.
-    #[error("the response is longer than {limit} bytes")]
-    ResponseTooLarge {
-        /// How long it may be.
-        limit: u64,
-    },
-}
-
-/// What is wrong with a certificate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum CertificateFault {
-    /// Its date has passed, or has not come.
-    #[error("it has expired or is not valid yet")]
-    Expired,
-    /// It was made for another host.
-    #[error("it belongs to another host name")]
-    WrongName,
-    /// No authority that is trusted has signed it, or it is unfit for another reason.
-    #[error("it is not trusted")]
-    Untrusted,
-}
-
-impl Cause {
-    /// Whether the request, or part of it, may have reached the server.
-    pub fn may_have_been_sent(&self) -> bool {
-        match self {
-            Self::Dns
-            | Self::Prohibited(..)
-            | Self::Refused
-            | Self::Unreachable(_)
-            | Self::ConnectTimeout
-            | Self::Certificate(_)
-            | Self::Tls(_) => false,
-            Self::FirstByteTimeout
-            | Self::BetweenBytesTimeout
-            | Self::Closed
-            | Self::TlsAlert(..)
-            | Self::Protocol(_)
-            | Self::ResponseTooLarge { .. } => true,
-        }
-    }
-
-    /// For errors from before there was a connection.
-    fn of_connecting(error: &(dyn StdError + 'static)) -> Self {
-        match chain(error).find_map(|cause| cause.downcast_ref()) {
-            Some(LookupFailed::Unknown(_)) => return Self::Dns,
-            Some(LookupFailed::Prohibited(address)) => {
-                // A public address is one that `localhost` must not have.
-                let kind = address::prohibited(*address).unwrap_or("not an address of this machine");
-                return Self::Prohibited(*address, kind);
-            }
-            None => {}
-        }
-        if let Some(error) = chain(error).find_map(|cause| cause.downcast_ref::<rustls::Error>()) {
-            return match error {
-                rustls::Error::InvalidCertificate(fault) => Self::Certificate(fault.into()),
-                rustls::Error::NoCertificatesPresented => Self::Certificate(CertificateFault::Untrusted),
-                other => Self::Tls(other.to_string()),
-            };
-        }
-        match io_error(error) {
-            Some(error) => match error.kind() {
-                io::ErrorKind::ConnectionRefused => Self::Refused,
-                io::ErrorKind::TimedOut => Self::ConnectTimeout,
-                // TCP is there before TLS begins, so an end of the connection is the end of TLS.
-                io::ErrorKind::UnexpectedEof
-                | io::ErrorKind::ConnectionReset
-                | io::ErrorKind::ConnectionAborted
-                | io::ErrorKind::BrokenPipe => Self::Tls("the server closed the connection".into()),
-                _ => Self::Unreachable(error.to_string()),
-            },
-            None => Self::Unreachable(root(error).to_string()),
-        }
-    }
-
-    /// For errors from when there was a connection: part of the request may have been written.
-    fn of_exchange(error: &(dyn StdError + 'static)) -> Self {
-        match chain(error).find_map(|cause| cause.downcast_ref::<rustls::Error>()) {
-            Some(rustls::Error::AlertReceived(alert)) => {
-                return Self::TlsAlert((*alert).into(), format!("{alert:?}"));
-            }
-            Some(other) => return Self::Protocol(other.to_string()),
-            None => {}
-        }
-        let hyper = chain(error).find_map(|cause| cause.downcast_ref::<hyper::Error>());
-        let closed = hyper
-            .is_some_and(|error| error.is_incomplete_message() || error.is_canceled() || error.is_closed());
-        if closed || io_error(error).is_some() {
-            return Self::Closed;
-        }
-        Self::Protocol(root(error).to_string())
-    }
-}
-
-impl From<&rustls::CertificateError> for CertificateFault {
-    fn from(error: &rustls::CertificateError) -> Self {
-        use rustls::CertificateError as Fault;
-        match error {
-            Fault::Expired
-            | Fault::ExpiredContext { .. }
-            | Fault::NotValidYet
-            | Fault::NotValidYetContext { .. } => Self::Expired,
-            Fault::NotValidForName | Fault::NotValidForNameContext { .. } => Self::WrongName,
-            _ => Self::Untrusted,
-        }
-    }
-}
-
-/// An error and its causes. An I/O error hides the one within from `source`, hence not by that alone.
-fn chain<'e>(error: &'e (dyn StdError + 'static)) -> impl Iterator<Item = &'e (dyn StdError + 'static)> {
-    std::iter::successors(Some(error), |&error| {
-        match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
-            Some(within) => Some(within),
-            None => error.source(),
-        }
-    })
-}
-
-/// The innermost I/O error: those around it are wrappers.
-fn io_error<'e>(error: &'e (dyn StdError + 'static)) -> Option<&'e io::Error> {
-    chain(error).filter_map(|cause| cause.downcast_ref()).last()
-}
-
-fn root<'e>(error: &'e (dyn StdError + 'static)) -> &'e (dyn StdError + 'static) {
-    chain(error).last().unwrap_or(error)
 }
 
 #[cfg(test)]

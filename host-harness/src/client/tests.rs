@@ -75,7 +75,7 @@ async fn a_name_without_an_address_is_unsent() {
     assert_unsent(failure(&client(), request, PATIENT).await, Cause::Dns);
 }
 
-const LOOPBACK: IpAddr = IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
+const LOOPBACK: std::net::IpAddr = std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
 
 #[tokio::test]
 async fn a_name_of_a_private_address_is_not_connected_to() {
