@@ -165,7 +165,7 @@ fn complaint_11_a_time_out_after_the_request_is_never_transient() {
     run(async {
         let server = Misbehaving::http(Reading::Whole, Sends::Text(""), Ending::Stall).await;
         let mut connection = connection_json();
-        connection["timeout-ms"] = json!(100);
+        connection["timeout-ms"] = json!(1_000);
         let params = json!({"connection": connection, "input": {"to": DEMO_RECIPIENT, "body": "Hello"}});
         let sandbox = sandbox(&server.address().to_string());
         let result = PLUGIN.call_json(&sandbox, "send-message", &params).await.unwrap();
