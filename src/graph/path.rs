@@ -188,7 +188,7 @@ fn append_query(
         )
         .permanent());
     }
-    // The Graph API takes `method` for the HTTP method, whatever that is: a GET could send.
+    // Meta's own SDKs override the HTTP method with this parameter: with it, a GET could send.
     let overrides = |name: &str| percent::decode(name).eq_ignore_ascii_case("method");
     if in_path.split('&').any(|pair| overrides(pair.split('=').next().unwrap_or_default()))
         || query.iter().any(|parameter| overrides(&parameter.name))
