@@ -12,19 +12,16 @@ use crate::wit::types::{Failure, FailureKind, ToolError};
 /// The error of an answer that has the Graph API's error envelope.
 pub(super) fn of_envelope(request: &Request, response: &Response, envelope: &Envelope<'_>) -> Fault {
     let asked = &request.asked;
-    let Some(code) = envelope.code else {
+    let row = envelope.code.and_then(Code::find);
+    // These statuses say more than a code that nobody knows.
+    let by_status = row.is_none() && matches!(response.status, 401 | 408 | 429);
+    let Some(code) = envelope.code.filter(|_| !by_status) else {
         return annotated(of_status(asked, response), request, envelope);
     };
-    if Code::find(code).is_none() && matches!(response.status, 401 | 408 | 429) {
-        // These say more than a code that nobody knows.
-        return annotated(of_status(asked, response), request, envelope);
-    }
-    let (verdict, mut failure) = match special(asked, code, envelope) {
-        Some(failure) => (Verdict::Permanent, failure),
-        None => match Code::find(code) {
-            Some(row) => (row.verdict, listed(asked, row, envelope.subcode)),
-            None => unlisted(request, response.status, envelope),
-        },
+    let (verdict, mut failure) = match (special(request, code, envelope), row) {
+        (Some(failure), _) => (Verdict::Permanent, failure),
+        (None, Some(row)) => (row.verdict, listed(asked, row, envelope.subcode)),
+        (None, None) => unlisted(request, response.status, envelope),
     };
     failure.http_status = Some(response.status.into());
     if verdict == Verdict::Transient {
@@ -99,7 +96,8 @@ pub(crate) fn unreadable(asked: &Asked, status: u16) -> Fault {
 }
 
 /// The codes whose meaning depends on what was asked.
-fn special(asked: &Asked, code: u32, envelope: &Envelope<'_>) -> Option<Failure> {
+fn special(request: &Request, code: u32, envelope: &Envelope<'_>) -> Option<Failure> {
+    let asked = &request.asked;
     let missing_object = code == 33 || (code == 100 && envelope.subcode == Some(33));
     if missing_object {
         return Some(match &asked.node {
@@ -120,7 +118,10 @@ fn special(asked: &Asked, code: u32, envelope: &Envelope<'_>) -> Option<Failure>
             .at("connection.business-account-id"),
             Node::Other(id) => Failure::new(
                 FailureKind::ObjectNotAccessible,
-                &format!("No object with the id {id} exists, the token may not see it, or it does not do what was asked."),
+                &format!(
+                    "No object with the id {} exists, the token may not see it, or it does not do what was asked.",
+                    redact::words(id, request)
+                ),
                 "Check the id and the method, and assign the account to the token's system user.",
             ),
         });

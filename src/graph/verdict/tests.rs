@@ -119,6 +119,8 @@ fn complaint_7_the_cryptic_100_33_names_the_id_that_is_wrong() {
     assert!(failure.fix.contains("not the telephone number"));
     assert!(failure.fix.contains(advice::PHONE_NUMBER_ID));
     assert_eq!(of(Node::BusinessAccount).kind, FailureKind::InvalidBusinessAccountId);
+    let failure = of(Node::Other("+15555550123".into()));
+    assert!(!failure.message.contains("5555550123"), "{}", failure.message);
     let failure = of(Node::Other("12345".into()));
     assert_eq!(failure.kind, FailureKind::ObjectNotAccessible);
     assert!(failure.message.contains("12345"));
