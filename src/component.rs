@@ -4,12 +4,20 @@ use crate::connection::{Access, Environment};
 use crate::failure::Fault;
 use crate::tools::{Action, run, validate};
 use crate::transport::WasiHttp;
+use crate::wit::catalog::{self, Manifest};
 use crate::wit::environment;
-use crate::wit::exports::whatsapp::toolkit::toolkit::{
-    AcceptedMessage, ApiResponse, ConnectionReport, CustomApiCallInput, Guest, SendMediaInput,
+use crate::wit::lookups::{
+    self, ListTemplatesInput, PhoneNumberList, TemplateFormInput, TemplateList, TemplatePreview,
+    TemplateSchema,
+};
+use crate::wit::toolkit::{
+    self, AcceptedMessage, ApiResponse, ConnectionReport, CustomApiCallInput, SendMediaInput,
     SendMessageInput, SendTemplateInput,
 };
 use crate::wit::types::{Connection, ToolError};
+use crate::wit::webhooks::{
+    self, Notification, ReadNotificationInput, SubscriptionChallenge, VerifySubscriptionInput,
+};
 
 struct Component;
 
@@ -21,7 +29,7 @@ fn call<A: Action>(connection: &Connection, input: &A) -> Result<A::Output, Tool
     access(connection).and_then(|access| run(input, &access, &WasiHttp)).map_err(|fault| *fault)
 }
 
-impl Guest for Component {
+impl toolkit::Guest for Component {
     fn validate(connection: Connection) -> Result<ConnectionReport, ToolError> {
         access(&connection).and_then(|access| validate::run(&access, &WasiHttp)).map_err(|fault| *fault)
     }
@@ -40,6 +48,40 @@ impl Guest for Component {
 
     fn custom_api_call(connection: Connection, input: CustomApiCallInput) -> Result<ApiResponse, ToolError> {
         call(&connection, &input)
+    }
+}
+
+impl catalog::Guest for Component {
+    fn describe() -> Result<Manifest, ToolError> {
+        Err(*crate::failure::unfinished())
+    }
+}
+
+impl lookups::Guest for Component {
+    fn list_phone_numbers(_: Connection) -> Result<PhoneNumberList, ToolError> {
+        Err(*crate::failure::unfinished())
+    }
+
+    fn list_templates(_: Connection, _: ListTemplatesInput) -> Result<TemplateList, ToolError> {
+        Err(*crate::failure::unfinished())
+    }
+
+    fn template_form(_: Connection, _: TemplateFormInput) -> Result<TemplateSchema, ToolError> {
+        Err(*crate::failure::unfinished())
+    }
+
+    fn preview_template(_: Connection, _: SendTemplateInput) -> Result<TemplatePreview, ToolError> {
+        Err(*crate::failure::unfinished())
+    }
+}
+
+impl webhooks::Guest for Component {
+    fn verify_subscription(_: VerifySubscriptionInput) -> Result<SubscriptionChallenge, ToolError> {
+        Err(*crate::failure::unfinished())
+    }
+
+    fn read_notification(_: ReadNotificationInput) -> Result<Notification, ToolError> {
+        Err(*crate::failure::unfinished())
     }
 }
 

@@ -39,4 +39,4 @@ pub(crate) mod environment {
 }
 
 pub use generated::exports;
-pub use generated::exports::whatsapp::toolkit::{toolkit, types};
+pub use generated::exports::whatsapp::toolkit::{catalog, lookups, toolkit, types, webhooks};

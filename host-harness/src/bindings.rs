@@ -13,8 +13,8 @@ mod generated {
     });
 }
 
-pub(crate) use generated::WhatsappToolkitIndices as Indices;
 pub(crate) use generated::exports::whatsapp::toolkit::types::Connection as GeneratedConnection;
+pub(crate) use generated::{WhatsappToolkit, WhatsappToolkitIndices as Indices};
 
 /// The contract's `types`: the error and what it holds, small shared records.
 pub mod types {
@@ -28,4 +28,21 @@ pub mod tools {
     pub use super::generated::exports::whatsapp::toolkit::toolkit::*;
     // In place of the generated one.
     pub use crate::Connection;
+}
+
+/// The contract's `catalog`: what the component offers.
+pub mod catalog {
+    pub use super::generated::exports::whatsapp::toolkit::catalog::*;
+}
+
+/// The contract's `lookups`: what a form needs while it is filled in.
+pub mod lookups {
+    pub use super::generated::exports::whatsapp::toolkit::lookups::*;
+    // In place of the generated one.
+    pub use crate::Connection;
+}
+
+/// The contract's `webhooks`: what Meta tells by webhook.
+pub mod webhooks {
+    pub use super::generated::exports::whatsapp::toolkit::webhooks::*;
 }

@@ -74,7 +74,7 @@ mod suggest;
 mod testing;
 mod toolkit;
 
-pub use bindings::{tools, types};
+pub use bindings::{catalog, lookups, tools, types, webhooks};
 pub use client::{Cause, CertificateFault};
 pub use credential::{Credential, CredentialError, Source};
 pub use error::HostError;

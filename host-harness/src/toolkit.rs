@@ -2,12 +2,19 @@
 
 use wasmtime::Store;
 
-use crate::bindings::GeneratedConnection;
+use crate::bindings::catalog::Manifest;
+use crate::bindings::lookups::{
+    ListTemplatesInput, PhoneNumberList, TemplateFormInput, TemplateList, TemplatePreview, TemplateSchema,
+};
 use crate::bindings::tools::{
-    AcceptedMessage, ApiResponse, ConnectionReport, CustomApiCallInput, Guest, HttpMethod, MediaKind,
-    MediaSource, SendMediaInput, SendMessageInput, SendTemplateInput,
+    AcceptedMessage, ApiResponse, ConnectionReport, CustomApiCallInput, HttpMethod, MediaKind, MediaSource,
+    SendMediaInput, SendMessageInput, SendTemplateInput,
 };
 use crate::bindings::types::ToolError;
+use crate::bindings::webhooks::{
+    Notification, ReadNotificationInput, SubscriptionChallenge, VerifySubscriptionInput,
+};
+use crate::bindings::{GeneratedConnection, WhatsappToolkit};
 use crate::error::HostError;
 use crate::grants::State;
 use crate::plugin::Plugin;
@@ -25,7 +32,10 @@ impl Plugin {
         connection: &Connection,
     ) -> Result<ToolResult<ConnectionReport>, HostError> {
         let connection = connection.to_wit();
-        self.call(sandbox, async |tools, store| tools.call_validate(store, &connection).await).await
+        self.call(sandbox, async |exports, store| {
+            exports.whatsapp_toolkit_toolkit().call_validate(store, &connection).await
+        })
+        .await
     }
 
     /// Sends a plain text.
@@ -36,8 +46,10 @@ impl Plugin {
         input: &SendMessageInput,
     ) -> Result<ToolResult<AcceptedMessage>, HostError> {
         let connection = connection.to_wit();
-        self.call(sandbox, async |tools, store| tools.call_send_message(store, &connection, input).await)
-            .await
+        self.call(sandbox, async |exports, store| {
+            exports.whatsapp_toolkit_toolkit().call_send_message(store, &connection, input).await
+        })
+        .await
     }
 
     /// Sends an image, video, audio file, document or sticker.
@@ -48,7 +60,10 @@ impl Plugin {
         input: &SendMediaInput,
     ) -> Result<ToolResult<AcceptedMessage>, HostError> {
         let connection = connection.to_wit();
-        self.call(sandbox, async |tools, store| tools.call_send_media(store, &connection, input).await).await
+        self.call(sandbox, async |exports, store| {
+            exports.whatsapp_toolkit_toolkit().call_send_media(store, &connection, input).await
+        })
+        .await
     }
 
     /// Sends an approved template.
@@ -59,8 +74,10 @@ impl Plugin {
         input: &SendTemplateInput,
     ) -> Result<ToolResult<AcceptedMessage>, HostError> {
         let connection = connection.to_wit();
-        self.call(sandbox, async |tools, store| tools.call_send_template(store, &connection, input).await)
-            .await
+        self.call(sandbox, async |exports, store| {
+            exports.whatsapp_toolkit_toolkit().call_send_template(store, &connection, input).await
+        })
+        .await
     }
 
     /// Calls any endpoint of the Graph API.
@@ -71,18 +88,107 @@ impl Plugin {
         input: &CustomApiCallInput,
     ) -> Result<ToolResult<ApiResponse>, HostError> {
         let connection = connection.to_wit();
-        self.call(sandbox, async |tools, store| tools.call_custom_api_call(store, &connection, input).await)
-            .await
+        self.call(sandbox, async |exports, store| {
+            exports.whatsapp_toolkit_toolkit().call_custom_api_call(store, &connection, input).await
+        })
+        .await
+    }
+
+    /// Describes the connection and every function: reads nothing, needs no connection.
+    pub async fn describe(&self, sandbox: &Sandbox) -> Result<ToolResult<Manifest>, HostError> {
+        self.call(sandbox, async |exports, store| {
+            exports.whatsapp_toolkit_catalog().call_describe(store).await
+        })
+        .await
+    }
+
+    /// Lists the business account's numbers.
+    pub async fn list_phone_numbers(
+        &self,
+        sandbox: &Sandbox,
+        connection: &Connection,
+    ) -> Result<ToolResult<PhoneNumberList>, HostError> {
+        let connection = connection.to_wit();
+        self.call(sandbox, async |exports, store| {
+            exports.whatsapp_toolkit_lookups().call_list_phone_numbers(store, &connection).await
+        })
+        .await
+    }
+
+    /// Lists the business account's templates.
+    pub async fn list_templates(
+        &self,
+        sandbox: &Sandbox,
+        connection: &Connection,
+        input: &ListTemplatesInput,
+    ) -> Result<ToolResult<TemplateList>, HostError> {
+        let connection = connection.to_wit();
+        self.call(sandbox, async |exports, store| {
+            exports.whatsapp_toolkit_lookups().call_list_templates(store, &connection, input).await
+        })
+        .await
+    }
+
+    /// Says exactly what one template asks for.
+    pub async fn template_form(
+        &self,
+        sandbox: &Sandbox,
+        connection: &Connection,
+        input: &TemplateFormInput,
+    ) -> Result<ToolResult<TemplateSchema>, HostError> {
+        let connection = connection.to_wit();
+        self.call(sandbox, async |exports, store| {
+            exports.whatsapp_toolkit_lookups().call_template_form(store, &connection, input).await
+        })
+        .await
+    }
+
+    /// Shows a template message as its recipient will see it, and every fault in it. Sends nothing.
+    pub async fn preview_template(
+        &self,
+        sandbox: &Sandbox,
+        connection: &Connection,
+        input: &SendTemplateInput,
+    ) -> Result<ToolResult<TemplatePreview>, HostError> {
+        let connection = connection.to_wit();
+        self.call(sandbox, async |exports, store| {
+            exports.whatsapp_toolkit_lookups().call_preview_template(store, &connection, input).await
+        })
+        .await
+    }
+
+    /// Answers Meta's check of a webhook's address.
+    pub async fn verify_subscription(
+        &self,
+        sandbox: &Sandbox,
+        input: &VerifySubscriptionInput,
+    ) -> Result<ToolResult<SubscriptionChallenge>, HostError> {
+        self.call(sandbox, async |exports, store| {
+            exports.whatsapp_toolkit_webhooks().call_verify_subscription(store, input).await
+        })
+        .await
+    }
+
+    /// Checks a webhook notification's signature and reads its events.
+    pub async fn read_notification(
+        &self,
+        sandbox: &Sandbox,
+        input: &ReadNotificationInput,
+    ) -> Result<ToolResult<Notification>, HostError> {
+        self.call(sandbox, async |exports, store| {
+            exports.whatsapp_toolkit_webhooks().call_read_notification(store, input).await
+        })
+        .await
     }
 
     async fn call<R, F>(&self, sandbox: &Sandbox, call: F) -> Result<R, HostError>
     where
-        F: AsyncFnOnce(&Guest, &mut Store<State>) -> wasmtime::Result<R>,
+        F: AsyncFnOnce(&WhatsappToolkit, &mut Store<State>) -> wasmtime::Result<R>,
     {
         let toolkit = self.toolkit()?;
         self.run(sandbox, async |store, instance| {
             let exports = toolkit.load(&mut *store, &instance)?;
-            call(exports.whatsapp_toolkit_toolkit(), store).await
+            call(&exports, store).await
         })
         .await
     }

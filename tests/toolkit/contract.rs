@@ -6,8 +6,8 @@ use wit_parser::{Function, Resolve, Stability, Type, TypeDef, TypeDefKind, TypeI
 
 use crate::support::PLUGIN;
 
-/// The size that the component must stay below. It is 215 KB today: a jump should be noticed.
-const MAX_SIZE: usize = 230_000;
+/// The size that the component must stay below: a jump should be noticed.
+const MAX_SIZE: usize = 400_000;
 
 /// The longest name of a function: 64 is what agents' tools may have, with what a host puts before it.
 const MAX_NAME: usize = 49;
@@ -31,10 +31,24 @@ fn it_imports_http_what_http_needs_the_environment_and_nothing_else() {
 }
 
 #[test]
-fn it_exports_the_five_functions() {
-    let exports: Vec<_> = PLUGIN.exports().collect();
-    let functions = ["validate", "send-message", "send-media", "send-template", "custom-api-call"];
-    assert_eq!(exports, functions.map(|name| format!("whatsapp:toolkit/toolkit@0.1.0#{name}")));
+fn it_exports_every_function_of_the_contract() {
+    let mut exports: Vec<_> = PLUGIN.exports().collect();
+    exports.sort_unstable();
+    let functions = [
+        "catalog@0.1.0#describe",
+        "lookups@0.1.0#list-phone-numbers",
+        "lookups@0.1.0#list-templates",
+        "lookups@0.1.0#preview-template",
+        "lookups@0.1.0#template-form",
+        "toolkit@0.1.0#custom-api-call",
+        "toolkit@0.1.0#send-media",
+        "toolkit@0.1.0#send-message",
+        "toolkit@0.1.0#send-template",
+        "toolkit@0.1.0#validate",
+        "webhooks@0.1.0#read-notification",
+        "webhooks@0.1.0#verify-subscription",
+    ];
+    assert_eq!(exports, functions.map(|name| format!("whatsapp:toolkit/{name}")));
 }
 
 #[test]
