@@ -8,12 +8,16 @@ use waki::ErrorCode;
 use waki::bindings::wasi::http::outgoing_handler;
 use waki::bindings::wasi::http::types::{
     Fields, FutureIncomingResponse, IncomingResponse, Method, OutgoingBody, OutgoingRequest, RequestOptions,
-    Scheme, http_error_code,
+    Scheme, TlsAlertReceivedPayload, http_error_code,
 };
 use waki::bindings::wasi::io::streams::{InputStream, OutputStream, StreamError};
 
 use crate::graph::{Request, Response, Transport, TransportFault};
 use crate::wit::toolkit::HttpMethod;
+
+/// The TLS alerts that end a handshake and nothing later (RFC 8446, section 6.2).
+const HANDSHAKE_FAILURE: u8 = 40;
+const PROTOCOL_VERSION: u8 = 70;
 
 /// How much of an answer is asked for at a time.
 const CHUNK: u64 = 64 << 10;
@@ -148,7 +152,10 @@ fn read_to_end(stream: &InputStream, limit: usize) -> Result<Vec<u8>, TransportF
 /// A refusal by the host before it did anything.
 fn refused_at_once(code: &ErrorCode) -> TransportFault {
     match fault(code) {
-        known @ (TransportFault::Denied | TransportFault::Untrusted | TransportFault::NotSent(_)) => known,
+        known @ (TransportFault::Denied
+        | TransportFault::Untrusted
+        | TransportFault::Insecure(_)
+        | TransportFault::NotSent(_)) => known,
         _ => TransportFault::Malformed("the request"),
     }
 }
@@ -179,6 +186,12 @@ fn fault(code: &ErrorCode) -> TransportFault {
         ErrorCode::HttpResponseBodySize(_)
         | ErrorCode::HttpResponseHeaderSectionSize(_)
         | ErrorCode::HttpResponseHeaderSize(_) => TransportFault::TooLarge,
+        ErrorCode::TlsAlertReceived(TlsAlertReceivedPayload { alert_id: Some(PROTOCOL_VERSION), .. }) => {
+            TransportFault::Insecure("they have no version of TLS in common that is safe: 1.2 or 1.3")
+        }
+        ErrorCode::TlsAlertReceived(TlsAlertReceivedPayload {
+            alert_id: Some(HANDSHAKE_FAILURE), ..
+        }) => TransportFault::Insecure("they have no TLS settings in common, or the server speaks no TLS"),
         ErrorCode::TlsProtocolError | ErrorCode::TlsAlertReceived(_) => {
             TransportFault::Broken("the secure connection failed")
         }

@@ -24,7 +24,7 @@ use rustls::{ClientConfig, RootCertStore};
 use tokio::sync::watch;
 use tokio::time::{Instant, Sleep, sleep, sleep_until};
 
-pub use self::cause::{Cause, CertificateFault};
+pub use self::cause::{Cause, CertificateFault, TlsFault};
 use self::resolver::{Names, Resolver};
 
 mod cause;
@@ -78,16 +78,11 @@ impl Client {
     /// A client that trusts the certificate authorities that Mozilla trusts, as bundled with the program, and
     /// those in the PEM text given.
     pub fn new(authorities: &str) -> Result<Self, String> {
-        let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
-        for authority in CertificateDer::pem_slice_iter(authorities.as_bytes()) {
-            let authority = authority.map_err(|error| format!("an authority is not PEM: {error}"))?;
-            roots.add(authority).map_err(|error| format!("an authority cannot be trusted: {error}"))?;
-        }
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let tls = ClientConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
             .map_err(|error| error.to_string())?
-            .with_root_certificates(roots)
+            .with_root_certificates(roots(authorities)?)
             .with_no_client_auth();
         Ok(Self::with(tls, resolver::system()))
     }
@@ -156,6 +151,20 @@ impl Client {
             }
         }
     }
+}
+
+fn roots(authorities: &str) -> Result<RootCertStore, String> {
+    let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+    for authority in CertificateDer::pem_slice_iter(authorities.as_bytes()) {
+        let authority = authority.map_err(|error| format!("an authority is not PEM: {error}"))?;
+        roots.add(authority).map_err(|error| format!("an authority cannot be trusted: {error}"))?;
+    }
+    if roots.len() == webpki_roots::TLS_SERVER_ROOTS.len() && !authorities.trim().is_empty() {
+        return Err(
+            "no authority is in what should hold some: it must be PEM, -----BEGIN CERTIFICATE-----".into()
+        );
+    }
+    Ok(roots)
 }
 
 fn pool(tls: ClientConfig, resolver: Resolver) -> Pool {

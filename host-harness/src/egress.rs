@@ -18,12 +18,13 @@ use http::uri::{Authority, PathAndQuery, Scheme};
 use http::{HeaderValue, Method, Request, Response, Uri};
 use http_body_util::BodyExt;
 use hyper::body::{Body, Frame, SizeHint};
+use rustls::AlertDescription;
 use tokio::runtime::Handle;
 use wasmtime_wasi_http::{Error, RequestOptions, WasiBody, WasiHttpHooks};
 
 use self::cap::Capped;
 use self::cleaned::Cleaned;
-use crate::client::{Cause, Client, Reach, Timeouts};
+use crate::client::{Cause, Client, Reach, Timeouts, TlsFault};
 use crate::credential::Issued;
 use crate::policy::{self, Denial, Policy};
 use crate::sandbox::{Exchange, Failure, Limits, Sandbox};
@@ -228,10 +229,13 @@ fn error_of_cause(cause: Cause) -> Error {
         Cause::Dns => Error::DnsError { rcode: None, info_code: None },
         Cause::Prohibited(..) => Error::DestinationIpProhibited,
         Cause::Refused => Error::ConnectionRefused,
-        Cause::Unreachable(_) => Error::DestinationUnavailable,
+        Cause::Unreachable(_) | Cause::ClosedEarly => Error::DestinationUnavailable,
         Cause::ConnectTimeout => Error::ConnectionTimeout,
         Cause::Certificate(_) => Error::TlsCertificateError,
-        Cause::Tls(_) => Error::TlsProtocolError,
+        // What ends a handshake is an alert, whichever side has sent it, and these two end nothing else. The code
+        // for TLS in general may come after the request too, from other hosts.
+        Cause::Tls(TlsFault::Version) => handshake_alert(AlertDescription::ProtocolVersion),
+        Cause::Tls(TlsFault::Other(_)) => handshake_alert(AlertDescription::HandshakeFailure),
         Cause::FirstByteTimeout => Error::HttpResponseTimeout,
         Cause::BetweenBytesTimeout => Error::ConnectionReadTimeout,
         Cause::Closed => Error::ConnectionTerminated,
@@ -241,6 +245,10 @@ fn error_of_cause(cause: Cause) -> Error {
         Cause::Protocol(_) => Error::HttpProtocolError,
         Cause::ResponseTooLarge { limit } => Error::HttpResponseBodySize(Some(limit)),
     }
+}
+
+fn handshake_alert(alert: AlertDescription) -> Error {
+    Error::TlsAlertReceived { alert_id: Some(alert.into()), alert_message: Some(format!("{alert:?}")) }
 }
 
 impl From<Denial> for Failure {

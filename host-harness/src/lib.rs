@@ -75,7 +75,7 @@ mod testing;
 mod toolkit;
 
 pub use bindings::{catalog, lookups, tools, types, webhooks};
-pub use client::{Cause, CertificateFault};
+pub use client::{Cause, CertificateFault, TlsFault};
 pub use credential::{Credential, CredentialError, Source};
 pub use error::HostError;
 pub use host::{Host, HostOptions};

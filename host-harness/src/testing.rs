@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::io;
 use std::net::SocketAddr;
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -74,6 +75,9 @@ pub async fn read_request(stream: &mut (impl AsyncRead + Unpin)) -> io::Result<(
     Ok((head, body))
 }
 
+/// The years of a certificate that is in order.
+const VALID: RangeInclusive<i32> = 1975..=4096;
+
 /// A certificate authority of the test's own.
 pub struct Authority(CertifiedIssuer<'static, KeyPair>);
 
@@ -82,6 +86,11 @@ impl Authority {
         let mut params = CertificateParams::default();
         params.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
         Self(CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap())
+    }
+
+    /// What a company would hand out.
+    pub fn pem(&self) -> String {
+        self.0.pem()
     }
 
     fn roots(&self) -> RootCertStore {
@@ -102,34 +111,33 @@ impl Authority {
     fn certificate(
         &self,
         name: &str,
-        expired: bool,
+        validity: RangeInclusive<i32>,
     ) -> (Vec<CertificateDer<'static>>, PrivateKeyDer<'static>) {
         let key = KeyPair::generate().unwrap();
         let mut params = CertificateParams::new([name.to_owned()]).unwrap();
-        if expired {
-            params.not_before = date_time_ymd(2001, 1, 1);
-            params.not_after = date_time_ymd(2002, 1, 1);
-        }
+        params.not_before = date_time_ymd(*validity.start(), 1, 1);
+        params.not_after = date_time_ymd(*validity.end(), 1, 1);
         let certificate = params.signed_by(&key, &self.0).unwrap();
         (vec![certificate.der().clone()], PrivateKeyDer::Pkcs8(key.serialize_der().into()))
     }
 
     /// What a server needs to prove that it is `name`.
     pub fn server(&self, name: &str) -> ServerConfig {
-        self.config(name, false, false)
+        self.config(name, VALID, false)
     }
 
-    pub fn expired_server(&self, name: &str) -> ServerConfig {
-        self.config(name, true, false)
+    /// A server with a certificate for the years given.
+    pub fn server_of(&self, name: &str, validity: RangeInclusive<i32>) -> ServerConfig {
+        self.config(name, validity, false)
     }
 
     /// A server that wants its clients to have certificates too.
     pub fn strict_server(&self, name: &str) -> ServerConfig {
-        self.config(name, false, true)
+        self.config(name, VALID, true)
     }
 
-    fn config(&self, name: &str, expired: bool, strict: bool) -> ServerConfig {
-        let (chain, key) = self.certificate(name, expired);
+    fn config(&self, name: &str, validity: RangeInclusive<i32>, strict: bool) -> ServerConfig {
+        let (chain, key) = self.certificate(name, validity);
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let builder = ServerConfig::builder_with_provider(Arc::clone(&provider))
             .with_safe_default_protocol_versions()
@@ -144,6 +152,11 @@ impl Authority {
         builder.with_single_cert(chain, key).unwrap()
     }
 }
+
+/// A ServerHello of TLS 1.1: its record's head, its own, the version, 32 random bytes, no session,
+/// TLS_RSA_WITH_AES_128_CBC_SHA, no compression.
+pub const TLS_1_1: &[u8] =
+    b"\x16\x03\x02\x00\x2a\x02\x00\x00\x26\x03\x02thirty-two bytes, all of them so\x00\x00\x2f\x00";
 
 /// Answers over TLS.
 pub async fn tls_server(config: ServerConfig) -> SocketAddr {

@@ -21,6 +21,8 @@ pub enum TransportFault {
     NotSent(&'static str),
     /// The server's certificate is not trusted, not for this name, or expired, so nothing was sent.
     Untrusted,
+    /// This host and the server could not agree on TLS, so nothing was sent. In plain words, after "because".
+    Insecure(&'static str),
     /// The host's policy does not allow the request.
     Denied,
     /// The host does not make such a request at all. What it does not take, in plain words.
@@ -54,6 +56,16 @@ impl TransportFault {
                     NetworkFailed,
                     "The server's certificate is not trusted, expired, or not for this name; nothing was sent.",
                     "Check the Graph URL, the host's clock, and the authorities the host trusts.",
+                ),
+            ),
+            Self::Insecure(why) => (
+                Verdict::Permanent,
+                Failure::new(
+                    NetworkFailed,
+                    &format!(
+                        "This host and the server made no secure connection, because {why}; nothing was sent."
+                    ),
+                    "Check the Graph URL, and whatever relay stands between: it must speak TLS 1.2 or 1.3.",
                 ),
             ),
             Self::Denied => (

@@ -31,8 +31,8 @@ enum Fault {
     UnknownHost,
     /// The policy does not allow it.
     Denied,
-    /// The server accepts and never says a word of TLS.
-    NoHandshake,
+    /// The server accepts, and this is all that it says where TLS begins.
+    Handshake(&'static str, Ending),
     /// TLS with what is wrong with it.
     Tls(Certificate),
     /// Plain HTTP.
@@ -47,6 +47,11 @@ enum Certificate {
     /// In order, but the server wants one from the client too, which TLS 1.3 tells only after the request.
     ClientsOwn,
 }
+
+/// A ServerHello of TLS 1.1: its record's head, its own, the version, 32 random bytes, no session,
+/// TLS_RSA_WITH_AES_128_CBC_SHA, no compression.
+const TLS_1_1: &str =
+    "\x16\x03\x02\x00\x2a\x02\x00\x00\x26\x03\x02thirty-two bytes, all of them so\x00\x00\x2f\x00";
 
 const OK_HEAD: &str = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n";
 
@@ -73,7 +78,10 @@ fn matrix() -> Vec<Row> {
     vec![
         row("connection refused", Fault::Refused, UNSENT, "network-failed"),
         row("unknown host", Fault::UnknownHost, UNSENT, "network-failed"),
-        row("connect time-out", Fault::NoHandshake, UNSENT, "network-failed"),
+        row("connect time-out", Fault::Handshake("", Stall), UNSENT, "network-failed"),
+        row("closed in the handshake", Fault::Handshake("", Close), UNSENT, "network-failed"),
+        row("TLS 1.1 only", Fault::Handshake(TLS_1_1, Stall), PERMANENT, "network-failed"),
+        row("no TLS at all", Fault::Handshake("SSH-2.0-OpenSSH_9.2\r\n", Stall), PERMANENT, "network-failed"),
         row("certificate for another name", Fault::Tls(Certificate::WrongName), PERMANENT, "network-failed"),
         row("certificate expired", Fault::Tls(Certificate::Expired), PERMANENT, "network-failed"),
         row(
@@ -213,8 +221,8 @@ impl Scene {
                 let server = Misbehaving::http(Reading::Whole, Sends::Text(OK_HEAD), Ending::Close).await;
                 (format!("http://{}", server.address()), Some(server))
             }
-            Fault::NoHandshake => {
-                let server = Misbehaving::http(Reading::Nothing, Sends::Text(""), Ending::Stall).await;
+            Fault::Handshake(words, ending) => {
+                let server = Misbehaving::http(Reading::Nothing, Sends::Text(words), *ending).await;
                 (format!("https://localhost:{}", server.port()), Some(server))
             }
             Fault::Tls(certificate) => {
@@ -234,7 +242,7 @@ impl Scene {
         };
         let allowed =
             if matches!(fault, Fault::Denied) { "https://graph.facebook.com" } else { url.as_str() };
-        let stalls = matches!(fault, Fault::NoHandshake | Fault::Http(_, _, Ending::Stall));
+        let stalls = matches!(fault, Fault::Handshake("", Ending::Stall) | Fault::Http(_, _, Ending::Stall));
         Self {
             sandbox: Sandbox::new(Policy::allow([allowed]).expect("a policy")),
             connection: json!({
@@ -296,6 +304,18 @@ impl Row {
         let promised = verdict == "transient" && function != "validate" && self.on_a_send == "transient";
         assert!(!(promised && scene.was_read()), "transient, and the server has read it: {at}");
     }
+}
+
+#[test]
+fn a_server_of_an_old_tls_version_is_told_by_its_reason() {
+    run(async {
+        let scene = Scene::set(&Fault::Handshake(TLS_1_1, Ending::Stall)).await;
+        let result = scene.call("send-message", Some(json!({"to": TO, "body": "Hello"}))).await;
+        let failure = &result["err"]["permanent"];
+        let message = failure["message"].as_str().unwrap_or_default();
+        assert!(message.contains("version of TLS") && message.contains("nothing was sent"), "{result}");
+        assert!(failure["fix"].as_str().is_some_and(|fix| fix.contains("TLS 1.2 or 1.3")), "{result}");
+    });
 }
 
 /// Does something with every row, all at once: some of them wait.

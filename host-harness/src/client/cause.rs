@@ -30,9 +30,13 @@ pub enum Cause {
     /// The server's certificate does not prove that it is the host asked for.
     #[error("the server's certificate is not accepted: {0}")]
     Certificate(CertificateFault),
+    /// The server ended the connection before the request could be sent: where there is TLS, while it was being
+    /// agreed on.
+    #[error("the server closed the connection before the request could be sent")]
+    ClosedEarly,
     /// TLS could not be agreed on.
     #[error("no secure connection could be made: {0}")]
-    Tls(String),
+    Tls(TlsFault),
     /// The request was sent, and no response began in time.
     #[error("no response came in time")]
     FirstByteTimeout,
@@ -71,6 +75,18 @@ pub enum CertificateFault {
     Untrusted,
 }
 
+/// Why TLS could not be agreed on.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum TlsFault {
+    /// Its versions are older than what is still safe, or newer than what is known here.
+    #[error("the server speaks neither TLS 1.2 nor TLS 1.3")]
+    Version,
+    /// Another reason; it may not be TLS at all that the server speaks.
+    #[error("{0}")]
+    Other(String),
+}
+
 impl Cause {
     /// Whether the request, or part of it, may have reached the server.
     pub fn may_have_been_sent(&self) -> bool {
@@ -80,6 +96,7 @@ impl Cause {
             | Self::Refused
             | Self::Unreachable(_)
             | Self::ConnectTimeout
+            | Self::ClosedEarly
             | Self::Certificate(_)
             | Self::Tls(_) => false,
             Self::FirstByteTimeout
@@ -106,18 +123,17 @@ impl Cause {
             return match error {
                 rustls::Error::InvalidCertificate(fault) => Self::Certificate(fault.into()),
                 rustls::Error::NoCertificatesPresented => Self::Certificate(CertificateFault::Untrusted),
-                other => Self::Tls(other.to_string()),
+                other => Self::Tls(other.into()),
             };
         }
         match io_error(error) {
             Some(error) => match error.kind() {
                 io::ErrorKind::ConnectionRefused => Self::Refused,
                 io::ErrorKind::TimedOut => Self::ConnectTimeout,
-                // TCP is there before TLS begins, so an end of the connection is the end of TLS.
                 io::ErrorKind::UnexpectedEof
                 | io::ErrorKind::ConnectionReset
                 | io::ErrorKind::ConnectionAborted
-                | io::ErrorKind::BrokenPipe => Self::Tls("the server closed the connection".into()),
+                | io::ErrorKind::BrokenPipe => Self::ClosedEarly,
                 _ => Self::Unreachable(error.to_string()),
             },
             None => Self::Unreachable(root(error).to_string()),
@@ -153,6 +169,22 @@ impl From<&rustls::CertificateError> for CertificateFault {
             | Fault::NotValidYetContext { .. } => Self::Expired,
             Fault::NotValidForName | Fault::NotValidForNameContext { .. } => Self::WrongName,
             _ => Self::Untrusted,
+        }
+    }
+}
+
+impl From<&rustls::Error> for TlsFault {
+    fn from(error: &rustls::Error) -> Self {
+        use rustls::PeerIncompatible::{
+            ServerDoesNotSupportTls12Or13, ServerTlsVersionIsDisabledByOurConfig,
+        };
+        use rustls::{AlertDescription, Error};
+        match error {
+            Error::PeerIncompatible(
+                ServerDoesNotSupportTls12Or13 | ServerTlsVersionIsDisabledByOurConfig,
+            )
+            | Error::AlertReceived(AlertDescription::ProtocolVersion) => Self::Version,
+            other => Self::Other(other.to_string()),
         }
     }
 }

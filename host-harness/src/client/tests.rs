@@ -7,7 +7,9 @@ use tokio::io::AsyncWriteExt;
 use tokio::sync::mpsc;
 
 use super::*;
-use crate::testing::{Authority, answering, http2_server, nobody, read_request, server, stall, tls_server};
+use crate::testing::{
+    Authority, TLS_1_1, answering, http2_server, nobody, read_request, server, stall, tls_server,
+};
 
 const OK: &str = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok";
 const SOON: Duration = Duration::from_millis(100);
@@ -131,6 +133,37 @@ async fn http_2_is_spoken_where_the_server_speaks_it() {
 }
 
 #[tokio::test]
+async fn http_1_1_is_spoken_where_the_server_chooses_it() {
+    let authority = Authority::new();
+    let mut config = authority.server("localhost");
+    config.alpn_protocols = vec![b"http/1.1".to_vec()];
+    let address = tls_server(config).await;
+    let response = trusting(&authority).send(https(address), PATIENT, 1_000).await.unwrap();
+    assert_eq!(response.version(), http::Version::HTTP_11);
+    assert_eq!(text(Ok(response)).await, "ok");
+}
+
+#[tokio::test]
+async fn a_companys_authority_is_trusted_beside_the_others() {
+    let authority = Authority::new();
+    let address = tls_server(authority.server("localhost")).await;
+    let client = Client::new(&authority.pem()).unwrap();
+    assert_eq!(text(client.send(https(address), PATIENT, 1_000).await).await, "ok");
+
+    let others = roots("").unwrap();
+    let all = roots(&authority.pem()).unwrap();
+    assert!(!others.is_empty() && all.roots.starts_with(&others.roots) && all.len() == others.len() + 1);
+}
+
+#[test]
+fn what_holds_no_authority_is_refused() {
+    for text in ["EAAG", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"] {
+        let error = Client::new(text).err().unwrap();
+        assert!(error.contains("authority") && !error.contains("EAAG"), "{error}");
+    }
+}
+
+#[tokio::test]
 async fn an_untrusted_certificate_is_unsent() {
     let address = tls_server(Authority::new().server("localhost")).await;
     let cause = failure(&client(), https(address), PATIENT).await;
@@ -150,9 +183,34 @@ async fn a_certificate_for_another_name_is_unsent() {
 async fn an_expired_certificate_is_unsent() {
     let authority = Authority::new();
     let client = trusting(&authority);
-    let address = tls_server(authority.expired_server("localhost")).await;
+    let address = tls_server(authority.server_of("localhost", 2001..=2002)).await;
     let cause = failure(&client, https(address), PATIENT).await;
     assert_unsent(cause, Cause::Certificate(CertificateFault::Expired));
+}
+
+#[tokio::test]
+async fn a_certificate_that_is_not_valid_yet_is_unsent() {
+    let authority = Authority::new();
+    let client = trusting(&authority);
+    let address = tls_server(authority.server_of("localhost", 4000..=4001)).await;
+    let cause = failure(&client, https(address), PATIENT).await;
+    assert_unsent(cause, Cause::Certificate(CertificateFault::Expired));
+}
+
+#[tokio::test]
+async fn a_server_of_tls_1_1_is_unsent_and_told_by_its_reason() {
+    // The other is what a server says that knows no version which is offered to it.
+    for words in [TLS_1_1, b"\x15\x03\x01\x00\x02\x02\x46"] {
+        let address = server(move |mut stream| async move {
+            stream.write_all(words).await?;
+            stall().await
+        })
+        .await;
+        let cause = failure(&client(), https(address), PATIENT).await;
+        assert_unsent(cause.clone(), Cause::Tls(TlsFault::Version));
+        let expected = "no secure connection could be made: the server speaks neither TLS 1.2 nor TLS 1.3";
+        assert_eq!(cause.to_string(), expected);
+    }
 }
 
 #[tokio::test]
@@ -163,7 +221,7 @@ async fn a_server_without_tls_is_unsent() {
     })
     .await;
     let cause = failure(&client(), https(address), PATIENT).await;
-    assert!(matches!(cause, Cause::Tls(_)), "{cause:?}");
+    assert!(matches!(cause, Cause::Tls(TlsFault::Other(_))), "{cause:?}");
     assert!(!cause.may_have_been_sent());
 }
 
@@ -174,9 +232,7 @@ async fn a_server_that_leaves_before_tls_is_unsent() {
         Ok(())
     })
     .await;
-    let cause = failure(&client(), https(address), PATIENT).await;
-    assert!(matches!(cause, Cause::Tls(_)), "{cause:?}");
-    assert!(!cause.may_have_been_sent());
+    assert_unsent(failure(&client(), https(address), PATIENT).await, Cause::ClosedEarly);
 }
 
 #[tokio::test]

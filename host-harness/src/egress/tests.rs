@@ -363,7 +363,7 @@ fn means_unsent(error: &Error) -> bool {
             | Error::ConnectionRefused
             | Error::ConnectionTimeout
             | Error::ConnectionLimitReached
-            | Error::TlsProtocolError
+            | Error::TlsAlertReceived { alert_id: Some(40 | 70), .. }
             | Error::TlsCertificateError
             | Error::HttpRequestDenied
     )
@@ -378,8 +378,10 @@ fn a_code_for_unsent_is_used_for_nothing_else() {
         Cause::Refused,
         Cause::Unreachable(String::new()),
         Cause::ConnectTimeout,
+        Cause::ClosedEarly,
         Cause::Certificate(Expired),
-        Cause::Tls(String::new()),
+        Cause::Tls(TlsFault::Version),
+        Cause::Tls(TlsFault::Other(String::new())),
         Cause::FirstByteTimeout,
         Cause::BetweenBytesTimeout,
         Cause::Closed,

@@ -46,9 +46,13 @@ pub struct Misbehaving {
 impl Misbehaving {
     pub async fn http(reading: Reading, sends: Sends, ending: Ending) -> Self {
         Self::start(move |mut stream, has_read| async move {
-            if matches!(reading, Reading::Whole) {
-                read_request(&mut stream).await?;
-                has_read.store(true, Ordering::SeqCst);
+            match reading {
+                // But something is there to be read: the client has begun.
+                Reading::Nothing => drop(stream.peek(&mut [0]).await?),
+                Reading::Whole => {
+                    read_request(&mut stream).await?;
+                    has_read.store(true, Ordering::SeqCst);
+                }
             }
             send(&mut stream, sends).await?;
             match ending {

@@ -93,11 +93,12 @@ fn one(u: &mut Unstructured) -> arbitrary::Result<Outcome> {
 }
 
 fn answer(u: &mut Unstructured) -> arbitrary::Result<Result<Response, TransportFault>> {
-    use TransportFault::{Broken, Denied, Malformed, NotSent, TimedOut, TooLarge, Untrusted};
+    use TransportFault::{Broken, Denied, Insecure, Malformed, NotSent, TimedOut, TooLarge, Untrusted};
     if !generate::one_in(u, 6)? {
         return generate::response(u).map(Ok);
     }
-    let faults = [NotSent("x"), Untrusted, Denied, Malformed("x"), TimedOut, Broken("x"), TooLarge];
+    let faults =
+        [NotSent("x"), Untrusted, Insecure("x"), Denied, Malformed("x"), TimedOut, Broken("x"), TooLarge];
     u.choose(&faults).cloned().map(Err)
 }
 
