@@ -103,6 +103,22 @@ pub(crate) fn plain_literal(host: &str) -> Option<IpAddr> {
     }
 }
 
+/// Whether a URL's host is whichever machine looks it up: `localhost`, a name below it (RFC 6761, section 6.3),
+/// or a loopback or unspecified address, in any spelling.
+pub(crate) fn is_of_this_machine(host: &str) -> bool {
+    match literal(host) {
+        Some(IpAddr::V6(address)) => {
+            let mapped = address.to_ipv4_mapped().is_some_and(|v4| v4.is_loopback() || v4.is_unspecified());
+            mapped || address.is_loopback() || address.is_unspecified()
+        }
+        Some(IpAddr::V4(address)) => address.is_loopback() || address.is_unspecified(),
+        None => {
+            let name = host.strip_suffix('.').unwrap_or(host);
+            name.rsplit('.').next().is_some_and(|top| top.eq_ignore_ascii_case("localhost"))
+        }
+    }
+}
+
 /// An address as the host of a URL.
 pub(crate) fn as_host(address: IpAddr) -> String {
     match address {

@@ -14,9 +14,8 @@ use http::{Request, Response};
 use http_body_util::BodyExt;
 use http_body_util::combinators::UnsyncBoxBody;
 use hyper::body::{Body, Frame, Incoming, SizeHint};
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy;
-use hyper_util::client::legacy::connect::{HttpConnector, capture_connection};
+use hyper_util::client::legacy::connect::capture_connection;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
@@ -25,10 +24,19 @@ use tokio::sync::watch;
 use tokio::time::{Instant, Sleep, sleep, sleep_until};
 
 pub use self::cause::{Cause, CertificateFault, TlsFault};
-use self::resolver::{Names, Resolver};
+use self::connector::Connector;
+use self::progress::Phase;
+pub use self::progress::Timing;
+pub(crate) use self::progress::measured;
+use self::resolver::Names;
+pub use self::tunnel::ProxyFault;
+use crate::proxy::Proxy;
 
 mod cause;
+mod connector;
+mod progress;
 mod resolver;
+mod tunnel;
 
 type BoxError = Box<dyn StdError + Send + Sync>;
 
@@ -64,7 +72,7 @@ pub(crate) enum Reach {
     Anywhere,
 }
 
-type Pool = legacy::Client<HttpsConnector<HttpConnector<Resolver>>, RequestBody>;
+type Pool = legacy::Client<Connector, RequestBody>;
 
 /// Sends requests. Clones share its pools.
 #[derive(Clone)]
@@ -76,27 +84,27 @@ pub(crate) struct Client {
 
 impl Client {
     /// A client that trusts the certificate authorities that Mozilla trusts, as bundled with the program, and
-    /// those in the PEM text given.
-    pub fn new(authorities: &str) -> Result<Self, String> {
+    /// those in the PEM text given, and reaches public hosts through the proxy, if there is one.
+    pub fn new(authorities: &str, proxy: Option<&Proxy>) -> Result<Self, String> {
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let tls = ClientConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
             .map_err(|error| error.to_string())?
             .with_root_certificates(roots(authorities)?)
             .with_no_client_auth();
-        Ok(Self::with(tls, resolver::system()))
+        Ok(Self::with(tls, resolver::system(), proxy))
     }
 
     /// A client for which every name has this address.
     #[cfg(test)]
     pub fn resolving(address: std::net::IpAddr) -> Self {
         let names = move |_| Box::pin(async move { Ok(vec![(address, 0_u16).into()]) }) as _;
-        Self::with(crate::testing::Authority::new().client(), Arc::new(names))
+        Self::with(crate::testing::Authority::new().client(), Arc::new(names), None)
     }
 
-    fn with(tls: ClientConfig, names: Names) -> Self {
-        let public = pool(tls.clone(), Resolver { names: Arc::clone(&names), reach: Reach::Public });
-        let anywhere = pool(tls, Resolver { names, reach: Reach::Anywhere });
+    fn with(tls: ClientConfig, names: Names, proxy: Option<&Proxy>) -> Self {
+        let public = pool(Connector::new(tls.clone(), &names, Reach::Public, proxy));
+        let anywhere = pool(Connector::new(tls, &names, Reach::Anywhere, None));
         Self { public, anywhere }
     }
 
@@ -134,6 +142,7 @@ impl Client {
             () = sleep(timeouts.connect) => return Err(Cause::ConnectTimeout),
         }
         turn.send_if_modified(Turn::begin);
+        progress::sending();
 
         loop {
             let turn = *turns.borrow_and_update();
@@ -167,15 +176,7 @@ fn roots(authorities: &str) -> Result<RootCertStore, String> {
     Ok(roots)
 }
 
-fn pool(tls: ClientConfig, resolver: Resolver) -> Pool {
-    let mut tcp = HttpConnector::new_with_resolver(resolver);
-    tcp.enforce_http(false);
-    tcp.set_nodelay(true);
-    let connector = HttpsConnectorBuilder::new()
-        .with_tls_config(tls)
-        .https_or_http()
-        .enable_all_versions()
-        .wrap_connector(tcp);
+fn pool(connector: Connector) -> Pool {
     // A request whose connection closed before any of it was written is sent again on another one:
     // the pool's default, and safe, for the pool gets such a request back unread.
     legacy::Client::builder(TokioExecutor::new())
@@ -194,17 +195,24 @@ fn received(
     max_response: u64,
 ) -> Result<Response<ResponseBody>, Cause> {
     match result {
-        Ok(response) => Ok(response.map(|body| ResponseBody {
-            body,
-            timeout: timeouts.between_bytes,
-            expiry: Box::pin(sleep(timeouts.between_bytes)),
-            limit: max_response,
-            left: max_response,
-        })),
+        Ok(response) => {
+            progress::sending();
+            progress::end(Phase::FirstByte);
+            Ok(response.map(|body| ResponseBody {
+                body,
+                timeout: timeouts.between_bytes,
+                expiry: Box::pin(sleep(timeouts.between_bytes)),
+                limit: max_response,
+                left: max_response,
+            }))
+        }
         Err(error) if error.is_connect() || captured.connection_metadata().is_none() => {
             Err(Cause::of_connecting(&error))
         }
-        Err(error) => Err(Cause::of_exchange(&error)),
+        Err(error) => {
+            progress::sending();
+            Err(Cause::of_exchange(&error))
+        }
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod cap;
 mod cleaned;
+mod observed;
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -15,19 +16,22 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::header::{CONTENT_LENGTH, HOST};
 use http::uri::{Authority, PathAndQuery, Scheme};
-use http::{HeaderValue, Method, Request, Response, Uri};
+use http::{HeaderValue, Request, Response, Uri};
 use http_body_util::BodyExt;
 use hyper::body::{Body, Frame, SizeHint};
 use rustls::AlertDescription;
 use tokio::runtime::Handle;
+use tokio::time::Instant;
 use wasmtime_wasi_http::{Error, RequestOptions, WasiBody, WasiHttpHooks};
 
 use self::cap::Capped;
 use self::cleaned::Cleaned;
-use crate::client::{Cause, Client, Reach, Timeouts, TlsFault};
+use self::observed::{Observed, Report};
+use crate::client::{Cause, Client, Reach, ResponseBody, Timeouts, TlsFault, measured};
 use crate::credential::Issued;
+use crate::exchange::Exchange;
 use crate::policy::{self, Denial, Policy};
-use crate::sandbox::{Exchange, Failure, Limits, Sandbox};
+use crate::sandbox::{Failure, Limits, Sandbox};
 
 /// What one call may send, and how.
 #[derive(Clone)]
@@ -55,11 +59,36 @@ impl Egress {
         Arc::clone(&self.begun)
     }
 
+    /// Where somebody wants to know of it, measured and told.
     async fn exchange(
         &self,
         request: Request<WasiBody>,
         options: RequestOptions,
     ) -> Result<Response<WasiBody>, Failure> {
+        let Some(observer) = self.sandbox.observer() else {
+            return Ok(self.finish(self.attempt(request, options).await?, None));
+        };
+        let (method, url) = (request.method().clone(), policy::without_query(request.uri()));
+        let start = Instant::now();
+        let (result, timing) = measured(self.attempt(request, options)).await;
+        let outcome = result.as_ref().map(|response| response.status().as_u16()).map_err(Clone::clone);
+        let exchange = Exchange { method, url, outcome, bytes: 0, timing };
+        match result {
+            Ok(response) => {
+                Ok(self.finish(response, Some(Report { exchange, observer: observer.clone(), start })))
+            }
+            Err(failure) => {
+                observer.tell(&exchange);
+                Err(failure)
+            }
+        }
+    }
+
+    async fn attempt(
+        &self,
+        request: Request<WasiBody>,
+        options: RequestOptions,
+    ) -> Result<Response<ResponseBody>, Failure> {
         let limits = self.sandbox.get_limits();
         let request = request.map(|body| Capped::new(Drained(body), limits.request_bytes));
         self.sandbox.policy().check(request.method(), request.uri())?;
@@ -74,14 +103,18 @@ impl Egress {
         let request = self.reroute(self.fill(request));
         let timeouts = clamp(options, limits);
         let sent = self.client.send(request, timeouts, limits.response_bytes).await;
-        let response = sent.map_err(|cause| match cause {
+        sent.map_err(|cause| match cause {
             _ if exceeded.get() => too_large,
             Cause::Prohibited(address, kind) => {
                 Policy::denial_of_address(&method, &url, address, kind).into()
             }
             cause => Failure::from(cause),
-        })?;
-        Ok(self.clean(response.map(|body| body.map_err(error_of_cause).boxed_unsync())))
+        })
+    }
+
+    /// What the plugin gets of a response.
+    fn finish(&self, response: Response<ResponseBody>, report: Option<Report>) -> Response<WasiBody> {
+        self.clean(response.map(|body| Observed::new(body, report).map_err(error_of_cause).boxed_unsync()))
     }
 
     /// Puts the tokens where their placeholders are.
@@ -126,12 +159,6 @@ impl Egress {
         *request.uri_mut() = plain(target, request.uri().path_and_query());
         request
     }
-
-    fn report(&self, method: Method, url: Uri, outcome: Result<u16, Failure>, took: Duration) {
-        if let Some(observer) = self.sandbox.observer() {
-            observer(&Exchange { method, url: policy::without_query(&url), outcome, took });
-        }
-    }
 }
 
 type Sent = Result<(Response<WasiBody>, Box<dyn Future<Output = Result<(), Error>> + Send>), Error>;
@@ -150,12 +177,7 @@ impl WasiHttpHooks for Egress {
     ) -> Box<dyn Future<Output = Sent> + Send> {
         let egress = self.clone();
         Box::new(async move {
-            let (method, url) = (request.method().clone(), request.uri().clone());
-            let start = tokio::time::Instant::now();
-            let result = egress.exchange(request, options.unwrap_or_default()).await;
-            let outcome = result.as_ref().map(|response| response.status().as_u16());
-            egress.report(method, url, outcome.map_err(Clone::clone), start.elapsed());
-            match result {
+            match egress.exchange(request, options.unwrap_or_default()).await {
                 // The pool drives the connection: nothing is left to do beside reading the body.
                 Ok(response) => Ok((response, Box::new(async { Ok(()) }) as _)),
                 Err(Failure::Denied(denial)) if denial.is_of_address() => Err(Error::DestinationIpProhibited),
@@ -231,6 +253,9 @@ fn error_of_cause(cause: Cause) -> Error {
         Cause::Refused => Error::ConnectionRefused,
         Cause::Unreachable(_) | Cause::ClosedEarly => Error::DestinationUnavailable,
         Cause::ConnectTimeout => Error::ConnectionTimeout,
+        Cause::Proxy { fault, .. } if fault.may_pass() => Error::DestinationUnavailable,
+        // The proxy is part of what the host allows.
+        Cause::Proxy { .. } => Error::HttpRequestDenied,
         Cause::Certificate(_) => Error::TlsCertificateError,
         // What ends a handshake is an alert, whichever side has sent it, and these two end nothing else. The code
         // for TLS in general may come after the request too, from other hosts.

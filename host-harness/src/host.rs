@@ -12,6 +12,7 @@ use wasmtime::{Config, Engine, EngineWeak, InstanceAllocationStrategy, PoolingAl
 use crate::client::Client;
 use crate::error::HostError;
 use crate::grants::{self, State};
+use crate::proxy::Proxy;
 
 /// How long a plugin may compute before others get their turn. A deadline is noticed no later than this.
 const SLICE: Duration = Duration::from_millis(10);
@@ -29,11 +30,13 @@ pub struct HostOptions {
     /// Certificate authorities to trust beside those that Mozilla trusts, as PEM text: a company's own. Default:
     /// none.
     pub authorities: String,
+    /// The proxy that leads to public hosts; [`Proxy::from_env`] is the environment's. Default: none.
+    pub proxy: Option<Proxy>,
 }
 
 impl Default for HostOptions {
     fn default() -> Self {
-        Self { instances: 1_000, authorities: String::new() }
+        Self { instances: 1_000, authorities: String::new(), proxy: None }
     }
 }
 
@@ -59,7 +62,7 @@ impl Host {
         let set_up = |error: wasmtime::Error| HostError::SetUp(format!("{error:#}"));
         let engine = engine(instances).map_err(set_up)?;
         let linker = grants::linker(&engine).map_err(set_up)?;
-        let client = Client::new(&options.authorities).map_err(HostError::SetUp)?;
+        let client = Client::new(&options.authorities, options.proxy.as_ref()).map_err(HostError::SetUp)?;
         let slots = Arc::new(Semaphore::new(instances as usize));
         tick(engine.weak()).map_err(|error| HostError::SetUp(error.to_string()))?;
         Ok(Self { shared: Arc::new(Shared { engine, linker, client, slots }) })

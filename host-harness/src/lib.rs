@@ -46,8 +46,8 @@
 //! # What there is not
 //!
 //! A plugin has no files, sockets, random numbers, wall clock or standard streams: the linker does not
-//! define them. The host makes no retries, follows no redirects, uses no proxy of the environment's, and
-//! knows nothing of what is sent.
+//! define them. The host makes no retries, follows no redirects, uses no proxy but the one in its
+//! [`HostOptions`], and knows nothing of what is sent.
 
 /// Compiles the program in the README.
 #[cfg(doctest)]
@@ -60,6 +60,7 @@ mod client;
 mod credential;
 mod egress;
 mod error;
+mod exchange;
 mod grants;
 mod host;
 mod json;
@@ -67,6 +68,7 @@ mod meter;
 mod path;
 mod plugin;
 mod policy;
+mod proxy;
 mod sandbox;
 mod secret;
 mod suggest;
@@ -75,13 +77,15 @@ mod testing;
 mod toolkit;
 
 pub use bindings::{catalog, lookups, tools, types, webhooks};
-pub use client::{Cause, CertificateFault, TlsFault};
+pub use client::{Cause, CertificateFault, ProxyFault, Timing, TlsFault};
 pub use credential::{Credential, CredentialError, Source};
 pub use error::HostError;
+pub use exchange::Exchange;
 pub use host::{Host, HostOptions};
 pub use json::InputError;
 pub use plugin::Plugin;
 pub use policy::{Denial, Policy, Rule, RuleError};
-pub use sandbox::{Exchange, Failure, Limits, Reroute, RerouteError, Sandbox};
+pub use proxy::{Proxy, ProxyError};
+pub use sandbox::{Failure, Limits, Reroute, RerouteError, Sandbox};
 pub use secret::Secret;
 pub use toolkit::{Connection, ToolResult};

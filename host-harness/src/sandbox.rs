@@ -1,14 +1,12 @@
 //! What one call may do. A plain value: make one for each tenant, connection or call.
 
-use std::fmt;
-use std::sync::Arc;
 use std::time::Duration;
 
-use http::Method;
 use http::uri::Authority;
 
 use crate::client::Cause;
 use crate::credential::Credential;
+use crate::exchange::{Exchange, Observer};
 use crate::policy::{Denial, Policy};
 use crate::secret::Secret;
 
@@ -73,10 +71,10 @@ impl Sandbox {
         self
     }
 
-    /// Calls `observer` after each request's response has begun, or why there is none is known: to log, to
-    /// count, and to show a [`Denial`] to whoever can change the policy.
+    /// Calls `observer` when a request's response has ended, or why there is none is known: to log, to count, and
+    /// to show a [`Denial`] to whoever can change the policy.
     pub fn on_exchange(mut self, observer: impl Fn(&Exchange) + Send + Sync + 'static) -> Self {
-        self.observer = Some(Observer(Arc::new(observer)));
+        self.observer = Some(Observer::new(observer));
         self
     }
 
@@ -96,23 +94,14 @@ impl Sandbox {
         &self.credentials
     }
 
-    pub(crate) fn observer(&self) -> Option<&(dyn Fn(&Exchange) + Send + Sync)> {
-        self.observer.as_ref().map(|observer| &*observer.0)
+    pub(crate) fn observer(&self) -> Option<&Observer> {
+        self.observer.as_ref()
     }
 
     pub(crate) fn rerouted(&self, host: &str) -> Option<&Authority> {
         let matches = |from: &String| from.eq_ignore_ascii_case(host);
         let reroute = self.reroutes.iter().find(|reroute| reroute.from.iter().any(matches));
         reroute.map(|reroute| &reroute.to)
-    }
-}
-
-#[derive(Clone)]
-struct Observer(Arc<dyn Fn(&Exchange) + Send + Sync>);
-
-impl fmt::Debug for Observer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Observer")
     }
 }
 
@@ -176,20 +165,6 @@ impl Reroute {
 #[error("`{to}` is not an address: write HOST:PORT, as in 127.0.0.1:8080")]
 pub struct RerouteError {
     to: String,
-}
-
-/// A request that a plugin made, and what came of it.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct Exchange {
-    /// The method.
-    pub method: Method,
-    /// The URL, without its query.
-    pub url: String,
-    /// The response's status, or why there is none.
-    pub outcome: Result<u16, Failure>,
-    /// How long it took.
-    pub took: Duration,
 }
 
 /// Why a request has no response.

@@ -4,7 +4,7 @@ use std::convert::Infallible;
 use std::io;
 use std::net::SocketAddr;
 use std::ops::RangeInclusive;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
 use http_body_util::Full;
@@ -151,6 +151,58 @@ impl Authority {
         };
         builder.with_single_cert(chain, key).unwrap()
     }
+}
+
+/// What a proxy was asked, and what it relayed to the server.
+pub struct Tunnel {
+    pub head: String,
+    pub relayed: Vec<u8>,
+}
+
+pub type Asked = Arc<Mutex<Vec<Tunnel>>>;
+
+/// A proxy that leads to one server, whatever host it is asked for.
+pub async fn proxy(to: SocketAddr) -> (SocketAddr, Asked) {
+    let asked = Asked::default();
+    let log = Arc::clone(&asked);
+    let address = server(move |mut stream| {
+        let log = Arc::clone(&log);
+        async move {
+            let (head, _) = read_request(&mut stream).await?;
+            let tunnel = {
+                let mut log = log.lock().unwrap();
+                log.push(Tunnel { head, relayed: Vec::new() });
+                log.len() - 1
+            };
+            let mut server = TcpStream::connect(to).await?;
+            stream.write_all(b"HTTP/1.1 200 Connection established\r\n\r\n").await?;
+            let (mut from_server, mut to_server) = server.split();
+            let (mut from_client, mut to_client) = stream.split();
+            let forth = async {
+                let mut part = [0; 4_096];
+                loop {
+                    let length = from_client.read(&mut part).await?;
+                    if length == 0 {
+                        return to_server.shutdown().await;
+                    }
+                    log.lock().unwrap()[tunnel].relayed.extend_from_slice(&part[..length]);
+                    to_server.write_all(&part[..length]).await?;
+                }
+            };
+            tokio::try_join!(forth, tokio::io::copy(&mut from_server, &mut to_client)).map(drop)
+        }
+    })
+    .await;
+    (address, asked)
+}
+
+/// A proxy that gives every request this answer, and leaves.
+pub async fn refusing_proxy(answer: &'static str) -> SocketAddr {
+    server(move |mut stream| async move {
+        read_request(&mut stream).await?;
+        stream.write_all(answer.as_bytes()).await
+    })
+    .await
 }
 
 /// A ServerHello of TLS 1.1: its record's head, its own, the version, 32 random bytes, no session,

@@ -200,7 +200,7 @@ fn matrix() -> Vec<Row> {
 static AUTHORITY: LazyLock<Authority> = LazyLock::new(Authority::new);
 
 static PLUGIN: LazyLock<Plugin> = LazyLock::new(|| {
-    let options = HostOptions { instances: 64, authorities: AUTHORITY.pem() };
+    let options = HostOptions { instances: 64, authorities: AUTHORITY.pem(), ..HostOptions::default() };
     let host = Host::new(options).expect("a host");
     Plugin::load(&host, whatsapp_component::WASM).expect("the component loads")
 });

@@ -30,7 +30,9 @@ Exit codes of validate and call:
   2 the command line or the input is wrong   70 the host failed
 
 Environment: WHATSAPP_ACCESS_TOKEN, WHATSAPP_PHONE_NUMBER_ID, WHATSAPP_BUSINESS_ACCOUNT_ID,
-  WHATSAPP_API_VERSION and WHATSAPP_GRAPH_URL fill what a connection leaves empty.";
+  WHATSAPP_API_VERSION and WHATSAPP_GRAPH_URL fill what a connection leaves empty.
+  HTTPS_PROXY or ALL_PROXY names the proxy that leads to Meta, as http://user:password@host:port; NO_PROXY the
+  hosts that are reached without it.";
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -64,7 +66,8 @@ pub struct Target {
     /// Certificate authorities to trust beside Mozilla's, as a PEM file: a company's own, for its relay.
     #[arg(long, value_name = "FILE")]
     pub ca_file: Option<PathBuf>,
-    /// Say each HTTP exchange on stderr: method, address without its query, status or fault, time.
+    /// Say each HTTP exchange on stderr: method, address without its query, status or fault, how long each phase
+    /// took, bytes.
     #[arg(long)]
     pub trace: bool,
     /// The component to run, in place of the one that is built in.

@@ -23,7 +23,7 @@ pub async fn run() -> Result<ExitCode, Failure> {
     let simulator =
         Simulator::start(World::demo(), ([127, 0, 0, 1], 0).into()).await.map_err(Failure::host)?;
     let graph = simulator.addr().to_string();
-    let plugin = harness::load(None, None)?;
+    let plugin = harness::load(None, harness::Network::default())?;
     page.opening(&graph, plugin.size());
 
     let harness = connect(&plugin, &graph, DEMO_TOKEN, Some(DEMO_PHONE_NUMBER_ID))?;

@@ -4,7 +4,8 @@ use std::path::Path;
 use std::{fs, io};
 
 use host_harness::{
-    Cause, Credential, Exchange, Host, HostError, HostOptions, Plugin, Policy, Reroute, Rule, Sandbox, Source,
+    Cause, Credential, Exchange, Host, HostError, HostOptions, Plugin, Policy, Proxy, Reroute, Rule, Sandbox,
+    Source,
 };
 use serde_json::{Map, Value};
 
@@ -17,20 +18,35 @@ const META: [&str; 2] = ["graph.facebook.com", "lookaside.fbsbx.com"];
 const RULES: [&str; 2] = ["GET,POST,DELETE https://graph.facebook.com", "GET https://lookaside.fbsbx.com"];
 
 /// Loads the component of this file, or the one that is built in, into a host for one call at a time.
-pub fn load(component: Option<&Path>, authorities: Option<&Path>) -> Result<Plugin, Failure> {
-    let authorities = authorities.map(|path| {
-        fs::read_to_string(path).map_err(|error| {
-            Failure::usage(format!("cannot read the authorities {}: {error}", path.display()))
-        })
-    });
-    let options = HostOptions { instances: 1, authorities: authorities.transpose()?.unwrap_or_default() };
-    let host = Host::new(options).map_err(Failure::usage)?;
+pub fn load(component: Option<&Path>, network: Network) -> Result<Plugin, Failure> {
+    let Network { authorities, proxy } = network;
+    let host = Host::new(HostOptions { instances: 1, authorities, proxy }).map_err(Failure::usage)?;
     let Some(path) = component else {
         return Ok(Plugin::load(&host, whatsapp_component::WASM)?);
     };
     let wasm = fs::read(path)
         .map_err(|error| Failure::usage(format!("cannot read the component {}: {error}", path.display())))?;
     Plugin::load(&host, &wasm).map_err(|error| Failure::usage(format!("{}: {error}", path.display())))
+}
+
+/// What the way to Meta takes; nothing, where all goes to a simulator.
+#[derive(Default)]
+pub struct Network {
+    authorities: String,
+    proxy: Option<Proxy>,
+}
+
+impl Network {
+    /// As the command line and the environment say.
+    fn of(target: &Target) -> Result<Self, Failure> {
+        let authorities = target.ca_file.as_ref().map(|path| {
+            fs::read_to_string(path).map_err(|error| {
+                Failure::usage(format!("cannot read the authorities {}: {error}", path.display()))
+            })
+        });
+        let proxy = Proxy::from_env().map_err(Failure::usage)?;
+        Ok(Self { authorities: authorities.transpose()?.unwrap_or_default(), proxy })
+    }
 }
 
 /// A component with a connection.
@@ -43,7 +59,7 @@ pub struct Harness {
 impl Harness {
     /// Sets up what the command line names.
     pub fn new(target: &Target) -> Result<Self, Failure> {
-        let plugin = load(target.component.as_deref(), target.ca_file.as_deref())?;
+        let plugin = load(target.component.as_deref(), Network::of(target)?)?;
         let connection = Connection::read(target.connection.as_deref(), token(target))?;
         Self::with(plugin, connection, target.graph.as_deref(), target.trace)
     }
@@ -59,7 +75,7 @@ impl Harness {
         let policy = policy(&connection)?;
         let mut sandbox = Sandbox::new(policy.clone()).on_exchange(move |exchange| {
             if trace {
-                eprintln!("{}", line(exchange));
+                eprintln!("{exchange}");
             }
             report(exchange, simulated.as_deref());
         });
@@ -115,21 +131,22 @@ fn policy(connection: &Connection) -> Result<Policy, Failure> {
     Ok(rules.into())
 }
 
-/// An exchange in a line. Its address has no query, and nothing of it the token.
-fn line(exchange: &Exchange) -> String {
-    let outcome = match &exchange.outcome {
-        Ok(status) => status.to_string(),
-        Err(failure) => failure.to_string(),
-    };
-    format!("{} {} {outcome} ({} ms)", exchange.method, exchange.url, exchange.took.as_millis())
-}
-
 /// What whoever runs the harness can do something about, and the component can only call a failure.
 fn report(exchange: &Exchange, graph: Option<&str>) {
     match (&exchange.outcome, graph) {
         (Err(host_harness::Failure::Denied(denial)), _) => eprintln!("note: {denial}"),
         (Err(host_harness::Failure::Failed(Cause::Refused)), Some(graph)) => {
             eprintln!("note: nothing listens on {graph}; is `host-harness simulate` running?");
+        }
+        (
+            Err(
+                failure @ host_harness::Failure::Failed(
+                    Cause::Certificate(_) | Cause::Proxy { .. } | Cause::Tls(_),
+                ),
+            ),
+            _,
+        ) => {
+            eprintln!("note: {failure}");
         }
         _ => {}
     }

@@ -14,7 +14,7 @@ use crate::harness;
 /// Shows a component.
 pub fn run(inspect: &Inspect) -> Result<ExitCode, Failure> {
     let path = inspect.component.as_deref();
-    let plugin = harness::load(path, None)?;
+    let plugin = harness::load(path, harness::Network::default())?;
     if inspect.json {
         let exports: Vec<String> = plugin.exports().collect();
         print_json(&json!({"imports": plugin.imports(), "exports": exports, "size": plugin.size()}))?;

@@ -1,12 +1,14 @@
 //! The command as a person or a script meets it: what it prints where, and how it exits.
 
 use std::fs;
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::Arc;
 use std::thread;
 
+use rustls::pki_types::PrivateKeyDer;
 use serde_json::{Value, json};
 
 const TOKEN: &str = "EAAG-demo-system-user-token";
@@ -15,8 +17,11 @@ const TOKEN: &str = "EAAG-demo-system-user-token";
 fn command(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_host-harness"));
     command.args(arguments).stdin(Stdio::null());
-    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("WHATSAPP_")) {
-        command.env_remove(name);
+    for (name, _) in std::env::vars_os() {
+        let known = name.to_string_lossy().to_ascii_uppercase();
+        if known.starts_with("WHATSAPP_") || known.ends_with("_PROXY") {
+            command.env_remove(name);
+        }
     }
     command
 }
@@ -249,8 +254,106 @@ fn a_trace_has_a_line_for_each_exchange_and_no_token() {
     let trace = stderr(&output);
     let lines: Vec<_> = trace.lines().collect();
     assert_eq!(lines.len(), 4, "{trace}");
-    assert!(lines[0].starts_with("GET ") && lines[0].contains("/debug_token 200 ("), "{trace}");
+    assert!(lines[0].starts_with("GET ") && lines[0].contains("/debug_token 200 (connect "), "{trace}");
+    assert!(lines.iter().all(|line| line.ends_with(" bytes)") && line.contains(", total ")), "{trace}");
+    assert!(lines[1].contains("reused connection, first byte "), "{trace}");
     assert!(!trace.contains(TOKEN), "{trace}");
+}
+
+/// A proxy that gives its one client this answer, and what that client has asked.
+fn proxy(answer: &'static str) -> (String, thread::JoinHandle<String>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    let asked = thread::spawn(move || {
+        let (stream, _) = listener.accept().unwrap();
+        let mut head = String::new();
+        let mut reader = BufReader::new(&stream);
+        while !head.ends_with("\r\n\r\n") {
+            assert_ne!(reader.read_line(&mut head).unwrap(), 0, "{head}");
+        }
+        (&stream).write_all(answer.as_bytes()).unwrap();
+        head
+    });
+    (address, asked)
+}
+
+#[test]
+fn the_proxy_of_the_environment_leads_to_meta() {
+    let folder = Folder::new("proxy");
+    let connection =
+        folder.file("c.toml", "access-token = 'EAAG-secret'\nphone-number-id = '1'\ntimeout-ms = 60000");
+    let input = folder.file("i.json", r#"{"to": "+15555550123", "body": "Hello"}"#);
+    for (answer, status, code) in [
+        ("HTTP/1.1 407 No\r\ncontent-length: 0\r\n\r\n", "answered 407", 1),
+        ("HTTP/1.1 502 No\r\ncontent-length: 0\r\n\r\n", "answered 502", 75),
+    ] {
+        let (address, asked) = proxy(answer);
+        let output =
+            command(&["call", "send-message", "--trace", "--connection", &connection, "--input", &input])
+                .env("HTTPS_PROXY", format!("http://me:hidden@{address}"))
+                .output()
+                .unwrap();
+        assert_exit(&output, code);
+        let head = asked.join().unwrap();
+        assert!(head.starts_with("CONNECT graph.facebook.com:443 HTTP/1.1\r\n"), "{head}");
+        assert!(!head.contains("EAAG"), "{head}");
+        let told = stderr(&output);
+        assert!(told.contains(&format!("the proxy http://{address} {status}")), "{told}");
+        assert!(!format!("{output:?}").contains("hidden"), "{output:?}");
+    }
+}
+
+#[test]
+fn a_proxy_that_cannot_be_used_is_said_by_name_without_its_password() {
+    for (name, value) in
+        [("HTTPS_PROXY", "https://me:hidden@a.test"), ("all_proxy", "socks5://me:hidden@a.test:1080")]
+    {
+        let output = command(&["validate"]).env(name, value).output().unwrap();
+        assert_exit(&output, 2);
+        let error = stderr(&output);
+        assert!(error.contains(name) && error.contains("http://") && !error.contains("hidden"), "{error}");
+    }
+}
+
+#[test]
+fn a_companys_own_authority_is_trusted_where_it_is_named() {
+    let folder = Folder::new("ca");
+    let certified = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    let ca = folder.file("ca.pem", certified.cert.pem());
+    let key = PrivateKeyDer::Pkcs8(certified.signing_key.serialize_der().into());
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = rustls::ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![certified.cert.der().clone()], key)
+        .unwrap();
+    let config = Arc::new(config);
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("https://localhost:{}", listener.local_addr().unwrap().port());
+    let connection = json!({"access-token": "EAAG-secret", "phone-number-id": "1", "graph-url": url});
+    let connection = folder.file("c.json", connection.to_string());
+    let input = folder.file("i.json", r#"{"method": "get", "path": "/me"}"#);
+    let call = ["call", "custom-api-call", "--connection", &connection, "--input", &input];
+
+    let server = thread::spawn(move || {
+        // The first client does not trust it, and leaves in the handshake.
+        for stream in listener.incoming().take(2) {
+            let tls = rustls::ServerConnection::new(Arc::clone(&config)).unwrap();
+            let mut stream = rustls::StreamOwned::new(tls, stream.unwrap());
+            let mut head = [0; 4_096];
+            if stream.read(&mut head).is_ok_and(|length| length > 0) {
+                stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}").unwrap();
+            }
+        }
+    });
+    let untrusted = run(&call);
+    assert_exit(&untrusted, 1);
+    assert!(stderr(&untrusted).contains("certificate"), "{untrusted:?}");
+    let trusted = run(&[&call[..], &["--ca-file", &ca]].concat());
+    assert_exit(&trusted, 0);
+    assert_eq!(stdout(&trusted)["ok"]["status"], 200);
+    server.join().unwrap();
 }
 
 #[test]

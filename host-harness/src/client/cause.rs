@@ -5,6 +5,7 @@ use std::io;
 use std::net::IpAddr;
 
 use super::resolver::LookupFailed;
+use super::tunnel::ProxyFault;
 use crate::address;
 
 /// Why a request has no response, or not all of one.
@@ -27,6 +28,14 @@ pub enum Cause {
     /// No connection came about in time.
     #[error("connecting took too long")]
     ConnectTimeout,
+    /// The proxy did not lead to the host.
+    #[error("the proxy {proxy} {fault}")]
+    Proxy {
+        /// Its address, without a user name or a password.
+        proxy: String,
+        /// Why not.
+        fault: ProxyFault,
+    },
     /// The server's certificate does not prove that it is the host asked for.
     #[error("the server's certificate is not accepted: {0}")]
     Certificate(CertificateFault),
@@ -97,6 +106,7 @@ impl Cause {
             | Self::Unreachable(_)
             | Self::ConnectTimeout
             | Self::ClosedEarly
+            | Self::Proxy { .. }
             | Self::Certificate(_)
             | Self::Tls(_) => false,
             Self::FirstByteTimeout
@@ -110,6 +120,9 @@ impl Cause {
 
     /// For errors from before there was a connection.
     pub(super) fn of_connecting(error: &(dyn StdError + 'static)) -> Self {
+        if let Some(known) = chain(error).find_map(|cause| cause.downcast_ref::<Self>()) {
+            return known.clone();
+        }
         match chain(error).find_map(|cause| cause.downcast_ref()) {
             Some(LookupFailed::Unknown(_)) => return Self::Dns,
             Some(LookupFailed::Prohibited(address)) => {

@@ -14,6 +14,7 @@ use hyper_util::client::legacy::connect::dns::{GaiResolver, Name};
 use tower_service::Service;
 
 use super::Reach;
+use super::progress::{self, Phase};
 use crate::address;
 
 type Lookup = Pin<Box<dyn Future<Output = io::Result<Vec<SocketAddr>>> + Send>>;
@@ -51,6 +52,7 @@ impl Service<Name> for Resolver {
         let lookup = (self.names)(name.clone());
         Box::pin(async move {
             let found = lookup.await.map_err(LookupFailed::Unknown)?;
+            progress::end(Phase::Resolve);
             match reach {
                 Reach::Public => public(name.as_str(), found),
                 Reach::Anywhere => Ok(found),

@@ -1,8 +1,12 @@
+mod proxy;
+mod timing;
+
 use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use http_body_util::Full;
+use rustls::ServerConfig;
 use tokio::io::AsyncWriteExt;
 use tokio::sync::mpsc;
 
@@ -17,11 +21,11 @@ const LATE: Duration = Duration::from_secs(60);
 const PATIENT: Timeouts = Timeouts { connect: LATE, first_byte: LATE, between_bytes: LATE };
 
 fn client() -> Client {
-    Client::new("").unwrap()
+    Client::new("", None).unwrap()
 }
 
 fn trusting(authority: &Authority) -> Client {
-    Client::with(authority.client(), resolver::system())
+    Client::with(authority.client(), resolver::system(), None)
 }
 
 fn post(url: impl ToString) -> Request<Full<Bytes>> {
@@ -147,7 +151,7 @@ async fn http_1_1_is_spoken_where_the_server_chooses_it() {
 async fn a_companys_authority_is_trusted_beside_the_others() {
     let authority = Authority::new();
     let address = tls_server(authority.server("localhost")).await;
-    let client = Client::new(&authority.pem()).unwrap();
+    let client = Client::new(&authority.pem(), None).unwrap();
     assert_eq!(text(client.send(https(address), PATIENT, 1_000).await).await, "ok");
 
     let others = roots("").unwrap();
@@ -158,7 +162,7 @@ async fn a_companys_authority_is_trusted_beside_the_others() {
 #[test]
 fn what_holds_no_authority_is_refused() {
     for text in ["EAAG", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"] {
-        let error = Client::new(text).err().unwrap();
+        let error = Client::new(text, None).err().unwrap();
         assert!(error.contains("authority") && !error.contains("EAAG"), "{error}");
     }
 }

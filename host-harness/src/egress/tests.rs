@@ -1,3 +1,6 @@
+mod proxied;
+mod told;
+
 use std::net::SocketAddr;
 use std::sync::Mutex;
 
@@ -15,7 +18,7 @@ use crate::sandbox::Reroute;
 use crate::testing::{nobody, read_request, server};
 
 fn egress(sandbox: Sandbox) -> Egress {
-    Egress::new(Client::new("").unwrap(), sandbox)
+    Egress::new(Client::new("", None).unwrap(), sandbox)
 }
 
 fn post(url: &str) -> Request<WasiBody> {
@@ -96,7 +99,7 @@ async fn an_allowed_name_of_a_private_address_is_not_sent_to() {
 async fn a_strange_spelling_of_a_private_address_is_not_sent_to() {
     let (address, mut asked) = witness().await;
     let url = format!("http://127.1:{}", address.port());
-    let (error, told) = denied(Client::new("").unwrap(), &url, &url).await;
+    let (error, told) = denied(Client::new("", None).unwrap(), &url, &url).await;
     assert!(matches!(error, Error::DestinationIpProhibited), "{error:?}");
     assert!(told.ends_with(&format!("POST http://{address}")), "{told}");
     assert!(asked.try_recv().is_err());
@@ -371,7 +374,7 @@ fn means_unsent(error: &Error) -> bool {
 
 #[test]
 fn a_code_for_unsent_is_used_for_nothing_else() {
-    use crate::client::CertificateFault::Expired;
+    use crate::client::{CertificateFault::Expired, ProxyFault};
     for cause in [
         Cause::Dns,
         Cause::Prohibited(std::net::Ipv4Addr::LOCALHOST.into(), "a loopback address"),
@@ -379,6 +382,8 @@ fn a_code_for_unsent_is_used_for_nothing_else() {
         Cause::Unreachable(String::new()),
         Cause::ConnectTimeout,
         Cause::ClosedEarly,
+        Cause::Proxy { proxy: String::new(), fault: ProxyFault::Closed },
+        Cause::Proxy { proxy: String::new(), fault: ProxyFault::Refused { status: 407 } },
         Cause::Certificate(Expired),
         Cause::Tls(TlsFault::Version),
         Cause::Tls(TlsFault::Other(String::new())),

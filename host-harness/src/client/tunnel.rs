@@ -1,0 +1,81 @@
+//! The way through an HTTP proxy: CONNECT, and from then on the connection is the host's own.
+
+use bytes::Bytes;
+use http::header::{HOST, PROXY_AUTHORIZATION};
+use http::{HeaderValue, Request, Uri};
+use http_body_util::Empty;
+use hyper::client::conn::http1;
+
+use super::connector::Tcp;
+
+/// Why a proxy does not lead to a host. Nothing of a request was sent.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ProxyFault {
+    /// No connection to the proxy came about.
+    #[error("cannot be reached: {0}")]
+    Unreachable(String),
+    /// It refused.
+    #[error("answered {status}: {}", meaning(*status))]
+    Refused {
+        /// The status.
+        status: u16,
+    },
+    /// It left before it answered.
+    #[error("closed the connection before it answered")]
+    Closed,
+    /// What it answered is not what an HTTP proxy answers.
+    #[error("does not answer as an HTTP proxy does: {0}")]
+    Protocol(String),
+}
+
+impl ProxyFault {
+    /// Whether a later attempt may end otherwise.
+    pub fn may_pass(&self) -> bool {
+        match self {
+            Self::Unreachable(_) | Self::Closed => true,
+            Self::Refused { status } => *status >= 500 || matches!(status, 408 | 429),
+            Self::Protocol(_) => false,
+        }
+    }
+}
+
+fn meaning(status: u16) -> &'static str {
+    match status {
+        407 => "it wants a user name and a password, or others",
+        408 | 429 | 500.. => "it could not connect to the host",
+        _ => "it does not let this host be connected to",
+    }
+}
+
+/// Asks the proxy at the other end of `tcp` to connect to the host of `to`.
+pub(super) async fn open(tcp: Tcp, to: &Uri, login: Option<&HeaderValue>) -> Result<Tcp, ProxyFault> {
+    let port = to.port_u16().unwrap_or(443);
+    let host = format!("{}:{port}", to.host().unwrap_or_default());
+    let mut request = Request::connect(&host).header(HOST, &host);
+    if let Some(login) = login {
+        request = request.header(PROXY_AUTHORIZATION, login);
+    }
+    let request =
+        request.body(Empty::<Bytes>::new()).map_err(|error| ProxyFault::Protocol(error.to_string()))?;
+
+    let (mut sender, connection) = http1::handshake(tcp).await.map_err(fault)?;
+    let answered = async {
+        match sender.send_request(request).await.map_err(fault)?.status() {
+            status if status.is_success() => Ok(()),
+            status => Err(ProxyFault::Refused { status: status.as_u16() }),
+        }
+    };
+    let ended = async { connection.without_shutdown().await.map_err(fault) };
+    let ((), connection) = tokio::try_join!(answered, ended)?;
+    if connection.read_buf.is_empty() {
+        Ok(connection.io)
+    } else {
+        // It is the client that begins TLS.
+        Err(ProxyFault::Protocol("something follows its answer".into()))
+    }
+}
+
+fn fault(error: hyper::Error) -> ProxyFault {
+    if error.is_parse() { ProxyFault::Protocol(error.to_string()) } else { ProxyFault::Closed }
+}
