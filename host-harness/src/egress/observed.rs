@@ -13,7 +13,7 @@ use crate::exchange::{Exchange, Observer};
 /// A response's body that tells of its exchange at its end, or when nobody wants the rest of it.
 pub(super) struct Observed<B> {
     body: B,
-    report: Option<Report>,
+    report: Option<Box<Report>>,
 }
 
 /// What is told, to whom, and since when it has taken its time.
@@ -26,7 +26,7 @@ pub(super) struct Report {
 impl<B> Observed<B> {
     /// A body of which nobody wants to know has no report.
     pub fn new(body: B, report: Option<Report>) -> Self {
-        Self { body, report }
+        Self { body, report: report.map(Box::new) }
     }
 
     fn tell(&mut self) {
