@@ -1,0 +1,219 @@
+//! For build scripts: builds a package of this workspace for WebAssembly and encodes it as a component.
+//!
+//! Cargo cannot do that by itself: the outer build is for the machine it runs on.
+
+use std::env;
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode, Stdio};
+
+use anyhow::{Context, Result, bail, ensure};
+use wit_component::ComponentEncoder;
+
+const TARGET: &str = "wasm32-unknown-unknown";
+const PROFILE: &str = "guest";
+
+/// The shadow stack, in bytes. Every instance begins with it, and the linker's own choice of 1 MiB makes
+/// starting one noticeably slower.
+const STACK_SIZE: usize = 64 * 1024;
+
+/// What decides how the outer build goes and must not decide how this one does.
+const FOREIGN: [&str; 9] = [
+    "CARGO_BUILD_",
+    "CARGO_CFG_",
+    "CARGO_ENCODED_RUSTFLAGS",
+    "CARGO_FEATURE_",
+    "CARGO_PROFILE_",
+    "CARGO_TARGET_",
+    "RUSTC_WORKSPACE_WRAPPER",
+    "RUSTC_WRAPPER",
+    "RUSTFLAGS",
+];
+
+/// A package to build.
+pub struct Guest<'a> {
+    /// Its name.
+    pub package: &'a str,
+    /// The files and folders it is made of, from the root of the workspace, without the workspace's own.
+    pub sources: &'a [&'a str],
+}
+
+/// The whole of a build script: leaves a component for each of `guests` in `OUT_DIR`, named after its package
+/// with `_` for `-`, and builds it again when its sources change.
+pub fn build(guests: &[Guest]) -> ExitCode {
+    match guests.iter().try_for_each(build_one) {
+        Ok(()) => ExitCode::SUCCESS,
+        // Without the backtrace that a returned error would bring along.
+        Err(error) => {
+            eprintln!("{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn build_one(guest: &Guest) -> Result<()> {
+    let root = workspace_root()?;
+    let out = required_path("OUT_DIR")?;
+    watch(&root, guest);
+    ensure_target()?;
+    let artifact = format!("{}.wasm", guest.package.replace('-', "_"));
+    let target_dir = target_dir(&out);
+    build_module(&root, &target_dir, guest.package)?;
+    let module = target_dir.join(TARGET).join(PROFILE).join(&artifact);
+    let component = without_custom_sections(&encode(&module)?);
+    let path = out.join(artifact);
+    fs::write(&path, component).with_context(|| format!("cannot write {}", path.display()))
+}
+
+fn workspace_root() -> Result<PathBuf> {
+    let here = required_path("CARGO_MANIFEST_DIR")?;
+    let root = here.ancestors().find(|folder| folder.join("Cargo.lock").is_file());
+    Ok(root.context("the workspace has a Cargo.lock")?.to_owned())
+}
+
+#[expect(clippy::print_stdout, reason = "how a build script speaks to cargo")]
+fn watch(root: &Path, guest: &Guest) {
+    for part in guest.sources.iter().chain(&["Cargo.toml", "Cargo.lock"]) {
+        println!("cargo:rerun-if-changed={}", root.join(part).display());
+    }
+    println!("cargo:rerun-if-changed=build.rs");
+}
+
+/// Beside the outer build's profiles, so that all of them share one build of each guest. Not called
+/// `guest`: that is where cargo puts the profile of this name.
+fn target_dir(out: &Path) -> PathBuf {
+    let build = out.ancestors().find(|folder| folder.ends_with("build"));
+    let outer = build.and_then(|build| build.ancestors().nth(2));
+    outer.unwrap_or(out).join("guest-build")
+}
+
+/// Installs the standard library for the target where it is missing. rustup does that by itself only
+/// where automatic installation is on.
+fn ensure_target() -> Result<()> {
+    let libraries = PathBuf::from(rustc(&["--print", "target-libdir", "--target", TARGET])?);
+    if libraries.is_dir() {
+        return Ok(());
+    }
+    let added = Command::new("rustup").args(["target", "add", TARGET]).stdout(Stdio::null()).status();
+    match added {
+        Ok(status) if status.success() => Ok(()),
+        _ => bail!(
+            "The Rust standard library for {TARGET} is not installed and could not be added.\n\
+             Run `rustup target add {TARGET}` and build again. Where Rust does not come from rustup, \
+             install that target the way Rust itself was installed."
+        ),
+    }
+}
+
+/// Runs cargo for one package alone.
+fn build_module(root: &Path, target_dir: &Path, package: &str) -> Result<()> {
+    let output = cargo(root)?
+        .args(["rustc", "--package", package, "--lib"])
+        .args(["--crate-type", "cdylib"])
+        .args(["--target", TARGET, "--profile", PROFILE, "--locked"])
+        .arg("--manifest-path")
+        .arg(root.join("Cargo.toml"))
+        .arg("--target-dir")
+        .arg(target_dir)
+        .output()
+        .context("cannot start cargo")?;
+    ensure!(
+        output.status.success(),
+        "building {package} for {TARGET} failed:\n{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    Ok(())
+}
+
+/// Cargo, with the outer build's settings taken away and the guest's put in.
+fn cargo(root: &Path) -> Result<Command> {
+    let mut command = Command::new(required("CARGO")?);
+    for (name, _) in env::vars_os() {
+        if is_foreign(&name.to_string_lossy()) {
+            command.env_remove(name);
+        }
+    }
+    // Unit separators, so that a path may contain spaces.
+    command.env("CARGO_ENCODED_RUSTFLAGS", rustflags(root)?.join("\x1f"));
+    Ok(command)
+}
+
+fn is_foreign(name: &str) -> bool {
+    FOREIGN.iter().any(|prefix| name.starts_with(prefix))
+}
+
+/// The stack, shorter numbers in the code, and stand-ins for the paths of this machine, so that every machine
+/// builds the same bytes.
+fn rustflags(root: &Path) -> Result<Vec<String>> {
+    let sysroot = rustc(&["--print", "sysroot"])?;
+    let mut flags = vec![
+        format!("-Clink-arg=-zstack-size={STACK_SIZE}"),
+        // The linker would leave every address at its full five bytes: 7 % of the component.
+        "-Clink-arg=--compress-relocations".into(),
+    ];
+    let mut remap = |path: &Path, name: &str| {
+        flags.push(format!("--remap-path-prefix={}={name}", path.display()));
+    };
+    remap(Path::new(&sysroot), "/rust");
+    if let Some(home) = cargo_home() {
+        remap(&home, "/cargo");
+    }
+    // The last match wins, and a workspace may lie within the cargo home.
+    remap(root, "/whatsapp-toolkit");
+    Ok(flags)
+}
+
+fn cargo_home() -> Option<PathBuf> {
+    let named = env::var_os("CARGO_HOME").map(PathBuf::from);
+    named.or_else(|| Some(env::home_dir()?.join(".cargo")))
+}
+
+fn encode(module: &Path) -> Result<Vec<u8>> {
+    let module = fs::read(module).with_context(|| format!("cannot read {}", module.display()))?;
+    ComponentEncoder::default()
+        .validate(true)
+        .module(&module)
+        .and_then(|encoder| encoder.encode())
+        .context("cannot encode the module as a component")
+}
+
+/// Leaves out what nothing reads: the names of the component's own parts, and which tool made it.
+fn without_custom_sections(component: &[u8]) -> Vec<u8> {
+    const HEADER: usize = 8;
+    const CUSTOM: u8 = 0;
+    let (header, mut rest) = component.split_at(HEADER);
+    let mut kept = header.to_vec();
+    // Each section is its kind, its length in LEB128, and that many bytes.
+    while let [kind, tail @ ..] = rest {
+        let digits = 1 + tail.iter().take_while(|digit| **digit >= 0x80).count();
+        let length =
+            tail[..digits].iter().rev().fold(0, |length, digit| length << 7 | usize::from(digit & 0x7f));
+        let (section, next) = rest.split_at(1 + digits + length);
+        if *kind != CUSTOM {
+            kept.extend_from_slice(section);
+        }
+        rest = next;
+    }
+    kept
+}
+
+/// What rustc prints for these arguments.
+fn rustc(arguments: &[&str]) -> Result<String> {
+    let output = Command::new(required("RUSTC")?).args(arguments).output().context("cannot start rustc")?;
+    ensure!(
+        output.status.success(),
+        "rustc {} failed:\n{}",
+        arguments.join(" "),
+        String::from_utf8_lossy(&output.stderr)
+    );
+    Ok(String::from_utf8(output.stdout)?.trim().to_owned())
+}
+
+fn required(name: &str) -> Result<OsString> {
+    env::var_os(name).with_context(|| format!("cargo sets {name}"))
+}
+
+fn required_path(name: &str) -> Result<PathBuf> {
+    required(name).map(PathBuf::from)
+}
