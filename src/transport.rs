@@ -153,6 +153,7 @@ fn read_to_end(stream: &InputStream, limit: usize) -> Result<Vec<u8>, TransportF
 fn refused_at_once(code: &ErrorCode) -> TransportFault {
     match fault(code) {
         known @ (TransportFault::Denied
+        | TransportFault::BodyTooLarge
         | TransportFault::Untrusted
         | TransportFault::Insecure(_)
         | TransportFault::NotSent(_)) => known,
@@ -177,6 +178,7 @@ fn fault(code: &ErrorCode) -> TransportFault {
         }
         ErrorCode::TlsCertificateError => TransportFault::Untrusted,
         ErrorCode::HttpRequestDenied | ErrorCode::DestinationIpProhibited => TransportFault::Denied,
+        ErrorCode::HttpRequestBodySize(_) => TransportFault::BodyTooLarge,
         ErrorCode::HttpRequestUriInvalid | ErrorCode::HttpRequestMethodInvalid => {
             TransportFault::Malformed("the address or the method")
         }

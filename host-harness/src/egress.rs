@@ -9,7 +9,7 @@ mod observed;
 
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -40,12 +40,20 @@ pub(crate) struct Egress {
     sandbox: Sandbox,
     begun: Arc<AtomicBool>,
     credentials: Vec<Issued>,
-    requests: Arc<AtomicU32>,
+    requests: Arc<AtomicU64>,
+    overrun: Arc<AtomicBool>,
 }
 
 impl Egress {
     pub fn new(client: Client, sandbox: Sandbox) -> Self {
-        Self { client, sandbox, begun: Arc::default(), requests: Arc::default(), credentials: Vec::new() }
+        Self {
+            client,
+            sandbox,
+            begun: Arc::default(),
+            credentials: Vec::new(),
+            requests: Arc::default(),
+            overrun: Arc::default(),
+        }
     }
 
     /// Puts these into requests, and takes them out of responses.
@@ -78,7 +86,11 @@ impl Egress {
                 Ok(self.finish(response, Some(Report { exchange, observer: observer.clone(), start })))
             }
             Err(failure) => {
-                observer.tell(&exchange);
+                // Once is enough: a plugin does not fill anybody's disk with its refusals.
+                let overrun = matches!(failure, Failure::TooManyRequests { .. });
+                if !overrun || !self.overrun.swap(true, Ordering::AcqRel) {
+                    observer.tell(&exchange);
+                }
                 Err(failure)
             }
         }
@@ -91,10 +103,10 @@ impl Egress {
     ) -> Result<Response<ResponseBody>, Failure> {
         let limits = self.sandbox.get_limits();
         let request = request.map(|body| Capped::new(Drained(body), limits.request_bytes));
-        self.sandbox.policy().check(request.method(), request.uri())?;
         self.count(limits.requests)?;
+        self.sandbox.policy().check(request.method(), request.uri())?;
         let too_large = Failure::RequestTooLarge { limit: limits.request_bytes };
-        if request.body().is_known_to_exceed() {
+        if request.body().is_known_to_exceed() || announced(&request) > limits.request_bytes {
             return Err(too_large);
         }
         let exceeded = request.body().exceeded();
@@ -134,13 +146,10 @@ impl Egress {
         response.map(|body| Cleaned::new(body, self.credentials.clone()).boxed_unsync())
     }
 
-    /// Counts a request that is about to be sent.
+    /// Counts a request, whatever becomes of it: denying it and telling of that is work, too.
     fn count(&self, limit: u32) -> Result<(), Failure> {
-        let more = |sent| (sent < limit).then(|| sent + 1);
-        match self.requests.fetch_update(Ordering::AcqRel, Ordering::Acquire, more) {
-            Ok(_) => Ok(()),
-            Err(_) => Err(Failure::TooManyRequests { limit }),
-        }
+        let made = self.requests.fetch_add(1, Ordering::AcqRel);
+        if made < u64::from(limit) { Ok(()) } else { Err(Failure::TooManyRequests { limit }) }
     }
 
     /// Turns the request to another address, where the sandbox says so. What the server sees, the `Host`
@@ -167,6 +176,11 @@ impl WasiHttpHooks for Egress {
     /// The client sets it, and with HTTP/2 there is none.
     fn set_host_header(&mut self) -> bool {
         false
+    }
+
+    /// What one body may hold back in the host. A plugin may have many of them.
+    fn p2_outgoing_body_chunk_size(&mut self) -> usize {
+        64 << 10
     }
 
     fn send_request(
@@ -224,6 +238,12 @@ impl Drop for Drained {
             runtime.spawn(async move { while let Some(Ok(_)) = body.frame().await {} });
         }
     }
+}
+
+/// How long a request says its body is.
+fn announced<B>(request: &Request<B>) -> u64 {
+    let length = request.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok());
+    length.and_then(|length| length.parse().ok()).unwrap_or_default()
 }
 
 fn plain(authority: &Authority, path: Option<&PathAndQuery>) -> Uri {

@@ -79,6 +79,41 @@ pub enum HostError {
         /// Whether it had begun a request.
         may_have_sent: bool,
     },
+    /// The plugin let its tables grow by more than it may, and was stopped.
+    #[error(
+        "the plugin needs more than the {limit} table elements it may have{}; `Limits::table_elements` raises that",
+        sent(*.may_have_sent)
+    )]
+    TooManyTableElements {
+        /// How many it may have.
+        limit: usize,
+        /// Whether it had begun a request.
+        may_have_sent: bool,
+    },
+    /// The plugin held more of the host's resources at one time than it may, and was stopped.
+    #[error(
+        "the plugin holds more than the {limit} requests, header sets, bodies and the like that it may have at one \
+         time{}; `Limits::resources` raises that",
+        sent(*.may_have_sent)
+    )]
+    TooManyResources {
+        /// How many it may hold.
+        limit: usize,
+        /// Whether it had begun a request.
+        may_have_sent: bool,
+    },
+    /// The plugin handed the host more at one time than it may, as its result or on the way to it.
+    #[error(
+        "the plugin hands over more than the {limit} bytes that a result may have{}; `Limits::transfer_bytes` \
+         raises that",
+        sent(*.may_have_sent)
+    )]
+    TransferTooLarge {
+        /// How many bytes it may hand over.
+        limit: usize,
+        /// Whether it had begun a request.
+        may_have_sent: bool,
+    },
 }
 
 impl HostError {
@@ -89,7 +124,10 @@ impl HostError {
             Self::Trap { may_have_sent, .. }
             | Self::DeadlineExceeded { may_have_sent, .. }
             | Self::CpuExceeded { may_have_sent, .. }
-            | Self::OutOfMemory { may_have_sent, .. } => *may_have_sent,
+            | Self::OutOfMemory { may_have_sent, .. }
+            | Self::TooManyTableElements { may_have_sent, .. }
+            | Self::TooManyResources { may_have_sent, .. }
+            | Self::TransferTooLarge { may_have_sent, .. } => *may_have_sent,
             _ => false,
         }
     }

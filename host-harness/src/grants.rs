@@ -1,6 +1,6 @@
 //! What a plugin may import, and the state behind it.
 
-use wasmtime::component::{Component, HasData, Linker, Resource, ResourceTable};
+use wasmtime::component::{Component, HasData, Linker, Resource, ResourceTable, ResourceTableError};
 use wasmtime::{Engine, ResourceLimiter, StoreContextMut};
 use wasmtime_wasi::cli::{WasiCli, WasiCliView};
 use wasmtime_wasi::clocks::{WasiClocks, WasiClocksView};
@@ -88,7 +88,7 @@ impl HasData for HasTable {
 
 /// What a store holds during one call.
 pub(crate) struct State {
-    pub memory: MemoryLimit,
+    pub room: Room,
     table: ResourceTable,
     wasi: WasiCtx,
     http: WasiHttpCtx,
@@ -97,13 +97,16 @@ pub(crate) struct State {
 
 impl State {
     pub fn new(sandbox: &Sandbox, egress: Egress) -> Self {
+        let limits = sandbox.get_limits();
+        let mut table = ResourceTable::new();
+        table.set_max_capacity(limits.resources);
         let mut wasi = WasiCtx::builder();
         for (name, value) in sandbox.variables() {
             wasi.env(name, value.reveal());
         }
         Self {
-            memory: MemoryLimit { left: sandbox.get_limits().memory },
-            table: ResourceTable::new(),
+            room: Room { memory: limits.memory, table_elements: limits.table_elements },
+            table,
             wasi: wasi.build(),
             http: WasiHttpCtx::new(),
             egress,
@@ -127,26 +130,52 @@ impl WasiHttpView for State {
     }
 }
 
-/// Counts an instance's memory, all its memories together. What is too much stops the call: a plugin
-/// that was merely told no would fail in some way of its own, and nobody would know why.
-pub(crate) struct MemoryLimit {
-    left: usize,
+/// What is left for an instance to take, all its memories and all its tables together. What is too much stops
+/// the call: a plugin that was merely told no would fail in some way of its own, and nobody would know why.
+pub(crate) struct Room {
+    memory: usize,
+    table_elements: usize,
 }
 
-#[derive(Debug, thiserror::Error)]
-#[error("out of memory")]
-pub(crate) struct OutOfMemory;
-
-impl ResourceLimiter for MemoryLimit {
+impl ResourceLimiter for Room {
     fn memory_growing(&mut self, current: usize, desired: usize, _: Option<usize>) -> wasmtime::Result<bool> {
         let more = desired.saturating_sub(current);
-        self.left = self.left.checked_sub(more).ok_or(OutOfMemory)?;
+        self.memory = self.memory.checked_sub(more).ok_or(Exceeded::Memory)?;
         Ok(true)
     }
 
-    /// The pool's size is the limit.
-    fn table_growing(&mut self, _: usize, _: usize, _: Option<usize>) -> wasmtime::Result<bool> {
+    fn table_growing(&mut self, current: usize, desired: usize, _: Option<usize>) -> wasmtime::Result<bool> {
+        let more = desired.saturating_sub(current);
+        self.table_elements = self.table_elements.checked_sub(more).ok_or(Exceeded::TableElements)?;
         Ok(true)
+    }
+}
+
+/// Which limit stopped a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum Exceeded {
+    #[error("out of memory")]
+    Memory,
+    #[error("out of table elements")]
+    TableElements,
+    #[error("out of resources")]
+    Resources,
+    #[error("too much was handed over at once")]
+    Transfer,
+}
+
+impl Exceeded {
+    /// None, where it was not a limit that stopped the call.
+    pub fn of(error: &wasmtime::Error) -> Option<Self> {
+        if let Some(exceeded) = error.downcast_ref() {
+            return Some(*exceeded);
+        }
+        if let Some(ResourceTableError::Full) = error.downcast_ref() {
+            return Some(Self::Resources);
+        }
+        // wasmtime keeps the type to itself.
+        let transfer = error.root_cause().to_string().contains("fuel allocated for hostcalls");
+        transfer.then_some(Self::Transfer)
     }
 }
 

@@ -17,16 +17,21 @@ use crate::proxy::Proxy;
 /// How long a plugin may compute before others get their turn. A deadline is noticed no later than this.
 const SLICE: Duration = Duration::from_millis(10);
 
-/// The most that a component may consist of: far more than any that was made from one core module.
-const CORE_INSTANCES: u32 = 8;
-const TABLES: u32 = 4;
-const MEMORIES: u32 = 1;
+/// The most elements that a table may have room for. Of addresses only, until they are used.
+pub(crate) const TABLE_ELEMENTS: usize = 100_000;
 
 /// How a host is set up.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HostOptions {
     /// How many calls may run at once, one at the least. More wait their turn. Default: 1,000.
     pub instances: u32,
+    /// How many instances of core modules a plugin may consist of. Default: 8, far more than one that was made
+    /// from one core module has.
+    pub core_instances: u32,
+    /// How many memories a plugin may have. Default: 1.
+    pub memories: u32,
+    /// How many tables a plugin may have. Default: 4.
+    pub tables: u32,
     /// Certificate authorities to trust beside those that Mozilla trusts, as PEM text: a company's own. Default:
     /// none.
     pub authorities: String,
@@ -36,7 +41,14 @@ pub struct HostOptions {
 
 impl Default for HostOptions {
     fn default() -> Self {
-        Self { instances: 1_000, authorities: String::new(), proxy: None }
+        Self {
+            instances: 1_000,
+            core_instances: 8,
+            memories: 1,
+            tables: 4,
+            authorities: String::new(),
+            proxy: None,
+        }
     }
 }
 
@@ -58,12 +70,15 @@ struct Shared {
 impl Host {
     /// Sets up a host.
     pub fn new(options: HostOptions) -> Result<Self, HostError> {
-        let instances = options.instances.max(1);
-        let set_up = |error: wasmtime::Error| HostError::SetUp(format!("{error:#}"));
-        let engine = engine(instances).map_err(set_up)?;
-        let linker = grants::linker(&engine).map_err(set_up)?;
+        let engine = engine(&options).map_err(set_up)?;
         let client = Client::new(&options.authorities, options.proxy.as_ref()).map_err(HostError::SetUp)?;
-        let slots = Arc::new(Semaphore::new(instances as usize));
+        Self::with(engine, client, options.instances)
+    }
+
+    /// A host of these parts.
+    pub(crate) fn with(engine: Engine, client: Client, instances: u32) -> Result<Self, HostError> {
+        let linker = grants::linker(&engine).map_err(set_up)?;
+        let slots = Arc::new(Semaphore::new(instances.max(1) as usize));
         tick(engine.weak()).map_err(|error| HostError::SetUp(error.to_string()))?;
         Ok(Self { shared: Arc::new(Shared { engine, linker, client, slots }) })
     }
@@ -85,18 +100,22 @@ impl Host {
     }
 }
 
+fn set_up(error: wasmtime::Error) -> HostError {
+    HostError::SetUp(format!("{error:#}"))
+}
+
 /// The most memory of an instance where addresses are scarce.
 const SCARCE: usize = 128 << 20;
 
 /// An engine whose instances live in memory set aside beforehand. Each has 4 GiB of addresses reserved, so
 /// that the code needs no bounds checks. Where so many addresses are not to be had, as under `ulimit -v`, an
 /// instance has no more than it may fill, and the code checks.
-fn engine(instances: u32) -> wasmtime::Result<Engine> {
+fn engine(options: &HostOptions) -> wasmtime::Result<Engine> {
     let mut config = Config::new();
     config.epoch_interruption(true);
-    config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool(instances)));
+    config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool(options)));
     Engine::new(&config).or_else(|_| {
-        let mut pool = pool(instances);
+        let mut pool = pool(options);
         pool.max_memory_size(SCARCE);
         config.memory_reservation(SCARCE as u64).memory_guard_size(0);
         config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool));
@@ -104,17 +123,34 @@ fn engine(instances: u32) -> wasmtime::Result<Engine> {
     })
 }
 
-fn pool(count: u32) -> PoolingAllocationConfig {
+fn pool(options: &HostOptions) -> PoolingAllocationConfig {
+    let count = options.instances.max(1);
     let mut pool = PoolingAllocationConfig::new();
     pool.total_component_instances(count)
-        .total_core_instances(count.saturating_mul(CORE_INSTANCES))
-        .total_memories(count.saturating_mul(MEMORIES))
-        .total_tables(count.saturating_mul(TABLES))
+        .total_core_instances(count.saturating_mul(options.core_instances))
+        .total_memories(count.saturating_mul(options.memories))
+        .total_tables(count.saturating_mul(options.tables))
         .total_stacks(count)
-        .max_core_instances_per_component(CORE_INSTANCES)
-        .max_memories_per_component(MEMORIES)
-        .max_tables_per_component(TABLES);
+        .max_core_instances_per_component(options.core_instances)
+        .max_memories_per_component(options.memories)
+        .max_memories_per_module(options.memories)
+        .max_tables_per_component(options.tables)
+        .max_tables_per_module(options.tables)
+        .table_elements(TABLE_ELEMENTS);
     pool
+}
+
+/// Which option makes room for a component that is larger than the pool's places; empty where that is not what
+/// is wrong with it. There is no telling but by the text.
+pub(crate) fn option_for(error: &wasmtime::Error) -> &'static str {
+    let text = format!("{error:#}");
+    let has = |what| text.contains("exceeds the") && text.contains(what);
+    match () {
+        () if has("core module instances") => "; `HostOptions::core_instances` raises that",
+        () if has(" memories") => "; `HostOptions::memories` raises that",
+        () if has(" tables") => "; `HostOptions::tables` raises that",
+        () => "",
+    }
 }
 
 /// Ends each slice of computing time, for as long as there is the engine.

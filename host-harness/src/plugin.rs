@@ -12,11 +12,11 @@ use crate::bindings::Indices;
 use crate::credential::Issued;
 use crate::egress::Egress;
 use crate::error::HostError;
-use crate::grants::{self, OutOfMemory, State};
-use crate::host::Host;
+use crate::grants::{self, Exceeded, State};
+use crate::host::{self, Host};
 use crate::json;
 use crate::meter::{Metered, UsedUp};
-use crate::sandbox::Sandbox;
+use crate::sandbox::{Limits, Sandbox};
 use crate::suggest::nearest;
 
 /// A component that is ready to be called. Clones are the same plugin, and any number of calls may run
@@ -50,7 +50,8 @@ impl Plugin {
     pub fn load(host: &Host, wasm: &[u8]) -> Result<Self, HostError> {
         let engine = host.engine();
         let load = |error: wasmtime::Error| HostError::Load(format!("{error:#}"));
-        let component = Component::from_binary(engine, wasm).map_err(load)?;
+        let component = Component::from_binary(engine, wasm)
+            .map_err(|error| HostError::Load(format!("{error:#}{}", host::option_for(&error))))?;
         let surplus = grants::not_granted(engine, &component);
         if !surplus.is_empty() {
             return Err(HostError::ImportNotGranted(surplus));
@@ -173,7 +174,8 @@ impl Plugin {
         let begun = egress.begun();
 
         let mut store = Store::new(host.engine(), State::new(&sandbox, egress));
-        store.limiter(|state| &mut state.memory);
+        store.limiter(|state| &mut state.room);
+        store.set_hostcall_fuel(limits.transfer_bytes);
         store.set_epoch_deadline(1);
         store.epoch_deadline_async_yield_and_update(1);
         let run = async {
@@ -186,10 +188,7 @@ impl Plugin {
         let may_have_sent = begun.load(std::sync::atomic::Ordering::Acquire);
         match result {
             Ok(Ok(Ok(result))) => Ok(result),
-            Ok(Ok(Err(error))) if error.is::<OutOfMemory>() => {
-                Err(HostError::OutOfMemory { limit: limits.memory, may_have_sent })
-            }
-            Ok(Ok(Err(error))) => Err(HostError::Trap { message: message(&error), may_have_sent }),
+            Ok(Ok(Err(error))) => Err(failure(&error, limits, may_have_sent)),
             Ok(Err(UsedUp)) => Err(HostError::CpuExceeded { limit: limits.cpu, may_have_sent }),
             Err(_) => Err(late(may_have_sent)),
         }
@@ -209,6 +208,20 @@ async fn issue(sandbox: &Sandbox) -> Result<(Sandbox, Vec<Issued>), HostError> {
         credentials.push(issued);
     }
     Ok((filled, credentials))
+}
+
+fn failure(error: &wasmtime::Error, limits: Limits, may_have_sent: bool) -> HostError {
+    match Exceeded::of(error) {
+        Some(Exceeded::Memory) => HostError::OutOfMemory { limit: limits.memory, may_have_sent },
+        Some(Exceeded::TableElements) => {
+            HostError::TooManyTableElements { limit: limits.table_elements, may_have_sent }
+        }
+        Some(Exceeded::Resources) => HostError::TooManyResources { limit: limits.resources, may_have_sent },
+        Some(Exceeded::Transfer) => {
+            HostError::TransferTooLarge { limit: limits.transfer_bytes, may_have_sent }
+        }
+        None => HostError::Trap { message: message(error), may_have_sent },
+    }
 }
 
 /// What went wrong, without the backtrace.

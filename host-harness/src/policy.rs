@@ -38,7 +38,9 @@ impl Policy {
     /// looked up here: what a name resolves to is checked where the connection is made.
     pub fn check(&self, method: &Method, url: &Uri) -> Result<(), Denial> {
         let deny = |why| Denial { method: method.clone(), url: without_query(url), why: Box::new(why) };
-        let origin = Origin::of(url).ok_or_else(|| deny(Why::NoOrigin))?;
+        // CONNECT asks the host to be the way to another one.
+        let origin = Origin::of(url).filter(|_| *method != Method::CONNECT);
+        let origin = origin.ok_or_else(|| deny(Why::NoOrigin))?;
         let mut rules = self.rules.iter().filter(|rule| rule.allows(method, &origin, url.path())).peekable();
         if rules.peek().is_none() {
             // Where the rules are narrowed to paths, so is the one that is proposed.
@@ -81,7 +83,7 @@ impl From<Vec<Rule>> for Policy {
 /// One rule: an origin, and the methods and the paths allowed there.
 ///
 /// ```text
-/// https://graph.facebook.com            any method
+/// https://graph.facebook.com            any method but CONNECT
 /// GET,POST https://graph.facebook.com   these methods
 /// https://*.example.com:8443            every name below example.com, not example.com itself
 /// http://127.0.0.1:8080                 plain HTTP
@@ -286,7 +288,7 @@ pub struct Denial {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Why {
-    /// No rule can allow such a URL.
+    /// No rule can allow such a URL, or such a method.
     NoOrigin,
     NoRule {
         origin: Origin,
@@ -325,7 +327,7 @@ impl fmt::Display for Denial {
         let rule = self.rule().unwrap_or_default();
         match &*self.why {
             Why::NoOrigin => {
-                write!(f, ". No rule can allow it: only http and https, without a user name")
+                write!(f, ". No rule can allow it: only http and https, without a user name, and no CONNECT")
             }
             Why::NoRule { .. } => write!(f, ". This rule would allow it: {rule}"),
             Why::Address { origin, address, kind } => write!(

@@ -115,6 +115,15 @@ pub struct Limits {
     pub cpu: Duration,
     /// The most memory an instance may have, in bytes. Default: 128 MiB.
     pub memory: usize,
+    /// The most elements that an instance's tables may have, all together. Default: 10,000; more than 100,000 are
+    /// not to be had.
+    pub table_elements: usize,
+    /// The most of the host's resources that an instance may hold at one time: requests, responses, header sets,
+    /// bodies, streams. Default: 1,000.
+    pub resources: usize,
+    /// The most bytes that an instance may hand the host at one time: its result, or what it passes to one call of
+    /// its own. Default: 32 MiB.
+    pub transfer_bytes: usize,
     /// The most that each of a request's three time-outs may be: to connect, to the first byte, between
     /// bytes. What the plugin leaves unset is this. Default: 1 minute.
     pub http_timeout: Duration,
@@ -122,7 +131,7 @@ pub struct Limits {
     pub response_bytes: u64,
     /// The most bytes a request's body may have. Default: 128 MiB.
     pub request_bytes: u64,
-    /// The most requests that one call may send. Default: 16.
+    /// The most requests that one call may make, those that the policy denies included. Default: 16.
     pub requests: u32,
 }
 
@@ -132,6 +141,9 @@ impl Default for Limits {
             deadline: Duration::from_secs(120),
             cpu: Duration::from_secs(10),
             memory: 128 << 20,
+            table_elements: 10_000,
+            resources: 1_000,
+            transfer_bytes: 32 << 20,
             http_timeout: Duration::from_secs(60),
             response_bytes: 128 << 20,
             request_bytes: 128 << 20,
@@ -173,10 +185,10 @@ pub enum Failure {
     /// The policy does not allow it.
     #[error(transparent)]
     Denied(Denial),
-    /// The call has sent as many requests as it may.
-    #[error("a call may send no more than {limit} requests; `Limits::requests` raises that")]
+    /// The call has made as many requests as it may. Told once in a call, however many follow.
+    #[error("a call may make no more than {limit} requests; `Limits::requests` raises that")]
     TooManyRequests {
-        /// How many it may send.
+        /// How many it may make.
         limit: u32,
     },
     /// The request's body is longer than allowed. Part of it may have been sent.

@@ -25,6 +25,8 @@ pub enum TransportFault {
     Insecure(&'static str),
     /// The host's policy does not allow the request.
     Denied,
+    /// The request's body is longer than the host lets out.
+    BodyTooLarge,
     /// The host does not make such a request at all. What it does not take, in plain words.
     Malformed(&'static str),
     /// No answer came in time, though the request may have arrived.
@@ -74,6 +76,14 @@ impl TransportFault {
                     HostDenied,
                     "The host's policy does not allow this request; nothing was sent.",
                     "Ask who runs the host to allow it, or correct the address.",
+                ),
+            ),
+            Self::BodyTooLarge => (
+                Verdict::Permanent,
+                Failure::new(
+                    HostDenied,
+                    "The request's body is longer than this host lets out; the request was not made.",
+                    "Send less at a time, or ask who runs the host to raise its limit for the bytes of a request.",
                 ),
             ),
             Self::Malformed(what) => (

@@ -1,14 +1,15 @@
 //! For each function: exactly what goes over the wire, and what comes of the answer.
 
 use axum::body::Bytes;
-use host_harness::Connection;
 use host_harness::tools::SendMessageInput;
 use host_harness::types::ToolError;
+use host_harness::{Connection, Limits};
 use serde_json::{Value, json};
 
 use crate::scripted::{Answer, Received, Scripted};
 use crate::support::{
-    BUSINESS_ACCOUNT_ID, PHONE_NUMBER_ID, PLUGIN, TO, TOKEN, call, connection, connection_json, run, sandbox,
+    BUSINESS_ACCOUNT_ID, PHONE_NUMBER_ID, PLUGIN, TO, TOKEN, call, connection, connection_json, failure, run,
+    sandbox,
 };
 
 fn accepted() -> Answer {
@@ -417,4 +418,18 @@ fn contains(bytes: &Bytes, part: &[u8]) -> bool {
 fn base64(bytes: &[u8]) -> String {
     use ::base64::Engine as _;
     ::base64::engine::general_purpose::STANDARD.encode(bytes)
+}
+
+#[test]
+fn a_body_longer_than_the_host_lets_out_is_denied_for_what_it_is() {
+    run(async {
+        let server = Scripted::start([]).await;
+        let limits = Limits { request_bytes: 10, ..Limits::default() };
+        let result =
+            call(&server.sandbox().limits(limits), "send-message", json!({"to": TO, "body": "Hello"})).await;
+        let failure = failure(&result, "permanent");
+        assert_eq!(failure["kind"], "host-denied", "{failure}");
+        assert!(failure["message"].as_str().expect("a message").contains("longer than this host lets out"));
+        assert!(server.received().is_empty());
+    });
 }

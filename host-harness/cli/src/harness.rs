@@ -20,7 +20,8 @@ const RULES: [&str; 2] = ["GET,POST,DELETE https://graph.facebook.com", "GET htt
 /// Loads the component of this file, or the one that is built in, into a host for one call at a time.
 pub fn load(component: Option<&Path>, network: Network) -> Result<Plugin, Failure> {
     let Network { authorities, proxy } = network;
-    let host = Host::new(HostOptions { instances: 1, authorities, proxy }).map_err(Failure::usage)?;
+    let host = Host::new(HostOptions { instances: 1, authorities, proxy, ..HostOptions::default() })
+        .map_err(Failure::usage)?;
     let Some(path) = component else {
         return Ok(Plugin::load(&host, whatsapp_component::WASM)?);
     };

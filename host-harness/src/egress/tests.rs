@@ -131,16 +131,20 @@ fn limited(address: SocketAddr, limits: Limits) -> (Egress, Outcomes) {
 #[tokio::test]
 async fn a_call_sends_so_many_requests_and_no_more() {
     let (address, mut asked) = witness().await;
-    let (egress, told) = limited(address, Limits { requests: 2, ..Limits::default() });
+    let (egress, told) = limited(address, Limits { requests: 3, ..Limits::default() });
     let url = format!("http://{address}/");
+    // Denying is work, too.
     send(&egress, post("http://denied.test/")).await.unwrap_err();
     for _ in 0..2 {
         send(&egress, post(&url)).await.unwrap();
         asked.recv().await.unwrap();
     }
-    let error = send(&egress, post(&url)).await.unwrap_err();
-    assert!(matches!(error, Error::HttpRequestDenied), "{error:?}");
-    assert_eq!(told.lock().unwrap()[1..], [Ok(200), Ok(200), Err(Failure::TooManyRequests { limit: 2 })]);
+    for _ in 0..2 {
+        let error = send(&egress, post(&url)).await.unwrap_err();
+        assert!(matches!(error, Error::HttpRequestDenied), "{error:?}");
+    }
+    // And so is telling of it: once.
+    assert_eq!(told.lock().unwrap()[1..], [Ok(200), Ok(200), Err(Failure::TooManyRequests { limit: 3 })]);
     assert!(asked.try_recv().is_err());
 }
 
@@ -157,6 +161,18 @@ async fn a_body_of_a_known_length_that_is_too_long_is_not_sent() {
 
     let (egress, _) = limited(address, Limits { request_bytes: 8, ..Limits::default() });
     send(&egress, post(&url)).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_body_that_announces_to_be_too_long_is_not_sent() {
+    let (address, mut asked) = witness().await;
+    let (egress, told) = limited(address, Limits { request_bytes: 100, ..Limits::default() });
+    let mut request = post(&format!("http://{address}/"));
+    request.headers_mut().insert(CONTENT_LENGTH, 101.into());
+    let error = send(&egress, request).await.unwrap_err();
+    assert!(matches!(error, Error::HttpRequestBodySize(Some(100))), "{error:?}");
+    assert_eq!(told.lock().unwrap()[..], [Err(Failure::RequestTooLarge { limit: 100 })]);
+    assert!(!egress.begun().load(Ordering::Acquire) && asked.try_recv().is_err());
 }
 
 #[tokio::test]

@@ -16,6 +16,8 @@ const COMPONENT: &str = r#"(component
         (func (export "spin") (result i32) (loop (br 0)) unreachable)
         (func (export "trap") (result i32) unreachable)
         (func (export "grow") (result i32) (memory.grow (i32.const 1000)))
+        (table $table 1 funcref)
+        (func (export "lengthen") (result i32) (table.grow $table (ref.null func) (i32.const 1000)))
         (func (export "count") (result i32)
             (global.set $calls (i32.add (global.get $calls) (i32.const 1)))
             global.get $calls)
@@ -27,6 +29,7 @@ const COMPONENT: &str = r#"(component
     (func (export "spin") (result u32) (canon lift (core func $i "spin")))
     (func (export "trap") (result u32) (canon lift (core func $i "trap")))
     (func (export "grow") (result u32) (canon lift (core func $i "grow")))
+    (func (export "lengthen") (result u32) (canon lift (core func $i "lengthen")))
     (func $count (result u32) (canon lift (core func $i "count")))
     (func (export "echo") (param "text" string) (result string)
         (canon lift (core func $i "echo") (memory (core memory $i "memory")) (realloc (core func $i "realloc"))))
@@ -127,6 +130,12 @@ async fn each_limit_is_told_by_name_and_the_next_call_runs() {
             "the plugin needs more than the 1048576 bytes of memory it may have; it had not begun a request; \
              `Limits::memory` raises that",
         ),
+        (
+            "lengthen",
+            Limits { table_elements: 1_000, ..Limits::default() },
+            "the plugin needs more than the 1000 table elements it may have; it had not begun a request; \
+             `Limits::table_elements` raises that",
+        ),
     ] {
         let sandbox = Sandbox::default().limits(limits);
         let error = plugin.call_json(&sandbox, function, &json!({})).await.unwrap_err();
@@ -207,6 +216,25 @@ fn what_is_imported_must_be_granted() {
         error.to_string(),
         "the plugin imports what is not granted: wasi:random/random@0.2.0, wasi:sockets/tcp@0.2.0"
     );
+}
+
+#[test]
+fn a_component_of_too_many_parts_is_not_loaded_and_the_option_is_named() {
+    let options = HostOptions { instances: 1, core_instances: 2, tables: 2, ..HostOptions::default() };
+    let host = Host::new(options).unwrap();
+    let component = |parts: &str, count: usize| {
+        let modules: String = (0..count).map(|i| format!("(core instance $i{i} (instantiate $m))")).collect();
+        load(&host, &format!("(component (core module $m {parts}) {modules})")).err().map(|e| e.to_string())
+    };
+    assert_eq!(component("(table 1 funcref)", 2), None);
+    for (parts, count, option) in [
+        ("", 3, "HostOptions::core_instances"),
+        ("(memory 1)", 2, "HostOptions::memories"),
+        ("(table 1 funcref) (table 1 funcref) (table 1 funcref)", 1, "HostOptions::tables"),
+    ] {
+        let error = component(parts, count).expect(option);
+        assert!(error.ends_with(&format!("; `{option}` raises that")), "{error}");
+    }
 }
 
 #[test]

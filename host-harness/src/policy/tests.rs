@@ -115,6 +115,12 @@ fn a_denied_address_is_told_with_its_rule() {
 }
 
 #[test]
+fn no_rule_makes_a_host_the_way_to_another() {
+    assert!(!allows("https://a.test", Method::CONNECT, "https://a.test/"));
+    assert!(allows("https://a.test", Method::TRACE, "https://a.test/"));
+}
+
+#[test]
 fn methods_narrow_a_rule() {
     let rule = "GET,POST https://example.com";
     assert!(allows(rule, Method::POST, "https://example.com/"));
