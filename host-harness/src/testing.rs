@@ -75,6 +75,12 @@ pub async fn read_request(stream: &mut (impl AsyncRead + Unpin)) -> io::Result<(
     Ok((head, body))
 }
 
+/// A JSON string's text.
+#[track_caller]
+pub fn text(value: &serde_json::Value) -> &str {
+    value.as_str().unwrap_or_else(|| panic!("not a string: {value}"))
+}
+
 /// The years of a certificate that is in order.
 const VALID: RangeInclusive<i32> = 1975..=4096;
 

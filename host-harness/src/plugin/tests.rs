@@ -1,3 +1,6 @@
+mod hostile;
+mod memory;
+
 use std::time::Duration;
 
 use serde_json::json;

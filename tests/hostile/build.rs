@@ -1,0 +1,12 @@
+//! Builds the hostile plugins beside this file.
+
+use std::process::ExitCode;
+
+use component_builder::{Guest, build};
+
+fn main() -> ExitCode {
+    build(&[
+        Guest { package: "attacker", sources: &["tests/hostile/attacker"] },
+        Guest { package: "greedy", sources: &["tests/hostile/greedy"] },
+    ])
+}
