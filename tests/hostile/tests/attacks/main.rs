@@ -8,6 +8,7 @@
 //! | `limits` | to compute, to take, to send, to read and to return without end; to trap |
 //! | `grants` | to print, to read files, to open sockets |
 //! | `together` | all of that at once, while another plugin does its work |
+//! | `promises` | nothing: that every test that SECURITY.md names is there |
 //!
 //! A name that resolves to loopback, and what is left in the plugin's memory, are tried in
 //! `host-harness/src/plugin/tests/`, where a test decides what a name resolves to and where memory comes from.
@@ -15,6 +16,7 @@
 mod grants;
 mod headers;
 mod limits;
+mod promises;
 mod reach;
 mod server;
 mod support;

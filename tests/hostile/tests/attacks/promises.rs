@@ -1,0 +1,58 @@
+//! SECURITY.md promises nothing that no test holds.
+
+use std::fs;
+use std::path::PathBuf;
+
+fn read(path: &str) -> String {
+    let path = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).join(path);
+    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// What stands between backticks.
+fn names(cell: &str) -> impl Iterator<Item = &str> {
+    cell.split('`').skip(1).step_by(2)
+}
+
+/// Whether the file has a test of this name, and not just a function.
+fn has_test(file: &str, name: &str) -> bool {
+    let lines: Vec<_> = file.lines().map(str::trim_start).collect();
+    let is_it = |line: &str| {
+        let line = line.strip_prefix("async ").unwrap_or(line);
+        line.strip_prefix("fn ")
+            .and_then(|line| line.strip_prefix(name))
+            .is_some_and(|rest| rest.starts_with('('))
+    };
+    let found = lines.iter().position(|line| is_it(line));
+    found.is_some_and(|at| {
+        let mut attributes = lines[..at].iter().rev().take_while(|line| line.starts_with("#["));
+        attributes.any(|attribute| ["#[test]", "#[tokio::test]"].contains(attribute))
+    })
+}
+
+#[test]
+fn every_test_of_the_table_of_threats_is_there() {
+    let text = read("SECURITY.md");
+    let rows = text.lines().filter(|line| line.starts_with("| ")).skip(2);
+    let mut count = 0;
+    for row in rows {
+        let cells: Vec<_> = row.trim_matches('|').split(" | ").collect();
+        let [_, protection, tests] = cells[..] else { panic!("not three cells: {row}") };
+        for path in names(protection).filter(|name| name.ends_with(".rs")) {
+            read(path);
+        }
+        let mut file = None;
+        let mut found = 0;
+        for name in names(tests) {
+            if name.ends_with(".rs") {
+                file = Some(read(name));
+                continue;
+            }
+            let file = file.as_deref().unwrap_or_else(|| panic!("{name} stands after no file: {row}"));
+            assert!(has_test(file, name), "{name} is no test there: {row}");
+            found += 1;
+        }
+        assert!(found > 0, "no test: {row}");
+        count += 1;
+    }
+    assert!(count >= 20, "{count} rows");
+}
