@@ -21,8 +21,12 @@ use crate::wit::webhooks::{
 
 struct Component;
 
+fn host() -> Environment {
+    Environment::new(environment::get_environment())
+}
+
 fn access(connection: &Connection) -> Result<Access, Fault> {
-    Access::resolve(connection, &Environment::new(environment::get_environment()))
+    Access::resolve(connection, &host())
 }
 
 fn call<A: Action>(connection: &Connection, input: &A) -> Result<A::Output, ToolError> {
@@ -76,12 +80,12 @@ impl lookups::Guest for Component {
 }
 
 impl webhooks::Guest for Component {
-    fn verify_subscription(_: VerifySubscriptionInput) -> Result<SubscriptionChallenge, ToolError> {
-        Err(*crate::failure::unfinished())
+    fn verify_subscription(input: VerifySubscriptionInput) -> Result<SubscriptionChallenge, ToolError> {
+        crate::webhooks::verify_subscription(&input, &host()).map_err(|fault| *fault)
     }
 
-    fn read_notification(_: ReadNotificationInput) -> Result<Notification, ToolError> {
-        Err(*crate::failure::unfinished())
+    fn read_notification(input: ReadNotificationInput) -> Result<Notification, ToolError> {
+        crate::webhooks::read_notification(&input, &host()).map_err(|fault| *fault)
     }
 }
 

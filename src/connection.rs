@@ -51,7 +51,8 @@ impl Environment {
         Self(variables)
     }
 
-    fn get(&self, name: &str) -> Option<&str> {
+    /// A variable that is set and not blank.
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
         let (_, value) = self.0.iter().find(|(known, _)| known == name)?;
         filled(Some(value))
     }

@@ -14,9 +14,9 @@ pub(crate) use path::GraphPath;
 pub(crate) use redact::without_token;
 pub use request::{Asked, Node, Request};
 pub use response::Response;
-pub(crate) use response::text_at;
+pub(crate) use response::{at, text_at};
 pub use transport::{Transport, TransportFault};
-pub(crate) use verdict::unreadable;
+pub(crate) use verdict::{undelivered, unreadable};
 
 use crate::failure::Fault;
 

@@ -21,6 +21,7 @@ pub mod failure;
 pub mod graph;
 mod text;
 pub mod tools;
+pub mod webhooks;
 pub mod wit;
 
 #[cfg(target_arch = "wasm32")]

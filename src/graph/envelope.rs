@@ -19,19 +19,24 @@ pub(crate) struct Envelope<'a> {
 impl<'a> Envelope<'a> {
     /// The envelope in a body, if the body is one: an object with an `error`.
     pub(crate) fn of(body: &'a Value) -> Option<Self> {
-        let error = body.get("error").filter(|error| !error.is_null())?;
+        body.get("error").filter(|error| !error.is_null()).map(Self::of_error)
+    }
+
+    /// What an error says: the one in a body, or one of a status notification's.
+    pub(crate) fn of_error(error: &'a Value) -> Self {
         let text = |name: &str| error.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
         let data = error.get("error_data");
-        Some(Self {
+        Self {
             code: number(error.get("code")),
             subcode: number(error.get("error_subcode")),
-            message: text("message").or_else(|| error.as_str()),
+            // A notification has a title too, with the same words.
+            message: text("message").or_else(|| text("title")).or_else(|| error.as_str()),
             // Mostly an object; a bare string has been seen.
             details: data.and_then(|data| data.get("details").unwrap_or(data).as_str()),
             user_title: text("error_user_title"),
             user_message: text("error_user_msg"),
             trace_id: text("fbtrace_id"),
-        })
+        }
     }
 
     /// What Meta says in most detail: everything it has beside the message; the message where that is all.

@@ -47,6 +47,12 @@ pub(super) fn words(said: &str, request: &Request) -> String {
     masked(&said, |digits| is_persons(digits, request))
 }
 
+/// Meta's words about a message that was sent, with people's numbers masked: all digits that may be one but for
+/// `ids`.
+pub(super) fn words_without(said: &str, ids: &[&str]) -> String {
+    masked(said, |digits| BARE_NUMBER.contains(&digits.len()) && !ids.contains(&digits))
+}
+
 /// Whether digits without a `+` are a person's number: the recipient's, or ones that a message's answer brings up and
 /// its request does not name, since Meta repeats some numbers with other digits. What the request names are ids.
 fn is_persons(digits: &str, request: &Request) -> bool {

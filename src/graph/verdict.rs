@@ -20,7 +20,7 @@ pub(super) fn of_envelope(request: &Request, response: &Response, envelope: &Env
     };
     let (verdict, mut failure) = match (special(request, code, envelope), row) {
         (Some(failure), _) => (Verdict::Permanent, failure),
-        (None, Some(row)) => (row.verdict, listed(asked, row, envelope.subcode)),
+        (None, Some(row)) => (row.verdict, listed(row, envelope.subcode, asked.after_doubt())),
         (None, None) => unlisted(request, response.status, envelope),
     };
     failure.http_status = Some(response.status.into());
@@ -126,11 +126,15 @@ fn special(request: &Request, code: u32, envelope: &Envelope<'_>) -> Option<Fail
             ),
         });
     }
-    let about_the_number = code == 131009
-        && asked.message
+    asked.message.then(|| about_the_number(code, envelope)).flatten()
+}
+
+/// The failure of a message whose number is at fault, which Meta says by its words alone.
+fn about_the_number(code: u32, envelope: &Envelope<'_>) -> Option<Failure> {
+    let about_it = code == 131009
         && (envelope.speaks_of("recipient") || envelope.speaks_of("phone number"))
         && !envelope.speaks_of("phone number id");
-    about_the_number.then(|| {
+    about_it.then(|| {
         Failure::new(
             FailureKind::InvalidRecipient,
             "Meta does not accept the recipient's number.",
@@ -140,10 +144,35 @@ fn special(request: &Request, code: u32, envelope: &Envelope<'_>) -> Option<Fail
     })
 }
 
-fn listed(asked: &Asked, row: &Code, subcode: Option<u32>) -> Failure {
+/// Why an accepted message was not delivered, from an error of its status notification, and whether that passes. It
+/// is certain that it was not delivered, so what would leave a call in doubt may be repeated here. `ids` are the
+/// digits that are no person's.
+pub(crate) fn undelivered(error: &Value, ids: &[&str]) -> (Failure, bool) {
+    let envelope = Envelope::of_error(error);
+    let said = |words: &str| redact::words_without(words, ids);
+    let row = envelope.code.and_then(Code::find);
+    let by_words = envelope.code.and_then(|code| about_the_number(code, &envelope));
+    let passes = by_words.is_none() && row.is_some_and(|row| row.verdict != Verdict::Permanent);
+    let mut failure = match (by_words, row) {
+        (Some(failure), _) => failure,
+        (None, Some(row)) => listed(row, envelope.subcode, "It was not delivered, so send it again."),
+        (None, None) => Failure::new(
+            FailureKind::Other,
+            &said(envelope.message.unwrap_or("Meta did not deliver the message and does not say why.")),
+            "Read the details and correct what they name.",
+        ),
+    };
+    failure.code = envelope.code;
+    failure.subcode = envelope.subcode;
+    failure.trace_id = envelope.trace_id.map(str::to_owned);
+    failure.details = envelope.in_detail().map(|words| said(&words));
+    (failure, passes)
+}
+
+fn listed(row: &Code, subcode: Option<u32>, in_doubt: &str) -> Failure {
     let fix = match row.advice {
         Some(advice) => format!("{} {advice}.", row.fix),
-        None if row.verdict == Verdict::Ambiguous => format!("{} {}", asked.after_doubt(), row.fix),
+        None if row.verdict == Verdict::Ambiguous => format!("{in_doubt} {}", row.fix),
         None => row.fix.to_owned(),
     };
     let message = subcode.filter(|_| row.kind == FailureKind::InvalidToken).and_then(token_fault);

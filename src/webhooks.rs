@@ -1,0 +1,101 @@
+//! What Meta tells by webhook, read without asking the network or a clock: the check of an address, and notifications.
+//!
+//! A notification flows one way: [`signature`] decides whether a byte of it is believed, [`notification`] takes it
+//! apart into the changes it tells of, and [`message`], [`status`] and [`account`] give each its form. What has no
+//! form there, or does not fit the one it should have, is passed on as it came: nothing that Meta signed is lost.
+
+mod account;
+mod content;
+mod item;
+mod message;
+mod notification;
+mod signature;
+mod status;
+
+use crate::connection::{Environment, filled};
+use crate::failure::Fault;
+use crate::wit::types::{Failure, FailureKind};
+use crate::wit::webhooks::{
+    Notification, ReadNotificationInput, SubscriptionChallenge, VerifySubscriptionInput,
+};
+
+/// What Meta's GET has as its mode (Meta, "Webhooks: getting started", verification requests).
+const SUBSCRIBE: &str = "subscribe";
+
+/// Answers Meta's check of an address.
+///
+/// # Errors
+///
+/// `permanent`, naming the part, where the mode is another, the token does not fit, or none is set here.
+pub fn verify_subscription(
+    input: &VerifySubscriptionInput,
+    environment: &Environment,
+) -> Result<SubscriptionChallenge, Fault> {
+    let expected = filled(input.verify_token.as_deref()).or_else(|| environment.get("WHATSAPP_VERIFY_TOKEN"));
+    let refused =
+        |field: &str, message: &str, fix: &str| Err(Failure::invalid_input(field, message, fix).permanent());
+    let Some(expected) = expected else {
+        return refused(
+            "verify-token",
+            "No verify token is given, neither in the call nor by the host.",
+            "Give verify-token, or set WHATSAPP_VERIFY_TOKEN for the host, to the one set in Meta's app panel.",
+        );
+    };
+    if input.mode != SUBSCRIBE {
+        return refused(
+            "mode",
+            "The mode is not subscribe, so this is not Meta's check of an address.",
+            "Answer with 403. Give the query's hub.mode as it came.",
+        );
+    }
+    if !signature::equal(input.token.as_bytes(), expected.as_bytes()) {
+        return refused(
+            "token",
+            "The verify token is not the one that is set here.",
+            "Answer with 403. If the request is Meta's, set the same verify token here and in Meta's app panel.",
+        );
+    }
+    if input.challenge.is_empty() {
+        return refused(
+            "challenge",
+            "The challenge is empty, so there is nothing to answer with.",
+            "Give the query's hub.challenge as it came.",
+        );
+    }
+    Ok(SubscriptionChallenge { challenge: input.challenge.clone() })
+}
+
+/// Checks a notification's signature, then reads its events.
+///
+/// # Errors
+///
+/// `permanent` where no secret is set, where the signature is missing, malformed or does not fit, and where what is
+/// signed is no JSON object. A notification of something else than WhatsApp is no error: it is one event, as it came.
+pub fn read_notification(
+    input: &ReadNotificationInput,
+    environment: &Environment,
+) -> Result<Notification, Fault> {
+    let secret = filled(input.app_secret.as_deref()).or_else(|| environment.get("WHATSAPP_APP_SECRET"));
+    let Some(secret) = secret else {
+        return Err(Failure::invalid_input(
+            "app-secret",
+            "No app secret is given, neither in the call nor by the host, so nothing can be believed.",
+            "Give app-secret, or set WHATSAPP_APP_SECRET for the host: Meta's app panel shows it under App settings, Basic.",
+        )
+        .permanent());
+    };
+    signature::check(&input.signature, input.body.as_bytes(), secret)?;
+    let Some(events) = notification::events(&input.body) else {
+        return Err(Failure::new(
+            FailureKind::UnexpectedResponse,
+            "The body is signed, but it is not a JSON object, which all of Meta's notifications are.",
+            "Check what else signs with this app secret and sends to this address.",
+        )
+        .at("body")
+        .permanent());
+    };
+    Ok(Notification { events })
+}
+
+#[cfg(test)]
+mod tests;

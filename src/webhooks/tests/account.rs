@@ -1,0 +1,154 @@
+use serde_json::{Value, json};
+
+use super::{ACCOUNT, change, one};
+use crate::wit::webhooks::{AccountAlert, EventContent, PhoneNumberChange, TemplateChange};
+
+fn template(field: &str, mut value: Value) -> TemplateChange {
+    value["message_template_id"] = json!(1_689_556_908_129_832_u64);
+    value["message_template_name"] = "order_confirmation".into();
+    value["message_template_language"] = "en_US".into();
+    let event = one(&change(field, value));
+    assert_eq!(event.business_account_id, ACCOUNT);
+    assert_eq!(event.happened_at.as_deref(), Some("2026-11-18T11:06:40Z"));
+    let EventContent::TemplateChange(change) = event.content else { panic!("{event:?}") };
+    assert_eq!(change.id.as_deref(), Some("1689556908129832"));
+    assert_eq!(change.name.as_deref(), Some("order_confirmation"));
+    assert_eq!(change.language.as_deref(), Some("en_US"));
+    change
+}
+
+fn number(field: &str, value: Value) -> PhoneNumberChange {
+    let event = one(&change(field, value));
+    let EventContent::PhoneNumberChange(change) = event.content else { panic!("{event:?}") };
+    change
+}
+
+fn alert(field: &str, value: Value) -> AccountAlert {
+    let event = one(&change(field, value.clone()));
+    let EventContent::AccountAlert(alert) = event.content else { panic!("{event:?}") };
+    assert_eq!(serde_json::from_str::<Value>(&alert.value_json).unwrap(), value);
+    alert
+}
+
+#[test]
+fn a_templates_status() {
+    let field = "message_template_status_update";
+    let approved = template(field, json!({"event": "APPROVED", "reason": "NONE"}));
+    assert_eq!((approved.aspect.as_str(), approved.current.as_deref()), ("status", Some("APPROVED")));
+    assert_eq!((approved.reason, approved.details), (None, None));
+    let why = json!({"reason": "Two parameters touch.", "recommendation": "Put words between."});
+    let rejected =
+        template(field, json!({"event": "REJECTED", "reason": "INVALID_FORMAT", "rejection_info": why}));
+    assert_eq!(rejected.reason.as_deref(), Some("INVALID_FORMAT"));
+    assert_eq!(rejected.details.as_deref(), Some("Two parameters touch.: Put words between."));
+    let why = json!({"title": "FIRST_PAUSE", "description": "Paused for 3 hours."});
+    let paused = template(field, json!({"event": "PAUSED", "reason": null, "other_info": why}));
+    assert_eq!(paused.details.as_deref(), Some("FIRST_PAUSE: Paused for 3 hours."));
+}
+
+#[test]
+fn a_templates_quality_and_category() {
+    let quality = json!({"previous_quality_score": "GREEN", "new_quality_score": "YELLOW"});
+    let quality = template("message_template_quality_update", quality);
+    assert_eq!(quality.aspect, "quality");
+    assert_eq!((quality.previous.as_deref(), quality.current.as_deref()), (Some("GREEN"), Some("YELLOW")));
+
+    let field = "template_category_update";
+    let done = template(field, json!({"previous_category": "UTILITY", "new_category": "MARKETING"}));
+    assert_eq!(done.aspect, "category");
+    assert_eq!((done.previous.as_deref(), done.current.as_deref()), (Some("UTILITY"), Some("MARKETING")));
+    assert_eq!((done.upcoming, done.upcoming_at), (None, None));
+
+    let announced = json!({
+        "correct_category": "MARKETING", "new_category": "UTILITY", "category_update_timestamp": 1_795_000_000,
+    });
+    let announced = template(field, announced);
+    assert_eq!(
+        (announced.current.as_deref(), announced.upcoming.as_deref()),
+        (Some("UTILITY"), Some("MARKETING"))
+    );
+    assert_eq!(announced.upcoming_at.as_deref(), Some("2026-11-18T11:06:40Z"));
+}
+
+#[test]
+fn a_numbers_quality_and_name() {
+    let told = json!({
+        "display_phone_number": "15555550100", "event": "DOWNGRADE", "old_limit": "TIER_10K",
+        "current_limit": "TIER_2K", "max_daily_conversations_per_business": "TIER_2K",
+    });
+    let quality = number("phone_number_quality_update", told);
+    assert_eq!((quality.aspect.as_str(), quality.event.as_deref()), ("quality", Some("DOWNGRADE")));
+    assert_eq!(
+        (quality.previous.as_deref(), quality.current.as_deref()),
+        (Some("TIER_10K"), Some("TIER_2K"))
+    );
+    let told = json!({"display_phone_number": "15555550100", "event": "FLAGGED", "current_limit": "TIER_2K"});
+    assert_eq!(number("phone_number_quality_update", told).current.as_deref(), Some("TIER_2K"));
+
+    let told = json!({
+        "display_phone_number": "15555550100", "decision": "REJECTED", "requested_verified_name": "Books",
+        "rejection_reason": "NAME_ENDCLIENT_NOTRELATED",
+    });
+    let name = number("phone_number_name_update", told);
+    assert_eq!(name.display_phone_number.as_deref(), Some("15555550100"));
+    assert_eq!((name.aspect.as_str(), name.name.as_deref()), ("name", Some("Books")));
+    assert_eq!(
+        (name.current.as_deref(), name.reason.as_deref()),
+        (Some("REJECTED"), Some("NAME_ENDCLIENT_NOTRELATED"))
+    );
+}
+
+#[test]
+fn what_meta_warns_of() {
+    let said = json!({"alert_severity": "INFORMATIONAL", "alert_type": "OBA_APPROVED", "alert_description": "Well."});
+    for value in [json!({"entity_type": "PHONE_NUMBER", "alert_info": said}), said] {
+        let alert = alert("account_alerts", value);
+        assert_eq!((alert.kind.as_str(), alert.details.as_deref()), ("OBA_APPROVED", Some("Well.")));
+    }
+    for (value, kind, details) in [
+        (
+            json!({"event": "DISABLED_UPDATE", "ban_info": {"waba_ban_state": "DISABLE"}}),
+            "DISABLED_UPDATE",
+            Some("DISABLE"),
+        ),
+        (
+            json!({"event": "ACCOUNT_VIOLATION", "violation_info": {"violation_type": "ADULT"}}),
+            "ACCOUNT_VIOLATION",
+            Some("ADULT"),
+        ),
+        (
+            json!({"event": "ACCOUNT_RESTRICTION", "restriction_info": [{"restriction_type": "RESTRICTED_BIZ_INITIATED_MESSAGING"}]}),
+            "ACCOUNT_RESTRICTION",
+            Some("RESTRICTED_BIZ_INITIATED_MESSAGING"),
+        ),
+        (json!({"event": "ACCOUNT_DELETED"}), "ACCOUNT_DELETED", None),
+    ] {
+        let alert = alert("account_update", value);
+        assert_eq!((alert.kind.as_str(), alert.details.as_deref()), (kind, details));
+    }
+    let review = alert("account_review_update", json!({"decision": "APPROVED"}));
+    assert_eq!(
+        (review.kind.as_str(), review.details.as_deref()),
+        ("account_review_update", Some("APPROVED"))
+    );
+    let limits = alert("business_capability_update", json!({"max_phone_numbers_per_waba": 2}));
+    assert_eq!(limits.kind, "business_capability_update");
+}
+
+#[test]
+fn a_change_that_does_not_fit_its_field_is_passed_on() {
+    for field in
+        ["message_template_status_update", "phone_number_name_update", "account_alerts", "account_update"]
+    {
+        for value in [json!({}), json!([]), json!({"event": {}, "decision": []})] {
+            let event = one(&change(field, value.clone()));
+            let EventContent::Other(other) = event.content else { panic!("{field}: {value}") };
+            assert_eq!((other.name.as_str(), other.value_json), (field, value.to_string()));
+        }
+    }
+    let components = json!({"message_template_id": 1, "message_template_title": "New"});
+    assert!(matches!(
+        one(&change("message_template_components_update", components)).content,
+        EventContent::Other(_)
+    ));
+}

@@ -1,0 +1,141 @@
+use serde_json::{Value, json};
+
+use super::{NUMBER, messages, one, status};
+use crate::wit::types::FailureKind;
+use crate::wit::webhooks::{EventContent, MessageStatus, Pricing};
+
+fn read(status: Value) -> MessageStatus {
+    let event = one(&messages(json!({"statuses": [status]})));
+    let EventContent::MessageStatus(status) = event.content else { panic!("{event:?}") };
+    status
+}
+
+fn failed(error: Value) -> MessageStatus {
+    let mut failed = status("failed");
+    failed["errors"] = json!([error]);
+    read(failed)
+}
+
+#[test]
+fn a_delivery_with_all_that_meta_says_of_it() {
+    let mut told = status("delivered");
+    told["biz_opaque_callback_data"] = "order-7".into();
+    told["pricing"] =
+        json!({"billable": true, "pricing_model": "PMP", "category": "utility", "type": "regular"});
+    told["conversation"] = json!({"id": "c", "origin": {"type": "utility"}});
+    let contacts =
+        json!([{"wa_id": "15555550123", "user_id": "US.13491208655302741918", "profile": {"name": "Ana"}}]);
+    let event = one(&messages(json!({"contacts": contacts, "statuses": [told]})));
+    assert_eq!(event.id, "wamid.A:delivered");
+    assert_eq!(event.business_account_id, super::ACCOUNT);
+    assert_eq!(event.phone_number_id.as_deref(), Some(NUMBER));
+    assert_eq!(event.happened_at.as_deref(), Some("2026-11-18T11:06:40Z"));
+    let pricing = Pricing {
+        billable: Some(true),
+        model: Some("PMP".into()),
+        category: Some("utility".into()),
+        kind: Some("regular".into()),
+    };
+    let expected = MessageStatus {
+        message_id: "wamid.A".into(),
+        status: "delivered".into(),
+        wa_id: Some("15555550123".into()),
+        user_id: Some("US.13491208655302741918".into()),
+        group_id: None,
+        callback_data: Some("order-7".into()),
+        failure: None,
+        transient: false,
+        pricing: Some(pricing),
+    };
+    assert_eq!(event.content, EventContent::MessageStatus(expected));
+}
+
+#[test]
+fn every_status_is_told_in_metas_word() {
+    for word in ["sent", "delivered", "read", "played", "deleted", "warning"] {
+        let told = read(status(word));
+        assert_eq!((told.status.as_str(), told.failure), (word, None));
+    }
+}
+
+#[test]
+fn a_failure_means_what_the_error_of_a_send_means() {
+    use FailureKind::*;
+    for (code, kind, transient, fix) in [
+        (131_047, WindowClosed, false, "Use send-template instead."),
+        (131_026, RecipientUnavailable, false, "another channel"),
+        (131_053, MediaUnavailable, false, "public HTTPS URL"),
+        (131_049, RecipientUnavailable, false, "24 hours"),
+        (132_001, TemplateNotFound, false, "language"),
+        (131_056, PairRateLimited, true, "Wait"),
+        (130_429, RateLimited, true, "Wait"),
+        (131_000, ServiceUnavailable, true, "It was not delivered, so send it again."),
+        (999_999, Other, false, "Read the details"),
+    ] {
+        // A code may come as a text.
+        for code in [json!(code), json!(code.to_string())] {
+            let told =
+                failed(json!({"code": code, "title": "A title", "error_data": {"details": "The details."}}));
+            let failure = told.failure.expect("a failure");
+            assert_eq!((failure.kind, told.transient), (kind, transient), "{code}");
+            assert!(failure.fix.contains(fix), "{code}: {}", failure.fix);
+            assert_eq!(
+                failure.code.map(|code| code.to_string()),
+                code.as_str().map(str::to_owned).or(Some(code.to_string()))
+            );
+            assert_eq!(failure.details.as_deref(), Some("The details."));
+        }
+    }
+}
+
+#[test]
+fn a_failure_without_a_word_of_meta_is_one_all_the_same() {
+    for errors in [json!(null), json!([]), json!(["x"]), json!([{}])] {
+        let mut told = status("failed");
+        told["errors"] = errors;
+        let failure = read(told).failure.expect("a failure");
+        assert_eq!(failure.kind, FailureKind::Other);
+        assert!(failure.message.contains("does not say why"), "{}", failure.message);
+    }
+}
+
+#[test]
+fn peoples_numbers_are_masked_in_what_meta_says_and_ids_are_not() {
+    let details = format!("15555550123 and +4915155550 cannot be reached from {NUMBER}");
+    let told = failed(json!({"code": 131_026, "title": "x", "error_data": {"details": details}}));
+    let shown = told.failure.expect("a failure").details.expect("details");
+    assert_eq!(shown, format!("*********23 and +********50 cannot be reached from {NUMBER}"));
+    let told = failed(json!({"code": 999_999, "title": "No 15555550123"}));
+    assert_eq!(told.failure.expect("a failure").message, "No *********23");
+}
+
+#[test]
+fn a_number_that_meta_does_not_take_is_the_recipients_fault() {
+    let told = failed(json!({"code": 131_009, "title": "x", "error_data": {"details": "Invalid recipient"}}));
+    let failure = told.failure.expect("a failure");
+    assert_eq!((failure.kind, failure.field.as_deref()), (FailureKind::InvalidRecipient, Some("to")));
+}
+
+#[test]
+fn a_user_id_stands_where_there_is_no_number() {
+    let told = json!({"id": "wamid.A", "status": "sent", "recipient_user_id": "US.1"});
+    let event = one(&messages(json!({"statuses": [told]})));
+    assert_eq!(event.happened_at, None);
+    let EventContent::MessageStatus(told) = event.content else { panic!() };
+    assert_eq!((told.wa_id, told.user_id.as_deref()), (None, Some("US.1")));
+}
+
+#[test]
+fn each_person_of_a_group_has_a_status_of_their_own() {
+    let of = |person: &str| {
+        let mut told = status("read");
+        told["recipient_id"] = "a-group".into();
+        told["recipient_type"] = "group".into();
+        told["recipient_participant_id"] = person.into();
+        one(&messages(json!({"statuses": [told]})))
+    };
+    let (one, other) = (of("15555550123"), of("15555550124"));
+    assert_ne!(one.id, other.id);
+    let EventContent::MessageStatus(told) = one.content else { panic!() };
+    assert_eq!((told.group_id.as_deref(), told.wa_id.as_deref()), (Some("a-group"), Some("15555550123")));
+}
