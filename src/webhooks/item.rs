@@ -1,7 +1,8 @@
 //! Reading parts that may be missing, or be a number where a text is meant and a text where a number is meant.
 
-use std::collections::BTreeMap;
+use std::fmt;
 
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
@@ -11,19 +12,52 @@ use crate::graph::at;
 
 /// The fields of an object, each still as it came, so that a malformed one costs none of the others, and none is
 /// written anew. Depth does not matter here: what a field holds is passed over, not entered.
-pub(super) type Fields<'a> = BTreeMap<String, &'a RawValue>;
+///
+/// A list: a map would bring more code into the component than all that reads it.
+pub(super) struct Fields<'a>(Vec<(String, &'a RawValue)>);
+
+impl<'a> Fields<'a> {
+    /// The field of this name.
+    pub(super) fn get(&self, name: &str) -> Option<&'a RawValue> {
+        self.0.iter().find(|(known, _)| known == name).map(|(_, value)| *value)
+    }
+}
+
+impl<'de> Deserialize<'de> for Fields<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Object;
+
+        impl<'de> Visitor<'de> for Object {
+            type Value = Fields<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut fields = Vec::new();
+                while let Some(field) = map.next_entry()? {
+                    fields.push(field);
+                }
+                Ok(Fields(fields))
+            }
+        }
+
+        deserializer.deserialize_map(Object)
+    }
+}
 
 /// From this many seconds on, a time is in milliseconds: the year 5138.
 const MILLIS_FROM: i64 = 100_000_000_000;
 
 /// The fields of an object; `None` where the text is no object.
 pub(super) fn fields(text: &str) -> Option<Fields<'_>> {
-    serde_json::from_str(text).ok()
+    serde_json::from_slice(text.as_bytes()).ok()
 }
 
 /// The items of a field that is a list.
 pub(super) fn items<'a>(fields: &Fields<'a>, name: &str) -> Option<Vec<&'a RawValue>> {
-    serde_json::from_str(fields.get(name)?.get()).ok()
+    serde_json::from_slice(fields.get(name)?.get().as_bytes()).ok()
 }
 
 /// A field that is read whole. Null where it is missing, or nested deeper than any of Meta's.

@@ -101,7 +101,7 @@ fn read_change(source: &mut Source, raw: &str, events: &mut Vec<Event>) {
     let parts = item::fields(raw);
     let named = parts
         .as_ref()
-        .and_then(|parts| Some((item::as_text(&item::field(parts, "field"))?, *parts.get("value")?)));
+        .and_then(|parts| Some((item::as_text(&item::field(parts, "field"))?, parts.get("value")?)));
     let Some((name, value)) = named else {
         return events.push(source.other("change", raw));
     };

@@ -9,6 +9,7 @@
 //! | `credentials` | that the token reaches the server and never the component |
 //! | `properties` | that any input and any answer give a typed result |
 //! | `simulated` | whole flows against the simulated Graph API |
+//! | `webhooks` | what a signed notification of Meta's is read as, and that no other is read |
 //! | `complaints` | what users of other integrations complain about, one test each |
 
 mod complaints;
@@ -20,4 +21,5 @@ mod scripted;
 mod simulated;
 mod support;
 mod verdicts;
+mod webhooks;
 mod wire;

@@ -10,6 +10,8 @@
 mod generate;
 mod invariants;
 mod native;
+pub mod notification;
+mod notifications;
 mod sandboxed;
 
 /// How many cases to run: natively, and through the component.

@@ -281,42 +281,44 @@ pub fn custom_api_call(u: Source) -> Result<CustomApiCallInput> {
     })
 }
 
-/// JSON of any shape, with the names that are looked for in it.
-fn json(u: Source, depth: u32) -> Result<String> {
-    const NAMES: &[&str] = &[
-        "error",
-        "code",
-        "error_subcode",
-        "message",
-        "error_data",
-        "details",
-        "fbtrace_id",
-        "error_user_title",
-        "error_user_msg",
-        "data",
-        "messages",
-        "contacts",
-        "id",
-        "wa_id",
-        "user_id",
-        "message_status",
-        "is_valid",
-        "type",
-        "expires_at",
-        "scopes",
-        "granular_scopes",
-        "scope",
-        "target_ids",
-        "health_status",
-        "can_send_message",
-        "entities",
-        "errors",
-        "paging",
-        "next",
-        "display_phone_number",
-        "status",
-        "quality_rating",
-    ];
+/// The names that are looked for in an answer.
+const ANSWER: &[&str] = &[
+    "error",
+    "code",
+    "error_subcode",
+    "message",
+    "error_data",
+    "details",
+    "fbtrace_id",
+    "error_user_title",
+    "error_user_msg",
+    "data",
+    "messages",
+    "contacts",
+    "id",
+    "wa_id",
+    "user_id",
+    "message_status",
+    "is_valid",
+    "type",
+    "expires_at",
+    "scopes",
+    "granular_scopes",
+    "scope",
+    "target_ids",
+    "health_status",
+    "can_send_message",
+    "entities",
+    "errors",
+    "paging",
+    "next",
+    "display_phone_number",
+    "status",
+    "quality_rating",
+];
+
+/// JSON of any shape, with names that are looked for in it.
+pub fn json(u: Source, names: &[&str], depth: u32) -> Result<String> {
     const CODES: &[&str] = &[
         "0", "1", "2", "33", "100", "190", "80007", "130429", "131000", "131009", "131056", "132001", "9e9",
         "-1", "\"190\"",
@@ -328,12 +330,12 @@ fn json(u: Source, depth: u32) -> Result<String> {
         3 | 4 => quoted(&text(u)?),
         5 => {
             let items =
-                (0..u.int_in_range(0..=3)?).map(|_| json(u, depth - 1)).collect::<Result<Vec<_>>>()?;
+                (0..u.int_in_range(0..=3)?).map(|_| json(u, names, depth - 1)).collect::<Result<Vec<_>>>()?;
             format!("[{}]", items.join(","))
         }
         _ => {
             let fields = (0..u.int_in_range(0..=4)?)
-                .map(|_| Ok(format!("\"{}\":{}", u.choose(NAMES)?, json(u, depth - 1)?)))
+                .map(|_| Ok(format!("\"{}\":{}", u.choose(names)?, json(u, names, depth - 1)?)))
                 .collect::<Result<Vec<_>>>()?;
             format!("{{{}}}", fields.join(","))
         }
@@ -350,13 +352,13 @@ fn body(u: Source) -> Result<Vec<u8>> {
         1 => "[".repeat(u.int_in_range(0..=20_000)?).into_bytes(),
         2 => format!(
             "{{\"error\":{{\"code\":{},\"message\":{},\"error_data\":{{\"details\":{}}}}}}}",
-            json(u, 0)?,
-            json(u, 0)?,
-            json(u, 0)?
+            json(u, ANSWER, 0)?,
+            json(u, ANSWER, 0)?,
+            json(u, ANSWER, 0)?
         )
         .into_bytes(),
         3 => br#"{"messages":[{"id":"wamid.A"}]}"#.to_vec(),
-        _ => json(u, 5)?.into_bytes(),
+        _ => json(u, ANSWER, 5)?.into_bytes(),
     })
 }
 
