@@ -1,7 +1,8 @@
 //! The types of the contract in `wit/`, generated. The only file that names `wit-bindgen`.
 //!
-//! The generated `Debug` of [`types::Connection`] would show the token: nothing prints a connection, and
-//! [`crate::connection::Access`], which the rest of the crate works with, keeps the token out of its own.
+//! The generated `Debug` of [`types::Connection`] would show the token, and that of the inputs of [`webhooks`] their
+//! secrets: nothing prints one, and [`crate::connection::Access`], which the rest of the crate works with, keeps the
+//! token out of its own.
 
 pub(crate) mod generated {
     #![expect(missing_docs, reason = "the documentation is in wit/")]

@@ -172,7 +172,7 @@ fn a_type_without_a_form_is_the_whole_message() {
         ("revoke", json!({"original_message_id": "wamid.A"})),
         ("request_welcome", json!(null)),
         ("interactive", json!({"type": "call_permission_reply", "call_permission_reply": {}})),
-        ("text", json!({"body": 7.5e300, "": ""}).get("nothing").cloned().unwrap_or_default()),
+        ("text", json!({"body": ""})),
         ("image", json!({"caption": "no id"})),
         ("location", json!({"latitude": "north"})),
         (
