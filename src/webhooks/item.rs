@@ -1,68 +1,68 @@
 //! Reading parts that may be missing, or be a number where a text is meant and a text where a number is meant.
 
-use std::fmt;
-
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
-use serde_json::value::RawValue;
 
 use crate::encoding::date::{self, UnixSeconds};
 use crate::encoding::json;
 use crate::graph::at;
 
 /// The fields of an object, each still as it came, so that a malformed one costs none of the others, and none is
-/// written anew. Depth does not matter here: what a field holds is passed over, not entered.
-///
-/// A list: a map would bring more code into the component than all that reads it.
-pub(super) struct Fields<'a>(Vec<(String, &'a RawValue)>);
+/// written anew. Depth does not matter here: what a field holds is passed over, not entered. (serde_json can do the
+/// same, for 15 KB more.)
+pub(super) struct Fields<'a>(Vec<(String, &'a str)>);
 
 impl<'a> Fields<'a> {
-    /// The field of this name.
-    pub(super) fn get(&self, name: &str) -> Option<&'a RawValue> {
+    /// The text of the field of this name.
+    pub(super) fn get(&self, name: &str) -> Option<&'a str> {
         self.0.iter().find(|(known, _)| known == name).map(|(_, value)| *value)
-    }
-}
-
-impl<'de> Deserialize<'de> for Fields<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Object;
-
-        impl<'de> Visitor<'de> for Object {
-            type Value = Fields<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut fields = Vec::new();
-                while let Some(field) = map.next_entry()? {
-                    fields.push(field);
-                }
-                Ok(Fields(fields))
-            }
-        }
-
-        deserializer.deserialize_map(Object)
     }
 }
 
 /// From this many seconds on, a time is in milliseconds: the year 5138.
 const MILLIS_FROM: i64 = 100_000_000_000;
 
-/// The fields of an object; `None` where the text is no object.
+/// The fields of an object; `None` where the text, which is JSON, is no object.
 pub(super) fn fields(text: &str) -> Option<Fields<'_>> {
-    serde_json::from_slice(text.as_bytes()).ok()
+    let inner = text.trim().strip_prefix('{')?.strip_suffix('}')?;
+    let field = |part| {
+        let &[name, value] = split(part, b':').as_slice() else { return None };
+        Some((as_text(&json::parse(name.as_bytes())?).unwrap_or_default(), value))
+    };
+    Some(Fields(split(inner, b',').into_iter().filter_map(field).collect()))
 }
 
 /// The items of a field that is a list.
-pub(super) fn items<'a>(fields: &Fields<'a>, name: &str) -> Option<Vec<&'a RawValue>> {
-    serde_json::from_slice(fields.get(name)?.get().as_bytes()).ok()
+pub(super) fn items<'a>(fields: &Fields<'a>, name: &str) -> Option<Vec<&'a str>> {
+    let inner = fields.get(name)?.strip_prefix('[')?.strip_suffix(']')?;
+    Some(split(inner, b','))
+}
+
+/// The parts of JSON between separators that stand in no text, list or object.
+fn split(text: &str, separator: u8) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let (mut depth, mut quoted, mut escaped, mut start) = (0_usize, false, false, 0);
+    for (place, byte) in text.bytes().enumerate() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if quoted => escaped = true,
+            b'"' => quoted = !quoted,
+            _ if quoted => {}
+            b'[' | b'{' => depth += 1,
+            b']' | b'}' => depth = depth.saturating_sub(1),
+            _ if byte == separator && depth == 0 => {
+                parts.extend(text.get(start..place).map(str::trim));
+                start = place + 1;
+            }
+            _ => {}
+        }
+    }
+    parts.extend(text.get(start..).map(str::trim).filter(|last| !last.is_empty()));
+    parts
 }
 
 /// A field that is read whole. Null where it is missing, or nested deeper than any of Meta's.
 pub(super) fn field(fields: &Fields<'_>, name: &str) -> Value {
-    fields.get(name).and_then(|raw| json::parse(raw.get().as_bytes())).unwrap_or_default()
+    fields.get(name).and_then(|raw| json::parse(raw.as_bytes())).unwrap_or_default()
 }
 
 /// The text or the number at a path, as text; `None` where it is empty.
@@ -112,4 +112,21 @@ pub(super) fn time(value: &Value, path: &str) -> Option<UnixSeconds> {
 /// The same in RFC 3339.
 pub(super) fn written_time(value: &Value, path: &str) -> Option<String> {
     time(value, path).map(date::format_rfc3339)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_are_found_whatever_stands_in_them() {
+        let text = r#" { "a" : [1, {"b": "]}"}] , "c,\"\u003a" : "x:\\", "é": {} } "#;
+        let fields = fields(text).unwrap();
+        assert_eq!(fields.get("a"), Some(r#"[1, {"b": "]}"}]"#));
+        assert_eq!(fields.get("c,\":"), Some(r#""x:\\""#));
+        assert_eq!(fields.get("é"), Some("{}"));
+        assert_eq!(items(&fields, "a"), Some(vec!["1", r#"{"b": "]}"}"#]));
+        assert_eq!(items(&fields, "c"), None);
+        assert!(super::fields("[]").is_none() && super::fields("{}").unwrap().0.is_empty());
+    }
 }

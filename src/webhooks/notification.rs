@@ -2,10 +2,10 @@
 //! payloads"). Everything is read as far as it fits, and passed on as it came where it does not.
 
 use serde_json::Value;
-use serde_json::value::RawValue;
 
 use super::item::{self, Fields};
 use super::{account, message, signature, status};
+use crate::encoding::json;
 use crate::wit::webhooks::{Event, EventContent, OtherEvent};
 
 /// What a notification of WhatsApp's says it is about.
@@ -16,12 +16,12 @@ const MESSAGES: &str = "messages";
 
 /// The events of a body, in its order; `None` where the body is no JSON object.
 pub(super) fn events(body: &str) -> Option<Vec<Event>> {
-    let fields = item::fields(body)?;
+    let fields = item::fields(body).filter(|_| json::is_valid(body.as_bytes()))?;
     let object = item::as_text(&item::field(&fields, "object"));
     let entries = item::items(&fields, "entry").filter(|_| object.as_deref() == Some(OBJECT));
     let mut events = Vec::new();
     match entries {
-        Some(entries) => entries.into_iter().for_each(|entry| read_entry(entry.get(), &mut events)),
+        Some(entries) => entries.into_iter().for_each(|entry| read_entry(entry, &mut events)),
         None => {
             let nowhere = Source::default();
             events.push(nowhere.other(object.as_deref().unwrap_or("notification"), body));
@@ -89,9 +89,7 @@ fn read_entry(raw: &str, events: &mut Vec<Event>) {
         phone_number_id: None,
     };
     match item::items(&fields, "changes") {
-        Some(changes) => {
-            changes.into_iter().for_each(|change| read_change(&mut source, change.get(), events))
-        }
+        Some(changes) => changes.into_iter().for_each(|change| read_change(&mut source, change, events)),
         None => events.push(source.other("entry", raw)),
     }
 }
@@ -105,35 +103,35 @@ fn read_change(source: &mut Source, raw: &str, events: &mut Vec<Event>) {
     let Some((name, value)) = named else {
         return events.push(source.other("change", raw));
     };
-    let Some(fields) = item::fields(value.get()) else {
-        return events.push(source.other(&name, value.get()));
+    let Some(fields) = item::fields(value) else {
+        return events.push(source.other(&name, value));
     };
     source.phone_number_id = item::text(&item::field(&fields, "metadata"), "phone_number_id");
     if name == MESSAGES {
         return read_messages(source, value, &fields, events);
     }
-    events.push(match account::content(&name, value.get()) {
-        Some(content) => source.unnamed(&name, value.get(), content),
-        None => source.other(&name, value.get()),
+    events.push(match account::content(&name, value) {
+        Some(content) => source.unnamed(&name, value, content),
+        None => source.other(&name, value),
     });
 }
 
 /// The messages and statuses of a change, and the errors that belong to none of them.
-fn read_messages(source: &Source, value: &RawValue, fields: &Fields<'_>, events: &mut Vec<Event>) {
+fn read_messages(source: &Source, value: &str, fields: &Fields<'_>, events: &mut Vec<Event>) {
     let before = events.len();
     let contacts = item::field(fields, "contacts");
     for raw in item::items(fields, "messages").into_iter().flatten() {
-        let event = message::event(source, raw.get(), &contacts);
-        events.push(event.unwrap_or_else(|| source.other("message", raw.get())));
+        let event = message::event(source, raw, &contacts);
+        events.push(event.unwrap_or_else(|| source.other("message", raw)));
     }
     for raw in item::items(fields, "statuses").into_iter().flatten() {
-        let event = status::event(source, raw.get(), &contacts);
-        events.push(event.unwrap_or_else(|| source.other("status", raw.get())));
+        let event = status::event(source, raw, &contacts);
+        events.push(event.unwrap_or_else(|| source.other("status", raw)));
     }
     for raw in item::items(fields, "errors").into_iter().flatten() {
-        events.push(source.other("errors", raw.get()));
+        events.push(source.other("errors", raw));
     }
     if events.len() == before {
-        events.push(source.other(MESSAGES, value.get()));
+        events.push(source.other(MESSAGES, value));
     }
 }
