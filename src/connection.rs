@@ -165,7 +165,7 @@ impl Access {
             Failure::new(
                 FailureKind::InvalidBusinessAccountId,
                 "No business account id is given.",
-                "Give business-account-id in the connection: Meta Business Manager shows it under Accounts, WhatsApp accounts.",
+                "Give business-account-id in the connection, or set WHATSAPP_BUSINESS_ACCOUNT_ID for the host: Meta Business Manager shows it under Accounts, WhatsApp accounts.",
             )
             .at("connection.business-account-id")
             .permanent()

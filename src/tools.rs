@@ -3,8 +3,8 @@
 mod accepted;
 pub mod custom_api_call;
 mod media;
-mod message;
-mod recipient;
+pub(crate) mod message;
+pub(crate) mod recipient;
 pub mod send_media;
 pub mod send_message;
 pub mod send_template;

@@ -134,7 +134,7 @@ fn reply_to(given: Option<&str>) -> Result<Option<&str>, Fault> {
     }
 }
 
-fn callback_data(given: Option<&str>) -> Result<Option<&str>, Fault> {
+pub(crate) fn callback_data(given: Option<&str>) -> Result<Option<&str>, Fault> {
     let given = given.filter(|data| !data.trim().is_empty());
     if let Some(data) = given {
         at_most("callback-data", "The callback data", data, MAX_CALLBACK_DATA)?;

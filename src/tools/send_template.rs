@@ -1,8 +1,8 @@
 //! Send Template: an approved template, filled in.
 
-mod buttons;
+pub(crate) mod buttons;
 mod components;
-mod parameters;
+pub(crate) mod parameters;
 
 use serde::Serialize;
 use serde_json::Value as Json;
@@ -11,6 +11,7 @@ use self::buttons::buttons;
 use self::components::{Card, Component, Parameter, Value};
 use self::parameters::{Slot, body_parameters, header_parameter};
 use super::message::{Addressing, Written};
+use super::recipient::Recipient;
 use super::{Action, accepted};
 use crate::connection::{Access, filled};
 use crate::encoding::{date, json};
@@ -23,7 +24,7 @@ use crate::wit::types::Failure;
 const MAX_NAME: usize = 512;
 
 /// The longest code of an authentication template, in characters (Meta, "Authentication templates").
-const MAX_CODE: usize = 15;
+pub(crate) const MAX_CODE: usize = 15;
 
 /// Meta, "Carousel templates": from 2 to 10 cards.
 const CARDS: std::ops::RangeInclusive<usize> = 2..=10;
@@ -43,7 +44,7 @@ struct Language<'a> {
 
 #[derive(Serialize)]
 #[serde(untagged)]
-enum AnyComponent<'a> {
+pub(crate) enum AnyComponent<'a> {
     Typed(Component<'a>),
     Given(Written<'a>),
 }
@@ -71,7 +72,7 @@ impl Action for SendTemplateInput {
     }
 }
 
-fn name(given: &str) -> Result<&str, Fault> {
+pub(crate) fn name(given: &str) -> Result<&str, Fault> {
     let name = given.trim();
     let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
     if !name.is_empty() && name.len() <= MAX_NAME && name.bytes().all(allowed) {
@@ -86,7 +87,7 @@ fn name(given: &str) -> Result<&str, Fault> {
 }
 
 /// A language as Meta writes it: `en`, `pt_BR`, `prs_AF`. The set grows, so only the form is checked.
-fn language(given: &str) -> Result<&str, Fault> {
+pub(crate) fn language(given: &str) -> Result<&str, Fault> {
     let code = given.trim();
     let is_language = |text: &str, lengths: std::ops::RangeInclusive<usize>, upper: bool| {
         lengths.contains(&text.len())
@@ -112,7 +113,7 @@ fn language(given: &str) -> Result<&str, Fault> {
     Err(Failure::invalid_input("language", "This is not a language as Meta writes them.", &fix).permanent())
 }
 
-fn components(input: &SendTemplateInput) -> Result<Vec<AnyComponent<'_>>, Fault> {
+pub(crate) fn components(input: &SendTemplateInput) -> Result<Vec<AnyComponent<'_>>, Fault> {
     let mut components = Vec::new();
     let mut add = |component| components.push(AnyComponent::Typed(component));
     check_names(input)?;
@@ -138,7 +139,7 @@ fn components(input: &SendTemplateInput) -> Result<Vec<AnyComponent<'_>>, Fault>
     Ok(components)
 }
 
-fn limited_time_offer<'a>(expires_at: &str) -> Result<Component<'a>, Fault> {
+pub(crate) fn limited_time_offer<'a>(expires_at: &str) -> Result<Component<'a>, Fault> {
     let expiration_time_ms = date::parse_rfc3339(expires_at).ok_or_else(|| {
         Failure::invalid_input(
             "offer-expires-at",
@@ -151,7 +152,10 @@ fn limited_time_offer<'a>(expires_at: &str) -> Result<Component<'a>, Fault> {
 }
 
 /// The code stands in the body and, once more, in the button (Meta, "Authentication templates").
-fn one_time_password<'a>(input: &SendTemplateInput, code: &'a str) -> Result<[Component<'a>; 2], Fault> {
+pub(crate) fn one_time_password<'a>(
+    input: &SendTemplateInput,
+    code: &'a str,
+) -> Result<[Component<'a>; 2], Fault> {
     let refuse =
         |message: &str, fix: &str| Failure::invalid_input("one-time-password", message, fix).permanent();
     if input.body.as_ref().is_some_and(|body| !body.is_empty())
@@ -162,8 +166,8 @@ fn one_time_password<'a>(input: &SendTemplateInput, code: &'a str) -> Result<[Co
             "Leave body and buttons out, or the one-time password.",
         ));
     }
-    if !input.to.starts_with('+') {
-        // Meta, error 131062.
+    // Meta, error 131062.
+    if matches!(Recipient::parse(&input.to), Ok(Recipient::UserId(_))) {
         return Err(refuse(
             "A one-time password cannot be sent to a user id.",
             "Give the person's phone number in to.",
@@ -205,7 +209,7 @@ fn carousel(cards: &[CarouselCard]) -> Result<Component<'_>, Fault> {
 }
 
 /// Components in Meta's own form: what stands between the brackets.
-fn given(json: Option<&str>) -> Result<Option<Written<'_>>, Fault> {
+pub(crate) fn given(json: Option<&str>) -> Result<Option<Written<'_>>, Fault> {
     let Some(json) = filled(json) else { return Ok(None) };
     match json::parse(json.as_bytes()) {
         Some(Json::Array(components)) if components.is_empty() => Ok(None),

@@ -9,15 +9,15 @@ mod token;
 
 use serde_json::Value;
 
+pub(crate) use self::findings::wrong_account;
 use self::findings::{Findings, pasted};
-use self::number::phone_number;
+pub(crate) use self::number::{NUMBER_FIELDS, phone_number};
 use crate::connection::Access;
 use crate::failure::Fault;
 use crate::graph::{self, Node, Request, Response, Transport, text_at, unreadable};
 use crate::wit::toolkit::{BusinessAccount, ConnectionReport};
 use crate::wit::types::{Failure, FailureKind, PhoneNumber, ToolError};
 
-const NUMBER_FIELDS: &str = "id,display_phone_number,verified_name,quality_rating,status";
 const PHONE_NUMBER_FIELD: &str = "connection.phone-number-id";
 const BUSINESS_ACCOUNT_FIELD: &str = "connection.business-account-id";
 

@@ -51,7 +51,8 @@ fn refuse(field: &str, message: &str, fix: &str) -> Fault {
     Failure::invalid_input(field, message, fix).permanent()
 }
 
-fn component<'a>(index: u32, value: &'a ButtonValue, at: &str) -> Result<Component<'a>, Fault> {
+/// What fills one button. `at` is where its value stands in the input.
+pub(crate) fn component<'a>(index: u32, value: &'a ButtonValue, at: &str) -> Result<Component<'a>, Fault> {
     let text = |case: &str, of: &str, text: &'a str| -> Result<&'a str, Fault> {
         Slot { field: &format!("{at}.{case}"), of }.check(text)?;
         Ok(text)

@@ -7,7 +7,7 @@ use crate::tools::message::Written;
 
 /// One component.
 #[derive(serde::Serialize)]
-pub(super) struct Component<'a> {
+pub(crate) struct Component<'a> {
     #[serde(rename = "type")]
     kind: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -42,7 +42,7 @@ impl<'a> Component<'a> {
 }
 
 /// One parameter.
-pub(super) struct Parameter<'a> {
+pub(crate) struct Parameter<'a> {
     name: Option<&'a str>,
     value: Value<'a>,
 }

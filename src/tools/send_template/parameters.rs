@@ -23,14 +23,14 @@ fn mismatch(field: &str, message: &str, fix: &str, code: u32) -> Fault {
 }
 
 /// Where a value goes, for what is said of it.
-pub(super) struct Slot<'a> {
-    pub(super) field: &'a str,
-    pub(super) of: &'a str,
+pub(crate) struct Slot<'a> {
+    pub(crate) field: &'a str,
+    pub(crate) of: &'a str,
 }
 
 impl Slot<'_> {
     /// Refuses what no parameter may hold: nothing at all, line breaks, tabs, long runs of spaces.
-    pub(super) fn check(&self, value: &str) -> Result<(), Fault> {
+    pub(crate) fn check(&self, value: &str) -> Result<(), Fault> {
         let Self { field, of } = self;
         if value.trim().is_empty() {
             return Err(mismatch(
@@ -117,7 +117,8 @@ pub(super) fn body_parameters<'a>(
     Ok(parameters)
 }
 
-fn text_parameter<'a>(
+/// The parameter of a variable, in a text of at most `limit` characters.
+pub(crate) fn text_parameter<'a>(
     given: &'a TemplateParameter,
     at: &str,
     place: usize,
@@ -203,7 +204,7 @@ fn thousandths(text: &str) -> Option<i64> {
 }
 
 /// The header's one parameter.
-pub(super) fn header_parameter<'a>(header: &'a TemplateHeader, field: &str) -> Result<Parameter<'a>, Fault> {
+pub(crate) fn header_parameter<'a>(header: &'a TemplateHeader, field: &str) -> Result<Parameter<'a>, Fault> {
     Ok(match header {
         TemplateHeader::Text(parameter) => {
             text_parameter(parameter, &format!("{field}.text"), 1, MAX_HEADER_VALUE)?

@@ -40,6 +40,21 @@ fn in_words(kind: &str) -> String {
     }
 }
 
+/// What Meta says against a business account's id, with what was given instead where that can be told.
+pub(crate) fn wrong_account(failure: Failure) -> Failure {
+    let found = pasted(&failure).map(in_words);
+    let fault = match found {
+        Some(found) => Failure {
+            kind: FailureKind::InvalidBusinessAccountId,
+            message: format!("The business account id is {found}."),
+            fix: "Give the id of the WhatsApp Business Account: Meta Business Manager shows it under Accounts, WhatsApp accounts.".into(),
+            ..failure
+        },
+        None => failure,
+    };
+    fault.at(BUSINESS_ACCOUNT_FIELD)
+}
+
 impl Findings {
     pub(super) fn fault(&mut self, failure: Failure) {
         self.faults.push(failure);
@@ -119,17 +134,7 @@ impl Findings {
             self.warn(BUSINESS_ACCOUNT_FIELD, &failure.message, &failure.fix);
             return;
         }
-        let found = pasted(&failure).map(in_words);
-        let fault = match found {
-            Some(found) => Failure {
-                kind: FailureKind::InvalidBusinessAccountId,
-                message: format!("The business account id is {found}."),
-                fix: "Give the id of the WhatsApp Business Account: Meta Business Manager shows it under Accounts, WhatsApp accounts.".into(),
-                ..failure
-            },
-            None => failure,
-        };
-        self.fault(fault.at(BUSINESS_ACCOUNT_FIELD));
+        self.fault(wrong_account(failure));
     }
 
     /// What a token's own list of accounts says against the account. Only for an id that is an account's: what else is

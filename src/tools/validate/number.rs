@@ -5,8 +5,11 @@ use serde_json::Value;
 use crate::graph::text_at;
 use crate::wit::types::PhoneNumber;
 
+/// The fields of a number that every version has.
+pub(crate) const NUMBER_FIELDS: &str = "id,display_phone_number,verified_name,quality_rating,status";
+
 /// Reads a number's fields; `id` where the answer does not repeat it.
-pub(super) fn phone_number(value: &Value, id: &str) -> PhoneNumber {
+pub(crate) fn phone_number(value: &Value, id: &str) -> PhoneNumber {
     let text = |path: &str| text_at(value, path);
     PhoneNumber {
         id: text("id").unwrap_or_else(|| id.to_owned()),
