@@ -2,6 +2,7 @@
 
 use crate::connection::{Access, Environment};
 use crate::failure::Fault;
+use crate::lookups::{list_phone_numbers, list_templates, preview_template, template_form};
 use crate::tools::{Action, run, validate};
 use crate::transport::WasiHttp;
 use crate::wit::catalog::{self, Manifest};
@@ -33,6 +34,13 @@ fn call<A: Action>(connection: &Connection, input: &A) -> Result<A::Output, Tool
     access(connection).and_then(|access| run(input, &access, &WasiHttp)).map_err(|fault| *fault)
 }
 
+fn look_up<T>(
+    connection: &Connection,
+    find: impl FnOnce(&Access) -> Result<T, Fault>,
+) -> Result<T, ToolError> {
+    access(connection).and_then(|access| find(&access)).map_err(|fault| *fault)
+}
+
 impl toolkit::Guest for Component {
     fn validate(connection: Connection) -> Result<ConnectionReport, ToolError> {
         access(&connection).and_then(|access| validate::run(&access, &WasiHttp)).map_err(|fault| *fault)
@@ -62,20 +70,23 @@ impl catalog::Guest for Component {
 }
 
 impl lookups::Guest for Component {
-    fn list_phone_numbers(_: Connection) -> Result<PhoneNumberList, ToolError> {
-        Err(*crate::failure::unfinished())
+    fn list_phone_numbers(connection: Connection) -> Result<PhoneNumberList, ToolError> {
+        look_up(&connection, |access| list_phone_numbers(access, &WasiHttp))
     }
 
-    fn list_templates(_: Connection, _: ListTemplatesInput) -> Result<TemplateList, ToolError> {
-        Err(*crate::failure::unfinished())
+    fn list_templates(connection: Connection, input: ListTemplatesInput) -> Result<TemplateList, ToolError> {
+        look_up(&connection, |access| list_templates(access, &WasiHttp, &input))
     }
 
-    fn template_form(_: Connection, _: TemplateFormInput) -> Result<TemplateSchema, ToolError> {
-        Err(*crate::failure::unfinished())
+    fn template_form(connection: Connection, input: TemplateFormInput) -> Result<TemplateSchema, ToolError> {
+        look_up(&connection, |access| template_form(access, &WasiHttp, &input))
     }
 
-    fn preview_template(_: Connection, _: SendTemplateInput) -> Result<TemplatePreview, ToolError> {
-        Err(*crate::failure::unfinished())
+    fn preview_template(
+        connection: Connection,
+        input: SendTemplateInput,
+    ) -> Result<TemplatePreview, ToolError> {
+        look_up(&connection, |access| preview_template(access, &WasiHttp, &input))
     }
 }
 

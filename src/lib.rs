@@ -19,6 +19,7 @@ pub mod connection;
 mod encoding;
 pub mod failure;
 pub mod graph;
+pub mod lookups;
 mod text;
 pub mod tools;
 pub mod webhooks;

@@ -1,4 +1,4 @@
-//! JSON, read without letting a long text fill the memory.
+//! JSON, read without letting a long text fill the memory, and texts written.
 
 use serde::de::IgnoredAny;
 use serde_json::Value;
@@ -20,6 +20,27 @@ pub(crate) fn is_valid(text: &[u8]) -> bool {
     serde_json::from_slice::<IgnoredAny>(text).is_ok()
 }
 
+/// A text as JSON, in its quotes.
+pub(crate) fn quoted(text: &str) -> String {
+    let mut json = String::with_capacity(text.len() + 2);
+    json.push('"');
+    for character in text.chars() {
+        match character {
+            '"' | '\\' => json.extend(['\\', character]),
+            '\n' => json.push_str("\\n"),
+            // RFC 8259, section 7.
+            '\0'..' ' => {
+                let hex = |digit: u32| char::from_digit(digit, 16).unwrap_or_default();
+                let code = u32::from(character);
+                json.extend(['\\', 'u', '0', '0', hex(code >> 4), hex(code & 15)]);
+            }
+            other => json.push(other),
+        }
+    }
+    json.push('"');
+    json
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -31,6 +52,12 @@ mod tests {
         assert_eq!(parse(long.as_bytes()), None);
         assert!(!is_valid(&long.as_bytes()[1..]));
         assert_eq!(parse(b"[0]"), Some(serde_json::json!([0])));
+    }
+
+    #[test]
+    fn a_text_is_written_as_it_is_read() {
+        let text: String = (0..0x180).filter_map(char::from_u32).chain("😀\u{2028}".chars()).collect();
+        assert_eq!(parse(quoted(&text).as_bytes()), Some(text.into()));
     }
 
     #[test]

@@ -1,0 +1,282 @@
+//! A template's definition, as Meta lists it: what it shows, and what it asks for.
+
+use serde_json::Value;
+
+use super::variables::Text;
+
+/// The longest texts, filled in, in characters (Meta, "Templates: components", "Limited-time offer templates",
+/// "Carousel templates").
+const HEADER: usize = 60;
+const BODY: usize = 1_024;
+const OFFER_BODY: usize = 600;
+const CARD_BODY: usize = 160;
+
+/// The longest address of a button, filled in, in characters (Meta, "Templates: components").
+const URL: usize = 2_000;
+
+/// A template.
+pub(super) struct Template<'a> {
+    pub(super) name: &'a str,
+    pub(super) language: &'a str,
+    pub(super) status: &'a str,
+    /// The variables have names, as in `{{customer_name}}`.
+    pub(super) named: bool,
+    /// The body and the button carry a one-time password.
+    pub(super) one_time_password: bool,
+    pub(super) parts: Parts,
+    pub(super) offer: Option<Offer<'a>>,
+    pub(super) cards: Vec<Parts>,
+    /// What the toolkit's inputs have no place for.
+    pub(super) unknown: Vec<String>,
+}
+
+/// A header, a body, a footer and buttons: those of the template, or those of one card.
+#[derive(Default)]
+pub(super) struct Parts {
+    pub(super) header: Option<Header>,
+    pub(super) body: Option<Text>,
+    pub(super) footer: Option<String>,
+    pub(super) buttons: Vec<Button>,
+}
+
+/// A header.
+pub(super) struct Header {
+    /// `TEXT`, `IMAGE` and so on.
+    pub(super) format: String,
+    /// The text; empty unless the format is `TEXT`.
+    pub(super) text: Text,
+}
+
+impl Header {
+    /// The case of `template-header` that fills it; none where there is nothing to fill.
+    pub(super) fn case(&self) -> Option<&'static str> {
+        if self.format == "TEXT" {
+            return (!self.text.variables.is_empty()).then_some("text");
+        }
+        ["image", "video", "document", "location", "product"]
+            .into_iter()
+            .find(|case| self.format.eq_ignore_ascii_case(case))
+    }
+}
+
+/// A limited-time offer.
+pub(super) struct Offer<'a> {
+    pub(super) text: &'a str,
+    /// Each message says when the offer ends.
+    pub(super) expires: bool,
+}
+
+/// A button.
+pub(super) struct Button {
+    /// `URL`, `QUICK_REPLY` and so on; `OTP` in both forms that Meta gives it.
+    pub(super) kind: String,
+    pub(super) text: String,
+    /// The address of a URL button.
+    pub(super) url: Text,
+    /// What stands behind a button that takes no value: a number, a flow.
+    pub(super) target: Option<String>,
+    /// Meta's example of the value.
+    pub(super) example: Option<String>,
+}
+
+impl Button {
+    /// The case of `button-value` that fills it; none where there is nothing to fill.
+    pub(super) fn case(&self) -> Option<&'static str> {
+        Some(match self.kind.as_str() {
+            "QUICK_REPLY" => "payload",
+            "URL" if self.url.variables.is_empty() => return None,
+            "URL" | "OTP" => "url",
+            "COPY_CODE" => "coupon",
+            "FLOW" => "flow",
+            "CATALOG" => "catalog",
+            "MPM" => "products",
+            "VOICE_CALL" => "call",
+            _ => return None,
+        })
+    }
+
+    /// Whether the message cannot do without a value.
+    pub(super) fn is_required(&self) -> bool {
+        matches!(self.case(), Some("url" | "coupon" | "products")) || self.kind == "ORDER_DETAILS"
+    }
+}
+
+fn text<'a>(value: &'a Value, name: &str) -> Option<&'a str> {
+    value.get(name).and_then(Value::as_str)
+}
+
+fn upper(value: &Value, name: &str) -> String {
+    text(value, name).unwrap_or_default().to_ascii_uppercase()
+}
+
+fn entries<'a>(value: &'a Value, name: &str) -> &'a [Value] {
+    value.get(name).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
+}
+
+impl<'a> Template<'a> {
+    /// Reads an entry of the list. What is not there is left empty: the sets of kinds are Meta's and grow.
+    pub(super) fn of(entry: &'a Value) -> Self {
+        let components = entries(entry, "components");
+        let language = text(entry, "language").unwrap_or_default();
+        let mut reader = Reader {
+            language,
+            authentication: upper(entry, "category") == "AUTHENTICATION",
+            unknown: Vec::new(),
+            body: BODY,
+        };
+        let find = |kind: &str| components.iter().find(|component| upper(component, "type") == kind);
+        let offer = find("LIMITED_TIME_OFFER").and_then(|component| component.get("limited_time_offer"));
+        if offer.is_some() {
+            reader.body = OFFER_BODY;
+        }
+        let parts = reader.parts(components);
+        reader.body = CARD_BODY;
+        let cards: Vec<_> = find("CAROUSEL")
+            .map(|carousel| entries(carousel, "cards"))
+            .unwrap_or_default()
+            .iter()
+            .map(|card| reader.parts(entries(card, "components")))
+            .collect();
+        Self {
+            name: text(entry, "name").unwrap_or_default(),
+            language,
+            status: text(entry, "status").unwrap_or_default(),
+            named: upper(entry, "parameter_format") == "NAMED",
+            one_time_password: parts.buttons.iter().any(|button| button.kind == "OTP"),
+            parts,
+            offer: offer.map(|offer| Offer {
+                text: text(offer, "text").unwrap_or_default(),
+                expires: offer.get("has_expiration").and_then(Value::as_bool).unwrap_or_default(),
+            }),
+            cards,
+            unknown: reader.unknown,
+        }
+    }
+}
+
+/// The text of a template's body.
+pub(super) fn body(entry: &Value) -> Option<&str> {
+    let body = entries(entry, "components").iter().find(|component| upper(component, "type") == "BODY")?;
+    text(body, "text")
+}
+
+/// What the parts of a template have in common.
+struct Reader<'a> {
+    language: &'a str,
+    authentication: bool,
+    unknown: Vec<String>,
+    /// The longest body.
+    body: usize,
+}
+
+impl Reader<'_> {
+    fn parts(&mut self, components: &[Value]) -> Parts {
+        let mut parts = Parts::default();
+        for component in components {
+            match upper(component, "type").as_str() {
+                "HEADER" => parts.header = Some(self.header(component)),
+                "BODY" => parts.body = Some(self.body(component)),
+                "FOOTER" => parts.footer = self.footer(component),
+                "BUTTONS" => {
+                    let buttons = entries(component, "buttons");
+                    parts.buttons = buttons.iter().map(|button| self.button(button)).collect();
+                }
+                "CAROUSEL" | "LIMITED_TIME_OFFER" | "CALL_PERMISSION_REQUEST" => {}
+                other => self.unknown.push(other.to_owned()),
+            }
+        }
+        parts
+    }
+
+    fn header(&mut self, component: &Value) -> Header {
+        let format = upper(component, "format");
+        let written = if format == "TEXT" { text(component, "text") } else { None };
+        let header = Header {
+            text: Text::new(written.unwrap_or_default(), HEADER, |name, at| {
+                example(component, ["header_text", "header_text_named_params"], name, at)
+            }),
+            format,
+        };
+        if header.format != "TEXT" && header.case().is_none() {
+            self.unknown.push(header.format.clone());
+        }
+        header
+    }
+
+    fn body(&self, component: &Value) -> Text {
+        let examples = |name: &str, at| example(component, ["body_text", "body_text_named_params"], name, at);
+        match text(component, "text") {
+            Some(written) => Text::new(written, self.body, examples),
+            None if !self.authentication => Text::default(),
+            // Meta, "Authentication templates": the words are Meta's, in the template's language.
+            None if self.is_english() => {
+                let mut written = "*{{1}}* is your verification code.".to_owned();
+                if component.get("add_security_recommendation").and_then(Value::as_bool) == Some(true) {
+                    written.push_str(" For your security, do not share this code.");
+                }
+                Text::new(&written, self.body, examples)
+            }
+            None => Text::new(&format!("*{{{{1}}}}* {}", self.not_told()), self.body, examples),
+        }
+    }
+
+    fn footer(&self, component: &Value) -> Option<String> {
+        if let Some(written) = text(component, "text") {
+            return Some(written.to_owned());
+        }
+        let minutes = component.get("code_expiration_minutes").and_then(Value::as_u64)?;
+        Some(match self.is_english() {
+            true => format!("This code expires in {minutes} minutes."),
+            false => format!("{minutes} {}", self.not_told()),
+        })
+    }
+
+    fn is_english(&self) -> bool {
+        self.language.split('_').next() == Some("en")
+    }
+
+    fn not_told(&self) -> String {
+        format!("[Meta's own words in {}, which the template does not tell]", self.language)
+    }
+
+    fn button(&mut self, button: &Value) -> Button {
+        let url = text(button, "url").unwrap_or_default();
+        let mut kind = upper(button, "type");
+        // Meta lists the button of an authentication template in either form.
+        if kind == "URL" && crate::text::contains(url, "otp_type=") {
+            kind = "OTP".into();
+        }
+        let example = button.get("example");
+        let example = example.and_then(|example| example.as_str().or_else(|| example.get(0)?.as_str()));
+        let url = if kind == "URL" { Text::new(url, URL, |_, _| None) } else { Text::default() };
+        let known = ["QUICK_REPLY", "URL", "OTP", "COPY_CODE", "FLOW", "CATALOG", "MPM", "VOICE_CALL"];
+        let fixed = ["PHONE_NUMBER", "SPM"];
+        if !known.contains(&kind.as_str()) && !fixed.contains(&kind.as_str()) {
+            self.unknown.push(kind.clone());
+        }
+        let example = example.map(|example| match kind.as_str() {
+            "URL" => url.filling(example).to_owned(),
+            _ => example.to_owned(),
+        });
+        Button {
+            text: text(button, "text").unwrap_or_default().to_owned(),
+            target: ["phone_number", "flow_id"].iter().find_map(|name| text(button, name)).map(str::to_owned),
+            url,
+            example,
+            kind,
+        }
+    }
+}
+
+/// Meta's example of a variable: by its name, or by its place (`[["Ana", "7"]]`, `["7"]`).
+fn example(component: &Value, lists: [&str; 2], name: &str, at: usize) -> Option<String> {
+    let [positional, named] = lists;
+    let given = component.get("example")?;
+    let by_name = entries(given, named).iter().find(|entry| text(entry, "param_name") == Some(name));
+    let found = by_name.and_then(|entry| text(entry, "example")).or_else(|| {
+        let list = entries(given, positional);
+        let list = list.first().and_then(Value::as_array).map_or(list, Vec::as_slice);
+        list.get(at)?.as_str()
+    });
+    found.map(str::to_owned)
+}

@@ -1,0 +1,138 @@
+//! One template, by its name and language.
+
+use serde_json::Value;
+
+use super::list::List;
+use crate::connection::Access;
+use crate::encoding::date::UnixSeconds;
+use crate::failure::Fault;
+use crate::graph::Transport;
+use crate::text;
+use crate::wit::types::Issue;
+
+pub(super) const EDGE: &str = "message_templates";
+pub(super) const FIELDS: &str = "id,name,language,status,category,parameter_format,components";
+
+/// How many names are proposed, and how much of a name is compared.
+const PROPOSALS: usize = 3;
+const COMPARED: usize = 64;
+
+/// What a search gave.
+pub(super) enum Found {
+    /// The template, as Meta lists it, and the time of the answer.
+    Template(Value, Option<UnixSeconds>),
+    /// There is none; what there is instead.
+    Nothing(Issue),
+}
+
+fn text_of<'a>(entry: &'a Value, name: &str) -> &'a str {
+    entry.get(name).and_then(Value::as_str).unwrap_or_default()
+}
+
+/// Looks for a template. One read where it is on Meta's first page, as nearly always; at most 33.
+///
+/// # Errors
+///
+/// Why Meta could not be asked.
+pub(super) fn find(
+    access: &Access,
+    transport: &dyn Transport,
+    name: &str,
+    language: &str,
+) -> Result<Found, Fault> {
+    // Meta's filter finds every name that has this one in it.
+    let query = [("fields", FIELDS), ("name", name), ("language", language)];
+    let mut list = List::new(access, transport, EDGE, &query)?;
+    while let Some(page) = list.page()? {
+        let exact = |entry: &Value| text_of(entry, "name") == name && text_of(entry, "language") == language;
+        if let Some(entry) = page.into_iter().find(exact) {
+            return Ok(Found::Template(entry, list.now));
+        }
+    }
+    list.check_whole()?;
+    let known = |filter: &[(&str, &str)]| -> Result<Vec<Value>, Fault> {
+        List::new(access, transport, EDGE, filter)?.rest()
+    };
+    let fields = ("fields", "name,language");
+    let mut languages: Vec<String> = Vec::new();
+    for entry in known(&[fields, ("name", name)])? {
+        if text_of(&entry, "name") == name {
+            languages.push(text_of(&entry, "language").into());
+        }
+    }
+    if !languages.is_empty() {
+        return Ok(Found::Nothing(Issue {
+            field: Some("language".into()),
+            message: format!("The template {name} does not exist in {language}."),
+            fix: format!("It exists in {}: give that.", languages.join(", ")),
+        }));
+    }
+    let near = nearest(name, &known(&[fields])?);
+    Ok(Found::Nothing(Issue {
+        field: Some("name".into()),
+        message: format!("The account has no template {name}."),
+        fix: match near.is_empty() {
+            true => "Choose one that list-templates gives.".into(),
+            false => format!("The nearest are {}; list-templates gives all.", near.join(", ")),
+        },
+    }))
+}
+
+/// The names that were perhaps meant, the nearest first, each with a language.
+fn nearest(name: &str, entries: &[Value]) -> Vec<String> {
+    let mut near: Vec<(usize, String)> = Vec::new();
+    for entry in entries {
+        let other = text_of(entry, "name");
+        let part = text::contains(other, name) || text::contains(name, other);
+        let steps = distance(name, other);
+        if part || steps <= 1 + name.len() / 3 {
+            let place = near.iter().position(|(further, _)| *further > steps).unwrap_or(near.len());
+            near.insert(place, (steps, format!("{other} ({})", text_of(entry, "language"))));
+        }
+    }
+    near.into_iter().map(|(_, proposal)| proposal).take(PROPOSALS).collect()
+}
+
+/// How many characters must be put in, taken out or changed to make `a` of `b`, as far as they are compared.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().take(COMPARED).collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (line, from) in a.chars().take(COMPARED).enumerate() {
+        let mut left = line + 1;
+        let mut diagonal = line;
+        let mut next = Vec::with_capacity(row.len());
+        next.push(left);
+        for (to, above) in b.iter().zip(row.iter().skip(1)) {
+            left = (diagonal + usize::from(from != *to)).min(left + 1).min(above + 1);
+            diagonal = *above;
+            next.push(left);
+        }
+        row = next;
+    }
+    row.last().copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn steps_are_counted() {
+        assert_eq!(distance("", "abc"), 3);
+        assert_eq!(distance("kitten", "sitting"), 3);
+        assert_eq!(distance("abc", "abc"), 0);
+    }
+
+    #[test]
+    fn the_nearest_names_come_first() {
+        let entry = |name: &str| json!({"name": name, "language": "en"});
+        let entries = ["order_conformation", "order_confirmation", "hello", "order"].map(entry);
+        assert_eq!(
+            nearest("order_confirmaton", &entries),
+            ["order_confirmation (en)", "order_conformation (en)", "order (en)"]
+        );
+        assert!(nearest("zzz", &entries).is_empty());
+    }
+}

@@ -1,0 +1,271 @@
+//! A message as its recipient will see it, and every fault in it.
+
+mod buttons;
+mod given;
+mod header;
+mod parameters;
+
+use self::given::Given;
+use super::definition::{Parts, Template};
+use crate::connection::{Access, filled};
+use crate::encoding::date::{self, UnixSeconds};
+use crate::failure::Fault;
+use crate::tools::message::callback_data;
+use crate::tools::recipient::Recipient;
+use crate::tools::send_template::{self, MAX_CODE};
+use crate::wit::lookups::{RenderedButton, RenderedCard, RenderedHeader, RenderedMessage};
+use crate::wit::toolkit::SendTemplateInput;
+use crate::wit::types::{Issue, ToolError};
+
+/// The faults found so far, in the order of the input's fields.
+#[derive(Default)]
+pub(super) struct Faults(pub(super) Vec<Issue>);
+
+impl Faults {
+    pub(super) fn add(&mut self, field: &str, message: &str, fix: &str) {
+        self.0.push(Issue { field: Some(field.into()), message: message.into(), fix: fix.into() });
+    }
+
+    /// Notes what a check of the send's own refuses.
+    pub(super) fn check<T>(&mut self, checked: Result<T, Fault>) {
+        let Err(fault) = checked else { return };
+        if let ToolError::Permanent(failure) = *fault {
+            self.0.push(Issue { field: failure.field, message: failure.message, fix: failure.fix });
+        }
+    }
+}
+
+/// A header, a body and buttons, filled in.
+struct Rendered {
+    header: Option<RenderedHeader>,
+    body: Option<String>,
+    buttons: Vec<RenderedButton>,
+}
+
+/// Renders the message and finds what Meta, or the send itself, would refuse. `now` is the server's time.
+pub(super) fn preview(
+    access: &Access,
+    input: &SendTemplateInput,
+    template: &Template<'_>,
+    now: Option<UnixSeconds>,
+) -> (RenderedMessage, Vec<Issue>) {
+    let mut faults = Faults::default();
+    addressing(access, input, &mut faults);
+    check_status(template, &mut faults);
+    let given = Given::read(input.components_json.as_deref(), &mut faults);
+    offer(input, template, now, &given, &mut faults);
+    let (by_code, code) = one_time_password(input, template, &given, &mut faults);
+    twice(input, &given, &mut faults);
+    let whole = given::Part {
+        header: input.header.as_ref(),
+        body: input.body.as_deref().unwrap_or_default(),
+        buttons: input.buttons.as_deref().unwrap_or_default(),
+        by_code,
+        code,
+        elsewhere: Some(&given),
+    };
+    let rendered = part(&whole, &template.parts, template.named, "", &mut faults);
+    let cards = cards(input, template, &given, &mut faults);
+    if faults.0.is_empty() {
+        // Whatever else the send would refuse.
+        faults.check(send_template::components(input));
+    }
+    let mut body = rendered.body.unwrap_or_default();
+    if let Some(offer) = &template.offer {
+        body = [offer.text, "\n", &body].concat();
+    }
+    let message = RenderedMessage {
+        header: rendered.header,
+        body,
+        footer: template.parts.footer.clone(),
+        buttons: rendered.buttons,
+        cards,
+    };
+    (message, faults.0)
+}
+
+/// The inputs that every send takes. `to` may be empty: the form is filled in before it is known.
+fn addressing(access: &Access, input: &SendTemplateInput, faults: &mut Faults) {
+    if !input.to.is_empty() {
+        faults.check(Recipient::parse(&input.to));
+    }
+    faults.check(access.sender(input.phone_number_id.as_deref()));
+    faults.check(callback_data(input.callback_data.as_deref()));
+}
+
+fn check_status(template: &Template<'_>, faults: &mut Faults) {
+    let (message, fix) = match template.status {
+        "APPROVED" => return,
+        "PAUSED" => (
+            "The template is paused because of its quality.",
+            "Improve the template or wait until the pause ends.",
+        ),
+        "DISABLED" => (
+            "The template is disabled for good: it was paused too often.",
+            "Make a new template with other content.",
+        ),
+        "PENDING" | "IN_APPEAL" => ("Meta has not approved the template yet.", "Wait until Meta has."),
+        "REJECTED" => {
+            ("Meta has rejected the template.", "WhatsApp Manager says why: change the template, or appeal.")
+        }
+        other => {
+            let message = format!("The template's status is {other}, and only an approved one can be sent.");
+            return faults.add("name", &message, "Choose an approved template.");
+        }
+    };
+    faults.add("name", message, fix);
+}
+
+fn offer(
+    input: &SendTemplateInput,
+    template: &Template<'_>,
+    now: Option<UnixSeconds>,
+    given: &Given,
+    faults: &mut Faults,
+) {
+    const FIELD: &str = "offer-expires-at";
+    let expires = template.offer.as_ref().is_some_and(|offer| offer.expires);
+    match filled(input.offer_expires_at.as_deref()) {
+        Some(_) if !expires => {
+            faults.add(FIELD, "The template has no offer that ends.", "Leave it out.");
+        }
+        Some(time) => {
+            let passed = date::parse_rfc3339(time)
+                .zip(now)
+                .is_some_and(|(ends_ms, now)| ends_ms <= now.saturating_mul(1_000));
+            if passed {
+                faults.add(FIELD, "The offer has ended already.", "Give a time that is still to come.");
+            }
+            faults.check(send_template::limited_time_offer(time));
+        }
+        None if expires && !given.offer => {
+            faults.add(
+                FIELD,
+                "The time when the offer ends is missing.",
+                "Write it like 2026-12-24T18:00:00Z.",
+            );
+        }
+        None => {}
+    }
+}
+
+/// Whether a one-time password fills body and button, and the code.
+fn one_time_password<'a>(
+    input: &'a SendTemplateInput,
+    template: &Template<'_>,
+    given: &Given,
+    faults: &mut Faults,
+) -> (bool, Option<&'a str>) {
+    const FIELD: &str = "one-time-password";
+    let code = input.one_time_password.as_deref().filter(|code| !code.trim().is_empty());
+    let is_empty = input.body.iter().flatten().next().is_none()
+        && input.buttons.iter().flatten().next().is_none()
+        && !given.body;
+    match code {
+        Some(_) if !template.one_time_password => {
+            faults.add(FIELD, "The template takes no one-time password.", "Leave it out.");
+            (false, None)
+        }
+        Some(code) => {
+            faults.check(send_template::one_time_password(input, code));
+            (true, Some(code))
+        }
+        None if !template.one_time_password => (false, None),
+        None if is_empty => {
+            let fix = "Give the code that fills the text and the button.";
+            faults.add(FIELD, "The one-time password is missing.", fix);
+            (true, None)
+        }
+        None => {
+            by_hand(input, faults);
+            (false, None)
+        }
+    }
+}
+
+/// The code may also stand in body and button, as Meta takes it.
+fn by_hand(input: &SendTemplateInput, faults: &mut Faults) {
+    use crate::wit::toolkit::ButtonValue;
+    let Some(code) = input.body.iter().flatten().next() else { return };
+    if code.value.chars().count() > MAX_CODE {
+        faults.add("body[0].value", "The one-time password has more than 15 characters.", "Shorten it.");
+    }
+    let button = input.buttons.iter().flatten().next();
+    if let Some(ButtonValue::Url(button)) = button.map(|button| &button.value)
+        && *button != code.value
+    {
+        let fix = "Give one-time-password in place of body and buttons.";
+        faults.add("buttons[0].value.url", "The code in the button is not the code in the body.", fix);
+    }
+}
+
+/// Meta refuses a component that is there twice.
+fn twice(input: &SendTemplateInput, given: &Given, faults: &mut Faults) {
+    let has_code = filled(input.one_time_password.as_deref()).is_some();
+    let buttons = input.buttons.iter().flatten();
+    for (is_twice, what) in [
+        (given.header && input.header.is_some(), "header"),
+        (given.body && (has_code || input.body.iter().flatten().next().is_some()), "body"),
+        (given.carousel && input.carousel.iter().flatten().next().is_some(), "carousel"),
+        (given.offer && filled(input.offer_expires_at.as_deref()).is_some(), "limited-time offer"),
+        (buttons.into_iter().any(|button| given.buttons.contains(&button.index)), "button"),
+    ] {
+        if is_twice {
+            let message = format!("It gives a {what}, which another input gives too.");
+            faults.add("components-json", &message, "Leave one of the two out.");
+        }
+    }
+}
+
+/// Header, body and buttons: what a message and a card have alike. `at` is what stands before their names.
+fn part(given: &given::Part<'_>, defined: &Parts, named: bool, at: &str, faults: &mut Faults) -> Rendered {
+    Rendered {
+        header: header::check(given, defined.header.as_ref(), named, at, faults),
+        body: parameters::body(given, defined.body.as_ref(), named, at, faults),
+        buttons: buttons::check(given, &defined.buttons, at, faults),
+    }
+}
+
+fn cards(
+    input: &SendTemplateInput,
+    template: &Template<'_>,
+    given: &Given,
+    faults: &mut Faults,
+) -> Vec<RenderedCard> {
+    let cards = input.carousel.as_deref().unwrap_or_default();
+    let defined = template.cards.len();
+    for surplus in defined..cards.len() {
+        faults.add(
+            &format!("carousel[{surplus}]"),
+            &format!("The template has {defined} cards, and this is one more."),
+            "Leave it out.",
+        );
+    }
+    let mut rendered = Vec::with_capacity(defined);
+    for (index, definition) in template.cards.iter().enumerate() {
+        let card = cards.get(index);
+        let at = format!("carousel[{index}]");
+        // What a card that is missing lacks is not said one by one.
+        let mut unsaid = Faults::default();
+        if card.is_none() && !given.carousel {
+            let message = format!("The template has {defined} cards, and this one is missing.");
+            faults.add(&at, &message, "Give every card of the template, in order.");
+        }
+        let part_given = given::Part {
+            header: card.and_then(|card| card.header.as_ref()),
+            body: card.and_then(|card| card.body.as_deref()).unwrap_or_default(),
+            buttons: card.and_then(|card| card.buttons.as_deref()).unwrap_or_default(),
+            by_code: false,
+            code: None,
+            elsewhere: None,
+        };
+        let said = if card.is_some() { &mut *faults } else { &mut unsaid };
+        let Rendered { header, body, buttons } =
+            part(&part_given, definition, template.named, &format!("{at}."), said);
+        rendered.push(RenderedCard { header, body, buttons });
+    }
+    rendered
+}
+
+#[cfg(test)]
+pub(super) mod tests;

@@ -1,0 +1,90 @@
+//! JSON Schemas (2020-12), written as text: a tree of values would take more room and say no more.
+
+use crate::encoding::json::quoted;
+
+/// A text. `rules` are further members, as in `"maxLength":20`.
+pub(super) fn string(title: &str, description: &str, rules: &str, example: &str) -> String {
+    let mut schema = typed("string", title, description);
+    if !rules.is_empty() {
+        schema.extend([",", rules]);
+    }
+    schema.extend([",\"examples\":[", &quoted(example), "]}"]);
+    schema
+}
+
+/// A text of which one only is right.
+pub(super) fn constant(title: &str, text: &str) -> String {
+    ["{\"type\":\"string\",\"title\":", &quoted(title), ",\"const\":", &quoted(text), "}"].concat()
+}
+
+/// A list whose entries stand in this order, the first `required` of them always.
+pub(super) fn tuple(title: &str, description: &str, entries: &[String], required: usize) -> String {
+    let mut schema = typed("array", title, description);
+    let (least, most) = (required.to_string(), entries.len().to_string());
+    schema.extend([",\"minItems\":", &least, ",\"maxItems\":", &most]);
+    schema.extend([",\"prefixItems\":[", &entries.join(","), "],\"items\":false}"]);
+    schema
+}
+
+/// An object that has one of these, and no other.
+pub(super) fn one_of(title: &str, description: &str, cases: &[String]) -> String {
+    let mut schema = typed("object", title, description);
+    schema.extend([",\"oneOf\":[", &cases.join(","), "]}"]);
+    schema
+}
+
+/// What every schema begins with; its brace is still open.
+fn typed(kind: &str, title: &str, description: &str) -> String {
+    let mut schema = ["{\"type\":\"", kind, "\",\"title\":", &quoted(title)].concat();
+    if !description.is_empty() {
+        schema.extend([",\"description\":", &quoted(description)]);
+    }
+    schema
+}
+
+/// An object that has these members and no others.
+#[derive(Default)]
+pub(super) struct Object {
+    properties: Vec<String>,
+    required: Vec<String>,
+}
+
+impl Object {
+    /// An object with one member, which must be there.
+    pub(super) fn of(name: &str, schema: &str) -> Self {
+        Self::default().with(name, schema)
+    }
+
+    /// Adds a member that must be there.
+    pub(super) fn with(mut self, name: &str, schema: &str) -> Self {
+        self.required.push(quoted(name));
+        self.optional(name, schema)
+    }
+
+    /// Adds a member that may be left out.
+    pub(super) fn optional(mut self, name: &str, schema: &str) -> Self {
+        self.properties.push([&quoted(name), ":", schema].concat());
+        self
+    }
+
+    /// Adds a member.
+    pub(super) fn member(self, name: &str, schema: &str, required: bool) -> Self {
+        if required { self.with(name, schema) } else { self.optional(name, schema) }
+    }
+
+    /// Whether any member must be there.
+    pub(super) fn asks(&self) -> bool {
+        !self.required.is_empty()
+    }
+
+    /// The schema.
+    pub(super) fn schema(&self, title: &str, description: &str) -> String {
+        let mut schema = typed("object", title, description);
+        schema.extend([",\"properties\":{", &self.properties.join(","), "}"]);
+        if self.asks() {
+            schema.extend([",\"required\":[", &self.required.join(","), "]"]);
+        }
+        schema.push_str(",\"additionalProperties\":false}");
+        schema
+    }
+}

@@ -1,0 +1,111 @@
+//! A text with variables: `Hi {{1}}`, `Hi {{customer_name}}`.
+
+use crate::text;
+
+/// How much of the text is shown on each side of a variable, in characters.
+const AROUND: usize = 40;
+
+/// A text and its variables.
+#[derive(Default)]
+pub(super) struct Text {
+    pub(super) text: String,
+    /// Each variable once: those that are numbers in their order, others in the order they stand in.
+    pub(super) variables: Vec<Variable>,
+    /// The longest that it may be once it is filled in, in characters.
+    pub(super) limit: usize,
+}
+
+/// A variable.
+pub(super) struct Variable {
+    pub(super) name: String,
+    /// Meta's example of its value.
+    pub(super) example: Option<String>,
+}
+
+/// What a text is made of.
+enum Piece<'a> {
+    Fixed(&'a str),
+    /// What stands between the braces.
+    Variable(&'a str),
+}
+
+/// Calls `take` for each piece, in order.
+fn pieces<'a>(text: &'a str, mut take: impl FnMut(Piece<'a>)) {
+    let mut rest = text;
+    while let Some((before, opened)) = text::split_once(rest, "{{") {
+        let Some((name, after)) = text::split_once(opened, "}}") else { break };
+        take(Piece::Fixed(before));
+        take(Piece::Variable(name));
+        rest = after;
+    }
+    take(Piece::Fixed(rest));
+}
+
+impl Text {
+    /// Reads a text; `example` knows a variable by its name and its place.
+    pub(super) fn new(text: &str, limit: usize, example: impl Fn(&str, usize) -> Option<String>) -> Self {
+        let mut names: Vec<&str> = Vec::new();
+        pieces(text, |piece| {
+            let Piece::Variable(name) = piece else { return };
+            let name = name.trim();
+            if !names.contains(&name) {
+                // The first parameter fills {{1}}, wherever that stands. Names are no numbers and stay as they are.
+                let number = |name: &str| name.parse::<u32>().unwrap_or_default();
+                let place = names.iter().position(|known| number(known) > number(name));
+                names.insert(place.unwrap_or(names.len()), name);
+            }
+        });
+        let variable =
+            |(at, name): (usize, &&str)| Variable { name: (*name).into(), example: example(name, at) };
+        Self { text: text.into(), variables: names.iter().enumerate().map(variable).collect(), limit }
+    }
+
+    /// The text with each variable that has a value replaced by it. `values` stand in the variables' order.
+    pub(super) fn filled(&self, values: &[Option<&str>]) -> String {
+        let mut filled = String::new();
+        pieces(&self.text, |piece| match piece {
+            Piece::Fixed(text) => filled.push_str(text),
+            Piece::Variable(name) => {
+                let place = self.variables.iter().position(|variable| variable.name == name.trim());
+                match place.and_then(|place| values.get(place).copied().flatten()) {
+                    Some(value) => filled.push_str(value),
+                    None => filled.extend(["{{", name, "}}"]),
+                }
+            }
+        });
+        filled
+    }
+
+    /// The longest that one variable's value can be, in characters, if the others have one each.
+    pub(super) fn room(&self) -> usize {
+        let blank = vec![Some(""); self.variables.len()];
+        let others = self.variables.len().saturating_sub(1);
+        self.limit.saturating_sub(self.filled(&blank).chars().count() + others).max(1)
+    }
+
+    /// The words around a variable.
+    pub(super) fn around(&self, variable: &str) -> String {
+        let mark = format!("{{{{{variable}}}}}");
+        let Some((before, after)) = text::split_once(&self.text, &mark) else { return self.text.clone() };
+        let skip = before.chars().count().saturating_sub(AROUND);
+        let mut words: String = if skip > 0 { "…".into() } else { String::new() };
+        words.extend(before.chars().skip(skip));
+        words.push_str(&mark);
+        words.extend(after.chars().take(AROUND));
+        if after.chars().nth(AROUND).is_some() {
+            words.push('…');
+        }
+        words
+    }
+
+    /// The part of a whole example that takes a variable's place at the text's end; the example itself where it is that
+    /// part alone.
+    pub(super) fn filling<'a>(&self, example: &'a str) -> &'a str {
+        match text::split_once(&self.text, "{{") {
+            Some((before, _)) => {
+                example.strip_prefix(before).filter(|rest| !rest.is_empty()).unwrap_or(example)
+            }
+            None => example,
+        }
+    }
+}
