@@ -10,12 +10,14 @@
 //! | `properties` | that any input and any answer give a typed result |
 //! | `simulated` | whole flows against the simulated Graph API |
 //! | `webhooks` | what a signed notification of Meta's is read as, and that no other is read |
+//! | `lookups` | lists, forms and previews, and that what a preview finds good is sent |
 //! | `complaints` | what users of other integrations complain about, one test each |
 
 mod complaints;
 mod contract;
 mod credentials;
 mod faults;
+mod lookups;
 mod properties;
 mod scripted;
 mod simulated;

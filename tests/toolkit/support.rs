@@ -95,7 +95,12 @@ impl Meta {
     }
 
     pub async fn validate(&self) -> Value {
+        self.look_up("validate").await
+    }
+
+    /// Calls a function that takes a connection only.
+    pub async fn look_up(&self, function: &str) -> Value {
         let params = json!({"connection": self.connection});
-        PLUGIN.call_json(&self.sandbox, "validate", &params).await.expect("the host has no part in this")
+        PLUGIN.call_json(&self.sandbox, function, &params).await.expect("the host has no part in this")
     }
 }
