@@ -7,6 +7,7 @@
 //! PROPERTIES=full cargo test --release --test toolkit properties -- --nocapture
 //! ```
 
+mod definition;
 mod generate;
 mod invariants;
 mod native;

@@ -7,9 +7,12 @@ use arbitrary::Unstructured;
 use whatsapp_toolkit::connection::{Access, Environment};
 use whatsapp_toolkit::failure::Fault;
 use whatsapp_toolkit::graph::{Request, Response, Transport, TransportFault};
+use whatsapp_toolkit::lookups;
 use whatsapp_toolkit::tools::{self, Action, validate};
+use whatsapp_toolkit::wit::lookups::TemplateFormInput;
 use whatsapp_toolkit::wit::types::ToolError;
 
+use super::definition;
 use super::generate::{self, TOKEN};
 use super::invariants::{check_failure, check_request};
 use super::{bytes, cases};
@@ -79,7 +82,7 @@ enum Outcome {
 
 fn one(u: &mut Unstructured) -> arbitrary::Result<Outcome> {
     let connection = generate::connection(u)?;
-    let function = u.int_in_range(0..=4)?;
+    let function = u.int_in_range(0..=6)?;
     let transport = Any { answer: answer(u)?, sent: RefCell::default() };
     let access = Access::resolve(&connection, &Environment::default());
     let Ok(access) = access.map_err(|fault| check_failure(&fault)) else { return Ok(Outcome::Permanent) };
@@ -88,8 +91,33 @@ fn one(u: &mut Unstructured) -> arbitrary::Result<Outcome> {
         1 => run(generate::send_message(u)?, &access, &transport),
         2 => run(generate::send_media(u)?, &access, &transport),
         3 => run(generate::send_template(u)?, &access, &transport),
-        _ => run(generate::custom_api_call(u)?, &access, &transport),
+        4 => run(generate::custom_api_call(u)?, &access, &transport),
+        _ => look_up(u, &access, transport)?,
     })
+}
+
+/// A look-up, mostly of a template that is there.
+fn look_up(u: &mut Unstructured, access: &Access, mut transport: Any) -> arbitrary::Result<Outcome> {
+    let input = generate::send_template(u)?;
+    if !generate::one_in(u, 4)? {
+        let page = definition::page(u, input.name.trim(), input.language.trim())?;
+        transport.answer =
+            Ok(Response { status: 200, headers: Vec::new(), body: page.to_string().into_bytes() });
+    }
+    let form = TemplateFormInput { name: input.name.clone(), language: input.language.clone() };
+    let form = lookups::template_form(access, &transport, &form);
+    if let Ok(form) = &form {
+        serde_json::from_str::<serde_json::Value>(&form.schema).expect("the schema is JSON");
+    }
+    check(&transport, form);
+    let preview = lookups::preview_template(access, &transport, &input);
+    if let Ok(preview) = &preview
+        && preview.faults.is_empty()
+        && !input.to.is_empty()
+    {
+        input.request(access).expect("what a preview finds good is sent");
+    }
+    Ok(check(&transport, preview))
 }
 
 fn answer(u: &mut Unstructured) -> arbitrary::Result<Result<Response, TransportFault>> {
