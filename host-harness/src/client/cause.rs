@@ -62,7 +62,7 @@ pub enum Cause {
     #[error("the response is not valid HTTP: {0}")]
     Protocol(String),
     /// The response is longer than allowed.
-    #[error("the response is longer than {limit} bytes")]
+    #[error("the response is longer than {limit} bytes; `Limits::response_bytes` raises that")]
     ResponseTooLarge {
         /// How long it may be.
         limit: u64,

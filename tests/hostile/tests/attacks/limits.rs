@@ -65,6 +65,10 @@ fn an_endless_response_is_cut() {
         let drain = json!({"request": request("GET", server.address, "/endless")});
         let outcome = attack(&sandbox, "drain", drain).await;
         assert!(outcome.refusal().contains("HttpResponseBodySize(Some(1048576))"), "{}", outcome.refusal());
+        assert_eq!(
+            outcome.told(),
+            "the response is longer than 1048576 bytes; `Limits::response_bytes` raises that"
+        );
     });
 }
 
