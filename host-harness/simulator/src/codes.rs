@@ -24,8 +24,8 @@ impl Listed {
     }
 
     /// The failure that Meta would report later, in a webhook.
-    pub fn later(self) -> Fate {
-        Fate::Failed { code: self.code, title: self.title.to_owned() }
+    pub fn later(self, details: &str) -> Fate {
+        Fate::Failed { code: self.code, title: self.title.to_owned(), details: details.to_owned() }
     }
 }
 
@@ -42,6 +42,8 @@ pub(crate) const UNDELIVERABLE: Listed = Listed::new(131026, 400, "Message undel
 pub(crate) const NOT_ALLOWED: Listed = Listed::new(131030, 400, "Recipient phone number not in allowed list");
 pub(crate) const LOCKED: Listed = Listed::new(131031, 403, "Account has been locked");
 pub(crate) const WINDOW_CLOSED: Listed = Listed::new(131047, 400, "Re-engagement message");
+pub(crate) const MARKETING_CAP: Listed =
+    Listed::new(131049, 400, "This message was not delivered to maintain healthy ecosystem engagement.");
 pub(crate) const OPTED_OUT: Listed = Listed::new(
     131050,
     400,

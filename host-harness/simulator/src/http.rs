@@ -1,6 +1,12 @@
 //! HTTP in and out. The only asynchronous code behind the socket.
 
-use std::{sync::Arc, time::Instant};
+use std::{
+    io::ErrorKind,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+    time::Instant,
+};
 
 use axum::{
     Router,
@@ -9,6 +15,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header, request::Parts},
     response::Response,
 };
+use hyper::body::Frame;
 use percent_encoding::percent_decode_str;
 
 use crate::{
@@ -39,19 +46,40 @@ async fn answer(extract::State(shared): extract::State<Arc<Shared>>, request: Re
         Err(_) => Err(GraphError::graph(413, 100, "(#100) The request body is too large")),
     };
     let mut state = shared.state();
+    let sent_before = state.sent.len();
     let answer = call.and_then(|call| route::answer(&mut state, &call));
+    let answer_lost = state.sent.iter().skip(sent_before).any(|sent| sent.answer_lost);
     let exchange = Exchange {
         method,
         path: without_tokens(&target, state.world.tokens.iter().map(|token| token.value.as_str())),
         status: answer.as_ref().map_or_else(|error| error.status, |_| 200),
         code: answer.as_ref().err().map(|error| error.code),
         subcode: answer.as_ref().err().and_then(|error| error.subcode),
+        answer_lost,
     };
     state.exchanges.push(exchange.clone());
     let trace_id = format!("A{}", state.ids.opaque());
     drop(state);
     shared.tell(&exchange);
+    if answer_lost {
+        return Response::new(HttpBody::new(Cut));
+    }
     respond(answer, &trace_id, &version)
+}
+
+/// A body that fails before its first byte, so that the connection is cut.
+struct Cut;
+
+impl hyper::body::Body for Cut {
+    type Data = Bytes;
+    type Error = std::io::Error;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, std::io::Error>>> {
+        Poll::Ready(Some(Err(ErrorKind::ConnectionReset.into())))
+    }
 }
 
 async fn read(parts: Parts, bytes: Bytes) -> Call {

@@ -14,6 +14,8 @@
 //! # }
 //! ```
 //!
+//! What becomes of a message is told by webhook, to whoever [subscribes](Simulator::subscribe).
+//!
 //! One request takes one way through the crate: `http` reads it into a `Call`, `route` finds the node and edge it
 //! names, one module per edge answers, `http` writes the answer and `record` keeps what happened. Everything behind
 //! `http` is synchronous and pure but for the [`World`] it changes.
@@ -37,6 +39,7 @@ mod fields;
 mod file_kind;
 mod http;
 mod ids;
+mod inbound;
 mod limits;
 mod media;
 mod media_store;
@@ -53,11 +56,13 @@ mod templates;
 mod time;
 mod tokens;
 mod uploads;
+mod webhook;
 mod world;
 
 pub use demo::*;
-pub use record::{Exchange, Fate, SentMessage};
+pub use record::{Exchange, Fate, Pricing, SentMessage};
 pub use simulator::Simulator;
+pub use webhook::{Delivery, Webhook, WebhookError, webhook_signature};
 pub use world::{
     BusinessAccount, CanSend, Conversations, Health, HealthError, PhoneNumber, Recipient, Template, Token,
     TokenKind, WindowErrors, World, WorldError,

@@ -26,6 +26,11 @@ pub(crate) fn international(written: &str, sender: &str) -> Option<String> {
     ((7..=15).contains(&number.len()) && !number.starts_with('0')).then_some(number)
 }
 
+/// Whether a number of the world is this one.
+pub(crate) fn same(written: &str, other: &str) -> bool {
+    digits(written).is_some_and(|digits| digits == other)
+}
+
 /// The country code that digits in international form begin with.
 fn calling_code(digits: &str) -> &str {
     const TWO: &[&str] = &[

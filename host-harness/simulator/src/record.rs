@@ -25,6 +25,25 @@ pub struct SentMessage {
     pub callback_data: Option<String>,
     /// What becomes of the message after the 200.
     pub fate: Fate,
+    /// What Meta charges for it, once it is sent.
+    pub pricing: Pricing,
+    /// Whether the answer got lost on its way back to the sender.
+    pub answer_lost: bool,
+}
+
+/// What Meta charges for a message.
+///
+/// Meta, Cloud API: "Pricing": messages that are not templates are free, and so are utility templates within the
+/// 24-hour window.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Pricing {
+    /// Whether it is charged at all.
+    pub billable: bool,
+    /// `regular` or `free_customer_service`.
+    pub kind: String,
+    /// `service`, or the template's category in lower case.
+    pub category: String,
 }
 
 /// What becomes of a message after it was accepted. Meta tells it in a webhook, never in the answer.
@@ -39,6 +58,8 @@ pub enum Fate {
         code: u32,
         /// Such as "Re-engagement message".
         title: String,
+        /// Meta's explanation.
+        details: String,
     },
 }
 
@@ -56,11 +77,16 @@ pub struct Exchange {
     pub code: Option<u32>,
     /// The subcode of the error, if it had one.
     pub subcode: Option<u32>,
+    /// Whether the answer got lost on its way back.
+    pub answer_lost: bool,
 }
 
 impl fmt::Display for Exchange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {} {}", self.method, self.path, self.status)?;
+        if self.answer_lost {
+            f.write_str(" (the answer gets lost)")?;
+        }
         match (self.code, self.subcode) {
             (Some(code), Some(subcode)) => write!(f, " (#{code}/{subcode})"),
             (Some(code), None) => write!(f, " (#{code})"),

@@ -5,7 +5,7 @@ use crate::{
     call::{Answer, Call},
     codes::ACCESS_DENIED,
     error::GraphError,
-    media, messages,
+    inbound, media, messages,
     state::State,
     templates, tokens, uploads,
 };
@@ -16,8 +16,11 @@ const OLDEST: u32 = 21;
 
 /// Answers one request.
 pub(crate) fn answer(state: &mut State, call: &Call) -> Answer {
-    let token = auth::session(call, &state.world)?;
     let whole: Vec<&str> = call.path.iter().map(String::as_str).collect();
+    if whole == ["_simulator", "inbound"] {
+        return inbound::answer(state, call);
+    }
+    let token = auth::session(call, &state.world)?;
     let unknown = |path: &[&str]| Err(GraphError::unknown_path(&format!("/{}", path.join("/"))));
     let path = match whole.as_slice() {
         // The host lookaside.fbsbx.com has this one path, without a version.

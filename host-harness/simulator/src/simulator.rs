@@ -4,7 +4,10 @@ use std::{fmt, net::SocketAddr, sync::Arc};
 
 use tokio::{net::TcpListener, sync::oneshot};
 
-use crate::{Exchange, SentMessage, World, http, shared::Shared};
+use crate::{
+    Delivery, Exchange, SentMessage, Webhook, World, WorldError, http, inbound, shared::Shared,
+    time::unix_now,
+};
 
 /// A running Graph API. Dropping it stops the server.
 pub struct Simulator {
@@ -45,6 +48,18 @@ impl Simulator {
     /// Every request, in order.
     pub fn requests(&self) -> Vec<Exchange> {
         self.shared.state().exchanges.clone()
+    }
+
+    /// Sends webhooks from now on, in place of those before, and calls `observer` after each attempt to deliver one.
+    /// Must be called within a tokio runtime.
+    pub fn subscribe(&self, webhook: Webhook, observer: impl Fn(&Delivery) + Send + Sync + 'static) {
+        self.shared.state().outbox = Some(webhook.open(observer));
+    }
+
+    /// Has a person write a text to a number of the business's: the 24-hour window opens, and a webhook tells of it.
+    /// `from` is a phone number with `+` or a business-scoped user id. Gives the message's id.
+    pub fn inbound(&self, phone_number_id: &str, from: &str, text: &str) -> Result<String, WorldError> {
+        inbound::write(&mut self.shared.state(), phone_number_id, from, text, unix_now()).map_err(WorldError)
     }
 
     /// Calls `observer` after every request from now on.

@@ -5,8 +5,11 @@ use std::collections::{HashMap, HashSet};
 use serde_json::{Map, Value};
 
 use crate::{
-    BusinessAccount, Exchange, PhoneNumber, SentMessage, Template, World, ids::Ids, limits::Limits,
+    BusinessAccount, Exchange, PhoneNumber, SentMessage, Template, World,
+    ids::Ids,
+    limits::Limits,
     media_store::MediaStore,
+    webhook::{Outbox, notification},
 };
 
 #[derive(Debug)]
@@ -22,6 +25,8 @@ pub(crate) struct State {
     /// Business accounts that have an app subscribed.
     pub subscribed: HashSet<String>,
     pub sent: Vec<SentMessage>,
+    /// Where webhooks go, once somebody wants them.
+    pub outbox: Option<Outbox>,
     pub exchanges: Vec<Exchange>,
 }
 
@@ -59,8 +64,17 @@ impl State {
             settings: HashMap::new(),
             subscribed: HashSet::new(),
             sent: Vec::new(),
+            outbox: None,
             exchanges: Vec::new(),
         }
+    }
+
+    /// Keeps a message, and has webhooks tell how it fares.
+    pub fn accept(&mut self, sent: SentMessage, unix: u64) {
+        if let (Some(outbox), Some((account, phone))) = (&self.outbox, self.phone(&sent.from)) {
+            outbox.put(notification::statuses(&account.id, phone, &sent, unix));
+        }
+        self.sent.push(sent);
     }
 
     /// A business account by its id.

@@ -17,6 +17,9 @@ pub const DEMO_TOKEN_WITHOUT_MANAGEMENT: &str = "EAAG-demo-token-without-managem
 /// A token with every permission, to whose user no business account is assigned.
 pub const DEMO_UNASSIGNED_TOKEN: &str = "EAAG-demo-unassigned-token";
 
+/// The secret of the app: webhooks are signed with it unless another is given.
+pub const DEMO_APP_SECRET: &str = "demo-app-secret";
+
 /// The business account.
 pub const DEMO_BUSINESS_ACCOUNT_ID: &str = "102290129340398";
 /// The business portfolio that owns it.
@@ -44,6 +47,10 @@ pub const DEMO_RECIPIENT_WINDOW_CLOSED: &str = "+15555550124";
 pub const DEMO_RECIPIENT_NOT_ON_WHATSAPP: &str = "+15555550125";
 /// Somebody who stopped marketing messages.
 pub const DEMO_RECIPIENT_OPTED_OUT: &str = "+15555550126";
+/// Somebody who has had as many marketing messages as Meta lets anybody have.
+pub const DEMO_RECIPIENT_MARKETING_CAPPED: &str = "+15555550127";
+/// Somebody with an open window, to whom messages are delivered while the answer to the sender gets lost.
+pub const DEMO_RECIPIENT_ANSWER_LOST: &str = "+15555550128";
 /// An Argentine number (area code 000, which is nobody's), whose WhatsApp id lacks the 9: 540005550123.
 pub const DEMO_RECIPIENT_ARGENTINA: &str = "+5490005550123";
 /// A Brazilian number, whose WhatsApp id lacks the ninth digit: 550055550123.
@@ -131,6 +138,8 @@ mod tests {
         for number in [
             DEMO_RECIPIENT_NOT_ON_WHATSAPP,
             DEMO_RECIPIENT_OPTED_OUT,
+            DEMO_RECIPIENT_MARKETING_CAPPED,
+            DEMO_RECIPIENT_ANSWER_LOST,
             DEMO_RECIPIENT_ARGENTINA,
             DEMO_RECIPIENT_BRAZIL,
             DEMO_RECIPIENT_MEXICO,

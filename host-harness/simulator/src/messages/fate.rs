@@ -2,13 +2,12 @@
 //!
 //! Assumption: where a message fails for several reasons, the one that is reported.
 
-use super::{
-    asset::Asset,
-    recipient::{Recipient, same},
-};
+use super::{asset::Asset, recipient::Recipient};
 use crate::{
-    Conversations, Fate, Template, World,
-    codes::{MEDIA_UNAVAILABLE, OPTED_OUT, UNDELIVERABLE, USER_BLOCKED, WINDOW_CLOSED},
+    Conversations, Fate, Recipient as Person, Template, World,
+    codes::{MARKETING_CAP, MEDIA_UNAVAILABLE, OPTED_OUT, UNDELIVERABLE, USER_BLOCKED, WINDOW_CLOSED},
+    number::same,
+    record::Pricing,
     state::State,
 };
 
@@ -20,33 +19,61 @@ pub(super) fn of(
     phone_id: &str,
 ) -> Fate {
     let world = &state.world;
-    let known = match recipient {
-        Recipient::UserIdAsPhone(_) => return UNDELIVERABLE.later(),
-        Recipient::User(id) if !world.user_ids.contains(id) => return UNDELIVERABLE.later(),
-        Recipient::Phone { digits, .. } => world.recipients.iter().find(|known| same(&known.number, digits)),
-        Recipient::User(_) | Recipient::Group(_) => None,
-    };
+    let undeliverable = || UNDELIVERABLE.later("Message Undeliverable.");
+    match recipient {
+        Recipient::UserIdAsPhone(_) => return undeliverable(),
+        Recipient::User(id) if !world.user_ids.contains(id) => return undeliverable(),
+        _ => {}
+    }
+    let known = known(recipient, world);
     if known.is_some_and(|known| !known.on_whatsapp) {
-        return UNDELIVERABLE.later();
+        return undeliverable();
     }
     let settings = state.settings.get(phone_id);
     if settings.is_some_and(|settings| settings.blocked.iter().any(|wa_id| wa_id == recipient.id())) {
-        return USER_BLOCKED.later();
+        return USER_BLOCKED.later("The business has blocked this user.");
     }
     match template {
-        Some(template)
-            if template.category.eq_ignore_ascii_case("MARKETING")
-                && known.is_some_and(|known| known.opted_out) =>
-        {
-            return OPTED_OUT.later();
+        Some(template) if template.category.eq_ignore_ascii_case("MARKETING") => {
+            if known.is_some_and(|known| known.opted_out) {
+                return OPTED_OUT.later("The recipient has stopped marketing messages from this business.");
+            }
+            if known.is_some_and(|known| known.marketing_capped) {
+                return MARKETING_CAP.later(
+                    "In order to maintain a healthy ecosystem engagement, the message failed to be delivered.",
+                );
+            }
         }
-        None if !window_open(recipient, world) => return WINDOW_CLOSED.later(),
-        _ => {}
+        Some(_) => {}
+        None if !window_open(recipient, world) => {
+            return WINDOW_CLOSED.later(
+                "Message failed to send because more than 24 hours have passed since the customer last replied to \
+                 this number.",
+            );
+        }
+        None => {}
     }
     if assets.iter().any(|asset| !asset.can_be_had()) {
-        return MEDIA_UNAVAILABLE.later();
+        return MEDIA_UNAVAILABLE
+            .later("Downloading media from the link failed, or its type is not what it should be.");
     }
     Fate::Delivered
+}
+
+/// What is known about the recipient.
+pub(super) fn known<'a>(recipient: &Recipient, world: &'a World) -> Option<&'a Person> {
+    match recipient {
+        Recipient::Phone { digits, .. } => world.recipients.iter().find(|known| same(&known.number, digits)),
+        Recipient::User(_) | Recipient::Group(_) | Recipient::UserIdAsPhone(_) => None,
+    }
+}
+
+/// What Meta charges.
+pub(super) fn pricing(recipient: &Recipient, template: Option<&Template>, world: &World) -> Pricing {
+    let category = template.map_or("service".to_owned(), |template| template.category.to_ascii_lowercase());
+    let free = template.is_none() || (category == "utility" && window_open(recipient, world));
+    let kind = if free { "free_customer_service" } else { "regular" };
+    Pricing { billable: !free, kind: kind.to_owned(), category }
 }
 
 fn window_open(recipient: &Recipient, world: &World) -> bool {

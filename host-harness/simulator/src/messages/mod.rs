@@ -54,12 +54,13 @@ pub(crate) fn send(state: &mut State, call: &Call, token: &Token, phone_id: &str
     }
 
     let fate = fate::of(&recipient, template, &assets, state, phone_id);
-    if state.world.window_errors == WindowErrors::AtOnce && fate == WINDOW_CLOSED.later() {
-        return Err(WINDOW_CLOSED.with(
-            "Message failed to send because more than 24 hours have passed since the customer last replied to this \
-             number.",
-        ));
+    if let (WindowErrors::AtOnce, Fate::Failed { code, details, .. }) = (state.world.window_errors, &fate)
+        && *code == WINDOW_CLOSED.code
+    {
+        return Err(WINDOW_CLOSED.with(details));
     }
+    let pricing = fate::pricing(&recipient, template, &state.world);
+    let answer_lost = fate::known(&recipient, &state.world).is_some_and(|known| known.answer_lost);
     let status = template.map(|template| message_status(template).to_owned());
     let per_second = phone.messages_per_second;
     if state.world.limits {
@@ -67,8 +68,19 @@ pub(crate) fn send(state: &mut State, call: &Call, token: &Token, phone_id: &str
     }
     let id = state.ids.message(recipient.id());
     let reply = reply(&envelope, &recipient, &id, status);
-    let sent = record(&envelope, &recipient, id, phone_id, fate, &params);
-    state.sent.push(sent);
+    let sent = SentMessage {
+        id,
+        from: phone_id.to_owned(),
+        to: envelope.input().to_owned(),
+        recipient: recipient.id().to_owned(),
+        kind: envelope.kind.to_owned(),
+        callback_data: envelope.callback_data.map(str::to_owned),
+        body: params.clone(),
+        fate,
+        pricing,
+        answer_lost,
+    };
+    state.accept(sent, call.unix);
     Ok(Reply::Json(reply))
 }
 
@@ -111,24 +123,4 @@ fn reply(envelope: &Envelope, recipient: &Recipient, id: &str, status: Option<St
         Recipient::UserIdAsPhone(digits) => contact["wa_id"] = digits.as_str().into(),
     }
     json!({ "messaging_product": "whatsapp", "contacts": [contact], "messages": [message] })
-}
-
-fn record(
-    envelope: &Envelope,
-    recipient: &Recipient,
-    id: String,
-    phone_id: &str,
-    fate: Fate,
-    params: &Value,
-) -> SentMessage {
-    SentMessage {
-        id,
-        from: phone_id.to_owned(),
-        to: envelope.input().to_owned(),
-        recipient: recipient.id().to_owned(),
-        kind: envelope.kind.to_owned(),
-        body: params.clone(),
-        callback_data: envelope.callback_data.map(str::to_owned),
-        fate,
-    }
 }

@@ -5,7 +5,7 @@ use crate::{
     World,
     codes::{INVALID, NOT_ALLOWED, TO_SELF},
     error::GraphError,
-    number,
+    number::{self, same},
     world::PhoneNumber,
 };
 
@@ -76,9 +76,4 @@ pub(super) fn resolve(
     let known = world.recipients.iter().find(|known| same(&known.number, &digits));
     let wa_id = known.and_then(|known| known.wa_id.clone()).unwrap_or_else(|| digits.clone());
     Ok(Recipient::Phone { digits, wa_id })
-}
-
-/// Whether a number of the world is this one.
-pub(super) fn same(written: &str, digits: &str) -> bool {
-    number::digits(written).is_some_and(|other| other == digits)
 }

@@ -91,6 +91,12 @@ pub struct Recipient {
     /// Whether the person stopped marketing messages (default: no).
     #[serde(default)]
     pub opted_out: bool,
+    /// Whether the person has had as many marketing messages as Meta lets anybody have (default: no).
+    #[serde(default)]
+    pub marketing_capped: bool,
+    /// Whether a message to this person is accepted and the answer gets lost: the connection is cut (default: no).
+    #[serde(default)]
+    pub answer_lost: bool,
 }
 
 /// A WhatsApp business account.

@@ -77,6 +77,18 @@ impl Client {
         self.call("POST", &format!("/v25.0/{DEMO_PHONE_NUMBER_ID}/messages"), Some(message)).await
     }
 
+    /// Sends a message whose answer may not come.
+    pub async fn try_send(&self, message: Value) -> Option<Bytes> {
+        let uri = format!("http://{}/v25.0/{DEMO_PHONE_NUMBER_ID}/messages", self.simulator.addr());
+        let request = Request::post(uri)
+            .header("authorization", format!("Bearer {}", self.token))
+            .header("content-type", "application/json")
+            .body(Full::new(message.to_string().into()))
+            .unwrap();
+        let response = self.http.request(request).await.ok()?;
+        Some(response.into_body().collect().await.ok()?.to_bytes())
+    }
+
     /// Sends a text.
     pub async fn text(&self, to: &str) -> Answer {
         self.send(text(to)).await

@@ -6,3 +6,4 @@ mod malformed;
 mod media;
 mod sending;
 mod templates;
+mod webhooks;
