@@ -48,7 +48,8 @@ impl Source {
         Self(Kind::Command(program.into(), arguments.into_iter().map(Into::into).collect()))
     }
 
-    pub(super) async fn read(&self) -> Result<Secret, CredentialError> {
+    /// Reads the token as it is now.
+    pub async fn read(&self) -> Result<Secret, CredentialError> {
         let fault = |reason: String| CredentialError { from: self.to_string(), reason };
         let text = match &self.0 {
             Kind::Fixed(token) => token.reveal().to_owned(),

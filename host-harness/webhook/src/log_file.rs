@@ -1,0 +1,147 @@
+//! A file of lines that survives a crash: what was appended is on the disk, and no line is half there.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+/// The longest line that may be unfinished: more than what a whole notification's events take.
+const LONGEST_LINE: u64 = 64 << 20;
+
+/// What was done about the end of a file that was not that of a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Repair {
+    /// The last event was whole, and got the end of its line.
+    Ended,
+    /// The last line was cut short, and was taken out: this many bytes. Meta sends what it was about again.
+    Removed(u64),
+}
+
+/// Why events cannot be kept in a file.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// It cannot be opened, read or repaired.
+    #[error("{}: {error}", .path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        error: io::Error,
+    },
+    /// Somebody else keeps events in it.
+    #[error("{}: another process keeps its events there; give another file", .0.display())]
+    InUse(PathBuf),
+    /// It ends in what is no event.
+    #[error("{}: its last line is no event; give a new file, or one that this command has written", .0.display())]
+    NoEvents(PathBuf),
+}
+
+/// The file. No other process keeps its events there meanwhile.
+#[derive(Debug)]
+pub(crate) struct LogFile {
+    file: File,
+    /// Not a device or a pipe: can be cut, and synchronised with a disk.
+    regular: bool,
+    /// Where a failed write began, until it is undone.
+    torn_at: Option<u64>,
+}
+
+impl LogFile {
+    /// Opens a file or makes one, and repairs what a crash has left unfinished.
+    pub fn open(path: &Path) -> Result<(Self, Option<Repair>), OpenError> {
+        let fault = |error| OpenError::Io { path: path.to_owned(), error };
+        let is_new = !path.exists();
+        let file = OpenOptions::new().create(true).read(true).append(true).open(path).map_err(fault)?;
+        let regular = file.metadata().map_err(fault)?.is_file();
+        let mut log = Self { file, regular, torn_at: None };
+        if !regular {
+            return Ok((log, None));
+        }
+        match log.file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(OpenError::InUse(path.to_owned())),
+            Err(TryLockError::Error(error)) => return Err(fault(error)),
+        }
+        if is_new {
+            sync_folder(path).map_err(fault)?;
+        }
+        let repair = log.repair().map_err(|error| match error.kind() {
+            io::ErrorKind::InvalidData => OpenError::NoEvents(path.to_owned()),
+            _ => fault(error),
+        })?;
+        Ok((log, repair))
+    }
+
+    /// Appends whole lines, all or none. They are on the disk when this returns.
+    pub fn append(&mut self, lines: &[u8]) -> io::Result<()> {
+        if !self.regular {
+            return self.file.write_all(lines).and_then(|()| self.file.flush());
+        }
+        self.undo()?;
+        let end = self.file.metadata()?.len();
+        self.file.write_all(lines).and_then(|()| self.file.sync_data()).inspect_err(|_| {
+            self.torn_at = Some(end);
+            // If it fails now, it is tried again before the next lines.
+            _ = self.undo();
+        })
+    }
+
+    fn undo(&mut self) -> io::Result<()> {
+        if let Some(end) = self.torn_at {
+            self.file.set_len(end).and_then(|()| self.file.sync_data())?;
+            self.torn_at = None;
+        }
+        Ok(())
+    }
+
+    fn repair(&mut self) -> io::Result<Option<Repair>> {
+        let end = self.file.seek(SeekFrom::End(0))?;
+        let tail = self.unfinished(end)?;
+        if tail.is_empty() {
+            return Ok(None);
+        }
+        if serde_json::from_slice::<Value>(&tail).is_ok_and(|value| value.is_object()) {
+            return self.append(b"\n").map(|()| Some(Repair::Ended));
+        }
+        // Some file systems fill what a crash has left out with zeros.
+        if !matches!(tail.first(), Some(b'{' | 0)) {
+            return Err(io::ErrorKind::InvalidData.into());
+        }
+        self.torn_at = Some(end - tail.len() as u64);
+        self.undo().map(|()| Some(Repair::Removed(tail.len() as u64)))
+    }
+
+    /// What stands after the last end of a line.
+    fn unfinished(&mut self, end: u64) -> io::Result<Vec<u8>> {
+        let mut length = 4096;
+        loop {
+            let start = end.saturating_sub(length);
+            self.file.seek(SeekFrom::Start(start))?;
+            let mut tail = Vec::new();
+            (&self.file).take(end - start).read_to_end(&mut tail)?;
+            if let Some(at) = tail.iter().rposition(|byte| *byte == b'\n') {
+                return Ok(tail.split_off(at + 1));
+            }
+            if start == 0 {
+                return Ok(tail);
+            }
+            if length >= LONGEST_LINE {
+                return Err(io::ErrorKind::InvalidData.into());
+            }
+            length *= 16;
+        }
+    }
+}
+
+/// A new file's name is in its folder, which has to be on the disk as well.
+fn sync_folder(path: &Path) -> io::Result<()> {
+    if !cfg!(unix) {
+        return Ok(());
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
+}
+
+#[cfg(test)]
+mod tests;

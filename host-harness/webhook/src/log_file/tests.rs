@@ -1,0 +1,84 @@
+use std::fs;
+
+use super::*;
+
+/// A folder of the test's own, gone with it.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("webhook-receiver-{name}-{}", std::process::id()));
+        fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    fn file(&self, content: &[u8]) -> PathBuf {
+        let path = self.0.join("events.jsonl");
+        fs::write(&path, content).unwrap();
+        path
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+#[test]
+fn a_torn_last_line_is_taken_out_and_nothing_else() {
+    let folder = Folder::new("torn");
+    let whole = b"{\"id\":\"1\"}\n{\"id\":\"2\"}\n";
+    let torn: [&[u8]; 4] =
+        [b"{\"id\":\"3", b"{", b"\0\0\0\0", &[b"{\"id\":\"".as_slice(), &[b'x'; 70_000]].concat()];
+    for torn in torn {
+        let path = folder.file(&[whole, torn].concat());
+        let (mut log, repair) = LogFile::open(&path).unwrap();
+        assert_eq!(repair, Some(Repair::Removed(torn.len() as u64)));
+        log.append(b"{\"id\":\"4\"}\n").unwrap();
+        assert_eq!(fs::read(&path).unwrap(), [whole, b"{\"id\":\"4\"}\n".as_slice()].concat());
+    }
+    // Nothing but a torn line.
+    let path = folder.file(b"{\"id\":");
+    assert_eq!(LogFile::open(&path).unwrap().1, Some(Repair::Removed(6)));
+    assert_eq!(fs::read(&path).unwrap(), b"");
+}
+
+#[test]
+fn a_whole_event_without_its_line_end_is_kept() {
+    let folder = Folder::new("ended");
+    let path = folder.file(b"{\"id\":\"1\"}\n{\"id\":\"2\"}");
+    assert_eq!(LogFile::open(&path).unwrap().1, Some(Repair::Ended));
+    assert_eq!(fs::read(&path).unwrap(), b"{\"id\":\"1\"}\n{\"id\":\"2\"}\n");
+    assert_eq!(LogFile::open(&path).unwrap().1, None);
+}
+
+#[test]
+fn somebody_elses_file_is_left_alone() {
+    let folder = Folder::new("foreign");
+    let path = folder.file(b"export PATH=/bin\nalias ll='ls -l'");
+    assert!(matches!(LogFile::open(&path), Err(OpenError::NoEvents(_))));
+    assert_eq!(fs::read(&path).unwrap(), b"export PATH=/bin\nalias ll='ls -l'");
+}
+
+#[test]
+fn two_do_not_write_to_one_file() {
+    let folder = Folder::new("two");
+    let path = folder.file(b"");
+    let first = LogFile::open(&path).unwrap();
+    assert!(matches!(LogFile::open(&path), Err(OpenError::InUse(_))));
+    drop(first);
+    assert!(LogFile::open(&path).is_ok());
+}
+
+#[test]
+fn a_failed_write_leaves_nothing_behind() {
+    let folder = Folder::new("failed");
+    let path = folder.file(b"{\"id\":\"1\"}\n");
+    let (mut log, _) = LogFile::open(&path).unwrap();
+    // As if a write had ended midway, and could not be undone at once.
+    log.torn_at = Some(log.file.metadata().unwrap().len());
+    log.file.write_all(b"{\"id\":\"2").unwrap();
+    log.append(b"{\"id\":\"3\"}\n").unwrap();
+    assert_eq!(fs::read(&path).unwrap(), b"{\"id\":\"1\"}\n{\"id\":\"3\"}\n");
+}
