@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
+use crate::webhook::Webhook;
+
 /// Runs the WhatsApp toolkit, a sandboxed WebAssembly component, as a workflow engine would.
 ///
 /// New here? `host-harness demo` needs no Meta account.
@@ -46,6 +48,8 @@ pub enum Command {
     Call(Call),
     /// Run a simulated Graph API, as strict as Meta's, until Ctrl-C.
     Simulate(Simulate),
+    /// Read what Meta tells by webhook: from a file, or as a server.
+    Webhook(Webhook),
 }
 
 /// Which component to run, and with which connection.
@@ -107,4 +111,6 @@ pub struct Simulate {
     /// Switch the pair and throughput limits off.
     #[arg(long)]
     pub no_limits: bool,
+    #[command(flatten)]
+    pub webhooks: crate::simulate::Webhooks,
 }

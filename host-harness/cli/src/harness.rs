@@ -22,12 +22,17 @@ pub fn load(component: Option<&Path>, network: Network) -> Result<Plugin, Failur
     let Network { authorities, proxy } = network;
     let host = Host::new(HostOptions { instances: 1, authorities, proxy, ..HostOptions::default() })
         .map_err(Failure::usage)?;
+    load_into(&host, component)
+}
+
+/// Loads the component of this file, or the one that is built in.
+pub fn load_into(host: &Host, component: Option<&Path>) -> Result<Plugin, Failure> {
     let Some(path) = component else {
-        return Ok(Plugin::load(&host, whatsapp_component::WASM)?);
+        return Ok(Plugin::load(host, whatsapp_component::WASM)?);
     };
     let wasm = fs::read(path)
         .map_err(|error| Failure::usage(format!("cannot read the component {}: {error}", path.display())))?;
-    Plugin::load(&host, &wasm).map_err(|error| Failure::usage(format!("{}: {error}", path.display())))
+    Plugin::load(host, &wasm).map_err(|error| Failure::usage(format!("{}: {error}", path.display())))
 }
 
 /// What the way to Meta takes; nothing, where all goes to a simulator.
@@ -116,9 +121,13 @@ impl Harness {
 
 /// Where the command line says the token is.
 fn token(target: &Target) -> Option<Source> {
+    source(target.token_file.as_deref(), target.token_command.as_deref())
+}
+
+/// A file or a shell command to read a secret from.
+pub fn source(file: Option<&Path>, command: Option<&str>) -> Option<Source> {
     let (shell, flag) = if cfg!(windows) { ("cmd", "/C") } else { ("sh", "-c") };
-    let command = target.token_command.as_ref().map(|command| Source::command(shell, [flag, command]));
-    command.or_else(|| target.token_file.as_ref().map(Source::file))
+    command.map(|command| Source::command(shell, [flag, command])).or_else(|| file.map(Source::file))
 }
 
 /// Meta's hosts, and the Graph URL that whoever runs this has chosen.

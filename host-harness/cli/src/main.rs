@@ -10,6 +10,7 @@ mod exit;
 mod harness;
 mod inspect;
 mod simulate;
+mod webhook;
 
 use std::process::ExitCode;
 
@@ -36,5 +37,6 @@ async fn run(args: Args) -> Result<ExitCode, Failure> {
         Command::Validate(target) => call::validate(&target).await,
         Command::Call(call) => call::call(&call).await,
         Command::Simulate(simulate) => simulate::run(&simulate).await,
+        Command::Webhook(webhook) => webhook::run(&webhook).await,
     }
 }

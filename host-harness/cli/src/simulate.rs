@@ -1,12 +1,45 @@
 //! `simulate`: the simulated Graph API by itself.
 
 use std::process::ExitCode;
+use std::time::Duration;
 
-use graph_simulator::{Simulator, World};
+use graph_simulator::{DEMO_APP_SECRET, Simulator, Webhook, World};
 use serde_json::{Value, json};
 
 use crate::args::Simulate;
 use crate::exit::{Failure, print_line};
+
+/// Where the simulated Graph API sends webhooks, and how.
+#[derive(Debug, clap::Args)]
+pub struct Webhooks {
+    /// Send webhooks to this address: how each message fares, and what people write.
+    #[arg(long, value_name = "URL")]
+    webhook: Option<String>,
+    /// The secret to sign webhooks with.
+    #[arg(long, value_name = "SECRET", default_value = DEMO_APP_SECRET, requires = "webhook")]
+    app_secret: String,
+    /// How long each step of a message takes, in milliseconds.
+    #[arg(long, value_name = "MS", default_value_t = 30, requires = "webhook")]
+    webhook_delay: u64,
+    /// Tell everything twice: Meta promises to tell it at least once.
+    #[arg(long, requires = "webhook")]
+    webhook_duplicates: bool,
+    /// Tell the steps of a message in reverse: Meta promises no order.
+    #[arg(long, requires = "webhook")]
+    webhook_out_of_order: bool,
+}
+
+impl Webhooks {
+    fn subscribe(&self, simulator: &Simulator) -> Result<(), Failure> {
+        let Some(url) = &self.webhook else { return Ok(()) };
+        let mut webhook = Webhook::new(url, &self.app_secret).map_err(Failure::usage)?;
+        webhook.delay = Duration::from_millis(self.webhook_delay);
+        webhook.duplicates = self.webhook_duplicates;
+        webhook.out_of_order = self.webhook_out_of_order;
+        simulator.subscribe(webhook, |delivery| eprintln!("{delivery}"));
+        Ok(())
+    }
+}
 
 /// Runs the simulated Graph API until Ctrl-C. Prints a connection that reaches it.
 pub async fn run(simulate: &Simulate) -> Result<ExitCode, Failure> {
@@ -20,6 +53,7 @@ pub async fn run(simulate: &Simulate) -> Result<ExitCode, Failure> {
         .await
         .map_err(|error| Failure::usage(format!("cannot listen on {}: {error}", simulate.listen)))?;
     simulator.on_exchange(|exchange| eprintln!("{exchange}"));
+    simulate.webhooks.subscribe(&simulator)?;
     let address = simulator.addr();
     if !address.ip().is_loopback() {
         eprintln!(

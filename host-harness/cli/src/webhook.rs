@@ -1,0 +1,107 @@
+//! `webhook`: what Meta tells by webhook, from a file or as a server.
+
+mod deliveries;
+mod listen;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use graph_simulator::webhook_signature;
+use host_harness::{Host, HostOptions, Secret, Source};
+use webhook_receiver::Reader;
+
+use crate::exit::Failure;
+use crate::harness;
+
+/// The variables that a secret may be in. The component knows them by the same names.
+const APP_SECRET: &str = "WHATSAPP_APP_SECRET";
+const VERIFY_TOKEN: &str = "WHATSAPP_VERIFY_TOKEN";
+
+/// How many notifications are read at once.
+const INSTANCES: u32 = 32;
+
+/// Which notifications to read, and how to tell that they are Meta's.
+#[derive(Debug, clap::Args)]
+#[command(group = clap::ArgGroup::new("what").required(true).args(["input", "listen"]))]
+pub struct Webhook {
+    /// Deliveries to read, - for stdin: a line each, {"signature": "sha256=…", "body": "…"}. With --signature or
+    /// --unsigned, the body of one.
+    #[arg(value_name = "FILE|-")]
+    input: Option<PathBuf>,
+    /// Receive webhooks over HTTP at this address, at any path. Port 0 takes any free port; the one taken is printed.
+    #[arg(long, value_name = "ADDR")]
+    listen: Option<SocketAddr>,
+    /// The app's secret. Other users of this machine may see it here; better are the next two, or the variable
+    /// WHATSAPP_APP_SECRET.
+    #[arg(long, value_name = "SECRET", conflicts_with_all = ["secret_file", "secret_command"])]
+    secret: Option<String>,
+    /// The file to read the app's secret from.
+    #[arg(long, value_name = "FILE", conflicts_with = "secret_command")]
+    secret_file: Option<PathBuf>,
+    /// The shell command that prints the app's secret.
+    #[arg(long, value_name = "CMD")]
+    secret_command: Option<String>,
+    /// The X-Hub-Signature-256 that came with the body.
+    #[arg(long, value_name = "SIGNATURE", requires = "input")]
+    signature: Option<String>,
+    /// Read a body whoever it is from: it is signed here, with a secret of the moment.
+    #[arg(long, requires = "input", conflicts_with_all = ["signature", "secret", "secret_file", "secret_command"])]
+    unsigned: bool,
+    /// The verify token set beside the address in Meta's app panel; or the variable WHATSAPP_VERIFY_TOKEN.
+    #[arg(long, value_name = "TOKEN", requires = "listen")]
+    verify_token: Option<String>,
+    /// The file to keep events in, a line each, in place of stdout. They are on the disk before Meta is told so.
+    #[arg(long, value_name = "FILE", requires = "listen")]
+    out: Option<PathBuf>,
+    /// The component to run, in place of the one that is built in.
+    #[arg(long, value_name = "FILE")]
+    component: Option<PathBuf>,
+}
+
+/// Prints the events of deliveries, or receives webhooks until Ctrl-C.
+pub async fn run(webhook: &Webhook) -> Result<ExitCode, Failure> {
+    let secret = webhook.secret().await?;
+    let host = Host::new(HostOptions { instances: INSTANCES, ..HostOptions::default() })?;
+    let plugin = harness::load_into(&host, webhook.component.as_deref())?;
+    let reader = Reader::new(plugin, secret, webhook.verify_token());
+    match (&webhook.input, webhook.listen) {
+        (Some(input), _) => deliveries::print(&reader, input, webhook).await,
+        (None, Some(address)) => listen::run(reader, address, webhook).await,
+        (None, None) => Err(Failure::usage("give a FILE, - or --listen ADDR")),
+    }
+}
+
+impl Webhook {
+    async fn secret(&self) -> Result<Secret, Failure> {
+        if self.unsigned {
+            return Ok(UNSIGNED.into());
+        }
+        let given = self.secret.as_ref().map(|secret| Source::fixed(secret.as_str()));
+        let elsewhere = || harness::source(self.secret_file.as_deref(), self.secret_command.as_deref());
+        let source =
+            given.or_else(elsewhere).or_else(|| variable(APP_SECRET).map(|_| Source::env(APP_SECRET)));
+        let source = source.ok_or_else(|| {
+            Failure::usage(format!(
+                "the app's secret is missing: give --secret-file, --secret-command or {APP_SECRET}. It stands in \
+                 Meta's app panel, under App settings, Basic"
+            ))
+        })?;
+        source.read().await.map_err(|error| Failure::usage(format!("no app secret: {error}")))
+    }
+
+    fn verify_token(&self) -> Option<Secret> {
+        self.verify_token.clone().or_else(|| variable(VERIFY_TOKEN)).map(Secret::new)
+    }
+}
+
+/// What a body is signed with that came without a signature. It proves nothing, and is not meant to.
+const UNSIGNED: &str = "unsigned";
+
+fn sign(body: &str) -> String {
+    webhook_signature(UNSIGNED, body.as_bytes())
+}
+
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.trim().is_empty())
+}

@@ -1,0 +1,65 @@
+//! Receiving webhooks until Ctrl-C.
+
+use std::net::SocketAddr;
+use std::process::ExitCode;
+
+use serde_json::json;
+use webhook_receiver::{Journal, Reader, Receiver, Repair};
+
+use super::{VERIFY_TOKEN, Webhook};
+use crate::exit::{Failure, print_line};
+
+pub async fn run(reader: Reader, listen: SocketAddr, webhook: &Webhook) -> Result<ExitCode, Failure> {
+    let journal = match &webhook.out {
+        None => Journal::stdout().map_err(Failure::host)?,
+        Some(path) => {
+            let (journal, repair) = Journal::file(path).map_err(Failure::usage)?;
+            match repair {
+                Some(Repair::Removed(bytes)) => eprintln!(
+                    "note: {}: an unfinished line of {bytes} bytes was taken out; Meta sends what it was about again.",
+                    path.display()
+                ),
+                Some(Repair::Ended) => eprintln!("note: {}: the last line got its end.", path.display()),
+                None => {}
+            }
+            journal
+        }
+    };
+    let receiver = Receiver::start(reader, journal, listen, |received| eprintln!("{received}"))
+        .await
+        .map_err(|error| Failure::usage(format!("cannot listen on {listen}: {error}")))?;
+    let url = format!("http://{}/", receiver.address());
+    if webhook.out.is_some() {
+        // One line, so that a script can read it. Without --out, stdout is for events alone.
+        print_line(&json!({"url": url}).to_string())?;
+    }
+    eprintln!("Webhooks are received on {url}, at any path. Each request is shown here. Ctrl-C stops it.");
+    if webhook.verify_token().is_none() {
+        eprintln!(
+            "note: Meta's check of the address will be refused: give --verify-token or {VERIFY_TOKEN} for it."
+        );
+    }
+    stop_signal().await.map_err(Failure::host)?;
+    eprintln!("Stopping, after what is under way.");
+    tokio::select! {
+        stopped = receiver.stop() => stopped.map_err(Failure::host)?,
+        _ = stop_signal() => eprintln!("Stopped at once; Meta sends again what was not answered."),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Ctrl-C, or what a service manager sends.
+#[cfg(unix)]
+async fn stop_signal() -> std::io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        interrupted = tokio::signal::ctrl_c() => interrupted,
+        _ = terminate.recv() => Ok(()),
+    }
+}
+
+#[cfg(not(unix))]
+async fn stop_signal() -> std::io::Result<()> {
+    tokio::signal::ctrl_c().await
+}
