@@ -11,6 +11,7 @@
 //! | `simulated` | whole flows against the simulated Graph API |
 //! | `webhooks` | what a signed notification of Meta's is read as, and that no other is read |
 //! | `lookups` | lists, forms and previews, and that what a preview finds good is sent |
+//! | `receiver` | what becomes of a message, through the receiver of webhooks |
 //! | `complaints` | what users of other integrations complain about, one test each |
 
 mod complaints;
@@ -19,6 +20,7 @@ mod credentials;
 mod faults;
 mod lookups;
 mod properties;
+mod receiver;
 mod scripted;
 mod simulated;
 mod support;
