@@ -15,6 +15,7 @@
     clippy::unwrap_used
 )]
 
+pub mod catalog;
 pub mod connection;
 mod encoding;
 pub mod failure;

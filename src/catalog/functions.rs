@@ -1,0 +1,168 @@
+//! Every function of `toolkit` and `lookups`, for a person and for an agent.
+
+use super::schema::{file, whole};
+use crate::text;
+use crate::wit::catalog::Effect;
+
+pub(super) struct Function {
+    pub(super) name: &'static str,
+    pub(super) title: &'static str,
+    /// What it does, when to use it and when not. What its effect means for a repeat is added.
+    pub(super) description: &'static str,
+    pub(super) effect: Effect,
+    /// The input's schema.
+    pub(super) input: Option<fn() -> String>,
+    /// The result's schema.
+    pub(super) output: &'static str,
+    pub(super) choices: &'static [Choice],
+    pub(super) form: Option<&'static str>,
+    pub(super) preview: Option<&'static str>,
+}
+
+/// An input whose choices a look-up gives.
+pub(super) struct Choice {
+    pub(super) field: &'static str,
+    pub(super) lookup: &'static str,
+    pub(super) values: &'static str,
+    pub(super) labels: &'static str,
+}
+
+const PHONE_NUMBER_ID: Choice = Choice {
+    field: "phone-number-id",
+    lookup: "list-phone-numbers",
+    values: "phone-numbers[].id",
+    labels: "phone-numbers[].display-phone-number",
+};
+
+const TEMPLATE_NAME: Choice = Choice {
+    field: "name",
+    lookup: "list-templates",
+    values: "templates[].name",
+    labels: "templates[].name",
+};
+
+const TEMPLATE_LANGUAGE: Choice = Choice {
+    field: "language",
+    lookup: "list-templates",
+    values: "templates[].language",
+    labels: "templates[].language",
+};
+
+pub(super) const CONNECTION_CHOICES: [Choice; 1] = [PHONE_NUMBER_ID];
+
+const TEMPLATE: &[Choice] = &[TEMPLATE_NAME, TEMPLATE_LANGUAGE];
+const TEMPLATE_MESSAGE: &[Choice] = &[TEMPLATE_NAME, TEMPLATE_LANGUAGE, PHONE_NUMBER_ID];
+
+pub(super) const CONNECTION: &str = file!("connection");
+const TEMPLATE_INPUT: &str = file!("send-template");
+const ACCEPTED: &str = file!("accepted-message");
+
+pub(super) const TOOLS: [Function; 5] = [
+    Function {
+        name: "validate",
+        title: "Validate Connection",
+        description: "Checks the connection and says what it can do. Use it when a connection is saved and when sends begin to fail, not before each send. Without a phone number id it lists the account's numbers to choose from. Sends nothing.",
+        effect: Effect::Reads,
+        input: None,
+        output: file!("connection-report"),
+        choices: &[],
+        form: None,
+        preview: None,
+    },
+    Function {
+        name: "send-message",
+        title: "Send Message",
+        description: "Sends a plain text to one person. Use it to answer a person who wrote in the last 24 hours. Not for anyone else, whom only send-template reaches; not for a file, which is send-media; not for buttons or lists, which are recipes of custom-api-call.",
+        effect: Effect::Sends,
+        input: Some(|| whole(file!("send-message"))),
+        output: ACCEPTED,
+        choices: &[PHONE_NUMBER_ID],
+        form: None,
+        preview: None,
+    },
+    Function {
+        name: "send-media",
+        title: "Send Media",
+        description: "Sends one person an image, video, audio file, document or sticker, from a public https address or by the id of an uploaded file. Use it within 24 hours of the person's last message. Not for anyone else: use send-template with a media header. That Meta could not fetch the file, or does not take its type, is told by webhook after the success.",
+        effect: Effect::Sends,
+        input: Some(|| whole(file!("send-media"))),
+        output: ACCEPTED,
+        choices: &[PHONE_NUMBER_ID],
+        form: None,
+        preview: None,
+    },
+    Function {
+        name: "send-template",
+        title: "Send Template",
+        description: "Sends one person an approved template: the only message that reaches a person who has not written in the last 24 hours. Not for answering within them, where send-message and send-media need no approval. Give exactly what the template asks for: template-form says what that is, and preview-template finds every fault without sending.",
+        effect: Effect::Sends,
+        input: Some(|| whole(TEMPLATE_INPUT)),
+        output: ACCEPTED,
+        choices: TEMPLATE_MESSAGE,
+        form: Some("template-form"),
+        preview: Some("preview-template"),
+    },
+    Function {
+        name: "custom-api-call",
+        title: "Custom API Call",
+        description: "Calls any Graph API endpoint with the connection's token. Use it for what no other tool does, best by one of its recipes: buttons, lists, locations, contacts, reactions, read receipts, products, flows, template management, profiles, analytics, media upload. Not for texts, files and templates, which have their own tools and better checks. Within 24 hours of the person's last message only, where it sends one.",
+        effect: Effect::Changes,
+        input: Some(|| whole(file!("custom-api-call"))),
+        output: file!("api-response"),
+        choices: &[],
+        form: None,
+        preview: None,
+    },
+];
+
+pub(super) const LOOKUPS: [Function; 4] = [
+    Function {
+        name: "list-phone-numbers",
+        title: "List Phone Numbers",
+        description: "Lists the business account's numbers. Use it to choose a phone-number-id.",
+        effect: Effect::Reads,
+        input: None,
+        output: file!("phone-number-list"),
+        choices: &[],
+        form: None,
+        preview: None,
+    },
+    Function {
+        name: "list-templates",
+        title: "List Templates",
+        description: "Lists the business account's templates, with a filter or all. Use it to choose a template's name and language. Where next is given there are more: call again with it as after.",
+        effect: Effect::Reads,
+        input: Some(|| whole(file!("list-templates"))),
+        output: file!("template-list"),
+        choices: &[],
+        form: None,
+        preview: None,
+    },
+    Function {
+        name: "template-form",
+        title: "Template's Form",
+        description: "Says exactly what one template asks for: the schema of send-template's input for this template and no other. Use it before a template is sent for the first time.",
+        effect: Effect::Reads,
+        input: Some(|| whole(file!("template-form"))),
+        output: file!("template-schema"),
+        choices: TEMPLATE,
+        form: None,
+        preview: None,
+    },
+    Function {
+        name: "preview-template",
+        title: "Preview Template",
+        description: "Shows a template message as its recipient will see it, and every fault in it, each with its fix. Use it before send-template. Sends nothing; to may be empty.",
+        effect: Effect::Reads,
+        input: Some(preview_input),
+        output: file!("template-preview"),
+        choices: TEMPLATE_MESSAGE,
+        form: Some("template-form"),
+        preview: None,
+    },
+];
+
+/// A message is looked at before it is known whom it goes to.
+fn preview_input() -> String {
+    whole(&text::replace(TEMPLATE_INPUT, r#"{"$ref":"to"}"#, r#"{"$ref":"to-or-nobody"}"#))
+}

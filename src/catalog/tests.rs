@@ -1,0 +1,99 @@
+use serde_json::Value;
+
+use super::*;
+
+mod contract;
+mod limits;
+mod wording;
+
+/// A JSON text's value.
+fn parse(text: &str) -> Value {
+    serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"))
+}
+
+/// A schema that is itself valid.
+fn validator(schema: &Value) -> jsonschema::Validator {
+    jsonschema::options().should_validate_formats(true).build(schema).expect("a valid schema")
+}
+
+/// Every schema with a name to tell it by.
+fn schemas() -> Vec<(String, Value)> {
+    let manifest = manifest();
+    let mut schemas = vec![("connection".to_owned(), parse(&manifest.connection_schema))];
+    for tool in manifest.tools.iter().chain(&manifest.lookups) {
+        schemas.extend(tool.input_schema.as_deref().map(|text| (tool.name.clone(), parse(text))));
+        schemas.push((format!("{}'s result", tool.name), parse(&tool.output_schema)));
+    }
+    schemas
+}
+
+/// Every schema within a schema, definitions included, with its place.
+fn walk<'a>(schema: &'a Value, at: &str, visit: &mut impl FnMut(&'a Value, &str)) {
+    visit(schema, at);
+    for key in ["properties", "$defs"] {
+        for (name, part) in schema[key].as_object().into_iter().flatten() {
+            walk(part, &format!("{at}.{name}"), visit);
+        }
+    }
+    for part in schema["oneOf"].as_array().into_iter().flatten() {
+        walk(part, at, visit);
+    }
+    if schema["items"].is_object() {
+        walk(&schema["items"], &format!("{at}[]"), visit);
+    }
+}
+
+#[test]
+fn schemas_are_valid_and_closed() {
+    for (name, schema) in schemas() {
+        assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema", "{name}");
+        jsonschema::meta::validate(&schema).unwrap_or_else(|error| panic!("{name}: {error}"));
+        validator(&schema);
+        walk(&schema, &name, &mut |part, at| {
+            if part["type"] == "object" {
+                assert_eq!(part["additionalProperties"], false, "{at}");
+            }
+        });
+    }
+}
+
+#[test]
+fn examples_pass_their_own_schema() {
+    let mut seen = 0;
+    for (name, schema) in schemas() {
+        walk(&schema, &name, &mut |part, at| {
+            let mut alone = part.clone();
+            if let (Some(alone), Some(definitions)) = (alone.as_object_mut(), schema.get("$defs")) {
+                alone.insert("$defs".into(), definitions.clone());
+            }
+            for example in part["examples"].as_array().into_iter().flatten() {
+                seen += 1;
+                if let Err(error) = validator(&alone).validate(example) {
+                    panic!("{at}: {error}");
+                }
+            }
+        });
+    }
+    assert!(seen > 40, "only {seen} examples");
+}
+
+#[test]
+fn every_input_has_a_whole_example() {
+    for tool in &manifest().tools {
+        let Some(schema) = &tool.input_schema else { continue };
+        assert!(!parse(schema)["examples"].as_array().unwrap().is_empty(), "{}", tool.name);
+    }
+}
+
+#[test]
+fn the_token_is_the_one_thing_that_is_written_and_never_shown() {
+    let mut secrets = Vec::new();
+    for (name, schema) in schemas() {
+        walk(&schema, &name, &mut |part, at| {
+            if part["writeOnly"] == true {
+                secrets.push(at.to_owned());
+            }
+        });
+    }
+    assert_eq!(secrets, ["connection.access-token"]);
+}
