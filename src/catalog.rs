@@ -1,10 +1,13 @@
 //! What the component offers: the connection's form, every function and its schemas.
 
 mod functions;
+pub(crate) mod limits;
+mod recipes;
 mod schema;
 
 use crate::wit::catalog::{Effect, InputChoices, Manifest, Tool};
 use functions::{CONNECTION, CONNECTION_CHOICES, Choice, Function, LOOKUPS, TOOLS};
+use recipes::Purpose;
 
 /// Describes the connection and every function.
 pub fn manifest() -> Manifest {
@@ -47,7 +50,7 @@ fn tool(function: &Function) -> Tool {
         choices: choices(function.choices),
         form: function.form.map(str::to_owned),
         preview: function.preview.map(str::to_owned),
-        recipes: Vec::new(),
+        recipes: function.recipes.iter().map(Purpose::recipe).collect(),
     }
 }
 

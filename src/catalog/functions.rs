@@ -1,5 +1,6 @@
 //! Every function of `toolkit` and `lookups`, for a person and for an agent.
 
+use super::recipes::{PURPOSES, Purpose};
 use super::schema::{file, whole};
 use crate::text;
 use crate::wit::catalog::Effect;
@@ -17,6 +18,7 @@ pub(super) struct Function {
     pub(super) choices: &'static [Choice],
     pub(super) form: Option<&'static str>,
     pub(super) preview: Option<&'static str>,
+    pub(super) recipes: &'static [Purpose],
 }
 
 /// An input whose choices a look-up gives.
@@ -53,43 +55,46 @@ pub(super) const CONNECTION_CHOICES: [Choice; 1] = [PHONE_NUMBER_ID];
 const TEMPLATE: &[Choice] = &[TEMPLATE_NAME, TEMPLATE_LANGUAGE];
 const TEMPLATE_MESSAGE: &[Choice] = &[TEMPLATE_NAME, TEMPLATE_LANGUAGE, PHONE_NUMBER_ID];
 
-pub(super) const CONNECTION: &str = file!("connection");
-const TEMPLATE_INPUT: &str = file!("send-template");
-const ACCEPTED: &str = file!("accepted-message");
+pub(super) const CONNECTION: &str = file!("schemas/connection");
+const TEMPLATE_INPUT: &str = file!("schemas/send-template");
+const ACCEPTED: &str = file!("schemas/accepted-message");
 
-pub(super) const TOOLS: [Function; 5] = [
+pub(super) static TOOLS: [Function; 5] = [
     Function {
         name: "validate",
         title: "Validate Connection",
         description: "Checks the connection and says what it can do. Use it when a connection is saved and when sends begin to fail, not before each send. Without a phone number id it lists the account's numbers to choose from. Sends nothing.",
         effect: Effect::Reads,
         input: None,
-        output: file!("connection-report"),
+        output: file!("schemas/connection-report"),
         choices: &[],
         form: None,
         preview: None,
+        recipes: &[],
     },
     Function {
         name: "send-message",
         title: "Send Message",
         description: "Sends a plain text to one person. Use it to answer a person who wrote in the last 24 hours. Not for anyone else, whom only send-template reaches; not for a file, which is send-media; not for buttons or lists, which are recipes of custom-api-call.",
         effect: Effect::Sends,
-        input: Some(|| whole(file!("send-message"))),
+        input: Some(|| whole(file!("schemas/send-message"))),
         output: ACCEPTED,
         choices: &[PHONE_NUMBER_ID],
         form: None,
         preview: None,
+        recipes: &[],
     },
     Function {
         name: "send-media",
         title: "Send Media",
         description: "Sends one person an image, video, audio file, document or sticker, from a public https address or by the id of an uploaded file. Use it within 24 hours of the person's last message. Not for anyone else: use send-template with a media header. That Meta could not fetch the file, or does not take its type, is told by webhook after the success.",
         effect: Effect::Sends,
-        input: Some(|| whole(file!("send-media"))),
+        input: Some(|| whole(file!("schemas/send-media"))),
         output: ACCEPTED,
         choices: &[PHONE_NUMBER_ID],
         form: None,
         preview: None,
+        recipes: &[],
     },
     Function {
         name: "send-template",
@@ -101,53 +106,58 @@ pub(super) const TOOLS: [Function; 5] = [
         choices: TEMPLATE_MESSAGE,
         form: Some("template-form"),
         preview: Some("preview-template"),
+        recipes: &[],
     },
     Function {
         name: "custom-api-call",
         title: "Custom API Call",
         description: "Calls any Graph API endpoint with the connection's token. Use it for what no other tool does, best by one of its recipes: buttons, lists, locations, contacts, reactions, read receipts, products, flows, template management, profiles, analytics, media upload. Not for texts, files and templates, which have their own tools and better checks. Within 24 hours of the person's last message only, where it sends one.",
         effect: Effect::Changes,
-        input: Some(|| whole(file!("custom-api-call"))),
-        output: file!("api-response"),
+        input: Some(|| whole(file!("schemas/custom-api-call"))),
+        output: file!("schemas/api-response"),
         choices: &[],
         form: None,
         preview: None,
+        recipes: &PURPOSES,
     },
 ];
 
-pub(super) const LOOKUPS: [Function; 4] = [
+pub(super) static LOOKUPS: [Function; 4] = [
     Function {
         name: "list-phone-numbers",
         title: "List Phone Numbers",
         description: "Lists the business account's numbers. Use it to choose a phone-number-id.",
         effect: Effect::Reads,
         input: None,
-        output: file!("phone-number-list"),
+        output: file!("schemas/phone-number-list"),
         choices: &[],
         form: None,
         preview: None,
+        recipes: &[],
     },
     Function {
         name: "list-templates",
         title: "List Templates",
         description: "Lists the business account's templates, with a filter or all. Use it to choose a template's name and language. Where next is given there are more: call again with it as after.",
         effect: Effect::Reads,
-        input: Some(|| whole(file!("list-templates"))),
-        output: file!("template-list"),
+        input: Some(|| whole(file!("schemas/list-templates"))),
+        output: file!("schemas/template-list"),
         choices: &[],
         form: None,
         preview: None,
+        recipes: &[],
     },
     Function {
         name: "template-form",
         title: "Template's Form",
         description: "Says exactly what one template asks for: the schema of send-template's input for this template and no other. Use it before a template is sent for the first time.",
         effect: Effect::Reads,
-        input: Some(|| whole(file!("template-form"))),
-        output: file!("template-schema"),
+        input: Some(|| whole(file!("schemas/template-form"))),
+        output: file!("schemas/template-schema"),
         choices: TEMPLATE,
         form: None,
         preview: None,
+        recipes: &[],
     },
     Function {
         name: "preview-template",
@@ -155,10 +165,11 @@ pub(super) const LOOKUPS: [Function; 4] = [
         description: "Shows a template message as its recipient will see it, and every fault in it, each with its fix. Use it before send-template. Sends nothing; to may be empty.",
         effect: Effect::Reads,
         input: Some(preview_input),
-        output: file!("template-preview"),
+        output: file!("schemas/template-preview"),
         choices: TEMPLATE_MESSAGE,
         form: Some("template-form"),
         preview: None,
+        recipes: &[],
     },
 ];
 

@@ -4,10 +4,10 @@
 //! ordinary field. A shared object stays a reference, `{"$ref": "#/$defs/media-source"}`, and comes along in `$defs`:
 //! an agent pays for each repetition.
 
-/// A file of `schemas/`, without its white space.
+/// A JSON file, without its white space.
 macro_rules! file {
     ($name:literal) => {{
-        const TEXT: &str = include_str!(concat!("schemas/", $name, ".json"));
+        const TEXT: &str = include_str!(concat!($name, ".json"));
         const COMPACT: [u8; $crate::catalog::schema::compact_length(TEXT)] =
             $crate::catalog::schema::compact(TEXT);
         match core::str::from_utf8(&COMPACT) {
@@ -66,25 +66,37 @@ impl Reader<'_> {
 }
 
 /// What schemas share, by name.
-const SHARED: [(&str, &str); 18] = [
-    ("to", file!("shared/to")),
-    ("to-or-nobody", file!("shared/to-or-nobody")),
-    ("reply-to", file!("shared/reply-to")),
-    ("phone-number-id", file!("shared/phone-number-id")),
-    ("callback-data", file!("shared/callback-data")),
-    ("content-type", file!("shared/content-type")),
-    ("media-source", file!("shared/media-source")),
-    ("template-parameter", file!("shared/template-parameter")),
-    ("template-header", file!("shared/template-header")),
-    ("template-button", file!("shared/template-button")),
-    ("name-value", file!("shared/name-value")),
-    ("part", file!("shared/part")),
-    ("content", file!("shared/content")),
-    ("issue", file!("shared/issue")),
-    ("phone-number", file!("shared/phone-number")),
-    ("template-summary", file!("shared/template-summary")),
-    ("rendered-header", file!("shared/rendered-header")),
-    ("rendered-button", file!("shared/rendered-button")),
+const SHARED: [(&str, &str); 30] = [
+    ("to", file!("schemas/shared/to")),
+    ("to-or-nobody", file!("schemas/shared/to-or-nobody")),
+    ("reply-to", file!("schemas/shared/reply-to")),
+    ("phone-number-id", file!("schemas/shared/phone-number-id")),
+    ("callback-data", file!("schemas/shared/callback-data")),
+    ("content-type", file!("schemas/shared/content-type")),
+    ("media-source", file!("schemas/shared/media-source")),
+    ("template-parameter", file!("schemas/shared/template-parameter")),
+    ("template-header", file!("schemas/shared/template-header")),
+    ("template-button", file!("schemas/shared/template-button")),
+    ("name-value", file!("schemas/shared/name-value")),
+    ("part", file!("schemas/shared/part")),
+    ("content", file!("schemas/shared/content")),
+    ("issue", file!("schemas/shared/issue")),
+    ("phone-number", file!("schemas/shared/phone-number")),
+    ("template-summary", file!("schemas/shared/template-summary")),
+    ("rendered-header", file!("schemas/shared/rendered-header")),
+    ("rendered-button", file!("schemas/shared/rendered-button")),
+    ("number", file!("schemas/shared/number")),
+    ("user-id", file!("schemas/shared/user-id")),
+    ("context", file!("schemas/shared/context")),
+    ("header", file!("schemas/shared/header")),
+    ("text-header", file!("schemas/shared/text-header")),
+    ("file", file!("schemas/shared/file")),
+    ("body", file!("schemas/shared/body")),
+    ("footer", file!("schemas/shared/footer")),
+    ("catalog-id", file!("schemas/shared/catalog-id")),
+    ("product-id", file!("schemas/shared/product-id")),
+    ("template-category", file!("schemas/shared/template-category")),
+    ("template-components", file!("schemas/shared/template-components")),
 ];
 
 /// A schema that stands alone.

@@ -1,6 +1,7 @@
 use serde_json::Value;
 
 use super::*;
+use crate::wit::catalog::Recipe;
 
 mod contract;
 mod limits;
@@ -96,4 +97,60 @@ fn the_token_is_the_one_thing_that_is_written_and_never_shown() {
         });
     }
     assert_eq!(secrets, ["connection.access-token"]);
+}
+
+fn recipes() -> Vec<Recipe> {
+    manifest().tools.into_iter().flat_map(|tool| tool.recipes).collect()
+}
+
+#[test]
+fn every_recipe_is_closed_and_its_example_fits() {
+    let recipes = recipes();
+    assert_eq!(recipes.len(), 22);
+    for recipe in recipes {
+        let (name, schema) = (recipe.name, parse(&recipe.schema));
+        assert_eq!(schema["title"], recipe.title, "{name}");
+        jsonschema::meta::validate(&schema).unwrap_or_else(|error| panic!("{name}: {error}"));
+        if let Err(error) = validator(&schema).validate(&parse(&recipe.example)) {
+            panic!("{name}: {} {error}", error.instance_path());
+        }
+        walk(&schema, &name, &mut |part, at| {
+            if part["type"] == "object" {
+                // What has to be open says so.
+                assert!(part["additionalProperties"].is_boolean(), "{at}");
+            }
+        });
+    }
+}
+
+/// A recipe is an input of its function: `body.json` apart, where the function has the JSON's text.
+#[test]
+fn a_recipes_example_is_an_input_of_the_function_once_its_json_is_text() {
+    let function = parse(manifest().tools[4].input_schema.as_deref().unwrap());
+    for recipe in recipes() {
+        let mut example = parse(&recipe.example);
+        if let Some(json) = example.pointer_mut("/body/json") {
+            *json = json.to_string().into();
+        }
+        if let Err(error) = validator(&function).validate(&example) {
+            panic!("{}: {error}", recipe.name);
+        }
+    }
+}
+
+#[test]
+fn a_recipe_says_what_it_changes() {
+    for recipe in recipes() {
+        let schema = parse(&recipe.schema);
+        let reads = schema.pointer("/properties/method/const").unwrap() == "get";
+        let sends = schema.pointer("/properties/body/properties/json/properties/to").is_some();
+        let effect = if reads {
+            Effect::Reads
+        } else if sends {
+            Effect::Sends
+        } else {
+            Effect::Changes
+        };
+        assert_eq!(recipe.effect, effect, "{}", recipe.name);
+    }
 }

@@ -3,6 +3,7 @@
 mod answer;
 mod body;
 mod headers;
+mod message;
 
 use super::Action;
 use crate::connection::Access;
@@ -33,6 +34,9 @@ impl Action for CustomApiCallInput {
             request.max_response_bytes = max_response_bytes(limit)?;
         }
         body::set(&mut request, self.method, self.body.as_ref())?;
+        if request.asked.message {
+            message::check(self.body.as_ref())?;
+        }
         headers::add(&mut request, self.headers.as_deref().unwrap_or_default())?;
         Ok(request)
     }

@@ -32,11 +32,37 @@ impl<'a> Recipient<'a> {
             return Ok(Self::UserId(to));
         }
         let (message, fix) = explain(to);
-        Err(Failure::new(FailureKind::InvalidRecipient, message, &format!("{fix} {}.", advice::RECIPIENT))
-            .at("to")
-            .with_code(CODE)
-            .permanent())
+        Err(fault(message, &fix, "to"))
     }
+
+    /// Checks the `to` of a message in Meta's own form, at `field`. Meta says what is wrong with most of what it does
+    /// not take; this is for what it takes for somebody else, or for nobody.
+    ///
+    /// # Errors
+    ///
+    /// `permanent` with code 1006.
+    pub(crate) fn check_written(to: &str, field: &str) -> Result<(), Fault> {
+        if is_user_id(to.trim()) {
+            return Err(fault(
+                "A user id stands in to: Meta would answer with success and deliver nothing.",
+                "Put the user id into recipient, and leave to out.",
+                field,
+            ));
+        }
+        let bare: String = to.chars().filter(|character| !is_separator(*character)).collect();
+        if bare.is_empty() || !bare.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Ok(());
+        }
+        let (message, fix) = explain(to);
+        Err(fault(message, &fix, field))
+    }
+}
+
+fn fault(message: &str, fix: &str, field: &str) -> Fault {
+    Failure::new(FailureKind::InvalidRecipient, message, &format!("{fix} {}.", advice::RECIPIENT))
+        .at(field)
+        .with_code(CODE)
+        .permanent()
 }
 
 /// `+`, a country code, which has no leading zero, and 7 to 15 digits in all (ITU-T E.164, section 6).
@@ -125,7 +151,7 @@ mod tests {
     use super::*;
     use crate::failure::refused;
 
-    fn fault(to: &str) -> Failure {
+    fn refusal(to: &str) -> Failure {
         refused(Recipient::parse(to))
     }
 
@@ -159,7 +185,7 @@ mod tests {
             "tel:+15550100",
             "+15550100\n",
         ] {
-            let failure = fault(to);
+            let failure = refusal(to);
             assert_eq!(failure.code, Some(1006), "{to}");
             assert_eq!(failure.kind, FailureKind::InvalidRecipient);
             assert_eq!(failure.field.as_deref(), Some("to"));
@@ -170,13 +196,25 @@ mod tests {
     #[test]
     fn a_correction_is_proposed_only_where_it_is_certain() {
         for to in ["+1 555-0100", "+1 (555) 01.00", " +15550100", "\u{202a}+15550100\u{202c}"] {
-            assert!(fault(to).fix.starts_with("Write +15550100."), "{to}");
+            assert!(refusal(to).fix.starts_with("Write +15550100."), "{to}");
         }
         for to in ["15550100", "1 555 0100", "001 555 0100", "+44 (0)20 7946 0000", "+0 555 0100"] {
-            let failure = fault(to);
+            let failure = refusal(to);
             let digits: String = to.chars().filter(char::is_ascii_digit).collect();
             assert!(!format!("{failure:?}").contains(&digits), "{to}: {failure:?}");
         }
-        assert!(fault("15550100").message.contains("stranger"));
+        assert!(refusal("15550100").message.contains("stranger"));
+    }
+
+    #[test]
+    fn of_a_written_message_only_what_meta_would_misread_is_refused() {
+        let check = |to: &str| Recipient::check_written(to, "body.json.to");
+        for to in ["+15550100", "+1 (555) 0100", "1-555-FLOWERS", ""] {
+            assert_eq!(check(to), Ok(()), "{to}");
+        }
+        for to in ["15550100", "1 555 0100", "0015550100", "US.13491208655302741918"] {
+            let failure = refused(check(to));
+            assert_eq!((failure.code, failure.field.as_deref()), (Some(1006), Some("body.json.to")), "{to}");
+        }
     }
 }
