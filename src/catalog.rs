@@ -2,6 +2,7 @@
 
 mod functions;
 pub(crate) mod limits;
+mod packed;
 mod recipes;
 mod schema;
 
@@ -15,7 +16,7 @@ pub fn manifest() -> Manifest {
         title: "WhatsApp".into(),
         version: env!("CARGO_PKG_VERSION").into(),
         description: DESCRIPTION.into(),
-        connection_schema: schema::whole(CONNECTION),
+        connection_schema: schema::whole(&CONNECTION.text()),
         connection_choices: choices(&CONNECTION_CHOICES),
         tools: TOOLS.iter().map(tool).collect(),
         lookups: LOOKUPS.iter().map(tool).collect(),
@@ -46,7 +47,7 @@ fn tool(function: &Function) -> Tool {
         description,
         effect: function.effect,
         input_schema: function.input.map(|schema| schema()),
-        output_schema: schema::whole(function.output),
+        output_schema: schema::whole(&function.output.text()),
         choices: choices(function.choices),
         form: function.form.map(str::to_owned),
         preview: function.preview.map(str::to_owned),

@@ -1,7 +1,8 @@
 //! Every function of `toolkit` and `lookups`, for a person and for an agent.
 
+use super::packed::{Packed, file};
 use super::recipes::{PURPOSES, Purpose};
-use super::schema::{file, whole};
+use super::schema::whole;
 use crate::text;
 use crate::wit::catalog::Effect;
 
@@ -14,7 +15,7 @@ pub(super) struct Function {
     /// The input's schema.
     pub(super) input: Option<fn() -> String>,
     /// The result's schema.
-    pub(super) output: &'static str,
+    pub(super) output: Packed,
     pub(super) choices: &'static [Choice],
     pub(super) form: Option<&'static str>,
     pub(super) preview: Option<&'static str>,
@@ -55,9 +56,9 @@ pub(super) const CONNECTION_CHOICES: [Choice; 1] = [PHONE_NUMBER_ID];
 const TEMPLATE: &[Choice] = &[TEMPLATE_NAME, TEMPLATE_LANGUAGE];
 const TEMPLATE_MESSAGE: &[Choice] = &[TEMPLATE_NAME, TEMPLATE_LANGUAGE, PHONE_NUMBER_ID];
 
-pub(super) const CONNECTION: &str = file!("schemas/connection");
-const TEMPLATE_INPUT: &str = file!("schemas/send-template");
-const ACCEPTED: &str = file!("schemas/accepted-message");
+pub(super) const CONNECTION: Packed = file!("schemas/connection");
+const TEMPLATE_INPUT: Packed = file!("schemas/send-template");
+const ACCEPTED: Packed = file!("schemas/accepted-message");
 
 pub(super) static TOOLS: [Function; 5] = [
     Function {
@@ -77,7 +78,7 @@ pub(super) static TOOLS: [Function; 5] = [
         title: "Send Message",
         description: "Sends a plain text to one person. Use it to answer a person who wrote in the last 24 hours. Not for anyone else, whom only send-template reaches; not for a file, which is send-media; not for buttons or lists, which are recipes of custom-api-call.",
         effect: Effect::Sends,
-        input: Some(|| whole(file!("schemas/send-message"))),
+        input: Some(|| whole(&file!("schemas/send-message").text())),
         output: ACCEPTED,
         choices: &[PHONE_NUMBER_ID],
         form: None,
@@ -89,7 +90,7 @@ pub(super) static TOOLS: [Function; 5] = [
         title: "Send Media",
         description: "Sends one person an image, video, audio file, document or sticker, from a public https address or by the id of an uploaded file. Use it within 24 hours of the person's last message. Not for anyone else: use send-template with a media header. That Meta could not fetch the file, or does not take its type, is told by webhook after the success.",
         effect: Effect::Sends,
-        input: Some(|| whole(file!("schemas/send-media"))),
+        input: Some(|| whole(&file!("schemas/send-media").text())),
         output: ACCEPTED,
         choices: &[PHONE_NUMBER_ID],
         form: None,
@@ -101,7 +102,7 @@ pub(super) static TOOLS: [Function; 5] = [
         title: "Send Template",
         description: "Sends one person an approved template: the only message that reaches a person who has not written in the last 24 hours. Not for answering within them, where send-message and send-media need no approval. Give exactly what the template asks for: template-form says what that is, and preview-template finds every fault without sending.",
         effect: Effect::Sends,
-        input: Some(|| whole(TEMPLATE_INPUT)),
+        input: Some(|| whole(&TEMPLATE_INPUT.text())),
         output: ACCEPTED,
         choices: TEMPLATE_MESSAGE,
         form: Some("template-form"),
@@ -113,7 +114,7 @@ pub(super) static TOOLS: [Function; 5] = [
         title: "Custom API Call",
         description: "Calls any Graph API endpoint with the connection's token. Use it for what no other tool does, best by one of its recipes: buttons, lists, locations, contacts, reactions, read receipts, products, flows, template management, profiles, analytics, media upload. Not for texts, files and templates, which have their own tools and better checks. Within 24 hours of the person's last message only, where it sends one.",
         effect: Effect::Changes,
-        input: Some(|| whole(file!("schemas/custom-api-call"))),
+        input: Some(|| whole(&file!("schemas/custom-api-call").text())),
         output: file!("schemas/api-response"),
         choices: &[],
         form: None,
@@ -140,7 +141,7 @@ pub(super) static LOOKUPS: [Function; 4] = [
         title: "List Templates",
         description: "Lists the business account's templates, with a filter or all. Use it to choose a template's name and language. Where next is given there are more: call again with it as after.",
         effect: Effect::Reads,
-        input: Some(|| whole(file!("schemas/list-templates"))),
+        input: Some(|| whole(&file!("schemas/list-templates").text())),
         output: file!("schemas/template-list"),
         choices: &[],
         form: None,
@@ -152,7 +153,7 @@ pub(super) static LOOKUPS: [Function; 4] = [
         title: "Template's Form",
         description: "Says exactly what one template asks for: the schema of send-template's input for this template and no other. Use it before a template is sent for the first time.",
         effect: Effect::Reads,
-        input: Some(|| whole(file!("schemas/template-form"))),
+        input: Some(|| whole(&file!("schemas/template-form").text())),
         output: file!("schemas/template-schema"),
         choices: TEMPLATE,
         form: None,
@@ -175,5 +176,5 @@ pub(super) static LOOKUPS: [Function; 4] = [
 
 /// A message is looked at before it is known whom it goes to.
 fn preview_input() -> String {
-    whole(&text::replace(TEMPLATE_INPUT, r#"{"$ref":"to"}"#, r#"{"$ref":"to-or-nobody"}"#))
+    whole(&text::replace(&TEMPLATE_INPUT.text(), r#"{"$ref":"to"}"#, r#"{"$ref":"to-or-nobody"}"#))
 }

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::recipes::PURPOSES;
 use super::schema::whole;
+use crate::encoding::json;
 
 /// Meta's "Text messages", "Media messages": kinds that have a tool and so no recipe.
 const OTHERS: [(&str, &str); 6] = [
@@ -35,21 +36,21 @@ pub(crate) fn breaches(kind: &str, content: &Value, at: &str) -> Vec<Breach> {
     let recipe = PURPOSES.iter().find(|purpose| {
         purpose.kind == Some(kind) && (purpose.interactive.is_none() || purpose.interactive == interactive)
     });
-    let other = OTHERS.iter().find(|(name, _)| *name == kind).map(|(_, schema)| *schema);
-    let Some(schema) = recipe.map(|purpose| purpose.schema).or(other) else { return Vec::new() };
-    let Ok(schema) = serde_json::from_str::<Value>(&whole(schema)) else { return Vec::new() };
+    let other = || OTHERS.iter().find(|(name, _)| *name == kind).map(|(_, schema)| (*schema).to_owned());
+    let Some(schema) = recipe.map(|purpose| purpose.schema.text()).or_else(other) else { return Vec::new() };
+    let Some(schema) = json::parse(whole(&schema).as_bytes()) else { return Vec::new() };
     let mut check = Check { root: &schema, breaches: Vec::new() };
     check.value(&schema, content, at);
     let at = format!("{at}.action");
     match (kind, interactive, content.get("action")) {
         ("interactive", Some("button"), Some(action)) => {
             let buttons: Vec<_> = entries(action, "buttons", &at).collect();
-            check.once(&buttons, "/reply/id", "reply.id");
-            check.once(&buttons, "/reply/title", "reply.title");
+            check.once(&buttons, "reply.id", |button| button.get("reply")?.get("id"));
+            check.once(&buttons, "reply.title", |button| button.get("reply")?.get("title"));
         }
         ("interactive", Some("list"), Some(action)) => {
             let rows = check.sections(action, "rows", 10, &at);
-            check.once(&rows, "/id", "id");
+            check.once(&rows, "id", |row| row.get("id"));
         }
         ("interactive", Some("product_list"), Some(action)) => {
             check.sections(action, "product_items", 30, &at);
@@ -84,7 +85,7 @@ impl<'a> Check<'a> {
             return;
         }
         let schema = self.resolve(schema);
-        if schema == &Value::Bool(false) {
+        if schema.as_bool() == Some(false) {
             return self.say(at, "is not taken here");
         }
         match value {
@@ -124,17 +125,17 @@ impl<'a> Check<'a> {
     where
         'a: 's,
     {
-        let reference = schema.get("$ref").and_then(Value::as_str).and_then(|at| at.strip_prefix('#'));
-        reference.and_then(|at| self.root.pointer(at)).unwrap_or(schema)
+        let reference = schema.get("$ref").and_then(Value::as_str);
+        let name = reference.and_then(|reference| reference.strip_prefix("#/$defs/"));
+        name.and_then(|name| self.root.get("$defs")?.get(name)).unwrap_or(schema)
     }
 
     fn object(&mut self, schema: &Value, value: &Value, at: &str) {
         // Alternatives are told apart by their type; of one that is not known nothing is known.
         for alternative in schema.get("oneOf").and_then(Value::as_array).into_iter().flatten() {
             let alternative = self.resolve(alternative);
-            if let Some(kind) = alternative.pointer("/properties/type/const")
-                && value.get("type") == Some(kind)
-            {
+            let kind = || alternative.get("properties")?.get("type")?.get("const")?.as_str();
+            if kind().is_some() && kind() == value.get("type").and_then(Value::as_str) {
                 self.object(alternative, value, at);
             }
         }
@@ -184,10 +185,10 @@ impl<'a> Check<'a> {
     }
 
     /// Checks that a text stands in one entry only.
-    fn once(&mut self, entries: &[(String, &Value)], pointer: &str, name: &str) {
+    fn once(&mut self, entries: &[(String, &Value)], name: &str, text: fn(&Value) -> Option<&Value>) {
         let mut seen: Vec<&str> = Vec::new();
         for (at, entry) in entries.iter().take(MAX_FAULTS) {
-            let Some(text) = entry.pointer(pointer).and_then(Value::as_str) else { continue };
+            let Some(text) = text(entry).and_then(Value::as_str) else { continue };
             if seen.contains(&text) {
                 self.say(&format!("{at}.{name}"), "is the same as an earlier one");
             }

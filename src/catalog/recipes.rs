@@ -3,7 +3,8 @@
 //! In the function itself, `body.json` is the text of a JSON value. A recipe's schema and its example have the value
 //! itself there: a form can show it and an agent can fill it in. A host that passes typed values writes it out as text.
 
-use super::schema::{file, whole};
+use super::packed::{Packed, file};
+use super::schema::whole;
 use crate::wit::catalog::{Effect, Recipe};
 
 /// Where the numbers of a recipe's schema come from is said by its description: the pages of Meta's documentation
@@ -18,8 +19,8 @@ pub(super) struct Purpose {
     /// For an interactive message: Meta's name for its own kind.
     pub(super) interactive: Option<&'static str>,
     /// A message's content; else the whole input.
-    pub(super) schema: &'static str,
-    example: &'static str,
+    pub(super) schema: Packed,
+    example: Packed,
 }
 
 /// A message's recipe.
@@ -28,8 +29,8 @@ const fn message(
     title: &'static str,
     description: &'static str,
     kind: &'static str,
-    schema: &'static str,
-    example: &'static str,
+    schema: Packed,
+    example: Packed,
 ) -> Purpose {
     let effect = Effect::Sends;
     Purpose { name, title, description, effect, kind: Some(kind), interactive: None, schema, example }
@@ -41,8 +42,8 @@ const fn interactive(
     title: &'static str,
     description: &'static str,
     kind: &'static str,
-    schema: &'static str,
-    example: &'static str,
+    schema: Packed,
+    example: Packed,
 ) -> Purpose {
     let interactive = Some(kind);
     Purpose { interactive, ..message(name, title, description, "interactive", schema, example) }
@@ -54,8 +55,8 @@ const fn call(
     title: &'static str,
     description: &'static str,
     effect: Effect,
-    schema: &'static str,
-    example: &'static str,
+    schema: Packed,
+    example: Packed,
 ) -> Purpose {
     Purpose { name, title, description, effect, kind: None, interactive: None, schema, example }
 }
@@ -258,20 +259,20 @@ impl Purpose {
     }
 
     fn input_schema(&self) -> String {
-        let Some(kind) = self.kind else { return self.schema.into() };
+        let Some(kind) = self.kind else { return self.schema.text() };
         // Meta, "Reaction messages": none answers another message.
         let context = if kind == "reaction" { "" } else { r##""context":{"$ref":"#/$defs/context"},"## };
         format!(
             r##"{{"type":"object","properties":{{"method":{{"const":"post"}},"path":{{"const":"/{{phone-number-id}}/messages"}},"body":{{"type":"object","properties":{{"json":{{"type":"object","properties":{{"messaging_product":{{"const":"whatsapp"}},"recipient_type":{{"const":"individual"}},"to":{{"$ref":"number"}},"recipient":{{"$ref":"user-id"}},{context}"biz_opaque_callback_data":{{"$ref":"callback-data"}},"type":{{"const":"{kind}"}},"{kind}":{schema}}},"required":["messaging_product","type","{kind}"],"oneOf":[{{"required":["to"]}},{{"required":["recipient"]}}],"additionalProperties":false}}}},"required":["json"],"additionalProperties":false}}}},"required":["method","path","body"],"additionalProperties":false}}"##,
-            schema = self.schema,
+            schema = self.schema.text(),
         )
     }
 
     fn input_example(&self) -> String {
-        let Some(kind) = self.kind else { return self.example.into() };
+        let Some(kind) = self.kind else { return self.example.text() };
         format!(
             r#"{{"method":"post","path":"/{{phone-number-id}}/messages","body":{{"json":{{"messaging_product":"whatsapp","to":"+15555550123","type":"{kind}","{kind}":{example}}}}}}}"#,
-            example = self.example,
+            example = self.example.text(),
         )
     }
 }

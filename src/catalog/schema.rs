@@ -4,69 +4,10 @@
 //! ordinary field. A shared object stays a reference, `{"$ref": "#/$defs/media-source"}`, and comes along in `$defs`:
 //! an agent pays for each repetition.
 
-/// A JSON file, without its white space.
-macro_rules! file {
-    ($name:literal) => {{
-        const TEXT: &str = include_str!(concat!($name, ".json"));
-        const COMPACT: [u8; $crate::catalog::schema::compact_length(TEXT)] =
-            $crate::catalog::schema::compact(TEXT);
-        match core::str::from_utf8(&COMPACT) {
-            Ok(text) => text,
-            Err(_) => "",
-        }
-    }};
-}
-pub(super) use file;
-
-/// How long a JSON text is without white space.
-pub(super) const fn compact_length(text: &str) -> usize {
-    let mut length = 0;
-    let mut reader = Reader { rest: text.as_bytes(), in_string: false, escaped: false };
-    while reader.next().is_some() {
-        length += 1;
-    }
-    length
-}
-
-/// A JSON text without white space.
-pub(super) const fn compact<const LENGTH: usize>(text: &str) -> [u8; LENGTH] {
-    let mut compact = [0; LENGTH];
-    let mut left: &mut [u8] = &mut compact;
-    let mut reader = Reader { rest: text.as_bytes(), in_string: false, escaped: false };
-    while let (Some(byte), [place, others @ ..]) = (reader.next(), left) {
-        *place = byte;
-        left = others;
-    }
-    compact
-}
-
-/// Reads JSON by the byte, passing over the white space between its parts.
-struct Reader<'a> {
-    rest: &'a [u8],
-    in_string: bool,
-    escaped: bool,
-}
-
-impl Reader<'_> {
-    const fn next(&mut self) -> Option<u8> {
-        while let [byte, rest @ ..] = self.rest {
-            self.rest = rest;
-            if self.in_string {
-                self.in_string = *byte != b'"' || self.escaped;
-                self.escaped = *byte == b'\\' && !self.escaped;
-                return Some(*byte);
-            }
-            self.in_string = *byte == b'"';
-            if !byte.is_ascii_whitespace() {
-                return Some(*byte);
-            }
-        }
-        None
-    }
-}
+use super::packed::{Packed, file};
 
 /// What schemas share, by name.
-const SHARED: [(&str, &str); 30] = [
+static SHARED: [(&str, Packed); 30] = [
     ("to", file!("schemas/shared/to")),
     ("to-or-nobody", file!("schemas/shared/to-or-nobody")),
     ("reply-to", file!("schemas/shared/reply-to")),
@@ -103,45 +44,46 @@ const SHARED: [(&str, &str); 30] = [
 pub(super) fn whole(text: &str) -> String {
     let mut schema = String::from(r#"{"$schema":"https://json-schema.org/draft/2020-12/schema","#);
     let mut wanted = Vec::new();
-    let inner = text.strip_prefix('{').and_then(|text| text.strip_suffix('}')).unwrap_or_default();
-    copy(inner, &mut schema, &mut wanted);
-    let mut next = 0;
-    while let Some(name) = wanted.get(next).copied() {
-        schema.push_str(if next == 0 { r#","$defs":{""# } else { r#",""# });
+    copy(
+        text.strip_prefix('{').and_then(|text| text.strip_suffix('}')).unwrap_or_default(),
+        &mut schema,
+        &mut wanted,
+    );
+    let mut done = 0;
+    while let Some((name, definition)) = wanted.get(done).copied() {
+        schema.push_str(if done == 0 { r#","$defs":{""# } else { r#",""# });
         schema.push_str(name);
         schema.push_str("\":");
-        copy(shared(name), &mut schema, &mut wanted);
-        next += 1;
+        copy(&definition.text(), &mut schema, &mut wanted);
+        done += 1;
     }
-    schema.push_str(if next == 0 { "}" } else { "}}" });
+    schema.push_str(if done == 0 { "}" } else { "}}" });
     schema
 }
 
+type Shared = (&'static str, Packed);
+
 /// Copies a text with what it shares in its place, and notes the definitions that it refers to.
-fn copy<'a>(text: &'a str, schema: &mut String, wanted: &mut Vec<&'a str>) {
-    const DEFINITION: &str = "#/$defs/";
+fn copy(text: &str, schema: &mut String, wanted: &mut Vec<Shared>) {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('$') {
         let reference = after.strip_prefix("ref\":\"").and_then(|name| name.split_once('"'));
-        let inlined = reference.filter(|(name, _)| !name.starts_with(DEFINITION));
-        if let Some((name, after)) = inlined {
+        let (name, after_name) = reference.unwrap_or_default();
+        let definition = name.strip_prefix("#/$defs/");
+        let known = definition.unwrap_or(name);
+        let shared = SHARED.iter().find(|(name, _)| *name == known).copied();
+        if let (Some((_, inlined)), None) = (shared, definition) {
             schema.push_str(before.strip_suffix("{\"").unwrap_or(before));
-            copy(shared(name), schema, wanted);
-            rest = after.strip_prefix('}').unwrap_or(after);
+            copy(&inlined.text(), schema, wanted);
+            rest = after_name.strip_prefix('}').unwrap_or(after_name);
             continue;
         }
-        if let Some(definition) = reference.and_then(|(name, _)| name.strip_prefix(DEFINITION))
-            && !wanted.contains(&definition)
-        {
-            wanted.push(definition);
+        if let Some(shared) = shared.filter(|(name, _)| !wanted.iter().any(|(other, _)| other == name)) {
+            wanted.push(shared);
         }
         schema.push_str(before);
         schema.push('$');
         rest = after;
     }
     schema.push_str(rest);
-}
-
-fn shared(name: &str) -> &'static str {
-    SHARED.iter().find(|(known, _)| *known == name).map_or("", |(_, text)| text)
 }
