@@ -12,12 +12,18 @@
 //! | `webhooks` | what a signed notification of Meta's is read as, and that no other is read |
 //! | `lookups` | lists, forms and previews, and that what a preview finds good is sent |
 //! | `receiver` | what becomes of a message, through the receiver of webhooks |
+//! | `catalog` | that what the component says of itself is what it does |
+//! | `generic_builder` | that forms can be drawn from it by who knows nothing of WhatsApp |
+//! | `evolution` | that hosts of earlier versions of the WIT still load it |
 //! | `complaints` | what users of other integrations complain about, one test each |
 
+mod catalog;
 mod complaints;
 mod contract;
 mod credentials;
+mod evolution;
 mod faults;
+mod generic_builder;
 mod lookups;
 mod properties;
 mod receiver;

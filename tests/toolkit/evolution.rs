@@ -1,0 +1,66 @@
+//! That hosts built against an earlier WIT still load today's component.
+//!
+//! `evolution/` has the WIT of each release, frozen, and the test loads today's component with bindings made from it. In
+//! the component model a record, a variant or an enum is exactly what it was: a field or a case more is a break, as is
+//! another order. What may be added are functions and types.
+//!
+//! **Until 0.1.0 is released** its frozen copy follows `wit/`: `UPDATE_WIT=1 cargo test --test toolkit evolution`.
+//!
+//! **At a release** the copy of its version stays as it is for good. The next change of the WIT raises the package's
+//! version and, beside the old folder, begins one of the new version with a module of bindings in this file. A change
+//! that breaks an older version is a new major version (while it is 0, a new minor one): then the old folder and its
+//! bindings go, and CHANGELOG's section on the WIT says what a host has to change.
+
+mod changes;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use wasmtime::component::{Component, Linker};
+use wasmtime::{Engine, Store};
+use wit_parser::Resolve;
+
+use crate::contract::wit;
+use changes::changes;
+
+mod v0_1_0 {
+    wasmtime::component::bindgen!({
+        path: "tests/toolkit/evolution/0.1.0",
+        world: "whatsapp-toolkit",
+    });
+}
+
+fn frozen(version: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/toolkit/evolution").join(version)
+}
+
+#[test]
+fn the_wit_of_0_1_0_still_holds() {
+    let folder = frozen("0.1.0");
+    if std::env::var_os("UPDATE_WIT").is_some() {
+        for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("wit")).expect("the WIT") {
+            let file = entry.expect("a file").path();
+            fs::copy(&file, folder.join(file.file_name().expect("a name"))).expect("a copy");
+        }
+    }
+    let mut old = Resolve::default();
+    old.push_dir(&folder).expect("the frozen WIT is valid");
+    let changes = changes(&old, &wit());
+    assert!(changes.is_empty(), "hosts of 0.1.0 cannot load this any more:\n{}", changes.join("\n"));
+}
+
+/// Loading checks the type of every function of every interface.
+#[test]
+fn a_host_of_0_1_0_loads_and_calls_it() {
+    let engine = Engine::default();
+    let component = Component::new(&engine, whatsapp_component::WASM).expect("a component");
+    let mut linker = Linker::<()>::new(&engine);
+    // Describing asks nothing of the host.
+    linker.define_unknown_imports_as_traps(&component).expect("imports");
+    let mut store = Store::new(&engine, ());
+    let toolkit = v0_1_0::WhatsappToolkit::instantiate(&mut store, &component, &linker);
+    let toolkit = toolkit.unwrap_or_else(|error| panic!("a host of 0.1.0 cannot load it: {error:#}"));
+    let manifest = toolkit.whatsapp_toolkit_catalog().call_describe(&mut store);
+    let manifest = manifest.expect("no trap").expect("a manifest");
+    assert_eq!(manifest.tools.len(), 5);
+}
