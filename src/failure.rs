@@ -79,13 +79,6 @@ impl Verdict {
     }
 }
 
-/// What a function says whose form is settled and whose code is still to come.
-#[cfg(target_arch = "wasm32")]
-pub(crate) fn unfinished() -> Fault {
-    Failure::new(FailureKind::Other, "This function is not there yet.", "Wait for a later version.")
-        .permanent()
-}
-
 /// The failure of what is refused for good.
 #[cfg(test)]
 pub(crate) fn refused<T: std::fmt::Debug>(result: Result<T, Fault>) -> Failure {

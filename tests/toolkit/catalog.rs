@@ -144,3 +144,27 @@ fn a_message_beyond_metas_limits_is_refused_before_it_is_sent() {
         assert!(meta.simulator.requests().is_empty());
     });
 }
+
+#[test]
+fn what_the_look_ups_give_is_what_their_schemas_say() {
+    run(async {
+        let manifest = describe().await;
+        let meta = Meta::start(World::demo()).await;
+        for lookup in manifest["lookups"].as_array().expect("look-ups") {
+            let name = lookup["name"].as_str().expect("a name");
+            let mut results = Vec::new();
+            match lookup.get("input-schema").map(parse) {
+                None => results.push(meta.look_up(name).await),
+                Some(schema) => {
+                    for example in schema["examples"].as_array().expect("examples") {
+                        results.push(meta.call(name, example.clone()).await);
+                    }
+                }
+            }
+            for result in results {
+                assert!(result["ok"].is_object(), "{name}: {result:#}");
+                assert_valid(&parse(&lookup["output-schema"]), &result["ok"], name);
+            }
+        }
+    });
+}
