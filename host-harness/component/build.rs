@@ -5,5 +5,5 @@ use std::process::ExitCode;
 use component_builder::{Guest, build};
 
 fn main() -> ExitCode {
-    build(&[Guest { package: "whatsapp-toolkit", sources: &["src", "wit"] }])
+    build(&[Guest { package: "whatsapp-toolkit", sources: &["src", "wit"], contract: Some("wit") }])
 }

@@ -10,6 +10,7 @@ use std::process::{Command, ExitCode, Stdio};
 
 use anyhow::{Context, Result, bail, ensure};
 use wit_component::ComponentEncoder;
+use wit_parser::Resolve;
 
 const TARGET: &str = "wasm32-unknown-unknown";
 const PROFILE: &str = "guest";
@@ -37,6 +38,12 @@ pub struct Guest<'a> {
     pub package: &'a str,
     /// The files and folders it is made of, from the root of the workspace, without the workspace's own.
     pub sources: &'a [&'a str],
+    /// The folder of its WIT, where that is wanted as a binary package as well, comments and all: it is named
+    /// after the package and ends in `.wit.wasm`.
+    ///
+    /// The comments cannot go into the component. Tools that read one look for what they describe in its own
+    /// nameless package, and then refuse it.
+    pub contract: Option<&'a str>,
 }
 
 /// The whole of a build script: leaves a component for each of `guests` in `OUT_DIR`, named after its package
@@ -62,8 +69,20 @@ fn build_one(guest: &Guest) -> Result<()> {
     build_module(&root, &target_dir, guest.package)?;
     let module = target_dir.join(TARGET).join(PROFILE).join(&artifact);
     let component = without_custom_sections(&encode(&module)?);
-    let path = out.join(artifact);
-    fs::write(&path, component).with_context(|| format!("cannot write {}", path.display()))
+    if let Some(folder) = guest.contract {
+        write(&out.join(&artifact).with_extension("wit.wasm"), &contract(&root.join(folder))?)?;
+    }
+    write(&out.join(artifact), &component)
+}
+
+fn write(path: &Path, bytes: &[u8]) -> Result<()> {
+    fs::write(path, bytes).with_context(|| format!("cannot write {}", path.display()))
+}
+
+fn contract(folder: &Path) -> Result<Vec<u8>> {
+    let mut resolve = Resolve::default();
+    let (package, _) = resolve.push_dir(folder).with_context(|| format!("{}", folder.display()))?;
+    wit_component::encode(&resolve, package, false).context("cannot encode the WIT")
 }
 
 fn workspace_root() -> Result<PathBuf> {

@@ -50,6 +50,8 @@ pub enum Command {
     Simulate(Simulate),
     /// Read what Meta tells by webhook: from a file, or as a server.
     Webhook(Webhook),
+    /// Write the files of a release: the component, its WIT, its description, and their SHA-256.
+    Package(Package),
 }
 
 /// Which component to run, and with which connection.
@@ -113,4 +115,11 @@ pub struct Simulate {
     pub no_limits: bool,
     #[command(flatten)]
     pub webhooks: crate::simulate::Webhooks,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Package {
+    /// The folder to write to. Made where it is missing; files of these names in it are replaced.
+    #[arg(long, value_name = "FOLDER", default_value = "dist")]
+    pub out: PathBuf,
 }

@@ -1,8 +1,8 @@
 //! `inspect`: what a component is, without running it.
 
+use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
-use std::{borrow::Cow, fs};
 
 use serde_json::json;
 use wit_component::{DecodedWasm, WitPrinter};
@@ -32,13 +32,18 @@ pub fn run(inspect: &Inspect) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The component's types as text. A component carries no comments; they are in `wit/`.
+/// The contract as text. A component carries no comments, so those of the one that is built in come from its
+/// WIT package.
 fn wit(path: Option<&Path>) -> Result<String, Failure> {
-    let wasm = match path {
-        Some(path) => Cow::Owned(fs::read(path).map_err(Failure::usage)?),
-        None => Cow::Borrowed(whatsapp_component::WASM),
-    };
-    let decoded = wit_component::decode(&wasm).map_err(Failure::usage)?;
+    match path {
+        Some(path) => print(&fs::read(path).map_err(Failure::usage)?),
+        None => print(whatsapp_component::WIT),
+    }
+}
+
+/// A component, or a binary WIT package, as WIT text.
+pub fn print(wasm: &[u8]) -> Result<String, Failure> {
+    let decoded = wit_component::decode(wasm).map_err(Failure::usage)?;
     let package = match &decoded {
         DecodedWasm::Component(resolve, world) => resolve.worlds[*world].package,
         DecodedWasm::WitPackage(_, package) => Some(*package),

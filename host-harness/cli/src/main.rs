@@ -9,6 +9,7 @@ mod demo;
 mod exit;
 mod harness;
 mod inspect;
+mod package;
 mod simulate;
 mod webhook;
 
@@ -36,6 +37,7 @@ async fn run(args: Args) -> Result<ExitCode, Failure> {
         Command::Inspect(inspect) => inspect::run(&inspect),
         Command::Validate(target) => call::validate(&target).await,
         Command::Call(call) => call::call(&call).await,
+        Command::Package(package) => package::run(&package).await,
         Command::Simulate(simulate) => simulate::run(&simulate).await,
         Command::Webhook(webhook) => webhook::run(&webhook).await,
     }

@@ -10,6 +10,7 @@ use std::thread;
 
 use rustls::pki_types::PrivateKeyDer;
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
 const TOKEN: &str = "EAAG-demo-system-user-token";
 
@@ -157,6 +158,44 @@ fn inspect_tells_imports_exports_and_size() {
     assert!(
         stderr(&prose).contains("send-template: func(connection: connection, input: send-template-input)")
     );
+}
+
+#[test]
+fn a_release_has_the_component_its_contract_with_comments_and_their_sums() {
+    let folder = Folder::new("release");
+    let out = folder.0.join("dist");
+    let output = run(&["package", "--out", out.to_str().expect("UTF-8")]);
+    assert_exit(&output, 0);
+    let read = |name: &str| fs::read(out.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
+
+    let component = out.join("whatsapp_toolkit.wasm");
+    let built_in = stdout(&run(&["inspect", "--json"]));
+    assert_eq!(
+        stdout(&run(&["inspect", "--json", "--component", component.to_str().expect("UTF-8")])),
+        built_in
+    );
+    let text = String::from_utf8(read("whatsapp_toolkit.wit")).expect("UTF-8");
+    for wanted in ["package whatsapp:toolkit@", "/// Send an approved template", "send-template: func("] {
+        assert!(text.contains(wanted), "{wanted}");
+    }
+    let manifest: Value = serde_json::from_slice(&read("describe.json")).expect("JSON");
+    assert_eq!(manifest["tools"][0]["name"], "validate");
+
+    let sums = String::from_utf8(read("SHA256SUMS")).expect("UTF-8");
+    let said = stdout(&output);
+    let files = said["files"].as_array().expect("files");
+    assert_eq!(files.len(), 4);
+    for file in files {
+        let (name, sum) = (file["name"].as_str().expect("a name"), file["sha256"].as_str().expect("a sum"));
+        let expected: String = Sha256::digest(read(name)).iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(sum, expected, "{name}");
+        assert!(sums.contains(&format!("{sum}  {name}\n")), "{sums}");
+    }
+
+    let file = folder.file("not-a-folder", "");
+    let refused = run(&["package", "--out", &file]);
+    assert_exit(&refused, 2);
+    assert!(stderr(&refused).contains("--out: cannot make"), "{}", stderr(&refused));
 }
 
 #[test]

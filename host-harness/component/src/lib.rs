@@ -4,3 +4,6 @@
 
 /// The component: `whatsapp:toolkit` on WASI 0.2, ready for any host that runs components.
 pub const WASM: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/whatsapp_toolkit.wasm"));
+
+/// The contract of the component: `wit/` as a binary WIT package, with its comments.
+pub const WIT: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/whatsapp_toolkit.wit.wasm"));

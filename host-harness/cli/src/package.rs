@@ -1,0 +1,57 @@
+//! `package`: the files of a release.
+
+use std::fs;
+use std::path::Path;
+use std::process::ExitCode;
+
+use host_harness::{Policy, Sandbox};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use crate::args::Package;
+use crate::exit::{Failure, print_json};
+use crate::harness::{self, Network};
+use crate::inspect;
+
+/// Writes the component, its contract as text and as a binary package, what it says of itself, and the SHA-256
+/// of each. The same sources give the same bytes.
+pub async fn run(package: &Package) -> Result<ExitCode, Failure> {
+    let files = [
+        ("whatsapp_toolkit.wasm", whatsapp_component::WASM.to_vec()),
+        ("whatsapp_toolkit.wit", inspect::print(whatsapp_component::WIT)?.into_bytes()),
+        ("whatsapp_toolkit.wit.wasm", whatsapp_component::WIT.to_vec()),
+        ("describe.json", format!("{:#}\n", describe().await?).into_bytes()),
+    ];
+    let folder = &package.out;
+    fs::create_dir_all(folder)
+        .map_err(|error| Failure::usage(format!("--out: cannot make {}: {error}", folder.display())))?;
+    let mut sums = String::new();
+    let mut written = Vec::new();
+    for (name, bytes) in files {
+        write(&folder.join(name), &bytes)?;
+        let sum: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        // The form that `sha256sum --check` reads.
+        sums += &format!("{sum}  {name}\n");
+        written.push(json!({"name": name, "size": bytes.len(), "sha256": sum}));
+    }
+    write(&folder.join("SHA256SUMS"), sums.as_bytes())?;
+    eprintln!("Written to {}; `sha256sum --check SHA256SUMS` checks them there.", folder.display());
+    print_json(&json!({"folder": folder, "files": written}))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The component's own description. It asks nothing of the host.
+async fn describe() -> Result<Value, Failure> {
+    let nothing = Sandbox::new(Policy::deny_all());
+    let described =
+        harness::load(None, Network::default())?.call_json(&nothing, "describe", &json!({})).await?;
+    match described.get("ok") {
+        Some(manifest) => Ok(manifest.clone()),
+        None => Err(Failure::host(format!("the component does not describe itself: {described}"))),
+    }
+}
+
+fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    fs::write(path, bytes)
+        .map_err(|error| Failure::usage(format!("--out: cannot write {}: {error}", path.display())))
+}
