@@ -1,9 +1,10 @@
 //! `simulate`: the simulated Graph API by itself.
 
+use std::collections::BTreeSet;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use graph_simulator::{DEMO_APP_SECRET, Simulator, Webhook, World};
+use graph_simulator::{DEMO_APP_SECRET, SentMessage, Simulator, Webhook, World};
 use serde_json::{Value, json};
 
 use crate::args::Simulate;
@@ -69,7 +70,14 @@ pub async fn run(simulate: &Simulate) -> Result<ExitCode, Failure> {
          \nEach request is shown here. Ctrl-C stops it."
     );
     tokio::signal::ctrl_c().await.map_err(Failure::host)?;
+    eprintln!("\n{}", tally(&simulator.messages()));
     Ok(ExitCode::SUCCESS)
+}
+
+/// What was accepted. More messages than recipients are duplicates, where each was to have one.
+fn tally(messages: &[SentMessage]) -> String {
+    let recipients: BTreeSet<_> = messages.iter().map(|message| &message.to).collect();
+    format!("Messages accepted: {}. Recipients: {}.", messages.len(), recipients.len())
 }
 
 /// The first token, with the first number of its first account.

@@ -77,9 +77,13 @@ struct Simulate {
 
 impl Simulate {
     fn start() -> Self {
+        Self::start_with(Stdio::null())
+    }
+
+    fn start_with(stderr: Stdio) -> Self {
         let mut child = command(&["simulate", "--listen", "127.0.0.1:0"])
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(stderr)
             .spawn()
             .expect("it runs");
         let mut line = String::new();
@@ -234,6 +238,24 @@ fn one_shell_simulates_and_another_sends_a_named_template_with_a_document() {
     let output = child.wait_with_output().unwrap();
     assert_exit(&output, 0);
     assert!(stdout(&output)["ok"]["message-id"].is_string());
+}
+
+#[cfg(unix)]
+#[test]
+fn the_simulator_says_at_its_end_how_many_were_sent_to_how_many() {
+    let folder = Folder::new("tally");
+    let mut simulate = Simulate::start_with(Stdio::piped());
+    let connection = folder.file("connection.json", simulate.connection.to_string());
+    let input = folder.file("input.json", order_confirmation().to_string());
+    for _ in 0..2 {
+        assert_exit(&run(&["call", "send-template", "--connection", &connection, "--input", &input]), 0);
+    }
+    let ctrl_c = Command::new("kill").args(["-INT", &simulate.child.id().to_string()]).status();
+    assert!(ctrl_c.expect("kill runs").success());
+    let mut said = String::new();
+    simulate.child.stderr.take().expect("stderr").read_to_string(&mut said).expect("UTF-8");
+    assert!(said.ends_with("Messages accepted: 2. Recipients: 1.\n"), "{said}");
+    assert!(simulate.child.wait().expect("it ends").success());
 }
 
 #[test]
