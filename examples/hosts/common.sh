@@ -12,18 +12,21 @@ harness=$(cargo metadata --format-version 1 --no-deps --manifest-path "$root/Car
 "$harness" package --out "$work/dist" >/dev/null 2>&1
 component=$work/dist/whatsapp_toolkit.wasm
 
-# The first line on stdout is a connection; the port is any free one.
-mkfifo "$work/connection"
-"$harness" simulate --listen 127.0.0.1:0 >"$work/connection" 2>"$work/simulator.log" &
-simulator=$!
-read -r connection <"$work/connection"
+# Starts the simulated Graph API, with these options. The first line on its stdout is a connection; the port is any free one.
+simulate() {
+  rm -f "$work/simulator"
+  mkfifo "$work/simulator"
+  "$harness" simulate --listen 127.0.0.1:0 "$@" >"$work/simulator" 2>"$work/simulator.log" &
+  simulator=$!
+  read -r connection <"$work/simulator"
+  # What a connection leaves empty is read from the environment, so that no token stands in an argument.
+  WHATSAPP_ACCESS_TOKEN=$(field access-token)
+  WHATSAPP_PHONE_NUMBER_ID=$(field phone-number-id)
+  WHATSAPP_BUSINESS_ACCOUNT_ID=$(field business-account-id)
+  WHATSAPP_GRAPH_URL=$(field graph-url)
+}
 field() { sed "s/.*\"$1\":\"\([^\"]*\)\".*/\1/" <<<"$connection"; }
-
-# What a connection leaves empty is read from the environment, so that no token stands in an argument.
 export WHATSAPP_ACCESS_TOKEN WHATSAPP_PHONE_NUMBER_ID WHATSAPP_BUSINESS_ACCOUNT_ID WHATSAPP_GRAPH_URL
-WHATSAPP_ACCESS_TOKEN=$(field access-token)
-WHATSAPP_PHONE_NUMBER_ID=$(field phone-number-id)
-WHATSAPP_BUSINESS_ACCOUNT_ID=$(field business-account-id)
-WHATSAPP_GRAPH_URL=$(field graph-url)
+simulate
 
 echo "component: $(cut -c1-64 <<<"$(grep ' whatsapp_toolkit.wasm$' "$work/dist/SHA256SUMS")")"
