@@ -6,8 +6,10 @@ use graph_simulator::{
     BusinessAccount, DEMO_OTHER_BUSINESS_ACCOUNT_ID, DEMO_PHONE_NUMBER_ID, DEMO_PORTFOLIO_ID, DEMO_TOKEN,
     Template, World,
 };
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
+use crate::catalog::{parse, validator};
+use crate::generic_builder::form::example;
 use crate::support::{Meta, failure, run};
 
 /// The demo world, which takes as many messages as there are.
@@ -106,41 +108,6 @@ fn another_accounts_templates_are_not_found() {
     });
 }
 
-/// Fills a form as one that knows nothing of WhatsApp would: what must be given, or all that can be.
-fn fill(schema: &Value, all: bool) -> Value {
-    if let Some(only) = schema.get("const").or_else(|| schema["examples"].get(0)) {
-        return only.clone();
-    }
-    if let Some(case) = schema["oneOf"].get(0) {
-        return fill(case, all);
-    }
-    match schema["type"].as_str().unwrap_or_else(|| panic!("{schema:#}")) {
-        "object" => {
-            assert_eq!(schema["additionalProperties"], false, "{schema:#}");
-            let required = |name: &str| {
-                let required = schema["required"].as_array();
-                required.is_some_and(|required| required.iter().any(|known| known == name))
-            };
-            let properties = schema["properties"].as_object().unwrap();
-            let chosen = properties.iter().filter(|(name, _)| all || required(name));
-            Value::Object(
-                chosen.map(|(name, schema)| (name.clone(), fill(schema, all))).collect::<Map<_, _>>(),
-            )
-        }
-        "array" => {
-            let least = usize::try_from(schema["minItems"].as_u64().unwrap()).unwrap();
-            match schema["prefixItems"].as_array() {
-                Some(entries) => {
-                    let count = if all { entries.len() } else { least };
-                    entries.iter().take(count).map(|entry| fill(entry, all)).collect()
-                }
-                None => (0..least).map(|_| fill(&schema["items"], all)).collect(),
-            }
-        }
-        other => panic!("no example of {other}: {schema:#}"),
-    }
-}
-
 /// The forms of the demo account's templates that can be sent.
 async fn forms(meta: &Meta) -> Vec<Value> {
     let list = meta.call("list-templates", json!({"status": "APPROVED"})).await;
@@ -149,14 +116,16 @@ async fn forms(meta: &Meta) -> Vec<Value> {
         let input = json!({"name": template["name"], "language": template["language"]});
         let form = meta.call("template-form", input).await;
         assert_eq!(form["ok"]["template"], *template);
-        forms.push(serde_json::from_str(form["ok"]["schema"].as_str().unwrap()).expect("the schema is JSON"));
+        let form = parse(&form["ok"]["schema"]);
+        jsonschema::draft202012::meta::validate(&form).expect("a valid schema");
+        forms.push(form);
     }
     forms
 }
 
 /// An input as a generated one may be: what the form says of the sender is only an example.
 fn input(form: &Value, all: bool) -> Value {
-    let mut input = fill(form, all);
+    let mut input = example(form, all);
     if all {
         input["phone-number-id"] = json!(DEMO_PHONE_NUMBER_ID);
     }
@@ -170,8 +139,12 @@ fn every_form_filled_with_its_examples_is_accepted() {
         let forms = forms(&meta).await;
         assert!(forms.len() >= 19, "{}", forms.len());
         for form in forms {
+            let validator = validator(&form);
             for all in [false, true] {
                 let input = input(&form, all);
+                if let Err(error) = validator.validate(&input) {
+                    panic!("{}: {error}\n{input:#}", error.instance_path());
+                }
                 let preview = meta.call("preview-template", input.clone()).await;
                 assert_eq!(preview["ok"]["faults"], json!([]), "{input:#}");
                 assert!(!preview["ok"]["message"].to_string().contains("{{"), "{preview:#}");

@@ -1,0 +1,165 @@
+//! Forms, drawn from any JSON Schema. Nothing here knows what they are for.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+
+/// A form: the lines that a person sees, and where in the input the value of each control goes.
+#[derive(Default)]
+pub struct Form {
+    pub lines: Vec<String>,
+    pub controls: BTreeMap<String, Control>,
+}
+
+/// What a value is put in with.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Control {
+    Checkbox,
+    Choice(Vec<Value>),
+    /// Shown, and not to be changed.
+    Fixed(Value),
+    Number,
+    Password,
+    Text,
+}
+
+impl Control {
+    fn of(schema: &Value, path: &str) -> Self {
+        if let Some(only) = schema.get("const") {
+            return Self::Fixed(only.clone());
+        }
+        match schema["type"].as_str().expect("a type") {
+            "string" => match schema["enum"].as_array() {
+                Some(choices) => Self::Choice(choices.clone()),
+                None if schema["writeOnly"] == true => Self::Password,
+                None => Self::Text,
+            },
+            "boolean" => Self::Checkbox,
+            "integer" | "number" => Self::Number,
+            other => panic!("{path}: {other}"),
+        }
+    }
+
+    fn takes(&self, value: &Value) -> bool {
+        match self {
+            Self::Checkbox => value.is_boolean(),
+            Self::Choice(choices) => choices.contains(value),
+            Self::Fixed(only) => value == only,
+            Self::Number => value.is_number(),
+            Self::Password | Self::Text => value.is_string(),
+        }
+    }
+}
+
+impl Form {
+    pub fn of(schema: &Value) -> Self {
+        let mut form = Self::default();
+        form.draw(schema, schema, "", 0);
+        form
+    }
+
+    fn line(&mut self, depth: usize, text: &str) {
+        self.lines.push(format!("{}{text}", "  ".repeat(depth)));
+    }
+
+    fn draw(&mut self, root: &Value, schema: &Value, path: &str, depth: usize) {
+        let schema = match schema["$ref"].as_str().and_then(|reference| reference.strip_prefix('#')) {
+            Some(pointer) => root.pointer(pointer).expect("a definition"),
+            None => schema,
+        };
+        if let Some(alternatives) = schema["oneOf"].as_array() {
+            self.line(depth, "one of:");
+            for alternative in alternatives {
+                self.line(depth, &format!("( ) {}", alternative["title"].as_str().expect("a title")));
+                self.draw(root, alternative, path, depth + 1);
+            }
+        } else if let Some(fields) = schema["properties"].as_object() {
+            for (name, field) in fields {
+                self.line(depth, &format!("{name}{}", if requires(schema, name) { " *" } else { "" }));
+                self.draw(root, field, &inside(path, name), depth + 1);
+            }
+        } else if let Some(entries) = schema["prefixItems"].as_array() {
+            let required = least(schema);
+            for (place, entry) in entries.iter().enumerate() {
+                let title = entry["title"].as_str().expect("a title");
+                self.line(depth, &format!("{title}{}", if place < required { " *" } else { "" }));
+                self.draw(root, entry, &format!("{path}[{place}]"), depth + 1);
+            }
+        } else if schema["type"] == "array" {
+            self.line(depth, "any number of:");
+            self.draw(root, &schema["items"], &format!("{path}[]"), depth + 1);
+        } else {
+            let control = Control::of(schema, path);
+            let title = schema["title"].as_str().unwrap_or_default();
+            self.line(depth, &format!("[{control:?}] {title}"));
+            self.controls.insert(path.to_owned(), control);
+        }
+    }
+
+    /// Types an input in, value by value: each must have a control that takes it.
+    pub fn fill(&self, input: &Value) {
+        self.fill_at(input, "");
+    }
+
+    fn fill_at(&self, value: &Value, path: &str) {
+        match value {
+            Value::Object(fields) => {
+                for (name, value) in fields {
+                    self.fill_at(value, &inside(path, name));
+                }
+            }
+            Value::Array(items) => {
+                for (place, item) in items.iter().enumerate() {
+                    let own = format!("{path}[{place}]");
+                    let has_own = self.controls.keys().any(|control| control.starts_with(&own));
+                    self.fill_at(item, &if has_own { own } else { format!("{path}[]") });
+                }
+            }
+            leaf => {
+                let control = self.controls.get(path).unwrap_or_else(|| panic!("no control for {path}"));
+                assert!(control.takes(leaf), "{path}: {leaf} in {control:?}");
+            }
+        }
+    }
+}
+
+/// What somebody puts in who follows the form's examples: all that it takes, or only what it must have.
+pub fn example(schema: &Value, all: bool) -> Value {
+    if let Some(only) = schema.get("const").or_else(|| schema["examples"].get(0)) {
+        return only.clone();
+    }
+    if let Some(first) = schema["oneOf"].get(0) {
+        return example(first, all);
+    }
+    match schema["type"].as_str().unwrap_or_else(|| panic!("{schema:#}")) {
+        "object" => {
+            assert_eq!(schema["additionalProperties"], false, "{schema:#}");
+            let fields = schema["properties"].as_object().expect("fields");
+            let chosen = fields.iter().filter(|(name, _)| all || requires(schema, name));
+            Value::Object(
+                chosen.map(|(name, field)| (name.clone(), example(field, all))).collect::<Map<_, _>>(),
+            )
+        }
+        "array" => match schema["prefixItems"].as_array() {
+            Some(entries) => {
+                let count = if all { entries.len() } else { least(schema) };
+                entries.iter().take(count).map(|entry| example(entry, all)).collect()
+            }
+            None => (0..least(schema)).map(|_| example(&schema["items"], all)).collect(),
+        },
+        other => panic!("no example of {other}: {schema:#}"),
+    }
+}
+
+fn requires(schema: &Value, name: &str) -> bool {
+    schema["required"].as_array().is_some_and(|all| all.contains(&json!(name)))
+}
+
+/// The fewest entries of a list.
+fn least(schema: &Value) -> usize {
+    schema["minItems"].as_u64().map_or(0, |least| usize::try_from(least).expect("a small number"))
+}
+
+fn inside(path: &str, name: &str) -> String {
+    if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
+}
