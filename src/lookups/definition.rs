@@ -101,7 +101,8 @@ impl Button {
     }
 }
 
-fn text<'a>(value: &'a Value, name: &str) -> Option<&'a str> {
+/// A text that is a member of an object.
+pub(super) fn text<'a>(value: &'a Value, name: &str) -> Option<&'a str> {
     value.get(name).and_then(Value::as_str)
 }
 

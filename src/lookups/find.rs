@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::definition;
 use super::list::List;
 use crate::connection::Access;
 use crate::encoding::date::UnixSeconds;
@@ -25,10 +26,6 @@ pub(super) enum Found {
     Nothing(Issue),
 }
 
-fn text_of<'a>(entry: &'a Value, name: &str) -> &'a str {
-    entry.get(name).and_then(Value::as_str).unwrap_or_default()
-}
-
 /// Looks for a template. One read where it is on Meta's first page, as nearly always; at most 33.
 ///
 /// # Errors
@@ -44,7 +41,10 @@ pub(super) fn find(
     let query = [("fields", FIELDS), ("name", name), ("language", language)];
     let mut list = List::new(access, transport, EDGE, &query)?;
     while let Some(page) = list.page()? {
-        let exact = |entry: &Value| text_of(entry, "name") == name && text_of(entry, "language") == language;
+        let exact = |entry: &Value| {
+            let is = |field: &str, wanted: &str| definition::text(entry, field) == Some(wanted);
+            is("name", name) && is("language", language)
+        };
         if let Some(entry) = page.into_iter().find(exact) {
             return Ok(Found::Template(entry, list.now));
         }
@@ -56,8 +56,8 @@ pub(super) fn find(
     let fields = ("fields", "name,language");
     let mut languages: Vec<String> = Vec::new();
     for entry in known(&[fields, ("name", name)])? {
-        if text_of(&entry, "name") == name {
-            languages.push(text_of(&entry, "language").into());
+        if definition::text(&entry, "name") == Some(name) {
+            languages.extend(definition::text(&entry, "language").map(str::to_owned));
         }
     }
     if !languages.is_empty() {
@@ -82,12 +82,13 @@ pub(super) fn find(
 fn nearest(name: &str, entries: &[Value]) -> Vec<String> {
     let mut near: Vec<(usize, String)> = Vec::new();
     for entry in entries {
-        let other = text_of(entry, "name");
+        let text = |field: &str| definition::text(entry, field).unwrap_or_default();
+        let other = text("name");
         let part = text::contains(other, name) || text::contains(name, other);
         let steps = distance(name, other);
         if part || steps <= 1 + name.len() / 3 {
             let place = near.iter().position(|(further, _)| *further > steps).unwrap_or(near.len());
-            near.insert(place, (steps, format!("{other} ({})", text_of(entry, "language"))));
+            near.insert(place, (steps, format!("{other} ({})", text("language"))));
         }
     }
     near.into_iter().map(|(_, proposal)| proposal).take(PROPOSALS).collect()
