@@ -6,6 +6,8 @@ mod packed;
 mod recipes;
 mod schema;
 
+pub(crate) use schema::shared;
+
 use crate::wit::catalog::{Effect, InputChoices, Manifest, Tool};
 use functions::{CONNECTION, CONNECTION_CHOICES, Choice, Function, LOOKUPS, TOOLS};
 use recipes::Purpose;

@@ -40,6 +40,12 @@ static SHARED: [(&str, Packed); 30] = [
     ("template-components", file!("schemas/shared/template-components")),
 ];
 
+/// A scalar that schemas share.
+pub(crate) fn shared(name: &str) -> String {
+    let shared = SHARED.iter().find(|(known, _)| *known == name);
+    shared.map(|(_, schema)| schema.text()).unwrap_or_default()
+}
+
 /// A schema that stands alone.
 pub(super) fn whole(text: &str) -> String {
     let mut schema = String::from(r#"{"$schema":"https://json-schema.org/draft/2020-12/schema","#);

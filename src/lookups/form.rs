@@ -6,28 +6,24 @@
 use super::definition::{Button, Parts, Template};
 use super::schema::{Object, constant, one_of, string, tuple};
 use super::variables::{Text, Variable};
+use crate::catalog::shared;
 use crate::tools::send_template::MAX_CODE;
 use crate::tools::send_template::parameters::Slot;
 
 /// The address of an example: it is public, and stands in no template.
 const FILE: &str = "https://example.com/file";
 
-/// A number, or a user id (see `tools/recipient.rs`).
-const NUMBER: &str = r"\\+[1-9][0-9]{6,14}";
-const USER_ID: &str = r"[A-Z]{2}\\.(ENT\\.)?[A-Za-z0-9]{1,128}";
+/// The text of a JSON value.
+const JSON: &str = r#""contentMediaType":"application/json""#;
 
 /// Something other than white space, all on one line (Meta, error 132018).
 const LINE: &str = r#""pattern":"^[^\\r\\n\\t]*[^\\s][^\\r\\n\\t]*$""#;
 
 /// The schema.
 pub(super) fn schema(template: &Template<'_>) -> String {
-    let to = if template.one_time_password {
-        rule("pattern", &["^", NUMBER, "$"])
-    } else {
-        rule("pattern", &["^(", NUMBER, "|", USER_ID, ")$"])
-    };
-    let mut object = Object::default()
-        .with("to", &string("To", "An E.164 number, + and digits only, or a user id.", &to, "+15555550123"))
+    // Meta, error 131062: a one-time password is not sent to a user id.
+    let to = if template.one_time_password { "number" } else { "to" };
+    let mut object = Object::of("to", &shared(to))
         .with("name", &constant("Template", template.name))
         .with("language", &constant("Language", template.language));
     if template.one_time_password {
@@ -58,30 +54,16 @@ pub(super) fn schema(template: &Template<'_>) -> String {
     if !template.unknown.is_empty() {
         let required = template.parts.buttons.iter().any(|button| button.kind == "ORDER_DETAILS");
         let description = ["For ", &template.unknown.join(", "), ": components in Meta's own form."].concat();
-        object = object.member("components-json", &string("Components", &description, "", "[]"), required);
+        object = object.member("components-json", &string("Components", &description, JSON, "[]"), required);
     }
-    let data = string(
-        "Callback data",
-        "Meta repeats it in this message's webhooks.",
-        "\"maxLength\":512",
-        "order 7",
-    );
-    let sender = string(
-        "Phone number id",
-        "The sending number, in place of the connection's.",
-        r#""pattern":"^[0-9]+$""#,
-        "106540352242922",
-    );
     let body = template.parts.body.as_ref().map_or("", |body| body.text.as_str());
     let title = [template.name, " (", template.language, ")"].concat();
-    let schema =
-        object.optional("phone-number-id", &sender).optional("callback-data", &data).schema(&title, body);
+    for name in ["phone-number-id", "callback-data"] {
+        object = object.optional(name, &shared(name));
+    }
+    let schema = object.schema(&title, body);
     let rest = schema.strip_prefix('{').unwrap_or_default();
     ["{\"$schema\":\"https://json-schema.org/draft/2020-12/schema\",", rest].concat()
-}
-
-fn rule(name: &str, parts: &[&str]) -> String {
-    ["\"", name, "\":\"", &parts.concat(), "\""].concat()
 }
 
 fn numbered(word: &str, number: usize) -> String {
@@ -198,7 +180,7 @@ fn button(index: usize, button: &Button) -> Option<String> {
             .optional("token", &string("Token", "The flow carries it.", "", "order-7"))
             .optional(
                 "data-json",
-                &string("Data", "The first screen's: the text of a JSON object.", "", "{}"),
+                &string("Data", "The first screen's: the text of a JSON object.", JSON, "{}"),
             )
             .schema("Flow", ""),
         "catalog" => {
