@@ -112,7 +112,7 @@ pub(super) static TOOLS: [Function; 5] = [
     Function {
         name: "custom-api-call",
         title: "Custom API Call",
-        description: "Calls any Graph API endpoint with the connection's token. Use it for what no other tool does, best by one of its recipes: buttons, lists, locations, contacts, reactions, read receipts, products, flows, template management, profiles, analytics, media upload. Not for texts, files and templates, which have their own tools and better checks. Within 24 hours of the person's last message only, where it sends one.",
+        description: "Calls any Graph API endpoint with the connection's token. Use it for what no other tool does, best by one of its recipes: buttons, lists, locations, contacts, reactions, read receipts, products, flows, template management, profiles, analytics, media upload. Not for texts, files and templates, which have their own tools and better checks. A message that it sends reaches only a person who wrote in the last 24 hours.",
         effect: Effect::Changes,
         input: Some(|| whole(&file!("schemas/custom-api-call").text())),
         output: file!("schemas/api-response"),

@@ -209,7 +209,7 @@ pub(super) static PURPOSES: [Purpose; 22] = [
     call(
         "analytics",
         "Analytics",
-        "Counts messages, conversations, costs or calls over a time of up to a year back.",
+        "Counts messages, conversations, costs or calls, up to a year back, or what became of templates, up to 90 days back.",
         Effect::Reads,
         file!("recipes/analytics"),
         file!("recipes/analytics.example"),
