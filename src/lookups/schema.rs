@@ -72,16 +72,11 @@ impl Object {
         if required { self.with(name, schema) } else { self.optional(name, schema) }
     }
 
-    /// Whether any member must be there.
-    pub(super) fn asks(&self) -> bool {
-        !self.required.is_empty()
-    }
-
     /// The schema.
     pub(super) fn schema(&self, title: &str, description: &str) -> String {
         let mut schema = typed("object", title, description);
         schema.extend([",\"properties\":{", &self.properties.join(","), "}"]);
-        if self.asks() {
+        if !self.required.is_empty() {
             schema.extend([",\"required\":[", &self.required.join(","), "]"]);
         }
         schema.push_str(",\"additionalProperties\":false}");

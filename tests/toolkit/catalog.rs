@@ -22,7 +22,7 @@ pub fn validator(schema: &Value) -> jsonschema::Validator {
 }
 
 #[track_caller]
-fn assert_valid(schema: &Value, value: &Value, of: &str) {
+pub fn assert_valid(schema: &Value, value: &Value, of: &str) {
     if let Err(error) = validator(schema).validate(value) {
         panic!("{of}{}: {error}\n{value:#}", error.instance_path());
     }

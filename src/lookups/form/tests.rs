@@ -80,6 +80,16 @@ fn positional_parameters_are_in_the_order_of_their_numbers() {
 }
 
 #[test]
+fn a_one_time_password_goes_to_a_number_only() {
+    let code = json!([{"type": "BODY"}, {"type": "BUTTONS", "buttons": [{"type": "OTP", "text": "Copy"}]}]);
+    let mut entry = definition("POSITIONAL", code);
+    entry["category"] = "AUTHENTICATION".into();
+    let form = form(&entry);
+    assert_eq!(form["required"], json!(["to", "name", "language", "one-time-password"]));
+    assert_eq!(form["properties"]["to"]["pattern"], r"^\+[1-9][0-9]{6,14}$");
+}
+
+#[test]
 fn what_the_inputs_have_no_place_for_goes_into_components_json() {
     let pay = json!([{"type": "BODY", "text": "Pay"}, {"type": "BUTTONS", "buttons": [{"type": "ORDER_DETAILS", "text": "Pay"}]}]);
     let pay = form(&definition("POSITIONAL", pay));
