@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
+use crate::mcp::Mcp;
 use crate::webhook::Webhook;
 
 /// Runs the WhatsApp toolkit, a sandboxed WebAssembly component, as a workflow engine would.
@@ -46,6 +47,8 @@ pub enum Command {
     Validate(Target),
     /// Call a function with a JSON input, and print its result as JSON.
     Call(Call),
+    /// Lend the tools to an agent, over the Model Context Protocol.
+    Mcp(Mcp),
     /// Run a simulated Graph API, as strict as Meta's, until Ctrl-C.
     Simulate(Simulate),
     /// Read what Meta tells by webhook: from a file, or as a server.

@@ -19,8 +19,13 @@ const RULES: [&str; 2] = ["GET,POST,DELETE https://graph.facebook.com", "GET htt
 
 /// Loads the component of this file, or the one that is built in, into a host for one call at a time.
 pub fn load(component: Option<&Path>, network: Network) -> Result<Plugin, Failure> {
+    load_for(1, component, network)
+}
+
+/// The same, for as many calls at a time.
+pub fn load_for(instances: u32, component: Option<&Path>, network: Network) -> Result<Plugin, Failure> {
     let Network { authorities, proxy } = network;
-    let host = Host::new(HostOptions { instances: 1, authorities, proxy, ..HostOptions::default() })
+    let host = Host::new(HostOptions { instances, authorities, proxy, ..HostOptions::default() })
         .map_err(Failure::usage)?;
     load_into(&host, component)
 }
@@ -63,9 +68,14 @@ pub struct Harness {
 }
 
 impl Harness {
-    /// Sets up what the command line names.
+    /// Sets up what the command line names, for one call at a time.
     pub fn new(target: &Target) -> Result<Self, Failure> {
-        let plugin = load(target.component.as_deref(), Network::of(target)?)?;
+        Self::for_calls(1, target)
+    }
+
+    /// The same, for as many calls at a time.
+    pub fn for_calls(instances: u32, target: &Target) -> Result<Self, Failure> {
+        let plugin = load_for(instances, target.component.as_deref(), Network::of(target)?)?;
         let connection = Connection::read(target.connection.as_deref(), token(target))?;
         Self::with(plugin, connection, target.graph.as_deref(), target.trace)
     }
@@ -99,6 +109,11 @@ impl Harness {
             sandbox = sandbox.credential(TOKEN, credential);
         }
         Ok(Self { plugin, sandbox, connection: Value::Object(connection.argument) })
+    }
+
+    /// What it is made of: for a server that calls by itself.
+    pub fn into_parts(self) -> (Plugin, Sandbox, Value) {
+        (self.plugin, self.sandbox, self.connection)
     }
 
     /// Whether a function has a parameter of this name.

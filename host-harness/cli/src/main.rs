@@ -9,7 +9,9 @@ mod demo;
 mod exit;
 mod harness;
 mod inspect;
+mod mcp;
 mod package;
+mod signal;
 mod simulate;
 mod webhook;
 
@@ -38,6 +40,7 @@ async fn run(args: Args) -> Result<ExitCode, Failure> {
         Command::Validate(target) => call::validate(&target).await,
         Command::Call(call) => call::call(&call).await,
         Command::Package(package) => package::run(&package).await,
+        Command::Mcp(mcp) => mcp::run(&mcp).await,
         Command::Simulate(simulate) => simulate::run(&simulate).await,
         Command::Webhook(webhook) => webhook::run(&webhook).await,
     }

@@ -8,6 +8,7 @@ use webhook_receiver::{Journal, Reader, Receiver, Repair};
 
 use super::{VERIFY_TOKEN, Webhook};
 use crate::exit::{Failure, print_line};
+use crate::signal::stop_signal;
 
 pub async fn run(reader: Reader, listen: SocketAddr, webhook: &Webhook) -> Result<ExitCode, Failure> {
     let journal = match &webhook.out {
@@ -46,20 +47,4 @@ pub async fn run(reader: Reader, listen: SocketAddr, webhook: &Webhook) -> Resul
         _ = stop_signal() => eprintln!("Stopped at once; Meta sends again what was not answered."),
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// Ctrl-C, or what a service manager sends.
-#[cfg(unix)]
-async fn stop_signal() -> std::io::Result<()> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut terminate = signal(SignalKind::terminate())?;
-    tokio::select! {
-        interrupted = tokio::signal::ctrl_c() => interrupted,
-        _ = terminate.recv() => Ok(()),
-    }
-}
-
-#[cfg(not(unix))]
-async fn stop_signal() -> std::io::Result<()> {
-    tokio::signal::ctrl_c().await
 }

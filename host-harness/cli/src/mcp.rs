@@ -1,0 +1,64 @@
+//! `mcp`: the tools for an agent, over the Model Context Protocol.
+
+use std::net::SocketAddr;
+use std::process::ExitCode;
+
+use tool_server::{HttpServer, Selection, SetUpError, ToolServer};
+
+use crate::args::Target;
+use crate::exit::Failure;
+use crate::harness::Harness;
+use crate::signal::stop_signal;
+
+/// How many calls may run at once.
+const INSTANCES: u32 = 64;
+
+/// Which tools to lend, and how they are reached.
+#[derive(Debug, clap::Args)]
+pub struct Mcp {
+    #[command(flatten)]
+    target: Target,
+    /// Lend these only: functions, look-ups and recipes, as in `send-template,list-templates,reply-buttons`. By default
+    /// every function and look-up.
+    #[arg(long, value_name = "NAME,…", value_delimiter = ',')]
+    tools: Option<Vec<String>>,
+    /// Lend none that sends or changes anything.
+    #[arg(long)]
+    read_only: bool,
+    /// Serve streamable HTTP at this loopback address, in place of stdin and stdout. Port 0 takes any free port; the
+    /// address to use is said on stderr.
+    #[arg(long, value_name = "ADDR")]
+    listen: Option<SocketAddr>,
+    /// A name by which other machines call it, as in `tools.example.com` or `10.0.0.7:8000`. With it, --listen takes any
+    /// address. There is no password: put it behind what asks for one.
+    #[arg(long, value_name = "HOST", requires = "listen")]
+    allow_host: Vec<String>,
+}
+
+/// Serves until the client leaves; over HTTP, until it is told to stop.
+pub async fn run(mcp: &Mcp) -> Result<ExitCode, Failure> {
+    let (plugin, sandbox, connection) = Harness::for_calls(INSTANCES, &mcp.target)?.into_parts();
+    let selection = Selection { only: mcp.tools.clone(), read_only: mcp.read_only };
+    let server =
+        ToolServer::new(plugin, sandbox, connection, &selection).await.map_err(|error| match error {
+            SetUpError::Selection(error) => Failure::usage(error),
+            error => Failure::host(error),
+        })?;
+    let names: Vec<_> = server.tools().collect();
+    eprintln!("Tools: {}", names.join(", "));
+    let server = server.on_call(|call| eprintln!("{call}"));
+    match mcp.listen {
+        Some(address) => listen(server, address, &mcp.allow_host).await?,
+        None => server.serve_stdio().await.map_err(Failure::host)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn listen(server: ToolServer, address: SocketAddr, hosts: &[String]) -> Result<(), Failure> {
+    let http = HttpServer::start(server, address, hosts)
+        .await
+        .map_err(|error| Failure::usage(format!("--listen: {error}")))?;
+    eprintln!("Listening on {}", http.url());
+    stop_signal().await.map_err(Failure::host)?;
+    http.stop().await.map_err(Failure::host)
+}

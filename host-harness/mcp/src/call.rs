@@ -1,0 +1,67 @@
+//! One call, for a log.
+
+use std::fmt;
+use std::sync::Arc;
+
+use host_harness::catalog::Effect;
+
+/// What became of a call. Displayed, it is a line for a log, without arguments, results or tokens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Call {
+    /// The tool's name.
+    pub tool: String,
+    /// `ok`, or a verdict and why.
+    pub outcome: String,
+}
+
+impl fmt::Display for Call {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.tool, self.outcome)
+    }
+}
+
+/// Whom to tell of each call.
+#[derive(Clone)]
+pub(crate) struct Log(Arc<dyn Fn(&Call) + Send + Sync>);
+
+impl Log {
+    pub fn new(tell: impl Fn(&Call) + Send + Sync + 'static) -> Self {
+        Self(Arc::new(tell))
+    }
+
+    /// Notes that a call has begun.
+    pub fn begin(&self, tool: &str, effect: Effect) -> Pending {
+        Pending { log: self.clone(), tool: tool.to_owned(), outcome: cancelled(effect).to_owned() }
+    }
+}
+
+/// A call that has not ended. Dropped without an end it was cancelled, whoever did so: the client, the end of its
+/// connection, or of this process.
+pub(crate) struct Pending {
+    log: Log,
+    tool: String,
+    outcome: String,
+}
+
+impl Pending {
+    /// Notes how it ended.
+    pub fn end(mut self, outcome: String) {
+        self.outcome = outcome;
+    }
+}
+
+impl Drop for Pending {
+    fn drop(&mut self) {
+        let call = Call { tool: std::mem::take(&mut self.tool), outcome: std::mem::take(&mut self.outcome) };
+        (self.log.0)(&call);
+    }
+}
+
+fn cancelled(effect: Effect) -> &'static str {
+    match effect {
+        Effect::Reads => "cancelled; it only reads",
+        Effect::Sends => "cancelled; the message may have been sent all the same",
+        Effect::Changes => "cancelled; what it was for may have been done all the same",
+    }
+}

@@ -1,0 +1,169 @@
+//! The server: what it lends, and a call of it.
+
+use std::sync::Arc;
+
+use host_harness::{HostError, Plugin, Sandbox};
+use rmcp::model::{
+    CallToolRequestParams, CallToolResponse, ErrorData, Implementation, JsonObject, ListToolsResult,
+    PaginatedRequestParams, ServerCapabilities, ServerConfig,
+};
+use rmcp::service::{RequestContext, ServerInitializeError};
+use rmcp::transport::stdio_pipes;
+use rmcp::{RoleServer, ServerHandler, ServiceExt};
+use serde_json::{Map, Value};
+
+use crate::call::{Call, Log};
+use crate::outcome::{self, Outcome};
+use crate::selection::{Selection, SelectionError};
+use crate::tools::{self, Action, Input, Lent};
+
+/// Lends the tools of one plugin with one connection. Clones are the same server.
+#[derive(Clone)]
+pub struct ToolServer {
+    shared: Arc<Shared>,
+    log: Log,
+}
+
+struct Shared {
+    plugin: Plugin,
+    sandbox: Sandbox,
+    connection: Value,
+    lent: Vec<Lent>,
+    info: ServerConfig,
+}
+
+/// Why there is no server.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SetUpError {
+    /// The plugin cannot be asked.
+    #[error(transparent)]
+    Host(#[from] HostError),
+    /// The plugin does not say what it offers.
+    #[error("the plugin does not describe itself")]
+    Undescribed,
+    /// The plugin describes a tool with what is no JSON Schema.
+    #[error("the plugin describes {tool} with what is no JSON Schema: {message}")]
+    Schema {
+        /// The tool.
+        tool: String,
+        /// What is wrong.
+        message: String,
+    },
+    /// The selection cannot be lent.
+    #[error(transparent)]
+    Selection(#[from] SelectionError),
+}
+
+impl ToolServer {
+    /// Asks the plugin what it offers. Every call will have this sandbox, and this connection as JSON.
+    pub async fn new(
+        plugin: Plugin,
+        sandbox: Sandbox,
+        connection: Value,
+        selection: &Selection,
+    ) -> Result<Self, SetUpError> {
+        // It needs nothing, so it is given nothing.
+        let manifest = plugin.describe(&Sandbox::default()).await?.map_err(|_| SetUpError::Undescribed)?;
+        let lent = tools::lend(&manifest, selection)?;
+        let mut about = Implementation::new(&manifest.title, &manifest.version);
+        about.title = Some(manifest.title.clone());
+        about.description = Some(manifest.description.clone());
+        let info = ServerConfig::new(ServerCapabilities::builder().enable_tools().build())
+            .with_server_info(about)
+            .with_instructions(format!("{}\n\n{}", manifest.description, outcome::verdicts()));
+        let shared = Shared { plugin, sandbox, connection, lent, info };
+        Ok(Self { shared: Arc::new(shared), log: Log::new(|_| ()) })
+    }
+
+    /// Calls `observer` at the end of each call: a log of what agents did.
+    pub fn on_call(mut self, observer: impl Fn(&Call) + Send + Sync + 'static) -> Self {
+        self.log = Log::new(observer);
+        self
+    }
+
+    /// The names of the tools that are lent.
+    pub fn tools(&self) -> impl Iterator<Item = &str> {
+        self.shared.lent.iter().map(|lent| &*lent.tool.name)
+    }
+
+    /// Serves one client on stdin and stdout, until it closes stdin. Nothing else may write to stdout.
+    pub async fn serve_stdio(self) -> std::io::Result<()> {
+        match self.serve(stdio_pipes()).await {
+            Ok(running) => running.waiting().await.map(drop).map_err(std::io::Error::other),
+            // A client that leaves before it has said a word.
+            Err(ServerInitializeError::ConnectionClosed(_)) => Ok(()),
+            Err(error) => Err(std::io::Error::other(error)),
+        }
+    }
+
+    fn find(&self, name: &str) -> Option<&Lent> {
+        self.shared.lent.iter().find(|lent| lent.tool.name == name)
+    }
+
+    async fn run(&self, lent: &Lent, arguments: JsonObject) -> Outcome {
+        match &lent.action {
+            Action::Describe(recipes) => describe(recipes, &arguments),
+            Action::Call { function, input } => {
+                let faults = input.faults(&arguments);
+                if !faults.is_empty() {
+                    return outcome::refused(&faults);
+                }
+                let mut params = Map::new();
+                params.insert("connection".into(), self.shared.connection.clone());
+                if !matches!(input, Input::None) {
+                    params.insert("input".into(), arguments.into());
+                }
+                let Shared { plugin, sandbox, .. } = &*self.shared;
+                outcome::of(lent.effect, plugin.call_json(sandbox, function, &params.into()).await)
+            }
+        }
+    }
+}
+
+fn describe(recipes: &Map<String, Value>, arguments: &JsonObject) -> Outcome {
+    let name = arguments.get("name").and_then(Value::as_str);
+    match name.and_then(|name| recipes.get(name)) {
+        Some(recipe) => outcome::success(recipe.clone()),
+        None => {
+            let names: Vec<_> = recipes.keys().map(String::as_str).collect();
+            let message = format!("must be one of {}", names.join(", "));
+            outcome::refused(&[tools::fault("name".into(), &message)])
+        }
+    }
+}
+
+impl ServerHandler for ToolServer {
+    fn get_info(&self) -> ServerConfig {
+        self.shared.info.clone()
+    }
+
+    async fn list_tools(
+        &self,
+        _: Option<PaginatedRequestParams>,
+        _: RequestContext<RoleServer>,
+    ) -> Result<ListToolsResult, ErrorData> {
+        Ok(ListToolsResult::with_all_items(self.shared.lent.iter().map(|lent| lent.tool.clone()).collect()))
+    }
+
+    async fn call_tool(
+        &self,
+        request: CallToolRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<CallToolResponse, ErrorData> {
+        let Some(lent) = self.find(&request.name) else {
+            let names: Vec<_> = self.tools().collect();
+            let message = format!("there is no tool {}; there are {}", request.name, names.join(", "));
+            return Err(ErrorData::invalid_params(message, None));
+        };
+        let pending = self.log.begin(&lent.tool.name, lent.effect);
+        tokio::select! {
+            outcome = self.run(lent, request.arguments.unwrap_or_default()) => {
+                pending.end(outcome.line);
+                Ok(outcome.result.into())
+            }
+            // The call is dropped, and with it its instance. Nobody waits for this answer.
+            () = context.ct.cancelled() => Err(ErrorData::internal_error("cancelled", None)),
+        }
+    }
+}

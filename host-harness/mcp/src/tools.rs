@@ -1,0 +1,228 @@
+//! The tools that an agent is lent, as the plugin describes them.
+
+use std::sync::Arc;
+
+use host_harness::InputError;
+use host_harness::catalog::{Effect, Manifest, Recipe, Tool as Function};
+use jsonschema::Validator;
+use rmcp::model::{JsonObject, Tool, ToolAnnotations};
+use serde_json::{Map, Value, json};
+
+use crate::selection::{Selection, SelectionError};
+use crate::server::SetUpError;
+
+/// The tool that tells what a function's recipes are.
+const RECIPES: &str = "describe-recipe";
+
+/// A tool, and what a call of it does.
+pub(crate) struct Lent {
+    pub tool: Tool,
+    pub effect: Effect,
+    pub action: Action,
+}
+
+pub(crate) enum Action {
+    /// Calls a function of the plugin.
+    Call { function: String, input: Input },
+    /// Gives a recipe by its name.
+    Describe(Map<String, Value>),
+}
+
+/// What a function takes beside the connection.
+pub(crate) enum Input {
+    /// Nothing.
+    None,
+    /// What it checks itself.
+    Its,
+    /// What fits a schema narrower than its own: that is all an agent with this tool may do with the function.
+    Narrowed(Box<Validator>),
+}
+
+/// The tools of a plugin, as far as they are selected.
+pub(crate) fn lend(manifest: &Manifest, selection: &Selection) -> Result<Vec<Lent>, SetUpError> {
+    let functions: Vec<&Function> = manifest.tools.iter().chain(&manifest.lookups).collect();
+    let mut lent = Vec::new();
+    for function in &functions {
+        if selection.only.is_none() {
+            lent.push(of_function(function)?);
+        }
+    }
+    for name in selection.only.iter().flatten() {
+        let tool = named(&functions, name)?.ok_or_else(|| unknown(&functions, name))?;
+        if selection.read_only && !reads(tool.effect) {
+            return Err(SelectionError::NotReadOnly(name.clone()).into());
+        }
+        if lent.iter().all(|known: &Lent| known.tool.name != tool.tool.name) {
+            lent.push(tool);
+        }
+    }
+    lent.retain(|tool| !selection.read_only || reads(tool.effect));
+    if lent.is_empty() {
+        return Err(SelectionError::Empty.into());
+    }
+    let is_lent = |function: &Function| lent.iter().any(|tool| tool.tool.name == function.name);
+    let recipes: Vec<&Recipe> = functions
+        .iter()
+        .filter(|function| is_lent(function))
+        .flat_map(|function| &function.recipes)
+        .collect();
+    if !recipes.is_empty() {
+        lent.push(of_recipes(&recipes)?);
+    }
+    Ok(lent)
+}
+
+/// The function or the recipe of this name.
+fn named(functions: &[&Function], name: &str) -> Result<Option<Lent>, SetUpError> {
+    if let Some(function) = functions.iter().find(|function| function.name == name) {
+        return of_function(function).map(Some);
+    }
+    for function in functions {
+        if let Some(recipe) = function.recipes.iter().find(|recipe| recipe.name == name) {
+            return of_recipe(function, recipe).map(Some);
+        }
+    }
+    Ok(None)
+}
+
+fn unknown(functions: &[&Function], name: &str) -> SetUpError {
+    let recipes = functions.iter().flat_map(|function| &function.recipes).map(|recipe| recipe.name.clone());
+    let known = functions.iter().map(|function| function.name.clone()).chain(recipes).collect();
+    SelectionError::Unknown { name: name.to_owned(), known }.into()
+}
+
+fn of_function(function: &Function) -> Result<Lent, SetUpError> {
+    let (schema, input) = match &function.input_schema {
+        Some(schema) => (object(&function.name, schema)?, Input::Its),
+        None => (nothing(), Input::None),
+    };
+    let tool = Tool::new(function.name.clone(), function.description.clone(), schema)
+        .with_title(&function.title)
+        .with_raw_output_schema(Arc::new(object(&function.name, &function.output_schema)?))
+        .with_annotations(annotations(function.effect).open_world(true));
+    let action = Action::Call { function: function.name.clone(), input };
+    Ok(Lent { tool, effect: function.effect, action })
+}
+
+fn of_recipe(function: &Function, recipe: &Recipe) -> Result<Lent, SetUpError> {
+    let schema = object(&recipe.name, &recipe.schema)?;
+    let validator = jsonschema::validator_for(&Value::Object(schema.clone()))
+        .map_err(|error| SetUpError::Schema { tool: recipe.name.clone(), message: error.to_string() })?;
+    let description = format!("{}\n\nExample: {}", recipe.description, recipe.example);
+    let tool = Tool::new(recipe.name.clone(), description, schema)
+        .with_title(&recipe.title)
+        .with_raw_output_schema(Arc::new(object(&recipe.name, &function.output_schema)?))
+        .with_annotations(annotations(recipe.effect).open_world(true));
+    let input = Input::Narrowed(Box::new(validator));
+    Ok(Lent { tool, effect: recipe.effect, action: Action::Call { function: function.name.clone(), input } })
+}
+
+/// One tool for all recipes: an agent has room for a few dozen tools, and sees the schemas of all of them each time.
+fn of_recipes(recipes: &[&Recipe]) -> Result<Lent, SetUpError> {
+    let mut description =
+        "Gives an input for one purpose of a tool that takes many: its JSON Schema, Meta's limits in \
+                           words, and an example to start from. Sends nothing. The purposes:"
+            .to_owned();
+    let mut known = Map::new();
+    for recipe in recipes {
+        description.push_str(&format!("\n- {}: {}", recipe.name, recipe.title));
+        let parse = |text| object(&recipe.name, text);
+        let told = json!({
+            "title": recipe.title,
+            "description": recipe.description,
+            "schema": parse(&recipe.schema)?,
+            "example": parse(&recipe.example)?,
+        });
+        known.insert(recipe.name.clone(), told);
+    }
+    let names: Vec<_> = known.keys().collect();
+    let schema = json!({
+        "type": "object",
+        "properties": {"name": {"type": "string", "title": "Recipe", "enum": names}},
+        "required": ["name"],
+        "additionalProperties": false,
+    });
+    let output = json!({
+        "type": "object",
+        "properties": {
+            "title": {"type": "string"},
+            "description": {"type": "string"},
+            "schema": {"type": "object", "description": "The JSON Schema of the tool's input for this purpose."},
+            "example": {"type": "object", "description": "An input that fits it."},
+        },
+        "required": ["title", "description", "schema", "example"],
+        "additionalProperties": false,
+    });
+    let tool = Tool::new(RECIPES, description, members(schema))
+        .with_title("Describe Recipe")
+        .with_raw_output_schema(Arc::new(members(output)))
+        .with_annotations(annotations(Effect::Reads).open_world(false));
+    Ok(Lent { tool, effect: Effect::Reads, action: Action::Describe(known) })
+}
+
+/// What a call may change, in the protocol's words. A message is added and takes nothing away; what else a token may
+/// change it may also delete.
+fn annotations(effect: Effect) -> ToolAnnotations {
+    let reads = reads(effect);
+    ToolAnnotations::new().read_only(reads).destructive(matches!(effect, Effect::Changes)).idempotent(reads)
+}
+
+fn reads(effect: Effect) -> bool {
+    matches!(effect, Effect::Reads)
+}
+
+impl Input {
+    /// Every fault that there is to find before the function is called.
+    pub fn faults(&self, arguments: &JsonObject) -> Vec<InputError> {
+        match self {
+            Self::Its => Vec::new(),
+            Self::None => arguments
+                .keys()
+                .map(|name| fault(name.clone(), "is not known: there are no arguments"))
+                .collect(),
+            Self::Narrowed(validator) => {
+                let arguments = Value::Object(arguments.clone());
+                let errors = validator.iter_errors(&arguments);
+                errors.map(|error| fault(path(error.instance_path().as_str()), &error.to_string())).collect()
+            }
+        }
+    }
+}
+
+pub(crate) fn fault(path: String, message: &str) -> InputError {
+    InputError { path, message: message.to_owned() }
+}
+
+/// `/body/json/contacts/0` as `body.json.contacts[0]`.
+fn path(pointer: &str) -> String {
+    let mut path = String::new();
+    for part in pointer.split('/').skip(1) {
+        let part = part.replace("~1", "/").replace("~0", "~");
+        if !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()) {
+            path.push_str(&format!("[{part}]"));
+        } else {
+            path.push_str(if path.is_empty() { "" } else { "." });
+            path.push_str(&part);
+        }
+    }
+    path
+}
+
+fn nothing() -> JsonObject {
+    members(json!({"type": "object", "properties": {}, "additionalProperties": false}))
+}
+
+fn object(tool: &str, text: &str) -> Result<JsonObject, SetUpError> {
+    serde_json::from_str(text)
+        .map_err(|error| SetUpError::Schema { tool: tool.to_owned(), message: error.to_string() })
+}
+
+fn members(value: Value) -> JsonObject {
+    match value {
+        Value::Object(members) => members,
+        _ => JsonObject::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,192 @@
+//! Results, errors, cancellation, calls at once.
+
+use std::time::Duration;
+
+use host_harness::{Limits, Source};
+use rmcp::model::{CallToolRequest, ClientRequest};
+use rmcp::service::PeerRequestOptions;
+use serde_json::{Value, json};
+
+use crate::support::{
+    NUMBER, TOKEN, all, call, client, failed, given, lend, lend_with, lend_within, meeting, params, run,
+    simulated, stalling, template,
+};
+
+#[test]
+fn a_template_is_previewed_and_sent() {
+    run(async {
+        let (client, simulator) = simulated(&all()).await;
+        let preview = given(call(&client, "preview-template", template()).await);
+        assert_eq!(preview["faults"], json!([]), "{preview}");
+        assert!(simulator.messages().is_empty());
+
+        let result = call(&client, "send-template", template()).await;
+        let text = result.content[0].as_text().unwrap().text.clone();
+        let accepted = given(result);
+        assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), accepted);
+        let tools = client.list_all_tools().await.unwrap();
+        let tool = tools.into_iter().find(|tool| tool.name == "send-template").unwrap();
+        let schema = Value::Object((*tool.output_schema.unwrap()).clone());
+        jsonschema::validate(&schema, &accepted).unwrap();
+        assert_eq!(simulator.messages().len(), 1);
+    });
+}
+
+#[test]
+fn a_template_without_its_third_parameter_is_refused_before_any_send() {
+    run(async {
+        let (client, simulator) = simulated(&all()).await;
+        let mut short = template();
+        short["body"].as_array_mut().unwrap().truncate(2);
+        let preview = given(call(&client, "preview-template", short.clone()).await);
+        assert!(preview["faults"].to_string().contains("delivery_date"), "{preview}");
+        let told = failed(call(&client, "send-template", short).await);
+        assert_eq!(told["kind"], "template-mismatch", "{told}");
+        assert!(simulator.messages().is_empty());
+    });
+}
+
+#[test]
+fn an_error_is_a_result_with_its_verdict_and_fix() {
+    run(async {
+        let (client, simulator) = simulated(&all()).await;
+        let told = failed(call(&client, "send-message", json!({"to": "15555550123", "body": "hello"})).await);
+        assert_eq!(told["verdict"], "permanent", "{told}");
+        assert_eq!(told["field"], "to");
+        assert_eq!(told["code"], 1006);
+        assert!(told["fix"].as_str().unwrap().contains("E.164"), "{told}");
+        assert!(told["repeat"].as_str().unwrap().contains("will fail again"), "{told}");
+        assert!(simulator.requests().is_empty());
+    });
+}
+
+#[test]
+fn arguments_that_do_not_fit_are_a_result_that_names_the_field() {
+    run(async {
+        let (client, simulator) = simulated(&all()).await;
+        for (tool, arguments, field) in [
+            ("send-message", json!({"to": 15_555_550_123_u64, "body": "hello"}), "to"),
+            ("send-message", json!({"to": NUMBER, "body": "hello", "token": "EAAG"}), "token"),
+            (
+                "send-template",
+                json!({"to": NUMBER, "name": "n", "language": "en", "body": [{"value": 5}]}),
+                "body[0].value",
+            ),
+            ("validate", json!({"access-token": "EAAG"}), "access-token"),
+            ("list-phone-numbers", json!({"connection": {}}), "connection"),
+        ] {
+            let told = failed(call(&client, tool, arguments).await);
+            assert_eq!(told["field"], field, "{tool}: {told}");
+            assert_eq!(told["kind"], "invalid-input");
+            assert_eq!(told["verdict"], "permanent");
+        }
+        assert!(simulator.requests().is_empty());
+    });
+}
+
+#[test]
+fn the_token_is_in_nothing_that_an_agent_sees() {
+    run(async {
+        let (client, simulator) = simulated(&all()).await;
+        let tools = client.list_all_tools().await.unwrap();
+        let mut seen = serde_json::to_string(&tools).unwrap();
+        // The endpoint that is asked about the token itself, and one that answers with a fault about it.
+        for arguments in
+            [json!({"method": "get", "path": "/debug_token"}), json!({"method": "get", "path": "/me"})]
+        {
+            seen += &format!("{:?}", call(&client, "custom-api-call", arguments).await);
+        }
+        seen += &format!("{:?}", call(&client, "validate", json!({})).await);
+        assert!(!seen.contains(TOKEN));
+        assert!(!simulator.requests().is_empty());
+    });
+}
+
+#[test]
+fn a_token_that_cannot_be_had_is_told_without_where_it_is_kept() {
+    run(async {
+        let source = Source::file("/no/such/secret");
+        let mut lent =
+            lend_with(([127, 0, 0, 1], 9).into(), &all(), Limits::default(), source).await.unwrap();
+        let client = client(&lent.server).await;
+        let told = failed(call(&client, "validate", json!({})).await);
+        assert_eq!(told["verdict"], "permanent");
+        assert!(!told.to_string().contains("/no/such"), "{told}");
+        let line = lent.log.recv().await.unwrap();
+        assert!(line.starts_with("validate: permanent, ") && line.contains("/no/such/secret"), "{line}");
+    });
+}
+
+#[test]
+fn a_call_that_runs_into_its_deadline_says_whether_it_may_have_sent() {
+    run(async {
+        let stalling = stalling().await;
+        let limits = Limits { deadline: Duration::from_secs(1), ..Limits::default() };
+        let lent = lend_within(stalling.addr, &all(), limits).await.unwrap();
+        let client = client(&lent.server).await;
+        let (sent, read) = tokio::join!(
+            call(&client, "send-message", json!({"to": NUMBER, "body": "hello"})),
+            call(&client, "list-templates", json!({}))
+        );
+        let told = failed(sent);
+        assert_eq!(told["verdict"], "permanent-unconfirmed", "{told}");
+        assert!(told["message"].as_str().unwrap().contains("may have been done"), "{told}");
+        let told = failed(read);
+        assert_eq!(told["verdict"], "transient", "{told}");
+    });
+}
+
+#[test]
+fn a_call_that_is_cancelled_is_dropped_and_the_log_says_that_it_may_have_sent() {
+    run(async {
+        let mut stalling = stalling().await;
+        let mut lent = lend(stalling.addr, &all()).await.unwrap();
+        let client = client(&lent.server).await;
+        let message = json!({"to": NUMBER, "body": "hello"});
+        let request = ClientRequest::CallToolRequest(CallToolRequest::new(params("send-message", &message)));
+        let pending = client.send_cancellable_request(request, PeerRequestOptions::default()).await.unwrap();
+        let given_up = stalling.came.recv().await.unwrap();
+        pending.cancel(Some("the person changed their mind".into())).await.unwrap();
+        assert_eq!(
+            lent.log.recv().await.unwrap(),
+            "send-message: cancelled; the message may have been sent all the same"
+        );
+        // The request's connection is closed: nothing of the call is left.
+        given_up.await.unwrap_err();
+        // And the server goes on.
+        given(call(&client, "describe-recipe", json!({"name": "list"})).await);
+        assert_eq!(lent.log.recv().await.unwrap(), "describe-recipe: ok");
+    });
+}
+
+#[test]
+fn a_client_that_leaves_takes_its_calls_with_it() {
+    run(async {
+        let mut stalling = stalling().await;
+        let mut lent = lend(stalling.addr, &all()).await.unwrap();
+        let client = client(&lent.server).await;
+        let calling =
+            tokio::spawn(async move { client.call_tool(params("list-templates", &json!({}))).await });
+        stalling.came.recv().await.unwrap();
+        calling.abort();
+        assert_eq!(lent.log.recv().await.unwrap(), "list-templates: cancelled; it only reads");
+    });
+}
+
+#[test]
+fn calls_run_at_once() {
+    run(async {
+        const COUNT: usize = 8;
+        let lent = lend(meeting(COUNT).await, &all()).await.unwrap();
+        let client = client(&lent.server).await;
+        let message = json!({"to": NUMBER, "body": "hello"});
+        let mut calls = tokio::task::JoinSet::new();
+        for _ in 0..COUNT {
+            let (peer, params) = (client.peer().clone(), params("send-message", &message));
+            calls.spawn(async move { peer.call_tool(params).await });
+        }
+        for result in calls.join_all().await {
+            assert_eq!(given(result.unwrap())["message-id"], "wamid.HBgL");
+        }
+    });
+}

@@ -1,0 +1,13 @@
+//! An agent's client, the official one, with the real component and a Graph API on loopback.
+//!
+//! | file | what it is about |
+//! | --- | --- |
+//! | `support` | the server, its client, and Graph APIs that behave as a test needs |
+//! | `listing` | what tools there are, and what is said of them |
+//! | `calls` | results, errors, cancellation, calls at once |
+//! | `http` | streamable HTTP, and whom it turns away |
+
+mod calls;
+mod http;
+mod listing;
+mod support;

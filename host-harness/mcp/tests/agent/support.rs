@@ -1,0 +1,190 @@
+//! The server, its client, and Graph APIs that behave as a test needs.
+
+use std::net::SocketAddr;
+use std::sync::{Arc, LazyLock};
+
+use axum::Router;
+use axum::routing::any;
+use graph_simulator::{Simulator, World};
+use host_harness::{Credential, Host, HostOptions, Limits, Plugin, Policy, Reroute, Sandbox, Source};
+use rmcp::model::{CallToolRequestParams, CallToolResult};
+use rmcp::service::RunningService;
+use rmcp::{RoleClient, ServiceExt};
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
+use tokio::sync::mpsc;
+use tool_server::{Selection, SetUpError, ToolServer};
+
+pub const TOKEN: &str = "EAAG-demo-system-user-token";
+pub const NUMBER: &str = "+15555550123";
+
+/// A host serves one runtime, and compiling the component takes a while: all tests share both.
+static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().expect("a runtime"));
+static PLUGIN: LazyLock<Plugin> = LazyLock::new(|| {
+    let host = Host::new(HostOptions { instances: 32, ..HostOptions::default() }).expect("a host");
+    Plugin::load(&host, whatsapp_component::WASM).expect("the component")
+});
+
+pub fn run<T>(test: impl Future<Output = T>) -> T {
+    RUNTIME.block_on(test)
+}
+
+/// What a test has of a server.
+pub struct Lent {
+    pub server: ToolServer,
+    /// The log, a line for each call.
+    pub log: mpsc::UnboundedReceiver<String>,
+}
+
+pub fn all() -> Selection {
+    Selection::default()
+}
+
+pub fn only(names: &[&str]) -> Selection {
+    Selection { only: Some(names.iter().map(|name| (*name).to_owned()).collect()), read_only: false }
+}
+
+pub fn read_only() -> Selection {
+    Selection { read_only: true, ..all() }
+}
+
+/// A server for the account of the simulated world, with Meta at `graph`.
+pub async fn lend(graph: SocketAddr, selection: &Selection) -> Result<Lent, SetUpError> {
+    lend_within(graph, selection, Limits::default()).await
+}
+
+pub async fn lend_within(
+    graph: SocketAddr,
+    selection: &Selection,
+    limits: Limits,
+) -> Result<Lent, SetUpError> {
+    lend_with(graph, selection, limits, Source::fixed(TOKEN)).await
+}
+
+pub async fn lend_with(
+    graph: SocketAddr,
+    selection: &Selection,
+    limits: Limits,
+    token: Source,
+) -> Result<Lent, SetUpError> {
+    let meta = Policy::allow(["GET,POST,DELETE https://graph.facebook.com"]).expect("a policy");
+    let world = World::demo();
+    let account = &world.business_accounts[0];
+    let sandbox = Sandbox::new(meta.clone())
+        .reroute(Reroute::new(["graph.facebook.com"], &graph.to_string()).expect("an address"))
+        .credential("WHATSAPP_ACCESS_TOKEN", Credential::new(token, meta))
+        .env("WHATSAPP_BUSINESS_ACCOUNT_ID", account.id.as_str())
+        .limits(limits);
+    let connection = json!({"phone-number-id": account.phone_numbers[0].id});
+    let (tell, log) = mpsc::unbounded_channel();
+    let server = ToolServer::new(PLUGIN.clone(), sandbox, connection, selection).await?;
+    let server = server.on_call(move |call| drop(tell.send(call.to_string())));
+    Ok(Lent { server, log })
+}
+
+pub type Client = RunningService<RoleClient, ()>;
+
+/// A client on a pipe.
+pub async fn client(server: &ToolServer) -> Client {
+    let (near, far) = tokio::io::duplex(1 << 16);
+    let server = server.clone();
+    tokio::spawn(async move {
+        let running = server.serve(far).await.expect("a client that says hello");
+        running.waiting().await
+    });
+    ().serve(near).await.expect("a server that answers")
+}
+
+/// A client, and the simulated Graph API behind its server.
+pub async fn simulated(selection: &Selection) -> (Client, Simulator) {
+    let simulator = Simulator::start(World::demo(), ([127, 0, 0, 1], 0).into()).await.expect("a simulator");
+    let lent = lend(simulator.addr(), selection).await.expect("tools");
+    (client(&lent.server).await, simulator)
+}
+
+pub fn params(tool: &'static str, arguments: &Value) -> CallToolRequestParams {
+    CallToolRequestParams::new(tool).with_arguments(arguments.as_object().expect("an object").clone())
+}
+
+pub async fn call(client: &Client, tool: &'static str, arguments: Value) -> CallToolResult {
+    client.call_tool(params(tool, &arguments)).await.expect("a result, and no protocol error")
+}
+
+/// What a call that went well gave.
+#[track_caller]
+pub fn given(result: CallToolResult) -> Value {
+    assert_ne!(result.is_error, Some(true), "{result:?}");
+    result.structured_content.expect("structured content")
+}
+
+/// What the agent is told of a call that failed.
+#[track_caller]
+pub fn failed(result: CallToolResult) -> Value {
+    assert_eq!(result.is_error, Some(true), "{result:?}");
+    result.structured_content.expect("structured content")
+}
+
+pub fn template() -> Value {
+    json!({
+        "to": NUMBER,
+        "name": "order_confirmation",
+        "language": "en_US",
+        "header": {"document": {"source": {"url": "https://shop.example.com/7.pdf"}, "filename": "7.pdf"}},
+        "body": [
+            {"name": "customer_name", "value": "Ana"},
+            {"name": "order_number", "value": "A-1017"},
+            {"name": "delivery_date", "value": "Monday, 3 March"},
+        ],
+        "buttons": [{"index": 0, "value": {"url": "A-1017"}}],
+    })
+}
+
+/// A Graph API that takes a request and never answers. The channel tells of each request that came, and, by being
+/// closed, that it was given up.
+pub struct Stalling {
+    pub addr: SocketAddr,
+    pub came: mpsc::UnboundedReceiver<GivenUp>,
+}
+
+/// Ends when the request's connection is closed.
+pub type GivenUp = tokio::sync::oneshot::Receiver<()>;
+
+pub async fn stalling() -> Stalling {
+    let (tell, came) = mpsc::unbounded_channel();
+    let addr = graph(Router::new().fallback(any(move || {
+        let (alive, given_up) = tokio::sync::oneshot::channel::<()>();
+        let _ = tell.send(given_up);
+        async move {
+            let _alive = alive;
+            std::future::pending::<()>().await;
+        }
+    })))
+    .await;
+    Stalling { addr, came }
+}
+
+/// A Graph API that accepts messages, `count` at a time: it answers none before so many have come.
+pub async fn meeting(count: usize) -> SocketAddr {
+    let together = Arc::new(tokio::sync::Barrier::new(count));
+    graph(Router::new().fallback(any(move || {
+        let together = Arc::clone(&together);
+        async move {
+            together.wait().await;
+            json!({
+                "messaging_product": "whatsapp",
+                "contacts": [{"input": NUMBER, "wa_id": "15555550123"}],
+                "messages": [{"id": "wamid.HBgL"}],
+            })
+            .to_string()
+        }
+    })))
+    .await
+}
+
+async fn graph(router: Router) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let addr = listener.local_addr().expect("an address");
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    addr
+}
