@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::process::ExitCode;
 
-use tool_server::{HttpServer, Selection, SetUpError, ToolServer};
+use tool_server::{HttpServer, ListenError, Selection, SetUpError, ToolServer};
 
 use crate::args::Target;
 use crate::exit::Failure;
@@ -55,9 +55,10 @@ pub async fn run(mcp: &Mcp) -> Result<ExitCode, Failure> {
 }
 
 async fn listen(server: ToolServer, address: SocketAddr, hosts: &[String]) -> Result<(), Failure> {
-    let http = HttpServer::start(server, address, hosts)
-        .await
-        .map_err(|error| Failure::usage(format!("--listen: {error}")))?;
+    let http = HttpServer::start(server, address, hosts).await.map_err(|error| match error {
+        ListenError::NotLoopback(_) => Failure::usage(format!("{error} with --allow-host")),
+        error => Failure::usage(error),
+    })?;
     eprintln!("Listening on {}", http.url());
     stop_signal().await.map_err(Failure::host)?;
     http.stop().await.map_err(Failure::host)

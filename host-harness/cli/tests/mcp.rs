@@ -1,0 +1,118 @@
+//! `mcp` as an agent's host starts it: what is on stdout, what it lends, where it listens.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::process::{Command, Output, Stdio};
+
+use serde_json::{Value, json};
+
+/// The command, with no connection and no token: what an agent's host starts it with must do.
+fn command(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_host-harness"));
+    command.arg("mcp").args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    for (name, _) in std::env::vars_os() {
+        let known = name.to_string_lossy().to_ascii_uppercase();
+        if known.starts_with("WHATSAPP_") || known.ends_with("_PROXY") {
+            command.env_remove(name);
+        }
+    }
+    command
+}
+
+fn refused(arguments: &[&str]) -> (Option<i32>, String) {
+    let output = command(arguments).output().expect("it runs");
+    assert!(output.stdout.is_empty(), "{output:?}");
+    (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+}
+
+/// What a client that speaks without a library gets: the answers, in the order of their ids.
+fn converse(arguments: &[&str], requests: &[Value]) -> (Vec<Value>, Output) {
+    let mut child = command(arguments).stdin(Stdio::piped()).spawn().expect("it starts");
+    let mut stdin = child.stdin.take().expect("stdin");
+    let hello = json!({
+        "protocolVersion": "2025-06-18",
+        "capabilities": {},
+        "clientInfo": {"name": "test", "version": "1"},
+    });
+    let mut lines = vec![
+        json!({"jsonrpc": "2.0", "id": 0, "method": "initialize", "params": hello}),
+        json!({"jsonrpc": "2.0", "method": "notifications/initialized"}),
+    ];
+    lines.extend_from_slice(requests);
+    for line in lines {
+        writeln!(stdin, "{line}").expect("it reads");
+    }
+    drop(stdin);
+    let output = child.wait_with_output().expect("it ends");
+    let text = String::from_utf8(output.stdout.clone()).expect("text");
+    let mut answers: Vec<Value> =
+        text.lines().map(|line| serde_json::from_str(line).expect("a message of the protocol")).collect();
+    assert!(answers.iter().all(|answer| answer["jsonrpc"] == "2.0"), "{text}");
+    answers.sort_by_key(|answer| answer["id"].as_u64());
+    (answers, output)
+}
+
+fn call(id: u32, tool: &str, arguments: Value) -> Value {
+    json!({"jsonrpc": "2.0", "id": id, "method": "tools/call", "params": {"name": tool, "arguments": arguments}})
+}
+
+#[test]
+fn stdout_has_the_protocol_and_nothing_else() {
+    let list = json!({"jsonrpc": "2.0", "id": 1, "method": "tools/list"});
+    let message = json!({"to": "15555550123", "body": "hello"});
+    let (answers, output) = converse(&["--trace"], &[list, call(2, "send-message", message)]);
+    assert_eq!(answers.len(), 3, "{answers:?}");
+    assert_eq!(answers[0]["result"]["protocolVersion"], "2025-06-18");
+    assert_eq!(answers[1]["result"]["tools"].as_array().expect("tools").len(), 10);
+    assert_eq!(answers[2]["result"]["isError"], true, "{answers:?}");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(stderr.contains("\nsend-message: permanent, "), "{stderr}");
+    // A client that leaves is no fault.
+    assert_eq!(output.status.code(), Some(0));
+}
+
+#[test]
+fn a_client_that_says_nothing_is_no_fault() {
+    let output = command(&[]).output().expect("it runs");
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    assert!(output.stdout.is_empty());
+}
+
+#[test]
+fn tools_are_chosen_by_name() {
+    let list = json!({"jsonrpc": "2.0", "id": 1, "method": "tools/list"});
+    let (answers, _) = converse(&["--tools", "list-templates,reply-buttons"], &[list]);
+    let tools = answers[1]["result"]["tools"].as_array().expect("tools");
+    let names: Vec<_> = tools.iter().map(|tool| &tool["name"]).collect();
+    assert_eq!(names, ["list-templates", "reply-buttons"]);
+    let (code, stderr) = refused(&["--tools", "list-templatse"]);
+    assert_eq!(code, Some(2));
+    assert!(stderr.contains("there is no tool list-templatse"), "{stderr}");
+    let (code, stderr) = refused(&["--read-only", "--tools", "send-message"]);
+    assert_eq!(code, Some(2));
+    assert!(stderr.contains("send-message does more than read"), "{stderr}");
+}
+
+#[test]
+fn other_machines_are_not_served_unasked() {
+    let (code, stderr) = refused(&["--listen", "0.0.0.0:0"]);
+    assert_eq!(code, Some(2));
+    assert!(stderr.contains("--allow-host"), "{stderr}");
+    let (code, _) = refused(&["--allow-host", "tools.example"]);
+    assert_eq!(code, Some(2));
+}
+
+#[test]
+fn the_address_taken_is_said_on_stderr() {
+    let mut child = command(&["--listen", "127.0.0.1:0"]).spawn().expect("it starts");
+    let stderr = BufReader::new(child.stderr.take().expect("stderr"));
+    let mut lines = stderr.lines().map(|line| line.expect("a line"));
+    let url =
+        lines.find_map(|line| line.strip_prefix("Listening on ").map(str::to_owned)).expect("an address");
+    let address = url.strip_prefix("http://").and_then(|url| url.strip_suffix("/mcp")).expect("a URL");
+    std::net::TcpStream::connect(address).expect("it listens");
+    child.kill().expect("it runs");
+    let mut stdout = String::new();
+    child.stdout.take().expect("stdout").read_to_string(&mut stdout).expect("text");
+    assert!(stdout.is_empty(), "{stdout}");
+    child.wait().expect("it ends");
+}
