@@ -120,7 +120,7 @@ fn of_recipe(function: &Function, recipe: &Recipe) -> Result<Lent, SetUpError> {
 /// One tool for all recipes: an agent has room for a few dozen tools, and sees the schemas of all of them each time.
 fn of_recipes(recipes: &[&Recipe]) -> Result<Lent, SetUpError> {
     let mut description =
-        "Gives an input for one purpose of a tool that takes many: its JSON Schema, Meta's limits in \
+        "Gives an input for one purpose of a tool that takes many: its JSON Schema, limits in \
                            words, and an example to start from. Sends nothing. The purposes:"
             .to_owned();
     let mut known = Map::new();
