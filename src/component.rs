@@ -26,16 +26,17 @@ fn host() -> Environment {
     Environment::new(environment::get_environment())
 }
 
-fn access(connection: &Connection) -> Result<Access, Fault> {
-    Access::resolve(connection, &host())
+/// Takes the connection, so that it is freed here and not in each export.
+fn access(connection: Connection) -> Result<Access, Fault> {
+    Access::resolve(&connection, &host())
 }
 
-fn call<A: Action>(connection: &Connection, input: &A) -> Result<A::Output, ToolError> {
+fn call<A: Action>(connection: Connection, input: &A) -> Result<A::Output, ToolError> {
     access(connection).and_then(|access| run(input, &access, &WasiHttp)).map_err(|fault| *fault)
 }
 
 fn look_up<T>(
-    connection: &Connection,
+    connection: Connection,
     find: impl FnOnce(&Access) -> Result<T, Fault>,
 ) -> Result<T, ToolError> {
     access(connection).and_then(|access| find(&access)).map_err(|fault| *fault)
@@ -43,23 +44,23 @@ fn look_up<T>(
 
 impl toolkit::Guest for Component {
     fn validate(connection: Connection) -> Result<ConnectionReport, ToolError> {
-        access(&connection).and_then(|access| validate::run(&access, &WasiHttp)).map_err(|fault| *fault)
+        access(connection).and_then(|access| validate::run(&access, &WasiHttp)).map_err(|fault| *fault)
     }
 
     fn send_message(connection: Connection, input: SendMessageInput) -> Result<AcceptedMessage, ToolError> {
-        call(&connection, &input)
+        call(connection, &input)
     }
 
     fn send_media(connection: Connection, input: SendMediaInput) -> Result<AcceptedMessage, ToolError> {
-        call(&connection, &input)
+        call(connection, &input)
     }
 
     fn send_template(connection: Connection, input: SendTemplateInput) -> Result<AcceptedMessage, ToolError> {
-        call(&connection, &input)
+        call(connection, &input)
     }
 
     fn custom_api_call(connection: Connection, input: CustomApiCallInput) -> Result<ApiResponse, ToolError> {
-        call(&connection, &input)
+        call(connection, &input)
     }
 }
 
@@ -71,22 +72,22 @@ impl catalog::Guest for Component {
 
 impl lookups::Guest for Component {
     fn list_phone_numbers(connection: Connection) -> Result<PhoneNumberList, ToolError> {
-        look_up(&connection, |access| list_phone_numbers(access, &WasiHttp))
+        look_up(connection, |access| list_phone_numbers(access, &WasiHttp))
     }
 
     fn list_templates(connection: Connection, input: ListTemplatesInput) -> Result<TemplateList, ToolError> {
-        look_up(&connection, |access| list_templates(access, &WasiHttp, &input))
+        look_up(connection, |access| list_templates(access, &WasiHttp, &input))
     }
 
     fn template_form(connection: Connection, input: TemplateFormInput) -> Result<TemplateSchema, ToolError> {
-        look_up(&connection, |access| template_form(access, &WasiHttp, &input))
+        look_up(connection, |access| template_form(access, &WasiHttp, &input))
     }
 
     fn preview_template(
         connection: Connection,
         input: SendTemplateInput,
     ) -> Result<TemplatePreview, ToolError> {
-        look_up(&connection, |access| preview_template(access, &WasiHttp, &input))
+        look_up(connection, |access| preview_template(access, &WasiHttp, &input))
     }
 }
 

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::connection::Access;
 use crate::encoding::date;
 use crate::failure::Fault;
-use crate::graph::{Node, Request, Transport, TransportFault};
+use crate::graph::{Node, Request, Transport, TransportFault, at};
 use crate::text;
 use crate::tools::validate::wrong_account;
 use crate::wit::types::{Failure, FailureKind, ToolError};
@@ -135,8 +135,8 @@ impl<'a> List<'a> {
         let mut value = response.json(&request)?;
         let unreadable = || crate::graph::unreadable(&request.asked, response.status);
         // `next` also holds a whole address, with the token in it: only that there is one is of use.
-        let more = value.pointer("/paging/next").is_some();
-        let cursor = value.pointer("/paging/cursors/after").and_then(Value::as_str);
+        let more = at(&value, "paging/next").is_some();
+        let cursor = at(&value, "paging/cursors/after").and_then(Value::as_str);
         let next = if more { Some(cursor.ok_or_else(unreadable)?.to_owned()) } else { None };
         if next.is_some() && next == self.after {
             return Err(unreadable());
