@@ -1,12 +1,10 @@
 //! What the three kinds of message share: whom it goes to, what it answers, how it is wrapped.
 
-use std::io;
-
 use serde::ser::{Serialize, SerializeMap, Serializer};
-use serde_json::ser::Formatter;
 
 use super::recipient::Recipient;
 use crate::connection::{Access, filled};
+use crate::encoding::json;
 use crate::failure::Fault;
 use crate::graph::Request;
 use crate::wit::types::Failure;
@@ -46,7 +44,7 @@ impl Addressing<'_> {
             Some(_) => "phone-number-id",
             None => "connection.phone-number-id",
         };
-        let body = to_json(&envelope).map_err(|_| {
+        let body = json::write(&envelope).map_err(|_| {
             Failure::invalid_input(
                 "to",
                 "The message cannot be written as JSON.",
@@ -56,31 +54,6 @@ impl Addressing<'_> {
         })?;
         Ok(Request::message(access, &sender, field, body))
     }
-}
-
-/// The text of a JSON value that the caller wrote. It is sent as it is.
-pub(crate) struct Written<'a>(pub(crate) &'a str);
-
-impl Serialize for Written<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_bytes(self.0.as_bytes())
-    }
-}
-
-/// How JSON is written: without white space, and [`Written`] as it is. This does what serde_json's own
-/// `RawValue` does, which would be 8 % of the component.
-struct Verbatim;
-
-impl Formatter for Verbatim {
-    fn write_byte_array<W: ?Sized + io::Write>(&mut self, writer: &mut W, json: &[u8]) -> io::Result<()> {
-        writer.write_all(json)
-    }
-}
-
-fn to_json(value: &impl Serialize) -> serde_json::Result<Vec<u8>> {
-    let mut json = Vec::new();
-    value.serialize(&mut serde_json::Serializer::with_formatter(&mut json, Verbatim))?;
-    Ok(json)
 }
 
 /// A message as Meta takes it (Meta, "Messages"): its content stands under the name of its kind.

@@ -10,7 +10,7 @@ use serde_json::Value as Json;
 use self::buttons::buttons;
 use self::components::{Card, Component, Parameter, Value};
 use self::parameters::{Slot, body_parameters, header_parameter};
-use super::message::{Addressing, Written};
+use super::message::Addressing;
 use super::recipient::Recipient;
 use super::{Action, accepted};
 use crate::connection::{Access, filled};
@@ -46,7 +46,7 @@ struct Language<'a> {
 #[serde(untagged)]
 pub(crate) enum AnyComponent<'a> {
     Typed(Component<'a>),
-    Given(Written<'a>),
+    Given(json::Written<'a>),
 }
 
 impl Action for SendTemplateInput {
@@ -209,12 +209,12 @@ fn carousel(cards: &[CarouselCard]) -> Result<Component<'_>, Fault> {
 }
 
 /// Components in Meta's own form: what stands between the brackets.
-pub(crate) fn given(json: Option<&str>) -> Result<Option<Written<'_>>, Fault> {
+pub(crate) fn given(json: Option<&str>) -> Result<Option<json::Written<'_>>, Fault> {
     let Some(json) = filled(json) else { return Ok(None) };
     match json::parse(json.as_bytes()) {
         Some(Json::Array(components)) if components.is_empty() => Ok(None),
         Some(Json::Array(components)) if components.iter().all(Json::is_object) => {
-            Ok(json.strip_prefix('[').and_then(|json| json.strip_suffix(']')).map(Written))
+            Ok(json.strip_prefix('[').and_then(|json| json.strip_suffix(']')).map(json::Written))
         }
         _ => Err(Failure::invalid_input(
             "components-json",

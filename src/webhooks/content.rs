@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::item::{is_true, number, text};
 use super::notification::other;
+use crate::encoding::json;
 use crate::graph::at;
 use crate::wit::webhooks::{
     InboundLocation, InboundMedia, InboundOrder, InboundReaction, InboundReply, MessageContent, OrderItem,
@@ -26,7 +27,9 @@ fn typed(kind: &str, told: &Value) -> Option<MessageContent> {
             name: text(told, "name"),
             address: text(told, "address"),
         }),
-        "contacts" if told.is_array() => MessageContent::ContactsJson(told.to_string()),
+        "contacts" if told.is_array() => {
+            MessageContent::ContactsJson(String::from_utf8(json::write(told).ok()?).ok()?)
+        }
         "interactive" => interactive(told)?,
         // The quick reply of a template.
         "button" => {

@@ -1,5 +1,7 @@
 //! The header.
 
+use serde_json::Number;
+
 use super::Faults;
 use super::given::Part;
 use super::parameters::fill;
@@ -90,8 +92,8 @@ fn content(header: &TemplateHeader) -> String {
             let named = [place.name.as_deref(), place.address.as_deref()];
             let mut words: Vec<String> = named.into_iter().filter_map(filled).map(str::to_owned).collect();
             // The standard library's way to write a float would be 16 KB.
-            let degrees = [place.latitude, place.longitude].map(serde_json::Value::from);
-            words.extend(degrees.iter().map(serde_json::Value::to_string));
+            let degrees = [place.latitude, place.longitude].into_iter().filter_map(Number::from_f64);
+            words.extend(degrees.map(|degrees| degrees.to_string()));
             words.join(", ")
         }
         TemplateHeader::Product(product) => product.product_retailer_id.clone(),

@@ -6,8 +6,9 @@ use super::components::{Action, Component, Item, Parameter, Section, Value};
 use super::parameters::Slot;
 use crate::connection::filled;
 use crate::encoding::json;
+use crate::encoding::json::Written;
 use crate::failure::Fault;
-use crate::tools::message::{Written, at_most};
+use crate::tools::message::at_most;
 use crate::wit::toolkit::{ButtonValue, CallButton, FlowButton, ProductsButton, TemplateButton};
 use crate::wit::types::Failure;
 

@@ -2,8 +2,8 @@
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
+use crate::encoding::json::Written;
 use crate::tools::media::Media;
-use crate::tools::message::Written;
 
 /// One component.
 #[derive(serde::Serialize)]
