@@ -88,4 +88,5 @@ pub use policy::{Denial, Policy, Rule, RuleError};
 pub use proxy::{Proxy, ProxyError};
 pub use sandbox::{Failure, Limits, Reroute, RerouteError, Sandbox};
 pub use secret::Secret;
+pub use suggest::nearest;
 pub use toolkit::{Connection, ToolResult};

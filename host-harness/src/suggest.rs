@@ -1,7 +1,7 @@
 //! The name that was probably meant.
 
-/// The candidate nearest to `name`, if any is near.
-pub(crate) fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+/// The candidate nearest to `name`, if any is near: what was probably meant.
+pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let name = normal(name);
     let near = |candidate: &&str| distance(&name, &normal(candidate));
     let best = candidates.into_iter().min_by_key(near)?;

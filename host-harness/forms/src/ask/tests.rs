@@ -1,0 +1,189 @@
+use std::cell::RefCell;
+use std::io::Cursor;
+
+use serde_json::json;
+
+use super::*;
+use crate::manifest::parsed;
+
+/// Look-ups that give what the test says, and note what they were asked.
+struct Fixed<'a> {
+    results: Vec<(&'a str, Value)>,
+    asked: RefCell<Vec<(String, Value)>>,
+}
+
+impl LookUps for Fixed<'_> {
+    type Error = &'static str;
+
+    async fn look_up(&self, function: &str, input: Option<&Value>) -> Result<Value, Self::Error> {
+        let input = input.cloned().unwrap_or_default();
+        self.asked.borrow_mut().push((function.to_owned(), input.clone()));
+        let mut found = self.results.iter().filter(|(name, _)| *name == function);
+        let page = input["after"].as_str().map_or(0, |after| after.parse().unwrap());
+        found.nth(page).map(|(_, result)| result.clone()).ok_or("nobody answers")
+    }
+}
+
+fn look_ups(results: Vec<(&str, Value)>) -> Fixed<'_> {
+    Fixed { results, asked: RefCell::default() }
+}
+
+/// A function of no subject: who, which thing in which size, its parts, by which way.
+fn manifest() -> Value {
+    let input = json!({
+        "type": "object",
+        "properties": {
+            "to": {"type": "string", "title": "To", "pattern": "^\\+[1-9]", "examples": ["+1"]},
+            "thing": {"type": "string", "title": "Thing"},
+            "size": {"type": "string", "title": "Size"},
+            "from": {"type": "string", "title": "From"},
+            "parts": {"type": "array", "items": {"type": "object", "properties": {
+                "name": {"type": "string"}, "value": {"type": "string"},
+            }, "required": ["value"]}},
+            "note": {"type": "string"},
+        },
+        "required": ["to", "thing", "size"],
+    });
+    let form = json!({
+        "type": "object",
+        "properties": {"thing": {"type": "string"}, "size": {"type": "string"}},
+        "required": ["thing", "size"],
+    });
+    let choice = |field: &str, lookup: &str, list: &str, label: &str| json!({"field": field, "lookup": lookup, "values": format!("{list}[].{field}"), "labels": format!("{list}[].{label}")});
+    parsed(json!({
+        "connection-schema": "{}",
+        "tools": [{
+            "name": "send", "effect": "sends", "form": "send-form", "output-schema": "{}",
+            "input-schema": input.to_string(),
+            "choices": [
+                choice("thing", "things", "things", "thing"),
+                choice("size", "things", "things", "size"),
+                choice("from", "offices", "offices", "town"),
+            ],
+        }],
+        "lookups": [{"name": "send-form", "output-schema": "{}", "input-schema": form.to_string()}],
+    }))
+}
+
+fn things(rows: Value) -> Value {
+    json!({"ok": {"things": rows}})
+}
+
+async fn fill(
+    input: Value,
+    answers: &str,
+    look_ups: &Fixed<'_>,
+    has: bool,
+) -> (Result<bool, AskError>, Value, String) {
+    let manifest = manifest();
+    let mut input = input;
+    let mut output = Vec::new();
+    let mut asker = Asker::new(Cursor::new(answers), &mut output, Ink::new(false));
+    let tool = Tool::find(&manifest, "send").unwrap();
+    let asked = asker.fill(&manifest, tool, &mut input, look_ups, |_| has).await;
+    (asked, input, String::from_utf8(output).unwrap())
+}
+
+#[tokio::test]
+async fn one_row_of_every_page_fills_all_that_it_is_for() {
+    let offices = json!({"ok": {"offices": [{"from": "7", "town": "Oslo"}]}});
+    let first =
+        json!({"ok": {"things": [{"thing": "a", "size": "S"}, {"thing": "a", "size": "L"}], "next": "1"}});
+    let second = things(json!([{"thing": "b", "size": "S", "state": "NEW"}]));
+    let look_ups = look_ups(vec![("things", first), ("things", second), ("offices", offices)]);
+    // A part of a row that is several's, then a number among those; a town; then a number that is none.
+    let (asked, input, shown) = fill(json!({}), "S\n2\nOslo\n15\n+15\n", &look_ups, false).await;
+    assert!(asked.unwrap());
+    assert_eq!(input, json!({"thing": "b", "size": "S", "from": "7", "to": "+15"}));
+    assert!(shown.contains("   3  b  S  NEW"), "{shown}");
+    assert!(shown.contains("It does not fit: matches ^\\+[1-9]."), "{shown}");
+    // The form was asked for as soon as what it takes was known; that it cannot be had does not end the questions.
+    assert!(look_ups.asked.borrow().contains(&("send-form".into(), json!({"thing": "b", "size": "S"}))));
+    assert!(shown.contains("note: send-form cannot say what is asked for: nobody answers"), "{shown}");
+}
+
+#[tokio::test]
+async fn what_is_given_leaves_fewer_choices_and_what_the_connection_says_is_not_asked() {
+    let rows = json!([{"thing": "a", "size": "S"}, {"thing": "b", "size": "M"}]);
+    let look_ups = look_ups(vec![("things", things(rows))]);
+    let (_, input, shown) = fill(json!({"thing": "b", "to": "+1"}), "1\n", &look_ups, true).await;
+    assert_eq!(input, json!({"thing": "b", "to": "+1", "size": "M"}));
+    assert!(shown.starts_with("Size (size)\n   1  b  M\n") && !shown.contains("From"), "{shown}");
+}
+
+#[tokio::test]
+async fn the_form_says_what_is_missing_and_fills_in_what_is_always_the_same() {
+    let part = |name: &str| {
+        json!({"type": "object", "properties": {
+            "name": {"const": name}, "value": {"type": "string", "title": name, "maxLength": 3},
+        }, "required": ["name", "value"]})
+    };
+    let form = json!({
+        "type": "object",
+        "properties": {
+            "to": {"type": "string"}, "thing": {"const": "a"}, "size": {"const": "S"},
+            "source": {"type": "object", "title": "Source", "oneOf": [
+                {"type": "object", "title": "Address", "properties": {"url": {"type": "string"}}, "required": ["url"]},
+                {"type": "object", "title": "Id", "properties": {"id": {"type": "string"}}, "required": ["id"]},
+            ]},
+            "parts": {"type": "array", "minItems": 3, "maxItems": 3, "prefixItems": [part("one"), part("two"), part("three")], "items": false},
+            "tags": {"type": "array", "minItems": 1, "maxItems": 2, "items": {"type": "string", "title": "Tag"}},
+            "urgent": {"type": "boolean", "title": "Urgent"},
+            "kind": {"type": "string", "title": "Kind", "enum": ["image", "video"]},
+        },
+        "required": ["to", "thing", "size", "source", "parts", "tags", "urgent", "kind"],
+    });
+    let look_ups = look_ups(vec![("send-form", json!({"ok": {"schema": form.to_string()}}))]);
+    let given = json!({"to": "+1", "thing": "a", "size": "S", "parts": [{"name": "two", "value": "2"}]});
+    let answers = "2\nf7\nlong\n1\n3\nx\ny\nz\nmaybe\ntrue\nvideo\n";
+    let (asked, input, shown) = fill(given, answers, &look_ups, true).await;
+    assert!(asked.unwrap(), "{shown}");
+    assert_eq!(
+        input,
+        json!({
+            "to": "+1", "thing": "a", "size": "S", "source": {"id": "f7"},
+            "parts": [{"name": "one", "value": "1"}, {"name": "two", "value": "2"}, {"name": "three", "value": "3"}],
+            "tags": ["x", "z"], "urgent": true, "kind": "video",
+        })
+    );
+    assert!(shown.contains("one (parts[0].value)") && shown.contains("three (parts[2].value)"), "{shown}");
+    assert!(!shown.contains("parts[1]"), "{shown}");
+    assert!(shown.contains("It does not fit: up to 3 characters."), "{shown}");
+    assert!(shown.contains("It must be true or false."), "{shown}");
+}
+
+#[tokio::test]
+async fn whole_inputs_are_asked_nothing_about() {
+    let form = json!({"type": "object", "properties": {"to": {"type": "string"}}, "required": ["to"]});
+    let look_ups = look_ups(vec![("send-form", json!({"ok": {"schema": form.to_string()}}))]);
+    let given = json!({"to": "+1", "thing": "a", "size": "S"});
+    let (asked, input, shown) = fill(given.clone(), "", &look_ups, true).await;
+    assert!(!asked.unwrap());
+    assert_eq!((input, shown.as_str()), (given, ""));
+}
+
+#[tokio::test]
+async fn without_choices_the_value_is_typed_and_the_reason_said() {
+    let failed = json!({"err": {"permanent": {"message": "No account.", "fix": "Give its id."}}});
+    let look_ups = look_ups(vec![("things", failed)]);
+    let (asked, input, shown) = fill(json!({"to": "+1"}), "a\nS\n", &look_ups, true).await;
+    assert!(asked.unwrap());
+    assert_eq!(input, json!({"to": "+1", "thing": "a", "size": "S"}));
+    assert!(shown.starts_with("note: no choices for thing: No account. Give its id.\n"), "{shown}");
+}
+
+#[tokio::test]
+async fn an_end_of_the_input_ends_the_questions_by_name() {
+    let (asked, _, _) = fill(json!({"thing": "a", "size": "S"}), "\n", &look_ups(vec![]), true).await;
+    assert_eq!(asked.unwrap_err().to_string(), "to is missing, and the input has ended; nothing was sent");
+}
+
+#[test]
+fn only_yes_is_yes() {
+    for (answer, is_yes) in
+        [("y\n", true), ("Yes\n", true), ("\n", false), ("no\n", false), ("sure\n", false)]
+    {
+        let mut asker = Asker::new(Cursor::new(answer), Vec::new(), Ink::new(false));
+        assert_eq!(asker.confirm("Send it?").unwrap(), is_yes);
+    }
+}

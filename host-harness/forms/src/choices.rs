@@ -1,0 +1,90 @@
+//! The choices for an input, from a look-up.
+
+use std::fmt::Display;
+
+use serde_json::{Map, Value};
+
+use crate::manifest::Choice;
+use crate::schema::shown;
+
+/// Where choices, forms and previews come from: the component's look-ups, with a connection.
+pub trait LookUps {
+    /// Why a look-up could not be called at all.
+    type Error: Display;
+
+    /// Calls a look-up, and gives its result: `{"ok": …}` or `{"err": …}`.
+    fn look_up(
+        &self,
+        function: &str,
+        input: Option<&Value>,
+    ) -> impl Future<Output = Result<Value, Self::Error>>;
+}
+
+/// Calls a look-up until it gives no more: while it has a `next`, that goes into the next call's `after`. What the pages
+/// list is put together. A page that fails is the result.
+pub async fn every_page<L: LookUps>(
+    look_ups: &L,
+    function: &str,
+    input: Option<&Value>,
+) -> Result<Value, L::Error> {
+    let mut result = look_ups.look_up(function, input).await?;
+    let mut input = input.cloned().unwrap_or_else(|| Value::Object(Map::new()));
+    while let Some(next) = next(&mut result) {
+        // A cursor that leads to itself would lead nowhere.
+        if input["after"] == next {
+            break;
+        }
+        input["after"] = next;
+        let mut page = look_ups.look_up(function, Some(&input)).await?;
+        let Some(more) = page.get_mut("ok").and_then(Value::as_object_mut) else { return Ok(page) };
+        for (name, part) in std::mem::take(more) {
+            match (result["ok"].get_mut(&name), part) {
+                (Some(Value::Array(all)), Value::Array(part)) => all.extend(part),
+                (_, part) => result["ok"][name] = part,
+            }
+        }
+    }
+    Ok(result)
+}
+
+fn next(result: &mut Value) -> Option<Value> {
+    result.get_mut("ok")?.as_object_mut()?.remove("next").filter(Value::is_string)
+}
+
+/// What a failed call says, for a person.
+pub fn complaint(result: &Value) -> String {
+    let failure = result["err"].as_object().and_then(|error| error.values().next());
+    let part = |name: &str| failure.and_then(|failure| failure[name].as_str()).unwrap_or_default();
+    format!("{} {}", part("message"), part("fix")).trim().to_owned()
+}
+
+/// One choice: what it fills, what is shown of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Row {
+    /// The value of each input that is filled from it.
+    pub values: Vec<Value>,
+    /// What is shown, in columns.
+    pub columns: Vec<String>,
+}
+
+/// The rows of a result, for inputs that are filled from one. None where it is not as the description says.
+pub(crate) fn rows(result: &Value, choices: &[Choice<'_>]) -> Option<Vec<Row>> {
+    let (list, _) = choices.first()?.values.split_once("[].")?;
+    let list = list.split('.').try_fold(result.get("ok")?, |value, name| value.get(name))?;
+    Some(list.as_array()?.iter().filter_map(|entry| row(entry, choices)).collect())
+}
+
+fn row(entry: &Value, choices: &[Choice<'_>]) -> Option<Row> {
+    let name_of = |path: &str| path.split_once("[].").map(|(_, name)| name.to_owned());
+    let mut row = Row { values: Vec::new(), columns: Vec::new() };
+    let mut told = Vec::new();
+    for choice in choices {
+        let (value, label) = (name_of(choice.values)?, name_of(choice.labels)?);
+        row.values.push(entry.get(&value)?.clone());
+        row.columns.push(entry.get(&label).map(shown).unwrap_or_default());
+        told.extend([value, label]);
+    }
+    let others = entry.as_object()?.iter().filter(|(name, value)| value.is_string() && !told.contains(name));
+    row.columns.extend(others.map(|(_, value)| shown(value)));
+    Some(row)
+}

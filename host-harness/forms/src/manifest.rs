@@ -1,0 +1,103 @@
+//! A component's description, as `catalog.describe` gives it.
+
+use serde_json::Value;
+
+/// The description with its schemas and examples as JSON, where it has them as text.
+pub fn parsed(mut manifest: Value) -> Value {
+    parse(&mut manifest["connection-schema"]);
+    for list in ["tools", "lookups"] {
+        for tool in manifest[list].as_array_mut().into_iter().flatten() {
+            if tool.get("input-schema").is_some() {
+                parse(&mut tool["input-schema"]);
+            }
+            parse(&mut tool["output-schema"]);
+            for recipe in tool["recipes"].as_array_mut().into_iter().flatten() {
+                parse(&mut recipe["schema"]);
+                parse(&mut recipe["example"]);
+            }
+        }
+    }
+    manifest
+}
+
+fn parse(text: &mut Value) {
+    if let Some(json) = text.as_str().and_then(|text| serde_json::from_str(text).ok()) {
+        *text = json;
+    }
+}
+
+/// One function of a description that is [`parsed`].
+#[derive(Clone, Copy, Debug)]
+pub struct Tool<'a>(&'a Value);
+
+/// An input whose choices a look-up gives.
+#[derive(Clone, Copy, Debug)]
+pub struct Choice<'a> {
+    /// The input.
+    pub field: &'a str,
+    /// The look-up.
+    pub lookup: &'a str,
+    /// Where its result has the choices, as a path.
+    pub values: &'a str,
+    /// Where it has what to show for each.
+    pub labels: &'a str,
+}
+
+impl<'a> Tool<'a> {
+    /// Every function, the look-ups last.
+    pub fn all(manifest: &'a Value) -> impl Iterator<Item = Self> {
+        ["tools", "lookups"].into_iter().flat_map(|list| manifest[list].as_array()).flatten().map(Self)
+    }
+
+    /// The function of this name.
+    pub fn find(manifest: &'a Value, name: &str) -> Option<Self> {
+        Self::all(manifest).find(|tool| tool.name() == name)
+    }
+
+    /// The description of it.
+    pub fn json(self) -> &'a Value {
+        self.0
+    }
+
+    /// Its name.
+    pub fn name(self) -> &'a str {
+        self.text("name").unwrap_or_default()
+    }
+
+    /// The schema of its input, if it has one.
+    pub fn input(self) -> Option<&'a Value> {
+        self.0.get("input-schema").filter(|schema| schema.is_object())
+    }
+
+    /// The look-up that narrows the schema.
+    pub fn form(self) -> Option<&'a str> {
+        self.text("form")
+    }
+
+    /// The look-up that takes the same input and shows what would be sent.
+    pub fn preview(self) -> Option<&'a str> {
+        self.text("preview")
+    }
+
+    /// Whether a call of it changes nothing.
+    pub fn only_reads(self) -> bool {
+        self.0["effect"] == "reads"
+    }
+
+    /// Its inputs whose choices a look-up gives.
+    pub fn choices(self) -> impl Iterator<Item = Choice<'a>> {
+        self.0["choices"].as_array().into_iter().flatten().filter_map(|choice| {
+            let part = |name| choice.get(name).and_then(Value::as_str);
+            Some(Choice {
+                field: part("field")?,
+                lookup: part("lookup")?,
+                values: part("values")?,
+                labels: part("labels")?,
+            })
+        })
+    }
+
+    pub(crate) fn text(self, name: &str) -> Option<&'a str> {
+        self.0.get(name).and_then(Value::as_str)
+    }
+}

@@ -1,0 +1,218 @@
+//! A JSON Schema (2020-12), as far as a form needs it: what a field is called, what it takes, what stands in it.
+
+use regex_lite::Regex;
+use serde_json::Value;
+
+/// A schema within a document that has its definitions.
+#[derive(Clone, Copy)]
+pub(crate) struct Schema<'a> {
+    root: &'a Value,
+    node: &'a Value,
+}
+
+impl<'a> Schema<'a> {
+    pub fn of(root: &'a Value) -> Self {
+        Self { root, node: root }.resolved()
+    }
+
+    fn at(self, node: &'a Value) -> Self {
+        Self { node, ..self }.resolved()
+    }
+
+    /// What a reference refers to; a title of its own stays with the reference, and is not asked for.
+    fn resolved(mut self) -> Self {
+        // A reference that leads to itself ends here, too.
+        for _ in 0..8 {
+            let target = self.text("$ref").and_then(|reference| reference.strip_prefix('#'));
+            match target.and_then(|pointer| self.root.pointer(pointer)) {
+                Some(node) => self.node = node,
+                None => break,
+            }
+        }
+        self
+    }
+
+    pub fn text(self, name: &str) -> Option<&'a str> {
+        self.node.get(name).and_then(Value::as_str)
+    }
+
+    pub fn title(self) -> &'a str {
+        self.text("title").unwrap_or_default()
+    }
+
+    pub fn kind(self) -> &'a str {
+        self.text("type").unwrap_or(if self.alternatives().next().is_some() { "object" } else { "string" })
+    }
+
+    /// The one value that is right.
+    pub fn constant(self) -> Option<&'a Value> {
+        self.node.get("const")
+    }
+
+    /// The values that are right.
+    pub fn values(self) -> impl Iterator<Item = &'a str> {
+        self.list("enum").filter_map(Value::as_str)
+    }
+
+    pub fn example(self) -> Option<&'a Value> {
+        self.list("examples").next()
+    }
+
+    /// The schemas of which one only fits.
+    pub fn alternatives(self) -> impl Iterator<Item = Self> {
+        self.list("oneOf").map(move |node| self.at(node))
+    }
+
+    /// An object's own members, and whether each must be there.
+    pub fn members(self) -> impl Iterator<Item = (&'a str, Self, bool)> {
+        let members = self.node["properties"].as_object().into_iter().flatten();
+        members.map(move |(name, node)| {
+            let required = self.list("required").any(|required| required == name.as_str());
+            (name.as_str(), self.at(node), required)
+        })
+    }
+
+    /// The member of this name, wherever it may stand.
+    pub fn member(self, name: &str) -> Option<Self> {
+        let own = self.members().find(|(own, ..)| *own == name).map(|(_, member, _)| member);
+        own.or_else(|| self.alternatives().find_map(|other| other.member(name)))
+    }
+
+    /// The names of all members.
+    pub fn names(self) -> Vec<&'a str> {
+        let own = self.members().map(|(name, ..)| name);
+        own.chain(self.alternatives().flat_map(Self::names)).collect()
+    }
+
+    /// The schemas of a list's first entries, each its own.
+    pub fn entries(self) -> impl Iterator<Item = Self> {
+        self.list("prefixItems").map(move |node| self.at(node))
+    }
+
+    /// The schema of the entries after those, where there may be any.
+    pub fn items(self) -> Option<Self> {
+        self.node.get("items").filter(|items| items.is_object()).map(|node| self.at(node))
+    }
+
+    /// The schema of one entry.
+    pub fn item(self, index: usize) -> Option<Self> {
+        self.entries().nth(index).or_else(|| self.items())
+    }
+
+    pub fn number(self, name: &str) -> Option<u64> {
+        self.node.get(name).and_then(Value::as_u64)
+    }
+
+    fn list(self, name: &str) -> impl Iterator<Item = &'a Value> {
+        self.node.get(name).and_then(Value::as_array).into_iter().flatten()
+    }
+
+    /// What it takes, in words.
+    pub fn takes(self) -> &'static str {
+        match self.kind() {
+            "boolean" => "true or false",
+            "integer" => "a whole number",
+            "number" => "a number",
+            "array" => "a list",
+            "object" => "an object",
+            _ => "a text",
+        }
+    }
+
+    /// Its limits, in words.
+    pub fn limits(self) -> Vec<String> {
+        let part = |name: &str| self.node.get(name);
+        let mut limits = Vec::new();
+        let mut range = |least: &str, most: &str, what: &str| match (part(least), part(most)) {
+            (Some(least), Some(most)) if least == most => limits.push(format!("exactly {least}{what}")),
+            (Some(least), Some(most)) => limits.push(format!("{least} to {most}{what}")),
+            (Some(least), None) => limits.push(format!("at least {least}{what}")),
+            (None, Some(most)) => limits.push(format!("up to {most}{what}")),
+            (None, None) => {}
+        };
+        range("minLength", "maxLength", " characters");
+        range("minItems", "maxItems", " entries");
+        range("minimum", "maximum", "");
+        if self.values().next().is_some() {
+            limits.push(format!("one of {}", self.values().collect::<Vec<_>>().join(", ")));
+        }
+        if let Some(constant) = self.constant() {
+            limits.push(format!("always {}", shown(constant)));
+        }
+        limits.extend(self.text("format").map(|format| format!("format {format}")));
+        limits.extend(self.text("contentMediaType").map(|kind| format!("the text of {kind}")));
+        limits.extend(self.text("pattern").map(|pattern| format!("matches {pattern}")));
+        limits.extend(part("default").map(|default| format!("{} when left out", shown(default))));
+        limits
+    }
+
+    /// The value that a text stands for, by what the schema takes; none for an empty one. Limits are another matter.
+    pub fn read(self, text: &str) -> Result<Value, String> {
+        if text.is_empty() {
+            return Ok(Value::Null);
+        }
+        let not = || format!("must be {}", self.takes());
+        let value = match self.kind() {
+            "boolean" => match text {
+                "true" => true.into(),
+                "false" => false.into(),
+                _ => return Err(not()),
+            },
+            "integer" => text.parse::<i64>().map(Value::from).map_err(|_| not())?,
+            "number" => {
+                serde_json::from_str::<serde_json::Number>(text).map(Value::Number).map_err(|_| not())?
+            }
+            kind @ ("object" | "array") => {
+                let value: Value = serde_json::from_str(text).unwrap_or_default();
+                if (kind == "array" && value.is_array()) || (kind == "object" && value.is_object()) {
+                    return Ok(value);
+                }
+                return Err(not());
+            }
+            _ => text.into(),
+        };
+        let values: Vec<_> = self.values().collect();
+        if !values.is_empty() && !values.contains(&text) {
+            let near = host_harness::nearest(text, values.iter().copied());
+            let hint = near.map(|near| format!("; did you mean {near}?")).unwrap_or_default();
+            return Err(format!("must be one of {}{hint}", values.join(", ")));
+        }
+        Ok(value)
+    }
+
+    /// What a single value breaks of the limits.
+    pub fn check(self, value: &Value) -> Result<(), String> {
+        let bound = |name: &str| self.node.get(name).and_then(Value::as_f64);
+        let within = |size: f64, least: &str, most: &str| {
+            bound(least).is_none_or(|least| size >= least) && bound(most).is_none_or(|most| size <= most)
+        };
+        let fits = match value {
+            Value::String(text) => {
+                // A pattern that only a browser's engine takes is left to the component.
+                let pattern = self.text("pattern").and_then(|pattern| Regex::new(pattern).ok());
+                within(text.chars().count() as f64, "minLength", "maxLength")
+                    && pattern.is_none_or(|pattern| pattern.is_match(text))
+            }
+            Value::Number(number) => {
+                number.as_f64().is_some_and(|number| within(number, "minimum", "maximum"))
+            }
+            _ => true,
+        };
+        let constant = self.constant().is_none_or(|constant| constant == value);
+        if fits && constant { Ok(()) } else { Err(format!("does not fit: {}", self.limits().join(", "))) }
+    }
+}
+
+/// A value as a person writes it.
+pub(crate) fn shown(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// Left out, null and blank are the same: not given.
+pub(crate) fn is_blank(value: Option<&Value>) -> bool {
+    match value {
+        None | Some(Value::Null) => true,
+        Some(Value::String(text)) => text.trim().is_empty(),
+        Some(_) => false,
+    }
+}

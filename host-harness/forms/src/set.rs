@@ -1,0 +1,114 @@
+//! `name=value`: one value of an input, by the name of its field.
+
+use serde_json::{Map, Value};
+
+use crate::path::{Path, Step};
+use crate::schema::Schema;
+
+/// Why a value was not set.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SetError {
+    /// It is not written as `name=value`.
+    #[error("`{0}` is not name=value, as in to=+15555550123 or body[0].value=Ana")]
+    Malformed(String),
+    /// There is no such field.
+    #[error("{field} is not known{hint}")]
+    Unknown {
+        /// The field.
+        field: String,
+        /// What was probably meant, or what there is.
+        hint: String,
+    },
+    /// The value is not what the field takes.
+    #[error("{field} {message}")]
+    Value {
+        /// The field.
+        field: String,
+        /// What it takes.
+        message: String,
+    },
+}
+
+/// The most entries that a list is given one by one.
+const MAX_ITEMS: usize = 1_024;
+
+/// Sets one value of an input, typed as the schema says: `body[0].value=Ana`. What stands there is replaced. A list or an
+/// object may be given whole, as JSON.
+pub fn set(input: &mut Value, schema: &Value, assignment: &str) -> Result<(), SetError> {
+    let malformed = || SetError::Malformed(assignment.to_owned());
+    let (name, text) = assignment.split_once('=').ok_or_else(malformed)?;
+    let path = Path::parse(name.trim()).ok_or_else(malformed)?;
+    let mut place = input;
+    let mut schema = Schema::of(schema);
+    let mut way = Path::default();
+    for step in &path.0 {
+        let outer = way.clone();
+        way.0.push(step.clone());
+        place = match step {
+            Step::Field(name) => {
+                let inner = schema.member(name).ok_or_else(|| unknown(&outer, schema, name))?;
+                match &mut *place {
+                    Value::Object(object) => keep_alternative(object, schema, name),
+                    other => *other = Value::Object(Map::new()),
+                }
+                schema = inner;
+                &mut place[name.as_str()]
+            }
+            Step::Item(index) => {
+                let most = schema.number("maxItems").map_or(MAX_ITEMS, |most| most as usize);
+                let inner = schema.item(*index).filter(|_| schema.kind() == "array");
+                let Some(inner) = inner.filter(|_| *index < most) else {
+                    let what = if schema.kind() == "array" {
+                        format!("has {} at most, counted from [0]", entries(most))
+                    } else {
+                        format!("is {} and no list", schema.takes())
+                    };
+                    return Err(SetError::Value { field: outer.to_string(), message: what });
+                };
+                schema = inner;
+                if !place.is_array() {
+                    *place = Value::Array(Vec::new());
+                }
+                if let Value::Array(list) = place
+                    && list.len() <= *index
+                {
+                    list.resize(index + 1, Value::Null);
+                }
+                &mut place[*index]
+            }
+        };
+    }
+    *place = schema.read(text).map_err(|message| {
+        let inner = if schema.kind() == "array" { format!("{path}[0]") } else { path.to_string() };
+        let names = schema.item(0).unwrap_or(schema).names();
+        let hint = names.first().map(|name| format!(": give {inner}.{name}=… or the whole as JSON"));
+        SetError::Value { field: path.to_string(), message: message + &hint.unwrap_or_default() }
+    })?;
+    Ok(())
+}
+
+fn entries(count: usize) -> String {
+    if count == 1 { "1 entry".to_owned() } else { format!("{count} entries") }
+}
+
+/// Another alternative takes the place of the one that was given.
+fn keep_alternative(object: &mut Map<String, Value>, schema: Schema<'_>, name: &str) {
+    let Some(chosen) = schema.alternatives().find(|other| other.member(name).is_some()) else { return };
+    let own: Vec<_> = schema.members().map(|(name, ..)| name).chain(chosen.names()).collect();
+    object.retain(|key, _| own.contains(&key.as_str()));
+}
+
+fn unknown(outer: &Path, schema: Schema<'_>, name: &str) -> SetError {
+    let names = schema.names();
+    let near = host_harness::nearest(name, names.iter().copied());
+    let hint = match near.and_then(|near| Some((near, schema.member(near)?))) {
+        Some((near, member)) => format!("; did you mean {}, {}?", outer.field(near), member.takes()),
+        None if schema.kind() == "array" => format!(": {outer} is a list, and its first entry is {outer}[0]"),
+        None if names.is_empty() => format!(": {outer} is {}", schema.takes()),
+        None => format!("; there is {}", names.join(", ")),
+    };
+    SetError::Unknown { field: outer.field(name).to_string(), hint }
+}
+
+#[cfg(test)]
+mod tests;
