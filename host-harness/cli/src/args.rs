@@ -28,7 +28,11 @@ First steps:
   host-harness validate --connection connection.toml --token-command 'pass show whatsapp'
                                           the same, with the token from a vault
 
-Exit codes of validate and call:
+  host-harness describe send-template     what a function asks for
+  host-harness call send-template --connection connection.json
+                                          asks for it, and shows the message before it is sent
+
+Exit codes of every command that calls a function:
   0 ok   1 permanent: it will fail again   3 unconfirmed: it may have been done   75 transient: safe to repeat
   2 the command line or the input is wrong   70 the host failed
 
@@ -45,10 +49,18 @@ pub enum Command {
     Inspect(Inspect),
     /// Check a connection: the token, the ids, and whether they belong together.
     Validate(Target),
-    /// Call a function with a JSON input, and print its result as JSON.
+    /// Call a function with a JSON input, and print its result as JSON. On a terminal, asks for what is missing.
     Call(Call),
     /// Lend the tools to an agent, over the Model Context Protocol.
     Mcp(Mcp),
+    /// Show what the component offers: a page of forms on a terminal, else JSON.
+    Describe(Describe),
+    /// List the business account's templates, every page of them: a table on a terminal, else JSON.
+    Templates(Templates),
+    /// List the business account's numbers: a table on a terminal, else JSON.
+    PhoneNumbers(Target),
+    /// Show a template message as its recipient will see it, and every fault in it. Sends nothing.
+    Preview(Preview),
     /// Run a simulated Graph API, as strict as Meta's, until Ctrl-C.
     Simulate(Simulate),
     /// Read what Meta tells by webhook: from a file, or as a server.
@@ -90,9 +102,61 @@ pub struct Call {
     pub function: String,
     #[command(flatten)]
     pub target: Target,
+    #[command(flatten)]
+    pub given: Given,
+    /// Look at the message before it is sent, where the function has a preview, and send nothing if that finds a fault.
+    #[arg(long)]
+    pub check: bool,
+}
+
+/// A function's input.
+#[derive(Debug, clap::Args)]
+pub struct Given {
     /// The input, as a JSON file; - for stdin. Functions that take a connection only need none.
     #[arg(long, value_name = "FILE|-")]
     pub input: Option<PathBuf>,
+    /// One value of the input, in place of what --input has there: to=+15555550123, body[0].value=Ana,
+    /// header.document.source.url=https://…; a list or an object may be given whole, as JSON.
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub set: Vec<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Describe {
+    /// One function, as in send-template; everything when left out.
+    pub function: Option<String>,
+    /// Print JSON on a terminal, too. The schemas are JSON, not text.
+    #[arg(long)]
+    pub json: bool,
+    /// The component to show, in place of the one that is built in.
+    #[arg(long, value_name = "FILE")]
+    pub component: Option<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Templates {
+    #[command(flatten)]
+    pub target: Target,
+    /// Part of the name.
+    #[arg(long)]
+    pub name: Option<String>,
+    /// The status, as in APPROVED.
+    #[arg(long)]
+    pub status: Option<String>,
+    /// The category, as in UTILITY.
+    #[arg(long)]
+    pub category: Option<String>,
+    /// The language, as in pt_BR.
+    #[arg(long)]
+    pub language: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Preview {
+    #[command(flatten)]
+    pub target: Target,
+    #[command(flatten)]
+    pub given: Given,
 }
 
 #[derive(Debug, clap::Args)]

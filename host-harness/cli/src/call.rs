@@ -4,29 +4,99 @@ use std::process::ExitCode;
 
 use host_harness::HostError;
 use serde_json::{Value, json};
+use tool_forms::{Ink, Tool, complaint, message, parsed};
 
 use crate::args::{Call, Target};
 use crate::exit::{Failure, code_of, print_json};
-use crate::harness::{Harness, read_json};
+use crate::harness::Harness;
+use crate::input::{self, Terminal};
+use crate::{describe, preview};
 
 /// Checks a connection.
 pub async fn validate(target: &Target) -> Result<ExitCode, Failure> {
-    run(target, "validate", None).await
+    run(&Harness::new(target)?, "validate", None).await
 }
 
-/// Calls the function that is named.
+/// Calls the function that is named, once its input is whole.
 pub async fn call(call: &Call) -> Result<ExitCode, Failure> {
-    let input = call.input.as_deref().map(read_json).transpose()?;
-    run(&call.target, &call.function, input.as_ref()).await
-}
+    let harness = Harness::new(&call.target)?;
+    let function = call.function.as_str();
+    let takes_input = harness.takes(function, "input")?;
+    let mut terminal = input::terminal().filter(|_| takes_input);
+    // What can be done without the component's description is: a plugin need not have one.
+    let described = takes_input && (terminal.is_some() || call.check || !call.given.set.is_empty());
+    let manifest = if described { describe::manifest(harness.plugin()).await.ok().map(parsed) } else { None };
+    let mut given = input::given(&call.given, manifest.as_ref(), function)?;
 
-async fn run(target: &Target, function: &str, input: Option<&Value>) -> Result<ExitCode, Failure> {
-    let harness = Harness::new(target)?;
-    if input.is_none() && harness.takes(function, "input")? {
+    let tool = manifest.as_ref().and_then(|manifest| Tool::find(manifest, function));
+    let mut asked = false;
+    if let (Some(terminal), Some(manifest), Some(tool)) = (&mut terminal, &manifest, tool) {
+        let given = given.get_or_insert_with(|| json!({}));
+        asked = input::ask(terminal, &harness, manifest, tool, given).await?;
+    }
+    if given.is_none() && takes_input {
         return Err(Failure::usage(format!(
-            "{function} takes an input: give --input FILE, or --input - for stdin"
+            "{function} takes an input: give --input FILE, --input - for stdin, or --set name=value"
         )));
     }
+    let look = tool.and_then(Tool::preview).filter(|_| asked || call.check);
+    if call.check && look.is_none() {
+        return Err(Failure::usage(format!("--check: {function} has no preview")));
+    }
+    if let Some(refused) = check(&harness, look, given.as_ref(), call.check).await? {
+        print_json(&refused)?;
+        return Ok(code_of(&refused));
+    }
+    if let (true, Some(terminal), Some(tool)) = (asked, &mut terminal, tool) {
+        confirm(terminal, tool, look.is_some(), given.as_ref())?;
+    }
+    run(&harness, function, given.as_ref()).await
+}
+
+/// Looks at what would be sent; gives the result where that must not be. A look that fails stops the call only where it
+/// was asked for.
+async fn check(
+    harness: &Harness,
+    look: Option<&str>,
+    input: Option<&Value>,
+    must: bool,
+) -> Result<Option<Value>, Failure> {
+    let Some(look) = look else { return Ok(None) };
+    let result = harness.call(look, input).await?;
+    if result.get("err").is_some() {
+        let so = if must { ", so nothing was sent" } else { "" };
+        eprintln!("note: {look} failed{so}: {}", complaint(&result));
+        return Ok(must.then_some(result));
+    }
+    if result["ok"]["message"].is_object() {
+        eprintln!("{}", message(&result["ok"]["message"], Ink::on(&std::io::stderr())));
+    }
+    let faults = preview::faults(&result);
+    preview::tell(faults);
+    Ok(preview::refusal(faults))
+}
+
+/// A person who was asked for the input is asked, too, whether it may go.
+fn confirm(
+    terminal: &mut Terminal,
+    tool: Tool<'_>,
+    is_shown: bool,
+    input: Option<&Value>,
+) -> Result<(), Failure> {
+    if tool.only_reads() {
+        return Ok(());
+    }
+    if let Some(input) = input.filter(|_| !is_shown) {
+        eprintln!("{input:#}");
+    }
+    if terminal.confirm(&format!("Call {}?", tool.name())).map_err(input::failure)? {
+        Ok(())
+    } else {
+        Err(Failure::usage("not called, and nothing was sent"))
+    }
+}
+
+async fn run(harness: &Harness, function: &str, input: Option<&Value>) -> Result<ExitCode, Failure> {
     match harness.call(function, input).await {
         Ok(result) => {
             print_json(&result)?;

@@ -81,6 +81,12 @@ impl Connection {
         Ok(connection)
     }
 
+    /// The parts that are in its environment.
+    pub fn said(&self) -> Vec<&'static str> {
+        let said = VARIABLES.iter().filter(|(_, name)| self.environment.contains_key(name));
+        said.map(|(part, _)| *part).collect()
+    }
+
     /// The Graph URL that its owner chose, if it is not Meta's.
     pub fn graph_url(&self) -> Option<&str> {
         self.environment.get(GRAPH_URL).map(Secret::reveal)

@@ -8,7 +8,7 @@ use host_harness::HostError;
 use serde_json::Value;
 
 /// The exit codes, for scripts. 64 and up are those of BSD's `sysexits.h`.
-const PERMANENT: u8 = 1;
+pub const PERMANENT: u8 = 1;
 const USAGE: u8 = 2;
 const UNCONFIRMED: u8 = 3;
 const HOST: u8 = 70;

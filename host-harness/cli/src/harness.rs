@@ -8,6 +8,7 @@ use host_harness::{
     Source,
 };
 use serde_json::{Map, Value};
+use tool_forms::LookUps;
 
 use crate::args::Target;
 use crate::connection::{Connection, TOKEN};
@@ -65,6 +66,8 @@ pub struct Harness {
     plugin: Plugin,
     sandbox: Sandbox,
     connection: Value,
+    /// What the connection says, wherever it is kept.
+    said: Vec<&'static str>,
 }
 
 impl Harness {
@@ -100,6 +103,7 @@ impl Harness {
                 Reroute::new(META, graph).map_err(|error| Failure::usage(format!("--graph: {error}")))?;
             sandbox = sandbox.reroute(reroute);
         }
+        let said = connection.said();
         for (name, value) in connection.environment {
             sandbox = sandbox.env(name, value);
         }
@@ -108,7 +112,12 @@ impl Harness {
             let credential = Credential::new(source, policy).in_query("/debug_token", "input_token");
             sandbox = sandbox.credential(TOKEN, credential);
         }
-        Ok(Self { plugin, sandbox, connection: Value::Object(connection.argument) })
+        Ok(Self { plugin, sandbox, connection: Value::Object(connection.argument), said })
+    }
+
+    /// The component.
+    pub fn plugin(&self) -> &Plugin {
+        &self.plugin
     }
 
     /// What it is made of: for a server that calls by itself.
@@ -121,6 +130,11 @@ impl Harness {
         Ok(self.plugin.parameters(function)?.contains(&parameter))
     }
 
+    /// Whether the connection says this part of itself.
+    pub fn says(&self, part: &str) -> bool {
+        self.said.contains(&part)
+    }
+
     /// Calls a function with the connection and the input, as far as it takes them.
     pub async fn call(&self, function: &str, input: Option<&Value>) -> Result<Value, HostError> {
         let mut params = Map::new();
@@ -131,6 +145,17 @@ impl Harness {
             params.insert("input".into(), input.clone());
         }
         self.plugin.call_json(&self.sandbox, function, &params.into()).await
+    }
+}
+
+impl LookUps for Harness {
+    type Error = HostError;
+
+    async fn look_up(&self, function: &str, input: Option<&Value>) -> Result<Value, HostError> {
+        // A look-up that may be called without an input takes an empty one.
+        let empty = Value::Object(Map::new());
+        let input = if self.takes(function, "input")? { input.or(Some(&empty)) } else { None };
+        self.call(function, input).await
     }
 }
 

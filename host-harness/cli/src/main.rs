@@ -6,12 +6,17 @@ mod args;
 mod call;
 mod connection;
 mod demo;
+mod describe;
 mod exit;
 mod harness;
+mod input;
 mod inspect;
 mod mcp;
 mod package;
 mod signal;
+mod lookups;
+mod package;
+mod preview;
 mod simulate;
 mod webhook;
 
@@ -36,6 +41,10 @@ async fn main() -> ExitCode {
 async fn run(args: Args) -> Result<ExitCode, Failure> {
     match args.command {
         Command::Demo => demo::run().await,
+        Command::Describe(describe) => describe::run(&describe).await,
+        Command::Templates(templates) => lookups::templates(&templates).await,
+        Command::PhoneNumbers(target) => lookups::phone_numbers(&target).await,
+        Command::Preview(preview) => preview::run(&preview).await,
         Command::Inspect(inspect) => inspect::run(&inspect),
         Command::Validate(target) => call::validate(&target).await,
         Command::Call(call) => call::call(&call).await,

@@ -4,11 +4,11 @@ use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
 
-use host_harness::{Policy, Sandbox};
-use serde_json::{Value, json};
+use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use crate::args::Package;
+use crate::describe;
 use crate::exit::{Failure, print_json};
 use crate::harness::{self, Network};
 use crate::inspect;
@@ -20,7 +20,11 @@ pub async fn run(package: &Package) -> Result<ExitCode, Failure> {
         ("whatsapp_toolkit.wasm", whatsapp_component::WASM.to_vec()),
         ("whatsapp_toolkit.wit", inspect::print(whatsapp_component::WIT)?.into_bytes()),
         ("whatsapp_toolkit.wit.wasm", whatsapp_component::WIT.to_vec()),
-        ("describe.json", format!("{:#}\n", describe().await?).into_bytes()),
+        (
+            "describe.json",
+            format!("{:#}\n", describe::manifest(&harness::load(None, Network::default())?).await?)
+                .into_bytes(),
+        ),
     ];
     let folder = &package.out;
     fs::create_dir_all(folder)
@@ -38,17 +42,6 @@ pub async fn run(package: &Package) -> Result<ExitCode, Failure> {
     eprintln!("Written to {}; `sha256sum --check SHA256SUMS` checks them there.", folder.display());
     print_json(&json!({"folder": folder, "files": written}))?;
     Ok(ExitCode::SUCCESS)
-}
-
-/// The component's own description. It asks nothing of the host.
-async fn describe() -> Result<Value, Failure> {
-    let nothing = Sandbox::new(Policy::deny_all());
-    let described =
-        harness::load(None, Network::default())?.call_json(&nothing, "describe", &json!({})).await?;
-    match described.get("ok") {
-        Some(manifest) => Ok(manifest.clone()),
-        None => Err(Failure::host(format!("the component does not describe itself: {described}"))),
-    }
 }
 
 fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {

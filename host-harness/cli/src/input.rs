@@ -1,0 +1,57 @@
+//! A function's input, from a file, from `--set`, and from whoever sits at the terminal.
+
+use std::io::{self, IsTerminal, stderr, stdin};
+use std::path::Path;
+
+use serde_json::{Map, Value};
+use tool_forms::{AskError, Asker, Ink, Tool, set};
+
+use crate::args::Given;
+use crate::exit::Failure;
+use crate::harness::{Harness, read_json};
+
+/// Asks on the terminal.
+pub type Terminal = Asker<io::BufReader<io::Stdin>, io::Stderr>;
+
+/// The terminal, if a person sits at it: whoever pipes or redirects is asked nothing.
+pub fn terminal() -> Option<Terminal> {
+    let is_terminal = stdin().is_terminal() && stderr().is_terminal();
+    is_terminal.then(|| Asker::new(io::BufReader::new(stdin()), stderr(), Ink::on(&stderr())))
+}
+
+/// What is given on the command line; none where nothing is.
+pub fn given(given: &Given, manifest: Option<&Value>, function: &str) -> Result<Option<Value>, Failure> {
+    let mut input = given.input.as_deref().map(|path: &Path| read_json(path)).transpose()?;
+    if given.set.is_empty() {
+        return Ok(input);
+    }
+    let tool = manifest.and_then(|manifest| Tool::find(manifest, function));
+    let schema = tool.and_then(Tool::input).ok_or_else(|| {
+        Failure::usage(format!("--set: the component does not describe an input of {function}; give --input"))
+    })?;
+    for assignment in &given.set {
+        let input = input.get_or_insert_with(|| Value::Object(Map::new()));
+        set(input, schema, assignment).map_err(|error| Failure::usage(format!("--set {error}")))?;
+    }
+    Ok(input)
+}
+
+/// Asks for what is missing, and says whether anything was.
+pub async fn ask(
+    terminal: &mut Terminal,
+    harness: &Harness,
+    manifest: &Value,
+    tool: Tool<'_>,
+    input: &mut Value,
+) -> Result<bool, Failure> {
+    let asked = terminal.fill(manifest, tool, input, harness, |part| harness.says(part)).await;
+    asked.map_err(failure)
+}
+
+/// Why there is no answer.
+pub fn failure(error: AskError) -> Failure {
+    match error {
+        AskError::Ended(_) => Failure::usage(error),
+        AskError::Terminal(_) => Failure::host(error),
+    }
+}

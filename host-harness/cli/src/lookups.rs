@@ -1,0 +1,49 @@
+//! `templates` and `phone-numbers`: lists, whole.
+
+use std::io::{IsTerminal, stdout};
+use std::process::ExitCode;
+
+use serde_json::{Map, Value};
+use tool_forms::{Ink, every_page, table};
+
+use crate::args::{Target, Templates};
+use crate::exit::{Failure, code_of, print_json, print_line};
+use crate::harness::Harness;
+
+/// Lists the templates that fit.
+pub async fn templates(templates: &Templates) -> Result<ExitCode, Failure> {
+    let filters = [
+        ("name", &templates.name),
+        ("status", &templates.status),
+        ("category", &templates.category),
+        ("language", &templates.language),
+    ];
+    let given =
+        filters.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value.clone()?.into())));
+    let input = Value::Object(given.collect::<Map<_, _>>());
+    let columns = ["name", "language", "status", "category", "body"];
+    list(&templates.target, "list-templates", Some(&input), "templates", &columns).await
+}
+
+/// Lists the numbers.
+pub async fn phone_numbers(target: &Target) -> Result<ExitCode, Failure> {
+    let columns = ["id", "display-phone-number", "verified-name", "quality-rating", "status", "health"];
+    list(target, "list-phone-numbers", None, "phone-numbers", &columns).await
+}
+
+async fn list(
+    target: &Target,
+    function: &str,
+    input: Option<&Value>,
+    member: &str,
+    columns: &[&str],
+) -> Result<ExitCode, Failure> {
+    let result = every_page(&Harness::new(target)?, function, input).await?;
+    match result["ok"][member].as_array() {
+        Some(rows) if stdout().is_terminal() => {
+            print_line(table(rows, columns, Ink::on(&stdout())).trim_end())?;
+        }
+        _ => print_json(&result)?,
+    }
+    Ok(code_of(&result))
+}

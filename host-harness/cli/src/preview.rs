@@ -1,0 +1,69 @@
+//! `preview`, and the look at a message before `call` sends it.
+
+use std::io::{IsTerminal, stderr, stdout};
+use std::process::ExitCode;
+
+use serde_json::{Value, json};
+use tool_forms::{Ink, message, parsed};
+
+use crate::args::Preview;
+use crate::exit::{Failure, PERMANENT, code_of, print_json, print_line};
+use crate::harness::Harness;
+use crate::{describe, input};
+
+/// The look-up that renders a template message.
+const PREVIEW: &str = "preview-template";
+
+/// Shows a message and its faults. Exits with 1 where there are any.
+pub async fn run(preview: &Preview) -> Result<ExitCode, Failure> {
+    let harness = Harness::new(&preview.target)?;
+    let manifest = parsed(describe::manifest(harness.plugin()).await?);
+    let given = input::given(&preview.given, Some(&manifest), PREVIEW)?;
+    let mut given = given.ok_or_else(|| {
+        Failure::usage("preview takes the input of send-template: give --input FILE or --set name=value")
+    })?;
+    // It may be looked at before it is known whom it goes to.
+    if let Some(given) = given.as_object_mut() {
+        given.entry("to").or_insert_with(|| "".into());
+    }
+    let result = harness.call(PREVIEW, Some(&given)).await?;
+    match &result["ok"]["message"] {
+        shown if shown.is_object() && stdout().is_terminal() => {
+            print_line(message(shown, Ink::on(&stdout())).trim_end())?;
+        }
+        _ if result.get("ok").is_some() && stdout().is_terminal() => {}
+        _ => print_json(&result)?,
+    }
+    let faults = faults(&result);
+    tell(faults);
+    Ok(if faults.is_empty() { code_of(&result) } else { PERMANENT.into() })
+}
+
+/// The faults that a preview has found.
+pub fn faults(result: &Value) -> &[Value] {
+    result["ok"]["faults"].as_array().map(Vec::as_slice).unwrap_or_default()
+}
+
+/// Says each fault on stderr, with what to do about it.
+pub fn tell(faults: &[Value]) {
+    let ink = Ink::on(&stderr());
+    for fault in faults {
+        let part = |name: &str| fault[name].as_str().unwrap_or_default();
+        let field = fault["field"].as_str().map(|field| format!("{}: ", ink.bold(field)));
+        eprintln!("{}{} {}", field.unwrap_or_default(), part("message"), part("fix"));
+    }
+}
+
+/// The result of a call that was not made because of these faults: one error, as the function itself would give it.
+pub fn refusal(faults: &[Value]) -> Option<Value> {
+    let first = faults.first()?;
+    let all = |name: &str| -> String {
+        let parts: Vec<_> = faults.iter().filter_map(|fault| fault[name].as_str()).collect();
+        parts.join(" ")
+    };
+    let mut failure = json!({"kind": "invalid-input", "message": all("message"), "fix": all("fix")});
+    if let Some(field) = first.get("field") {
+        failure["field"] = field.clone();
+    }
+    Some(json!({"err": {"permanent": failure}}))
+}
