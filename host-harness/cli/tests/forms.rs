@@ -1,0 +1,230 @@
+//! Forms as a script meets them, and as a person does at a terminal.
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+
+use serde_json::Value;
+
+/// The command, with none of this machine's own connection in its environment.
+fn command(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_host-harness"));
+    command.args(arguments).stdin(Stdio::null());
+    for (name, _) in std::env::vars_os() {
+        let known = name.to_string_lossy().to_ascii_uppercase();
+        if known.starts_with("WHATSAPP_") || known.ends_with("_PROXY") {
+            command.env_remove(name);
+        }
+    }
+    command
+}
+
+fn stdout(output: &Output) -> Value {
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("stdout is not JSON: {output:?}"))
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// A simulated Graph API, and the file of a connection to it.
+struct Simulate {
+    child: Child,
+    log: Option<std::process::ChildStderr>,
+    connection: PathBuf,
+}
+
+impl Simulate {
+    fn start(name: &str) -> Self {
+        let mut child = command(&["simulate", "--listen", "127.0.0.1:0"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("it runs");
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().expect("stdout")).read_line(&mut line).expect("a line");
+        let file = format!("forms-{name}-{}.json", std::process::id());
+        let connection = Path::new(env!("CARGO_TARGET_TMPDIR")).join(file);
+        fs::write(&connection, line).expect("a file");
+        let log = child.stderr.take();
+        Self { child, log, connection }
+    }
+
+    fn connection(&self) -> &str {
+        self.connection.to_str().expect("UTF-8")
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        let (head, rest) = arguments.split_at(1);
+        command(&[head, &["--connection", self.connection()], rest].concat()).output().expect("it runs")
+    }
+
+    /// How many messages were posted. Ends the simulated API.
+    fn posts(mut self) -> usize {
+        self.child.kill().expect("it runs");
+        let log = std::io::read_to_string(self.log.take().expect("stderr")).expect("UTF-8");
+        log.lines().filter(|line| line.contains("POST") && line.contains("/messages")).count()
+    }
+}
+
+impl Drop for Simulate {
+    fn drop(&mut self) {
+        _ = self.child.kill();
+        _ = self.child.wait();
+        _ = fs::remove_file(&self.connection);
+    }
+}
+
+const ORDER: [&str; 6] = [
+    "--set=name=order_confirmation",
+    "--set=language=en_US",
+    "--set=header.document.source.url=https://shop.example.com/7.pdf",
+    r#"--set=body=[{"name":"customer_name","value":"*Ana*"},{"name":"order_number","value":"7"}]"#,
+    "--set=buttons[0].index=0",
+    "--set=buttons[0].value.url=7",
+];
+
+#[test]
+fn describe_is_json_with_its_schemas_as_json() {
+    let output = command(&["describe"]).output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    let manifest = stdout(&output);
+    assert_eq!(manifest["connection-schema"]["properties"]["access-token"]["writeOnly"], true);
+    assert_eq!(manifest["tools"].as_array().unwrap().len(), 5);
+    let output = command(&["describe", "send-template"]).output().unwrap();
+    assert_eq!(stdout(&output)["input-schema"]["properties"]["to"]["type"], "string");
+    let output = command(&["describe", "send-templates"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("did you mean send-template?"), "{output:?}");
+}
+
+#[test]
+fn templates_are_listed_by_filter_and_numbers_whole() {
+    let simulate = Simulate::start("lists");
+    let templates = |filters: &[&str]| {
+        let output = simulate.run(&[&["templates"], filters].concat());
+        assert!(output.status.success(), "{output:?}");
+        stdout(&output)["ok"]["templates"].as_array().unwrap().clone()
+    };
+    let all = templates(&[]);
+    assert!(all.len() > 20);
+    let paused = templates(&["--status", "PAUSED", "--category", "MARKETING"]);
+    assert!(!paused.is_empty() && paused.iter().all(|template| template["status"] == "PAUSED"));
+    let one = templates(&["--name", "order_conf", "--language", "pt_BR"]);
+    assert_eq!((one.len(), &one[0]["name"]), (1, &"order_confirmation".into()));
+    let output = simulate.run(&["phone-numbers"]);
+    assert!(stdout(&output)["ok"]["phone-numbers"].as_array().unwrap().len() > 1);
+}
+
+#[test]
+fn a_third_parameter_that_is_missing_is_named_and_nothing_is_sent() {
+    let simulate = Simulate::start("third");
+    let output = simulate.run(&[&["preview"], &ORDER[..]].concat());
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    let preview = stdout(&output);
+    assert_eq!(preview["ok"]["faults"][0]["field"], "body[2].value");
+    assert!(stderr(&output).starts_with("body[2].value: Parameter delivery_date is missing"), "{output:?}");
+
+    let call = [&["call", "send-template", "--check", "--set=to=+15555550123"], &ORDER[..]].concat();
+    let call = |more: &[&str]| {
+        let (head, rest) = call.split_at(2);
+        command(&[head, &["--connection", simulate.connection()], rest, more].concat()).output().unwrap()
+    };
+    let output = call(&[]);
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    let refused = &stdout(&output)["err"]["permanent"];
+    assert_eq!(refused["field"], "body[2].value");
+    assert!(refused["message"].as_str().unwrap().contains("delivery_date"), "{refused}");
+
+    let output = call(&["--set=body[2].name=delivery_date", "--set=body[2].value=Monday"]);
+    assert!(output.status.success(), "{output:?}");
+    assert!(stdout(&output)["ok"]["message-id"].is_string());
+    // Of the two calls, the second alone was sent.
+    assert_eq!(simulate.posts(), 1);
+}
+
+#[test]
+fn set_is_typed_and_a_field_that_is_not_known_is_refused_by_name() {
+    let simulate = Simulate::start("set");
+    let call = |set: &[&str]| {
+        let arguments = [&["call", "send-message", "--connection", simulate.connection()], set].concat();
+        command(&arguments).output().unwrap()
+    };
+    let output = call(&["--set", "to=+15555550123", "--set", "body=Hello", "--set", "preview-url=true"]);
+    assert!(output.status.success(), "{output:?}");
+    for (set, message) in [
+        ("preview-ulr=true", "--set preview-ulr is not known; did you mean preview-url, true or false?"),
+        ("preview-url=yes", "--set preview-url must be true or false"),
+    ] {
+        let output = call(&["--set", set]);
+        assert_eq!(output.status.code(), Some(2), "{output:?}");
+        assert!(stderr(&output).contains(message), "{output:?}");
+    }
+    // Nobody is asked where there is no terminal.
+    let output = call(&["--set", "to=+15555550123"]);
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    assert!(stderr(&output).contains("input.body: is missing"), "{output:?}");
+    let output = call(&[]);
+    assert!(stderr(&output).contains("give --input FILE, --input - for stdin, or --set"), "{output:?}");
+}
+
+#[cfg(unix)]
+mod terminal {
+    use rexpect::session::{PtySession, spawn_command};
+
+    use super::*;
+
+    fn at_a_terminal(arguments: &[&str]) -> PtySession {
+        let mut command = command(arguments);
+        command.stdin(Stdio::inherit()).env_remove("NO_COLOR");
+        spawn_command(command, Some(60_000)).expect("a terminal")
+    }
+
+    #[test]
+    fn a_page_is_shown_and_a_message_as_its_recipient_sees_it() {
+        let simulate = Simulate::start("pages");
+        let mut page = at_a_terminal(&["describe", "send-media"]);
+        let page = page.exp_eof().unwrap();
+        assert!(page.contains("kind\x1b[22m *  Kind") && page.contains("source.url"), "{page}");
+        let table = at_a_terminal(&["templates", "--connection", simulate.connection()]).exp_eof().unwrap();
+        assert!(table.contains("APPROVED  UTILITY") && !table.contains("\"ok\""), "{table}");
+        let preview = [&["preview", "--connection", simulate.connection()], &ORDER[..]].concat();
+        let shown = at_a_terminal(&preview).exp_eof().unwrap();
+        assert!(shown.contains("Thank you, \x1b[1mAna\x1b[22m!"), "{shown}");
+        assert!(shown.contains("[ Track order ]"), "{shown}");
+    }
+
+    #[test]
+    fn a_template_is_asked_for_shown_and_sent() {
+        let simulate = Simulate::start("asked");
+        let arguments = ["call", "send-template", "--connection", simulate.connection()];
+        let ask = |answer: &str| {
+            let mut person = at_a_terminal(&arguments);
+            for (question, answer) in [
+                ("(name)", "order_confirmation"),
+                ("pt_BR", "1"),
+                ("(to)", "+15555550123"),
+                ("(header.document.source)", "1"),
+                ("(header.document.source.url)", "https://shop.example.com/7.pdf"),
+                ("(body[0].value)", "Ana"),
+                ("(body[1].value)", "7"),
+                ("(body[2].value)", "Monday"),
+                ("(buttons[0].value.url)", "7"),
+            ] {
+                person.exp_string(question).unwrap();
+                person.exp_string("> ").unwrap();
+                person.send_line(answer).unwrap();
+            }
+            person.exp_string("will arrive on Monday.").unwrap();
+            person.exp_string("Call send-template? [y/N]").unwrap();
+            person.send_line(answer).unwrap();
+            person.exp_eof().unwrap()
+        };
+        let refused = ask("n");
+        assert!(refused.contains("nothing was sent"), "{refused}");
+        let sent = ask("y");
+        assert!(sent.contains("wamid."), "{sent}");
+        assert_eq!(simulate.posts(), 1);
+    }
+}
