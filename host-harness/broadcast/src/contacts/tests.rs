@@ -1,0 +1,111 @@
+use super::*;
+
+fn contacts(bytes: &[u8]) -> Contacts {
+    Contacts::parse(bytes).unwrap()
+}
+
+#[track_caller]
+fn table(bytes: &[u8]) -> (Vec<String>, Vec<Vec<String>>) {
+    let contacts = contacts(bytes);
+    let rows = contacts.rows().map(|row| row.values.unwrap()).collect();
+    (contacts.columns().to_vec(), rows)
+}
+
+fn utf16(text: &str, unit: impl Fn(u16) -> [u8; 2]) -> Vec<u8> {
+    text.encode_utf16().flat_map(unit).collect()
+}
+
+#[test]
+fn every_encoding_that_spreadsheets_write_gives_the_same_names() {
+    let text = "phone;name\n+15555550123;Zoë Müller\n";
+    let windows: Vec<u8> = text.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
+    let files = [
+        text.as_bytes().to_vec(),
+        [b"\xEF\xBB\xBF", text.as_bytes()].concat(),
+        [b"\xFF\xFE".to_vec(), utf16(text, u16::to_le_bytes)].concat(),
+        [b"\xFE\xFF".to_vec(), utf16(text, u16::to_be_bytes)].concat(),
+        utf16(text, u16::to_le_bytes),
+        utf16(text, u16::to_be_bytes),
+        windows,
+    ];
+    for file in files {
+        let (columns, rows) = table(&file);
+        assert_eq!(columns, ["phone", "name"]);
+        assert_eq!(rows, [["+15555550123", "Zoë Müller"]], "{}", contacts(&file).encoding());
+    }
+}
+
+#[test]
+fn the_delimiter_is_found_and_not_taken_for_a_part_of_a_value() {
+    for (delimiter, other) in [(",", ";"), (";", ","), ("\t", ","), ("|", ";")] {
+        let text = format!(
+            "phone{delimiter}note\r\n+15555550123{delimiter}one{other} two{other} three\r\n+15555550124{delimiter}x"
+        );
+        let (columns, rows) = table(text.as_bytes());
+        assert_eq!(columns, ["phone", "note"], "{delimiter:?}");
+        assert_eq!(rows[0], ["+15555550123".to_owned(), format!("one{other} two{other} three")]);
+    }
+    assert_eq!(table(b"phone\n+15555550123\n").1, [["+15555550123"]], "a single column");
+}
+
+#[test]
+fn a_first_line_may_state_the_separator() {
+    let file = contacts(b"sep=;\nphone;name\n+15555550123;Ana");
+    assert_eq!(file.columns(), ["phone", "name"]);
+    assert_eq!(file.rows().next().unwrap().line, 3);
+}
+
+#[test]
+fn rows_keep_the_lines_they_begin_at() {
+    let file = contacts(b"phone,note\n+1,\"two\nlines\"\n,\n\n+2,x\n+3\n+4,x,\n+5,x,y\n");
+    let rows: Vec<_> = file.rows().map(|row| (row.line, row.values.ok())).collect();
+    assert_eq!(rows.len(), 5, "blank rows are left out: {rows:?}");
+    assert_eq!(rows.iter().map(|row| row.0).collect::<Vec<_>>(), [2, 6, 7, 8, 9]);
+    assert_eq!(rows[0].1.as_ref().unwrap()[1], "two\nlines");
+    assert_eq!(rows[2].1, None, "a value is missing");
+    assert!(rows[3].1.is_some(), "a surplus value that is blank");
+    assert_eq!(rows[4].1, None, "a surplus value");
+}
+
+#[test]
+fn json_lines_are_rows_too() {
+    let file = contacts(
+        b"{\"phone\": \"+1\", \"n\": 7}\n\n{\"phone\": \" +2 \", \"vip\": true}\n[]\n{\"phone\": {}}",
+    );
+    assert_eq!(file.columns(), ["phone", "n", "vip"]);
+    let rows: Vec<_> = file.rows().collect();
+    assert_eq!(rows[0].values.as_ref().unwrap(), &["+1", "7", ""]);
+    assert_eq!(rows[1], Row { line: 3, values: Ok(vec!["+2".into(), String::new(), "true".into()]) });
+    assert!(rows[2].values.is_err() && rows[3].values.as_ref().unwrap_err().contains("`phone`"));
+}
+
+#[test]
+fn a_column_that_is_missing_is_named_with_the_nearest() {
+    let file = contacts("Phone Number,vorname\n+1,Ana".as_bytes());
+    assert_eq!(file.column("vorname").unwrap(), 1);
+    let error = file.column("phone_number").unwrap_err().to_string();
+    assert!(error.contains("`phone_number`") && error.contains("did you mean `Phone Number`?"), "{error}");
+    let error = file.column("city").unwrap_err().to_string();
+    assert!(!error.contains("did you mean") && error.contains("`vorname`"), "{error}");
+}
+
+#[test]
+fn what_is_no_list_says_what_to_do() {
+    for (bytes, expected) in [
+        (&b"PK\x03\x04rest"[..], "save it as CSV"),
+        (b"\xD0\xCF\x11\xE0rest", "save it as CSV"),
+        (b"\xEF\xBB\xBFa\xFFb", "UTF-8"),
+        (b"abc\0\0\0def", "no text"),
+        (b" \n", "empty"),
+        (b"a,b,a\n1,2,3", "columns 1 and 3 are both called `a`"),
+    ] {
+        let error = Contacts::parse(bytes).unwrap_err().to_string();
+        assert!(error.contains(expected), "{error}");
+    }
+}
+
+#[test]
+fn one_byte_changes_the_hash() {
+    assert_eq!(contacts(b"a\n1").hash().len(), 64);
+    assert_ne!(contacts(b"a\n1").hash(), contacts(b"a\n2").hash());
+}

@@ -1,0 +1,278 @@
+//! The journal: one SQLite file that knows what became of each recipient, whatever becomes of the process.
+//!
+//! `waiting` → `sending` → `accepted`, `refused` or `unconfirmed`. `sending` is on the disk before the request leaves,
+//! so that a row which is `waiting` after a crash was never sent, and one that is `sending` may have been.
+
+mod error;
+mod import;
+mod lock;
+mod read;
+mod reconcile;
+mod types;
+mod writer;
+
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, params};
+
+pub use error::{JournalError, Problem};
+pub use import::Import;
+pub use lock::is_running;
+pub use read::{Counts, Entry};
+pub use reconcile::{Delivery, Joined};
+pub use types::{Claim, Outcome, Person, Run, Settled, State};
+pub use writer::{Closed, Writer};
+
+use error::Explain;
+use lock::Lock;
+
+/// "Bcst": tells the file from other programs' databases.
+const APPLICATION: i32 = 0x4263_7374;
+
+/// The form of the tables.
+const VERSION: i32 = 1;
+
+/// How long to wait for a reader, such as `status`, to get out of the way.
+const BUSY: Duration = Duration::from_secs(5);
+
+/// A journal. One process at a time has it to write; any number read it meanwhile.
+#[derive(Debug)]
+pub struct Journal {
+    db: Connection,
+    path: String,
+    /// The last row that was claimed in its turn.
+    cursor: i64,
+    // Dropped after the database is closed.
+    _lock: Option<Lock>,
+}
+
+/// How much a restart found.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Recovered {
+    /// Rows that were being sent when the last process ended, and are unconfirmed now.
+    pub unconfirmed: usize,
+    /// Unconfirmed rows that are waiting again, as was asked for.
+    pub resent: usize,
+}
+
+impl Journal {
+    /// Opens a journal to write, or begins one. Fails if another process has it.
+    pub fn open(path: &Path) -> Result<Self, JournalError> {
+        let lock = Lock::take(path)?;
+        let name = path.display().to_string();
+        let db = Connection::open(path).explain(&name)?;
+        Self::prepare(db, name, Some(lock))
+    }
+
+    /// A journal that is gone with the process: for a rehearsal.
+    pub fn in_memory() -> Result<Self, JournalError> {
+        let name = "in memory";
+        Self::prepare(Connection::open_in_memory().explain(name)?, name.to_owned(), None)
+    }
+
+    /// Opens a journal to read, while another process may write it.
+    pub fn read(path: &Path) -> Result<Self, JournalError> {
+        let name = path.display().to_string();
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let db = Connection::open_with_flags(path, flags).explain(&name)?;
+        db.busy_timeout(BUSY).explain(&name)?;
+        let journal = Self { db, path: name, cursor: 0, _lock: None };
+        if journal.is_blank()? {
+            return Err(JournalError::new(&journal.path, Problem::NotAJournal));
+        }
+        Ok(journal)
+    }
+
+    fn prepare(db: Connection, path: String, lock: Option<Lock>) -> Result<Self, JournalError> {
+        let mut journal = Self { db, path, cursor: 0, _lock: lock };
+        // Before anything is written to a file that may not be a journal.
+        let blank = journal.is_blank()?;
+        journal.set_up(blank).explain(&journal.path)?;
+        let found: String =
+            journal.db.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).explain(&journal.path)?;
+        if found == "ok" { Ok(journal) } else { Err(journal.error(Problem::Corrupt(found))) }
+    }
+
+    /// Whether there is nothing in it yet; or why it is not a journal of this version.
+    fn is_blank(&self) -> Result<bool, JournalError> {
+        let number =
+            |pragma: &str| self.db.query_row(pragma, [], |row| row.get::<_, i32>(0)).explain(&self.path);
+        let application = number("PRAGMA application_id")?;
+        let version = number("PRAGMA user_version")?;
+        match (application, version) {
+            (APPLICATION, VERSION) => Ok(false),
+            (APPLICATION, other) => Err(self.error(Problem::OtherVersion { found: other, known: VERSION })),
+            (0, 0) if number("SELECT count(*) FROM sqlite_schema")? == 0 => Ok(true),
+            _ => Err(self.error(Problem::NotAJournal)),
+        }
+    }
+
+    fn set_up(&mut self, blank: bool) -> rusqlite::Result<()> {
+        self.db.busy_timeout(BUSY)?;
+        // With FULL the log is on the disk when a commit returns, not only with the operating system: a row is known
+        // to be `sending` even if the power fails. macOS calls that a full fsync.
+        self.db.pragma_update(None, "journal_mode", "wal")?;
+        self.db.pragma_update(None, "synchronous", "full")?;
+        self.db.pragma_update(None, "fullfsync", true)?;
+        self.db.pragma_update(None, "checkpoint_fullfsync", true)?;
+        if blank {
+            let transaction = self.db.transaction()?;
+            transaction.pragma_update(None, "application_id", APPLICATION)?;
+            transaction.pragma_update(None, "user_version", VERSION)?;
+            transaction.execute_batch(include_str!("journal/schema.sql"))?;
+            transaction.commit()?;
+        }
+        Ok(())
+    }
+
+    /// The campaign, once its list is imported.
+    pub fn run(&self) -> Result<Option<Run>, JournalError> {
+        let read = |row: &rusqlite::Row| {
+            Ok(Run {
+                id: row.get(0)?,
+                begun_at: row.get(1)?,
+                contacts: row.get(2)?,
+                contacts_hash: row.get(3)?,
+                template: row.get(4)?,
+                template_hash: row.get(5)?,
+                consent: row.get(6)?,
+                sender: row.get(7)?,
+                stopped: row.get(8)?,
+            })
+        };
+        let columns =
+            "id, begun_at, contacts, contacts_hash, template, template_hash, consent, sender, stopped";
+        self.db.query_row(&format!("SELECT {columns} FROM run"), [], read).optional().explain(&self.path)
+    }
+
+    /// Says what no restart can know: rows that were being sent may have arrived. They are never sent again, unless
+    /// `resend` asks for it.
+    pub fn recover(&mut self, resend: bool) -> Result<Recovered, JournalError> {
+        let failure = Outcome::interrupted();
+        let change = |db: &mut Connection| {
+            let transaction = db.transaction()?;
+            let unconfirmed = transaction.execute(
+                "UPDATE recipients SET state = 'unconfirmed', failure = ?1 WHERE state = 'sending'",
+                params![failure],
+            )?;
+            let mut resent = 0;
+            if resend {
+                let again = "UPDATE recipients SET state = 'waiting' WHERE state = 'unconfirmed'";
+                resent = transaction.execute(again, [])?;
+            }
+            transaction.execute("UPDATE run SET stopped = NULL", [])?;
+            transaction.commit()?;
+            Ok(Recovered { unconfirmed, resent })
+        };
+        change(&mut self.db).explain(&self.path)
+    }
+
+    /// Takes people off the list who asked not to be written to, as far as nothing was sent yet.
+    pub fn suppress(&mut self, recipients: impl Iterator<Item = String>) -> Result<usize, JournalError> {
+        let change = |db: &mut Connection| {
+            let transaction = db.transaction()?;
+            let mut count = 0;
+            for recipient in recipients {
+                count += transaction.prepare_cached(
+                    "UPDATE recipients SET state = 'skipped', failure = ?2 WHERE recipient = ?1 AND state = 'waiting'",
+                )?.execute(params![recipient, import::SUPPRESSED])?;
+            }
+            transaction.commit()?;
+            Ok(count)
+        };
+        change(&mut self.db).explain(&self.path)
+    }
+
+    /// Notes why the run has stopped, for whoever asks for its status.
+    pub fn note_stop(&mut self, reason: Option<&str>) -> Result<(), JournalError> {
+        self.db.execute("UPDATE run SET stopped = ?1", params![reason]).explain(&self.path).map(drop)
+    }
+
+    /// Writes what became of some rows, then claims others for sending, all in one commit: the rows are `sending` on
+    /// the disk when this returns.
+    pub(crate) fn commit(
+        &mut self,
+        settled: &[Settled],
+        wanted: &[Wanted],
+    ) -> Result<Vec<Vec<Claim>>, JournalError> {
+        let cursor = self.cursor;
+        let change = |db: &mut Connection| {
+            let mut cursor = cursor;
+            let transaction = db.transaction()?;
+            for settled in settled {
+                settle(&transaction, settled)?;
+            }
+            let claims = wanted.iter().map(|wanted| claim(&transaction, *wanted, &mut cursor));
+            let claims = claims.collect::<rusqlite::Result<Vec<_>>>()?;
+            transaction.commit()?;
+            Ok((claims, cursor))
+        };
+        let (claims, cursor) = change(&mut self.db).explain(&self.path)?;
+        self.cursor = cursor;
+        Ok(claims)
+    }
+
+    fn error(&self, problem: Problem) -> JournalError {
+        JournalError::new(&self.path, problem)
+    }
+}
+
+/// Which rows to claim.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Wanted {
+    /// The next so many that are waiting.
+    Next(usize),
+    /// This one, if it is waiting.
+    Row(i64),
+}
+
+fn claim(transaction: &Transaction, wanted: Wanted, cursor: &mut i64) -> rusqlite::Result<Vec<Claim>> {
+    let (after, last, count) = match wanted {
+        Wanted::Next(count) => (*cursor, i64::MAX, count),
+        Wanted::Row(row) => (row - 1, row, 1),
+    };
+    let mut select = transaction.prepare_cached(
+        "SELECT row, recipient, fields, attempts FROM recipients
+         WHERE row > ?1 AND row <= ?2 AND state = 'waiting' ORDER BY row LIMIT ?3",
+    )?;
+    let read = |row: &rusqlite::Row| {
+        let fields: String = row.get(2)?;
+        let attempts: u32 = row.get(3)?;
+        let fields = serde_json::from_str(&fields).unwrap_or_default();
+        Ok(Claim { row: row.get(0)?, recipient: row.get(1)?, fields, attempts: attempts + 1 })
+    };
+    let limit = i64::try_from(count).unwrap_or(i64::MAX);
+    let claims =
+        select.query_map(params![after, last, limit], read)?.collect::<rusqlite::Result<Vec<_>>>()?;
+    let mut mark = transaction
+        .prepare_cached("UPDATE recipients SET state = 'sending', attempts = attempts + 1 WHERE row = ?1")?;
+    for claim in &claims {
+        mark.execute(params![claim.row])?;
+    }
+    if let (Wanted::Next(_), Some(claim)) = (wanted, claims.last()) {
+        *cursor = claim.row;
+    }
+    Ok(claims)
+}
+
+fn settle(transaction: &Transaction, settled: &Settled) -> rusqlite::Result<()> {
+    let mut update = transaction.prepare_cached(
+        "UPDATE recipients SET state = ?2, message_id = coalesce(?3, message_id), message_status = ?4, failure = ?5,
+           attempts = attempts - ?6
+         WHERE row = ?1",
+    )?;
+    let outcome = &settled.outcome;
+    update.execute(params![
+        settled.row,
+        outcome.state().word(),
+        outcome.message_id(),
+        outcome.message_status(),
+        outcome.failure(),
+        matches!(outcome, Outcome::NotSent),
+    ])?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,101 @@
+//! The list goes into the journal as a whole or not at all.
+
+use rusqlite::{Transaction, params};
+
+use super::Journal;
+use super::error::{Explain, JournalError};
+use super::types::{Person, Run, State, to_json};
+use crate::failure::Failure;
+
+/// Why a row is left out, as the journal has it.
+pub(super) const SUPPRESSED: &str =
+    r#"{"kind":"suppressed","message":"This person is on the list of those not to write to."}"#;
+
+/// A list on its way into the journal. Dropped without [`Import::commit`], it leaves nothing there.
+#[derive(Debug)]
+pub struct Import<'a> {
+    transaction: Transaction<'a>,
+    path: &'a str,
+    rows: i64,
+}
+
+impl Journal {
+    /// Begins to import a list, in place of one of which nothing was sent.
+    pub fn import(&mut self, run: &Run) -> Result<Import<'_>, JournalError> {
+        let path = &self.path;
+        let transaction = self.db.transaction().explain(path)?;
+        let begin = || {
+            transaction.execute_batch("DELETE FROM run; DELETE FROM recipients;")?;
+            transaction.execute(
+                "INSERT INTO run VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+                params![
+                    run.id,
+                    run.begun_at,
+                    run.contacts,
+                    run.contacts_hash,
+                    run.template,
+                    run.template_hash,
+                    run.consent,
+                    run.sender,
+                    run.stopped
+                ],
+            )
+        };
+        begin().explain(path)?;
+        self.cursor = 0;
+        Ok(Import { transaction, path, rows: 0 })
+    }
+}
+
+impl Import<'_> {
+    /// Adds a person, and says where they stand: one who is on the list already is left out.
+    pub fn add(&mut self, person: &Person) -> Result<State, JournalError> {
+        self.rows += 1;
+        let row = self.rows;
+        let (recipient, state, failure) = match &person.recipient {
+            Ok(recipient) => match self.line_of(recipient).explain(self.path)? {
+                None => (Some(recipient), State::Waiting, None),
+                Some(line) => (None, State::Skipped, Some(duplicate(line))),
+            },
+            Err(failure) => {
+                let left_out = matches!(failure.kind.as_str(), "suppressed" | "no-consent");
+                (None, if left_out { State::Skipped } else { State::Refused }, Some(failure.clone()))
+            }
+        };
+        let fields = serde_json::to_string(&person.fields).unwrap_or_default();
+        let failure = failure.as_ref().and_then(to_json);
+        let insert = "INSERT INTO recipients (row, line, given, recipient, fields, state, failure)
+                      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+        self.transaction
+            .prepare_cached(insert)
+            .and_then(|mut insert| {
+                insert.execute(params![
+                    row,
+                    person.line,
+                    person.given,
+                    recipient,
+                    fields,
+                    state.word(),
+                    failure
+                ])
+            })
+            .explain(self.path)?;
+        Ok(state)
+    }
+
+    /// Writes it all.
+    pub fn commit(self) -> Result<(), JournalError> {
+        self.transaction.commit().explain(self.path)
+    }
+
+    fn line_of(&self, recipient: &str) -> rusqlite::Result<Option<u64>> {
+        let mut select =
+            self.transaction.prepare_cached("SELECT line FROM recipients WHERE recipient = ?1")?;
+        let mut rows = select.query_map(params![recipient], |row| row.get(0))?;
+        rows.next().transpose()
+    }
+}
+
+fn duplicate(line: u64) -> Failure {
+    Failure::new("duplicate", format!("The same recipient as in line {line}."), "")
+}

@@ -1,0 +1,141 @@
+//! How far it is, and what became of each.
+
+use rusqlite::params;
+use serde::Serialize;
+use serde_json::Value;
+
+use super::Journal;
+use super::error::{Explain, JournalError};
+use super::types::State;
+
+/// How many recipients are in each state.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Counts {
+    /// Nothing was sent.
+    pub waiting: u64,
+    /// On the way, while a process runs.
+    pub sending: u64,
+    /// Meta took it.
+    pub accepted: u64,
+    /// Refused for good.
+    pub refused: u64,
+    /// It may have been sent.
+    pub unconfirmed: u64,
+    /// Left out.
+    pub skipped: u64,
+}
+
+/// What became of a row.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Entry {
+    /// The line of the list.
+    pub line: u64,
+    /// The recipient: as sent to, or as the list has it where nothing was sent.
+    pub to: String,
+    /// Where it is.
+    pub state: String,
+    /// How often it was tried.
+    pub attempts: u32,
+    /// Meta's id of the message.
+    pub message_id: Option<String>,
+    /// Meta's word on the message when it was accepted.
+    pub message_status: Option<String>,
+    /// Why it was not, or not yet, or perhaps not sent.
+    pub failure: Option<Value>,
+    /// `sent`, `delivered`, `read` or `failed`, as far as a webhook has told.
+    pub delivery: Option<String>,
+    /// Why it was not delivered.
+    pub delivery_failure: Option<Value>,
+    /// Whether it can be sent to at all.
+    #[serde(skip)]
+    pub is_recipient: bool,
+}
+
+impl Journal {
+    /// How many recipients are in each state.
+    pub fn counts(&self) -> Result<Counts, JournalError> {
+        let mut counts = Counts::default();
+        for (state, count) in self.tally("SELECT state, count(*) FROM recipients GROUP BY state")? {
+            match State::of(&state) {
+                Some(State::Waiting) => counts.waiting = count,
+                Some(State::Sending) => counts.sending = count,
+                Some(State::Accepted) => counts.accepted = count,
+                Some(State::Refused) => counts.refused = count,
+                Some(State::Unconfirmed) => counts.unconfirmed = count,
+                Some(State::Skipped) => counts.skipped = count,
+                None => {}
+            }
+        }
+        Ok(counts)
+    }
+
+    /// How many messages got how far, as far as webhooks have told.
+    pub fn deliveries(&self) -> Result<Vec<(String, u64)>, JournalError> {
+        self.tally("SELECT delivery, count(*) FROM recipients WHERE delivery IS NOT NULL GROUP BY delivery")
+    }
+
+    /// How many recipients were refused, are unconfirmed, wait or are left out for which kind of reason: the most first.
+    pub fn kinds(&self) -> Result<Vec<(String, u64)>, JournalError> {
+        self.tally(
+            "SELECT failure ->> 'kind', count(*) FROM recipients WHERE failure IS NOT NULL
+             GROUP BY 1 ORDER BY 2 DESC, 1",
+        )
+    }
+
+    /// Whether nothing was ever sent: the list may still be replaced.
+    pub fn is_untouched(&self) -> Result<bool, JournalError> {
+        let touched = "SELECT EXISTS (SELECT 1 FROM recipients WHERE attempts > 0)";
+        let touched: bool = self.db.query_row(touched, [], |row| row.get(0)).explain(&self.path)?;
+        Ok(!touched)
+    }
+
+    /// Goes through the rows in the list's order.
+    pub fn each<E: From<JournalError>>(
+        &self,
+        mut visit: impl FnMut(Entry) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let columns = "line, coalesce(recipient, given), state, attempts, message_id, message_status, failure, delivery,
+                       delivery_failure, recipient IS NOT NULL";
+        let select = format!("SELECT {columns} FROM recipients ORDER BY row");
+        let mut select = self.db.prepare(&select).explain(&self.path)?;
+        let read = |row: &rusqlite::Row| {
+            let json = |text: Option<String>| text.and_then(|text| serde_json::from_str(&text).ok());
+            Ok(Entry {
+                line: row.get(0)?,
+                to: row.get(1)?,
+                state: row.get(2)?,
+                attempts: row.get(3)?,
+                message_id: row.get(4)?,
+                message_status: row.get(5)?,
+                failure: json(row.get(6)?),
+                delivery: row.get(7)?,
+                delivery_failure: json(row.get(8)?),
+                is_recipient: row.get(9)?,
+            })
+        };
+        for entry in select.query_map([], read).explain(&self.path)? {
+            visit(entry.explain(&self.path)?)?;
+        }
+        Ok(())
+    }
+
+    /// The values of the first rows that wait, for a preview.
+    pub fn first_waiting(&self, count: u32) -> Result<Vec<(u64, String, Vec<String>)>, JournalError> {
+        let select =
+            "SELECT line, recipient, fields FROM recipients WHERE state = 'waiting' ORDER BY row LIMIT ?1";
+        let read = |row: &rusqlite::Row| {
+            let fields: String = row.get(2)?;
+            Ok((row.get(0)?, row.get(1)?, serde_json::from_str(&fields).unwrap_or_default()))
+        };
+        let mut select = self.db.prepare(select).explain(&self.path)?;
+        select.query_map(params![count], read).and_then(Iterator::collect).explain(&self.path)
+    }
+
+    fn tally(&self, select: &str) -> Result<Vec<(String, u64)>, JournalError> {
+        let mut select = self.db.prepare(select).explain(&self.path)?;
+        let read =
+            |row: &rusqlite::Row| Ok((row.get::<_, Option<String>>(0)?.unwrap_or_default(), row.get(1)?));
+        select.query_map([], read).and_then(Iterator::collect).explain(&self.path)
+    }
+}

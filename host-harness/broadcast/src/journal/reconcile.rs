@@ -1,0 +1,99 @@
+//! Evidence from webhooks: what was sent after all, and how far it got.
+
+use rusqlite::{OptionalExtension, Transaction, params};
+
+use super::Journal;
+use super::error::{Explain, JournalError};
+use super::types::to_json;
+use crate::failure::Failure;
+
+/// What a webhook tells of a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Delivery {
+    /// The row, where the callback data names it.
+    pub row: Option<i64>,
+    /// Meta's id of the message.
+    pub message_id: String,
+    /// `sent`, `delivered`, `read`, `failed`, or another word of Meta's.
+    pub status: String,
+    /// Why it failed.
+    pub failure: Option<Failure>,
+}
+
+/// What some deliveries were good for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Joined {
+    /// Statuses of this run's messages.
+    pub known: u64,
+    /// Statuses of other messages.
+    pub foreign: u64,
+    /// Rows that were in doubt, and are accepted now.
+    pub resolved: u64,
+    /// Statuses of a second message to the same recipient: sent again with `--resend-unconfirmed`, both arrived.
+    pub doubles: u64,
+}
+
+impl Journal {
+    /// Writes what webhooks have told, all of it or nothing.
+    pub fn join(&mut self, deliveries: &[Delivery]) -> Result<Joined, JournalError> {
+        let transaction = self.db.transaction().explain(&self.path)?;
+        let mut joined = Joined::default();
+        for delivery in deliveries {
+            join(&transaction, delivery, &mut joined).explain(&self.path)?;
+        }
+        transaction.commit().explain(&self.path)?;
+        Ok(joined)
+    }
+}
+
+/// How far a message has got. Webhooks come out of order, so it only ever goes up.
+fn rank(status: &str) -> u8 {
+    match status {
+        "read" | "played" => 4,
+        "delivered" => 3,
+        "failed" => 2,
+        _ => 1,
+    }
+}
+
+fn join(transaction: &Transaction, delivery: &Delivery, joined: &mut Joined) -> rusqlite::Result<()> {
+    let read = |row: &rusqlite::Row| {
+        Ok((row.get::<_, i64>(0)?, row.get::<_, Option<String>>(1)?, row.get::<_, Option<String>>(2)?))
+    };
+    let found = match delivery.row {
+        Some(row) => transaction
+            .prepare_cached(
+                "SELECT row, message_id, delivery FROM recipients WHERE row = ?1 AND recipient IS NOT NULL",
+            )?
+            .query_row(params![row], read),
+        None => transaction
+            .prepare_cached("SELECT row, message_id, delivery FROM recipients WHERE message_id = ?1")?
+            .query_row(params![delivery.message_id], read),
+    };
+    let Some((row, message_id, known)) = found.optional()? else {
+        joined.foreign += 1;
+        return Ok(());
+    };
+    joined.known += 1;
+    match message_id {
+        // Meta speaks of a message with our callback data: it has it, whatever the journal thought.
+        None => {
+            let accept =
+                "UPDATE recipients SET state = 'accepted', message_id = ?2, failure = NULL WHERE row = ?1";
+            transaction.prepare_cached(accept)?.execute(params![row, delivery.message_id])?;
+            joined.resolved += 1;
+        }
+        Some(message_id) if message_id != delivery.message_id => {
+            joined.doubles += 1;
+            return Ok(());
+        }
+        Some(_) => {}
+    }
+    if known.as_deref().map_or(0, rank) < rank(&delivery.status) {
+        let failure = delivery.failure.as_ref().and_then(to_json);
+        transaction
+            .prepare_cached("UPDATE recipients SET delivery = ?2, delivery_failure = ?3 WHERE row = ?1")?
+            .execute(params![row, delivery.status, failure])?;
+    }
+    Ok(())
+}

@@ -1,0 +1,27 @@
+CREATE TABLE run (
+  id TEXT NOT NULL,
+  begun_at INTEGER NOT NULL,
+  contacts TEXT NOT NULL,
+  contacts_hash TEXT NOT NULL,
+  template TEXT NOT NULL,
+  template_hash TEXT NOT NULL,
+  consent TEXT,
+  sender TEXT NOT NULL,
+  stopped TEXT
+);
+-- A row for each of the list: `recipient` is null for those that nothing is sent to.
+CREATE TABLE recipients (
+  row INTEGER PRIMARY KEY,
+  line INTEGER NOT NULL,
+  given TEXT NOT NULL,
+  recipient TEXT UNIQUE,
+  fields TEXT NOT NULL,
+  state TEXT NOT NULL,
+  attempts INTEGER NOT NULL DEFAULT 0,
+  message_id TEXT,
+  message_status TEXT,
+  failure TEXT,
+  delivery TEXT,
+  delivery_failure TEXT
+);
+CREATE INDEX by_message ON recipients (message_id) WHERE message_id IS NOT NULL;

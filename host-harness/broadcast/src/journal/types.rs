@@ -1,0 +1,179 @@
+//! What the journal takes and gives.
+
+use crate::failure::Failure;
+
+/// Where a recipient is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum State {
+    /// Nothing was sent.
+    Waiting,
+    /// The request is about to leave, or has left.
+    Sending,
+    /// Meta took it, and gave it an id.
+    Accepted,
+    /// Meta or the toolkit refused it: nothing was sent, and the same again would be refused again.
+    Refused,
+    /// It may have been sent.
+    Unconfirmed,
+    /// Left out: a duplicate, somebody who does not want it, or who has not agreed.
+    Skipped,
+}
+
+impl State {
+    /// All of them.
+    pub const ALL: [Self; 6] =
+        [Self::Waiting, Self::Sending, Self::Accepted, Self::Refused, Self::Unconfirmed, Self::Skipped];
+
+    /// The word for it in the journal and the reports.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Sending => "sending",
+            Self::Accepted => "accepted",
+            Self::Refused => "refused",
+            Self::Unconfirmed => "unconfirmed",
+            Self::Skipped => "skipped",
+        }
+    }
+
+    /// The state that a word stands for.
+    pub fn of(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.word() == word)
+    }
+}
+
+/// A campaign.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Run {
+    /// Its id: what its messages carry as callback data, before the row.
+    pub id: String,
+    /// When it was begun, in seconds since 1970.
+    pub begun_at: i64,
+    /// The name of the list's file.
+    pub contacts: String,
+    /// The SHA-256 of the list.
+    pub contacts_hash: String,
+    /// The message, as JSON.
+    pub template: String,
+    /// The SHA-256 of the message.
+    pub template_hash: String,
+    /// The column that must be true.
+    pub consent: Option<String>,
+    /// The phone number id that sends.
+    pub sender: String,
+    /// Why the last process stopped before the end: a [`Failure`] as JSON.
+    pub stopped: Option<String>,
+}
+
+impl Run {
+    /// The callback data of a row's message: statuses come back with it.
+    pub fn callback_data(&self, row: i64) -> String {
+        format!("broadcast:{}:{row}", self.id)
+    }
+
+    /// The row that callback data names, if it is of this run.
+    pub fn row_of(&self, callback_data: &str) -> Option<i64> {
+        callback_data.strip_prefix("broadcast:")?.strip_prefix(&self.id)?.strip_prefix(':')?.parse().ok()
+    }
+}
+
+/// A row of the list, as it is imported.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// The line of the file.
+    pub line: u64,
+    /// The recipient as the list has it.
+    pub given: String,
+    /// The recipient as it is sent to; or why nothing is.
+    pub recipient: Result<String, Failure>,
+    /// The values of the template's columns.
+    pub fields: Vec<String>,
+}
+
+/// A row that is `sending` from now on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claim {
+    /// Its place in the list, from 1.
+    pub row: i64,
+    /// Whom it goes to.
+    pub recipient: String,
+    /// The values of the template's columns.
+    pub fields: Vec<String>,
+    /// How often it has been claimed, this time included.
+    pub attempts: u32,
+}
+
+/// What became of a claim.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Meta took it.
+    Accepted {
+        /// Meta's id.
+        message_id: String,
+        /// Meta's word on it, where there is one.
+        message_status: Option<String>,
+    },
+    /// Refused for good.
+    Refused(Failure),
+    /// It may have been sent.
+    Unconfirmed(Failure),
+    /// Refused for now, or through no fault of this recipient's: it waits again.
+    Waiting(Failure),
+    /// The request was never made: the run stopped first.
+    NotSent,
+}
+
+/// What became of a row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settled {
+    /// The row.
+    pub row: i64,
+    /// What became of it.
+    pub outcome: Outcome,
+}
+
+impl Outcome {
+    /// The state it leads to.
+    pub fn state(&self) -> State {
+        match self {
+            Self::Accepted { .. } => State::Accepted,
+            Self::Refused(_) => State::Refused,
+            Self::Unconfirmed(_) => State::Unconfirmed,
+            Self::Waiting(_) | Self::NotSent => State::Waiting,
+        }
+    }
+
+    pub(super) fn message_id(&self) -> Option<&str> {
+        match self {
+            Self::Accepted { message_id, .. } => Some(message_id),
+            _ => None,
+        }
+    }
+
+    pub(super) fn message_status(&self) -> Option<&str> {
+        match self {
+            Self::Accepted { message_status, .. } => message_status.as_deref(),
+            _ => None,
+        }
+    }
+
+    pub(super) fn failure(&self) -> Option<String> {
+        match self {
+            Self::Refused(failure) | Self::Unconfirmed(failure) | Self::Waiting(failure) => to_json(failure),
+            Self::Accepted { .. } | Self::NotSent => None,
+        }
+    }
+
+    /// Why a row that was found `sending` is unconfirmed.
+    pub(super) fn interrupted() -> Option<String> {
+        to_json(&Failure::new(
+            "interrupted",
+            "The process ended before the answer was written down: it may have been sent.",
+            "Reconcile with the webhooks' statuses, or send again with --resend-unconfirmed if a duplicate is acceptable.",
+        ))
+    }
+}
+
+pub(super) fn to_json(failure: &Failure) -> Option<String> {
+    serde_json::to_string(failure).ok()
+}

@@ -1,0 +1,115 @@
+//! Many sends at once, few waits for the disk: whatever has come in while one commit was made goes into the next.
+
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::{JoinHandle, spawn_blocking};
+
+use super::error::{JournalError, Problem};
+use super::types::{Claim, Outcome, Settled};
+use super::{Journal, Wanted};
+
+/// The most that one commit takes.
+const BATCH: usize = 1024;
+
+/// Writes a journal for many tasks. Clones write the same one.
+#[derive(Clone, Debug)]
+pub struct Writer {
+    requests: mpsc::Sender<Request>,
+}
+
+type Reply = oneshot::Sender<Result<Vec<Claim>, JournalError>>;
+
+#[derive(Debug)]
+enum Request {
+    Claim(Wanted, Reply),
+    Settle(Settled),
+}
+
+/// A journal that nobody writes any more.
+#[derive(Debug)]
+pub struct Closed {
+    /// The journal.
+    pub journal: Journal,
+    /// What could not be written: for the journal these rows are `sending`, hence unconfirmed at the next start.
+    pub unwritten: Vec<Settled>,
+    /// Why not.
+    pub error: Option<JournalError>,
+}
+
+impl Writer {
+    /// Takes over a journal. The task ends with it when the last clone of the writer is gone.
+    pub fn start(journal: Journal) -> (Self, JoinHandle<Option<Closed>>) {
+        let (requests, received) = mpsc::channel(BATCH);
+        (Self { requests }, tokio::spawn(write(journal, received)))
+    }
+
+    /// Claims up to so many waiting rows, in the list's order. They are `sending` on the disk when it returns; none
+    /// means that the list is at its end.
+    pub async fn next(&self, count: usize) -> Result<Vec<Claim>, JournalError> {
+        self.claim(Wanted::Next(count)).await
+    }
+
+    /// Claims one row again that has waited.
+    pub async fn again(&self, row: i64) -> Result<Vec<Claim>, JournalError> {
+        self.claim(Wanted::Row(row)).await
+    }
+
+    /// Writes what became of a row, with the next commit.
+    pub async fn settle(&self, row: i64, outcome: Outcome) {
+        // Without the task there is nobody left to tell.
+        _ = self.requests.send(Request::Settle(Settled { row, outcome })).await;
+    }
+
+    async fn claim(&self, wanted: Wanted) -> Result<Vec<Claim>, JournalError> {
+        let (reply, answer) = oneshot::channel();
+        let gone = || JournalError::new("", Problem::Other("its writer has ended".into()));
+        self.requests.send(Request::Claim(wanted, reply)).await.map_err(|_| gone())?;
+        answer.await.map_err(|_| gone())?
+    }
+}
+
+async fn write(mut journal: Journal, mut received: mpsc::Receiver<Request>) -> Option<Closed> {
+    let mut requests = Vec::with_capacity(BATCH);
+    // What a failed commit held is kept for the next: a full disk may have room again.
+    let mut unwritten = Vec::new();
+    loop {
+        let more = received.recv_many(&mut requests, BATCH).await > 0;
+        if !more && unwritten.is_empty() {
+            return Some(Closed { journal, unwritten, error: None });
+        }
+        let (mut wanted, mut replies) = (Vec::new(), Vec::new());
+        for request in requests.drain(..) {
+            match request {
+                Request::Settle(settled) => unwritten.push(settled),
+                Request::Claim(rows, reply) => {
+                    wanted.push(rows);
+                    replies.push(reply);
+                }
+            }
+        }
+        let commit = move || {
+            let result = journal.commit(&unwritten, &wanted);
+            (journal, unwritten, result)
+        };
+        // Fails only when the runtime ends; then the rows are `sending`, and unconfirmed at the next start.
+        let (back, settled, result) = spawn_blocking(commit).await.ok()?;
+        (journal, unwritten) = (back, settled);
+        let error = match result {
+            Ok(claims) => {
+                unwritten.clear();
+                for (reply, claims) in replies.into_iter().zip(claims) {
+                    _ = reply.send(Ok(claims));
+                }
+                None
+            }
+            Err(fault) => {
+                for reply in replies {
+                    _ = reply.send(Err(fault.clone()));
+                }
+                Some(fault)
+            }
+        };
+        if !more {
+            return Some(Closed { journal, unwritten, error });
+        }
+    }
+}

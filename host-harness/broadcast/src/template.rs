@@ -1,0 +1,187 @@
+//! The message: the input of `send-template`, with `{{column}}` in any of its strings.
+
+use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
+
+use crate::contacts::{Contacts, ContactsError, hex};
+
+/// The input of `send-template`, with columns in its strings.
+#[derive(Clone, Debug)]
+pub struct Template {
+    input: Map<String, Value>,
+    /// The columns in its strings, each once.
+    columns: Vec<String>,
+}
+
+/// Why a message cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum TemplateError {
+    /// It is not the input of `send-template`.
+    #[error("{0}")]
+    Malformed(String),
+    /// It has a column that the list has not.
+    #[error("{field}: {error}")]
+    NoColumn {
+        /// Where in the message.
+        field: String,
+        /// The column, and the nearest there is.
+        error: ContactsError,
+    },
+}
+
+/// Each string of a message, with the place where it stands.
+struct Strings<'a> {
+    found: Vec<(String, &'a str)>,
+}
+
+impl Template {
+    /// Reads a message. Where it has no `to`, that is the column `to`.
+    pub fn parse(json: &str) -> Result<Self, TemplateError> {
+        let mut input: Map<String, Value> = serde_json::from_str(json).map_err(|error| {
+            TemplateError::Malformed(format!(
+                "this is not the input of send-template as a JSON object: {error}"
+            ))
+        })?;
+        if input.contains_key("callback-data") {
+            return Err(TemplateError::Malformed(
+                "callback-data: leave it out: a broadcast puts its run and row there, to know each message again".into(),
+            ));
+        }
+        input.entry("to").or_insert_with(|| "{{to}}".into());
+        let mut columns: Vec<String> = Vec::new();
+        for (field, text) in Strings::of(&input).found {
+            for name in names(text).map_err(|error| TemplateError::Malformed(format!("{field}: {error}")))? {
+                if !columns.iter().any(|column| column == name) {
+                    columns.push(name.to_owned());
+                }
+            }
+        }
+        if !input.get("to").and_then(Value::as_str).is_some_and(|to| to.contains("{{")) {
+            return Err(TemplateError::Malformed(
+                "to: put the column with the number here, as in \"to\": \"{{phone}}\"".into(),
+            ));
+        }
+        Ok(Self { input, columns })
+    }
+
+    /// The columns that it uses.
+    pub fn columns(&self) -> &[String] {
+        &self.columns
+    }
+
+    /// The places of its columns in a list.
+    pub fn places(&self, contacts: &Contacts) -> Result<Vec<usize>, TemplateError> {
+        let place = |name: &String| contacts.column(name).map_err(|error| self.no_column(name, error));
+        self.columns.iter().map(place).collect()
+    }
+
+    fn no_column(&self, name: &str, error: ContactsError) -> TemplateError {
+        let strings = Strings::of(&self.input).found;
+        let uses = |text: &str| names(text).is_ok_and(|names| names.contains(&name));
+        let field = strings.into_iter().find(|(_, text)| uses(text)).map(|(field, _)| field);
+        TemplateError::NoColumn { field: field.unwrap_or_default(), error }
+    }
+
+    /// The input for one person, from the values of [`Template::columns`]. A blank value is a fault: nobody is to
+    /// read "Dear ,".
+    pub fn fill(&self, values: &[String]) -> Result<Value, String> {
+        let mut named = self.columns.iter().zip(values);
+        if let Some((column, _)) = named.find(|(_, value)| value.trim().is_empty()) {
+            return Err(format!("`{column}` is blank"));
+        }
+        let value_of = |name: &str| {
+            let named = self.columns.iter().zip(values).find(|(column, _)| *column == name);
+            named.map_or("", |(_, value)| value)
+        };
+        Ok(Value::Object(fill_object(&self.input, &value_of)))
+    }
+
+    /// The message as it is kept.
+    pub fn to_json(&self) -> String {
+        Value::Object(self.input.clone()).to_string()
+    }
+
+    /// The SHA-256 of the message, in hexadecimal. How the file is laid out does not count.
+    pub fn hash(&self) -> String {
+        hex(&Sha256::digest(self.to_json()))
+    }
+
+    /// The name and the language of the template.
+    pub fn title(&self) -> String {
+        let text = |field: &str| self.input.get(field).and_then(Value::as_str).unwrap_or("?");
+        format!("{} ({})", text("name"), text("language"))
+    }
+}
+
+impl<'a> Strings<'a> {
+    fn of(input: &'a Map<String, Value>) -> Self {
+        let mut strings = Self { found: Vec::new() };
+        for (name, value) in input {
+            strings.value(value, name.clone());
+        }
+        strings
+    }
+
+    fn value(&mut self, value: &'a Value, path: String) {
+        match value {
+            Value::String(text) => self.found.push((path, text)),
+            Value::Array(items) => {
+                for (place, item) in items.iter().enumerate() {
+                    self.value(item, format!("{path}[{place}]"));
+                }
+            }
+            Value::Object(object) => {
+                for (name, value) in object {
+                    self.value(value, format!("{path}.{name}"));
+                }
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        }
+    }
+}
+
+/// The columns named in a string.
+fn names(text: &str) -> Result<Vec<&str>, String> {
+    let pieces = text.split("{{").skip(1).map(|piece| match piece.split_once("}}") {
+        Some((name, _)) if !name.trim().is_empty() => Ok(name.trim()),
+        Some(_) => Err("{{}} names no column".to_owned()),
+        None => Err("{{ has no }} after it".to_owned()),
+    });
+    pieces.collect()
+}
+
+fn fill_object<'v>(object: &Map<String, Value>, value_of: &impl Fn(&str) -> &'v str) -> Map<String, Value> {
+    object.iter().map(|(name, value)| (name.clone(), fill_value(name, value, value_of))).collect()
+}
+
+fn fill_value<'v>(name: &str, value: &Value, value_of: &impl Fn(&str) -> &'v str) -> Value {
+    match value {
+        // A text that is JSON itself: what is put in must not end the string that it stands in.
+        Value::String(text) if name == "json" || name.ends_with("-json") => {
+            fill_text(text, |column| inside_json(value_of(column))).into()
+        }
+        Value::String(text) => fill_text(text, |column| value_of(column).to_owned()).into(),
+        Value::Array(items) => items.iter().map(|item| fill_value("", item, value_of)).collect(),
+        Value::Object(object) => fill_object(object, value_of).into(),
+        Value::Null | Value::Bool(_) | Value::Number(_) => value.clone(),
+    }
+}
+
+fn fill_text(text: &str, value_of: impl Fn(&str) -> String) -> String {
+    let mut pieces = text.split("{{");
+    let mut filled = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let (name, rest) = piece.split_once("}}").unwrap_or((piece, ""));
+        filled.push_str(&value_of(name.trim()));
+        filled.push_str(rest);
+    }
+    filled
+}
+
+fn inside_json(text: &str) -> String {
+    let quoted = Value::from(text).to_string();
+    quoted.get(1..quoted.len() - 1).unwrap_or_default().to_owned()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,80 @@
+use serde_json::json;
+
+use super::*;
+
+fn template(input: &Value) -> Template {
+    Template::parse(&input.to_string()).unwrap()
+}
+
+fn values(values: &[&str]) -> Vec<String> {
+    values.iter().map(|value| (*value).to_owned()).collect()
+}
+
+#[test]
+fn a_column_stands_in_any_string() {
+    let template = template(&json!({
+        "to": "{{phone}}",
+        "name": "sale",
+        "language": "{{language}}",
+        "body": [{"name": "who", "value": "{{ title }} {{name}}!"}, {"name": "n", "value": "7"}],
+        "header": {"image": {"url": "https://shop.example.com/{{name}}.png"}},
+    }));
+    assert_eq!(template.columns(), ["phone", "language", "title", "name"]);
+    let filled = template.fill(&values(&["+1", "en", "Dr", "Ana {{phone}}"])).unwrap();
+    assert_eq!(
+        filled,
+        json!({
+            "to": "+1",
+            "name": "sale",
+            "language": "en",
+            "body": [{"name": "who", "value": "Dr Ana {{phone}}!"}, {"name": "n", "value": "7"}],
+            "header": {"image": {"url": "https://shop.example.com/Ana {{phone}}.png"}},
+        }),
+        "what a value holds is not read again"
+    );
+}
+
+#[test]
+fn a_value_cannot_end_the_json_it_stands_in() {
+    let template = template(&json!({"to": "{{to}}", "components-json": r#"[{"text": "{{name}}"}]"#}));
+    let filled = template.fill(&values(&["+1", r#"Ana "the book" \"#])).unwrap();
+    let components: Value = serde_json::from_str(filled["components-json"].as_str().unwrap()).unwrap();
+    assert_eq!(components, json!([{"text": r#"Ana "the book" \"#}]));
+}
+
+#[test]
+fn a_blank_value_is_a_fault_of_the_row() {
+    let template = template(&json!({"body": [{"value": "{{name}}"}]}));
+    assert_eq!(template.columns(), ["name", "to"], "`to` is a column where it is left out");
+    assert_eq!(template.fill(&values(&[" ", "+1"])).unwrap_err(), "`name` is blank");
+}
+
+#[test]
+fn a_column_that_the_list_has_not_is_told_with_its_place() {
+    let template =
+        template(&json!({"to": "{{phone}}", "body": [{"value": "x"}, {"value": "{{frist_name}}"}]}));
+    let contacts = Contacts::parse(b"phone,first_name\n+1,Ana").unwrap();
+    let error = template.places(&contacts).unwrap_err().to_string();
+    assert!(error.starts_with("body[1].value: ") && error.contains("did you mean `first_name`?"), "{error}");
+}
+
+#[test]
+fn what_cannot_be_filled_is_refused_by_place() {
+    for (input, expected) in [
+        ("[]", "JSON object"),
+        (r#"{"to": "+15555550123"}"#, "to: put the column"),
+        (r#"{"body": [{"value": "{{name"}]}"#, "body[0].value: {{ has no }}"),
+        (r#"{"body": [{"value": "{{ }}"}]}"#, "names no column"),
+        (r#"{"callback-data": "x"}"#, "callback-data: leave it out"),
+    ] {
+        let error = Template::parse(input).unwrap_err().to_string();
+        assert!(error.contains(expected), "{error}");
+    }
+}
+
+#[test]
+fn the_layout_of_the_file_does_not_change_the_hash() {
+    let hash = |text: &str| Template::parse(text).unwrap().hash();
+    assert_eq!(hash(r#"{"to":"{{a}}"}"#), hash("{\n \"to\": \"{{a}}\"\n}"));
+    assert_ne!(hash(r#"{"to":"{{a}}"}"#), hash(r#"{"to":"{{b}}"}"#));
+}
