@@ -41,4 +41,9 @@ impl Failure {
     pub fn new(kind: &str, message: impl Into<String>, fix: impl Into<String>) -> Self {
         Self { kind: kind.to_owned(), message: message.into(), fix: fix.into(), ..Self::default() }
     }
+
+    /// Somebody who is not to be written to.
+    pub(crate) fn suppressed() -> Self {
+        Self::new("suppressed", "This person is on the list of those not to write to.", "")
+    }
 }

@@ -24,6 +24,7 @@ pub use reconcile::{Delivery, Joined};
 pub use types::{Claim, Outcome, Person, Run, Settled, State};
 pub use writer::{Closed, Writer};
 
+use crate::failure::Failure;
 use error::Explain;
 use lock::Lock;
 
@@ -161,7 +162,6 @@ impl Journal {
                 let again = "UPDATE recipients SET state = 'waiting' WHERE state = 'unconfirmed'";
                 resent = transaction.execute(again, [])?;
             }
-            transaction.execute("UPDATE run SET stopped = NULL", [])?;
             transaction.commit()?;
             Ok(Recovered { unconfirmed, resent })
         };
@@ -169,17 +169,27 @@ impl Journal {
     }
 
     /// Takes people off the list who asked not to be written to, as far as nothing was sent yet.
-    pub fn suppress(&mut self, recipients: impl Iterator<Item = String>) -> Result<usize, JournalError> {
+    pub fn suppress(&mut self, is_off: impl Fn(&str) -> bool) -> Result<usize, JournalError> {
         let change = |db: &mut Connection| {
             let transaction = db.transaction()?;
-            let mut count = 0;
-            for recipient in recipients {
-                count += transaction.prepare_cached(
-                    "UPDATE recipients SET state = 'skipped', failure = ?2 WHERE recipient = ?1 AND state = 'waiting'",
-                )?.execute(params![recipient, import::SUPPRESSED])?;
+            let mut off = Vec::new();
+            {
+                let mut select =
+                    transaction.prepare("SELECT row, recipient FROM recipients WHERE state = 'waiting'")?;
+                let mut rows = select.query([])?;
+                while let Some(row) = rows.next()? {
+                    if is_off(row.get_ref(1)?.as_str()?) {
+                        off.push(row.get::<_, i64>(0)?);
+                    }
+                }
+            }
+            for row in &off {
+                transaction
+                    .prepare_cached("UPDATE recipients SET state = 'skipped', failure = ?2 WHERE row = ?1")?
+                    .execute(params![row, types::to_json(&Failure::suppressed())])?;
             }
             transaction.commit()?;
-            Ok(count)
+            Ok(off.len())
         };
         change(&mut self.db).explain(&self.path)
     }
@@ -203,7 +213,7 @@ impl Journal {
             for settled in settled {
                 settle(&transaction, settled)?;
             }
-            let claims = wanted.iter().map(|wanted| claim(&transaction, *wanted, &mut cursor));
+            let claims = wanted.iter().map(|wanted| claim(&transaction, wanted, &mut cursor));
             let claims = claims.collect::<rusqlite::Result<Vec<_>>>()?;
             transaction.commit()?;
             Ok((claims, cursor))
@@ -213,25 +223,55 @@ impl Journal {
         Ok(claims)
     }
 
+    /// Goes through the list from its beginning, as after a restart.
+    #[cfg(test)]
+    pub(crate) fn rewind(&mut self) {
+        self.cursor = 0;
+    }
+
+    /// Lets the file grow no more, as on a full disk.
+    #[cfg(test)]
+    pub(crate) fn limit_size(&mut self) {
+        let pages: i64 = self.db.query_row("PRAGMA page_count", [], |row| row.get(0)).unwrap();
+        self.db.pragma_update(None, "max_page_count", pages).unwrap();
+    }
+
     fn error(&self, problem: Problem) -> JournalError {
         JournalError::new(&self.path, problem)
     }
 }
 
 /// Which rows to claim.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Wanted {
     /// The next so many that are waiting.
     Next(usize),
-    /// This one, if it is waiting.
-    Row(i64),
+    /// These, as far as they are waiting.
+    Rows(Vec<i64>),
 }
 
-fn claim(transaction: &Transaction, wanted: Wanted, cursor: &mut i64) -> rusqlite::Result<Vec<Claim>> {
-    let (after, last, count) = match wanted {
-        Wanted::Next(count) => (*cursor, i64::MAX, count),
-        Wanted::Row(row) => (row - 1, row, 1),
+fn claim(transaction: &Transaction, wanted: &Wanted, cursor: &mut i64) -> rusqlite::Result<Vec<Claim>> {
+    let claims = match wanted {
+        Wanted::Next(count) => {
+            let claims = waiting(transaction, *cursor, i64::MAX, *count)?;
+            *cursor = claims.last().map_or(*cursor, |claim| claim.row);
+            claims
+        }
+        Wanted::Rows(rows) => {
+            let claims = rows.iter().map(|row| waiting(transaction, row - 1, *row, 1));
+            claims.collect::<rusqlite::Result<Vec<_>>>()?.concat()
+        }
     };
+    let mut mark = transaction
+        .prepare_cached("UPDATE recipients SET state = 'sending', attempts = attempts + 1 WHERE row = ?1")?;
+    for claim in &claims {
+        mark.execute(params![claim.row])?;
+    }
+    Ok(claims)
+}
+
+/// The first so many rows that wait, after one and up to another.
+fn waiting(transaction: &Transaction, after: i64, last: i64, count: usize) -> rusqlite::Result<Vec<Claim>> {
     let mut select = transaction.prepare_cached(
         "SELECT row, recipient, fields, attempts FROM recipients
          WHERE row > ?1 AND row <= ?2 AND state = 'waiting' ORDER BY row LIMIT ?3",
@@ -243,17 +283,7 @@ fn claim(transaction: &Transaction, wanted: Wanted, cursor: &mut i64) -> rusqlit
         Ok(Claim { row: row.get(0)?, recipient: row.get(1)?, fields, attempts: attempts + 1 })
     };
     let limit = i64::try_from(count).unwrap_or(i64::MAX);
-    let claims =
-        select.query_map(params![after, last, limit], read)?.collect::<rusqlite::Result<Vec<_>>>()?;
-    let mut mark = transaction
-        .prepare_cached("UPDATE recipients SET state = 'sending', attempts = attempts + 1 WHERE row = ?1")?;
-    for claim in &claims {
-        mark.execute(params![claim.row])?;
-    }
-    if let (Wanted::Next(_), Some(claim)) = (wanted, claims.last()) {
-        *cursor = claim.row;
-    }
-    Ok(claims)
+    select.query_map(params![after, last, limit], read)?.collect()
 }
 
 fn settle(transaction: &Transaction, settled: &Settled) -> rusqlite::Result<()> {

@@ -1,16 +1,47 @@
-//! One template to many people: nobody twice, nobody forgotten.
+//! Sends one template to many people through the WhatsApp toolkit: nobody twice, nobody forgotten.
+//!
+//! ```text
+//! Contacts ┐
+//! Template ┼→ Source::import → Journal → run → Files (the report)
+//! Suppression ┘                  ↑
+//!                            reconcile (what webhooks told)
+//! ```
+//!
+//! Meta has no key by which it would know a repeated send, so the order of things is all there is: a row is `sending`
+//! on the disk before its request leaves, and is never sent again unless the answer said that nothing was sent. What no
+//! answer came for stays in doubt, as `unconfirmed`, until a webhook's status resolves it.
+//!
+//! The toolkit is called through [`Caller`], so that all of it can be tested without a network, a sandbox or a clock.
 
+mod caller;
 mod contacts;
 mod failure;
+mod import;
 mod journal;
-
+mod number;
 mod pace;
+mod preflight;
+mod reconcile;
+mod report;
+mod run;
+mod suppression;
 mod template;
 #[cfg(test)]
 mod testing;
+mod verdict;
 
+pub use caller::{Answer, Caller, Toolkit};
 pub use contacts::{Contacts, ContactsError, Row};
 pub use failure::Failure;
-pub use journal::*;
-pub use pace::*;
+pub use import::{Fault, ImportError, Source};
+pub use journal::{
+    Claim, Closed, Counts, Delivery, Entry, Import, Joined, Journal, JournalError, Outcome, Person, Problem,
+    Recovered, Run, Settled, State, Writer, is_running,
+};
+pub use pace::Pace;
+pub use preflight::{Preview, Sender, preview, throughput, validate};
+pub use reconcile::{ReconcileError, reconcile};
+pub use report::{Files, ReportError, counts, status};
+pub use run::{Campaign, End, Ended, Progress, Tally, batch, duration, in_flight, run};
+pub use suppression::{Suppression, SuppressionError};
 pub use template::{Template, TemplateError};

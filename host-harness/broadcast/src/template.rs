@@ -106,6 +106,11 @@ impl Template {
         hex(&Sha256::digest(self.to_json()))
     }
 
+    /// The phone number id that it names itself, in place of the connection's.
+    pub fn phone_number_id(&self) -> Option<&str> {
+        self.input.get("phone-number-id").and_then(Value::as_str).filter(|id| !id.trim().is_empty())
+    }
+
     /// The name and the language of the template.
     pub fn title(&self) -> String {
         let text = |field: &str| self.input.get(field).and_then(Value::as_str).unwrap_or("?");

@@ -3,8 +3,68 @@
 use std::fs;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
+use host_harness::HostError;
+use serde_json::{Value, json};
+use tokio::time::{Instant, sleep};
+
+use crate::caller::Caller;
 use crate::journal::{Person, Run};
+
+type Respond = dyn Fn(&str, &Value, usize) -> Value + Send + Sync;
+
+/// A toolkit that answers as a test says, a while later, and remembers what it was asked.
+#[derive(Clone)]
+pub struct Script {
+    respond: Arc<Respond>,
+    asked: Arc<Mutex<Vec<(Instant, Value)>>>,
+}
+
+/// How long an answer takes.
+pub const LATENCY: Duration = Duration::from_millis(40);
+
+impl Script {
+    /// `respond` is given the function, its input, and how often `to` was sent to before.
+    pub fn new(respond: impl Fn(&str, &Value, usize) -> Value + Send + Sync + 'static) -> Self {
+        Self { respond: Arc::new(respond), asked: Arc::default() }
+    }
+
+    /// When each recipient was sent to, in order.
+    pub fn sends(&self) -> Vec<(Instant, String)> {
+        let asked = self.asked.lock().unwrap();
+        asked.iter().map(|(at, input)| (*at, input["to"].as_str().unwrap_or_default().to_owned())).collect()
+    }
+
+    /// What was asked, in order.
+    pub fn inputs(&self) -> Vec<Value> {
+        self.asked.lock().unwrap().iter().map(|(_, input)| input.clone()).collect()
+    }
+}
+
+impl Caller for Script {
+    async fn call(&self, function: &'static str, input: Option<Value>) -> Result<Value, HostError> {
+        let input = input.unwrap_or_default();
+        let before = {
+            let mut asked = self.asked.lock().unwrap();
+            let before = asked.iter().filter(|(_, known)| known["to"] == input["to"]).count();
+            asked.push((Instant::now(), input.clone()));
+            before
+        };
+        sleep(LATENCY).await;
+        Ok((self.respond)(function, &input, before))
+    }
+}
+
+pub fn accepted(input: &Value) -> Value {
+    let to = input["to"].as_str().unwrap_or_default();
+    json!({"ok": {"message-id": format!("wamid.{to}"), "recipient": to, "message-status": "accepted"}})
+}
+
+pub fn failed(case: &str, kind: &str) -> Value {
+    json!({"err": {case: {"kind": kind, "message": format!("{kind}."), "fix": "Fix it."}}})
+}
 
 /// A folder of the test's own, gone with it.
 pub struct Folder(PathBuf);

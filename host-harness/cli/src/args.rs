@@ -61,6 +61,8 @@ pub enum Command {
     PhoneNumbers(Target),
     /// Show a template message as its recipient will see it, and every fault in it. Sends nothing.
     Preview(Preview),
+    /// Send one template to many people: nobody twice, nobody forgotten.
+    Broadcast(Box<crate::broadcast::Broadcast>),
     /// Run a simulated Graph API, as strict as Meta's, until Ctrl-C.
     Simulate(Simulate),
     /// Read what Meta tells by webhook: from a file, or as a server.

@@ -3,6 +3,7 @@
 //! JSON goes to stdout and nothing else does; prose, progress and hints go to stderr.
 
 mod args;
+mod broadcast;
 mod call;
 mod connection;
 mod demo;
@@ -48,6 +49,7 @@ async fn run(args: Args) -> Result<ExitCode, Failure> {
         Command::Inspect(inspect) => inspect::run(&inspect),
         Command::Validate(target) => call::validate(&target).await,
         Command::Call(call) => call::call(&call).await,
+        Command::Broadcast(broadcast) => broadcast::run(*broadcast).await,
         Command::Package(package) => package::run(&package).await,
         Command::Mcp(mcp) => mcp::run(&mcp).await,
         Command::Simulate(simulate) => simulate::run(&simulate).await,

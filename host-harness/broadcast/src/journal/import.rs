@@ -7,10 +7,6 @@ use super::error::{Explain, JournalError};
 use super::types::{Person, Run, State, to_json};
 use crate::failure::Failure;
 
-/// Why a row is left out, as the journal has it.
-pub(super) const SUPPRESSED: &str =
-    r#"{"kind":"suppressed","message":"This person is on the list of those not to write to."}"#;
-
 /// A list on its way into the journal. Dropped without [`Import::commit`], it leaves nothing there.
 #[derive(Debug)]
 pub struct Import<'a> {

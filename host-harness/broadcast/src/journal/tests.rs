@@ -60,7 +60,7 @@ fn a_row_is_claimed_once_and_is_sending_from_then_on() {
     assert_eq!(claims[0][0].recipient, "+15550000001");
     assert_eq!(states(&journal), ["sending", "sending", "sending", "sending", "waiting"]);
     let claims = journal
-        .commit(&[accepted(1, "wamid.1")], &[Wanted::Next(9), Wanted::Row(1), Wanted::Row(2)])
+        .commit(&[accepted(1, "wamid.1")], &[Wanted::Next(9), Wanted::Rows(vec![1]), Wanted::Rows(vec![2])])
         .unwrap();
     assert_eq!(rows(&claims[0]), [5]);
     assert!(claims[1].is_empty() && claims[2].is_empty(), "neither accepted nor being sent is waiting");
@@ -148,8 +148,8 @@ fn a_row_that_was_not_sent_after_all_leaves_the_journal_untouched() {
 fn whoever_opts_out_between_two_runs_is_not_written_to() {
     let mut journal = journal(3);
     journal.commit(&[], &[Wanted::Next(1)]).unwrap();
-    let out = ["+15550000001", "+15550000003", "+15559999999"].map(str::to_owned);
-    assert_eq!(journal.suppress(out.into_iter()).unwrap(), 1);
+    let off = |recipient: &str| ["+15550000001", "+15550000003"].contains(&recipient);
+    assert_eq!(journal.suppress(off).unwrap(), 1);
     assert_eq!(states(&journal), ["sending", "waiting", "skipped"]);
 }
 

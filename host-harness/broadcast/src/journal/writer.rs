@@ -48,9 +48,9 @@ impl Writer {
         self.claim(Wanted::Next(count)).await
     }
 
-    /// Claims one row again that has waited.
-    pub async fn again(&self, row: i64) -> Result<Vec<Claim>, JournalError> {
-        self.claim(Wanted::Row(row)).await
+    /// Claims these rows again, as far as they are waiting.
+    pub async fn again(&self, rows: Vec<i64>) -> Result<Vec<Claim>, JournalError> {
+        self.claim(Wanted::Rows(rows)).await
     }
 
     /// Writes what became of a row, with the next commit.

@@ -1,0 +1,211 @@
+//! The list into the journal: each row filled in, cleaned and rehearsed, before anything is sent.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use serde_json::Value;
+use tokio::task::JoinSet;
+
+use crate::caller::{Answer, Caller};
+use crate::contacts::{Contacts, ContactsError, Row, hex};
+use crate::failure::Failure;
+use crate::journal::{Journal, JournalError, Person, Run, State};
+use crate::number;
+use crate::suppression::Suppression;
+use crate::template::{Template, TemplateError};
+use crate::verdict::is_everybodys;
+
+/// How many rows are rehearsed at once.
+const AT_ONCE: usize = 256;
+
+/// A list, a message, and who may get it.
+#[derive(Debug)]
+pub struct Source<'a> {
+    /// The list.
+    pub contacts: &'a Contacts,
+    /// The list's name, for people.
+    pub name: String,
+    /// The message.
+    pub template: &'a Template,
+    /// The people not to write to.
+    pub suppression: &'a Suppression,
+    /// The column that must be true.
+    pub consent: Option<String>,
+    /// The phone number id that sends.
+    pub sender: String,
+}
+
+/// Why a list cannot be imported.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// The journal cannot take it.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// The list has not what the message needs.
+    #[error(transparent)]
+    Template(#[from] TemplateError),
+    /// The list has no such column.
+    #[error("the consent column: {0}")]
+    Consent(ContactsError),
+    /// The rows cannot be rehearsed, for a reason that is none of theirs.
+    #[error("{}", .0.message)]
+    Rehearsal(Failure),
+}
+
+/// A row that cannot be sent to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// The line of the list.
+    pub line: u64,
+    /// Why, for a person.
+    pub reason: String,
+}
+
+impl Source<'_> {
+    /// Puts the list into the journal, and gives the rows that cannot be sent to. `rehearsal` has no way to send: it
+    /// says what the toolkit would refuse before sending.
+    pub async fn import<C: Caller>(
+        &self,
+        journal: &mut Journal,
+        rehearsal: &C,
+    ) -> Result<Vec<Fault>, ImportError> {
+        let places = self.template.places(self.contacts)?;
+        let consent = self.consent.as_deref().map(|column| self.contacts.column(column));
+        let consent = consent.transpose().map_err(ImportError::Consent)?;
+        let mut faults = Vec::new();
+        let mut import = journal.import(&self.run())?;
+        let mut rows = self.contacts.rows().peekable();
+        while rows.peek().is_some() {
+            let people = rows.by_ref().take(AT_ONCE).map(|row| self.person(row, &places, consent)).collect();
+            for person in self.rehearse(people, rehearsal).await? {
+                if import.add(&person)? == State::Refused
+                    && let Err(failure) = &person.recipient
+                {
+                    let reason = failure.message.clone();
+                    faults.push(Fault { line: person.line, reason });
+                }
+            }
+        }
+        import.commit()?;
+        Ok(faults)
+    }
+
+    fn run(&self) -> Run {
+        let mut id = [0; 8];
+        // Only tells this run's messages from another's: the clock will do where there is no chance.
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        if getrandom::fill(&mut id).is_err() {
+            id = (now.as_nanos() as u64).to_be_bytes();
+        }
+        Run {
+            id: hex(&id),
+            begun_at: now.as_secs() as i64,
+            contacts: self.name.clone(),
+            contacts_hash: self.contacts.hash().to_owned(),
+            template: self.template.to_json(),
+            template_hash: self.template.hash(),
+            consent: self.consent.clone(),
+            sender: self.sender.clone(),
+            stopped: None,
+        }
+    }
+
+    fn person(&self, row: Row, places: &[usize], consent: Option<usize>) -> Person {
+        let Row { line, values } = row;
+        let values = match values {
+            Ok(values) => values,
+            Err(reason) => {
+                return Person {
+                    line,
+                    given: String::new(),
+                    recipient: Err(invalid(reason)),
+                    fields: Vec::new(),
+                };
+            }
+        };
+        let value = |place: usize| values.get(place).cloned().unwrap_or_default();
+        let fields: Vec<_> = places.iter().map(|place| value(*place)).collect();
+        let filled = self.template.fill(&fields);
+        let given = filled.as_ref().ok().and_then(|input| input.get("to")?.as_str());
+        let given = given.unwrap_or_default().to_owned();
+        let recipient = match &filled {
+            Err(reason) => Err(invalid(reason.clone())),
+            Ok(_) => number::clean(&given)
+                .map_err(|reason| Failure::new("invalid-recipient", format!("`{given}`: {reason}"), "")),
+        };
+        let recipient = match recipient {
+            Ok(_) if consent.is_some_and(|place| !is_true(&value(place))) => {
+                Err(Failure::new("no-consent", "The consent column is not true.", ""))
+            }
+            Ok(recipient) if self.suppression.contains(&recipient) => Err(Failure::suppressed()),
+            other => other,
+        };
+        Person { line, given, recipient, fields }
+    }
+
+    /// Has the toolkit look at each message, and marks those that it would refuse before sending.
+    async fn rehearse<C: Caller>(
+        &self,
+        mut people: Vec<Person>,
+        rehearsal: &C,
+    ) -> Result<Vec<Person>, ImportError> {
+        let mut calls = JoinSet::new();
+        for (place, person) in people.iter().enumerate() {
+            let Ok(recipient) = &person.recipient else { continue };
+            let Ok(mut input) = self.template.fill(&person.fields) else { continue };
+            if let Some(to) = input.get_mut("to") {
+                *to = recipient.clone().into();
+            }
+            let rehearsal = rehearsal.clone();
+            calls.spawn(async move { (place, rehearse(&rehearsal, input).await) });
+        }
+        while let Some(Ok((place, verdict))) = calls.join_next().await {
+            if let (Err(failure), Some(person)) = (verdict?, people.get_mut(place)) {
+                person.recipient = Err(failure);
+            }
+        }
+        Ok(people)
+    }
+}
+
+/// `Ok(Err(_))` if the toolkit refuses the message by itself. That the rehearsal's request is denied is as it should be.
+async fn rehearse(rehearsal: &impl Caller, input: Value) -> Result<Result<(), Failure>, ImportError> {
+    match Answer::of(rehearsal.call("send-template", Some(input)).await) {
+        Answer::Permanent(failure) if failure.kind == "host-denied" => Ok(Ok(())),
+        Answer::Permanent(failure) if is_everybodys(&failure) => Err(ImportError::Rehearsal(failure)),
+        Answer::Permanent(failure) => {
+            let field = failure.field.as_ref().map(|field| format!("{field}: ")).unwrap_or_default();
+            Ok(Err(Failure { message: format!("{field}{}", failure.message), ..failure }))
+        }
+        Answer::Ok(_) | Answer::Unconfirmed(_) | Answer::Transient(_) => Ok(Ok(())),
+    }
+}
+
+fn invalid(reason: String) -> Failure {
+    Failure::new("invalid-input", reason, "")
+}
+
+/// What spreadsheets write for true, in the languages they are sold in, and what people write.
+fn is_true(text: &str) -> bool {
+    let words = [
+        "true",
+        "yes",
+        "y",
+        "1",
+        "wahr",
+        "ja",
+        "vrai",
+        "oui",
+        "verdadero",
+        "sí",
+        "si",
+        "verdadeiro",
+        "sim",
+        "vero",
+        "sì",
+        "waar",
+    ];
+    words.contains(&text.trim().to_lowercase().as_str())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,141 @@
+//! What is asked of Meta before the first send: reads only.
+
+use std::num::NonZeroU32;
+
+use serde_json::{Value, json};
+
+use crate::caller::{Answer, Caller};
+use crate::failure::Failure;
+
+/// Meta's throughput levels, as messages a second ("Throughput" in Meta's documentation of the Cloud API).
+const STANDARD: NonZeroU32 = NonZeroU32::new(80).unwrap();
+const HIGH: NonZeroU32 = NonZeroU32::new(1000).unwrap();
+
+/// A connection that can send.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sender {
+    /// The phone number id.
+    pub phone_number_id: String,
+    /// The number and its name, for people.
+    pub title: String,
+    /// What will cause trouble, for people.
+    pub warnings: Vec<String>,
+}
+
+/// A message as its recipient will see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Preview {
+    /// The message's text.
+    Rendered(String),
+    /// What is wrong with it.
+    Faulty(Vec<String>),
+    /// It cannot be shown; sending is another matter.
+    Unavailable(Failure),
+}
+
+/// Checks the connection. `own` is the phone number id that the message names itself.
+pub async fn validate(caller: &impl Caller, own: Option<&str>) -> Result<Sender, Answer> {
+    let report = match Answer::of(caller.call("validate", None).await) {
+        Answer::Ok(report) => report,
+        other => return Err(other),
+    };
+    let number = report.get("phone-number");
+    let text = |name: &str| number.and_then(|number| number.get(name)).and_then(Value::as_str);
+    let Some(id) = own.or_else(|| text("id")) else {
+        return Err(Answer::Permanent(Failure {
+            field: Some("connection.phone-number-id".into()),
+            ..Failure::new(
+                "invalid-phone-number-id",
+                "The connection names no number to send from.",
+                "Give phone-number-id; `host-harness validate` lists the account's numbers.",
+            )
+        }));
+    };
+    let warnings = report.get("warnings").and_then(Value::as_array).into_iter().flatten();
+    let warnings = warnings.map(|warning| {
+        let part = |name: &str| warning.get(name).and_then(Value::as_str).unwrap_or_default();
+        format!("{} {}", part("message"), part("fix"))
+    });
+    let title = match (own, text("display-phone-number"), text("verified-name")) {
+        (None, Some(number), name) => format!("{number} {}", name.unwrap_or_default()).trim_end().to_owned(),
+        _ => id.to_owned(),
+    };
+    Ok(Sender { phone_number_id: id.to_owned(), title, warnings: warnings.collect() })
+}
+
+/// How many messages a second the number may send, as Meta says; the standard level where it does not.
+pub async fn throughput(caller: &impl Caller, phone_number_id: &str) -> NonZeroU32 {
+    let input = json!({
+        "method": "get",
+        "path": format!("/{phone_number_id}"),
+        "query": [{"name": "fields", "value": "throughput"}],
+    });
+    let Answer::Ok(response) = Answer::of(caller.call("custom-api-call", Some(input)).await) else {
+        return STANDARD;
+    };
+    let body = response.get("body").and_then(|body| body.get("json"));
+    // The contract has JSON as text; a caller may have it read already.
+    let body = match body {
+        Some(Value::String(text)) => serde_json::from_str(text).unwrap_or_default(),
+        other => other.cloned().unwrap_or_default(),
+    };
+    if body.pointer("/throughput/level").and_then(Value::as_str) == Some("HIGH") { HIGH } else { STANDARD }
+}
+
+/// Shows a message as its recipient will see it.
+pub async fn preview(caller: &impl Caller, input: Value) -> Preview {
+    let preview = match Answer::of(caller.call("preview-template", Some(input)).await) {
+        Answer::Ok(preview) => preview,
+        Answer::Permanent(failure) if failure.kind == "invalid-input" => {
+            let field = failure.field.map(|field| format!("{field}: ")).unwrap_or_default();
+            return Preview::Faulty(vec![format!("{field}{} {}", failure.message, failure.fix)]);
+        }
+        Answer::Permanent(failure) | Answer::Unconfirmed(failure) | Answer::Transient(failure) => {
+            return Preview::Unavailable(failure);
+        }
+    };
+    let faults = preview.get("faults").and_then(Value::as_array).into_iter().flatten();
+    let faults: Vec<_> = faults.map(fault).collect();
+    if faults.is_empty() {
+        Preview::Rendered(preview.get("message").map(rendered).unwrap_or_default())
+    } else {
+        Preview::Faulty(faults)
+    }
+}
+
+fn fault(issue: &Value) -> String {
+    let part = |name: &str| issue.get(name).and_then(Value::as_str).unwrap_or_default();
+    let field = if part("field").is_empty() { String::new() } else { format!("{}: ", part("field")) };
+    format!("{field}{} {}", part("message"), part("fix"))
+}
+
+fn rendered(message: &Value) -> String {
+    let mut lines = Vec::new();
+    let text = |value: &Value, name: &str| value.get(name).and_then(Value::as_str).map(str::to_owned);
+    if let Some(header) = message.get("header") {
+        let content = text(header, "content").unwrap_or_default();
+        lines.push(match text(header, "kind").as_deref() {
+            Some("TEXT") => content,
+            kind => format!("[{} {content}]", kind.unwrap_or_default().to_lowercase()),
+        });
+    }
+    lines.extend(text(message, "body"));
+    lines.extend(text(message, "footer"));
+    let buttons = |value: &Value| {
+        let buttons = value.get("buttons").and_then(Value::as_array).into_iter().flatten();
+        let shown = buttons.map(|button| {
+            let target = text(button, "target").map(|target| format!(" → {target}")).unwrap_or_default();
+            format!("[{}{target}]", text(button, "text").unwrap_or_default())
+        });
+        shown.collect::<Vec<_>>()
+    };
+    lines.extend(buttons(message));
+    for card in message.get("cards").and_then(Value::as_array).into_iter().flatten() {
+        lines.push(format!("* {}", text(card, "body").unwrap_or_default()));
+        lines.extend(buttons(card));
+    }
+    lines.join("\n")
+}
+
+#[cfg(test)]
+mod tests;

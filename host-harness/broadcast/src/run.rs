@@ -1,0 +1,274 @@
+//! The run: rows are claimed in batches, get their turn one by one, and are sent many at a time.
+//!
+//! ```text
+//! claims (the journal says `sending`) → turn (the pace) → send (the toolkit) → settle (the journal)
+//! ```
+
+mod claims;
+mod progress;
+
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+use serde_json::Value;
+use tokio::select;
+use tokio::sync::{mpsc, watch};
+use tokio::task::JoinSet;
+use tokio::time::Instant;
+
+pub use progress::{Progress, Tally};
+
+use crate::caller::{Answer, Caller};
+use crate::failure::Failure;
+use crate::journal::{Closed, Journal, JournalError, Outcome, Run, Writer};
+use crate::pace::{Pace, jitter};
+use crate::template::Template;
+use crate::verdict::{Verdict, is_recipients, retry_after};
+use claims::{Back, Turn};
+
+/// How often a row is tried in one run, before it is left waiting for the next.
+const TRIES: u32 = 6;
+
+/// How many faults that slow everybody, without an acceptance between them, end the run: some minutes' worth.
+const STRIKES: u32 = 10;
+
+/// How many refusals or doubts of one kind in a row end the run, where the fault is not the recipient's: what ten
+/// people in a row do not get, nobody will.
+const ALIKE: u32 = 10;
+
+/// Which campaign, and how fast.
+#[derive(Clone, Debug)]
+pub struct Campaign {
+    /// The campaign.
+    pub run: Run,
+    /// Its message.
+    pub template: Template,
+    /// The most sends in any second.
+    pub rate: NonZeroU32,
+}
+
+/// Why a run has ended.
+#[derive(Clone, Debug, PartialEq)]
+pub enum End {
+    /// Every row had its turn. Some may wait still, after too many tries.
+    Finished,
+    /// It was asked to stop.
+    Interrupted,
+    /// Going on would be of no use before somebody has done something.
+    Stopped(Failure),
+    /// The journal cannot be written.
+    Journal(JournalError),
+}
+
+/// A run that has ended, with nothing on the way any more.
+#[derive(Debug)]
+pub struct Ended {
+    /// Why.
+    pub end: End,
+    /// The journal, and what it does not hold.
+    pub closed: Option<Closed>,
+}
+
+/// The most sends that are on the way at once: two seconds' worth, within what one machine's memory takes.
+pub fn in_flight(rate: NonZeroU32) -> u32 {
+    rate.get().saturating_mul(2).clamp(8, 256)
+}
+
+/// How many rows are claimed in one commit: a twentieth of a second's worth. These, once more as many that wait for
+/// their turn, and those in flight are what a crash can leave in doubt.
+pub fn batch(rate: NonZeroU32) -> usize {
+    (rate.get() / 20).clamp(1, 64) as usize
+}
+
+/// What one send has come to.
+struct Sent {
+    turn: Turn,
+    began: Instant,
+    verdict: Verdict,
+}
+
+struct Runner<'a, C> {
+    campaign: &'a Campaign,
+    caller: C,
+    writer: Writer,
+    pace: Pace,
+    progress: &'a Progress,
+    back: mpsc::UnboundedSender<Back>,
+    /// The kind of the last refusal or doubt, and how many of it came in a row.
+    alike: (String, u32),
+    end: Option<End>,
+}
+
+/// Sends to everybody who waits. `interrupts` counts the requests to stop: after the first nothing new is sent, after
+/// the second nothing is waited for.
+pub async fn run<C: Caller>(
+    campaign: &Campaign,
+    caller: C,
+    journal: Journal,
+    progress: &Progress,
+    mut interrupts: watch::Receiver<u32>,
+) -> Ended {
+    let (writer, written) = Writer::start(journal);
+    let (back, returned) = mpsc::unbounded_channel();
+    let (give, mut turns) = mpsc::channel(batch(campaign.rate));
+    let claiming = tokio::spawn(claims::claim(writer.clone(), batch(campaign.rate), give, returned));
+    let mut runner = Runner {
+        campaign,
+        caller,
+        writer,
+        pace: Pace::new(campaign.rate),
+        progress,
+        back,
+        alike: (String::new(), 0),
+        end: None,
+    };
+    let mut sends = JoinSet::new();
+    let mut next: Option<Turn> = None;
+    let most = in_flight(campaign.rate) as usize;
+    while runner.end.is_none() {
+        select! {
+            biased;
+            () = asked(&mut interrupts, 1) => runner.end = Some(End::Interrupted),
+            Some(Ok(sent)) = sends.join_next() => runner.settle(sent).await,
+            turn = turns.recv(), if next.is_none() => match turn {
+                Some(turn) => next = Some(turn),
+                // There are no more once all that were given are back.
+                None => runner.end = Some(End::Finished),
+            },
+            () = runner.pace.turn(), if next.is_some() && sends.len() < most => {
+                if let Some(turn) = next.take() {
+                    sends.spawn(runner.send(turn));
+                }
+            }
+        }
+        progress.in_flight(sends.len());
+    }
+    turns.close();
+    while let Some(turn) = match next.take() {
+        Some(turn) => Some(turn),
+        None => turns.recv().await,
+    } {
+        runner.writer.settle(turn.claim.row, Outcome::NotSent).await;
+    }
+    runner.land(sends, interrupts).await;
+    let Runner { writer, back, end, .. } = runner;
+    drop((writer, back));
+    let claimed = claiming.await;
+    let closed = written.await.ok().flatten();
+    let fault = closed.as_ref().and_then(|closed| closed.error.clone());
+    let fault = fault.or_else(|| claimed.ok().and_then(Result::err));
+    Ended { end: fault.map(End::Journal).or(end).unwrap_or(End::Finished), closed }
+}
+
+impl<C: Caller> Runner<'_, C> {
+    /// Sends: the one place where something leaves.
+    fn send(&self, turn: Turn) -> impl Future<Output = Sent> + Send + 'static {
+        let input = input(self.campaign, &turn);
+        let caller = self.caller.clone();
+        async move {
+            let began = Instant::now();
+            let verdict = match input {
+                Ok(input) => Verdict::of(Answer::of(caller.call("send-template", Some(input)).await)),
+                Err(reason) => Verdict::Done(Outcome::Refused(Failure::new("invalid-input", reason, ""))),
+            };
+            Sent { turn, began, verdict }
+        }
+    }
+
+    /// Writes what became of a send, and draws the conclusions for the others.
+    async fn settle(&mut self, sent: Sent) {
+        let Sent { turn, began, verdict } = sent;
+        let row = turn.claim.row;
+        let (outcome, back) = match verdict {
+            Verdict::Done(outcome) => {
+                self.conclude(&outcome, began);
+                (outcome, Back::Done)
+            }
+            Verdict::Stop(failure) => {
+                self.stop(failure.clone());
+                (Outcome::Waiting(failure), Back::Done)
+            }
+            Verdict::Later { failure, alone } => {
+                let wait = retry_after(&failure);
+                if !alone && self.pace.slow_down(began, wait) >= STRIKES {
+                    self.stop(failure.clone());
+                }
+                let back = if turn.tries < TRIES {
+                    Back::Again { row, due: Instant::now() + wait + jitter(turn.tries), tries: turn.tries }
+                } else {
+                    Back::Done
+                };
+                (Outcome::Waiting(failure), back)
+            }
+        };
+        self.progress.count(outcome.state());
+        // First the outcome, then the row may be claimed again.
+        self.writer.settle(row, outcome).await;
+        // Without the claims there is an end already.
+        _ = self.back.send(back);
+    }
+
+    fn conclude(&mut self, outcome: &Outcome, began: Instant) {
+        match outcome {
+            Outcome::Accepted { .. } => {
+                self.pace.recover(began);
+                self.alike.1 = 0;
+            }
+            // What cannot be told for ten in a row cannot be told for all: the list is not to end in doubt.
+            Outcome::Refused(failure) | Outcome::Unconfirmed(failure) if !is_recipients(failure) => {
+                let kind = format!("{} {:?}", failure.kind, failure.code);
+                self.alike = if self.alike.0 == kind { (kind, self.alike.1 + 1) } else { (kind, 1) };
+                if self.alike.1 >= ALIKE {
+                    self.stop(failure.clone());
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn stop(&mut self, failure: Failure) {
+        self.end.get_or_insert(End::Stopped(failure));
+    }
+
+    /// Waits for what is on the way. After a second interrupt no more: then the journal has it in doubt.
+    async fn land(&mut self, mut sends: JoinSet<Sent>, mut interrupts: watch::Receiver<u32>) {
+        loop {
+            select! {
+                biased;
+                () = asked(&mut interrupts, 2) => return sends.shutdown().await,
+                sent = sends.join_next() => match sent {
+                    Some(Ok(sent)) => self.settle(sent).await,
+                    Some(Err(_)) => {}
+                    None => return,
+                },
+            }
+            self.progress.in_flight(sends.len());
+        }
+    }
+}
+
+/// Waits until there were so many requests to stop.
+async fn asked(interrupts: &mut watch::Receiver<u32>, count: u32) {
+    if interrupts.wait_for(|asked| *asked >= count).await.is_err() {
+        // Nobody is left who could ask.
+        std::future::pending().await
+    }
+}
+
+/// The message to one recipient.
+fn input(campaign: &Campaign, turn: &Turn) -> Result<Value, String> {
+    let mut input = campaign.template.fill(&turn.claim.fields)?;
+    if let Some(input) = input.as_object_mut() {
+        input.insert("to".into(), turn.claim.recipient.clone().into());
+        input.insert("callback-data".into(), campaign.run.callback_data(turn.claim.row).into());
+    }
+    Ok(input)
+}
+
+/// How long so many sends take.
+pub fn duration(count: u64, rate: NonZeroU32) -> Duration {
+    Duration::from_secs(count.div_ceil(rate.get().into()))
+}
+
+#[cfg(test)]
+mod tests;

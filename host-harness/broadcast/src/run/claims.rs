@@ -1,0 +1,118 @@
+//! Which row is next: those that have waited long enough, then the list in its order.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use tokio::select;
+use tokio::sync::mpsc;
+use tokio::time::{Instant, sleep_until};
+
+use crate::journal::{Claim, JournalError, Outcome, Writer};
+
+/// A row whose turn is next. The journal has it as `sending`.
+#[derive(Debug)]
+pub struct Turn {
+    /// The row.
+    pub claim: Claim,
+    /// How often it has been tried in this run, this time included.
+    pub tries: u32,
+}
+
+/// What became of a turn.
+#[derive(Debug)]
+pub enum Back {
+    /// It is done with, for this run.
+    Done,
+    /// It is to have another turn.
+    Again {
+        /// The row.
+        row: i64,
+        /// When.
+        due: Instant,
+        /// How often it has been tried.
+        tries: u32,
+    },
+}
+
+#[derive(Default)]
+struct Waiting {
+    /// The earliest first.
+    due: BinaryHeap<Reverse<(Instant, i64, u32)>>,
+    /// Turns that are given and not back.
+    out: u64,
+}
+
+/// Gives turns until every row had its own. Turns that nobody takes any more are given up.
+pub async fn claim(
+    writer: Writer,
+    batch: usize,
+    give: mpsc::Sender<Turn>,
+    mut returned: mpsc::UnboundedReceiver<Back>,
+) -> Result<(), JournalError> {
+    let mut waiting = Waiting::default();
+    let mut at_end = false;
+    while !give.is_closed() {
+        while let Ok(back) = returned.try_recv() {
+            waiting.take(back);
+        }
+        let due = waiting.pop_due(batch);
+        let turns: Vec<Turn> = if !due.is_empty() {
+            let rows = due.iter().map(|(row, _)| *row).collect();
+            let claims = writer.again(rows).await?;
+            let tries = |row| due.iter().find(|(known, _)| *known == row).map_or(0, |(_, tries)| *tries);
+            claims.into_iter().map(|claim| Turn { tries: tries(claim.row) + 1, claim }).collect()
+        } else if !at_end {
+            let claims = writer.next(batch).await?;
+            at_end = claims.is_empty();
+            claims.into_iter().map(|claim| Turn { claim, tries: 1 }).collect()
+        } else if waiting.is_over() {
+            return Ok(());
+        } else {
+            select! {
+                back = returned.recv() => match back {
+                    Some(back) => waiting.take(back),
+                    None => return Ok(()),
+                },
+                () = waiting.until_due() => {}
+                () = give.closed() => {}
+            }
+            continue;
+        };
+        waiting.out += turns.len() as u64;
+        for turn in turns {
+            if let Err(unused) = give.send(turn).await {
+                writer.settle(unused.0.claim.row, Outcome::NotSent).await;
+            }
+        }
+    }
+    Ok(())
+}
+
+impl Waiting {
+    fn take(&mut self, back: Back) {
+        self.out -= 1;
+        if let Back::Again { row, due, tries } = back {
+            self.due.push(Reverse((due, row, tries)));
+        }
+    }
+
+    fn pop_due(&mut self, most: usize) -> Vec<(i64, u32)> {
+        let now = Instant::now();
+        let mut rows = Vec::new();
+        while rows.len() < most && self.due.peek().is_some_and(|Reverse((due, ..))| *due <= now) {
+            rows.extend(self.due.pop().map(|Reverse((_, row, tries))| (row, tries)));
+        }
+        rows
+    }
+
+    async fn until_due(&self) {
+        match self.due.peek() {
+            Some(Reverse((due, ..))) => sleep_until(*due).await,
+            None => std::future::pending().await,
+        }
+    }
+
+    fn is_over(&self) -> bool {
+        self.out == 0 && self.due.is_empty()
+    }
+}

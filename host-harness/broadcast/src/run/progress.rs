@@ -1,0 +1,65 @@
+//! How far a run is, for whoever watches.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::journal::State;
+
+/// How far a run is. Counts only go up, but for those in flight.
+#[derive(Debug, Default)]
+pub struct Progress {
+    accepted: AtomicU64,
+    refused: AtomicU64,
+    unconfirmed: AtomicU64,
+    put_off: AtomicU64,
+    in_flight: AtomicU64,
+}
+
+/// How far a run was at one moment.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Accepted in this run.
+    pub accepted: u64,
+    /// Refused in this run.
+    pub refused: u64,
+    /// Unconfirmed in this run.
+    pub unconfirmed: u64,
+    /// How often a row was put off.
+    pub put_off: u64,
+    /// On the way.
+    pub in_flight: u64,
+}
+
+impl Progress {
+    /// How far it is now.
+    pub fn tally(&self) -> Tally {
+        let read = |count: &AtomicU64| count.load(Ordering::Relaxed);
+        Tally {
+            accepted: read(&self.accepted),
+            refused: read(&self.refused),
+            unconfirmed: read(&self.unconfirmed),
+            put_off: read(&self.put_off),
+            in_flight: read(&self.in_flight),
+        }
+    }
+
+    pub(super) fn count(&self, state: State) {
+        let count = match state {
+            State::Accepted => &self.accepted,
+            State::Refused => &self.refused,
+            State::Unconfirmed => &self.unconfirmed,
+            _ => &self.put_off,
+        };
+        count.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(super) fn in_flight(&self, count: usize) {
+        self.in_flight.store(count as u64, Ordering::Relaxed);
+    }
+}
+
+impl Tally {
+    /// How many rows are done with.
+    pub fn done(&self) -> u64 {
+        self.accepted + self.refused + self.unconfirmed
+    }
+}

@@ -1,0 +1,272 @@
+use std::collections::HashMap;
+
+use super::*;
+use crate::journal::{Counts, State};
+use crate::testing::{Folder, LATENCY, Script, accepted, failed, people, run as campaign_run};
+
+const SECOND: Duration = Duration::from_secs(1);
+
+fn campaign() -> Campaign {
+    let run = campaign_run();
+    let template = Template::parse(&run.template).unwrap();
+    Campaign { run, template, rate: NonZeroU32::new(80).unwrap() }
+}
+
+fn journal(count: usize) -> Journal {
+    fill(Journal::in_memory().unwrap(), count)
+}
+
+fn fill(mut journal: Journal, count: usize) -> Journal {
+    let mut import = journal.import(&campaign_run()).unwrap();
+    for person in people(count) {
+        assert_eq!(import.add(&person).unwrap(), State::Waiting);
+    }
+    import.commit().unwrap();
+    journal
+}
+
+/// Runs to the end, with nobody to interrupt it.
+async fn finish(script: &Script, journal: Journal) -> (End, Journal) {
+    let (_ask, interrupts) = watch::channel(0);
+    let ended = run(&campaign(), script.clone(), journal, &Progress::default(), interrupts).await;
+    let closed = ended.closed.unwrap();
+    assert!(closed.unwritten.is_empty());
+    (ended.end, closed.journal)
+}
+
+/// How often each was sent to.
+fn times(script: &Script) -> HashMap<String, usize> {
+    script.sends().into_iter().fold(HashMap::new(), |mut times, (_, to)| {
+        *times.entry(to).or_default() += 1;
+        times
+    })
+}
+
+fn counts(journal: &Journal) -> Counts {
+    journal.counts().unwrap()
+}
+
+#[tokio::test(start_paused = true)]
+async fn everybody_gets_one_message_that_knows_its_row() {
+    let script = Script::new(|_, input, _| accepted(input));
+    let (end, journal) = finish(&script, journal(300)).await;
+    assert_eq!(end, End::Finished);
+    assert_eq!(counts(&journal), Counts { accepted: 300, ..Counts::default() });
+    assert_eq!(times(&script).len(), 300);
+    assert!(times(&script).values().all(|times| *times == 1));
+    let first = &script.inputs()[0];
+    assert_eq!((&first["to"], &first["callback-data"]), (&"+15550000001".into(), &"broadcast:7f3a:1".into()));
+    assert_eq!(first["body"][0]["value"], "Ana");
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_second_has_more_sends_than_the_rate() {
+    let script = Script::new(|_, input, _| accepted(input));
+    finish(&script, journal(500)).await;
+    let sends = script.sends();
+    for (place, (first, _)) in sends.iter().enumerate() {
+        let within = sends[place..].iter().take_while(|(at, _)| *at < *first + SECOND).count();
+        assert!(within <= 80, "{within}");
+    }
+    let took = sends[499].0 - sends[0].0;
+    assert!(took <= Duration::from_millis(6_600), "500 sends took {took:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_refused_for_now_is_tried_again_and_the_rest_never() {
+    let script = Script::new(|_, input, before| match (input["to"].as_str().unwrap(), before) {
+        ("+15550000001", 0) => failed("transient", "service-unavailable"),
+        ("+15550000002", _) => failed("permanent", "recipient-unavailable"),
+        ("+15550000003", _) => failed("permanent-unconfirmed", "network-failed"),
+        _ => accepted(input),
+    });
+    let (end, journal) = finish(&script, journal(4)).await;
+    assert_eq!(end, End::Finished);
+    assert_eq!(counts(&journal), Counts { accepted: 2, refused: 1, unconfirmed: 1, ..Counts::default() });
+    let times = times(&script);
+    assert_eq!((times["+15550000001"], times["+15550000002"], times["+15550000003"]), (2, 1, 1));
+}
+
+fn limited(kind: &str, wait: Duration) -> Value {
+    let mut error = failed("transient", kind);
+    error["err"]["transient"]["retry-after-ms"] = (wait.as_millis() as u64).into();
+    error
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_pairs_limit_keeps_one_waiting_and_nobody_else() {
+    let script = Script::new(|_, input, before| match (input["to"].as_str().unwrap(), before) {
+        ("+15550000001", 0) => limited("pair-rate-limited", 6 * SECOND),
+        _ => accepted(input),
+    });
+    let (end, journal) = finish(&script, journal(60)).await;
+    assert_eq!((end, counts(&journal).accepted), (End::Finished, 60));
+    let sends = script.sends();
+    let (first, last) = (sends[0].0, sends.last().unwrap());
+    assert_eq!(last.1, "+15550000001", "the others did not wait for it");
+    assert!(last.0 - first >= 6 * SECOND);
+    assert!(sends[59].0 - first < 2 * SECOND);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_numbers_limit_slows_everybody() {
+    let script = Script::new(|_, input, before| match (input["to"].as_str().unwrap(), before) {
+        ("+15550000005", 0) => limited("rate-limited", 3 * SECOND),
+        _ => accepted(input),
+    });
+    let (end, journal) = finish(&script, journal(60)).await;
+    assert_eq!((end, counts(&journal).accepted), (End::Finished, 60));
+    let sends = script.sends();
+    let told = sends.iter().find(|(_, to)| to == "+15550000005").unwrap().0 + LATENCY;
+    let meanwhile = sends.iter().filter(|(at, _)| *at > told && *at < told + 3 * SECOND).count();
+    assert_eq!(meanwhile, 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_accounts_fault_stops_at_once_and_its_row_waits() {
+    let script = Script::new(|_, input, _| match input["to"].as_str().unwrap() {
+        "+15550000020" => failed("permanent", "template-paused"),
+        _ => accepted(input),
+    });
+    let (end, mut journal) = finish(&script, journal(1_000)).await;
+    assert!(
+        matches!(end, End::Stopped(failure) if failure.kind == "template-paused" && failure.fix == "Fix it.")
+    );
+    let found = counts(&journal);
+    assert!(found.accepted < 30 && found.refused == 0 && found.sending == 0, "{found:?}");
+    assert_eq!(found.accepted + found.waiting, 1_000);
+    assert_eq!(script.sends().len() as u64, found.accepted + 1);
+
+    // The fault is mended: the rest gets its message, and nobody a second one.
+    journal.recover(false).unwrap();
+    let mended = Script::new(|_, input, _| accepted(input));
+    let (end, journal) = finish(&mended, reopened(journal)).await;
+    assert_eq!((end, counts(&journal).accepted), (End::Finished, 1_000));
+    let again = times(&mended);
+    assert!(script.sends().iter().all(|(_, to)| to == "+15550000020" || !again.contains_key(to)));
+}
+
+/// As after a restart.
+fn reopened(mut journal: Journal) -> Journal {
+    journal.rewind();
+    journal
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_ten_in_a_row_do_not_get_nobody_is_burnt_for() {
+    for (case, kind) in [("permanent", "template-mismatch"), ("permanent-unconfirmed", "network-failed")] {
+        let script = Script::new(move |_, _, _| failed(case, kind));
+        let (end, journal) = finish(&script, journal(1_000)).await;
+        assert!(matches!(end, End::Stopped(failure) if failure.kind == kind));
+        assert!(counts(&journal).waiting > 900, "{:?}", counts(&journal));
+    }
+    let script = Script::new(|_, _, _| failed("permanent", "recipient-unavailable"));
+    let (end, journal) = finish(&script, journal(100)).await;
+    assert_eq!(
+        (end, counts(&journal).refused),
+        (End::Finished, 100),
+        "people who cannot be reached are no sign"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_any_success_the_run_stops_and_everybody_waits() {
+    let script = Script::new(|_, _, _| failed("transient", "network-failed"));
+    let start = Instant::now();
+    let (end, journal) = finish(&script, journal(200)).await;
+    assert!(matches!(end, End::Stopped(failure) if failure.kind == "network-failed"));
+    assert_eq!(counts(&journal), Counts { waiting: 200, ..Counts::default() });
+    assert!(start.elapsed() > 5 * SECOND && start.elapsed() < 600 * SECOND, "{:?}", start.elapsed());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_row_that_is_put_off_again_and_again_waits_for_the_next_run() {
+    let script = Script::new(|_, input, _| match input["to"].as_str().unwrap() {
+        "+15550000001" => failed("transient", "pair-rate-limited"),
+        _ => accepted(input),
+    });
+    let (end, journal) = finish(&script, journal(10)).await;
+    assert_eq!(
+        (end, counts(&journal)),
+        (End::Finished, Counts { waiting: 1, accepted: 9, ..Counts::default() })
+    );
+    assert_eq!(times(&script)["+15550000001"], TRIES as usize);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_interrupt_finishes_what_is_on_the_way() {
+    let script = Script::new(|_, input, _| accepted(input));
+    let (ask, interrupts) = watch::channel(0);
+    let stop = async {
+        while script.sends().len() < 30 {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        ask.send(1).unwrap();
+    };
+    let campaign = campaign();
+    let progress = Progress::default();
+    let (ended, ()) = tokio::join!(run(&campaign, script.clone(), journal(500), &progress, interrupts), stop);
+    assert_eq!(ended.end, End::Interrupted);
+    let found = counts(&ended.closed.unwrap().journal);
+    assert_eq!(found.accepted, script.sends().len() as u64, "each one's answer was waited for");
+    assert_eq!(
+        found,
+        Counts { accepted: found.accepted, waiting: 500 - found.accepted, ..Counts::default() }
+    );
+    assert_eq!(progress.tally().done(), found.accepted);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_second_interrupt_waits_for_nothing_and_leaves_it_in_doubt() {
+    let script = Script::new(|_, input, _| accepted(input));
+    let (ask, interrupts) = watch::channel(0);
+    let stop = async {
+        while script.sends().is_empty() {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        ask.send(2).unwrap();
+    };
+    let campaign = campaign();
+    let progress = Progress::default();
+    let (ended, ()) = tokio::join!(run(&campaign, script.clone(), journal(50), &progress, interrupts), stop);
+    let mut journal = ended.closed.unwrap().journal;
+    let sent = script.sends().len();
+    assert!(sent > 0 && counts(&journal).sending == sent as u64, "{:?}", counts(&journal));
+    assert_eq!(journal.recover(false).unwrap().unconfirmed, sent);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_journal_that_fails_stops_the_run_and_nobody_is_sent_to_unrecorded() {
+    let folder = Folder::new();
+    let path = folder.path("run.db");
+    let mut journal = fill(Journal::open(&path).unwrap(), 400);
+    journal.limit_size();
+    let script = Script::new(|_, input, _| {
+        let mut answer = accepted(input);
+        answer["ok"]["message-id"] = format!("{}{}", input["to"], "x".repeat(400)).into();
+        answer
+    });
+    let (_ask, interrupts) = watch::channel(0);
+    let ended = run(&campaign(), script.clone(), journal, &Progress::default(), interrupts).await;
+    assert!(
+        matches!(&ended.end, End::Journal(error) if error.to_string().contains("disk is full")),
+        "{:?}",
+        ended.end
+    );
+    let closed = ended.closed.unwrap();
+    assert!(!closed.unwritten.is_empty());
+    drop(closed);
+
+    let mut journal = Journal::open(&path).unwrap();
+    journal.recover(false).unwrap();
+    let found = counts(&journal);
+    assert_eq!(found.accepted + found.unconfirmed + found.waiting, 400);
+    assert!(
+        script.sends().len() as u64 <= found.accepted + found.unconfirmed,
+        "whoever was sent to does not wait"
+    );
+    let rest = Script::new(|_, input, _| accepted(input));
+    finish(&rest, journal).await;
+    let first = times(&script);
+    assert!(times(&rest).keys().all(|to| !first.contains_key(to)), "nobody twice");
+}

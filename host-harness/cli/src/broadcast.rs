@@ -1,0 +1,61 @@
+//! `broadcast`: one template to many people.
+
+mod args;
+mod prepare;
+mod progress;
+mod reconcile;
+mod send;
+mod status;
+
+use std::process::ExitCode;
+
+use broadcast::{Counts, Failure as Reason, JournalError};
+
+use args::Action;
+pub use args::Broadcast;
+
+use crate::exit::Failure;
+
+/// The exit codes of a campaign, for scripts. 75 is BSD's `EX_TEMPFAIL`.
+const REFUSED: u8 = 1;
+const UNCONFIRMED: u8 = 3;
+const RESUMABLE: u8 = 75;
+
+/// Sends, or tells of a campaign.
+pub async fn run(broadcast: Broadcast) -> Result<ExitCode, Failure> {
+    match (broadcast.action, broadcast.send) {
+        (Some(Action::Status(status)), _) => status::run(&status),
+        (Some(Action::Reconcile(reconcile)), _) => reconcile::run(&reconcile).await,
+        (None, Some(send)) => send::run(&send).await,
+        (None, None) => Err(Failure::usage("give --journal, or see `host-harness broadcast --help`")),
+    }
+}
+
+/// What has come of a campaign, as an exit code.
+fn code_of(counts: &Counts) -> ExitCode {
+    match counts {
+        Counts { waiting: 1.., .. } => RESUMABLE.into(),
+        Counts { unconfirmed: 1.., .. } => UNCONFIRMED.into(),
+        Counts { refused: 1.., .. } => REFUSED.into(),
+        _ => ExitCode::SUCCESS,
+    }
+}
+
+/// A fault that somebody must see to before the campaign goes on.
+fn stopped(reason: &Reason) -> ExitCode {
+    eprintln!("stopped: {}", told(reason));
+    eprintln!("Nobody is forgotten: run the same command again to go on.");
+    RESUMABLE.into()
+}
+
+/// A failure in a line.
+fn told(reason: &Reason) -> String {
+    let code = reason.code.map(|code| format!(" (#{code})")).unwrap_or_default();
+    let details = reason.details.as_ref().map(|details| format!(" {details}")).unwrap_or_default();
+    format!("{}{code}{details} {}", reason.message, reason.fix).trim_end().to_owned()
+}
+
+/// A journal that cannot be used is a fault of what was given.
+fn journal_error(error: JournalError) -> Failure {
+    Failure::usage(error)
+}

@@ -1,0 +1,89 @@
+//! The command line of `broadcast`.
+
+use std::num::NonZeroU32;
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use crate::args::Target;
+
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true, after_help = AFTER_HELP)]
+pub struct Broadcast {
+    #[command(subcommand)]
+    pub action: Option<Action>,
+    #[command(flatten)]
+    pub send: Option<Send>,
+}
+
+const AFTER_HELP: &str = "\
+The message is the input of send-template, with {{column}} in any of its strings. A row that would be sent to is
+shown before anything is sent, and a row that cannot be is listed with its line.
+
+Exit codes:
+  0 all accepted   1 some refused   3 some unconfirmed: they may have been sent   75 stopped: run it again to go on
+  2 the command line, the list, the message or the journal is wrong   70 the host failed";
+
+#[derive(Debug, Subcommand)]
+pub enum Action {
+    /// Say how far a campaign is, at any time.
+    Status(Status),
+    /// Take over what webhooks told: delivered, read, failed. Resolves what is unconfirmed.
+    Reconcile(Reconcile),
+}
+
+#[derive(Debug, Args)]
+pub struct Send {
+    #[command(flatten)]
+    pub target: Target,
+    /// The list of people: CSV with a header, in any encoding and with any separator, or JSON lines.
+    #[arg(long, value_name = "FILE")]
+    pub contacts: Option<PathBuf>,
+    /// The message: the input of send-template as JSON, with {{column}} in its strings.
+    #[arg(long, value_name = "FILE")]
+    pub template: Option<PathBuf>,
+    /// The file that remembers what became of each: begun if it is not there, gone on with if it is.
+    #[arg(long, value_name = "FILE")]
+    pub journal: PathBuf,
+    /// The people not to write to: whatever number stands in any column.
+    #[arg(long, value_name = "FILE")]
+    pub suppress: Option<PathBuf>,
+    /// The column that must be true, or the row is left out.
+    #[arg(long, value_name = "COLUMN")]
+    pub consent: Option<String>,
+    /// The most sends in any second. Left out: what Meta allows the number.
+    #[arg(long, value_name = "N")]
+    pub rate: Option<NonZeroU32>,
+    /// Send without asking.
+    #[arg(long)]
+    pub yes: bool,
+    /// Stop before the first send, and leave no journal.
+    #[arg(long, requires = "contacts", requires = "template")]
+    pub dry_run: bool,
+    /// Send again to those that may have got the message already.
+    #[arg(long)]
+    pub resend_unconfirmed: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Status {
+    /// The campaign's journal.
+    #[arg(long, value_name = "FILE")]
+    pub journal: PathBuf,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Reconcile {
+    /// The campaign's journal.
+    #[arg(long, value_name = "FILE")]
+    pub journal: PathBuf,
+    /// JSON lines: Meta's webhook bodies, or events as `webhook --listen` writes them.
+    #[arg(long, value_name = "FILE")]
+    pub statuses: PathBuf,
+    /// The component to read webhook bodies with, in place of the one that is built in.
+    #[arg(long, value_name = "FILE")]
+    pub component: Option<PathBuf>,
+}

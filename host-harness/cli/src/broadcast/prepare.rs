@@ -1,0 +1,187 @@
+//! The list and the message into the journal, or the journal as it was left.
+
+use std::fs;
+use std::path::Path;
+
+use broadcast::{Contacts, Fault, ImportError, Journal, Run, Sender, Source, Suppression, Template, Toolkit};
+
+use super::args::Send;
+use super::{journal_error, told};
+use crate::connection::TOKEN;
+use crate::exit::Failure;
+
+/// How many faulty rows are shown. The report has them all.
+const SHOWN: usize = 20;
+
+/// What the command line names, read.
+pub struct Given {
+    contacts: Option<(String, Contacts)>,
+    template: Option<Template>,
+    suppression: Option<Suppression>,
+}
+
+impl Given {
+    /// Reads the files.
+    pub fn read(send: &Send) -> Result<Self, Failure> {
+        let contacts = send.contacts.as_deref().map(|path| list(path).map(|list| (name(path), list)));
+        let template = send.template.as_deref().map(template);
+        let suppression = send.suppress.as_deref().map(|path| {
+            Suppression::read(&list(path)?)
+                .map_err(|error| Failure::usage(format!("{}: {error}", path.display())))
+        });
+        Ok(Self {
+            contacts: contacts.transpose()?,
+            template: template.transpose()?,
+            suppression: suppression.transpose()?,
+        })
+    }
+
+    /// The phone number id that the message names itself.
+    pub fn sender(&self) -> Option<&str> {
+        self.template.as_ref()?.phone_number_id()
+    }
+
+    /// Brings the journal to where sending can begin: a new list is imported, an old one gone on with.
+    pub async fn apply(
+        &self,
+        send: &Send,
+        journal: &mut Journal,
+        toolkit: &Toolkit,
+        sender: &Sender,
+    ) -> Result<Run, Failure> {
+        let begun = journal.run().map_err(journal_error)?;
+        let untouched = journal.is_untouched().map_err(journal_error)?;
+        match (begun, &self.contacts, &self.template) {
+            (Some(run), ..) if !untouched => {
+                self.check(&run, send, sender)?;
+                self.go_on(send, journal)?;
+                Ok(run)
+            }
+            (_, Some(_), Some(_)) => self.import(send, journal, toolkit, sender).await,
+            (Some(run), None, None) => {
+                self.check(&run, send, sender)?;
+                self.go_on(send, journal)?;
+                Ok(run)
+            }
+            _ => Err(Failure::usage("a new campaign needs --contacts and --template")),
+        }
+    }
+
+    async fn import(
+        &self,
+        send: &Send,
+        journal: &mut Journal,
+        toolkit: &Toolkit,
+        sender: &Sender,
+    ) -> Result<Run, Failure> {
+        let (Some((name, contacts)), Some(template)) = (&self.contacts, &self.template) else {
+            return Err(Failure::usage("a new campaign needs --contacts and --template"));
+        };
+        if contacts.encoding() == "windows-1252" {
+            eprintln!(
+                "note: {name} is not Unicode, and read as windows-1252: look at the names in the preview."
+            );
+        }
+        let nobody = Suppression::default();
+        let source = Source {
+            contacts,
+            name: name.clone(),
+            template,
+            suppression: self.suppression.as_ref().unwrap_or(&nobody),
+            consent: send.consent.clone(),
+            sender: sender.phone_number_id.clone(),
+        };
+        let faults =
+            source.import(journal, &toolkit.rehearsal(TOKEN)).await.map_err(|error| match error {
+                ImportError::Rehearsal(failure) => Failure::usage(told(&failure)),
+                ImportError::Template(error) => Failure::usage(format!("the message: {error}")),
+                other => Failure::usage(other),
+            })?;
+        list_faults(name, &faults);
+        journal.run().map_err(journal_error)?.ok_or_else(|| Failure::host("the import has left no campaign"))
+    }
+
+    /// Whether what is given is what the journal was begun with.
+    fn check(&self, run: &Run, send: &Send, sender: &Sender) -> Result<(), Failure> {
+        let changed = |what: &str, fix: &str| {
+            Err(Failure::usage(format!(
+                "{what} is not the one that this journal was begun with. {fix}; or begin another journal: in it, whoever \
+                 is in both gets the message twice."
+            )))
+        };
+        if let Some((name, contacts)) = &self.contacts
+            && contacts.hash() != run.contacts_hash
+        {
+            return changed(
+                name,
+                &format!("Give {} as it was, or leave --contacts out to go on", run.contacts),
+            );
+        }
+        if let Some(template) = &self.template
+            && template.hash() != run.template_hash
+        {
+            return changed("the message", "Give it as it was, or leave --template out to go on");
+        }
+        if let Some(consent) = &send.consent
+            && run.consent.as_ref() != Some(consent)
+        {
+            return changed("the consent column", "Leave --consent out to go on");
+        }
+        if sender.phone_number_id != run.sender {
+            return changed(
+                "the sending number",
+                &format!("Use a connection with phone-number-id {}", run.sender),
+            );
+        }
+        Ok(())
+    }
+
+    fn go_on(&self, send: &Send, journal: &mut Journal) -> Result<(), Failure> {
+        journal.note_stop(None).map_err(journal_error)?;
+        let recovered = journal.recover(send.resend_unconfirmed).map_err(journal_error)?;
+        if recovered.unconfirmed > 0 {
+            eprintln!(
+                "{} were being sent when the last run ended, and may have arrived: they are unconfirmed.",
+                recovered.unconfirmed
+            );
+        }
+        if recovered.resent > 0 {
+            eprintln!("{} that may have arrived are sent again, as you asked.", recovered.resent);
+        }
+        if let Some(suppression) = &self.suppression {
+            let off = journal.suppress(|recipient| suppression.contains(recipient)).map_err(journal_error)?;
+            eprintln!("{off} more are on the list of those not to write to.");
+        }
+        Ok(())
+    }
+}
+
+/// Reads a message.
+fn template(path: &Path) -> Result<Template, Failure> {
+    let text = fs::read_to_string(path)
+        .map_err(|error| Failure::usage(format!("cannot read the message {}: {error}", path.display())))?;
+    Template::parse(&text).map_err(|error| Failure::usage(format!("{}: {error}", path.display())))
+}
+
+fn list(path: &Path) -> Result<Contacts, Failure> {
+    let bytes = fs::read(path)
+        .map_err(|error| Failure::usage(format!("cannot read the list {}: {error}", path.display())))?;
+    Contacts::parse(&bytes).map_err(|error| Failure::usage(format!("{}: {error}", path.display())))
+}
+
+fn name(path: &Path) -> String {
+    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+}
+
+fn list_faults(name: &str, faults: &[Fault]) {
+    if faults.is_empty() {
+        return;
+    }
+    eprintln!("{} rows of {name} cannot be sent to:", faults.len());
+    for fault in faults.iter().take(SHOWN) {
+        eprintln!("  line {}: {}", fault.line, fault.reason);
+    }
+    if faults.len() > SHOWN {
+        eprintln!("  … and {} more, all of them in the report", faults.len() - SHOWN);
+    }
+}

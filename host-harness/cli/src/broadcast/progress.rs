@@ -1,0 +1,64 @@
+//! A bar on a terminal, now and then a line elsewhere.
+
+use std::convert::Infallible;
+use std::io::{IsTerminal, stderr};
+use std::time::{Duration, Instant};
+
+use broadcast::{Progress, Tally};
+use indicatif::{ProgressBar, ProgressStyle};
+use tokio::time::interval;
+
+/// How often a bar moves, and how often there is a line where there is no bar.
+const BAR: Duration = Duration::from_millis(200);
+const LINE: Duration = Duration::from_secs(10);
+
+/// Shows how far a run of so many is, until it is dropped.
+pub async fn show(progress: &Progress, total: u64) -> Infallible {
+    if stderr().is_terminal() { bar(progress, total).await } else { lines(progress, total).await }
+}
+
+async fn bar(progress: &Progress, total: u64) -> Infallible {
+    let bar = ProgressBar::new(total);
+    if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len}  {msg}") {
+        bar.set_style(style);
+    }
+    let (start, mut tick) = (Instant::now(), interval(BAR));
+    loop {
+        tick.tick().await;
+        let tally = progress.tally();
+        bar.set_position(tally.done());
+        bar.set_message(line(&tally, total, start.elapsed()));
+    }
+}
+
+async fn lines(progress: &Progress, total: u64) -> Infallible {
+    let (start, mut tick) = (Instant::now(), interval(LINE));
+    tick.tick().await;
+    loop {
+        tick.tick().await;
+        let tally = progress.tally();
+        eprintln!("{}/{total}  {}", tally.done(), line(&tally, total, start.elapsed()));
+    }
+}
+
+fn line(tally: &Tally, total: u64, elapsed: Duration) -> String {
+    let rate = tally.done() as f64 / elapsed.as_secs_f64().max(0.001);
+    let left = if rate > 0.0 {
+        time((total.saturating_sub(tally.done()) as f64 / rate).ceil() as u64)
+    } else {
+        "?".to_owned()
+    };
+    format!(
+        "{rate:.0}/s, {left} left: {} accepted, {} refused, {} unconfirmed, put off {} times",
+        tally.accepted, tally.refused, tally.unconfirmed, tally.put_off
+    )
+}
+
+/// Seconds for people.
+pub fn time(seconds: u64) -> String {
+    match (seconds / 3600, seconds / 60 % 60, seconds % 60) {
+        (0, 0, seconds) => format!("{seconds} s"),
+        (0, minutes, seconds) => format!("{minutes} min {seconds} s"),
+        (hours, minutes, _) => format!("{hours} h {minutes} min"),
+    }
+}

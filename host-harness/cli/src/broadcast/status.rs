@@ -1,0 +1,51 @@
+//! `broadcast status`: how far it is.
+
+use std::process::ExitCode;
+
+use broadcast::Journal;
+use serde_json::Value;
+
+use super::args::Status;
+use super::journal_error;
+use crate::exit::{Failure, print_json};
+
+/// Says how far a campaign is.
+pub fn run(status: &Status) -> Result<ExitCode, Failure> {
+    let journal = Journal::read(&status.journal).map_err(journal_error)?;
+    let found = broadcast::status(&journal, &status.journal).map_err(journal_error)?;
+    if status.json {
+        print_json(&found)?;
+    } else {
+        show(&found);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A status in prose.
+pub fn show(status: &Value) {
+    let text = |pointer: &str| status.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
+    let running = status["running"] == true;
+    eprintln!(
+        "{} to {}, {}",
+        text("/template/name"),
+        text("/contacts"),
+        if running { "running" } else { "not running" }
+    );
+    let list = |name: &str| {
+        for (word, count) in status[name].as_object().into_iter().flatten().filter(|(_, count)| **count != 0)
+        {
+            eprintln!("  {word:<24} {count:>9}");
+        }
+    };
+    list("counts");
+    for (title, name) in [("Why not, or not yet", "kinds"), ("As webhooks told", "deliveries")] {
+        if status[name].as_object().is_some_and(|counts| !counts.is_empty()) {
+            eprintln!("{title}:");
+            list(name);
+        }
+    }
+    if let Some(stopped) = status["stopped"].as_object() {
+        let part = |name: &str| stopped.get(name).and_then(Value::as_str).unwrap_or_default();
+        eprintln!("Stopped: {} {}", part("message"), part("fix"));
+    }
+}
