@@ -229,6 +229,18 @@ impl Journal {
         self.cursor = 0;
     }
 
+    /// Claims the next so many rows.
+    #[cfg(test)]
+    pub(crate) fn take(&mut self, count: usize) {
+        self.commit(&[], &[Wanted::Next(count)]).unwrap();
+    }
+
+    /// Writes what became of some rows.
+    #[cfg(test)]
+    pub(crate) fn put(&mut self, settled: &[Settled]) {
+        self.commit(settled, &[]).unwrap();
+    }
+
     /// Lets the file grow no more, as on a full disk.
     #[cfg(test)]
     pub(crate) fn limit_size(&mut self) {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value, json};
 
-use crate::journal::{Counts, Entry, Journal, JournalError, is_running};
+use crate::journal::{Counts, Journal, JournalError};
 
 /// The form of the JSON, for programs that read it later.
 const FORMAT: u32 = 1;
@@ -43,16 +43,15 @@ impl Files {
     }
 
     /// Writes both, each as a whole: a report that stands there already is replaced at once or not at all.
-    pub fn write(&self, journal: &Journal, path: &Path) -> Result<(), ReportError> {
-        let status = status(journal, path)?;
+    pub fn write(&self, journal: &Journal) -> Result<(), ReportError> {
+        let status = status(journal, false)?;
         replace(&self.csv, |out| write_csv(journal, out))?;
         replace(&self.json, |out| write_json(journal, &status, out))
     }
 }
 
-/// How far a campaign is: the same whether it runs or not.
-pub fn status(journal: &Journal, path: &Path) -> Result<Value, JournalError> {
-    let running = is_running(path);
+/// How far a campaign is, while a process runs it or not.
+pub fn status(journal: &Journal, running: bool) -> Result<Value, JournalError> {
     let counts = counts(journal, running)?;
     let tally = |counts: Vec<(String, u64)>| counts.into_iter().map(|(word, count)| (word, count.into()));
     let mut status = json!({
@@ -106,7 +105,7 @@ fn write_csv(journal: &Journal, out: &mut dyn Write) -> Result<(), Fault> {
         let failure = |name: &str| text(entry.failure.as_ref(), name);
         table.write_record([
             entry.line.to_string(),
-            cell(&entry),
+            cell(&entry.to),
             entry.state.clone(),
             entry.message_id.clone().unwrap_or_default(),
             failure("kind"),
@@ -135,10 +134,15 @@ fn write_json(journal: &Journal, status: &Value, out: &mut dyn Write) -> Result<
     Ok(writeln!(out, "\n]}}")?)
 }
 
-/// The recipient; one that the list had wrong must not be a formula when the table is opened.
-fn cell(entry: &Entry) -> String {
-    let risky = !entry.is_recipient && entry.to.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    if risky { format!("'{}", entry.to) } else { entry.to.clone() }
+/// The recipient. What the list had wrong must not be a formula when the table is opened.
+fn cell(to: &str) -> String {
+    let is_number =
+        to.strip_prefix('+').is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()));
+    if !is_number && to.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        format!("'{to}")
+    } else {
+        to.to_owned()
+    }
 }
 
 fn text(failure: Option<&Value>, name: &str) -> String {

@@ -23,11 +23,10 @@ const RESUMABLE: u8 = 75;
 
 /// Sends, or tells of a campaign.
 pub async fn run(broadcast: Broadcast) -> Result<ExitCode, Failure> {
-    match (broadcast.action, broadcast.send) {
-        (Some(Action::Status(status)), _) => status::run(&status),
-        (Some(Action::Reconcile(reconcile)), _) => reconcile::run(&reconcile).await,
-        (None, Some(send)) => send::run(&send).await,
-        (None, None) => Err(Failure::usage("give --journal, or see `host-harness broadcast --help`")),
+    match broadcast.action {
+        None => send::run(&broadcast.send).await,
+        Some(Action::Status(status)) => status::run(&status),
+        Some(Action::Reconcile(reconcile)) => reconcile::run(&reconcile).await,
     }
 }
 

@@ -1,1 +1,105 @@
+use serde_json::json;
 
+use super::*;
+use crate::journal::Entry;
+use crate::testing::{Script, accepted, failed};
+
+const LIST: &str = "phone;name;agreed
++1 555 555 0123;Ana;yes
+15555550124;Bruno;yes
++15555550123;Ana again;yes
++15555550125;;yes
++15555550126;Diego;no
++15555550127;Eva;TRUE
++15555550128;Line\u{2028}break;yes
++15555550129;Gus
++15555550130;Hanna;ja
+";
+
+const MESSAGE: &str =
+    r#"{"to": "{{phone}}", "name": "sale", "language": "en", "body": [{"value": "{{name}}"}]}"#;
+
+/// What the toolkit says when it may not send: the request is denied, unless it finds a fault before.
+fn rehearsal() -> Script {
+    Script::new(|_, input, _| {
+        let name = input["body"][0]["value"].as_str().unwrap();
+        if name.contains('\u{2028}') {
+            failed("permanent", "template-mismatch")
+        } else {
+            failed("permanent", "host-denied")
+        }
+    })
+}
+
+async fn import(rehearsal: &Script, suppressed: &str) -> (Journal, Result<Vec<Fault>, ImportError>) {
+    let contacts = Contacts::parse(LIST.as_bytes()).unwrap();
+    let template = Template::parse(MESSAGE).unwrap();
+    let suppression = Suppression::read(&Contacts::parse(suppressed.as_bytes()).unwrap()).unwrap();
+    let source = Source {
+        contacts: &contacts,
+        name: "people.csv".into(),
+        template: &template,
+        suppression: &suppression,
+        consent: Some("agreed".into()),
+        sender: "1".into(),
+    };
+    let mut journal = Journal::in_memory().unwrap();
+    let faults = source.import(&mut journal, rehearsal).await;
+    (journal, faults)
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_row_is_sent_to_or_told_why_not() {
+    let (journal, faults) = import(&rehearsal(), "number\n0015555550130").await;
+    let mut rows = Vec::new();
+    let visit = |entry: Entry| {
+        let kind = entry.failure.map(|failure| failure["kind"].as_str().unwrap().to_owned());
+        rows.push((entry.line, entry.state, kind.unwrap_or_default()));
+        Ok::<_, JournalError>(())
+    };
+    journal.each(visit).unwrap();
+    let expected = [
+        (2, "waiting", ""),
+        (3, "refused", "invalid-recipient"),
+        (4, "skipped", "duplicate"),
+        (5, "refused", "invalid-input"),
+        (6, "skipped", "no-consent"),
+        (7, "waiting", ""),
+        (8, "refused", "template-mismatch"),
+        (9, "refused", "invalid-input"),
+        (10, "skipped", "suppressed"),
+    ];
+    assert_eq!(rows, expected.map(|(line, state, kind)| (line, state.to_owned(), kind.to_owned())));
+    let faults = faults.unwrap();
+    assert_eq!(faults.iter().map(|fault| fault.line).collect::<Vec<_>>(), [3, 5, 8, 9]);
+    assert!(faults[0].reason.contains("`15555550124`") && faults[1].reason.contains("`name` is blank"));
+    let run = journal.run().unwrap().unwrap();
+    assert_eq!((run.contacts.as_str(), run.id.len(), run.sender.as_str()), ("people.csv", 16, "1"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_rehearsal_that_says_nothing_of_the_row_ends_the_import() {
+    let script = Script::new(|_, _, _| failed("permanent", "invalid-phone-number-id"));
+    let (journal, faults) = import(&script, "+15555550199").await;
+    assert!(
+        matches!(faults, Err(ImportError::Rehearsal(failure)) if failure.kind == "invalid-phone-number-id")
+    );
+    assert_eq!(journal.run().unwrap(), None);
+    let script = Script::new(|_, input, _| accepted(input));
+    let cleaned = import(&script, "+15555550199").await.0.first_waiting(1).unwrap();
+    assert_eq!(
+        cleaned,
+        [(2, "+15555550123".to_owned(), vec!["+1 555 555 0123".to_owned(), "Ana".to_owned()])]
+    );
+    assert_eq!(script.inputs()[0]["to"], json!("+15555550123"), "it is the cleaned number that is rehearsed");
+}
+
+#[test]
+fn consent_is_true_in_the_languages_of_spreadsheets_and_nothing_else_is() {
+    for word in ["true", "TRUE", " Yes ", "1", "WAHR", "VRAI", "sí"] {
+        assert!(is_true(word), "{word}");
+    }
+    for word in ["", "no", "0", "false", "perhaps", "TRUE?"] {
+        assert!(!is_true(word), "{word}");
+    }
+}

@@ -47,9 +47,6 @@ pub struct Entry {
     pub delivery: Option<String>,
     /// Why it was not delivered.
     pub delivery_failure: Option<Value>,
-    /// Whether it can be sent to at all.
-    #[serde(skip)]
-    pub is_recipient: bool,
 }
 
 impl Journal {
@@ -96,7 +93,7 @@ impl Journal {
         mut visit: impl FnMut(Entry) -> Result<(), E>,
     ) -> Result<(), E> {
         let columns = "line, coalesce(recipient, given), state, attempts, message_id, message_status, failure, delivery,
-                       delivery_failure, recipient IS NOT NULL";
+                       delivery_failure";
         let select = format!("SELECT {columns} FROM recipients ORDER BY row");
         let mut select = self.db.prepare(&select).explain(&self.path)?;
         let read = |row: &rusqlite::Row| {
@@ -111,7 +108,6 @@ impl Journal {
                 failure: json(row.get(6)?),
                 delivery: row.get(7)?,
                 delivery_failure: json(row.get(8)?),
-                is_recipient: row.get(9)?,
             })
         };
         for entry in select.query_map([], read).explain(&self.path)? {

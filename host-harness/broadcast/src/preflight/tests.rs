@@ -1,1 +1,76 @@
+use super::*;
+use crate::testing::{Script, failed};
 
+fn report() -> Value {
+    json!({"ok": {
+        "api-version": "v25.0",
+        "phone-number": {"id": "106", "display-phone-number": "+1 555", "verified-name": "Books"},
+        "warnings": [{"message": "It expires.", "fix": "Make another."}],
+    }})
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_sender_is_the_connections_number_or_the_messages_own() {
+    let script = Script::new(|_, _, _| report());
+    let sender = validate(&script, None).await.unwrap();
+    assert_eq!((sender.phone_number_id.as_str(), sender.title.as_str()), ("106", "+1 555 Books"));
+    assert_eq!(sender.warnings, ["It expires. Make another."]);
+    assert_eq!(validate(&script, Some("107")).await.unwrap().phone_number_id, "107");
+    let none = Script::new(|_, _, _| json!({"ok": {"warnings": []}}));
+    let Err(Answer::Permanent(failure)) = validate(&none, None).await else { panic!() };
+    assert!(failure.fix.contains("phone-number-id"));
+    let denied = Script::new(|_, _, _| failed("permanent", "invalid-token"));
+    assert!(
+        matches!(validate(&denied, None).await, Err(Answer::Permanent(failure)) if failure.kind == "invalid-token")
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_rate_is_what_meta_allows_the_number() {
+    for (body, expected) in [
+        (json!({"json": "{\"throughput\":{\"level\":\"HIGH\"},\"id\":\"106\"}"}), 1000),
+        (json!({"json": "{\"throughput\":{\"level\":\"STANDARD\"}}"}), 80),
+        (json!({"json": "{\"id\":\"106\"}"}), 80),
+        (json!({"text": ""}), 80),
+    ] {
+        let script = Script::new(move |function, input, _| {
+            assert_eq!((function, &input["path"]), ("custom-api-call", &json!("/106")));
+            json!({"ok": {"status": 200, "headers": [], "body": body}})
+        });
+        assert_eq!(throughput(&script, "106").await.get(), expected);
+    }
+    let denied = Script::new(|_, _, _| failed("permanent", "access-denied"));
+    assert_eq!(throughput(&denied, "106").await.get(), 80);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_message_is_shown_as_it_will_be_read() {
+    let script = Script::new(|_, _, _| {
+        json!({"ok": {"faults": [], "message": {
+            "header": {"kind": "IMAGE", "content": "https://x.example/a.png"},
+            "body": "Dear Ana,\nwelcome!",
+            "footer": "Books",
+            "buttons": [{"kind": "URL", "text": "Open", "target": "https://x.example/7"}, {"kind": "QUICK_REPLY", "text": "No"}],
+            "cards": [],
+        }}})
+    });
+    let Preview::Rendered(text) = preview(&script, json!({})).await else { panic!() };
+    let expected =
+        "[image https://x.example/a.png]\nDear Ana,\nwelcome!\nBooks\n[Open → https://x.example/7]\n[No]";
+    assert_eq!(text, expected);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_fault_of_the_message_is_told_with_its_field() {
+    let script = Script::new(
+        |_, _, _| json!({"ok": {"faults": [{"field": "body[1]", "message": "It is surplus.", "fix": "Take it out."}]}}),
+    );
+    assert_eq!(
+        preview(&script, json!({})).await,
+        Preview::Faulty(vec!["body[1]: It is surplus. Take it out.".into()])
+    );
+    let denied = Script::new(|_, _, _| failed("permanent", "access-denied"));
+    assert!(
+        matches!(preview(&denied, json!({})).await, Preview::Unavailable(failure) if failure.kind == "access-denied")
+    );
+}

@@ -13,7 +13,7 @@ pub struct Broadcast {
     #[command(subcommand)]
     pub action: Option<Action>,
     #[command(flatten)]
-    pub send: Option<Send>,
+    pub send: Send,
 }
 
 const AFTER_HELP: &str = "\
@@ -43,8 +43,8 @@ pub struct Send {
     #[arg(long, value_name = "FILE")]
     pub template: Option<PathBuf>,
     /// The file that remembers what became of each: begun if it is not there, gone on with if it is.
-    #[arg(long, value_name = "FILE")]
-    pub journal: PathBuf,
+    #[arg(long, value_name = "FILE", required = true)]
+    pub journal: Option<PathBuf>,
     /// The people not to write to: whatever number stands in any column.
     #[arg(long, value_name = "FILE")]
     pub suppress: Option<PathBuf>,

@@ -38,9 +38,9 @@ pub async fn run(args: &Reconcile) -> Result<ExitCode, Failure> {
         eprintln!("{} statuses are of a second message to the same person.", joined.doubles);
     }
     let files = Files::beside(&args.journal);
-    files.write(&journal, &args.journal).map_err(Failure::usage)?;
+    files.write(&journal).map_err(Failure::usage)?;
     eprintln!("The report: {} and {}", files.csv.display(), files.json.display());
-    let found = broadcast::status(&journal, &args.journal).map_err(journal_error)?;
+    let found = broadcast::status(&journal, false).map_err(journal_error)?;
     status::show(&found);
     print_json(&found)?;
     Ok(code_of(&broadcast::counts(&journal, false).map_err(journal_error)?))

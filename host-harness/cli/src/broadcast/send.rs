@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::future::pending;
 use std::io::{self, IsTerminal, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
 use broadcast::{
@@ -29,9 +30,15 @@ const INSTANCES: u32 = 256;
 
 /// Runs a campaign, or what is left of one.
 pub async fn run(send: &Send) -> Result<ExitCode, Failure> {
+    let path = send.journal.as_deref().ok_or_else(|| Failure::usage("--journal is missing"))?;
+    if !send.yes && !send.dry_run && !io::stdin().is_terminal() {
+        return Err(Failure::usage(
+            "nobody is here to be asked: give --yes to send, or --dry-run to look only",
+        ));
+    }
     let given = Given::read(send)?;
     // Whoever else has the journal is told so before Meta is asked anything.
-    let journal = if send.dry_run { Journal::in_memory() } else { Journal::open(&send.journal) };
+    let journal = if send.dry_run { Journal::in_memory() } else { Journal::open(path) };
     let mut journal = journal.map_err(journal_error)?;
     let toolkit = Harness::for_many(&send.target, INSTANCES)?.into_toolkit();
     let sender = match broadcast::validate(&toolkit, given.sender()).await {
@@ -59,7 +66,7 @@ pub async fn run(send: &Send) -> Result<ExitCode, Failure> {
         let (ended, watched) = watch_over(&campaign, toolkit, journal, counts.waiting).await;
         journal = settle(ended, &watched)?;
     }
-    finish(send, &journal)
+    finish(path, &journal)
 }
 
 async fn campaign(send: &Send, run: Run, toolkit: &Toolkit, sender: &Sender) -> Result<Campaign, Failure> {
@@ -187,15 +194,15 @@ fn settle(ended: Ended, progress: &Progress) -> Result<Journal, Failure> {
     Ok(journal)
 }
 
-fn finish(send: &Send, journal: &Journal) -> Result<ExitCode, Failure> {
-    let files = Files::beside(&send.journal);
+fn finish(path: &Path, journal: &Journal) -> Result<ExitCode, Failure> {
+    let files = Files::beside(path);
     let counts = broadcast::counts(journal, false).map_err(journal_error)?;
-    match files.write(journal, &send.journal) {
+    match files.write(journal) {
         Ok(()) => eprintln!("The report: {} and {}", files.csv.display(), files.json.display()),
         // What was sent stands in the journal all the same.
         Err(error) => eprintln!("error: {error}"),
     }
-    let found = broadcast::status(journal, &send.journal).map_err(journal_error)?;
+    let found = broadcast::status(journal, false).map_err(journal_error)?;
     status::show(&found);
     if counts.waiting > 0 {
         eprintln!("{} wait still: run the same command again to go on.", counts.waiting);

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use broadcast::Journal;
+use broadcast::{Journal, is_running};
 use serde_json::Value;
 
 use super::args::Status;
@@ -12,7 +12,7 @@ use crate::exit::{Failure, print_json};
 /// Says how far a campaign is.
 pub fn run(status: &Status) -> Result<ExitCode, Failure> {
     let journal = Journal::read(&status.journal).map_err(journal_error)?;
-    let found = broadcast::status(&journal, &status.journal).map_err(journal_error)?;
+    let found = broadcast::status(&journal, is_running(&status.journal)).map_err(journal_error)?;
     if status.json {
         print_json(&found)?;
     } else {

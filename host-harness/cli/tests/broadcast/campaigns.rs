@@ -1,0 +1,113 @@
+use serde_json::json;
+
+use crate::support::{Stage, assert_exit, command, run, stderr, stdout};
+
+#[test]
+fn everybody_who_can_be_sent_to_is_and_the_rest_are_told_with_their_lines() {
+    let stage = Stage::new("all");
+    stage.file(
+        "people.csv",
+        "\u{FEFF}phone;name;agreed\r\n+1 555 555 0123;Zoë;yes\r\n15555550124;Bruno;yes\r\n+15555550125;Carla;no\r\n\
+         +15555550126;Two\tcolumns;yes\r\n(+1) 555-555-0127;Diego;WAHR\r\n+15555550128;Eva;yes\r\n",
+    );
+    stage.file("off.csv", "0015555550128\n");
+    let off = stage.path("off.csv");
+    let output = run(stage.broadcast(&["--consent", "agreed", "--suppress", &off]));
+    assert_exit(&output, 1);
+    let said = stderr(&output);
+    assert!(said.contains("line 3: `15555550124`: the + and the country code"), "{said}");
+    assert!(said.contains("line 5: body[0].value: "), "{said}");
+    let counts =
+        json!({"waiting": 0, "sending": 0, "accepted": 2, "refused": 2, "unconfirmed": 0, "skipped": 2});
+    assert_eq!(stdout(&output)["counts"], counts);
+    assert_eq!(stage.status()["counts"], counts);
+    assert_eq!(stage.status()["running"], false);
+    let messages = stage.simulator.messages();
+    let sent: Vec<_> = messages.iter().map(|message| message.to.as_str()).collect();
+    assert_eq!(sent, ["+15555550123", "+15555550127"]);
+    assert!(messages[0].body.to_string().contains("Zoë"));
+    let report = stage.read("run.report.csv");
+    for message in &messages {
+        assert!(report.contains(&message.id), "{report}");
+    }
+    assert!(serde_json::from_str::<serde_json::Value>(&stage.read("run.report.json")).is_ok());
+
+    // Once more sends nothing to anybody.
+    assert_exit(&run(stage.resume(&[])), 1);
+    assert_eq!(stage.simulator.messages().len(), 2);
+}
+
+#[test]
+fn a_rehearsal_sends_nothing_and_leaves_nothing() {
+    let stage = Stage::new("rehearsal");
+    stage.people(3);
+    let output = run(stage.broadcast(&["--dry-run"]));
+    assert_exit(&output, 0);
+    assert!(stderr(&output).contains("3 to send to, at 80 a second"), "{}", stderr(&output));
+    assert!(stage.simulator.messages().is_empty());
+    assert!(!stage.folder.join("run.db").exists());
+}
+
+#[test]
+fn nothing_is_sent_where_nobody_can_be_asked() {
+    let stage = Stage::new("unasked");
+    stage.people(1);
+    let (connection, journal) = (stage.path("connection.json"), stage.path("run.db"));
+    let (contacts, template) = (stage.path("people.csv"), stage.path("message.json"));
+    let output = run(command(&[
+        "broadcast",
+        "--connection",
+        &connection,
+        "--journal",
+        &journal,
+        "--contacts",
+        &contacts,
+        "--template",
+        &template,
+    ]));
+    assert_exit(&output, 2);
+    assert!(stderr(&output).contains("--yes"), "{}", stderr(&output));
+    assert!(stage.simulator.requests().is_empty());
+}
+
+#[test]
+fn a_column_that_is_missing_is_named_before_anything_is_sent() {
+    let stage = Stage::new("column");
+    stage.file("people.csv", "phone;Name\n+15555550123;Ana\n");
+    let output = run(stage.broadcast(&[]));
+    assert_exit(&output, 2);
+    let said = stderr(&output);
+    assert!(said.contains("body[0].value: there is no column `name`; did you mean `Name`?"), "{said}");
+    assert!(stage.simulator.messages().is_empty());
+}
+
+#[test]
+fn an_accounts_fault_stops_it_with_the_fix_and_everybody_waits() {
+    let stage = Stage::new("paused");
+    stage.people(200);
+    let mut message = crate::support::message();
+    message["name"] = "no_such_template".into();
+    stage.file("message.json", message.to_string());
+    let output = run(stage.broadcast(&[]));
+    assert_exit(&output, 75);
+    assert!(stderr(&output).contains("Check the name"), "{}", stderr(&output));
+    assert_eq!(stage.status()["counts"]["waiting"], 200);
+    assert!(stage.simulator.messages().is_empty());
+
+    let mut connection: serde_json::Value = serde_json::from_str(&stage.read("connection.json")).unwrap();
+    connection["access-token"] = "EAAG-demo-expired-token".into();
+    stage.file("connection.json", connection.to_string());
+    let output = run(stage.resume(&[]));
+    assert_exit(&output, 75);
+    assert!(stderr(&output).contains("Regenerate"), "{}", stderr(&output));
+}
+
+#[test]
+fn the_simulators_own_limiter_refuses_nothing() {
+    let stage = Stage::with("limits", graph_simulator::World::demo());
+    stage.people(120);
+    assert_exit(&run(stage.broadcast(&[])), 0);
+    assert_eq!(stage.simulator.messages().len(), 120);
+    let refused = stage.simulator.requests().into_iter().filter(|exchange| exchange.status != 200);
+    assert_eq!(refused.count(), 0);
+}
