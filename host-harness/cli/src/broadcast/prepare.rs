@@ -36,6 +36,11 @@ impl Given {
         })
     }
 
+    /// Whether there is what a new campaign needs.
+    pub fn is_new(&self) -> bool {
+        self.contacts.is_some() && self.template.is_some()
+    }
+
     /// The phone number id that the message names itself.
     pub fn sender(&self) -> Option<&str> {
         self.template.as_ref()?.phone_number_id()

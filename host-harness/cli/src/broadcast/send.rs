@@ -7,8 +7,8 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use broadcast::{
-    Answer, Campaign, Counts, End, Ended, Failure as Reason, Files, Journal, Preview, Progress, Run, Sender,
-    Template, Toolkit,
+    Answer, Campaign, Counts, End, Ended, Failure as Reason, Files, Journal, Outcome, Preview, Progress, Run,
+    Sender, Template, Toolkit,
 };
 use tokio::select;
 #[cfg(unix)]
@@ -37,6 +37,12 @@ pub async fn run(send: &Send) -> Result<ExitCode, Failure> {
         ));
     }
     let given = Given::read(send)?;
+    if !path.exists() && !given.is_new() {
+        return Err(Failure::usage(format!(
+            "there is no journal {}: a new campaign needs --contacts and --template",
+            path.display()
+        )));
+    }
     // Whoever else has the journal is told so before Meta is asked anything.
     let journal = if send.dry_run { Journal::in_memory() } else { Journal::open(path) };
     let mut journal = journal.map_err(journal_error)?;
@@ -169,9 +175,12 @@ fn settle(ended: Ended, progress: &Progress) -> Result<Journal, Failure> {
     };
     let mut journal = closed.journal;
     if !closed.unwritten.is_empty() {
-        eprintln!("{} answers could not be written down:", closed.unwritten.len());
+        eprintln!(
+            "{} answers could not be written down; the next run takes those sent for unconfirmed:",
+            closed.unwritten.len()
+        );
         for settled in &closed.unwritten {
-            eprintln!("  row {}: {:?}", settled.row, settled.outcome);
+            eprintln!("  row {}: {}", settled.row, outcome(&settled.outcome));
         }
     }
     let note = match &ended.end {
@@ -192,6 +201,16 @@ fn settle(ended: Ended, progress: &Progress) -> Result<Journal, Failure> {
     let note = note.as_ref().and_then(|note| serde_json::to_string(note).ok());
     journal.note_stop(note.as_deref()).map_err(journal_error)?;
     Ok(journal)
+}
+
+fn outcome(outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::Accepted { message_id, .. } => format!("accepted as {message_id}"),
+        Outcome::Refused(reason) | Outcome::Unconfirmed(reason) | Outcome::Waiting(reason) => {
+            format!("{}: {}", outcome.state().word(), told(reason))
+        }
+        Outcome::NotSent => "not sent".to_owned(),
+    }
 }
 
 fn finish(path: &Path, journal: &Journal) -> Result<ExitCode, Failure> {

@@ -24,6 +24,10 @@ pub fn run(status: &Status) -> Result<ExitCode, Failure> {
 /// A status in prose.
 pub fn show(status: &Value) {
     let text = |pointer: &str| status.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
+    if status["run"].is_null() {
+        eprintln!("No list was imported yet, and nothing sent.");
+        return;
+    }
     let running = status["running"] == true;
     eprintln!(
         "{} to {}, {}",

@@ -68,4 +68,8 @@ fn what_is_no_journal_is_left_as_it_is() {
     let output = run(command(&["broadcast", "status", "--journal", &stage.path("run.db")]));
     assert_exit(&output, 2);
     assert!(!stage.folder.join("run.db").exists(), "asking begins nothing");
+    let output = run(stage.resume(&[]));
+    assert_exit(&output, 2);
+    assert!(stderr(&output).contains("there is no journal"), "{}", stderr(&output));
+    assert!(!stage.folder.join("run.db").exists(), "nor does going on");
 }

@@ -1,0 +1,98 @@
+//! 100,000 recipients with no limits: how fast, in how much memory; and the same sandbox with no journal.
+
+use std::fs;
+use std::process::{Child, Command, ExitCode};
+use std::sync::Arc;
+use std::thread::sleep;
+use std::time::Duration;
+
+use broadcast::{Answer, Caller, Toolkit};
+use graph_simulator::{DEMO_PHONE_NUMBER_ID, DEMO_TOKEN};
+use host_harness::{Credential, Host, HostOptions, Plugin, Policy, Sandbox, Source};
+use serde_json::json;
+use tokio::sync::Semaphore;
+
+use super::Figure;
+use super::campaign::{Campaign, message};
+use super::server::Server;
+
+const PEOPLE: u64 = 100_000;
+
+/// As many calls at once as a campaign has at most.
+const AT_ONCE: u32 = 256;
+
+pub fn figures() -> Vec<Figure> {
+    let mut server = Server::start(false);
+    let program = std::env::current_exe().expect("a name");
+    let status = Command::new(program).args(["bare", &server.address, "20000"]).status();
+    assert!(status.expect("it runs").success());
+    let seen = server.seen();
+    let bare = (seen.messages - 1) as f64 / seen.seconds;
+    drop(server);
+
+    let mut server = Server::start(false);
+    let campaign = Campaign::new("throughput", PEOPLE, &server.address);
+    let mut child = campaign.command(1_000_000).spawn().expect("it runs");
+    let memory = watch(&mut child);
+    let seen = server.seen();
+    let counts = campaign.counts().expect("a journal");
+    let journalled = (seen.messages - 1) as f64 / seen.seconds;
+    let megabytes = |kilobytes: u64| format!("{} MB", kilobytes / 1024);
+    let (middle, most) = (memory[memory.len() / 2], memory.iter().max().copied().unwrap_or(0));
+    vec![
+        Figure::new("sends/s with no journal", format!("{bare:.0}"), true),
+        Figure::new(
+            "sends/s with the journal (at least half of that)",
+            format!("{journalled:.0}"),
+            journalled >= bare / 2.0,
+        ),
+        Figure::new("accepted of 100,000", counts.accepted, counts.accepted == PEOPLE),
+        Figure::new("recipients at the server", seen.recipients, seen.recipients == PEOPLE),
+        Figure::new("recipients sent to twice", seen.twice, seen.twice == 0),
+        Figure::new("resident memory at half the way", megabytes(middle), true),
+        Figure::new("resident memory at the most (under 150 MB)", megabytes(most), most < 150 * 1024),
+    ]
+}
+
+/// The resident memory of a process, in kilobytes, each tenth of a second until it ends.
+fn watch(child: &mut Child) -> Vec<u64> {
+    let mut memory = vec![0];
+    while child.try_wait().expect("it runs").is_none() {
+        let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        memory.extend(line.and_then(|line| line.trim().trim_end_matches(" kB").parse::<u64>().ok()));
+        sleep(Duration::from_millis(100));
+    }
+    memory
+}
+
+/// In a process of its own, too: so many sends through the sandbox, and nothing else.
+pub fn bare(arguments: &[String]) -> ExitCode {
+    let [address, count] = arguments else { return ExitCode::FAILURE };
+    let count: u64 = count.parse().expect("a number");
+    tokio::runtime::Runtime::new().expect("a runtime").block_on(async {
+        let options = HostOptions { instances: AT_ONCE, ..HostOptions::default() };
+        let host = Host::new(options).expect("a host");
+        let plugin = Plugin::load(&host, whatsapp_component::WASM).expect("a plugin");
+        let url = format!("http://{address}");
+        let policy = Policy::allow([url.as_str()]).expect("a policy");
+        let sandbox = Sandbox::new(policy.clone())
+            .env("WHATSAPP_GRAPH_URL", url.as_str())
+            .env("WHATSAPP_PHONE_NUMBER_ID", DEMO_PHONE_NUMBER_ID)
+            .credential("WHATSAPP_ACCESS_TOKEN", Credential::new(Source::fixed(DEMO_TOKEN), policy));
+        let toolkit = Toolkit::new(plugin, sandbox, json!({}));
+        let slots = Arc::new(Semaphore::new(AT_ONCE as usize));
+        for n in 0..count {
+            let slot = Arc::clone(&slots).acquire_owned().await.expect("never closed");
+            let toolkit = toolkit.clone();
+            tokio::spawn(async move {
+                let input = message(&format!("+1555{n:07}"), &format!("Ana {n}"));
+                let answer = Answer::of(toolkit.call("send-template", Some(input)).await);
+                assert!(matches!(answer, Answer::Ok(_)), "{answer:?}");
+                drop(slot);
+            });
+        }
+        _ = slots.acquire_many(AT_ONCE).await;
+    });
+    ExitCode::SUCCESS
+}
