@@ -74,10 +74,10 @@ pub fn in_flight(rate: NonZeroU32) -> u32 {
     rate.get().saturating_mul(2).clamp(8, 256)
 }
 
-/// How many rows are claimed in one commit: a twentieth of a second's worth. These, once more as many that wait for
+/// How many rows are claimed in one commit: a fortieth of a second's worth. These, once more as many that wait for
 /// their turn, and those in flight are what a crash can leave in doubt.
 pub fn batch(rate: NonZeroU32) -> usize {
-    (rate.get() / 20).clamp(1, 64) as usize
+    (rate.get() / 40).clamp(2, 64) as usize
 }
 
 /// What one send has come to.

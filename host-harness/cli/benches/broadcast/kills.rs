@@ -26,8 +26,12 @@ pub fn figures() -> Vec<Figure> {
         let mut before = 0;
         for _ in 0..KILLS {
             let mut child = campaign.command(RATE).spawn().expect("it runs");
-            // From before the first send to the end of what is left, on a machine of today.
-            sleep(Duration::from_millis(fastrand::u64(50..1_200)));
+            // Anywhere: before the first send, in the middle, or between two steps of one.
+            let sends = server.seen().messages + fastrand::u64(0..PEOPLE / KILLS);
+            while server.seen().messages < sends && child.try_wait().expect("it runs").is_none() {
+                sleep(Duration::from_millis(2));
+            }
+            sleep(Duration::from_micros(fastrand::u64(0..20_000)));
             if child.try_wait().expect("it runs").is_none() {
                 child.kill().expect("it runs");
                 kills += 1;

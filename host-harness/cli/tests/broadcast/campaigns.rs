@@ -52,6 +52,32 @@ fn the_examples_are_sent_as_the_readme_says() {
 }
 
 #[test]
+fn what_metas_webhooks_told_is_in_the_report() {
+    let stage = Stage::new("reconciled");
+    stage.people(2);
+    assert_exit(&run(stage.broadcast(&[])), 0);
+    let message = stage.simulator.messages().remove(0);
+    let status = json!({
+        "id": message.id, "status": "failed", "timestamp": "1700000000", "recipient_id": "15550000000",
+        "biz_opaque_callback_data": message.callback_data,
+        "errors": [{"code": 131026, "title": "Message undeliverable", "message": "Message undeliverable"}],
+    });
+    let value = json!({
+        "messaging_product": "whatsapp", "statuses": [status],
+        "metadata": {"display_phone_number": "15555550100", "phone_number_id": "106540352242922"},
+    });
+    let entry = json!({"id": "102290129340398", "changes": [{"field": "messages", "value": value}]});
+    stage.file("bodies.jsonl", json!({"object": "whatsapp_business_account", "entry": [entry]}).to_string());
+    let (journal, bodies) = (stage.path("run.db"), stage.path("bodies.jsonl"));
+    let output = run(command(&["broadcast", "reconcile", "--journal", &journal, "--statuses", &bodies]));
+    assert_exit(&output, 0);
+    assert_eq!(stdout(&output)["deliveries"], json!({"failed": 1}));
+    let report = stage.read("run.report.csv");
+    let line = report.lines().find(|line| line.contains(&message.to)).unwrap();
+    assert!(line.contains("failed") && line.contains("not on WhatsApp"), "{line}");
+}
+
+#[test]
 fn a_rehearsal_sends_nothing_and_leaves_nothing() {
     let stage = Stage::new("rehearsal");
     stage.people(3);
