@@ -25,11 +25,6 @@ pub fn load(component: Option<&Path>, network: Network) -> Result<Plugin, Failur
 
 /// The same, for as many calls at a time.
 pub fn load_for(instances: u32, component: Option<&Path>, network: Network) -> Result<Plugin, Failure> {
-    load_for(component, network, 1)
-}
-
-/// Loads a component into a host for so many calls at a time.
-fn load_for(component: Option<&Path>, network: Network, instances: u32) -> Result<Plugin, Failure> {
     let Network { authorities, proxy } = network;
     let host = Host::new(HostOptions { instances, authorities, proxy, ..HostOptions::default() })
         .map_err(Failure::usage)?;
@@ -84,12 +79,6 @@ impl Harness {
     /// The same, for as many calls at a time.
     pub fn for_calls(instances: u32, target: &Target) -> Result<Self, Failure> {
         let plugin = load_for(instances, target.component.as_deref(), Network::of(target)?)?;
-        Self::for_many(target, 1)
-    }
-
-    /// Sets up what the command line names, for so many calls at a time.
-    pub fn for_many(target: &Target, instances: u32) -> Result<Self, Failure> {
-        let plugin = load_for(target.component.as_deref(), Network::of(target)?, instances)?;
         let connection = Connection::read(target.connection.as_deref(), token(target))?;
         Self::with(plugin, connection, target.graph.as_deref(), target.trace)
     }

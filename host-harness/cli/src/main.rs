@@ -12,12 +12,11 @@ mod exit;
 mod harness;
 mod input;
 mod inspect;
+mod lookups;
 mod mcp;
 mod package;
-mod signal;
-mod lookups;
-mod package;
 mod preview;
+mod signal;
 mod simulate;
 mod webhook;
 

@@ -46,7 +46,7 @@ pub async fn run(send: &Send) -> Result<ExitCode, Failure> {
     // Whoever else has the journal is told so before Meta is asked anything.
     let journal = if send.dry_run { Journal::in_memory() } else { Journal::open(path) };
     let mut journal = journal.map_err(journal_error)?;
-    let toolkit = Harness::for_many(&send.target, INSTANCES)?.into_toolkit();
+    let toolkit = Harness::for_calls(INSTANCES, &send.target)?.into_toolkit();
     let sender = match broadcast::validate(&toolkit, given.sender()).await {
         Ok(sender) => sender,
         Err(Answer::Permanent(reason) | Answer::Transient(reason) | Answer::Unconfirmed(reason)) => {
