@@ -28,5 +28,11 @@ pub mod wit;
 
 #[cfg(target_arch = "wasm32")]
 mod component;
+#[cfg(any(target_arch = "wasm32", test))]
+mod heap;
 #[cfg(target_arch = "wasm32")]
 mod transport;
+
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+static HEAP: heap::Heap = heap::Heap::new();

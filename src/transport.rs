@@ -44,20 +44,13 @@ impl Transport for WasiHttp {
 }
 
 fn outgoing_request(request: &Request) -> Result<OutgoingRequest, TransportFault> {
-    let headers = Fields::new();
-    let authorization = format!("{} {}", request.scheme, request.token.reveal());
-    let length = request.body.len().to_string();
-    let append = |name: &str, value: &str| {
-        let appended = headers.append(&name.to_owned(), &value.as_bytes().to_vec());
-        appended.map_err(|_| TransportFault::Malformed("a header"))
-    };
-    append("authorization", &authorization)?;
-    for (name, value) in &request.headers {
-        append(name, value)?;
-    }
+    let header = |name: &str, value: String| (name.to_owned(), value.into_bytes());
+    let mut headers = vec![header("authorization", format!("{} {}", request.scheme, request.token.reveal()))];
+    headers.extend(request.headers.iter().map(|(name, value)| header(name, value.clone())));
     if request.method != HttpMethod::Get {
-        append("content-length", &length)?;
+        headers.push(header("content-length", request.body.len().to_string()));
     }
+    let headers = Fields::from_list(&headers).map_err(|_| TransportFault::Malformed("a header"))?;
     let outgoing = OutgoingRequest::new(headers);
     let method = match request.method {
         HttpMethod::Get => Method::Get,
@@ -103,13 +96,12 @@ fn write(body: OutgoingBody, mut bytes: &[u8]) -> Option<()> {
 
 /// Waits for the answer's head. `Err(None)` where the host breaks its own contract.
 fn receive(future: &FutureIncomingResponse) -> Result<IncomingResponse, Option<ErrorCode>> {
-    loop {
-        match future.get() {
-            Some(Ok(Ok(response))) => return Ok(response),
-            Some(Ok(Err(code))) => return Err(Some(code)),
-            Some(Err(())) => return Err(None),
-            None => future.subscribe().block(),
-        }
+    // It is never there at once.
+    future.subscribe().block();
+    match future.get() {
+        Some(Ok(Ok(response))) => Ok(response),
+        Some(Ok(Err(code))) => Err(Some(code)),
+        Some(Err(())) | None => Err(None),
     }
 }
 
