@@ -14,7 +14,6 @@ mod generated {
 }
 
 pub(crate) use generated::exports::whatsapp::toolkit::types::Connection as GeneratedConnection;
-pub(crate) use generated::{WhatsappToolkit, WhatsappToolkitIndices as Indices};
 
 /// The contract's `types`: the error and what it holds, small shared records.
 pub mod types {

@@ -36,37 +36,44 @@ use crate::sandbox::{Failure, Limits, Sandbox};
 /// What one call may send, and how.
 #[derive(Clone)]
 pub(crate) struct Egress {
-    client: Client,
+    call: Arc<Call>,
+}
+
+/// Shared by the requests of one call.
+struct Call {
+    client: Arc<Client>,
     sandbox: Sandbox,
-    begun: Arc<AtomicBool>,
+    /// Put into requests, and taken out of responses.
     credentials: Vec<Issued>,
-    requests: Arc<AtomicU64>,
-    overrun: Arc<AtomicBool>,
+    begun: Arc<AtomicBool>,
+    requests: AtomicU64,
+    overrun: AtomicBool,
 }
 
 impl Egress {
-    pub fn new(client: Client, sandbox: Sandbox) -> Self {
-        Self {
+    pub fn new(client: Arc<Client>, sandbox: Sandbox, credentials: Vec<Issued>) -> Self {
+        let call = Call {
             client,
             sandbox,
+            credentials,
             begun: Arc::default(),
-            credentials: Vec::new(),
-            requests: Arc::default(),
-            overrun: Arc::default(),
-        }
+            requests: AtomicU64::new(0),
+            overrun: AtomicBool::new(false),
+        };
+        Self { call: Arc::new(call) }
     }
 
-    /// Puts these into requests, and takes them out of responses.
-    pub fn with_credentials(mut self, credentials: Vec<Issued>) -> Self {
-        self.credentials = credentials;
-        self
+    pub fn sandbox(&self) -> &Sandbox {
+        &self.call.sandbox
     }
 
     /// Becomes true when a request has been allowed, before any of it is sent.
     pub fn begun(&self) -> Arc<AtomicBool> {
-        Arc::clone(&self.begun)
+        Arc::clone(&self.call.begun)
     }
+}
 
+impl Call {
     /// Where somebody wants to know of it, measured and told.
     async fn exchange(
         &self,
@@ -189,9 +196,9 @@ impl WasiHttpHooks for Egress {
         options: Option<RequestOptions>,
         _: Box<dyn Future<Output = Result<(), Error>> + Send>,
     ) -> Box<dyn Future<Output = Sent> + Send> {
-        let egress = self.clone();
+        let call = Arc::clone(&self.call);
         Box::new(async move {
-            match egress.exchange(request, options.unwrap_or_default()).await {
+            match call.exchange(request, options.unwrap_or_default()).await {
                 // The pool drives the connection: nothing is left to do beside reading the body.
                 Ok(response) => Ok((response, Box::new(async { Ok(()) }) as _)),
                 Err(Failure::Denied(denial)) if denial.is_of_address() => Err(Error::DestinationIpProhibited),

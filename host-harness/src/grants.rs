@@ -1,17 +1,14 @@
 //! What a plugin may import, and the state behind it.
 
-use wasmtime::component::{Component, HasData, Linker, Resource, ResourceTable, ResourceTableError};
+use wasmtime::component::{Component, HasData, HasSelf, Linker, Resource, ResourceTable, ResourceTableError};
 use wasmtime::{Engine, ResourceLimiter, StoreContextMut};
-use wasmtime_wasi::cli::{WasiCli, WasiCliView};
-use wasmtime_wasi::clocks::{WasiClocks, WasiClocksView};
+use wasmtime_wasi::clocks::{WasiClocks, WasiClocksCtx, WasiClocksCtxView};
 use wasmtime_wasi::p2::IoError;
 use wasmtime_wasi::p2::bindings::{cli, clocks, io};
-use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 use wasmtime_wasi_http::p2::bindings::http::types::ErrorCode;
 use wasmtime_wasi_http::{Error, WasiHttpCtx, WasiHttpCtxView, WasiHttpView};
 
 use crate::egress::Egress;
-use crate::sandbox::Sandbox;
 
 /// Everything that is granted, in any version 0.2.
 const GRANTED: [&str; 7] = [
@@ -49,7 +46,7 @@ pub(crate) fn linker(engine: &Engine) -> wasmtime::Result<Linker<State>> {
     io::poll::add_to_linker::<_, HasTable>(l, State::table)?;
     io::streams::add_to_linker::<_, HasTable>(l, State::table)?;
     clocks::monotonic_clock::add_to_linker::<_, WasiClocks>(l, State::clocks)?;
-    cli::environment::add_to_linker::<_, WasiCli>(l, State::cli)?;
+    cli::environment::add_to_linker::<_, HasSelf<Environment>>(l, |state| &mut state.environment)?;
     wasmtime_wasi_http::p2::add_only_http_to_linker_async(l)?;
 
     // In this version wasmtime's own tells nothing of why reading a body failed: it looks for one type
@@ -90,24 +87,22 @@ impl HasData for HasTable {
 pub(crate) struct State {
     pub room: Room,
     table: ResourceTable,
-    wasi: WasiCtx,
+    environment: Environment,
+    clocks: WasiClocksCtx,
     http: WasiHttpCtx,
     egress: Egress,
 }
 
 impl State {
-    pub fn new(sandbox: &Sandbox, egress: Egress) -> Self {
-        let limits = sandbox.get_limits();
+    pub fn new(environment: Vec<(String, String)>, egress: Egress) -> Self {
+        let limits = egress.sandbox().get_limits();
         let mut table = ResourceTable::new();
         table.set_max_capacity(limits.resources);
-        let mut wasi = WasiCtx::builder();
-        for (name, value) in sandbox.variables() {
-            wasi.env(name, value.reveal());
-        }
         Self {
             room: Room { memory: limits.memory, table_elements: limits.table_elements },
             table,
-            wasi: wasi.build(),
+            environment: Environment(environment),
+            clocks: WasiClocksCtx::default(),
             http: WasiHttpCtx::new(),
             egress,
         }
@@ -116,11 +111,26 @@ impl State {
     fn table(&mut self) -> &mut ResourceTable {
         &mut self.table
     }
+
+    fn clocks(&mut self) -> WasiClocksCtxView<'_> {
+        WasiClocksCtxView { ctx: &mut self.clocks, table: &mut self.table }
+    }
 }
 
-impl WasiView for State {
-    fn ctx(&mut self) -> WasiCtxView<'_> {
-        WasiCtxView { ctx: &mut self.wasi, table: &mut self.table }
+/// The one part of `wasi:cli` that is granted. wasmtime's own comes with all the others, made anew for each call.
+struct Environment(Vec<(String, String)>);
+
+impl cli::environment::Host for Environment {
+    fn get_environment(&mut self) -> wasmtime::Result<Vec<(String, String)>> {
+        Ok(self.0.clone())
+    }
+
+    fn get_arguments(&mut self) -> wasmtime::Result<Vec<String>> {
+        Ok(Vec::new())
+    }
+
+    fn initial_cwd(&mut self) -> wasmtime::Result<Option<String>> {
+        Ok(None)
     }
 }
 

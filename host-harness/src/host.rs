@@ -1,14 +1,17 @@
 //! What all plugins of a process share: the engine, the connections, the room for instances.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
 use tokio::sync::Semaphore;
-use wasmtime::component::Linker;
+use wasmtime::component::{Component, Linker};
 use wasmtime::error::Context;
-use wasmtime::{Config, Engine, EngineWeak, InstanceAllocationStrategy, PoolingAllocationConfig};
+use wasmtime::{Config, Enabled, Engine, EngineWeak, InstanceAllocationStrategy, PoolingAllocationConfig};
 
+use crate::cache::Cache;
+use crate::capacity;
 use crate::client::Client;
 use crate::error::HostError;
 use crate::grants::{self, State};
@@ -24,6 +27,9 @@ pub(crate) const TABLE_ELEMENTS: usize = 100_000;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HostOptions {
     /// How many calls may run at once, one at the least. More wait their turn. Default: 1,000.
+    ///
+    /// Each may have a connection open: [`Host::new`] raises the soft limit on open files where it is too low for
+    /// so many, and fails where the hard limit is, or Linux's on memory mappings (10,000 fit its default).
     pub instances: u32,
     /// How many instances of core modules a plugin may consist of. Default: 8, far more than one that was made
     /// from one core module has.
@@ -37,6 +43,11 @@ pub struct HostOptions {
     pub authorities: String,
     /// The proxy that leads to public hosts; [`Proxy::from_env`] is the environment's. Default: none.
     pub proxy: Option<Proxy>,
+    /// The folder where compiled plugins are kept, so that [`Plugin::load`](crate::Plugin::load) need not compile
+    /// them again in the next process. It is made when it is missing. Who can write to it can run code in this
+    /// process: it, all folders above it and its files must be this user's or root's, and nobody else may write to
+    /// them, or they are not read. Keeps the last 16. Unix only. Default: none.
+    pub cache: Option<PathBuf>,
 }
 
 impl Default for HostOptions {
@@ -48,6 +59,7 @@ impl Default for HostOptions {
             tables: 4,
             authorities: String::new(),
             proxy: None,
+            cache: None,
         }
     }
 }
@@ -63,35 +75,52 @@ pub struct Host {
 struct Shared {
     engine: Engine,
     linker: Linker<State>,
-    client: Client,
+    client: Arc<Client>,
     slots: Arc<Semaphore>,
+    cache: Option<Cache>,
 }
 
 impl Host {
     /// Sets up a host.
     pub fn new(options: HostOptions) -> Result<Self, HostError> {
+        capacity::ensure(options.instances.max(1)).map_err(HostError::SetUp)?;
         let engine = engine(&options).map_err(set_up)?;
         let client = Client::new(&options.authorities, options.proxy.as_ref()).map_err(HostError::SetUp)?;
-        Self::with(engine, client, options.instances)
+        Self::with(engine, client, options.instances, options.cache)
     }
 
     /// A host of these parts.
-    pub(crate) fn with(engine: Engine, client: Client, instances: u32) -> Result<Self, HostError> {
+    pub(crate) fn with(
+        engine: Engine,
+        client: Client,
+        instances: u32,
+        cache: Option<PathBuf>,
+    ) -> Result<Self, HostError> {
         let linker = grants::linker(&engine).map_err(set_up)?;
+        let client = Arc::new(client);
+        let cache = cache.map(Cache::new);
         let slots = Arc::new(Semaphore::new(instances.max(1) as usize));
         tick(engine.weak()).map_err(|error| HostError::SetUp(error.to_string()))?;
-        Ok(Self { shared: Arc::new(Shared { engine, linker, client, slots }) })
+        Ok(Self { shared: Arc::new(Shared { engine, linker, client, slots, cache }) })
     }
 
     pub(crate) fn engine(&self) -> &Engine {
         &self.shared.engine
     }
 
+    /// Compiles a component, or reads what was compiled before.
+    pub(crate) fn compile(&self, wasm: &[u8]) -> wasmtime::Result<Component> {
+        match &self.shared.cache {
+            Some(cache) => cache.component(self.engine(), wasm),
+            None => Component::from_binary(self.engine(), wasm),
+        }
+    }
+
     pub(crate) fn linker(&self) -> &Linker<State> {
         &self.shared.linker
     }
 
-    pub(crate) fn client(&self) -> &Client {
+    pub(crate) fn client(&self) -> &Arc<Client> {
         &self.shared.client
     }
 
@@ -103,6 +132,19 @@ impl Host {
 fn set_up(error: wasmtime::Error) -> HostError {
     HostError::SetUp(format!("{error:#}"))
 }
+/// How many places the pool has for so many calls. wasmtime divides a pool of 128 places or more, and looks for a
+/// free one in one part after the other: it can miss the last one, when others free and take places meanwhile. With
+/// some to spare there is always another.
+fn places(calls: u32) -> u32 {
+    const DIVIDED: u32 = 128;
+    const SPARE: u32 = 64;
+    if calls < DIVIDED { calls } else { calls.saturating_add(SPARE) }
+}
+
+/// How much of a freed instance's memory, and of each of its tables, is kept for the next one, in bytes: several
+/// times what a call of the toolkit touches.
+const RESIDENT_MEMORY: usize = 1 << 20;
+const RESIDENT_TABLE: usize = 64 << 10;
 
 /// The most memory of an instance where addresses are scarce.
 const SCARCE: usize = 128 << 20;
@@ -124,7 +166,7 @@ fn engine(options: &HostOptions) -> wasmtime::Result<Engine> {
 }
 
 fn pool(options: &HostOptions) -> PoolingAllocationConfig {
-    let count = options.instances.max(1);
+    let count = places(options.instances.max(1));
     let mut pool = PoolingAllocationConfig::new();
     pool.total_component_instances(count)
         .total_core_instances(count.saturating_mul(options.core_instances))
@@ -136,7 +178,14 @@ fn pool(options: &HostOptions) -> PoolingAllocationConfig {
         .max_memories_per_module(options.memories)
         .max_tables_per_component(options.tables)
         .max_tables_per_module(options.tables)
-        .table_elements(TABLE_ELEMENTS);
+        .table_elements(TABLE_ELEMENTS)
+        // A freed instance's pages are cleared and stay, for the next one: to give them back to the operating
+        // system and to be given others costs more than all else that instantiation takes.
+        .linear_memory_keep_resident(RESIDENT_MEMORY)
+        .table_keep_resident(RESIDENT_TABLE)
+        .max_unused_warm_slots(count)
+        // Linux tells which pages were written; only those are cleared.
+        .pagemap_scan(Enabled::Auto);
     pool
 }
 

@@ -56,6 +56,8 @@ struct Readme;
 
 mod address;
 mod bindings;
+mod cache;
+mod capacity;
 mod client;
 mod credential;
 mod egress;

@@ -8,7 +8,6 @@ use wasmtime::component::types::{ComponentFunc, ComponentItem};
 use wasmtime::component::{Component, ComponentExportIndex, Instance, InstancePre, Val};
 use wasmtime::{Engine, Store, Trap};
 
-use crate::bindings::Indices;
 use crate::credential::Issued;
 use crate::egress::Egress;
 use crate::error::HostError;
@@ -29,7 +28,6 @@ pub struct Plugin {
 struct Shared {
     host: Host,
     instance: InstancePre<State>,
-    toolkit: Option<Indices>,
     functions: Vec<Function>,
     imports: Vec<String>,
     size: usize,
@@ -46,11 +44,13 @@ pub(crate) struct Function {
 
 impl Plugin {
     /// Compiles a component and checks that it imports no more than the host grants. Takes as long as a
-    /// compiler takes: do it once, and off the threads that serve others.
+    /// compiler takes, unless [`HostOptions::cache`](crate::HostOptions::cache) has it compiled: do it once, and
+    /// off the threads that serve others.
     pub fn load(host: &Host, wasm: &[u8]) -> Result<Self, HostError> {
         let engine = host.engine();
         let load = |error: wasmtime::Error| HostError::Load(format!("{error:#}"));
-        let component = Component::from_binary(engine, wasm)
+        let component = host
+            .compile(wasm)
             .map_err(|error| HostError::Load(format!("{error:#}{}", host::option_for(&error))))?;
         let surplus = grants::not_granted(engine, &component);
         if !surplus.is_empty() {
@@ -59,8 +59,6 @@ impl Plugin {
         let instance = host.linker().instantiate_pre(&component).map_err(load)?;
         let shared = Shared {
             host: host.clone(),
-            // A component without the toolkit's interface is a plugin all the same.
-            toolkit: Indices::new(&instance).ok(),
             functions: functions(engine, &component),
             imports: component.component_type().imports(engine).map(|(name, _)| name.into()).collect(),
             size: wasm.len(),
@@ -125,13 +123,6 @@ impl Plugin {
         Ok(results.first().map_or(Value::Null, json::to_json))
     }
 
-    pub(crate) fn toolkit(&self) -> Result<&Indices, HostError> {
-        self.shared.toolkit.as_ref().ok_or_else(|| HostError::NotAFunction {
-            name: "a function of the toolkit".into(),
-            hint: ": it exports another interface, or another version".into(),
-        })
-    }
-
     /// Finds a function by its bare name or its full one, the version of which may be left out.
     pub(crate) fn function(&self, name: &str) -> Result<&Function, HostError> {
         let functions = &self.shared.functions;
@@ -168,12 +159,12 @@ impl Plugin {
         let limits = sandbox.get_limits();
         let start = Instant::now();
         let late = |may_have_sent| HostError::DeadlineExceeded { deadline: limits.deadline, may_have_sent };
-        let (sandbox, credentials) =
-            timeout(limits.deadline, issue(sandbox)).await.map_err(|_| late(false))??;
-        let egress = Egress::new(host.client().clone(), sandbox.clone()).with_credentials(credentials);
+        let credentials = timeout(limits.deadline, issue(sandbox)).await.map_err(|_| late(false))??;
+        let environment = environment(sandbox, &credentials);
+        let egress = Egress::new(Arc::clone(host.client()), sandbox.clone(), credentials);
         let begun = egress.begun();
 
-        let mut store = Store::new(host.engine(), State::new(&sandbox, egress));
+        let mut store = Store::new(host.engine(), State::new(environment, egress));
         store.limiter(|state| &mut state.room);
         store.set_hostcall_fuel(limits.transfer_bytes);
         store.set_epoch_deadline(1);
@@ -195,19 +186,26 @@ impl Plugin {
     }
 }
 
-/// Reads every token, and gives a sandbox that has their placeholders in its environment.
-async fn issue(sandbox: &Sandbox) -> Result<(Sandbox, Vec<Issued>), HostError> {
-    let mut filled = sandbox.clone();
+/// Reads every token, and makes placeholders for them.
+async fn issue(sandbox: &Sandbox) -> Result<Vec<Issued>, HostError> {
     let mut credentials = Vec::with_capacity(sandbox.credentials().len());
     for (variable, credential) in sandbox.credentials() {
         let issued = credential
             .issue()
             .await
             .map_err(|error| HostError::Credential { variable: variable.clone(), error })?;
-        filled = filled.env(variable, issued.placeholder().as_str());
         credentials.push(issued);
     }
-    Ok((filled, credentials))
+    Ok(credentials)
+}
+
+/// What the plugin finds in its environment: a placeholder in place of each token.
+fn environment(sandbox: &Sandbox, credentials: &[Issued]) -> Vec<(String, String)> {
+    let values = sandbox.variables().iter().map(|(name, value)| (name.clone(), value.reveal().to_owned()));
+    let placeholders = sandbox.credentials().iter().zip(credentials);
+    let placeholders = placeholders
+        .map(|((variable, _), issued)| (variable.clone(), issued.placeholder().as_str().to_owned()));
+    values.chain(placeholders).collect()
 }
 
 fn failure(error: &wasmtime::Error, limits: Limits, may_have_sent: bool) -> HostError {

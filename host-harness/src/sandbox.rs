@@ -1,5 +1,6 @@
 //! What one call may do. A plain value: make one for each tenant, connection or call.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::uri::Authority;
@@ -22,6 +23,12 @@ use crate::secret::Secret;
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Sandbox {
+    // Shared by the calls that are made with it: none has to copy it.
+    settings: Arc<Settings>,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Settings {
     policy: Policy,
     reroutes: Vec<Reroute>,
     env: Vec<(String, Secret)>,
@@ -33,7 +40,11 @@ pub struct Sandbox {
 impl Sandbox {
     /// A sandbox that may send what `policy` allows, has no environment, and has the default limits.
     pub fn new(policy: Policy) -> Self {
-        Self { policy, ..Self::default() }
+        Self { settings: Arc::new(Settings { policy, ..Settings::default() }) }
+    }
+
+    fn settings(&mut self) -> &mut Settings {
+        Arc::make_mut(&mut self.settings)
     }
 
     /// Sets an environment variable. The plugin reads it; no `Debug` shows it. For a token,
@@ -41,7 +52,7 @@ impl Sandbox {
     pub fn env(mut self, name: impl Into<String>, value: impl Into<Secret>) -> Self {
         let name = name.into();
         self.forget(&name);
-        self.env.push((name, value.into()));
+        self.settings().env.push((name, value.into()));
         self
     }
 
@@ -50,57 +61,58 @@ impl Sandbox {
     pub fn credential(mut self, name: impl Into<String>, credential: Credential) -> Self {
         let name = name.into();
         self.forget(&name);
-        self.credentials.push((name, credential));
+        self.settings().credentials.push((name, credential));
         self
     }
 
     fn forget(&mut self, name: &str) {
-        self.env.retain(|(known, _)| known != name);
-        self.credentials.retain(|(known, _)| known != name);
+        let settings = self.settings();
+        settings.env.retain(|(known, _)| known != name);
+        settings.credentials.retain(|(known, _)| known != name);
     }
 
     /// Sends what is meant for some hosts elsewhere.
     pub fn reroute(mut self, reroute: Reroute) -> Self {
-        self.reroutes.push(reroute);
+        self.settings().reroutes.push(reroute);
         self
     }
 
     /// Sets how much a call may take.
     pub fn limits(mut self, limits: Limits) -> Self {
-        self.limits = limits;
+        self.settings().limits = limits;
         self
     }
 
     /// Calls `observer` when a request's response has ended, or why there is none is known: to log, to count, and
     /// to show a [`Denial`] to whoever can change the policy.
     pub fn on_exchange(mut self, observer: impl Fn(&Exchange) + Send + Sync + 'static) -> Self {
-        self.observer = Some(Observer::new(observer));
+        self.settings().observer = Some(Observer::new(observer));
         self
     }
 
     pub(crate) fn policy(&self) -> &Policy {
-        &self.policy
+        &self.settings.policy
     }
 
     pub(crate) fn get_limits(&self) -> Limits {
-        self.limits
+        self.settings.limits
     }
 
     pub(crate) fn variables(&self) -> &[(String, Secret)] {
-        &self.env
+        &self.settings.env
     }
 
     pub(crate) fn credentials(&self) -> &[(String, Credential)] {
-        &self.credentials
+        &self.settings.credentials
     }
 
     pub(crate) fn observer(&self) -> Option<&Observer> {
-        self.observer.as_ref()
+        self.settings.observer.as_ref()
     }
 
     pub(crate) fn rerouted(&self, host: &str) -> Option<&Authority> {
         let matches = |from: &String| from.eq_ignore_ascii_case(host);
-        let reroute = self.reroutes.iter().find(|reroute| reroute.from.iter().any(matches));
+        let reroute = self.settings.reroutes.iter().find(|reroute| reroute.from.iter().any(matches));
         reroute.map(|reroute| &reroute.to)
     }
 }

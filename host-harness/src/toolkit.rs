@@ -1,7 +1,8 @@
 //! Typed calls: the functions of the contract as methods of [`Plugin`].
 
-use wasmtime::Store;
+use wasmtime::component::{ComponentNamedList, ComponentType, Lift, Lower};
 
+use crate::bindings::GeneratedConnection;
 use crate::bindings::catalog::Manifest;
 use crate::bindings::lookups::{
     ListTemplatesInput, PhoneNumberList, TemplateFormInput, TemplateList, TemplatePreview, TemplateSchema,
@@ -14,9 +15,7 @@ use crate::bindings::types::ToolError;
 use crate::bindings::webhooks::{
     Notification, ReadNotificationInput, SubscriptionChallenge, VerifySubscriptionInput,
 };
-use crate::bindings::{GeneratedConnection, WhatsappToolkit};
 use crate::error::HostError;
-use crate::grants::State;
 use crate::plugin::Plugin;
 use crate::sandbox::Sandbox;
 use crate::secret::Secret;
@@ -32,10 +31,7 @@ impl Plugin {
         connection: &Connection,
     ) -> Result<ToolResult<ConnectionReport>, HostError> {
         let connection = connection.to_wit();
-        self.call(sandbox, async |exports, store| {
-            exports.whatsapp_toolkit_toolkit().call_validate(store, &connection).await
-        })
-        .await
+        self.call(sandbox, "toolkit", "validate", (&connection,)).await
     }
 
     /// Sends a plain text.
@@ -46,10 +42,7 @@ impl Plugin {
         input: &SendMessageInput,
     ) -> Result<ToolResult<AcceptedMessage>, HostError> {
         let connection = connection.to_wit();
-        self.call(sandbox, async |exports, store| {
-            exports.whatsapp_toolkit_toolkit().call_send_message(store, &connection, input).await
-        })
-        .await
+        self.call(sandbox, "toolkit", "send-message", (&connection, input)).await
     }
 
     /// Sends an image, video, audio file, document or sticker.
@@ -60,10 +53,7 @@ impl Plugin {
         input: &SendMediaInput,
     ) -> Result<ToolResult<AcceptedMessage>, HostError> {
         let connection = connection.to_wit();
-        self.call(sandbox, async |exports, store| {
-            exports.whatsapp_toolkit_toolkit().call_send_media(store, &connection, input).await
-        })
-        .await
+        self.call(sandbox, "toolkit", "send-media", (&connection, input)).await
     }
 
     /// Sends an approved template.
@@ -74,10 +64,7 @@ impl Plugin {
         input: &SendTemplateInput,
     ) -> Result<ToolResult<AcceptedMessage>, HostError> {
         let connection = connection.to_wit();
-        self.call(sandbox, async |exports, store| {
-            exports.whatsapp_toolkit_toolkit().call_send_template(store, &connection, input).await
-        })
-        .await
+        self.call(sandbox, "toolkit", "send-template", (&connection, input)).await
     }
 
     /// Calls any endpoint of the Graph API.
@@ -88,18 +75,12 @@ impl Plugin {
         input: &CustomApiCallInput,
     ) -> Result<ToolResult<ApiResponse>, HostError> {
         let connection = connection.to_wit();
-        self.call(sandbox, async |exports, store| {
-            exports.whatsapp_toolkit_toolkit().call_custom_api_call(store, &connection, input).await
-        })
-        .await
+        self.call(sandbox, "toolkit", "custom-api-call", (&connection, input)).await
     }
 
     /// Describes the connection and every function: reads nothing, needs no connection.
     pub async fn describe(&self, sandbox: &Sandbox) -> Result<ToolResult<Manifest>, HostError> {
-        self.call(sandbox, async |exports, store| {
-            exports.whatsapp_toolkit_catalog().call_describe(store).await
-        })
-        .await
+        self.call(sandbox, "catalog", "describe", ()).await
     }
 
     /// Lists the business account's numbers.
@@ -109,10 +90,7 @@ impl Plugin {
         connection: &Connection,
     ) -> Result<ToolResult<PhoneNumberList>, HostError> {
         let connection = connection.to_wit();
-        self.call(sandbox, async |exports, store| {
-            exports.whatsapp_toolkit_lookups().call_list_phone_numbers(store, &connection).await
-        })
-        .await
+        self.call(sandbox, "lookups", "list-phone-numbers", (&connection,)).await
     }
 
     /// Lists the business account's templates.
@@ -123,10 +101,7 @@ impl Plugin {
         input: &ListTemplatesInput,
     ) -> Result<ToolResult<TemplateList>, HostError> {
         let connection = connection.to_wit();
-        self.call(sandbox, async |exports, store| {
-            exports.whatsapp_toolkit_lookups().call_list_templates(store, &connection, input).await
-        })
-        .await
+        self.call(sandbox, "lookups", "list-templates", (&connection, input)).await
     }
 
     /// Says exactly what one template asks for.
@@ -137,10 +112,7 @@ impl Plugin {
         input: &TemplateFormInput,
     ) -> Result<ToolResult<TemplateSchema>, HostError> {
         let connection = connection.to_wit();
-        self.call(sandbox, async |exports, store| {
-            exports.whatsapp_toolkit_lookups().call_template_form(store, &connection, input).await
-        })
-        .await
+        self.call(sandbox, "lookups", "template-form", (&connection, input)).await
     }
 
     /// Shows a template message as its recipient will see it, and every fault in it. Sends nothing.
@@ -151,10 +123,7 @@ impl Plugin {
         input: &SendTemplateInput,
     ) -> Result<ToolResult<TemplatePreview>, HostError> {
         let connection = connection.to_wit();
-        self.call(sandbox, async |exports, store| {
-            exports.whatsapp_toolkit_lookups().call_preview_template(store, &connection, input).await
-        })
-        .await
+        self.call(sandbox, "lookups", "preview-template", (&connection, input)).await
     }
 
     /// Answers Meta's check of a webhook's address.
@@ -163,10 +132,7 @@ impl Plugin {
         sandbox: &Sandbox,
         input: &VerifySubscriptionInput,
     ) -> Result<ToolResult<SubscriptionChallenge>, HostError> {
-        self.call(sandbox, async |exports, store| {
-            exports.whatsapp_toolkit_webhooks().call_verify_subscription(store, input).await
-        })
-        .await
+        self.call(sandbox, "webhooks", "verify-subscription", (input,)).await
     }
 
     /// Checks a webhook notification's signature and reads its events.
@@ -175,20 +141,27 @@ impl Plugin {
         sandbox: &Sandbox,
         input: &ReadNotificationInput,
     ) -> Result<ToolResult<Notification>, HostError> {
-        self.call(sandbox, async |exports, store| {
-            exports.whatsapp_toolkit_webhooks().call_read_notification(store, input).await
-        })
-        .await
+        self.call(sandbox, "webhooks", "read-notification", (input,)).await
     }
 
-    async fn call<R, F>(&self, sandbox: &Sandbox, call: F) -> Result<R, HostError>
+    /// Calls one function. Its type is checked again in each call, for the instance is a new one; that of all the
+    /// others is not.
+    async fn call<P, R>(
+        &self,
+        sandbox: &Sandbox,
+        interface: &str,
+        name: &str,
+        params: P,
+    ) -> Result<R, HostError>
     where
-        F: AsyncFnOnce(&WhatsappToolkit, &mut Store<State>) -> wasmtime::Result<R>,
+        P: ComponentNamedList + Lower + Send + Sync,
+        R: ComponentType + Lift + Send + Sync + 'static,
     {
-        let toolkit = self.toolkit()?;
+        let index = self.function(&format!("whatsapp:toolkit/{interface}#{name}"))?.index;
         self.run(sandbox, async |store, instance| {
-            let exports = toolkit.load(&mut *store, &instance)?;
-            call(&exports, store).await
+            let function = instance.get_typed_func::<P, (R,)>(&mut *store, index)?;
+            let (result,) = function.call_async(store, params).await?;
+            Ok(result)
         })
         .await
     }

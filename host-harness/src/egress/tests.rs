@@ -18,7 +18,7 @@ use crate::sandbox::Reroute;
 use crate::testing::{nobody, read_request, server};
 
 fn egress(sandbox: Sandbox) -> Egress {
-    Egress::new(Client::new("", None).unwrap(), sandbox)
+    Egress::new(Client::new("", None).unwrap().into(), sandbox, Vec::new())
 }
 
 fn post(url: &str) -> Request<WasiBody> {
@@ -76,7 +76,7 @@ async fn denied(client: Client, rule: &str, url: &str) -> (Error, String) {
     let sandbox = Sandbox::new(Policy::allow([rule]).unwrap()).on_exchange(move |exchange| {
         *sink.lock().unwrap() = exchange.outcome.as_ref().unwrap_err().to_string();
     });
-    let error = send(&Egress::new(client, sandbox), post(url)).await.unwrap_err();
+    let error = send(&Egress::new(client.into(), sandbox, Vec::new()), post(url)).await.unwrap_err();
     let told = told.lock().unwrap().clone();
     (error, told)
 }
@@ -111,7 +111,12 @@ async fn a_reroute_may_lead_to_a_private_address_by_name() {
     let policy = Policy::allow(["https://real.test"]).unwrap();
     let reroute = Reroute::new(["real.test"], &format!("simulator.test:{}", address.port())).unwrap();
     let sandbox = Sandbox::new(policy).reroute(reroute);
-    send(&Egress::new(Client::resolving(address.ip()), sandbox), post("https://real.test/")).await.unwrap();
+    send(
+        &Egress::new(Client::resolving(address.ip()).into(), sandbox, Vec::new()),
+        post("https://real.test/"),
+    )
+    .await
+    .unwrap();
     assert!(asked.recv().await.unwrap().0.contains("host: real.test\r\n"));
 }
 
@@ -269,7 +274,7 @@ async fn with_token(url: &str, sandbox: Sandbox) -> (Egress, String) {
     let credential = Credential::new(Source::fixed(TOKEN), destinations).in_query("/ask", "token");
     let issued = credential.issue().await.unwrap();
     let placeholder = issued.placeholder().as_str().to_owned();
-    (egress(sandbox).with_credentials(vec![issued]), placeholder)
+    (Egress::new(Client::new("", None).unwrap().into(), sandbox, vec![issued]), placeholder)
 }
 
 #[tokio::test]
@@ -304,7 +309,7 @@ async fn a_token_goes_by_the_real_url_to_where_it_is_bound() {
         heads[1]
     );
     assert!(heads[1].contains(&format!("authorization: bearer {placeholder}\r\n")), "{}", heads[1]);
-    assert!(!format!("{:?} {:?}", seen.lock().unwrap(), egress.credentials).contains("EAAG"));
+    assert!(!format!("{:?} {:?}", seen.lock().unwrap(), egress.call.credentials).contains("EAAG"));
 }
 
 /// The answer to a request, with its header `x`, its body, and its trailer `y`.

@@ -7,7 +7,7 @@ use crate::testing::{proxy, refusing_proxy};
 
 fn behind(proxy: SocketAddr, sandbox: Sandbox) -> Egress {
     let proxy: Proxy = format!("http://me:hidden@{proxy}").parse().unwrap();
-    Egress::new(Client::new("", Some(&proxy)).unwrap(), sandbox)
+    Egress::new(Client::new("", Some(&proxy)).unwrap().into(), sandbox, Vec::new())
 }
 
 #[tokio::test]

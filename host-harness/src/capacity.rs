@@ -1,0 +1,103 @@
+//! Whether the operating system lets so many calls run at once.
+//!
+//! A limit that is met in the middle of a call fails that call, with an error that tells nobody why. So they are
+//! looked at when a host is set up.
+
+#[cfg(unix)]
+use rustix::process::Rlimit;
+
+/// What a process has open beside the connections of calls: its own files, the runtime, name look-ups.
+const OTHER_FILES: u64 = 100;
+
+/// Mappings of one instance: its memory with its initial contents, the guard behind, and its stack with its own.
+const MAPPINGS_EACH: u64 = 6;
+
+/// What a process has mapped beside instances: its code, its libraries, its heap.
+const OTHER_MAPPINGS: u64 = 1_000;
+
+/// Makes sure of it, and raises the soft limit on open files as far as that takes.
+pub(crate) fn ensure(calls: u32) -> Result<(), String> {
+    #[cfg(unix)]
+    ensure_files(u64::from(calls) + OTHER_FILES)?;
+    // Only Linux counts mappings. Where the file cannot be read, nothing is known.
+    match std::fs::read_to_string("/proc/sys/vm/max_map_count").map(|text| text.trim().parse()) {
+        Ok(Ok(limit)) => ensure_mappings(calls, limit),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(unix)]
+fn ensure_files(needed: u64) -> Result<(), String> {
+    use rustix::process::{Resource, getrlimit, setrlimit};
+    let limit = getrlimit(Resource::Nofile);
+    match raised(limit, needed)? {
+        None => Ok(()),
+        Some(raised) => setrlimit(Resource::Nofile, raised)
+            .map_err(|error| format!("{}: {error}", too_few_files(needed, limit))),
+    }
+}
+
+/// What the limit has to become; nothing, where it will do.
+#[cfg(unix)]
+fn raised(limit: Rlimit, needed: u64) -> Result<Option<Rlimit>, String> {
+    let allows = |limit: Option<u64>| limit.is_none_or(|limit| limit >= needed);
+    match limit {
+        Rlimit { current, .. } if allows(current) => Ok(None),
+        Rlimit { maximum, .. } if allows(maximum) => Ok(Some(Rlimit { current: Some(needed), maximum })),
+        _ => Err(too_few_files(needed, limit)),
+    }
+}
+
+#[cfg(unix)]
+fn too_few_files(needed: u64, limit: Rlimit) -> String {
+    let limit = limit.maximum.unwrap_or(u64::MAX);
+    let calls = limit.saturating_sub(OTHER_FILES);
+    format!(
+        "so many calls at once need {needed} open files, and this process may have {limit}: raise the hard limit \
+         (ulimit -Hn, LimitNOFILE= of systemd, --ulimit nofile= of a container) or set `HostOptions::instances` to \
+         {calls} at the most"
+    )
+}
+
+fn ensure_mappings(calls: u32, limit: u64) -> Result<(), String> {
+    let needed = u64::from(calls) * MAPPINGS_EACH + OTHER_MAPPINGS;
+    if needed <= limit {
+        return Ok(());
+    }
+    let most = limit.saturating_sub(OTHER_MAPPINGS) / MAPPINGS_EACH;
+    Err(format!(
+        "so many calls at once need {needed} memory mappings, and a process may have {limit}: raise it \
+         (sysctl vm.max_map_count={needed}) or set `HostOptions::instances` to {most} at the most"
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ten_thousand_calls_fit_what_linux_allows_by_default() {
+        assert_eq!(ensure_mappings(10_000, 65_530), Ok(()));
+    }
+
+    #[test]
+    fn a_limit_that_is_too_low_is_named_with_what_helps() {
+        let error = ensure_mappings(20_000, 65_530).unwrap_err();
+        assert!(error.contains("vm.max_map_count=121000") && error.contains("10755 at the most"), "{error}");
+        assert_eq!(ensure_mappings(10_755, 65_530), Ok(()));
+        assert!(ensure_mappings(10_756, 65_530).is_err());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_soft_limit_on_files_is_raised_up_to_the_hard_one() {
+        let limit = |current, maximum| Rlimit { current, maximum };
+        assert_eq!(raised(limit(Some(1_100), Some(4_096)), 1_100), Ok(None));
+        assert_eq!(raised(limit(None, None), 1_100), Ok(None));
+        let expected = limit(Some(1_100), Some(4_096));
+        assert_eq!(raised(limit(Some(1_024), Some(4_096)), 1_100), Ok(Some(expected)));
+        assert_eq!(raised(limit(Some(1_024), None), 1_100), Ok(Some(limit(Some(1_100), None))));
+        let error = raised(limit(Some(1_024), Some(4_096)), 10_100).unwrap_err();
+        assert!(error.contains("ulimit -Hn") && error.contains("3996 at the most"), "{error}");
+    }
+}
