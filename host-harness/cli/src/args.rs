@@ -39,7 +39,9 @@ Exit codes of every command that calls a function:
 Environment: WHATSAPP_ACCESS_TOKEN, WHATSAPP_PHONE_NUMBER_ID, WHATSAPP_BUSINESS_ACCOUNT_ID,
   WHATSAPP_API_VERSION and WHATSAPP_GRAPH_URL fill what a connection leaves empty.
   HTTPS_PROXY or ALL_PROXY names the proxy that leads to Meta, as http://user:password@host:port; NO_PROXY the
-  hosts that are reached without it.";
+  hosts that are reached without it.
+  HOST_HARNESS_CACHE is the folder where compiled components are kept, or off; else it is host-harness in
+  XDG_CACHE_HOME, or in ~/.cache.";
 
 #[derive(Debug, Subcommand)]
 pub enum Command {

@@ -1,7 +1,7 @@
 //! A component, ready to be called as the command line says.
 
-use std::path::Path;
-use std::{fs, io};
+use std::path::{Path, PathBuf};
+use std::{env, fs, io};
 
 use host_harness::{
     Cause, Credential, Exchange, Host, HostError, HostOptions, Plugin, Policy, Proxy, Reroute, Rule, Sandbox,
@@ -26,8 +26,8 @@ pub fn load(component: Option<&Path>, network: Network) -> Result<Plugin, Failur
 /// The same, for as many calls at a time.
 pub fn load_for(instances: u32, component: Option<&Path>, network: Network) -> Result<Plugin, Failure> {
     let Network { authorities, proxy } = network;
-    let host = Host::new(HostOptions { instances, authorities, proxy, ..HostOptions::default() })
-        .map_err(Failure::usage)?;
+    let options = HostOptions { instances, authorities, proxy, cache: cache(), ..HostOptions::default() };
+    let host = Host::new(options).map_err(Failure::usage)?;
     load_into(&host, component)
 }
 
@@ -58,6 +58,22 @@ impl Network {
         });
         let proxy = Proxy::from_env().map_err(Failure::usage)?;
         Ok(Self { authorities: authorities.transpose()?.unwrap_or_default(), proxy })
+    }
+}
+
+/// Where compiled components are kept: in the user's folder for such things, unless the environment names another
+/// or says `off`.
+pub fn cache() -> Option<PathBuf> {
+    let path = |name| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    match path("HOST_HARNESS_CACHE") {
+        Some(off) if off == Path::new("off") => None,
+        Some(folder) => Some(folder),
+        None => {
+            // The XDG Base Directory Specification: a relative path does not count.
+            let caches = path("XDG_CACHE_HOME").filter(|folder| folder.is_absolute());
+            let caches = caches.or_else(|| Some(env::home_dir()?.join(".cache")));
+            caches.map(|folder| folder.join("host-harness"))
+        }
     }
 }
 

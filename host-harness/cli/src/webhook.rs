@@ -62,7 +62,8 @@ pub struct Webhook {
 /// Prints the events of deliveries, or receives webhooks until Ctrl-C.
 pub async fn run(webhook: &Webhook) -> Result<ExitCode, Failure> {
     let secret = webhook.secret().await?;
-    let host = Host::new(HostOptions { instances: INSTANCES, ..HostOptions::default() })?;
+    let options = HostOptions { instances: INSTANCES, cache: harness::cache(), ..HostOptions::default() };
+    let host = Host::new(options)?;
     let plugin = harness::load_into(&host, webhook.component.as_deref())?;
     let reader = Reader::new(plugin, secret, webhook.verify_token());
     match (&webhook.input, webhook.listen) {

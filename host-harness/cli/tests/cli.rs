@@ -14,10 +14,11 @@ use sha2::{Digest, Sha256};
 
 const TOKEN: &str = "EAAG-demo-system-user-token";
 
-/// The command, with none of this machine's own connection in its environment.
+/// The command, with none of this machine's own connection in its environment, and a cache of its own.
 fn command(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_host-harness"));
     command.args(arguments).stdin(Stdio::null());
+    command.env("HOST_HARNESS_CACHE", concat!(env!("CARGO_TARGET_TMPDIR"), "/compiled"));
     for (name, _) in std::env::vars_os() {
         let known = name.to_string_lossy().to_ascii_uppercase();
         if known.starts_with("WHATSAPP_") || known.ends_with("_PROXY") {
@@ -508,4 +509,27 @@ fn a_plugin_that_wants_more_is_refused() {
     let output = run(&["inspect", "--component", &component]);
     assert_exit(&output, 2);
     assert!(stderr(&output).contains("wasi:random/random"), "{output:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn the_compiled_component_is_kept_where_the_environment_says() {
+    let home = std::env::temp_dir().join(format!("host-harness-cli-{}", std::process::id()));
+    let inspect = |caches: &str| {
+        let mut command = command(&["inspect"]);
+        command.env_remove("XDG_CACHE_HOME").env_remove("HOST_HARNESS_CACHE").env("HOME", &home);
+        if !caches.is_empty() {
+            command.env("HOST_HARNESS_CACHE", caches);
+        }
+        assert_exit(&command.output().expect("it runs"), 0);
+    };
+    let kept = || std::fs::read_dir(home.join(".cache/host-harness")).map_or(0, Iterator::count);
+    inspect("off");
+    assert!(!home.exists());
+    inspect("");
+    let first = kept();
+    inspect("");
+    let second = kept();
+    std::fs::remove_dir_all(&home).unwrap();
+    assert_eq!((first, second), (1, 1));
 }
