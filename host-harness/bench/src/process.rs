@@ -1,0 +1,132 @@
+//! What is measured in a process of its own: the server, many calls at once, a start.
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Instant;
+use std::{env, fs, process};
+
+use host_harness::{Host, HostOptions};
+use serde::{Deserialize, Serialize};
+use tokio::runtime::Builder;
+
+use crate::drive::{Sends, burst, next};
+use crate::sandboxed::Sandboxed;
+use crate::server::{self, Protocol, Ready, Server};
+use crate::table::median;
+
+const FLIGHT: &str = "--flight";
+const START: &str = "--start";
+
+/// Does what the command line asks of such a process, and tells whether it did.
+pub fn is_child() -> bool {
+    let arguments: Vec<_> = env::args().skip(1).collect();
+    let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
+    match arguments[..] {
+        [server::FLAG, protocol] => server::serve(protocol).expect("the server runs"),
+        [FLIGHT, count] => fly(count.parse().expect("a number")),
+        [START, cache, ready] => send_once(cache.into(), &serde_json::from_str(ready).expect("a server")),
+        _ => return false,
+    }
+    true
+}
+
+/// What many calls at once took.
+#[derive(Debug, Deserialize, Serialize)]
+pub struct Flight {
+    /// How many there were. All were answered.
+    pub calls: u64,
+    /// Resident memory afterwards, in MiB.
+    pub resident: f64,
+    /// Memory mappings afterwards.
+    pub mappings: usize,
+}
+
+/// So many calls at once to a server that takes two seconds.
+pub fn flight(calls: u32) -> Flight {
+    let output = child([FLIGHT, &calls.to_string()]).output().expect("it runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).expect("a report")
+}
+
+#[expect(clippy::print_stdout, reason = "read by the process that started this one")]
+fn fly(calls: u32) {
+    let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
+    let options = HostOptions { instances: calls, ..HostOptions::default() };
+    // Raises the limit on open files, which the server inherits.
+    Host::new(options.clone()).expect("a host");
+    let mut server = Server::start(Protocol::Plain).expect("a server");
+    let sandboxed = Sandboxed::new(server.ready(), 2_000, options).expect("a host");
+    runtime.block_on(burst(&sandboxed, calls.into()));
+    let tally = server.tally().expect("a tally");
+    assert_eq!((tally.messages, tally.different), (calls.into(), calls.into()), "every message came once");
+    let flight = Flight { calls: calls.into(), resident: resident(), mappings: mappings() };
+    println!("{}", serde_json::to_string(&flight).expect("JSON"));
+}
+
+/// What is resident, in MiB. Pages that instances share count once, as they do against a container's limit. What calls
+/// took is kept for the next ones, so this is no less than it was meanwhile.
+fn resident() -> f64 {
+    let rollup = fs::read_to_string("/proc/self/smaps_rollup").unwrap_or_default();
+    let size = rollup.lines().find_map(|line| line.strip_prefix("Pss:"));
+    let size = size.and_then(|size| size.split_whitespace().next()?.parse::<f64>().ok());
+    size.map_or(f64::NAN, |kib| kib / 1024.0)
+}
+
+fn mappings() -> usize {
+    fs::read_to_string("/proc/self/maps").map_or(0, |maps| maps.lines().count())
+}
+
+/// How long a process takes, in milliseconds, from its start to its end, with one message sent.
+#[derive(Clone, Copy, Debug)]
+pub struct Start {
+    /// Where nothing is compiled yet.
+    pub first: f64,
+    /// Where it is.
+    pub second: f64,
+}
+
+/// Starts processes that send one message each.
+pub fn start() -> Start {
+    let mut server = Server::start(Protocol::Plain).expect("a server");
+    let ready = serde_json::to_string(server.ready()).expect("JSON");
+    let folder = Folder(env::temp_dir().join(format!("host-harness-bench-{}", process::id())));
+    let timed = || {
+        let start = Instant::now();
+        let status = child([OsStr::new(START), folder.0.as_os_str(), ready.as_ref()]).status();
+        assert!(status.expect("it runs").success());
+        start.elapsed().as_secs_f64() * 1e3
+    };
+    let times: Vec<_> = (0..5)
+        .map(|_| {
+            _ = fs::remove_dir_all(&folder.0);
+            let first = timed();
+            (first, median((0..5).map(|_| timed())))
+        })
+        .collect();
+    assert_eq!(server.tally().expect("a tally").messages, 30);
+    let of = |choose: fn(&(f64, f64)) -> f64| median(times.iter().map(choose));
+    Start { first: of(|times| times.0), second: of(|times| times.1) }
+}
+
+struct Folder(PathBuf);
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+fn send_once(cache: PathBuf, server: &Ready) {
+    let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let options = HostOptions { instances: 1, cache: Some(cache), ..HostOptions::default() };
+    let sandboxed = Sandboxed::new(server, 0, options).expect("a host");
+    runtime.block_on(sandboxed.send(next()));
+}
+
+fn child<A: AsRef<OsStr>>(arguments: impl IntoIterator<Item = A>) -> Command {
+    let program: &Path = &env::current_exe().expect("its own path");
+    let mut command = Command::new(program);
+    command.args(arguments);
+    command
+}

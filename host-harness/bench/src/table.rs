@@ -1,0 +1,90 @@
+//! The table that the load benchmark prints.
+
+use std::fmt::Write as _;
+
+/// What a figure should be.
+#[derive(Clone, Copy, Debug)]
+pub enum Goal {
+    /// At least the first; the second is the goal.
+    Least(f64, f64),
+    /// At most the first; the second is the goal.
+    Most(f64, f64),
+    /// Nothing is asked for.
+    None,
+}
+
+impl Goal {
+    /// At least `bound`, and `goal` is what we are after.
+    pub fn least(bound: f64, goal: f64) -> Self {
+        Self::Least(bound, goal)
+    }
+
+    /// At most `bound`, and `goal` is what we are after.
+    pub fn most(bound: f64, goal: f64) -> Self {
+        Self::Most(bound, goal)
+    }
+
+    /// Nothing.
+    pub fn none() -> Self {
+        Self::None
+    }
+
+    fn verdict(self, value: f64) -> &'static str {
+        match self {
+            Self::None => "",
+            Self::Least(_, goal) if value >= goal => "goal",
+            Self::Most(_, goal) if value <= goal => "goal",
+            Self::Least(bound, _) if value >= bound => "bound",
+            Self::Most(bound, _) if value <= bound => "bound",
+            _ => "missed",
+        }
+    }
+}
+
+/// Rows, and remarks below them.
+#[derive(Default)]
+pub struct Table {
+    rows: String,
+    notes: String,
+}
+
+impl Table {
+    /// Adds a figure.
+    pub fn row(&mut self, what: &str, of: &str, goal: Goal, value: f64) {
+        let (bound, after) = match goal {
+            Goal::Least(bound, goal) | Goal::Most(bound, goal) => (number(bound), number(goal)),
+            Goal::None => Default::default(),
+        };
+        let verdict = goal.verdict(value);
+        _ = writeln!(self.rows, "| {what} | {of} | {bound} | {after} | {} | {verdict} |", number(value));
+    }
+
+    /// Adds a remark.
+    pub fn note(&mut self, text: &str) {
+        _ = writeln!(self.notes, "{text}");
+    }
+
+    /// Adds the component's size.
+    pub fn size(&mut self, bytes: usize) {
+        self.row("component", "KB", Goal::most(400.0, 300.0), bytes as f64 / 1e3);
+    }
+
+    /// Prints it.
+    #[expect(clippy::print_stdout, reason = "it is what the benchmark is for")]
+    pub fn print(&self) {
+        println!("| what | of | bound | goal | measured | reached |");
+        println!("| --- | --- | --- | --- | --- | --- |");
+        println!("{}\n{}", self.rows, self.notes);
+    }
+}
+
+fn number(value: f64) -> String {
+    if value < 100.0 { format!("{value:.2}") } else { format!("{value:.0}") }
+}
+
+/// The one in the middle.
+pub fn median(values: impl Iterator<Item = f64>) -> f64 {
+    let mut values: Vec<_> = values.collect();
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
+}
