@@ -1,7 +1,7 @@
 //! What Meta tells by webhook, read without asking the network or a clock: the check of an address, and notifications.
 //!
-//! A notification flows one way: [`signature`] decides whether a byte of it is believed, [`notification`] takes it
-//! apart into the changes it tells of, and [`message`], [`status`] and [`account`] give each its form. What has no
+//! A notification flows one way: `signature` decides whether a byte of it is believed, `notification` takes it
+//! apart into the changes it tells of, and `message`, `status` and `account` give each its form. What has no
 //! form there, or does not fit the one it should have, is passed on as it came: nothing that Meta signed is lost.
 
 mod account;

@@ -1,6 +1,6 @@
 //! A server that accepts messages, in a process of its own: what it computes is not in the clients' figures.
 //!
-//! The process is this same program, started with [`FLAG`]. It ends when its standard input does.
+//! The process is this same program, started with `FLAG`. It ends when its standard input does.
 
 use std::collections::HashSet;
 use std::convert::Infallible;
