@@ -55,11 +55,12 @@ pub async fn run(mcp: &Mcp) -> Result<ExitCode, Failure> {
 }
 
 async fn listen(server: ToolServer, address: SocketAddr, hosts: &[String]) -> Result<(), Failure> {
+    let stop = stop_signal().map_err(Failure::host)?;
     let http = HttpServer::start(server, address, hosts).await.map_err(|error| match error {
         ListenError::NotLoopback(_) => Failure::usage(format!("{error} with --allow-host")),
         error => Failure::usage(error),
     })?;
     eprintln!("Listening on {}", http.url());
-    stop_signal().await.map_err(Failure::host)?;
+    stop.await;
     http.stop().await.map_err(Failure::host)
 }

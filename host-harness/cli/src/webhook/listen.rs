@@ -11,6 +11,7 @@ use crate::exit::{Failure, print_line};
 use crate::signal::stop_signal;
 
 pub async fn run(reader: Reader, listen: SocketAddr, webhook: &Webhook) -> Result<ExitCode, Failure> {
+    let stop = stop_signal().map_err(Failure::host)?;
     let journal = match &webhook.out {
         None => Journal::stdout().map_err(Failure::host)?,
         Some(path) => {
@@ -40,11 +41,12 @@ pub async fn run(reader: Reader, listen: SocketAddr, webhook: &Webhook) -> Resul
             "note: Meta's check of the address will be refused: give --verify-token or {VERIFY_TOKEN} for it."
         );
     }
-    stop_signal().await.map_err(Failure::host)?;
+    stop.await;
+    let again = stop_signal().map_err(Failure::host)?;
     eprintln!("Stopping, after what is under way.");
     tokio::select! {
         stopped = receiver.stop() => stopped.map_err(Failure::host)?,
-        _ = stop_signal() => eprintln!("Stopped at once; Meta sends again what was not answered."),
+        () = again => eprintln!("Stopped at once; Meta sends again what was not answered."),
     }
     Ok(ExitCode::SUCCESS)
 }
