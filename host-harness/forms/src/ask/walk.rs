@@ -1,0 +1,135 @@
+//! Fills in a value, part after part of its schema.
+
+use std::io::{BufRead, Write};
+
+use serde_json::{Map, Value};
+
+use super::{AskError, Asker};
+use crate::choices::Row;
+use crate::path::Path;
+use crate::schema::{Schema, is_blank};
+
+impl<R: BufRead, W: Write> Asker<R, W> {
+    /// Fills in what must be there.
+    pub(super) fn walk(
+        &mut self,
+        schema: Schema<'_>,
+        value: &mut Value,
+        path: &Path,
+    ) -> Result<(), AskError> {
+        if let Some(constant) = schema.constant() {
+            if is_blank(Some(value)) {
+                *value = constant.clone();
+            }
+            return Ok(());
+        }
+        if schema.alternatives().next().is_some() {
+            let alternative = self.alternative(schema, value, path)?;
+            return self.walk(alternative, value, path);
+        }
+        match schema.kind() {
+            "object" => self.object(schema, value, path),
+            "array" => self.list(schema, value, path),
+            _ if is_blank(Some(value)) => {
+                *value = self.ask(schema, path)?;
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn object(&mut self, schema: Schema<'_>, value: &mut Value, path: &Path) -> Result<(), AskError> {
+        if is_blank(Some(value)) {
+            *value = Value::Object(Map::new());
+        }
+        // Something else stands there: that it does not fit is said by the call.
+        let Value::Object(object) = value else { return Ok(()) };
+        for (name, member, required) in schema.members() {
+            let begun = object.get(name).is_some_and(|given| given.is_object() || given.is_array());
+            if required || begun {
+                let place = object.entry(name).or_insert(Value::Null);
+                self.walk(member, place, &path.field(name))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn list(&mut self, schema: Schema<'_>, value: &mut Value, path: &Path) -> Result<(), AskError> {
+        let is_new = is_blank(Some(value));
+        if is_new {
+            *value = Value::Array(Vec::new());
+        }
+        let Value::Array(list) = value else { return Ok(()) };
+        let entries: Vec<_> = schema.entries().collect();
+        arrange(list, &entries);
+        let least = schema.number("minItems").unwrap_or(0) as usize;
+        let most = schema.number("maxItems").map_or(usize::MAX, |most| most as usize);
+        let mut index = 0;
+        loop {
+            let Some(entry) = schema.item(index).filter(|_| index < most) else { return Ok(()) };
+            if index >= list.len().max(least) {
+                let more = is_new && index >= entries.len();
+                if !more || !self.confirm(&format!("Another one for {path}?"))? {
+                    return Ok(());
+                }
+            }
+            if list.len() <= index {
+                list.push(Value::Null);
+            }
+            self.walk(entry, &mut list[index], &path.item(index))?;
+            index += 1;
+        }
+    }
+
+    /// The alternative that is given, or chosen.
+    fn alternative<'a>(
+        &mut self,
+        schema: Schema<'a>,
+        value: &Value,
+        path: &Path,
+    ) -> Result<Schema<'a>, AskError> {
+        let all: Vec<_> = schema.alternatives().collect();
+        let is_given =
+            |alternative: &&Schema<'_>| alternative.members().any(|(name, ..)| !is_blank(value.get(name)));
+        if let Some(given) = all.iter().find(is_given) {
+            return Ok(*given);
+        }
+        let rows = all.iter().enumerate().map(|(place, alternative)| Row {
+            values: vec![place.into()],
+            columns: vec![alternative.title().to_owned()],
+        });
+        let question = format!("{} ({path})", schema.title());
+        let row = self.pick(&question, rows.collect(), true)?;
+        let place = row.and_then(|row| row.values[0].as_u64()).unwrap_or(0);
+        Ok(all[place as usize])
+    }
+}
+
+/// Puts what is given for entries that have a mark of their own, a name or a place, into the entries' order.
+fn arrange(list: &mut Vec<Value>, entries: &[Schema<'_>]) {
+    if list.is_empty() {
+        return;
+    }
+    let marks = |entry: &Schema<'_>, value: &Value, other: fn(&Value, &Value) -> bool| {
+        let mut marks = entry.members().filter_map(|(name, member, _)| Some((name, member.constant()?)));
+        marks.all(|(name, constant)| value.get(name).is_some_and(|given| other(given, constant)))
+    };
+    let mut left: Vec<_> = std::mem::take(list).into_iter().map(Some).collect();
+    for (place, entry) in entries.iter().enumerate() {
+        let has_marks = entry.members().any(|(_, member, _)| member.constant().is_some());
+        let own = left.iter().position(|given| {
+            has_marks && given.as_ref().is_some_and(|value| marks(entry, value, |a, b| a == b))
+        });
+        // Without its mark, an entry is known by its place.
+        let unmarked = |given: &Option<Value>| {
+            given.as_ref().is_some_and(|value| !has_marks || !marks(entry, value, |_, _| true))
+        };
+        let found = own.or_else(|| left.get(place).is_some_and(unmarked).then_some(place));
+        let given = found.and_then(|found| left.get_mut(found)).and_then(Option::take);
+        list.push(given.unwrap_or_default());
+    }
+    list.extend(left.into_iter().flatten());
+    while list.last().is_some_and(Value::is_null) {
+        list.pop();
+    }
+}
