@@ -4,6 +4,9 @@ use serde_json::Value;
 
 use crate::Template;
 
+/// The longest address of a button, filled in, in characters (Meta, "Templates: components").
+pub(crate) const URL: usize = 2000;
+
 /// What a template asks for when it is sent.
 #[derive(Clone, Debug)]
 pub(crate) struct Definition {
@@ -42,8 +45,8 @@ pub(crate) struct Text {
 
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Button {
-    /// The address, and whether it ends in a variable.
-    Url { variable: bool },
+    /// How many characters the variable at the end of its address may have, if there is one.
+    Url { variable: Option<usize> },
     /// A one-time password, sent as a URL button with the code as its text.
     Otp,
     /// Every other type, in Meta's upper case: QUICK_REPLY, COPY_CODE, FLOW, …
@@ -180,7 +183,8 @@ fn button(button: &Value) -> Result<Button, String> {
     if url.contains("otp_type=") {
         return Ok(Button::Otp);
     }
-    Ok(Button::Url { variable: !variables(url).is_empty() })
+    let fixed = url.split_once("{{").map(|(fixed, _)| fixed.chars().count());
+    Ok(Button::Url { variable: fixed.map(|fixed| URL.saturating_sub(fixed)) })
 }
 
 #[cfg(test)]

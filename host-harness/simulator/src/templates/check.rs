@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::{create_text as text, languages::LANGUAGES};
 use crate::{
     Template,
-    definition::{Definition, variables},
+    definition::{Definition, URL, variables},
     error::GraphError,
     param::{Param, is_web_url},
 };
@@ -181,7 +181,7 @@ fn check_buttons(buttons: &[Param], component: &Param) -> Result<(), GraphError>
             }
             "url" => {
                 button.text("text", 25)?;
-                let url = button.text("url", 2000)?;
+                let url = button.text("url", URL)?;
                 let names = variables(url);
                 let at_the_end = names.is_empty() || (names == ["1"] && url.ends_with("}}"));
                 if !is_web_url(url) || !at_the_end {

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use super::parameters::{clean, count, plain};
 use crate::{
-    codes::{FORMAT_MISMATCH, INVALID, MISSING},
-    definition::Button,
+    codes::{FORMAT_MISMATCH, INVALID, MISSING, TEXT_TOO_LONG},
+    definition::{Button, URL},
     error::GraphError,
     messages::products,
     param::Param,
@@ -63,7 +63,7 @@ pub(super) fn check(given: &[&Param], defined: &[Button]) -> Result<(), GraphErr
 /// Whether a message has to say something about the button.
 fn required(button: &Button) -> bool {
     match button {
-        Button::Url { variable } => *variable,
+        Button::Url { variable } => variable.is_some(),
         Button::Otp => true,
         Button::Other(kind) => matches!(kind.as_str(), "COPY_CODE" | "MPM" | "ORDER_DETAILS"),
     }
@@ -81,7 +81,7 @@ fn spelled(sub_type: &str) -> String {
 fn check_parameters(button: &Param, definition: &Button, sub_type: &str) -> Result<(), GraphError> {
     let parameters = button.objects("parameters")?;
     let most = match definition {
-        Button::Url { variable: false } => 0,
+        Button::Url { variable: None } => 0,
         _ if sub_type == "voice_call" => usize::MAX,
         _ => 1,
     };
@@ -91,14 +91,22 @@ fn check_parameters(button: &Param, definition: &Button, sub_type: &str) -> Resu
     if parameters.is_empty() && required(definition) {
         return Err(count("buttons", 0, 1));
     }
-    parameters.iter().try_for_each(|parameter| check_parameter(parameter, sub_type))
+    parameters.iter().try_for_each(|parameter| check_parameter(parameter, definition, sub_type))
 }
 
-fn check_parameter(parameter: &Param, sub_type: &str) -> Result<(), GraphError> {
+fn check_parameter(parameter: &Param, definition: &Button, sub_type: &str) -> Result<(), GraphError> {
     match sub_type {
         "url" => {
             of_type(parameter, &["text"])?;
-            clean(plain(parameter)?, "buttons")
+            let value = plain(parameter)?;
+            if let Button::Url { variable: Some(room) } = definition
+                && value.chars().count() > *room
+            {
+                return Err(TEXT_TOO_LONG.with(format!(
+                    "buttons: the address is longer than {URL} characters with its parameter"
+                )));
+            }
+            clean(value, "buttons")
         }
         "quick_reply" => {
             of_type(parameter, &["payload"])?;

@@ -154,6 +154,11 @@ fn buttons_have_their_type_and_what_they_need() {
     assert_eq!(order(button("phone_number", 0, json!({ "type": "text", "text": "x" }))), 100);
     assert_eq!(order(button("URL", 0, json!({ "type": "TEXT", "text": "x" }))), 0);
 
+    let address =
+        |suffix: usize| order(button("url", 0, json!({ "type": "text", "text": "x".repeat(suffix) })));
+    let fixed = "https://shop.example.com/track/".len();
+    assert_eq!((address(2000 - fixed), address(2001 - fixed)), (0, 132005));
+
     let coupon =
         |code: &str| json!([button("copy_code", 0, json!({ "type": "coupon_code", "coupon_code": code }))]);
     assert_eq!(code("coupon", coupon("SUMMER25")), 0);
