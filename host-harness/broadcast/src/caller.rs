@@ -97,12 +97,13 @@ impl Answer {
         let failure = |kind: &str| Failure::new(kind, error.to_string(), "");
         match error {
             _ if error.may_have_sent() => Self::Unconfirmed(failure("other")),
-            HostError::DeadlineExceeded { .. } => Self::Transient(failure("service-unavailable")),
             HostError::BadInput(_) => Self::Permanent(failure("invalid-input")),
             HostError::Credential { .. } => Self::Permanent(failure("invalid-token")),
-            HostError::Trap { .. } | HostError::CpuExceeded { .. } | HostError::OutOfMemory { .. } => {
-                Self::Permanent(failure("other"))
-            }
+            // Nothing was sent, and that is no fault of the recipient's.
+            HostError::DeadlineExceeded { .. }
+            | HostError::Trap { .. }
+            | HostError::CpuExceeded { .. }
+            | HostError::OutOfMemory { .. } => Self::Transient(failure("other")),
             _ => Self::Permanent(failure(HOST_FAILED)),
         }
     }

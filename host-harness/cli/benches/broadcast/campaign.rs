@@ -1,5 +1,6 @@
 //! A folder with all that a campaign needs, and the command that runs it.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -61,6 +62,17 @@ impl Campaign {
         command.current_dir(&self.folder).args(self.arguments(rate));
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         command
+    }
+
+    /// Why recipients were not accepted, each reason once.
+    pub fn reasons(&self) -> String {
+        let report = fs::read_to_string(self.folder.join("run.report.json")).unwrap_or_default();
+        let report: Value = serde_json::from_str(&report).unwrap_or_default();
+        let recipients = report["recipients"].as_array().into_iter().flatten();
+        let others = recipients.filter(|recipient| recipient["state"] != "accepted");
+        let reasons: BTreeSet<_> =
+            others.map(|other| format!("{}: {}", other["state"], other["failure"])).collect();
+        reasons.into_iter().collect::<Vec<_>>().join("; ")
     }
 
     /// How many are in which state; none before the list is imported.

@@ -47,6 +47,7 @@ pub fn figures() -> Vec<Figure> {
             journalled >= bare / 2.0,
         ),
         Figure::new("accepted of 100,000", counts.accepted, counts.accepted == PEOPLE),
+        Figure::new("why not the others", campaign.reasons(), true),
         Figure::new("recipients at the server", seen.recipients, seen.recipients == PEOPLE),
         Figure::new("recipients sent to twice", seen.twice, seen.twice == 0),
         Figure::new("resident memory at half the way", megabytes(middle), true),
