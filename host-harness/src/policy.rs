@@ -27,6 +27,13 @@ impl Policy {
         Ok(Self { rules })
     }
 
+    /// What of it is for GET and nothing else: for who may look and change nothing.
+    pub fn read_only(&self) -> Self {
+        let rules =
+            self.rules.iter().filter(|rule| rule.methods.is_empty() || rule.methods.contains(&Method::GET));
+        Self { rules: rules.map(|rule| Rule { methods: vec![Method::GET], ..rule.clone() }).collect() }
+    }
+
     /// The rules, in the order given.
     pub fn rules(&self) -> &[Rule] {
         &self.rules

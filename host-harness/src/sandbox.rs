@@ -71,6 +71,14 @@ impl Sandbox {
         settings.credentials.retain(|(known, _)| known != name);
     }
 
+    /// Denies all requests but GET, as [`Policy::read_only`] does: whatever the plugin calls itself, it changes nothing
+    /// at a server that keeps to HTTP.
+    pub fn read_only(mut self) -> Self {
+        let settings = self.settings();
+        settings.policy = settings.policy.read_only();
+        self
+    }
+
     /// Sends what is meant for some hosts elsewhere.
     pub fn reroute(mut self, reroute: Reroute) -> Self {
         self.settings().reroutes.push(reroute);

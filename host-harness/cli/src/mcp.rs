@@ -22,7 +22,7 @@ pub struct Mcp {
     /// every function and look-up.
     #[arg(long, value_name = "NAME,…", value_delimiter = ',')]
     tools: Option<Vec<String>>,
-    /// Lend none that sends or changes anything.
+    /// Lend none that sends or changes anything, and let no request out but GET.
     #[arg(long)]
     read_only: bool,
     /// Serve streamable HTTP at this loopback address, in place of stdin and stdout. Port 0 takes any free port; the
@@ -38,6 +38,8 @@ pub struct Mcp {
 /// Serves until the client leaves; over HTTP, until it is told to stop.
 pub async fn run(mcp: &Mcp) -> Result<ExitCode, Failure> {
     let (plugin, sandbox, connection) = Harness::for_calls(INSTANCES, &mcp.target)?.into_parts();
+    // A second lock: a tool that only calls itself a reader would be denied.
+    let sandbox = if mcp.read_only { sandbox.read_only() } else { sandbox };
     let selection = Selection { only: mcp.tools.clone(), read_only: mcp.read_only };
     let server =
         ToolServer::new(plugin, sandbox, connection, &selection).await.map_err(|error| match error {

@@ -69,6 +69,18 @@ async fn a_denied_request_is_not_sent() {
     assert!(!egress.begun().load(Ordering::Acquire));
 }
 
+#[tokio::test]
+async fn who_may_only_read_posts_nothing() {
+    let (address, mut told) = witness().await;
+    let url = format!("http://{address}");
+    let egress = egress(Sandbox::new(Policy::allow([url.as_str()]).unwrap()).read_only());
+    let error = send(&egress, post(&url)).await.unwrap_err();
+    assert!(matches!(error, Error::HttpRequestDenied), "{error:?}");
+    assert!(told.try_recv().is_err());
+    let get = Request::get(&url).body(WasiBody::default()).unwrap();
+    assert_eq!(send(&egress, get).await.unwrap().status(), 200);
+}
+
 /// What the guest and the observer are told.
 async fn denied(client: Client, rule: &str, url: &str) -> (Error, String) {
     let told = Arc::new(Mutex::new(String::new()));

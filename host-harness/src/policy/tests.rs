@@ -45,6 +45,22 @@ fn a_wildcard_is_for_names_below() {
 }
 
 #[test]
+fn what_is_read_only_gets_and_does_no_more_than_before() {
+    let rules =
+        ["https://any.example.com", "GET,POST https://example.com/v2", "POST https://other.example.com"];
+    let policy = Policy::allow(rules).unwrap().read_only();
+    let allows = |method: Method, url: &str| policy.check(&method, &url.parse().unwrap()).is_ok();
+    for url in ["https://any.example.com/", "https://example.com/v2/1"] {
+        assert!(allows(Method::GET, url), "{url}");
+        assert!(!allows(Method::POST, url) && !allows(Method::DELETE, url), "{url}");
+    }
+    assert!(!allows(Method::GET, "https://example.com/"));
+    // A rule without GET does not become one for every method, nor one for GET.
+    assert!(!allows(Method::GET, "https://other.example.com/"));
+    assert!(!allows(Method::POST, "https://other.example.com/"));
+}
+
+#[test]
 fn addresses_are_hosts() {
     assert!(get("http://127.0.0.1:8080", "http://127.0.0.1:8080/x"));
     assert!(!get("http://127.0.0.1:8080", "http://127.0.0.2:8080/x"));
