@@ -1,27 +1,27 @@
 //! What the component offers: the connection's form, every function and its schemas.
 
+mod files;
 mod functions;
 pub(crate) mod limits;
-mod packed;
 mod recipes;
 mod schema;
 
-pub(crate) use schema::shared;
+pub(crate) use files::Files;
 
 use crate::wit::catalog::{Effect, InputChoices, Manifest, Tool};
 use functions::{CONNECTION, CONNECTION_CHOICES, Choice, Function, LOOKUPS, TOOLS};
-use recipes::Purpose;
 
 /// Describes the connection and every function.
 pub fn manifest() -> Manifest {
+    let files = Files::unpack();
     Manifest {
         title: "WhatsApp".into(),
         version: env!("CARGO_PKG_VERSION").into(),
         description: DESCRIPTION.into(),
-        connection_schema: schema::whole(&CONNECTION.text()),
+        connection_schema: files.schema(CONNECTION),
         connection_choices: choices(&CONNECTION_CHOICES),
-        tools: TOOLS.iter().map(tool).collect(),
-        lookups: LOOKUPS.iter().map(tool).collect(),
+        tools: TOOLS.iter().map(|function| tool(function, &files)).collect(),
+        lookups: LOOKUPS.iter().map(|function| tool(function, &files)).collect(),
     }
 }
 
@@ -36,7 +36,7 @@ const READS: &str = " Changes nothing. On an error, permanent: do what fix says,
 /// What is said of a function that may change anything.
 const CHANGES: &str = " A get changes nothing; any other call is carried out each time it is made. On an error, permanent: not done; do what fix says, the same call fails again. permanent-unconfirmed: perhaps done; look before you call again. transient: not done; make the same call again after retry-after-ms.";
 
-fn tool(function: &Function) -> Tool {
+fn tool(function: &Function, files: &Files) -> Tool {
     let mut description = function.description.to_owned();
     description.push_str(match function.effect {
         Effect::Reads => READS,
@@ -48,12 +48,12 @@ fn tool(function: &Function) -> Tool {
         title: function.title.into(),
         description,
         effect: function.effect,
-        input_schema: function.input.map(|schema| schema()),
-        output_schema: schema::whole(&function.output.text()),
+        input_schema: function.input.map(|schema| schema(files)),
+        output_schema: files.schema(function.output),
         choices: choices(function.choices),
         form: function.form.map(str::to_owned),
         preview: function.preview.map(str::to_owned),
-        recipes: function.recipes.iter().map(Purpose::recipe).collect(),
+        recipes: function.recipes.iter().map(|purpose| purpose.recipe(files)).collect(),
     }
 }
 

@@ -1,8 +1,7 @@
 //! Every function of `toolkit` and `lookups`, for a person and for an agent.
 
-use super::packed::{Packed, file};
+use super::files::{File, Files, file};
 use super::recipes::{PURPOSES, Purpose};
-use super::schema::whole;
 use crate::text;
 use crate::wit::catalog::Effect;
 
@@ -13,9 +12,9 @@ pub(super) struct Function {
     pub(super) description: &'static str,
     pub(super) effect: Effect,
     /// The input's schema.
-    pub(super) input: Option<fn() -> String>,
+    pub(super) input: Option<fn(&Files) -> String>,
     /// The result's schema.
-    pub(super) output: Packed,
+    pub(super) output: File,
     pub(super) choices: &'static [Choice],
     pub(super) form: Option<&'static str>,
     pub(super) preview: Option<&'static str>,
@@ -56,9 +55,9 @@ pub(super) const CONNECTION_CHOICES: [Choice; 1] = [PHONE_NUMBER_ID];
 const TEMPLATE: &[Choice] = &[TEMPLATE_NAME, TEMPLATE_LANGUAGE];
 const TEMPLATE_MESSAGE: &[Choice] = &[TEMPLATE_NAME, TEMPLATE_LANGUAGE, PHONE_NUMBER_ID];
 
-pub(super) const CONNECTION: Packed = file!("schemas/connection");
-const TEMPLATE_INPUT: Packed = file!("schemas/send-template");
-const ACCEPTED: Packed = file!("schemas/accepted-message");
+pub(super) const CONNECTION: File = file!("schemas/connection");
+const TEMPLATE_INPUT: File = file!("schemas/send-template");
+const ACCEPTED: File = file!("schemas/accepted-message");
 
 pub(super) static TOOLS: [Function; 5] = [
     Function {
@@ -78,7 +77,7 @@ pub(super) static TOOLS: [Function; 5] = [
         title: "Send Message",
         description: "Sends a plain text to one person. Use it to answer a person who wrote in the last 24 hours. Not for anyone else, whom only send-template reaches; not for a file, which is send-media; not for buttons or lists, which are recipes of custom-api-call.",
         effect: Effect::Sends,
-        input: Some(|| whole(&file!("schemas/send-message").text())),
+        input: Some(|files| files.schema(file!("schemas/send-message"))),
         output: ACCEPTED,
         choices: &[PHONE_NUMBER_ID],
         form: None,
@@ -90,7 +89,7 @@ pub(super) static TOOLS: [Function; 5] = [
         title: "Send Media",
         description: "Sends one person an image, video, audio file, document or sticker, from a public https address or by the id of an uploaded file. Use it within 24 hours of the person's last message. Not for anyone else: use send-template with a media header. That Meta could not fetch the file, or does not take its type, is told by webhook after the success.",
         effect: Effect::Sends,
-        input: Some(|| whole(&file!("schemas/send-media").text())),
+        input: Some(|files| files.schema(file!("schemas/send-media"))),
         output: ACCEPTED,
         choices: &[PHONE_NUMBER_ID],
         form: None,
@@ -102,7 +101,7 @@ pub(super) static TOOLS: [Function; 5] = [
         title: "Send Template",
         description: "Sends one person an approved template: the only message that reaches a person who has not written in the last 24 hours. Not for answering within them, where send-message and send-media need no approval. Give exactly what the template asks for: template-form says what that is, and preview-template finds every fault without sending.",
         effect: Effect::Sends,
-        input: Some(|| whole(&TEMPLATE_INPUT.text())),
+        input: Some(|files| files.schema(TEMPLATE_INPUT)),
         output: ACCEPTED,
         choices: TEMPLATE_MESSAGE,
         form: Some("template-form"),
@@ -114,7 +113,7 @@ pub(super) static TOOLS: [Function; 5] = [
         title: "Custom API Call",
         description: "Calls any Graph API endpoint with the connection's token. Use it for what no other tool does, best by one of its recipes: buttons, lists, locations, contacts, reactions, read receipts, products, flows, template management, profiles, analytics, media upload. Not for texts, files and templates, which have their own tools and better checks. A message that it sends reaches only a person who wrote in the last 24 hours.",
         effect: Effect::Changes,
-        input: Some(|| whole(&file!("schemas/custom-api-call").text())),
+        input: Some(|files| files.schema(file!("schemas/custom-api-call"))),
         output: file!("schemas/api-response"),
         choices: &[],
         form: None,
@@ -141,7 +140,7 @@ pub(super) static LOOKUPS: [Function; 4] = [
         title: "List Templates",
         description: "Lists the business account's templates, with a filter or all. Use it to choose a template's name and language. Where next is given there are more: call again with it as after.",
         effect: Effect::Reads,
-        input: Some(|| whole(&file!("schemas/list-templates").text())),
+        input: Some(|files| files.schema(file!("schemas/list-templates"))),
         output: file!("schemas/template-list"),
         choices: &[],
         form: None,
@@ -153,7 +152,7 @@ pub(super) static LOOKUPS: [Function; 4] = [
         title: "Template's Form",
         description: "Says exactly what one template asks for: the schema of send-template's input for this template and no other. Use it before a template is sent for the first time.",
         effect: Effect::Reads,
-        input: Some(|| whole(&file!("schemas/template-form").text())),
+        input: Some(|files| files.schema(file!("schemas/template-form"))),
         output: file!("schemas/template-schema"),
         choices: TEMPLATE,
         form: None,
@@ -175,6 +174,6 @@ pub(super) static LOOKUPS: [Function; 4] = [
 ];
 
 /// A message is looked at before it is known whom it goes to.
-fn preview_input() -> String {
-    whole(&text::replace(&TEMPLATE_INPUT.text(), r#"{"$ref":"to"}"#, r#"{"$ref":"to-or-nobody"}"#))
+fn preview_input(files: &Files) -> String {
+    files.whole(&text::replace(files.text(TEMPLATE_INPUT), r#"{"$ref":"to"}"#, r#"{"$ref":"to-or-nobody"}"#))
 }

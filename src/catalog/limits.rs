@@ -4,8 +4,8 @@
 
 use serde_json::Value;
 
+use super::files::Files;
 use super::recipes::PURPOSES;
-use super::schema::whole;
 use crate::encoding::json;
 
 /// Meta's "Text messages", "Media messages": kinds that have a tool and so no recipe.
@@ -37,8 +37,8 @@ pub(crate) fn breaches(kind: &str, content: &Value, at: &str) -> Vec<Breach> {
         purpose.kind == Some(kind) && (purpose.interactive.is_none() || purpose.interactive == interactive)
     });
     let other = || OTHERS.iter().find(|(name, _)| *name == kind).map(|(_, schema)| (*schema).to_owned());
-    let Some(schema) = recipe.map(|purpose| purpose.schema.text()).or_else(other) else { return Vec::new() };
-    let Some(schema) = json::parse(whole(&schema).as_bytes()) else { return Vec::new() };
+    let schema = recipe.map(|purpose| Files::unpack().schema(purpose.schema)).or_else(other);
+    let Some(schema) = schema.and_then(|schema| json::parse(schema.as_bytes())) else { return Vec::new() };
     let mut check = Check { root: &schema, breaches: Vec::new() };
     check.value(&schema, content, at);
     let at = format!("{at}.action");

@@ -3,8 +3,7 @@
 //! In the function itself, `body.json` is the text of a JSON value. A recipe's schema and its example have the value
 //! itself there: a form can show it and an agent can fill it in. A host that passes typed values writes it out as text.
 
-use super::packed::{Packed, file};
-use super::schema::whole;
+use super::files::{File, Files, file};
 use crate::wit::catalog::{Effect, Recipe};
 
 /// Where the numbers of a recipe's schema come from is said by its description: the pages of Meta's documentation
@@ -19,8 +18,8 @@ pub(super) struct Purpose {
     /// For an interactive message: Meta's name for its own kind.
     pub(super) interactive: Option<&'static str>,
     /// A message's content; else the whole input.
-    pub(super) schema: Packed,
-    example: Packed,
+    pub(super) schema: File,
+    example: File,
 }
 
 /// A message's recipe.
@@ -29,8 +28,8 @@ const fn message(
     title: &'static str,
     description: &'static str,
     kind: &'static str,
-    schema: Packed,
-    example: Packed,
+    schema: File,
+    example: File,
 ) -> Purpose {
     let effect = Effect::Sends;
     Purpose { name, title, description, effect, kind: Some(kind), interactive: None, schema, example }
@@ -42,8 +41,8 @@ const fn interactive(
     title: &'static str,
     description: &'static str,
     kind: &'static str,
-    schema: Packed,
-    example: Packed,
+    schema: File,
+    example: File,
 ) -> Purpose {
     let interactive = Some(kind);
     Purpose { interactive, ..message(name, title, description, "interactive", schema, example) }
@@ -55,8 +54,8 @@ const fn call(
     title: &'static str,
     description: &'static str,
     effect: Effect,
-    schema: Packed,
-    example: Packed,
+    schema: File,
+    example: File,
 ) -> Purpose {
     Purpose { name, title, description, effect, kind: None, interactive: None, schema, example }
 }
@@ -242,14 +241,14 @@ pub(super) static PURPOSES: [Purpose; 22] = [
 
 impl Purpose {
     /// The recipe, ready to show.
-    pub(super) fn recipe(&self) -> Recipe {
+    pub(super) fn recipe(&self, files: &Files) -> Recipe {
         Recipe {
             name: self.name.into(),
             title: self.title.into(),
             description: self.description.into(),
             effect: self.effect,
-            schema: whole(&self.titled(&self.input_schema())),
-            example: self.input_example(),
+            schema: files.whole(&self.titled(&self.input_schema(files))),
+            example: self.input_example(files),
         }
     }
 
@@ -258,21 +257,21 @@ impl Purpose {
         format!(r#"{{"title":"{}",{inner}"#, self.title)
     }
 
-    fn input_schema(&self) -> String {
-        let Some(kind) = self.kind else { return self.schema.text() };
+    fn input_schema(&self, files: &Files) -> String {
+        let Some(kind) = self.kind else { return files.text(self.schema).to_owned() };
         // Meta, "Reaction messages": none answers another message.
         let context = if kind == "reaction" { "" } else { r##""context":{"$ref":"#/$defs/context"},"## };
         format!(
             r##"{{"type":"object","properties":{{"method":{{"const":"post"}},"path":{{"const":"/{{phone-number-id}}/messages"}},"body":{{"type":"object","properties":{{"json":{{"type":"object","properties":{{"messaging_product":{{"const":"whatsapp"}},"recipient_type":{{"const":"individual"}},"to":{{"$ref":"number"}},"recipient":{{"$ref":"user-id"}},{context}"biz_opaque_callback_data":{{"$ref":"callback-data"}},"type":{{"const":"{kind}"}},"{kind}":{schema}}},"required":["messaging_product","type","{kind}"],"oneOf":[{{"required":["to"]}},{{"required":["recipient"]}}],"additionalProperties":false}}}},"required":["json"],"additionalProperties":false}}}},"required":["method","path","body"],"additionalProperties":false}}"##,
-            schema = self.schema.text(),
+            schema = files.text(self.schema),
         )
     }
 
-    fn input_example(&self) -> String {
-        let Some(kind) = self.kind else { return self.example.text() };
+    fn input_example(&self, files: &Files) -> String {
+        let Some(kind) = self.kind else { return files.text(self.example).to_owned() };
         format!(
             r#"{{"method":"post","path":"/{{phone-number-id}}/messages","body":{{"json":{{"messaging_product":"whatsapp","to":"+15555550123","type":"{kind}","{kind}":{example}}}}}}}"#,
-            example = self.example.text(),
+            example = files.text(self.example),
         )
     }
 }

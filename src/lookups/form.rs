@@ -6,7 +6,7 @@
 use super::definition::{Button, Parts, Template};
 use super::schema::{Object, constant, one_of, string, tuple};
 use super::variables::{Text, Variable};
-use crate::catalog::shared;
+use crate::catalog::Files;
 use crate::tools::send_template::MAX_CODE;
 use crate::tools::send_template::parameters::Slot;
 
@@ -23,7 +23,8 @@ const LINE: &str = r#""pattern":"^[^\\r\\n\\t]*[^\\s][^\\r\\n\\t]*$""#;
 pub(super) fn schema(template: &Template<'_>) -> String {
     // Meta, error 131062: a one-time password is not sent to a user id.
     let to = if template.one_time_password { "number" } else { "to" };
-    let mut object = Object::of("to", &shared(to))
+    let files = Files::unpack();
+    let mut object = Object::of("to", files.shared(to))
         .with("name", &constant("Template", template.name))
         .with("language", &constant("Language", template.language));
     if template.one_time_password {
@@ -59,7 +60,7 @@ pub(super) fn schema(template: &Template<'_>) -> String {
     let body = template.parts.body.as_ref().map_or("", |body| body.text.as_str());
     let title = [template.name, " (", template.language, ")"].concat();
     for name in ["phone-number-id", "callback-data"] {
-        object = object.optional(name, &shared(name));
+        object = object.optional(name, files.shared(name));
     }
     let schema = object.schema(&title, body);
     let rest = schema.strip_prefix('{').unwrap_or_default();

@@ -1,0 +1,57 @@
+//! The catalog's JSON files. The build script has made them one compressed text.
+
+use crate::encoding::inflate::inflate;
+
+/// A file, by where it begins and ends in the text.
+pub(super) type File = (usize, usize);
+
+/// Where a file stands that is named without its extension.
+macro_rules! file {
+    ($name:literal) => {
+        include!(concat!(env!("OUT_DIR"), "/", $name))
+    };
+}
+pub(super) use file;
+
+const LENGTH: usize = include!(concat!(env!("OUT_DIR"), "/catalog.length"));
+const PACKED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/catalog.deflate"));
+
+/// All files, ready to read.
+pub(crate) struct Files(String);
+
+impl Files {
+    /// Unpacks them.
+    pub(crate) fn unpack() -> Self {
+        Self(String::from_utf8(inflate(PACKED, LENGTH)).unwrap_or_default())
+    }
+
+    /// A file's text, without white space.
+    pub(super) fn text(&self, (start, end): File) -> &str {
+        self.0.get(start..end).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+
+    #[test]
+    fn a_file_comes_back_as_it_was_but_for_white_space() {
+        let files = Files::unpack();
+        let cases = [
+            (file!("schemas/shared/to"), include_str!("schemas/shared/to.json")),
+            (file!("schemas/send-template"), include_str!("schemas/send-template.json")),
+            (file!("recipes/whole-catalog"), include_str!("recipes/whole-catalog.json")),
+        ];
+        for (file, original) in cases {
+            let text = files.text(file);
+            assert!(text.len() < original.len() && !text.contains('\n'), "{text}");
+            let value = |text| serde_json::from_str::<Value>(text).unwrap();
+            assert_eq!(value(text), value(original));
+        }
+        assert_eq!(files.0.len(), LENGTH);
+        assert!(PACKED.len() < LENGTH / 4, "{}", PACKED.len());
+    }
+}
