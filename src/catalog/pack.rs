@@ -11,6 +11,7 @@ use miniz_oxide::deflate::compress_to_vec;
 
 const CATALOG: &str = "src/catalog";
 
+#[expect(clippy::print_stdout, reason = "how a build script speaks to cargo")]
 fn main() -> io::Result<()> {
     println!("cargo:rerun-if-changed={CATALOG}");
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or(io::ErrorKind::NotFound)?);
