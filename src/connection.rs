@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::encoding::address;
 use crate::failure::Fault;
 use crate::graph::advice;
 use crate::text;
@@ -298,7 +299,7 @@ fn origin(url: &str) -> Result<Origin, Fault> {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-.[]:".contains(&byte);
     let literal = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
     let is_host = match literal {
-        Some(literal) => literal.parse::<std::net::Ipv6Addr>().is_ok(),
+        Some(literal) => address::ipv6(literal).is_some(),
         None => !host.contains(['[', ']', ':']) && !host.split('.').any(str::is_empty),
     };
     if !is_host || !host.bytes().all(allowed) || port.is_some_and(|port| !is_port(port)) {
@@ -318,9 +319,8 @@ pub(crate) fn is_port(text: &str) -> bool {
 }
 
 fn is_loopback(host: &str) -> bool {
-    host == "localhost"
-        || host == "[::1]"
-        || host.parse::<std::net::Ipv4Addr>().is_ok_and(|address| address.is_loopback())
+    let ipv4 = address::ipv4(host).is_some_and(|address| address.is_loopback());
+    ipv4 || host == "localhost" || host == "[::1]"
 }
 
 #[cfg(test)]

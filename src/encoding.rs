@@ -1,5 +1,6 @@
-//! The encodings that a request or an answer needs: base64, percent-encoding, dates; and the catalog's: DEFLATE.
+//! The encodings that a request or an answer needs: addresses, base64, percent-encoding, dates. And the catalog's: DEFLATE.
 
+pub(crate) mod address;
 pub(crate) mod base64;
 pub(crate) mod date;
 pub(crate) mod inflate;

@@ -1,11 +1,11 @@
 //! A media file: an address that Meta fetches, or the id of an upload.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr};
 
 use serde::Serialize;
 
 use crate::connection::{filled, is_port};
-use crate::encoding::percent;
+use crate::encoding::{address, percent};
 use crate::failure::Fault;
 use crate::graph::advice;
 use crate::text;
@@ -137,7 +137,7 @@ fn check_url(url: &str) -> Result<(), &'static str> {
 /// Whether a host, in lower case, can be one on the public internet.
 fn is_public(host: &str) -> bool {
     if let Some(literal) = host.strip_prefix('[') {
-        let address = literal.strip_suffix(']').and_then(|text| text.parse::<Ipv6Addr>().ok());
+        let address = literal.strip_suffix(']').and_then(address::ipv6);
         return address.is_some_and(|address| is_public_address(address.into()));
     }
     let name = host.strip_suffix('.').unwrap_or(host);
