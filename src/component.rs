@@ -1,5 +1,6 @@
 //! The component's exports: each fills in the connection, runs a tool and returns what it says.
 
+use crate::HEAP;
 use crate::connection::{Access, Environment};
 use crate::failure::Fault;
 use crate::lookups::{list_phone_numbers, list_templates, preview_template, template_form};
@@ -22,7 +23,9 @@ use crate::wit::webhooks::{
 
 struct Component;
 
+/// The host's environment, with which each call begins that takes anything.
 fn host() -> Environment {
+    HEAP.call();
     Environment::new(environment::get_environment())
 }
 
@@ -66,6 +69,7 @@ impl toolkit::Guest for Component {
 
 impl catalog::Guest for Component {
     fn describe() -> Result<Manifest, ToolError> {
+        HEAP.call();
         Ok(crate::catalog::manifest())
     }
 }
@@ -106,4 +110,16 @@ mod exports {
     use super::Component;
 
     crate::wit::generated::export!(Component with_types_in crate::wit::generated);
+
+    /// What the host calls for room for a call's arguments, and for nothing else.
+    #[unsafe(no_mangle)]
+    unsafe extern "C" fn cabi_export_realloc(
+        old: *mut u8,
+        old_size: usize,
+        align: usize,
+        size: usize,
+    ) -> *mut u8 {
+        crate::HEAP.arguments();
+        unsafe { crate::wit::cabi_realloc(old, old_size, align, size) }
+    }
 }

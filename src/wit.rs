@@ -39,5 +39,8 @@ pub(crate) mod environment {
     pub(crate) use self::wasi::cli::environment::get_environment;
 }
 
+#[cfg(target_arch = "wasm32")]
+pub(crate) use wit_bindgen::rt::cabi_realloc;
+
 pub use generated::exports;
 pub use generated::exports::whatsapp::toolkit::{catalog, lookups, toolkit, types, webhooks};
