@@ -79,11 +79,15 @@ unsafe impl GlobalAlloc for Heap {
         if self.room.resize(block, old, size) || self.memory.resize(block, old, size) || size <= old {
             return block;
         }
-        // SAFETY: as the caller says; the blocks do not overlap, for neither was freed.
+        // SAFETY: as the caller says; the blocks do not overlap, for both are in use.
         unsafe {
             let moved = self.alloc(Layout::from_size_align_unchecked(size, layout.align()));
             if !moved.is_null() {
                 moved.copy_from_nonoverlapping(block, old);
+                // Where it was is room for what comes next: a long body would else take its length several times over.
+                if old > self.room.left.get() {
+                    self.room.set(block, old);
+                }
             }
             moved
         }

@@ -46,7 +46,7 @@ fn groups(text: &str, ends: bool) -> Option<Vec<u16>> {
 /// A number of so many digits at most, and nothing else.
 fn number(text: &str, radix: u32, digits: usize) -> Option<u16> {
     let plain = text.len() <= digits && text.chars().all(|digit| digit.is_digit(radix));
-    u16::from_str_radix(text, radix).ok().filter(|_| plain)
+    u32::from_str_radix(text, radix).ok().filter(|_| plain).and_then(|number| number.try_into().ok())
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@
 //! | `catalog` | that what the component says of itself is what it does |
 //! | `generic_builder` | that forms can be drawn from it by who knows nothing of WhatsApp |
 //! | `evolution` | that hosts of earlier versions of the WIT still load it |
+//! | `kept` | that an instance may be kept for many calls |
 //! | `complaints` | what users of other integrations complain about, one test each |
 
 mod catalog;
@@ -24,6 +25,7 @@ mod credentials;
 mod evolution;
 mod faults;
 mod generic_builder;
+mod kept;
 mod lookups;
 mod properties;
 mod receiver;

@@ -1,0 +1,52 @@
+//! That an instance may be kept for as many calls as a host likes.
+
+use wasmtime::component::{Component, Linker};
+use wasmtime::{Engine, Store, StoreLimits, StoreLimitsBuilder};
+
+mod bindings {
+    wasmtime::component::bindgen!({ path: "wit", world: "whatsapp-toolkit" });
+}
+use bindings::exports::whatsapp::toolkit::types::ToolError;
+use bindings::exports::whatsapp::toolkit::webhooks::VerifySubscriptionInput;
+
+#[test]
+fn an_instance_that_is_kept_takes_no_more_memory_and_mixes_nothing_up() {
+    let engine = Engine::default();
+    let component = Component::new(&engine, whatsapp_component::WASM).expect("a component");
+    let mut linker = Linker::<StoreLimits>::new(&engine);
+    let mut environment = linker.instance("wasi:cli/environment@0.2.2").expect("an instance");
+    let none = |_: wasmtime::StoreContextMut<'_, _>, (): ()| Ok((Vec::<(String, String)>::new(),));
+    environment.func_wrap("get-environment", none).expect("a function");
+    linker.define_unknown_imports_as_traps(&component).expect("imports");
+    let limits = StoreLimitsBuilder::new().memory_size(2 << 20).trap_on_grow_failure(true).build();
+    let mut store = Store::new(&engine, limits);
+    store.limiter(|limits| limits);
+    let toolkit =
+        bindings::WhatsappToolkit::instantiate(&mut store, &component, &linker).expect("an instance");
+    let mut first = None;
+    for n in 0..300 {
+        // Arguments short and long, a refusal, and a call without arguments.
+        let challenge = "0123456789".repeat(1 + n * 50);
+        for token in ["right", "wrong"] {
+            let input = VerifySubscriptionInput {
+                mode: "subscribe".into(),
+                token: token.into(),
+                challenge: challenge.clone(),
+                verify_token: Some("right".into()),
+            };
+            let answer = toolkit.whatsapp_toolkit_webhooks().call_verify_subscription(&mut store, &input);
+            match answer.expect("no trap") {
+                Ok(answer) => {
+                    assert!(token == "right" && answer.challenge == challenge, "call {n}: {answer:?}")
+                }
+                Err(error) => assert!(
+                    token == "wrong" && matches!(error, ToolError::Permanent(_)),
+                    "call {n}: {error:?}"
+                ),
+            }
+        }
+        let manifest = toolkit.whatsapp_toolkit_catalog().call_describe(&mut store);
+        let manifest = format!("{:?}", manifest.expect("no trap").expect("a manifest"));
+        assert!(*first.get_or_insert_with(|| manifest.clone()) == manifest, "call {n}");
+    }
+}
