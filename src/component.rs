@@ -23,13 +23,12 @@ use crate::wit::webhooks::{
 
 struct Component;
 
-/// The host's environment, with which each call begins that takes anything.
+/// The host's environment, which every call but one begins with.
 fn host() -> Environment {
     HEAP.call();
     Environment::new(environment::get_environment())
 }
 
-/// Takes the connection, so that it is freed here and not in each export.
 fn access(connection: Connection) -> Result<Access, Fault> {
     Access::resolve(&connection, &host())
 }
@@ -106,7 +105,7 @@ impl webhooks::Guest for Component {
 }
 
 mod exports {
-    #![allow(unsafe_code, reason = "generated")]
+    #![allow(unsafe_code, reason = "the canonical ABI is")]
     use super::Component;
 
     crate::wit::generated::export!(Component with_types_in crate::wit::generated);

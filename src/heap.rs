@@ -1,7 +1,7 @@
 //! The component's heap: what a call allocates is free when the next call begins, and not before.
 //!
 //! A call allocates a few kilobytes and then its instance is gone, or waits for the next call; nothing outlives a call.
-//! So there is nothing to do for what is dropped, and the code that would do it, a tenth of the component, is not
+//! So there is nothing to do for what is dropped, and the code that would do it, 27 KB of the component, is not
 //! there. Blocks are cut from a room of the component's own first. More memory is dear for the host: it has to open
 //! pages, and to close them again for the next instance. A call that fits into the room asks for none.
 
