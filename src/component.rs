@@ -68,7 +68,7 @@ impl toolkit::Guest for Component {
 
 impl catalog::Guest for Component {
     fn describe() -> Result<Manifest, ToolError> {
-        HEAP.call();
+        HEAP.call_without_arguments();
         Ok(crate::catalog::manifest())
     }
 }

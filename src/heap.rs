@@ -45,19 +45,25 @@ impl Heap {
 
     /// Before each allocation for a call's arguments: with the first, the heap begins anew.
     pub(crate) fn arguments(&self) {
-        self.begin(true);
-    }
-
-    /// When a call has its arguments, and before it allocates anything.
-    pub(crate) fn call(&self) {
-        self.begin(false);
-    }
-
-    fn begin(&self, coming: bool) {
-        if !self.coming.replace(coming) {
-            self.room.set(self.bytes.0.get().cast(), ROOM);
-            self.memory.clear();
+        if !self.coming.replace(true) {
+            self.begin();
         }
+    }
+
+    /// When a call has its arguments. Said twice, it does no harm; not said, the next call's arguments are taken for
+    /// more of this one's.
+    pub(crate) fn call(&self) {
+        self.coming.set(false);
+    }
+
+    /// When a call begins that has no arguments, and before it allocates anything.
+    pub(crate) fn call_without_arguments(&self) {
+        self.begin();
+    }
+
+    fn begin(&self) {
+        self.room.set(self.bytes.0.get().cast(), ROOM);
+        self.memory.clear();
     }
 }
 
@@ -195,10 +201,11 @@ mod tests {
             first.push(blocks);
         }
         assert!(first[1..].iter().all(|blocks| *blocks == first[1]), "{first:?}");
+        // Nothing of a call is overwritten by saying twice that it has begun.
+        heap.call();
+        assert!(!first[0].contains(&block(100)));
         // A call without arguments begins anew as well.
-        heap.call();
-        assert_eq!(block(100), first[0][0]);
-        heap.call();
+        heap.call_without_arguments();
         assert_eq!(block(100), first[0][0]);
     }
 
@@ -206,7 +213,7 @@ mod tests {
     fn blocks_do_not_overlap_and_keep_their_contents() {
         let heap = Box::new(Heap::new());
         let mut random = fastrand::Rng::with_seed(1);
-        heap.call();
+        heap.call_without_arguments();
         let mut blocks: Vec<(*mut u8, Layout, u8)> = Vec::new();
         let check = |(block, layout, byte): &(*mut u8, Layout, u8), size: usize| {
             assert!(block.addr().is_multiple_of(layout.align()));
@@ -243,7 +250,7 @@ mod tests {
     #[test]
     fn the_last_block_grows_and_shrinks_where_it_is() {
         let heap = Box::new(Heap::new());
-        heap.call();
+        heap.call_without_arguments();
         // SAFETY: each block has its layout.
         unsafe {
             let first = heap.alloc(layout(10));
