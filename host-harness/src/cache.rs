@@ -16,6 +16,8 @@ use ring::digest::{Context, SHA256, SHA256_OUTPUT_LEN};
 use wasmtime::Engine;
 use wasmtime::component::Component;
 
+use crate::host::compile;
+
 /// How many compiled components a folder keeps: the last ones written.
 const KEPT: usize = 16;
 
@@ -40,7 +42,7 @@ impl Cache {
         if let Some(component) = self.read(engine, &key) {
             return Ok(component);
         }
-        let component = Component::from_binary(engine, wasm)?;
+        let component = compile(engine, wasm)?;
         if let Ok(compiled) = component.serialize() {
             // Not to have kept it costs time and nothing else.
             _ = self.write(&key, &compiled);

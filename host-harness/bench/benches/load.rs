@@ -6,6 +6,7 @@
 //!
 //! An argument picks the parts whose names contain it: `-- tls`.
 
+use std::thread;
 use std::time::Duration;
 
 use host_harness::HostOptions;
@@ -34,8 +35,9 @@ fn main() {
         return;
     }
     let chosen = std::env::args().skip(1).find(|argument| !argument.starts_with('-')).unwrap_or_default();
-    let parts: [(&str, Part); 8] = [
+    let parts: [(&str, Part); 9] = [
         ("http", http),
+        ("cores", cores),
         ("tls", tls),
         ("latency", latency),
         ("stock", stock),
@@ -64,6 +66,35 @@ fn http(table: &mut Table) {
     let placeholder = sandboxed.with_credential(server.ready());
     let rounds = compare(&runtime, &mut server, USUAL, &native, &placeholder);
     table.row("the same, the plugin without the token", "CPU", Goal::none(), cpu(&rounds));
+}
+
+/// The same work where each of two threads has a runtime and a client of its own.
+fn cores(table: &mut Table) {
+    let mut server = Server::start(Protocol::Plain).expect("a server");
+    let both = [(); 2].map(|()| (one_thread(), Native::new(server.ready()), sandboxed(&server)));
+    let natively = || on_each_core(both.each_ref().map(|(runtime, native, _)| (runtime, native)));
+    let in_sandboxes = || on_each_core(both.each_ref().map(|(runtime, _, sandboxed)| (runtime, sandboxed)));
+    let all: Vec<Round> = (0..=ROUNDS).map(|_| (natively(), in_sandboxes())).collect();
+    let rounds = checked(&mut server, all);
+    table.row("sends/s against native, HTTP, a runtime per core", "wall", Goal::none(), wall(&rounds));
+    table.row("the same", "CPU", Goal::none(), cpu(&rounds));
+}
+
+fn on_each_core<const CORES: usize>(cores: [(&Runtime, &impl Sends); CORES]) -> Measured {
+    let measured = thread::scope(|scope| {
+        let drive =
+            |(runtime, client): (&'_ Runtime, _)| runtime.block_on(drive(client, USUAL / CORES, TURN));
+        cores
+            .map(|core| scope.spawn(move || drive(core)))
+            .map(|thread| thread.join().expect("every answer is right"))
+    });
+    // Each has measured the computing time of the whole process.
+    let longest = |of: fn(&Measured) -> Duration| measured.iter().map(of).max().unwrap_or_default();
+    Measured {
+        sends: measured.iter().map(|measured| measured.sends).sum(),
+        wall: longest(|measured| measured.wall),
+        cpu: longest(|measured| measured.cpu),
+    }
 }
 
 fn tls(table: &mut Table) {
@@ -177,8 +208,12 @@ fn turns(
     let round = || {
         runtime.block_on(async { (drive(base.1, base.0, TURN).await, drive(other.1, other.0, TURN).await) })
     };
-    // The first opens the connections.
-    let all: Vec<Round> = (0..=ROUNDS).map(|_| round()).collect();
+    let all = (0..=ROUNDS).map(|_| round()).collect();
+    checked(server, all)
+}
+
+/// All rounds but the first, which opens the connections.
+fn checked(server: &mut Server, all: Vec<Round>) -> Vec<Round> {
     let sent: u64 = all.iter().map(|(base, other)| base.sends + other.sends).sum();
     let tally = server.tally().expect("a tally");
     assert_eq!((tally.messages, tally.different), (sent, sent), "every message came once");
