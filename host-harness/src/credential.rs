@@ -9,6 +9,7 @@ mod source;
 
 use std::fmt;
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use http::header::{ACCEPT_ENCODING, AUTHORIZATION};
 use http::uri::PathAndQuery;
@@ -40,6 +41,12 @@ use crate::secret::Secret;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Credential {
+    // Shared by the calls that are made with it: none has to copy it.
+    settings: Arc<Settings>,
+}
+
+#[derive(Clone, Debug)]
+struct Settings {
     source: Source,
     destinations: Policy,
     parameters: Vec<Parameter>,
@@ -55,7 +62,7 @@ struct Parameter {
 impl Credential {
     /// The token of `source`, which may go where `destinations` allows.
     pub fn new(source: Source, destinations: Policy) -> Self {
-        Self { source, destinations, parameters: Vec::new() }
+        Self { settings: Arc::new(Settings { source, destinations, parameters: Vec::new() }) }
     }
 
     /// Lets the token be the value of the query parameter `name` too, in `GET` requests whose path ends in the
@@ -63,16 +70,16 @@ impl Credential {
     pub fn in_query(mut self, path: &str, name: impl Into<String>) -> Self {
         // Whole segments: `/debug_token` is not the end of `/my_debug_token`.
         let path = format!("/{}", path.trim_start_matches('/'));
-        self.parameters.push(Parameter { path, name: name.into() });
+        Arc::make_mut(&mut self.settings).parameters.push(Parameter { path, name: name.into() });
         self
     }
 
     /// Reads the token and makes a placeholder for it.
     pub(crate) async fn issue(&self) -> Result<Issued, CredentialError> {
-        let token = self.source.read().await?;
+        let token = self.settings.source.read().await?;
         let placeholder = Placeholder::random()?;
         let needle = Needle::new(&token, &placeholder.0);
-        Ok(Issued { credential: self.clone(), placeholder, token, needle })
+        Ok(Issued { settings: Arc::clone(&self.settings), placeholder, token, needle })
     }
 }
 
@@ -100,9 +107,8 @@ impl Placeholder {
 }
 
 /// A credential for one call.
-#[derive(Clone)]
 pub(crate) struct Issued {
-    credential: Credential,
+    settings: Arc<Settings>,
     placeholder: Placeholder,
     token: Secret,
     needle: Needle,
@@ -115,7 +121,7 @@ impl Issued {
 
     /// Puts the token into a request, where it belongs.
     pub fn fill<B>(&self, request: &mut Request<B>) {
-        if self.credential.destinations.check(request.method(), request.uri()).is_err() {
+        if self.settings.destinations.check(request.method(), request.uri()).is_err() {
             return;
         }
         let query = self.fill_query(request.method(), request.uri());
@@ -172,7 +178,7 @@ impl Issued {
 
     fn fill_pair(&self, path: &str, pair: &str) -> Option<String> {
         let (name, value) = pair.split_once('=')?;
-        let mut parameters = self.credential.parameters.iter();
+        let mut parameters = self.settings.parameters.iter();
         let belongs = parameters.any(|known| known.name == name && path.ends_with(&known.path));
         (belongs && value == self.placeholder.0)
             .then(|| format!("{name}={}", percent_encoded(self.token.reveal())))
@@ -180,7 +186,7 @@ impl Issued {
 
     /// Puts the placeholder back into headers, where a server shows the token.
     pub fn clean(&self, headers: &mut HeaderMap) {
-        for value in headers.values_mut() {
+        for value in headers.values_mut().filter(|value| self.needle.may_be_in(value.as_bytes())) {
             let clean = self.needle.redact(value.as_bytes());
             if clean != value.as_bytes() {
                 *value = HeaderValue::from_maybe_shared(clean)
@@ -198,7 +204,7 @@ impl Issued {
 impl fmt::Debug for Issued {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Issued")
-            .field("credential", &self.credential)
+            .field("settings", &self.settings)
             .field("placeholder", &self.placeholder)
             .finish_non_exhaustive()
     }

@@ -44,7 +44,7 @@ struct Call {
     client: Arc<Client>,
     sandbox: Sandbox,
     /// Put into requests, and taken out of responses.
-    credentials: Vec<Issued>,
+    credentials: Arc<[Issued]>,
     begun: Arc<AtomicBool>,
     requests: AtomicU64,
     overrun: AtomicBool,
@@ -55,7 +55,7 @@ impl Egress {
         let call = Call {
             client,
             sandbox,
-            credentials,
+            credentials: credentials.into(),
             begun: Arc::default(),
             requests: AtomicU64::new(0),
             overrun: AtomicBool::new(false),
@@ -150,7 +150,7 @@ impl Call {
             return response;
         }
         response.headers_mut().remove(CONTENT_LENGTH);
-        response.map(|body| Cleaned::new(body, self.credentials.clone()).boxed_unsync())
+        response.map(|body| Cleaned::new(body, Arc::clone(&self.credentials)).boxed_unsync())
     }
 
     /// Counts a request, whatever becomes of it: denying it and telling of that is work, too.

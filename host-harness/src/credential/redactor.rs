@@ -11,47 +11,48 @@ use crate::secret::Secret;
 pub(crate) struct Needle(Arc<Spelled>);
 
 struct Spelled {
-    bytes: Vec<Vec<Spelling>>,
+    token: Secret,
     /// What the token may start with: most bytes of an answer are passed by with a glance at this.
     starts: [bool; 256],
     replacement: Bytes,
 }
 
-/// One way to write one byte.
-enum Spelling {
-    Plain(u8),
-    /// An escape: its hexadecimal digits may be in either case.
-    Escaped(Vec<u8>),
+/// One way to write one byte. Made when it is looked for: there are several for each byte of a token, and most
+/// answers do not even have its first.
+struct Spelling {
+    text: [u8; 6],
+    length: usize,
+    /// The hexadecimal digits of an escape may be in either case.
+    escape: bool,
 }
 
 impl Spelling {
     /// As it is; percent-encoded, once or twice (RFC 3986, section 2.1); escaped in JSON (RFC 8259, section 7).
-    fn all(byte: u8) -> Vec<Self> {
-        let escaped = |text: String| Self::Escaped(text.into_bytes());
-        let mut all = vec![
-            Self::Plain(byte),
-            escaped(format!("%{byte:02X}")),
-            escaped(format!("%25{byte:02X}")),
-            escaped(format!("\\u{byte:04X}")),
+    fn all(byte: u8) -> impl Iterator<Item = Self> {
+        const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+        let [high, low] = [byte >> 4, byte & 15].map(|digit| DIGITS[usize::from(digit)]);
+        let short = matches!(byte, b'/' | b'"' | b'\\').then(|| Self::escape([b'\\', byte]));
+        let all = [
+            Self { escape: false, ..Self::escape([byte]) },
+            Self::escape([b'%', high, low]),
+            Self::escape([b'%', b'2', b'5', high, low]),
+            Self::escape([b'\\', b'u', b'0', b'0', high, low]),
         ];
-        if matches!(byte, b'/' | b'"' | b'\\') {
-            all.push(Self::Escaped(vec![b'\\', byte]));
-        }
-        all
+        all.into_iter().chain(short)
+    }
+
+    fn escape<const LENGTH: usize>(escape: [u8; LENGTH]) -> Self {
+        let mut text = [0; 6];
+        text[..LENGTH].copy_from_slice(&escape);
+        Self { text, length: LENGTH, escape: true }
     }
 
     fn text(&self) -> &[u8] {
-        match self {
-            Self::Plain(byte) => std::slice::from_ref(byte),
-            Self::Escaped(text) => text,
-        }
+        &self.text[..self.length]
     }
 
     fn agrees(&self, text: &[u8]) -> bool {
-        match self {
-            Self::Plain(byte) => text == [*byte],
-            Self::Escaped(escape) => text.eq_ignore_ascii_case(escape),
-        }
+        if self.escape { text.eq_ignore_ascii_case(self.text()) } else { text == self.text() }
     }
 
     fn agrees_so_far(&self, text: &[u8]) -> bool {
@@ -70,27 +71,25 @@ enum Match {
 
 impl Needle {
     pub fn new(token: &Secret, replacement: &str) -> Self {
-        let bytes: Vec<_> = token.reveal().bytes().map(Spelling::all).collect();
         let mut starts = [false; 256];
-        for start in bytes.iter().take(1).flatten().filter_map(|spelling| spelling.text().first()) {
-            starts[usize::from(*start)] = true;
+        for spelling in token.reveal().bytes().take(1).flat_map(Spelling::all) {
+            starts[usize::from(spelling.text[0])] = true;
         }
         let replacement = Bytes::copy_from_slice(replacement.as_bytes());
-        Self(Arc::new(Spelled { bytes, starts, replacement }))
+        Self(Arc::new(Spelled { token: token.clone(), starts, replacement }))
     }
 
     /// Follows every reading at once: where the token itself holds a `%` or a `\`, there may be several.
     fn at_start_of(&self, text: &[u8]) -> Match {
         let mut ends = vec![0];
         let mut cut = false;
-        for spellings in &self.0.bytes {
+        for byte in self.0.token.reveal().bytes() {
             let mut next = Vec::with_capacity(1);
             for end in ends {
                 let rest = text.get(end..).unwrap_or_default();
-                for spelling in spellings {
-                    let length = spelling.text().len();
-                    match rest.get(..length) {
-                        Some(text) if spelling.agrees(text) => next.push(end + length),
+                for spelling in Spelling::all(byte) {
+                    match rest.get(..spelling.length) {
+                        Some(text) if spelling.agrees(text) => next.push(end + spelling.length),
                         Some(_) => {}
                         None => cut |= spelling.agrees_so_far(rest),
                     }
@@ -108,6 +107,11 @@ impl Needle {
             None if cut => Match::SoFar,
             None => Match::No,
         }
+    }
+
+    /// Whether a token might begin somewhere in a text.
+    pub fn may_be_in(&self, text: &[u8]) -> bool {
+        text.iter().any(|byte| self.0.starts[usize::from(*byte)])
     }
 
     /// Takes the token out of text that is all there.

@@ -1,6 +1,7 @@
 //! A response's body with the tokens taken out of it.
 
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
@@ -11,7 +12,7 @@ use crate::credential::{Issued, Redactor};
 /// A body with the tokens taken out of it. How long it is, is known at its end only.
 pub(super) struct Cleaned<B> {
     body: B,
-    credentials: Vec<Issued>,
+    credentials: Arc<[Issued]>,
     redactors: Vec<Redactor>,
     /// Trailers wait for what was held back of the data.
     trailers: Option<Frame<Bytes>>,
@@ -19,7 +20,7 @@ pub(super) struct Cleaned<B> {
 }
 
 impl<B> Cleaned<B> {
-    pub fn new(body: B, credentials: Vec<Issued>) -> Self {
+    pub fn new(body: B, credentials: Arc<[Issued]>) -> Self {
         let redactors = credentials.iter().map(Issued::redactor).collect();
         Self { body, credentials, redactors, trailers: None, ended: false }
     }

@@ -436,7 +436,7 @@ fn a_code_for_unsent_is_used_for_nothing_else() {
 #[tokio::test]
 async fn a_body_has_not_ended_while_something_is_held_back() {
     let credential = Credential::new(Source::fixed("EAAG"), Policy::default());
-    let mut body = Cleaned::new(Full::from("xEAA"), vec![credential.issue().await.unwrap()]);
+    let mut body = Cleaned::new(Full::from("xEAA"), vec![credential.issue().await.unwrap()].into());
     for part in ["x", "EAA"] {
         assert!(!body.is_end_stream());
         let frame = body.frame().await.unwrap().unwrap();
