@@ -57,9 +57,13 @@ impl From<HostError> for Failure {
     }
 }
 
-/// Prints a result on stdout.
+/// Prints a result on stdout. A reader that has gone, such as `head`, has seen what it wanted.
 pub fn print_json(value: &Value) -> Result<(), Failure> {
-    print_line(&format!("{value:#}"))
+    let mut stdout = io::stdout().lock();
+    match writeln!(stdout, "{value:#}").and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        written => written.map_err(Failure::host),
+    }
 }
 
 /// Prints a line on stdout at once, for whoever waits for it.

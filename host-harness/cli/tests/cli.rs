@@ -166,6 +166,16 @@ fn inspect_tells_imports_exports_and_size() {
 }
 
 #[test]
+fn a_reader_that_has_seen_enough_is_no_fault() {
+    let (reader, writer) = std::io::pipe().expect("a pipe");
+    drop(reader);
+    let output = command(&["describe"]).stdout(writer).stderr(Stdio::piped()).spawn();
+    let output = output.and_then(Child::wait_with_output).expect("it runs");
+    assert_exit(&output, 0);
+    assert_eq!(stderr(&output), "");
+}
+
+#[test]
 fn a_release_has_the_component_its_contract_with_comments_and_their_sums() {
     let folder = Folder::new("release");
     let out = folder.0.join("dist");
