@@ -16,7 +16,7 @@ use ring::digest::{Context, SHA256, SHA256_OUTPUT_LEN};
 use wasmtime::Engine;
 use wasmtime::component::Component;
 
-use crate::host::compile;
+use crate::compiler::compile;
 
 /// How many compiled components a folder keeps: the last ones written.
 const KEPT: usize = 16;

@@ -13,6 +13,7 @@ use wasmtime::{Config, Enabled, Engine, EngineWeak, InstanceAllocationStrategy, 
 use crate::cache::Cache;
 use crate::capacity;
 use crate::client::Client;
+use crate::compiler::compile;
 use crate::error::HostError;
 use crate::grants::{self, State};
 use crate::proxy::Proxy;
@@ -131,16 +132,6 @@ impl Host {
 
 fn set_up(error: wasmtime::Error) -> HostError {
     HostError::SetUp(format!("{error:#}"))
-}
-
-/// How many threads compile a component.
-const COMPILERS: usize = 2;
-
-/// Compiles a component, on threads that end with that. Those that wasmtime would start are one for each core, and stay,
-/// each with the memory that a compiler takes: 30 MB, of a process that runs hundreds of calls in 100.
-pub(crate) fn compile(engine: &Engine, wasm: &[u8]) -> wasmtime::Result<Component> {
-    let compilers = rayon::ThreadPoolBuilder::new().num_threads(COMPILERS).build()?;
-    compilers.install(|| Component::from_binary(engine, wasm))
 }
 
 /// How many places the pool has for so many calls. wasmtime divides a pool of 128 places or more, and looks for a

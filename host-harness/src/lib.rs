@@ -59,6 +59,7 @@ mod bindings;
 mod cache;
 mod capacity;
 mod client;
+mod compiler;
 mod credential;
 mod egress;
 mod error;

@@ -1,9 +1,13 @@
 //! The command as a person or a script meets it: what it prints where, and how it exits.
 
+#[path = "support/command.rs"]
+mod command;
+#[path = "support/folder.rs"]
+mod folder;
+
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpListener;
-use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::Arc;
 use std::thread;
@@ -12,21 +16,10 @@ use rustls::pki_types::PrivateKeyDer;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-const TOKEN: &str = "EAAG-demo-system-user-token";
+use crate::command::command;
+use crate::folder::Folder;
 
-/// The command, with none of this machine's own connection in its environment, and a cache of its own.
-fn command(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_host-harness"));
-    command.args(arguments).stdin(Stdio::null());
-    command.env("HOST_HARNESS_CACHE", concat!(env!("CARGO_TARGET_TMPDIR"), "/compiled"));
-    for (name, _) in std::env::vars_os() {
-        let known = name.to_string_lossy().to_ascii_uppercase();
-        if known.starts_with("WHATSAPP_") || known.ends_with("_PROXY") {
-            command.env_remove(name);
-        }
-    }
-    command
-}
+const TOKEN: &str = "EAAG-demo-system-user-token";
 
 #[track_caller]
 fn run(arguments: &[&str]) -> Output {
@@ -44,29 +37,6 @@ fn stderr(output: &Output) -> String {
 #[track_caller]
 fn assert_exit(output: &Output, code: i32) {
     assert_eq!(output.status.code(), Some(code), "{output:?}");
-}
-
-/// A folder of the test's own, gone with it.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Self {
-        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{}", std::process::id()));
-        fs::create_dir_all(&path).expect("a folder");
-        Self(path)
-    }
-
-    fn file(&self, name: &str, content: impl AsRef<[u8]>) -> String {
-        let path = self.0.join(name);
-        fs::write(&path, content).expect("a file");
-        path.to_str().expect("UTF-8").to_owned()
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        _ = fs::remove_dir_all(&self.0);
-    }
 }
 
 /// `host-harness simulate`, in a process of its own.

@@ -1,24 +1,16 @@
 //! Forms as a script meets them, and as a person does at a terminal.
 
+#[path = "support/command.rs"]
+mod command;
+
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, Output, Stdio};
 
 use serde_json::Value;
 
-/// The command, with none of this machine's own connection in its environment.
-fn command(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_host-harness"));
-    command.args(arguments).stdin(Stdio::null());
-    for (name, _) in std::env::vars_os() {
-        let known = name.to_string_lossy().to_ascii_uppercase();
-        if known.starts_with("WHATSAPP_") || known.ends_with("_PROXY") {
-            command.env_remove(name);
-        }
-    }
-    command
-}
+use crate::command::command;
 
 fn stdout(output: &Output) -> Value {
     serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("stdout is not JSON: {output:?}"))

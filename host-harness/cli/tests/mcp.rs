@@ -1,20 +1,17 @@
 //! `mcp` as an agent's host starts it: what is on stdout, what it lends, where it listens.
 
+#[path = "support/command.rs"]
+mod command;
+
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Command, Output, Stdio};
 
 use serde_json::{Value, json};
 
-/// The command, with no connection and no token: what an agent's host starts it with must do.
+/// What an agent's host starts: with no connection and no token it must do.
 fn command(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_host-harness"));
-    command.arg("mcp").args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    for (name, _) in std::env::vars_os() {
-        let known = name.to_string_lossy().to_ascii_uppercase();
-        if known.starts_with("WHATSAPP_") || known.ends_with("_PROXY") {
-            command.env_remove(name);
-        }
-    }
+    let mut command = command::command(&[&["mcp"], arguments].concat());
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }
 

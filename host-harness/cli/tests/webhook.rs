@@ -1,8 +1,12 @@
 //! `webhook` as a person or a script meets it.
 
+#[path = "support/command.rs"]
+mod command;
+#[path = "support/folder.rs"]
+mod folder;
+
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
-use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
@@ -11,17 +15,10 @@ use std::time::Duration;
 use graph_simulator::webhook_signature;
 use serde_json::{Value, json};
 
-const SECRET: &str = "the-app-secret-of-the-tests";
+use crate::command::command;
+use crate::folder::Folder;
 
-/// The command, with none of this machine's own settings in its environment.
-fn command(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_host-harness"));
-    command.args(arguments).stdin(Stdio::null());
-    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("WHATSAPP_")) {
-        command.env_remove(name);
-    }
-    command
-}
+const SECRET: &str = "the-app-secret-of-the-tests";
 
 #[track_caller]
 fn run(arguments: &[&str]) -> Output {
@@ -36,30 +33,6 @@ fn stderr(output: &Output) -> String {
 fn events(stdout: &[u8]) -> Vec<Value> {
     let text = str::from_utf8(stdout).expect("UTF-8");
     text.lines().map(|line| serde_json::from_str(line).expect("JSON in a line")).collect()
-}
-
-/// A folder of the test's own, gone with it.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Self {
-        let name = format!("webhook-{name}-{}", std::process::id());
-        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-        fs::create_dir_all(&path).expect("a folder");
-        Self(path)
-    }
-
-    fn file(&self, name: &str, content: impl AsRef<[u8]>) -> String {
-        let path = self.0.join(name);
-        fs::write(&path, content).expect("a file");
-        path.to_str().expect("UTF-8").to_owned()
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        _ = fs::remove_dir_all(&self.0);
-    }
 }
 
 /// A command that serves until it is killed. Its first line on stdout is JSON.
@@ -116,7 +89,7 @@ fn notification(id: &str) -> String {
 
 #[test]
 fn three_shells_send_a_message_and_hear_how_it_fared() {
-    let folder = Folder::new("three-shells");
+    let folder = Folder::new("webhook-three-shells");
     let out = folder.file("events.jsonl", "{\"id\":\"of an earlier run\"}\n{\"id\":\"tor");
     let webhook = Serving::start(&["webhook", "--listen", "127.0.0.1:0", "--out", &out]);
     webhook.wait_for("10 bytes was taken out");
@@ -157,7 +130,7 @@ fn three_shells_send_a_message_and_hear_how_it_fared() {
 #[cfg(unix)]
 #[test]
 fn a_service_manager_may_end_it() {
-    let folder = Folder::new("ending");
+    let folder = Folder::new("webhook-ending");
     let out = folder.file("events.jsonl", "");
     let mut webhook = Serving::start(&["webhook", "--listen", "127.0.0.1:0", "--out", &out]);
     webhook.wait_for("Ctrl-C stops it");
@@ -168,7 +141,7 @@ fn a_service_manager_may_end_it() {
 
 #[test]
 fn recorded_deliveries_are_printed_and_a_forged_one_is_refused() {
-    let folder = Folder::new("recorded");
+    let folder = Folder::new("webhook-recorded");
     let delivery = |id: &str, secret: &str| {
         let body = notification(id);
         json!({"signature": webhook_signature(secret, body.as_bytes()), "body": body}).to_string()
@@ -193,7 +166,7 @@ fn recorded_deliveries_are_printed_and_a_forged_one_is_refused() {
 
 #[test]
 fn a_bare_body_needs_its_signature_or_the_word_that_it_has_none() {
-    let folder = Folder::new("bare");
+    let folder = Folder::new("webhook-bare");
     let body = notification("wamid.A");
     let file = folder.file("body.json", &body);
     let signature = webhook_signature(SECRET, body.as_bytes());

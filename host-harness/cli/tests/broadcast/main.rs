@@ -1,6 +1,8 @@
 //! `broadcast` as a person or a script meets it, against the simulated Graph API.
 
 mod campaigns;
+#[path = "../support/command.rs"]
+mod command;
 mod crashes;
 mod journals;
 mod support;

@@ -125,13 +125,10 @@ pub fn message() -> Value {
     })
 }
 
-/// The command, with none of this machine's own connection in its environment.
+/// The command, with its output kept.
 pub fn command(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_host-harness"));
-    command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("WHATSAPP_")) {
-        command.env_remove(name);
-    }
+    let mut command = crate::command::command(arguments);
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }
 
