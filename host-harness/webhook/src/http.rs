@@ -149,3 +149,6 @@ async fn read(body: Body) -> Result<String, Refused> {
     String::from_utf8(bytes.into())
         .map_err(|_| Refused(StatusCode::BAD_REQUEST, "the body is not UTF-8".into()))
 }
+
+#[cfg(test)]
+mod tests;
