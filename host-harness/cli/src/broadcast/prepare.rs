@@ -56,19 +56,14 @@ impl Given {
     ) -> Result<Run, Failure> {
         let begun = journal.run().map_err(journal_error)?;
         let untouched = journal.is_untouched().map_err(journal_error)?;
-        match (begun, &self.contacts, &self.template) {
-            (Some(run), ..) if !untouched => {
+        let alone = self.contacts.is_none() && self.template.is_none();
+        match begun {
+            Some(run) if alone || !untouched => {
                 self.check(&run, send, sender)?;
                 self.go_on(send, journal)?;
                 Ok(run)
             }
-            (_, Some(_), Some(_)) => self.import(send, journal, toolkit, sender).await,
-            (Some(run), None, None) => {
-                self.check(&run, send, sender)?;
-                self.go_on(send, journal)?;
-                Ok(run)
-            }
-            _ => Err(Failure::usage("a new campaign needs --contacts and --template")),
+            _ => self.import(send, journal, toolkit, sender).await,
         }
     }
 
