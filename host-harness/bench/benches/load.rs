@@ -14,11 +14,12 @@ use host_harness_bench::drive::{Measured, Sends, drive};
 use host_harness_bench::native::Native;
 use host_harness_bench::peers;
 use host_harness_bench::process;
+use host_harness_bench::runtime::{one_thread, two_threads};
 use host_harness_bench::sandboxed::Sandboxed;
 use host_harness_bench::server::{Protocol, Server};
 use host_harness_bench::stock::Stock;
 use host_harness_bench::table::{Goal, Table, median};
-use tokio::runtime::{Builder, Runtime};
+use tokio::runtime::Runtime;
 
 /// How often each client has its turn, and for how long.
 const ROUNDS: usize = 9;
@@ -26,6 +27,9 @@ const TURN: Duration = Duration::from_millis(500);
 
 /// How many calls are in flight where nothing else is said.
 const USUAL: usize = 64;
+
+/// How many are, where the cost of many is looked for.
+const MANY: u32 = 1_024;
 
 /// Measures something and adds its rows.
 type Part = fn(&mut Table);
@@ -72,18 +76,19 @@ fn http(table: &mut Table) {
 fn cores(table: &mut Table) {
     let mut server = Server::start(Protocol::Plain).expect("a server");
     let both = [(); 2].map(|()| (one_thread(), Native::new(server.ready()), sandboxed(&server)));
-    let natively = || on_each_core(both.each_ref().map(|(runtime, native, _)| (runtime, native)));
-    let in_sandboxes = || on_each_core(both.each_ref().map(|(runtime, _, sandboxed)| (runtime, sandboxed)));
+    let natively = || on_each_core(USUAL, both.each_ref().map(|(runtime, native, _)| (runtime, native)));
+    let in_sandboxes =
+        || on_each_core(USUAL, both.each_ref().map(|(runtime, _, sandboxed)| (runtime, sandboxed)));
     let all: Vec<Round> = (0..=ROUNDS).map(|_| (natively(), in_sandboxes())).collect();
     let rounds = checked(&mut server, all);
     table.row("sends/s against native, HTTP, a runtime per core", "wall", Goal::none(), wall(&rounds));
     table.row("the same", "CPU", Goal::none(), cpu(&rounds));
 }
 
-fn on_each_core<const CORES: usize>(cores: [(&Runtime, &impl Sends); CORES]) -> Measured {
+fn on_each_core<const CORES: usize>(at_once: usize, cores: [(&Runtime, &impl Sends); CORES]) -> Measured {
     let measured = thread::scope(|scope| {
         let drive =
-            |(runtime, client): (&'_ Runtime, _)| runtime.block_on(drive(client, USUAL / CORES, TURN));
+            |(runtime, client): (&'_ Runtime, _)| runtime.block_on(drive(client, at_once / CORES, TURN));
         cores
             .map(|core| scope.spawn(move || drive(core)))
             .map(|thread| thread.join().expect("every answer is right"))
@@ -132,10 +137,23 @@ fn stock(table: &mut Table) {
 fn growth(table: &mut Table) {
     let runtime = two_threads();
     let mut server = Server::start(Protocol::Plain).expect("a server");
-    let options = HostOptions { instances: 1_024, ..HostOptions::default() };
-    let sandboxed = Sandboxed::new(server.ready(), 0, options).expect("a host");
-    let rounds = turns(&runtime, &mut server, (USUAL, &sandboxed), (1_024, &sandboxed));
-    table.row("sends/s at 1,024 in flight against 64", "wall", Goal::least(0.8, 0.95), wall(&rounds));
+    let many = || HostOptions { instances: MANY, ..HostOptions::default() };
+    let sandboxed = || Sandboxed::new(server.ready(), 0, many()).expect("a host");
+    let (native, shared) = (Native::new(server.ready()), sandboxed());
+    let both = [(); 2].map(|()| (one_thread(), sandboxed()));
+    let goal = Goal::least(0.8, 0.95);
+    let rounds = turns(&runtime, &mut server, (USUAL, &shared), (MANY as usize, &shared));
+    table.row("sends/s at 1,024 in flight against 64", "wall", goal, wall(&rounds));
+    table.row("the same", "CPU", Goal::none(), cpu(&rounds));
+    drop(shared);
+    let at_once =
+        |count| on_each_core(count, both.each_ref().map(|(runtime, sandboxed)| (runtime, sandboxed)));
+    let all = (0..=ROUNDS).map(|_| (at_once(USUAL), at_once(MANY as usize))).collect();
+    let rounds = checked(&mut server, all);
+    table.row("the same, a runtime per core", "wall", goal, wall(&rounds));
+    table.row("the same", "CPU", Goal::none(), cpu(&rounds));
+    let rounds = turns(&runtime, &mut server, (USUAL, &native), (MANY as usize, &native));
+    table.row("the native client's own", "wall", Goal::none(), wall(&rounds));
     table.row("the same", "CPU", Goal::none(), cpu(&rounds));
 }
 
@@ -236,12 +254,4 @@ fn describe(name: &str, rounds: &[Round], of: impl Fn(&Round) -> &Measured) -> S
 
 fn sandboxed(server: &Server) -> Sandboxed {
     Sandboxed::new(server.ready(), 0, HostOptions::default()).expect("a host")
-}
-
-fn two_threads() -> Runtime {
-    Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime")
-}
-
-fn one_thread() -> Runtime {
-    Builder::new_current_thread().enable_all().build().expect("a runtime")
 }

@@ -5,9 +5,10 @@ use host_harness::{Host, HostOptions, Plugin};
 use host_harness_bench::drive::{Sends, next};
 use host_harness_bench::native::Native;
 use host_harness_bench::process;
+use host_harness_bench::runtime::one_thread;
 use host_harness_bench::sandboxed::Sandboxed;
 use host_harness_bench::server::{Protocol, Server};
-use tokio::runtime::{Builder, Runtime};
+use tokio::runtime::Runtime;
 
 fn main() {
     if !process::is_child() {
@@ -47,6 +48,6 @@ fn send_natively(bencher: Bencher) {
 }
 
 fn set_up() -> (Runtime, Server) {
-    let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let runtime = one_thread();
     (runtime, Server::start(Protocol::Plain).expect("a server"))
 }

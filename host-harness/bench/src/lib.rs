@@ -12,6 +12,7 @@ pub mod message;
 pub mod native;
 pub mod peers;
 pub mod process;
+pub mod runtime;
 pub mod sandboxed;
 pub mod server;
 pub mod stock;

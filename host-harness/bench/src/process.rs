@@ -8,9 +8,9 @@ use std::{env, fs, process};
 
 use host_harness::{Host, HostOptions};
 use serde::{Deserialize, Serialize};
-use tokio::runtime::Builder;
 
 use crate::drive::{Sends, burst, next};
+use crate::runtime::{one_thread, two_threads};
 use crate::sandboxed::Sandboxed;
 use crate::server::{self, Protocol, Ready, Server};
 use crate::table::median;
@@ -51,7 +51,7 @@ pub fn flight(calls: u32) -> Flight {
 
 #[expect(clippy::print_stdout, reason = "read by the process that started this one")]
 fn fly(calls: u32) {
-    let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
+    let runtime = two_threads();
     let options = HostOptions { instances: calls, ..HostOptions::default() };
     // Raises the limit on open files, which the server inherits.
     Host::new(options.clone()).expect("a host");
@@ -118,7 +118,7 @@ impl Drop for Folder {
 }
 
 fn send_once(cache: PathBuf, server: &Ready) {
-    let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let runtime = one_thread();
     let options = HostOptions { instances: 1, cache: Some(cache), ..HostOptions::default() };
     let sandboxed = Sandboxed::new(server, 0, options).expect("a host");
     runtime.block_on(sandboxed.send(next()));

@@ -45,11 +45,13 @@ async fn answer(extract::State(shared): extract::State<Arc<Shared>>, request: Re
         Ok(bytes) => Ok(read(parts, bytes).await),
         Err(_) => Err(GraphError::graph(413, 100, "(#100) The request body is too large")),
     };
+    let at = call.as_ref().map_or_else(|_| Instant::now(), |call| call.at);
     let mut state = shared.state();
     let sent_before = state.sent.len();
     let answer = call.and_then(|call| route::answer(&mut state, &call));
     let answer_lost = state.sent.iter().skip(sent_before).any(|sent| sent.answer_lost);
     let exchange = Exchange {
+        at,
         method,
         path: without_tokens(&target, state.world.tokens.iter().map(|token| token.value.as_str())),
         status: answer.as_ref().map_or_else(|error| error.status, |_| 200),

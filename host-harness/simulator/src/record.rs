@@ -1,6 +1,6 @@
 //! What the simulator remembers for the person who runs it.
 
-use std::fmt;
+use std::{fmt, time::Instant};
 
 use serde::Serialize;
 use serde_json::Value;
@@ -67,6 +67,9 @@ pub enum Fate {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Exchange {
+    /// When the whole request had come.
+    #[serde(skip)]
+    pub at: Instant,
     /// The HTTP method.
     pub method: String,
     /// The path with its query.

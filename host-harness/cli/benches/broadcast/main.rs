@@ -1,10 +1,12 @@
 //! The figures of `broadcast`, in one command: `cargo bench -p host-harness-cli --bench broadcast`.
 //!
 //! The simulated Graph API runs in a process of its own, so that its memory and its work are not the broadcast's. Names
-//! after `--` choose among the parts: `throughput`, `pace`, `kills`, `faults`.
+//! after `--` choose among the parts: `throughput`, `pace`, `kills`, `faults`,
+//! `journals`.
 
 mod campaign;
 mod faults;
+mod journals;
 mod kills;
 mod pace;
 mod server;
@@ -32,11 +34,12 @@ impl Figure {
 
 type Part = fn() -> Vec<Figure>;
 
-const PARTS: [(&str, Part); 4] = [
+const PARTS: [(&str, Part); 5] = [
     ("throughput", throughput::figures),
     ("pace", pace::figures),
     ("kills", kills::figures),
     ("faults", faults::figures),
+    ("journals", journals::figures),
 ];
 
 fn main() -> ExitCode {

@@ -18,12 +18,15 @@ pub fn serve(limits: bool) -> ExitCode {
     let seen = Arc::clone(&arrivals);
     simulator.on_exchange(move |exchange| {
         if exchange.path.contains(DEMO_PHONE_NUMBER_ID) && exchange.method == "POST" {
-            seen.lock().expect("no panic").push((Instant::now(), exchange.status));
+            seen.lock().expect("no panic").push((exchange.at, exchange.status));
         }
     });
     tell(&json!({"address": simulator.addr().to_string()}));
     for _ in io::stdin().lock().lines() {
-        tell(&seen_by(&simulator, &arrivals.lock().expect("no panic")));
+        let mut arrivals = arrivals.lock().expect("no panic");
+        // They are told of when they are answered, and that may be in another order.
+        arrivals.sort_by_key(|(at, _)| *at);
+        tell(&seen_by(&simulator, &arrivals));
     }
     ExitCode::SUCCESS
 }
