@@ -92,7 +92,11 @@ impl Journal {
         journal.set_up(blank).explain(&journal.path)?;
         let found: String =
             journal.db.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).explain(&journal.path)?;
-        if found == "ok" { Ok(journal) } else { Err(journal.error(Problem::Corrupt(found))) }
+        // A heading stands in a line of its own before what is wrong.
+        match found.lines().last().unwrap_or_default() {
+            "ok" => Ok(journal),
+            wrong => Err(journal.error(Problem::Corrupt(wrong.to_owned()))),
+        }
     }
 
     /// Whether there is nothing in it yet; or why it is not a journal of this version.

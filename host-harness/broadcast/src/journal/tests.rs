@@ -202,6 +202,7 @@ fn what_is_not_a_sound_journal_of_this_version_is_refused() {
         fs::write(path, bytes).unwrap();
     });
     assert!(matches!(error.problem, Problem::Corrupt(_)), "{error}");
+    assert!(!error.to_string().contains("***"), "no heading: {error}");
 
     let error = broken(|path| {
         fs::remove_file(path).unwrap();
