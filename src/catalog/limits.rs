@@ -37,7 +37,7 @@ pub(crate) fn breaches(kind: &str, content: &Value, at: &str) -> Vec<Breach> {
         purpose.kind == Some(kind) && (purpose.interactive.is_none() || purpose.interactive == interactive)
     });
     let other = || OTHERS.iter().find(|(name, _)| *name == kind).map(|(_, schema)| (*schema).to_owned());
-    let schema = recipe.map(|purpose| Files::unpack().schema(purpose.schema)).or_else(other);
+    let schema = recipe.map(|purpose| Files::up_to(purpose.schema).schema(purpose.schema)).or_else(other);
     let Some(schema) = schema.and_then(|schema| json::parse(schema.as_bytes())) else { return Vec::new() };
     let mut check = Check { root: &schema, breaches: Vec::new() };
     check.value(&schema, content, at);

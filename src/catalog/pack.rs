@@ -16,7 +16,8 @@ fn main() -> io::Result<()> {
     println!("cargo:rerun-if-changed={CATALOG}");
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or(io::ErrorKind::NotFound)?);
     let mut text = String::new();
-    for folder in ["schemas/shared", "schemas", "recipes"] {
+    // What each call may need comes first, and what `describe` alone needs comes last.
+    for folder in ["schemas/shared", "recipes", "schemas"] {
         fs::create_dir_all(out.join(folder))?;
         let mut list = String::new();
         for path in json_files(&Path::new(CATALOG).join(folder))? {

@@ -4,19 +4,23 @@ use std::slice::Iter;
 
 const MAX_CODE_LENGTH: usize = 15;
 
+/// Codes up to this length are found by one look, and they are nearly all that occur.
+const SHORT: usize = 9;
+
 /// In which order the lengths of the lengths' own codes are given (section 3.2.7).
 const ORDER: [usize; 19] = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
 
-/// The text, whose length is known; what comes before the fault where there is one.
+/// The text's first `length` bytes; fewer where it is shorter, or where a fault comes before.
 pub(crate) fn inflate(packed: &[u8], length: usize) -> Vec<u8> {
     let mut text = Vec::with_capacity(length);
-    let mut bits = Bits { bytes: packed.iter(), byte: 0, left: 0 };
-    while let Some(false) = block(&mut bits, &mut text) {}
+    let mut bits = Bits { bytes: packed.iter(), ahead: 0, count: 0 };
+    while let Some(false) = block(&mut bits, &mut text, length) {}
+    text.truncate(length);
     text
 }
 
-/// Whether the block was the last.
-fn block(bits: &mut Bits<'_>, text: &mut Vec<u8>) -> Option<bool> {
+/// Whether the block was the last that is needed.
+fn block(bits: &mut Bits<'_>, text: &mut Vec<u8>, length: usize) -> Option<bool> {
     let last = bits.take(1)? == 1;
     if bits.take(2)? != 2 {
         return None;
@@ -40,41 +44,60 @@ fn block(bits: &mut Bits<'_>, text: &mut Vec<u8>) -> Option<bool> {
     }
     let (literals, distances) = lengths.split_at_checked(literals)?;
     let (literals, distances) = (Codes::new(literals), Codes::new(distances));
-    loop {
+    while text.len() < length {
         match literals.next(bits)? {
             256 => return Some(last),
             symbol if symbol > 256 => {
                 let length = if symbol == 285 { 258 } else { 3 + bits.stepped(symbol - 257, 4)? };
                 let symbol = distances.next(bits)?;
                 let distance = 1 + bits.stepped(symbol, 2)?;
-                for _ in 0..length {
-                    text.push(*text.get(text.len().checked_sub(distance)?)?);
+                let start = text.len().checked_sub(distance)?;
+                if distance >= length {
+                    text.extend_from_within(start..start + length);
+                } else {
+                    // It goes on with what it writes itself.
+                    for place in start..start + length {
+                        text.push(*text.get(place)?);
+                    }
                 }
             }
             byte => text.push(u8::try_from(byte).ok()?),
         }
     }
+    Some(true)
 }
 
 /// Bits, the lowest of each byte first.
 struct Bits<'a> {
     bytes: Iter<'a, u8>,
-    byte: u8,
-    left: u8,
+    /// What comes next, and how many bits of it there are.
+    ahead: u32,
+    count: usize,
 }
 
 impl Bits<'_> {
-    fn take(&mut self, count: usize) -> Option<usize> {
-        let mut value = 0;
-        for place in 0..count {
-            if self.left == 0 {
-                self.byte = *self.bytes.next()?;
-                self.left = 8;
-            }
-            value |= usize::from(self.byte & 1) << place;
-            self.byte >>= 1;
-            self.left -= 1;
+    /// What comes next: 25 bits or more, unless the text ends before.
+    fn peek(&mut self) -> usize {
+        while self.count <= 24
+            && let Some(byte) = self.bytes.next()
+        {
+            self.ahead |= u32::from(*byte) << self.count;
+            self.count += 8;
         }
+        self.ahead as usize
+    }
+
+    /// Goes on by so many bits of what was seen.
+    fn skip(&mut self, count: usize) -> Option<()> {
+        self.count = self.count.checked_sub(count)?;
+        self.ahead >>= count;
+        Some(())
+    }
+
+    /// The next bits, up to 24 of them, as a number.
+    fn take(&mut self, count: usize) -> Option<usize> {
+        let value = self.peek() & ((1 << count) - 1);
+        self.skip(count)?;
         Some(value)
     }
 
@@ -91,26 +114,45 @@ impl Bits<'_> {
 struct Codes {
     counts: [usize; MAX_CODE_LENGTH + 1],
     symbols: Vec<usize>,
+    /// For each of what may come next the symbol and the length of its code, 0 for a code that is longer.
+    short: Vec<(usize, usize)>,
 }
 
 impl Codes {
+    /// Codes of one length follow each other, and the next length's go on from there (section 3.2.2).
     fn new(lengths: &[usize]) -> Self {
-        let mut codes = Self { counts: [0; MAX_CODE_LENGTH + 1], symbols: Vec::with_capacity(lengths.len()) };
+        let symbols = Vec::with_capacity(lengths.len());
+        let mut codes = Self { counts: [0; MAX_CODE_LENGTH + 1], symbols, short: vec![(0, 0); 1 << SHORT] };
+        let mut code: usize = 0;
         for (length, count) in codes.counts.iter_mut().enumerate().skip(1) {
-            let symbols = lengths.iter().enumerate().filter(|(_, other)| **other == length);
-            let before = codes.symbols.len();
-            codes.symbols.extend(symbols.map(|(symbol, _)| symbol));
-            *count = codes.symbols.len() - before;
+            code <<= 1;
+            for (symbol, _) in lengths.iter().enumerate().filter(|(_, other)| **other == length) {
+                codes.symbols.push(symbol);
+                *count += 1;
+                if length <= SHORT {
+                    // A code's first bit comes first, and what follows it may be anything.
+                    let first = code.reverse_bits() >> (usize::BITS as usize - length);
+                    let places = codes.short.iter_mut().skip(first).step_by(1 << length);
+                    places.for_each(|place| *place = (symbol, length));
+                }
+                code += 1;
+            }
         }
         codes
     }
 
-    /// Codes of one length follow each other, and the next length's go on from there (section 3.2.2).
     fn next(&self, bits: &mut Bits<'_>) -> Option<usize> {
+        let ahead = bits.peek();
+        let (symbol, length) = *self.short.get(ahead & ((1 << SHORT) - 1))?;
+        if length > 0 {
+            bits.skip(length)?;
+            return Some(symbol);
+        }
         let (mut code, mut first, mut before) = (0, 0, 0);
-        for count in self.counts.iter().skip(1) {
-            code |= bits.take(1)?;
+        for (length, count) in self.counts.iter().enumerate().skip(1) {
+            code |= ahead >> (length - 1) & 1;
             if code < first + count {
+                bits.skip(length)?;
                 return self.symbols.get(before + code - first).copied();
             }
             before += count;
@@ -135,21 +177,25 @@ mod tests {
         for text in [words(100), words(40_000), long_match] {
             for level in [1, 6, 10] {
                 let packed = compress_to_vec(text.as_bytes(), level);
-                assert!(inflate(&packed, text.len()) == text.as_bytes(), "{} at {level}", text.len());
+                for length in [text.len(), text.len() / 3, 1, 0] {
+                    let part = &text.as_bytes()[..length];
+                    assert!(inflate(&packed, length) == part, "{length} at {level}");
+                }
             }
         }
     }
 
     #[test]
     fn what_is_broken_ends() {
-        let packed = compress_to_vec("a text of some length, ".repeat(50).as_bytes(), 10);
+        let text = "a text of some length, ".repeat(50);
+        let packed = compress_to_vec(text.as_bytes(), 10);
         for end in 0..packed.len() {
-            inflate(&packed[..end], 0);
+            inflate(&packed[..end], text.len());
         }
         for place in 0..packed.len() {
             let mut broken = packed.clone();
             broken[place] ^= 0x55;
-            inflate(&broken, 0);
+            inflate(&broken, text.len());
         }
     }
 }
