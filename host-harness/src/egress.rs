@@ -271,6 +271,12 @@ fn clamp(options: RequestOptions, limits: Limits) -> Timeouts {
     }
 }
 
+const PROTOCOL_VERSION: AlertDescription = AlertDescription::ProtocolVersion;
+const HANDSHAKE_FAILURE: AlertDescription = AlertDescription::HandshakeFailure;
+
+/// What a plugin takes for the end of a handshake, before which nothing is sent.
+const HANDSHAKE_ALERTS: [AlertDescription; 2] = [PROTOCOL_VERSION, HANDSHAKE_FAILURE];
+
 /// How a plugin is told. The codes for causes that [`Cause::may_have_been_sent`] excludes are never used for
 /// the others: from the code alone, a plugin decides whether to call a request unsent.
 fn error_of_cause(cause: Cause) -> Error {
@@ -286,11 +292,15 @@ fn error_of_cause(cause: Cause) -> Error {
         Cause::Certificate(_) => Error::TlsCertificateError,
         // What ends a handshake is an alert, whichever side has sent it, and these two end nothing else. The code
         // for TLS in general may come after the request too, from other hosts.
-        Cause::Tls(TlsFault::Version) => handshake_alert(AlertDescription::ProtocolVersion),
-        Cause::Tls(TlsFault::Other(_)) => handshake_alert(AlertDescription::HandshakeFailure),
+        Cause::Tls(TlsFault::Version) => handshake_alert(PROTOCOL_VERSION),
+        Cause::Tls(TlsFault::Other(_)) => handshake_alert(HANDSHAKE_FAILURE),
         Cause::FirstByteTimeout => Error::HttpResponseTimeout,
         Cause::BetweenBytesTimeout => Error::ConnectionReadTimeout,
         Cause::Closed => Error::ConnectionTerminated,
+        // The alerts of a handshake, though the request was on its way.
+        Cause::TlsAlert(id, _) if HANDSHAKE_ALERTS.contains(&AlertDescription::from(id)) => {
+            Error::ConnectionTerminated
+        }
         Cause::TlsAlert(id, name) => {
             Error::TlsAlertReceived { alert_id: Some(id), alert_message: Some(name) }
         }

@@ -38,27 +38,38 @@ fn without_plus(visible: &str, compact: &str) -> String {
             .to_owned();
     }
     if !compact.is_empty() && compact.bytes().all(|byte| byte.is_ascii_digit()) {
-        return "the + and the country code are missing, or only the +: nothing tells which".to_owned();
+        return match compact.strip_prefix("00") {
+            Some(whole) => format!("it begins with 00 in place of +: write +{whole}"),
+            None if compact.starts_with('0') => {
+                "it has no country code: write + and the country code in place of the first 0".to_owned()
+            }
+            None => {
+                format!(
+                    "it has no +: write +{compact} if it has its country code, and + with that before it if not"
+                )
+            }
+        };
     }
     "this is neither a number with + and country code nor a WhatsApp user id".to_owned()
 }
 
-/// `US.13491208655302741918`.
+/// `US.13491208655302741918`, or a parent's: `US.ENT.11815799212886844830`.
 pub fn is_user_id(text: &str) -> bool {
     text.split_once('.').is_some_and(|(country, id)| {
+        let id = id.strip_prefix("ENT.").unwrap_or(id);
         country.len() == 2
             && country.bytes().all(|byte| byte.is_ascii_uppercase())
-            && !id.is_empty()
+            && (1..=128).contains(&id.len())
             && id.bytes().all(|byte| byte.is_ascii_alphanumeric())
     })
 }
 
-fn is_separator(c: char) -> bool {
+pub fn is_separator(c: char) -> bool {
     c.is_whitespace() || matches!(c, '(' | ')' | '-' | '\u{2010}'..='\u{2015}')
 }
 
 /// Marks of writing direction, joiners, byte order marks.
-fn is_invisible(c: char) -> bool {
+pub fn is_invisible(c: char) -> bool {
     matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}' | '\u{AD}')
 }
 
@@ -79,16 +90,18 @@ mod tests {
         ] {
             assert_eq!(clean(given).as_deref(), Ok("+15555550123"), "{given:?}");
         }
-        assert_eq!(clean("US.13491208655302741918").as_deref(), Ok("US.13491208655302741918"));
+        for id in ["US.13491208655302741918", "BR.ENT.a1B2"] {
+            assert_eq!(clean(id).as_deref(), Ok(id));
+        }
     }
 
     #[test]
     fn what_is_not_certain_is_left_alone() {
         for (given, reason) in [
             ("", "no number"),
-            ("15555550123", "the + and the country code"),
-            ("0049 30 123456", "the + and the country code"),
-            ("030 123456", "the + and the country code"),
+            ("15555550123", "no +: write +15555550123 if"),
+            ("0049 30 123456", "write +4930123456"),
+            ("030 123456", "no country code"),
             ("1.5555550123E+10", "rounded"),
             ("+44 (0)20 7946 0000", "brackets"),
             ("+0 555 5550123", "begins with 0"),

@@ -1,6 +1,7 @@
 //! What webhooks told, into the journal: accepted is not delivered, and a doubt is resolved by evidence.
 
 use hmac::{Hmac, Mac};
+use serde::de::IgnoredAny;
 use serde_json::{Value, json};
 use sha2::Sha256;
 
@@ -40,6 +41,11 @@ pub async fn reconcile(
 ) -> Result<Joined, ReconcileError> {
     let run = journal.run()?.ok_or(ReconcileError::NoRun)?;
     let mut deliveries = Vec::new();
+    // The receiver may be writing the last line now, or was killed while it wrote it.
+    let last = lines.rsplit_once('\n').map_or(lines, |(_, last)| last);
+    let unfinished = serde_json::from_str::<IgnoredAny>(last).is_err_and(|error| error.is_eof());
+    let unfinished = unfinished && !last.trim().is_empty();
+    let lines = if unfinished { lines.strip_suffix(last).unwrap_or_default() } else { lines };
     for (line, text) in (1..).zip(lines.lines()).filter(|(_, text)| !text.trim().is_empty()) {
         let fault = |reason: String| ReconcileError::Line { line, reason };
         let json: Value =
@@ -53,7 +59,7 @@ pub async fn reconcile(
             return Err(fault("is neither a webhook's body (`object`) nor an event (`content`)".to_owned()));
         }
     }
-    Ok(journal.join(&deliveries)?)
+    Ok(Joined { unfinished, ..journal.join(&deliveries)? })
 }
 
 /// The events of a webhook's body, by the toolkit's own reading.

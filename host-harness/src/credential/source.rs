@@ -67,8 +67,10 @@ impl Source {
             }
             Kind::Command(program, arguments) => {
                 let mut command = Command::new(program);
-                command.args(arguments).stdin(Stdio::null()).stderr(Stdio::inherit()).kill_on_drop(true);
-                let output = command.output().await.map_err(|error| fault(error.to_string()))?;
+                command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).kill_on_drop(true);
+                // Not `output`, which would take stderr, too, and with it why there is no token.
+                let child = command.spawn().map_err(|error| fault(error.to_string()))?;
+                let output = child.wait_with_output().await.map_err(|error| fault(error.to_string()))?;
                 if !output.status.success() {
                     return Err(fault(format!("it ended with {}", output.status)));
                 }

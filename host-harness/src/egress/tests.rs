@@ -444,3 +444,14 @@ async fn a_body_has_not_ended_while_something_is_held_back() {
     }
     assert!(body.is_end_stream() && body.frame().await.is_none());
 }
+
+#[test]
+fn an_alert_after_the_request_is_not_told_as_a_handshakes() {
+    for id in [40, 70] {
+        let after = Cause::TlsAlert(id, "an alert".into());
+        assert!(after.may_have_been_sent());
+        assert!(matches!(error_of_cause(after), Error::ConnectionTerminated));
+    }
+    let other = error_of_cause(Cause::TlsAlert(80, "internal error".into()));
+    assert!(matches!(other, Error::TlsAlertReceived { alert_id: Some(80), .. }), "{other:?}");
+}

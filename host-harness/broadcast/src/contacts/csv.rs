@@ -31,7 +31,23 @@ pub fn layout(text: &str) -> Result<(Layout, Vec<String>), String> {
             return Err(format!("columns {other} and {place} are both called `{name}`: rename one"));
         }
     }
-    Ok((layout, columns))
+    match unclosed(text, layout) {
+        Some(line) => Err(format!(
+            "line {line} opens a quote that is never closed, so that all that follows would be a part of it: close it, or \
+             take it out"
+        )),
+        None => Ok((layout, columns)),
+    }
+}
+
+/// The line of the last record, if it goes on over further lines and ends within quotes.
+fn unclosed(text: &str, layout: Layout) -> Option<u64> {
+    let record = records(text, layout).filter_map(Result::ok).last()?;
+    let several = record.iter().any(|value| value.contains('\n'));
+    let position = record.position().filter(|_| several)?;
+    let from = layout.above.0 + usize::try_from(position.byte()).ok()?;
+    let quotes = text.get(from..)?.bytes().filter(|byte| *byte == b'"').count();
+    (quotes % 2 == 1).then(|| first_line(text, position, layout))
 }
 
 /// The rows below the header.

@@ -4,12 +4,14 @@ use serde_json::{Map, Value};
 
 use super::Row;
 
-/// The names that any of the objects has, in the order of their first use.
+/// The names that any of the objects has, in the order of their first use. What holds lists and objects only is no
+/// column, and nothing is asked of it.
 pub fn columns(text: &str) -> Vec<String> {
     let mut columns = Map::new();
     for (_, line) in lines(text) {
         if let Ok(object) = serde_json::from_str::<Map<String, Value>>(line) {
-            columns.extend(object.into_iter().map(|(name, _)| (name, Value::Null)));
+            let plain = object.into_iter().filter(|(_, value)| !value.is_array() && !value.is_object());
+            columns.extend(plain.map(|(name, _)| (name, Value::Null)));
         }
     }
     columns.into_iter().map(|(name, _)| name).collect()

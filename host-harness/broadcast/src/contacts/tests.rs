@@ -109,3 +109,22 @@ fn one_byte_changes_the_hash() {
     assert_eq!(contacts(b"a\n1").hash().len(), 64);
     assert_ne!(contacts(b"a\n1").hash(), contacts(b"a\n2").hash());
 }
+
+#[test]
+fn a_quote_that_is_never_closed_swallows_nobody() {
+    let swallowed = b"phone,name,notes\n+15555550123,Ana,x\n+15555550124,Bob,\"vip\n+15555550125,Cy,y\n";
+    let error = Contacts::parse(swallowed).unwrap_err().to_string();
+    assert!(error.contains("line 3") && error.contains("never closed"), "{error}");
+    let several_lines = "phone,notes\n+15555550123,\"two\nlines\"\n";
+    let inches = "phone,notes\n+15555550123,\"a\nb\"\n+15555550124,5\" wide\n";
+    for sound in [several_lines, inches] {
+        assert!(contacts(sound.as_bytes()).rows().all(|row| row.values.is_ok()), "{sound}");
+    }
+}
+
+#[test]
+fn what_holds_lists_only_is_no_column() {
+    let list = contacts(b"{\"phone\":\"+15555550123\",\"tags\":[\"a\"]}\n");
+    assert_eq!(list.columns(), ["phone"]);
+    assert!(list.rows().all(|row| row.values.is_ok()));
+}

@@ -71,3 +71,16 @@ fn the_signature_is_metas() {
     // Of "body", with the key "reconcile", by another implementation.
     assert_eq!(signature("body"), "sha256=dac3ffd1a9bda9ecf09ad19d22c28997f7c574b45c95fd4d3333214f0a2ffa50");
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_line_that_is_being_written_is_left_for_the_next_time() {
+    let mut journal = journal();
+    let whole = event(1, "wamid.1", "delivered").to_string();
+    let lines = format!("{whole}\n{{\"id\":\"wamid.2:sent\",\"content\":{{\"mess");
+    let joined = reconcile(&mut journal, &toolkit(), &lines).await.unwrap();
+    assert!(joined.unfinished && joined.known == 1, "{joined:?}");
+    let joined = reconcile(&mut journal, &toolkit(), &whole).await.unwrap();
+    assert!(!joined.unfinished && joined.known == 1, "{joined:?}");
+    let lines = format!("{{\"mess\n{whole}");
+    assert!(reconcile(&mut journal, &toolkit(), &lines).await.is_err(), "in the middle");
+}

@@ -37,6 +37,9 @@ pub async fn run(args: &Reconcile) -> Result<ExitCode, Failure> {
     if joined.doubles > 0 {
         eprintln!("{} statuses are of a second message to the same person.", joined.doubles);
     }
+    if joined.unfinished {
+        eprintln!("The last line is not whole yet, and was left out: run this again when it is.");
+    }
     let files = Files::beside(&args.journal);
     files.write(&journal).map_err(Failure::usage)?;
     eprintln!("The report: {} and {}", files.csv.display(), files.json.display());
