@@ -1,13 +1,13 @@
 //! A connection from a file, filled in from the environment.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::Path;
 
 use host_harness::{Secret, Source};
 use serde_json::{Map, Value};
 
 use crate::exit::Failure;
+use crate::file::read_text;
 
 /// The parts of a connection that a component can read from its environment.
 const VARIABLES: [(&str, &str); 4] = [
@@ -103,8 +103,15 @@ fn is_blank(value: &Value) -> bool {
 }
 
 fn read_file(path: &Path) -> Result<Map<String, Value>, Failure> {
-    let text = fs::read_to_string(path)
+    let text = read_text(path)
         .map_err(|error| Failure::usage(format!("cannot read the connection {}: {error}", path.display())))?;
+    // Such as what a command has left that was to write it. A file that is there is meant to say something.
+    if text.trim().is_empty() {
+        return Err(Failure::usage(format!(
+            "the connection {} is empty: write it anew, or leave --connection out",
+            path.display()
+        )));
+    }
     let parsed = if text.trim_start().starts_with('{') {
         serde_json::from_str(&text).map_err(|error| error.to_string())
     } else {

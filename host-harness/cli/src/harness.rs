@@ -1,7 +1,7 @@
 //! A component, ready to be called as the command line says.
 
 use std::path::{Path, PathBuf};
-use std::{env, fs, io};
+use std::{env, fs};
 
 use host_harness::{
     Cause, Credential, Exchange, Host, HostError, HostOptions, Plugin, Policy, Proxy, Reroute, Rule, Sandbox,
@@ -13,6 +13,7 @@ use tool_forms::LookUps;
 use crate::args::Target;
 use crate::connection::{Connection, TOKEN};
 use crate::exit::Failure;
+use crate::file::read_text;
 
 /// Meta's two hosts: the Graph API, and where it serves media files from.
 const META: [&str; 2] = ["graph.facebook.com", "lookaside.fbsbx.com"];
@@ -115,7 +116,7 @@ impl Harness {
         let policy = policy(&connection)?;
         let mut sandbox = Sandbox::new(policy.clone()).on_exchange(move |exchange| {
             if trace {
-                eprintln!("{exchange}");
+                say!("{exchange}");
             }
             report(exchange, simulated.as_deref());
         });
@@ -205,9 +206,12 @@ fn policy(connection: &Connection) -> Result<Policy, Failure> {
 /// What whoever runs the harness can do something about, and the component can only call a failure.
 fn report(exchange: &Exchange, graph: Option<&str>) {
     match (&exchange.outcome, graph) {
-        (Err(host_harness::Failure::Denied(denial)), _) => eprintln!("note: {denial}"),
-        (Err(host_harness::Failure::Failed(Cause::Refused)), Some(graph)) => {
-            eprintln!("note: nothing listens on {graph}; is `host-harness simulate` running?");
+        (Err(host_harness::Failure::Denied(denial)), _) => say!("note: {denial}"),
+        (Err(host_harness::Failure::Failed(Cause::Refused)), graph) => {
+            let asked = exchange.url.split('/').nth(2).unwrap_or_default();
+            let here = graph.is_some() || asked.starts_with("127.") || asked.starts_with("localhost");
+            let hint = if here { "; is `host-harness simulate` running?" } else { "" };
+            say!("note: nothing listens on {}{hint}", graph.unwrap_or(asked));
         }
         (
             Err(
@@ -217,7 +221,7 @@ fn report(exchange: &Exchange, graph: Option<&str>) {
             ),
             _,
         ) => {
-            eprintln!("note: {failure}");
+            say!("note: {failure}");
         }
         _ => {}
     }
@@ -225,10 +229,8 @@ fn report(exchange: &Exchange, graph: Option<&str>) {
 
 /// Reads JSON from a file, or from stdin for `-`.
 pub fn read_json(path: &Path) -> Result<Value, Failure> {
-    let text =
-        if path == Path::new("-") { io::read_to_string(io::stdin()) } else { fs::read_to_string(path) };
-    let text =
-        text.map_err(|error| Failure::usage(format!("cannot read the input {}: {error}", path.display())))?;
+    let text = read_text(path)
+        .map_err(|error| Failure::usage(format!("cannot read the input {}: {error}", path.display())))?;
     serde_json::from_str(&text)
         .map_err(|error| Failure::usage(format!("the input {} is not JSON: {error}", path.display())))
 }

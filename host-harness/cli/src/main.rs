@@ -2,6 +2,12 @@
 //!
 //! JSON goes to stdout and nothing else does; prose, progress and hints go to stderr.
 
+#![deny(clippy::print_stderr)]
+
+// Before the others, which say with its macro what they have to say.
+#[macro_use]
+mod say;
+
 mod args;
 mod broadcast;
 mod call;
@@ -9,6 +15,7 @@ mod connection;
 mod demo;
 mod describe;
 mod exit;
+mod file;
 mod harness;
 mod input;
 mod inspect;
@@ -36,7 +43,7 @@ async fn main() -> ExitCode {
     match run(Args::parse()).await {
         Ok(code) => code,
         Err(failure) => {
-            eprintln!("error: {failure}");
+            say!("error: {failure}");
             failure.code()
         }
     }

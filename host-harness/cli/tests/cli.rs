@@ -275,6 +275,7 @@ fn the_token_may_be_in_a_file_or_come_from_a_command() {
     for (arguments, said) in [
         (&["--token-file", "/nowhere"][..], "the file /nowhere"),
         (&["--token-command", "echo EAAG-secret; exit 7"], "7"),
+        (&["--token-command", "echo the vault is locked >&2; exit 7"], "the vault is locked"),
         (&["--token-file", &token, "--token-command", &print], "cannot be used with"),
         (&["--token-file", &token, "--connection", &own], "access-token"),
     ] {
@@ -512,4 +513,35 @@ fn the_compiled_component_is_kept_where_the_environment_says() {
     let second = kept();
     std::fs::remove_dir_all(&home).unwrap();
     assert_eq!((first, second), (1, 1));
+}
+
+#[test]
+fn a_connection_that_leads_nowhere_is_told_so() {
+    let folder = Folder::new("nowhere");
+    let empty = folder.file("empty.json", "");
+    let output = run(&["validate", "--connection", &empty]);
+    assert_exit(&output, 2);
+    assert!(stderr(&output).contains("empty.json is empty"), "{output:?}");
+
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let nobody = listener.local_addr().unwrap().to_string();
+    drop(listener);
+    let connection = json!({"access-token": TOKEN, "graph-url": format!("http://{nobody}")});
+    let connection = folder.file("connection.json", connection.to_string());
+    let output = run(&["validate", "--connection", &connection]);
+    assert!(stderr(&output).contains(&format!("nothing listens on {nobody}; is")), "{output:?}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_message_is_sent_and_told_though_stderr_takes_nothing() {
+    let folder = Folder::new("full");
+    let simulate = Simulate::start();
+    let connection = folder.file("connection.json", simulate.connection.to_string());
+    let mut command = command(&["call", "send-message", "--trace", "--connection", &connection]);
+    command.args(["--set", "to=+15550000001", "--set", "body=hello"]);
+    let full = fs::File::options().write(true).open("/dev/full").unwrap();
+    let output = command.stderr(full).output().unwrap();
+    assert_exit(&output, 0);
+    assert!(stdout(&output)["ok"]["message-id"].is_string(), "{output:?}");
 }

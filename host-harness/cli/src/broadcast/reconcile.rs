@@ -30,19 +30,21 @@ pub async fn run(args: &Reconcile) -> Result<ExitCode, Failure> {
             ReconcileError::Line { .. } => Failure::usage(format!("{}: {error}", args.statuses.display())),
             other => Failure::usage(other),
         })?;
-    eprintln!(
+    say!(
         "{} statuses of this campaign, {} of other messages; {} doubts resolved.",
-        joined.known, joined.foreign, joined.resolved
+        joined.known,
+        joined.foreign,
+        joined.resolved
     );
     if joined.doubles > 0 {
-        eprintln!("{} statuses are of a second message to the same person.", joined.doubles);
+        say!("{} statuses are of a second message to the same person.", joined.doubles);
     }
     if joined.unfinished {
-        eprintln!("The last line is not whole yet, and was left out: run this again when it is.");
+        say!("The last line is not whole yet, and was left out: run this again when it is.");
     }
     let files = Files::beside(&args.journal);
     files.write(&journal).map_err(Failure::usage)?;
-    eprintln!("The report: {} and {}", files.csv.display(), files.json.display());
+    say!("The report: {} and {}", files.csv.display(), files.json.display());
     let found = broadcast::status(&journal, false).map_err(journal_error)?;
     status::show(&found);
     print_json(&found)?;
