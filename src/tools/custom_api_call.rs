@@ -13,6 +13,9 @@ use crate::graph::{Asked, GraphPath, Request, Response};
 use crate::wit::toolkit::{ApiResponse, CustomApiCallInput, HttpMethod};
 use crate::wit::types::Failure;
 
+/// Where messages are sent to; the second takes marketing templates only (Meta, "Marketing Messages API").
+const MESSAGES: [&str; 2] = ["messages", "marketing_messages"];
+
 impl Action for CustomApiCallInput {
     type Output = ApiResponse;
 
@@ -21,7 +24,7 @@ impl Action for CustomApiCallInput {
         let path = GraphPath::resolve(access, &self.path, query)?;
         let asked = Asked {
             reads: self.method == HttpMethod::Get,
-            message: self.method == HttpMethod::Post && path.edge == "messages",
+            message: self.method == HttpMethod::Post && MESSAGES.contains(&path.edge.as_str()),
             node: path.node,
         };
         let mut request = Request::new(access, asked, self.method, path.path_with_query);

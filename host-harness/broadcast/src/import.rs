@@ -51,6 +51,10 @@ pub enum ImportError {
     Rehearsal(Failure),
 }
 
+/// What can be done for a row that was left out: a list that has begun stays as it is.
+const ALONE: &str =
+    "Correct it, and send the corrected rows alone: as a list of their own, with a journal of its own.";
+
 /// A row that cannot be sent to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
@@ -130,11 +134,13 @@ impl Source<'_> {
         let recipient = match &filled {
             Err(reason) => Err(invalid(reason.clone())),
             Ok(_) => number::clean(&given)
-                .map_err(|reason| Failure::new("invalid-recipient", format!("`{given}`: {reason}"), "")),
+                .map_err(|reason| Failure::new("invalid-recipient", format!("`{given}`: {reason}"), ALONE)),
         };
         let recipient = match recipient {
             Ok(_) if consent.is_some_and(|place| !is_true(&value(place))) => {
-                Err(Failure::new("no-consent", "The consent column is not true.", ""))
+                let said = consent.map(&value).unwrap_or_default();
+                let message = format!("The consent column has `{said}`, and not yes, true, 1 or the like.");
+                Err(Failure::new("no-consent", message, ALONE))
             }
             Ok(recipient) if self.suppression.contains(&recipient) => Err(Failure::suppressed()),
             other => other,
@@ -181,7 +187,7 @@ async fn rehearse(rehearsal: &impl Caller, input: Value) -> Result<Result<(), Fa
 }
 
 fn invalid(reason: String) -> Failure {
-    Failure::new("invalid-input", reason, "")
+    Failure::new("invalid-input", reason, ALONE)
 }
 
 /// What spreadsheets write for true, in the languages they are sold in, and what people write.

@@ -1,6 +1,7 @@
 //! `simulate`: the simulated Graph API by itself.
 
 use std::collections::BTreeSet;
+use std::io::ErrorKind;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -50,9 +51,13 @@ pub async fn run(simulate: &Simulate) -> Result<ExitCode, Failure> {
     };
     world.limits &= !simulate.no_limits;
     let mut connection = connection(&world);
-    let simulator = Simulator::start(world, simulate.listen)
-        .await
-        .map_err(|error| Failure::usage(format!("cannot listen on {}: {error}", simulate.listen)))?;
+    let simulator = Simulator::start(world, simulate.listen).await.map_err(|error| {
+        let hint = match error.kind() {
+            ErrorKind::AddrInUse => "; --listen 127.0.0.1:0 takes a port that is free",
+            _ => "",
+        };
+        Failure::usage(format!("cannot listen on {}: {error}{hint}", simulate.listen))
+    })?;
     simulator.on_exchange(|exchange| say!("{exchange}"));
     simulate.webhooks.subscribe(&simulator)?;
     let address = simulator.addr();

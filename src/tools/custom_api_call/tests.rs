@@ -48,6 +48,18 @@ fn json_goes_out_to_the_letter() {
 }
 
 #[test]
+fn a_message_is_one_by_either_way() {
+    for edge in ["messages", "marketing_messages"] {
+        let message = |to: &str| {
+            let body = Some(RequestBody::Json(json!({"to": to, "type": "template"}).to_string()));
+            CustomApiCallInput { body, ..call(HttpMethod::Post, &format!("/{{phone-number-id}}/{edge}")) }
+        };
+        assert!(message("+15550100").request(&access()).unwrap().asked.message, "{edge}");
+        assert_eq!(field(&message("15550100")), "body.json.to", "{edge}");
+    }
+}
+
+#[test]
 fn a_delete_carries_a_body_and_a_get_does_not() {
     let json = || Some(RequestBody::Json(r#"{"block_users":[]}"#.into()));
     let delete = CustomApiCallInput { body: json(), ..call(HttpMethod::Delete, "/1/block_users") };
