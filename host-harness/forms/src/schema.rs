@@ -187,19 +187,29 @@ impl<'a> Schema<'a> {
             bound(least).is_none_or(|least| size >= least) && bound(most).is_none_or(|most| size <= most)
         };
         let fits = match value {
-            Value::String(text) => {
-                // A pattern that only a browser's engine takes is left to the component.
-                let pattern = self.text("pattern").and_then(|pattern| Regex::new(pattern).ok());
-                within(text.chars().count() as f64, "minLength", "maxLength")
-                    && pattern.is_none_or(|pattern| pattern.is_match(text))
-            }
+            Value::String(text) => within(text.chars().count() as f64, "minLength", "maxLength"),
             Value::Number(number) => {
                 number.as_f64().is_some_and(|number| within(number, "minimum", "maximum"))
             }
             _ => true,
         };
-        let constant = self.constant().is_none_or(|constant| constant == value);
-        if fits && constant { Ok(()) } else { Err(format!("does not fit: {}", self.limits().join(", "))) }
+        if !fits || self.constant().is_some_and(|constant| constant != value) {
+            return Err(format!("does not fit: {}", self.limits().join(", ")));
+        }
+        // A pattern that only a browser's engine takes is left to the component.
+        let pattern = self.text("pattern").and_then(|pattern| Regex::new(pattern).ok());
+        match value.as_str().zip(pattern) {
+            Some((text, pattern)) if !pattern.is_match(text) => {
+                // Few people read patterns.
+                let words = self.text("description").map(|description| description.trim_end_matches('.'));
+                let words = words.map_or_else(|| self.limits().join(", "), str::to_owned);
+                let example = self.list("examples").next();
+                let example =
+                    example.map(|example| format!("; as in {}", shown(example))).unwrap_or_default();
+                Err(format!("does not fit: {words}{example}"))
+            }
+            _ => Ok(()),
+        }
     }
 }
 

@@ -33,7 +33,7 @@ fn manifest() -> Value {
     let input = json!({
         "type": "object",
         "properties": {
-            "to": {"type": "string", "title": "To", "pattern": "^\\+[1-9]", "examples": ["+1"]},
+            "to": {"type": "string", "title": "To", "description": "A number with +.", "pattern": "^\\+[1-9]", "examples": ["+1"]},
             "thing": {"type": "string", "title": "Thing"},
             "size": {"type": "string", "title": "Size"},
             "from": {"type": "string", "title": "From"},
@@ -96,7 +96,7 @@ async fn one_row_of_every_page_fills_all_that_it_is_for() {
     assert!(asked.unwrap());
     assert_eq!(input, json!({"thing": "b", "size": "S", "from": "7", "to": "+15"}));
     assert!(shown.contains("   3  b  S  NEW"), "{shown}");
-    assert!(shown.contains("It does not fit: matches ^\\+[1-9]."), "{shown}");
+    assert!(shown.contains("It does not fit: A number with +; as in +1."), "{shown}");
     // The form was asked for as soon as what it takes was known; that it cannot be had does not end the questions.
     assert!(look_ups.asked.borrow().contains(&("send-form".into(), json!({"thing": "b", "size": "S"}))));
     assert!(shown.contains("note: send-form cannot say what is asked for: nobody answers"), "{shown}");
