@@ -41,9 +41,14 @@ impl Given {
         self.contacts.is_some() && self.template.is_some()
     }
 
-    /// The phone number id that the message names itself.
-    pub fn sender(&self) -> Option<&str> {
-        self.template.as_ref()?.phone_number_id()
+    /// The phone number id that the message names itself: the message that is given, or else the journal's.
+    pub fn sender(&self, journal: &Journal) -> Result<Option<String>, Failure> {
+        let own = |template: &Template| template.phone_number_id().map(str::to_owned);
+        if let Some(template) = &self.template {
+            return Ok(own(template));
+        }
+        let Some(run) = journal.run().map_err(journal_error)? else { return Ok(None) };
+        Ok(own(&Template::parse(&run.template).map_err(Failure::host)?))
     }
 
     /// Brings the journal to where sending can begin: a new list is imported, an old one gone on with.

@@ -47,7 +47,7 @@ pub async fn run(send: &Send) -> Result<ExitCode, Failure> {
     let journal = if send.dry_run { Journal::in_memory() } else { Journal::open(path) };
     let mut journal = journal.map_err(journal_error)?;
     let toolkit = Harness::for_calls(INSTANCES, &send.target)?.into_toolkit();
-    let sender = match broadcast::validate(&toolkit, given.sender()).await {
+    let sender = match broadcast::validate(&toolkit, given.sender(&journal)?.as_deref()).await {
         Ok(sender) => sender,
         Err(Answer::Permanent(reason) | Answer::Transient(reason) | Answer::Unconfirmed(reason)) => {
             return Ok(stopped(&reason));
