@@ -169,10 +169,11 @@ impl<C: Caller> Runner<'_, C> {
     fn send(&self, turn: Turn) -> impl Future<Output = Sent> + Send + 'static {
         let input = input(self.campaign, &turn);
         let caller = self.caller.clone();
+        let chosen = self.campaign.template.is_chosen_by_row();
         async move {
             let began = Instant::now();
             let verdict = match input {
-                Ok(input) => Verdict::of(answer(caller, input).await),
+                Ok(input) => Verdict::of(answer(caller, input).await, chosen),
                 Err(reason) => Verdict::Done(Outcome::Refused(Failure::new("invalid-input", reason, ""))),
             };
             Sent { turn, began, verdict }

@@ -97,6 +97,8 @@ async fn look(
         eprintln!("warning: {warning}");
     }
     eprintln!("{} from {}", campaign.template.title(), sender.title);
+    // Then a template that does not exist is one row's fault: it is refused, and the others get theirs.
+    let chosen = campaign.template.is_chosen_by_row();
     for (line, recipient, fields) in journal.first_waiting(SHOWN).map_err(journal_error)? {
         let mut input = campaign.template.fill(&fields).map_err(Failure::host)?;
         if let Some(to) = input.get_mut("to") {
@@ -107,9 +109,15 @@ async fn look(
                 eprintln!("\n  line {line}, to {recipient}:");
                 message.lines().for_each(|line| eprintln!("  | {line}"));
             }
+            Preview::Faulty(faults) if chosen => {
+                eprintln!("\n  line {line}, to {recipient}, is faulty:\n  {}", faults.join("\n  "));
+            }
             Preview::Faulty(faults) => {
                 let faults = faults.join("\n  ");
                 return Err(Failure::usage(format!("the message to {recipient} (line {line}):\n  {faults}")));
+            }
+            Preview::Unavailable(reason) if chosen && reason.kind.starts_with("template-") => {
+                eprintln!("\n  line {line}, to {recipient}, is faulty:\n  {}", told(&reason));
             }
             Preview::Unavailable(reason) if reason.kind.starts_with("template-") => {
                 return Ok(Some(stopped(&reason)));
