@@ -14,6 +14,7 @@ mod writer;
 use std::path::Path;
 use std::time::Duration;
 
+use rusqlite::backup::Backup;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, params};
 
 pub use error::{JournalError, Problem};
@@ -83,6 +84,18 @@ impl Journal {
             return Err(JournalError::new(&journal.path, Problem::NotAJournal));
         }
         Ok(journal)
+    }
+
+    /// A copy of a journal, gone with the process: a rehearsal changes it as it likes. The journal stays as it is, and
+    /// another process may write it meanwhile.
+    pub fn copy(path: &Path) -> Result<Self, JournalError> {
+        let from = Self::read(path)?;
+        let mut db = Connection::open_in_memory().explain(&from.path)?;
+        // In one step, so that no writer comes in between.
+        let copied = Backup::new(&from.db, &mut db)
+            .and_then(|backup| backup.run_to_completion(i32::MAX, Duration::ZERO, None));
+        copied.explain(&from.path)?;
+        Self::prepare(db, from.path, None)
     }
 
     fn prepare(db: Connection, path: String, lock: Option<Lock>) -> Result<Self, JournalError> {

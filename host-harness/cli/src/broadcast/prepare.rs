@@ -102,7 +102,7 @@ impl Given {
                 ImportError::Template(error) => Failure::usage(format!("the message: {error}")),
                 other => Failure::usage(other),
             })?;
-        list_faults(name, &faults);
+        list_faults(name, &faults, send.dry_run);
         journal.run().map_err(journal_error)?.ok_or_else(|| Failure::host("the import has left no campaign"))
     }
 
@@ -178,7 +178,7 @@ fn name(path: &Path) -> String {
     path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
 }
 
-fn list_faults(name: &str, faults: &[Fault]) {
+fn list_faults(name: &str, faults: &[Fault], dry_run: bool) {
     if faults.is_empty() {
         return;
     }
@@ -187,6 +187,9 @@ fn list_faults(name: &str, faults: &[Fault]) {
         eprintln!("  line {}: {}", fault.line, fault.reason);
     }
     if faults.len() > SHOWN {
-        eprintln!("  … and {} more, all of them in the report", faults.len() - SHOWN);
+        // A rehearsal writes no report.
+        let place =
+            if dry_run { "without --dry-run the report has them all" } else { "all of them in the report" };
+        eprintln!("  … and {} more, {place}", faults.len() - SHOWN);
     }
 }

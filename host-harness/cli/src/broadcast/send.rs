@@ -7,8 +7,8 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use broadcast::{
-    Answer, Campaign, Counts, End, Ended, Failure as Reason, Files, Journal, Outcome, Preview, Progress, Run,
-    Sender, Template, Toolkit,
+    Answer, Campaign, Counts, End, Ended, Failure as Reason, Files, Journal, JournalError, Outcome, Preview,
+    Progress, Run, Sender, Template, Toolkit, is_running,
 };
 use tokio::select;
 #[cfg(unix)]
@@ -18,7 +18,7 @@ use tokio::sync::watch;
 use super::args::Send;
 use super::prepare::Given;
 use super::progress::{self, time};
-use super::{RESUMABLE, code_of, journal_error, status, stopped, told};
+use super::{REFUSED, RESUMABLE, code_of, journal_error, status, stopped, told};
 use crate::exit::{Failure, print_json};
 use crate::harness::Harness;
 
@@ -44,7 +44,7 @@ pub async fn run(send: &Send) -> Result<ExitCode, Failure> {
         )));
     }
     // Whoever else has the journal is told so before Meta is asked anything.
-    let journal = if send.dry_run { Journal::in_memory() } else { Journal::open(path) };
+    let journal = if send.dry_run { rehearsed(path) } else { Journal::open(path) };
     let mut journal = journal.map_err(journal_error)?;
     let toolkit = Harness::for_calls(INSTANCES, &send.target)?.into_toolkit();
     let sender = match broadcast::validate(&toolkit, given.sender(&journal)?.as_deref()).await {
@@ -62,7 +62,7 @@ pub async fn run(send: &Send) -> Result<ExitCode, Failure> {
     }
     if send.dry_run {
         eprintln!("Nothing was sent: this was a rehearsal.");
-        return Ok(ExitCode::SUCCESS);
+        return rehearsal_code(&counts);
     }
     if counts.waiting > 0 {
         if !agreed(send, &counts)? {
@@ -73,6 +73,30 @@ pub async fn run(send: &Send) -> Result<ExitCode, Failure> {
         journal = settle(ended, &watched)?;
     }
     finish(path, &journal)
+}
+
+/// What a rehearsal works on: what the journal holds, or nothing where there is none.
+fn rehearsed(path: &Path) -> Result<Journal, JournalError> {
+    if !path.exists() {
+        return Journal::in_memory();
+    }
+    if is_running(path) {
+        eprintln!(
+            "note: another process is sending from this journal: what is on the way counts as unconfirmed here."
+        );
+    }
+    Journal::copy(path)
+}
+
+/// What a rehearsal has found, as an exit code.
+fn rehearsal_code(counts: &Counts) -> Result<ExitCode, Failure> {
+    match counts {
+        Counts { waiting: 0, accepted: 0, unconfirmed: 0, .. } => Err(Failure::usage(
+            "there is nobody to send to: the list is empty, or everybody on it is refused or left out",
+        )),
+        Counts { refused: 1.., .. } => Ok(REFUSED.into()),
+        _ => Ok(ExitCode::SUCCESS),
+    }
 }
 
 async fn campaign(send: &Send, run: Run, toolkit: &Toolkit, sender: &Sender) -> Result<Campaign, Failure> {

@@ -78,17 +78,6 @@ fn what_metas_webhooks_told_is_in_the_report() {
 }
 
 #[test]
-fn a_rehearsal_sends_nothing_and_leaves_nothing() {
-    let stage = Stage::new("rehearsal");
-    stage.people(3);
-    let output = run(stage.broadcast(&["--dry-run"]));
-    assert_exit(&output, 0);
-    assert!(stderr(&output).contains("3 to send to, at 80 a second"), "{}", stderr(&output));
-    assert!(stage.simulator.messages().is_empty());
-    assert!(!stage.folder.join("run.db").exists());
-}
-
-#[test]
 fn nothing_is_sent_where_nobody_can_be_asked() {
     let stage = Stage::new("unasked");
     stage.people(1);
