@@ -42,8 +42,8 @@ fn code_of(counts: &Counts) -> ExitCode {
 
 /// A fault that somebody must see to before the campaign goes on.
 fn stopped(reason: &Reason) -> ExitCode {
-    eprintln!("stopped: {}", told(reason));
-    eprintln!("Nobody is forgotten: run the same command again to go on.");
+    say!("stopped: {}", told(reason));
+    say!("Nobody is forgotten: run the same command again to go on.");
     RESUMABLE.into()
 }
 

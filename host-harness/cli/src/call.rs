@@ -65,11 +65,11 @@ async fn check(
     let result = harness.call(look, input).await?;
     if result.get("err").is_some() {
         let so = if must { ", so nothing was sent" } else { "" };
-        eprintln!("note: {look} failed{so}: {}", complaint(&result));
+        say!("note: {look} failed{so}: {}", complaint(&result));
         return Ok(must.then_some(result));
     }
     if result["ok"]["message"].is_object() {
-        eprintln!("{}", message(&result["ok"]["message"], Ink::on(&std::io::stderr())));
+        say!("{}", message(&result["ok"]["message"], Ink::on(&std::io::stderr())));
     }
     let faults = preview::faults(&result);
     preview::tell(faults);
@@ -87,7 +87,7 @@ fn confirm(
         return Ok(());
     }
     if let Some(input) = input.filter(|_| !is_shown) {
-        eprintln!("{input:#}");
+        say!("{input:#}");
     }
     if terminal.confirm(&format!("Call {}?", tool.name())).map_err(input::failure)? {
         Ok(())

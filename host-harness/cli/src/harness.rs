@@ -115,7 +115,7 @@ impl Harness {
         let policy = policy(&connection)?;
         let mut sandbox = Sandbox::new(policy.clone()).on_exchange(move |exchange| {
             if trace {
-                eprintln!("{exchange}");
+                say!("{exchange}");
             }
             report(exchange, simulated.as_deref());
         });
@@ -205,9 +205,9 @@ fn policy(connection: &Connection) -> Result<Policy, Failure> {
 /// What whoever runs the harness can do something about, and the component can only call a failure.
 fn report(exchange: &Exchange, graph: Option<&str>) {
     match (&exchange.outcome, graph) {
-        (Err(host_harness::Failure::Denied(denial)), _) => eprintln!("note: {denial}"),
+        (Err(host_harness::Failure::Denied(denial)), _) => say!("note: {denial}"),
         (Err(host_harness::Failure::Failed(Cause::Refused)), Some(graph)) => {
-            eprintln!("note: nothing listens on {graph}; is `host-harness simulate` running?");
+            say!("note: nothing listens on {graph}; is `host-harness simulate` running?");
         }
         (
             Err(
@@ -217,7 +217,7 @@ fn report(exchange: &Exchange, graph: Option<&str>) {
             ),
             _,
         ) => {
-            eprintln!("note: {failure}");
+            say!("note: {failure}");
         }
         _ => {}
     }

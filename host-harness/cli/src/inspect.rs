@@ -20,15 +20,15 @@ pub fn run(inspect: &Inspect) -> Result<ExitCode, Failure> {
         print_json(&json!({"imports": plugin.imports(), "exports": exports, "size": plugin.size()}))?;
         return Ok(ExitCode::SUCCESS);
     }
-    eprintln!("Size: {} bytes\n\nImports, all that a host must grant:", plugin.size());
+    say!("Size: {} bytes\n\nImports, all that a host must grant:", plugin.size());
     for import in plugin.imports() {
-        eprintln!("  {import}");
+        say!("  {import}");
     }
-    eprintln!("\nExports:");
+    say!("\nExports:");
     for export in plugin.exports() {
-        eprintln!("  {export}");
+        say!("  {export}");
     }
-    eprintln!("\nWIT:\n\n{}", wit(path)?);
+    say!("\nWIT:\n\n{}", wit(path)?);
     Ok(ExitCode::SUCCESS)
 }
 

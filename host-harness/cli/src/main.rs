@@ -36,7 +36,7 @@ async fn main() -> ExitCode {
     match run(Args::parse()).await {
         Ok(code) => code,
         Err(failure) => {
-            eprintln!("error: {failure}");
+            say!("error: {failure}");
             failure.code()
         }
     }

@@ -47,8 +47,8 @@ pub async fn run(mcp: &Mcp) -> Result<ExitCode, Failure> {
             error => Failure::host(error),
         })?;
     let names: Vec<_> = server.tools().collect();
-    eprintln!("Tools: {}", names.join(", "));
-    let server = server.on_call(|call| eprintln!("{call}"));
+    say!("Tools: {}", names.join(", "));
+    let server = server.on_call(|call| say!("{call}"));
     match mcp.listen {
         Some(address) => listen(server, address, &mcp.allow_host).await?,
         None => server.serve_stdio().await.map_err(Failure::host)?,
@@ -62,7 +62,7 @@ async fn listen(server: ToolServer, address: SocketAddr, hosts: &[String]) -> Re
         ListenError::NotLoopback(_) => Failure::usage(format!("{error} with --allow-host")),
         error => Failure::usage(error),
     })?;
-    eprintln!("Listening on {}", http.url());
+    say!("Listening on {}", http.url());
     stop.await;
     http.stop().await.map_err(Failure::host)
 }

@@ -39,7 +39,7 @@ pub async fn run(package: &Package) -> Result<ExitCode, Failure> {
         written.push(json!({"name": name, "size": bytes.len(), "sha256": sum}));
     }
     write(&folder.join("SHA256SUMS"), sums.as_bytes())?;
-    eprintln!("Written to {}; `sha256sum --check SHA256SUMS` checks them there.", folder.display());
+    say!("Written to {}; `sha256sum --check SHA256SUMS` checks them there.", folder.display());
     print_json(&json!({"folder": folder, "files": written}))?;
     Ok(ExitCode::SUCCESS)
 }

@@ -50,7 +50,7 @@ pub fn tell(faults: &[Value]) {
     for fault in faults {
         let part = |name: &str| fault[name].as_str().unwrap_or_default();
         let field = fault["field"].as_str().map(|field| format!("{}: ", ink.bold(field)));
-        eprintln!("{}{} {}", field.unwrap_or_default(), part("message"), part("fix"));
+        say!("{}{} {}", field.unwrap_or_default(), part("message"), part("fix"));
     }
 }
 

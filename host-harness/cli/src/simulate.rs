@@ -37,7 +37,7 @@ impl Webhooks {
         webhook.delay = Duration::from_millis(self.webhook_delay);
         webhook.duplicates = self.webhook_duplicates;
         webhook.out_of_order = self.webhook_out_of_order;
-        simulator.subscribe(webhook, |delivery| eprintln!("{delivery}"));
+        simulator.subscribe(webhook, |delivery| say!("{delivery}"));
         Ok(())
     }
 }
@@ -53,24 +53,24 @@ pub async fn run(simulate: &Simulate) -> Result<ExitCode, Failure> {
     let simulator = Simulator::start(world, simulate.listen)
         .await
         .map_err(|error| Failure::usage(format!("cannot listen on {}: {error}", simulate.listen)))?;
-    simulator.on_exchange(|exchange| eprintln!("{exchange}"));
+    simulator.on_exchange(|exchange| say!("{exchange}"));
     simulate.webhooks.subscribe(&simulator)?;
     let address = simulator.addr();
     if !address.ip().is_loopback() {
-        eprintln!(
+        say!(
             "note: {address} can be reached from other machines; the tokens it accepts are known to everybody."
         );
     }
     connection["graph-url"] = format!("http://{address}").into();
     // One line, so that a script can read it while this runs on.
     print_line(&connection.to_string())?;
-    eprintln!(
+    say!(
         "The simulated Graph API is on {address}, and the line on stdout is a connection to it. Saved as connection.json:\n\
          \n  host-harness validate --connection connection.json\n\
          \nEach request is shown here. Ctrl-C stops it."
     );
     tokio::signal::ctrl_c().await.map_err(Failure::host)?;
-    eprintln!("\n{}", tally(&simulator.messages()));
+    say!("\n{}", tally(&simulator.messages()));
     Ok(ExitCode::SUCCESS)
 }
 

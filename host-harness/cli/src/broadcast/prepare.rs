@@ -83,7 +83,7 @@ impl Given {
             return Err(Failure::usage("a new campaign needs --contacts and --template"));
         };
         if contacts.encoding() == "windows-1252" {
-            eprintln!(
+            say!(
                 "note: {name} is not Unicode, and read as windows-1252: look at the names in the preview."
             );
         }
@@ -145,17 +145,17 @@ impl Given {
         journal.note_stop(None).map_err(journal_error)?;
         let recovered = journal.recover(send.resend_unconfirmed).map_err(journal_error)?;
         if recovered.unconfirmed > 0 {
-            eprintln!(
+            say!(
                 "{} were being sent when the last run ended, and may have arrived: they are unconfirmed.",
                 recovered.unconfirmed
             );
         }
         if recovered.resent > 0 {
-            eprintln!("{} that may have arrived are sent again, as you asked.", recovered.resent);
+            say!("{} that may have arrived are sent again, as you asked.", recovered.resent);
         }
         if let Some(suppression) = &self.suppression {
             let off = journal.suppress(|recipient| suppression.contains(recipient)).map_err(journal_error)?;
-            eprintln!("{off} more are on the list of those not to write to.");
+            say!("{off} more are on the list of those not to write to.");
         }
         Ok(())
     }
@@ -182,14 +182,14 @@ fn list_faults(name: &str, faults: &[Fault], dry_run: bool) {
     if faults.is_empty() {
         return;
     }
-    eprintln!("{} rows of {name} cannot be sent to:", faults.len());
+    say!("{} rows of {name} cannot be sent to:", faults.len());
     for fault in faults.iter().take(SHOWN) {
-        eprintln!("  line {}: {}", fault.line, fault.reason);
+        say!("  line {}: {}", fault.line, fault.reason);
     }
     if faults.len() > SHOWN {
         // A rehearsal writes no report.
         let place =
             if dry_run { "without --dry-run the report has them all" } else { "all of them in the report" };
-        eprintln!("  … and {} more, {place}", faults.len() - SHOWN);
+        say!("  … and {} more, {place}", faults.len() - SHOWN);
     }
 }

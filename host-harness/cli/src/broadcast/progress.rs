@@ -37,7 +37,7 @@ async fn lines(progress: &Progress, total: u64) -> Infallible {
     loop {
         tick.tick().await;
         let tally = progress.tally();
-        eprintln!("{}/{total}  {}", tally.done(), line(&tally, total, start.elapsed()));
+        say!("{}/{total}  {}", tally.done(), line(&tally, total, start.elapsed()));
     }
 }
 

@@ -30,16 +30,16 @@ pub async fn run(args: &Reconcile) -> Result<ExitCode, Failure> {
             ReconcileError::Line { .. } => Failure::usage(format!("{}: {error}", args.statuses.display())),
             other => Failure::usage(other),
         })?;
-    eprintln!(
+    say!(
         "{} statuses of this campaign, {} of other messages; {} doubts resolved.",
         joined.known, joined.foreign, joined.resolved
     );
     if joined.doubles > 0 {
-        eprintln!("{} statuses are of a second message to the same person.", joined.doubles);
+        say!("{} statuses are of a second message to the same person.", joined.doubles);
     }
     let files = Files::beside(&args.journal);
     files.write(&journal).map_err(Failure::usage)?;
-    eprintln!("The report: {} and {}", files.csv.display(), files.json.display());
+    say!("The report: {} and {}", files.csv.display(), files.json.display());
     let found = broadcast::status(&journal, false).map_err(journal_error)?;
     status::show(&found);
     print_json(&found)?;

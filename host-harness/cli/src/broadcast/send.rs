@@ -61,12 +61,12 @@ pub async fn run(send: &Send) -> Result<ExitCode, Failure> {
         return Ok(code);
     }
     if send.dry_run {
-        eprintln!("Nothing was sent: this was a rehearsal.");
+        say!("Nothing was sent: this was a rehearsal.");
         return rehearsal_code(&counts);
     }
     if counts.waiting > 0 {
         if !agreed(send, &counts)? {
-            eprintln!("Nothing was sent.");
+            say!("Nothing was sent.");
             return Ok(RESUMABLE.into());
         }
         let (ended, watched) = watch_over(&campaign, toolkit, journal, counts.waiting).await;
@@ -81,7 +81,7 @@ fn rehearsed(path: &Path) -> Result<Journal, JournalError> {
         return Journal::in_memory();
     }
     if is_running(path) {
-        eprintln!(
+        say!(
             "note: another process is sending from this journal: what is on the way counts as unconfirmed here."
         );
     }
@@ -104,7 +104,7 @@ async fn campaign(send: &Send, run: Run, toolkit: &Toolkit, sender: &Sender) -> 
     let allowed = broadcast::throughput(toolkit, &sender.phone_number_id).await;
     let rate = send.rate.unwrap_or(allowed);
     if rate > allowed {
-        eprintln!("note: Meta allows this number {allowed} messages a second, and {rate} are asked for.");
+        say!("note: Meta allows this number {allowed} messages a second, and {rate} are asked for.");
     }
     Ok(Campaign { run, template, rate })
 }
@@ -118,9 +118,9 @@ async fn look(
     counts: &Counts,
 ) -> Result<Option<ExitCode>, Failure> {
     for warning in &sender.warnings {
-        eprintln!("warning: {warning}");
+        say!("warning: {warning}");
     }
-    eprintln!("{} from {}", campaign.template.title(), sender.title);
+    say!("{} from {}", campaign.template.title(), sender.title);
     // Then a template that does not exist is one row's fault: it is refused, and the others get theirs.
     let chosen = campaign.template.is_chosen_by_row();
     for (line, recipient, fields) in journal.first_waiting(SHOWN).map_err(journal_error)? {
@@ -130,30 +130,30 @@ async fn look(
         }
         match broadcast::preview(toolkit, input).await {
             Preview::Rendered(message) => {
-                eprintln!("\n  line {line}, to {recipient}:");
-                message.lines().for_each(|line| eprintln!("  | {line}"));
+                say!("\n  line {line}, to {recipient}:");
+                message.lines().for_each(|line| say!("  | {line}"));
             }
             Preview::Faulty(faults) if chosen => {
-                eprintln!("\n  line {line}, to {recipient}, is faulty:\n  {}", faults.join("\n  "));
+                say!("\n  line {line}, to {recipient}, is faulty:\n  {}", faults.join("\n  "));
             }
             Preview::Faulty(faults) => {
                 let faults = faults.join("\n  ");
                 return Err(Failure::usage(format!("the message to {recipient} (line {line}):\n  {faults}")));
             }
             Preview::Unavailable(reason) if chosen && reason.kind.starts_with("template-") => {
-                eprintln!("\n  line {line}, to {recipient}, is faulty:\n  {}", told(&reason));
+                say!("\n  line {line}, to {recipient}, is faulty:\n  {}", told(&reason));
             }
             Preview::Unavailable(reason) if reason.kind.starts_with("template-") => {
                 return Ok(Some(stopped(&reason)));
             }
             Preview::Unavailable(reason) => {
-                eprintln!("note: the message cannot be shown: {}", told(&reason));
+                say!("note: the message cannot be shown: {}", told(&reason));
                 break;
             }
         }
     }
     let took = broadcast::duration(counts.waiting, campaign.rate);
-    eprintln!(
+    say!(
         "\n{} to send to, at {} a second: {} or more. {} left out, {} refused, {} accepted and {} unconfirmed so far.",
         counts.waiting,
         campaign.rate,
@@ -207,12 +207,12 @@ fn settle(ended: Ended, progress: &Progress) -> Result<Journal, Failure> {
     };
     let mut journal = closed.journal;
     if !closed.unwritten.is_empty() {
-        eprintln!(
+        say!(
             "{} answers could not be written down; the next run takes those sent for unconfirmed:",
             closed.unwritten.len()
         );
         for settled in &closed.unwritten {
-            eprintln!("  row {}: {}", settled.row, outcome(&settled.outcome));
+            say!("  row {}: {}", settled.row, outcome(&settled.outcome));
         }
     }
     let note = match &ended.end {
@@ -221,15 +221,15 @@ fn settle(ended: Ended, progress: &Progress) -> Result<Journal, Failure> {
             Some(Reason::new("interrupted", "Somebody stopped it.", "Run the same command again."))
         }
         End::Stopped(reason) => {
-            eprintln!("stopped: {}", told(reason));
+            say!("stopped: {}", told(reason));
             Some(reason.clone())
         }
         End::Journal(error) => {
-            eprintln!("stopped: {error}");
+            say!("stopped: {error}");
             return Ok(journal);
         }
     };
-    eprintln!("{} done in this run.", tally.done());
+    say!("{} done in this run.", tally.done());
     let note = note.as_ref().and_then(|note| serde_json::to_string(note).ok());
     journal.note_stop(note.as_deref()).map_err(journal_error)?;
     Ok(journal)
@@ -249,14 +249,14 @@ fn finish(path: &Path, journal: &Journal) -> Result<ExitCode, Failure> {
     let files = Files::beside(path);
     let counts = broadcast::counts(journal, false).map_err(journal_error)?;
     match files.write(journal) {
-        Ok(()) => eprintln!("The report: {} and {}", files.csv.display(), files.json.display()),
+        Ok(()) => say!("The report: {} and {}", files.csv.display(), files.json.display()),
         // What was sent stands in the journal all the same.
-        Err(error) => eprintln!("error: {error}"),
+        Err(error) => say!("error: {error}"),
     }
     let found = broadcast::status(journal, false).map_err(journal_error)?;
     status::show(&found);
     if counts.waiting > 0 {
-        eprintln!("{} wait still: run the same command again to go on.", counts.waiting);
+        say!("{} wait still: run the same command again to go on.", counts.waiting);
     }
     print_json(&found)?;
     Ok(code_of(&counts))
@@ -269,7 +269,7 @@ async fn listen(ask: watch::Sender<u32>) -> Infallible {
         requests.next().await;
         ask.send_modify(|count| *count += 1);
         if *ask.borrow() == 1 {
-            eprintln!("\nStopping: what is on the way is waited for. Once more, and it is left in doubt.");
+            say!("\nStopping: what is on the way is waited for. Once more, and it is left in doubt.");
         }
     }
 }

@@ -25,11 +25,11 @@ pub fn run(status: &Status) -> Result<ExitCode, Failure> {
 pub fn show(status: &Value) {
     let text = |pointer: &str| status.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
     if status["run"].is_null() {
-        eprintln!("No list was imported yet, and nothing sent.");
+        say!("No list was imported yet, and nothing sent.");
         return;
     }
     let running = status["running"] == true;
-    eprintln!(
+    say!(
         "{} to {}, {}",
         text("/template/name"),
         text("/contacts"),
@@ -38,18 +38,18 @@ pub fn show(status: &Value) {
     let list = |name: &str| {
         for (word, count) in status[name].as_object().into_iter().flatten().filter(|(_, count)| **count != 0)
         {
-            eprintln!("  {word:<24} {count:>9}");
+            say!("  {word:<24} {count:>9}");
         }
     };
     list("counts");
     for (title, name) in [("Why not, or not yet", "kinds"), ("As webhooks told", "deliveries")] {
         if status[name].as_object().is_some_and(|counts| !counts.is_empty()) {
-            eprintln!("{title}:");
+            say!("{title}:");
             list(name);
         }
     }
     if let Some(stopped) = status["stopped"].as_object() {
         let part = |name: &str| stopped.get(name).and_then(Value::as_str).unwrap_or_default();
-        eprintln!("Stopped: {} {}", part("message"), part("fix"));
+        say!("Stopped: {} {}", part("message"), part("fix"));
     }
 }

@@ -32,8 +32,8 @@ impl Page {
     }
 
     pub fn opening(&self, graph: &str, size: usize) {
-        eprintln!("{}", self.paint(BOLD, "The WhatsApp toolkit, in a sandbox"));
-        eprintln!(
+        say!("{}", self.paint(BOLD, "The WhatsApp toolkit, in a sandbox"));
+        say!(
             "A component of {} KB, a fresh instance for every call. What it sends to graph.facebook.com goes to a\n\
              simulated Graph API on {graph}: no Meta account is needed, and no message leaves this machine.",
             size.div_ceil(1_000)
@@ -41,17 +41,17 @@ impl Page {
     }
 
     pub fn chapter(&self, title: &str) {
-        eprintln!("\n{}", self.paint(BOLD, &format!("== {title}")));
+        say!("\n{}", self.paint(BOLD, &format!("== {title}")));
     }
 
     pub fn call(&self, step: &Step) {
-        eprintln!("\n{}", step.title);
+        say!("\n{}", step.title);
         let input = step.input.as_ref().map(Value::to_string).unwrap_or_default();
         let mut shown: String = input.chars().take(WIDTH).collect();
         if shown.len() < input.len() {
             shown.push('…');
         }
-        eprintln!("  {} {}", step.function, self.paint(DIM, &shown));
+        say!("  {} {}", step.function, self.paint(DIM, &shown));
     }
 
     pub fn result(&self, step: &Step, result: &Value, as_expected: bool) {
@@ -61,35 +61,35 @@ impl Page {
             self.paint(RED, "NOT as it should:")
         };
         if let Some(value) = result.get("ok") {
-            eprintln!("  {mark} {}", in_short(step.function, value));
+            say!("  {mark} {}", in_short(step.function, value));
             return;
         }
         let Some((verdict, failure)) =
             result.get("err").and_then(Value::as_object).and_then(|err| err.iter().next())
         else {
-            eprintln!("  {mark} {result}");
+            say!("  {mark} {result}");
             return;
         };
         let text = |name: &str| failure.get(name).and_then(Value::as_str).unwrap_or_default();
         let code = failure.get("code").map(|code| format!(", code {code}")).unwrap_or_default();
         let field = failure.get("field").map(|_| format!(", {}", text("field"))).unwrap_or_default();
-        eprintln!("  {mark} {} ({}{code}{field})", self.paint(BOLD, verdict), text("kind"));
-        eprintln!("    {}", text("message"));
-        eprintln!("    {} {}", self.paint(BOLD, "Fix:"), text("fix"));
+        say!("  {mark} {} ({}{code}{field})", self.paint(BOLD, verdict), text("kind"));
+        say!("    {}", text("message"));
+        say!("    {} {}", self.paint(BOLD, "Fix:"), text("fix"));
     }
 
     pub fn closing(&self, messages: usize, as_said: bool) {
         if as_said {
-            eprintln!(
+            say!(
                 "\n{}",
                 self.paint(
                     GREEN,
                     &format!("All as it should be: {messages} messages accepted, 3 failures explained.")
                 )
             );
-            eprintln!("Next: `host-harness --help`, or README.md for how to embed the component.");
+            say!("Next: `host-harness --help`, or README.md for how to embed the component.");
         } else {
-            eprintln!("\n{}", self.paint(RED, "Something did not end as it should; see above."));
+            say!("\n{}", self.paint(RED, "Something did not end as it should; see above."));
         }
     }
 }

@@ -34,7 +34,7 @@ pub async fn print(reader: &Reader, input: &Path, webhook: &Webhook) -> Result<E
         match reader.events(&delivery.signature, &delivery.body).await {
             Ok(events) => events.iter().try_for_each(|event| print_line(&event.to_string()))?,
             Err(Refusal::Refused(why)) => {
-                eprintln!("refused: {}: {why}", delivery.place);
+                say!("refused: {}: {why}", delivery.place);
                 code = REFUSED.into();
             }
             Err(Refusal::Failed(error)) => return Err(error.into()),

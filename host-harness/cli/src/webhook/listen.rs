@@ -17,17 +17,17 @@ pub async fn run(reader: Reader, listen: SocketAddr, webhook: &Webhook) -> Resul
         Some(path) => {
             let (journal, repair) = Journal::file(path).map_err(Failure::usage)?;
             match repair {
-                Some(Repair::Removed(bytes)) => eprintln!(
+                Some(Repair::Removed(bytes)) => say!(
                     "note: {}: an unfinished line of {bytes} bytes was taken out; Meta sends what it was about again.",
                     path.display()
                 ),
-                Some(Repair::Ended) => eprintln!("note: {}: the last line got its end.", path.display()),
+                Some(Repair::Ended) => say!("note: {}: the last line got its end.", path.display()),
                 None => {}
             }
             journal
         }
     };
-    let receiver = Receiver::start(reader, journal, listen, |received| eprintln!("{received}"))
+    let receiver = Receiver::start(reader, journal, listen, |received| say!("{received}"))
         .await
         .map_err(|error| Failure::usage(format!("cannot listen on {listen}: {error}")))?;
     let url = format!("http://{}/", receiver.address());
@@ -35,18 +35,18 @@ pub async fn run(reader: Reader, listen: SocketAddr, webhook: &Webhook) -> Resul
         // One line, so that a script can read it. Without --out, stdout is for events alone.
         print_line(&json!({"url": url}).to_string())?;
     }
-    eprintln!("Webhooks are received on {url}, at any path. Each request is shown here. Ctrl-C stops it.");
+    say!("Webhooks are received on {url}, at any path. Each request is shown here. Ctrl-C stops it.");
     if webhook.verify_token().is_none() {
-        eprintln!(
+        say!(
             "note: Meta's check of the address will be refused: give --verify-token or {VERIFY_TOKEN} for it."
         );
     }
     stop.await;
     let again = stop_signal().map_err(Failure::host)?;
-    eprintln!("Stopping, after what is under way.");
+    say!("Stopping, after what is under way.");
     tokio::select! {
         stopped = receiver.stop() => stopped.map_err(Failure::host)?,
-        () = again => eprintln!("Stopped at once; Meta sends again what was not answered."),
+        () = again => say!("Stopped at once; Meta sends again what was not answered."),
     }
     Ok(ExitCode::SUCCESS)
 }
