@@ -14,6 +14,7 @@ mod writer;
 use std::path::Path;
 use std::time::Duration;
 
+use rusqlite::backup::Backup;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, params};
 
 pub use error::{JournalError, Problem};
@@ -74,15 +75,31 @@ impl Journal {
 
     /// Opens a journal to read, while another process may write it.
     pub fn read(path: &Path) -> Result<Self, JournalError> {
-        let name = path.display().to_string();
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let db = Connection::open_with_flags(path, flags).explain(&name)?;
-        db.busy_timeout(BUSY).explain(&name)?;
-        let journal = Self { db, path: name, cursor: 0, _lock: None };
+        let journal = Self::reader(path)?;
         if journal.is_blank()? {
             return Err(JournalError::new(&journal.path, Problem::NotAJournal));
         }
         Ok(journal)
+    }
+
+    fn reader(path: &Path) -> Result<Self, JournalError> {
+        let name = path.display().to_string();
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let db = Connection::open_with_flags(path, flags).explain(&name)?;
+        db.busy_timeout(BUSY).explain(&name)?;
+        Ok(Self { db, path: name, cursor: 0, _lock: None })
+    }
+
+    /// A copy of a journal, gone with the process: a rehearsal changes it as it likes. The journal stays as it is, and
+    /// another process may write it meanwhile. A file that [`Journal::open`] would refuse is refused here too.
+    pub fn copy(path: &Path) -> Result<Self, JournalError> {
+        let from = Self::reader(path)?;
+        let mut db = Connection::open_in_memory().explain(&from.path)?;
+        // In one step, so that no writer comes in between.
+        let copied = Backup::new(&from.db, &mut db)
+            .and_then(|backup| backup.run_to_completion(i32::MAX, Duration::ZERO, None));
+        copied.explain(&from.path)?;
+        Self::prepare(db, from.path, None)
     }
 
     fn prepare(db: Connection, path: String, lock: Option<Lock>) -> Result<Self, JournalError> {

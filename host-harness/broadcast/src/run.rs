@@ -7,7 +7,11 @@
 mod claims;
 mod progress;
 
+use std::future::poll_fn;
 use std::num::NonZeroU32;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
+use std::task::Poll;
 use std::time::Duration;
 
 use serde_json::Value;
@@ -165,10 +169,11 @@ impl<C: Caller> Runner<'_, C> {
     fn send(&self, turn: Turn) -> impl Future<Output = Sent> + Send + 'static {
         let input = input(self.campaign, &turn);
         let caller = self.caller.clone();
+        let chosen = self.campaign.template.is_chosen_by_row();
         async move {
             let began = Instant::now();
             let verdict = match input {
-                Ok(input) => Verdict::of(Answer::of(caller.call("send-template", Some(input)).await)),
+                Ok(input) => Verdict::of(answer(caller, input).await, chosen),
                 Err(reason) => Verdict::Done(Outcome::Refused(Failure::new("invalid-input", reason, ""))),
             };
             Sent { turn, began, verdict }
@@ -244,6 +249,23 @@ impl<C: Caller> Runner<'_, C> {
             }
             self.progress.in_flight(sends.len());
         }
+    }
+}
+
+/// Calls the toolkit. Should that panic, the row must have an outcome all the same: without one the run never ends.
+async fn answer(caller: impl Caller, input: Value) -> Answer {
+    let mut call = pin!(async move { caller.call("send-template", Some(input)).await });
+    let called = poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| call.as_mut().poll(context))) {
+        Ok(poll) => poll.map(Some),
+        Err(_) => Poll::Ready(None),
+    });
+    match called.await {
+        Some(called) => Answer::of(called),
+        None => Answer::Unconfirmed(Failure::new(
+            "other",
+            "The host has panicked during this send: it may have been sent.",
+            "Reconcile with the webhooks' statuses, or send again with --resend-unconfirmed if a duplicate is acceptable.",
+        )),
     }
 }
 

@@ -111,6 +111,12 @@ impl Template {
         self.input.get("phone-number-id").and_then(Value::as_str).filter(|id| !id.trim().is_empty())
     }
 
+    /// Whether each row says which template it gets: there is a column in the template's name or language.
+    pub fn is_chosen_by_row(&self) -> bool {
+        let text = |field: &str| self.input.get(field).and_then(Value::as_str).unwrap_or_default();
+        ["name", "language"].into_iter().any(|field| text(field).contains("{{"))
+    }
+
     /// The name and the language of the template.
     pub fn title(&self) -> String {
         let text = |field: &str| self.input.get(field).and_then(Value::as_str).unwrap_or("?");

@@ -23,7 +23,7 @@ pub enum Verdict {
 }
 
 /// The kinds of fault that are not the recipient's nor the row's. Each next send would meet them too.
-const EVERYBODYS: [&str; 13] = [
+const EVERYBODYS: [&str; 10] = [
     "access-denied",
     "account-restricted",
     "host-denied",
@@ -34,10 +34,10 @@ const EVERYBODYS: [&str; 13] = [
     "network-failed",
     "object-not-accessible",
     "rate-limited",
-    "template-disabled",
-    "template-not-found",
-    "template-paused",
 ];
+
+/// The kinds of fault that lie with the template: everybody's, unless each row says which template it gets.
+const TEMPLATES: [&str; 3] = ["template-disabled", "template-not-found", "template-paused"];
 
 /// The kind of fault that concerns one recipient's messages and no others.
 const PAIR: &str = "pair-rate-limited";
@@ -46,8 +46,9 @@ const PAIR: &str = "pair-rate-limited";
 const NOT_META: &str = "unexpected-response";
 
 impl Verdict {
-    /// Judges the answer to a send.
-    pub fn of(answer: Answer) -> Self {
+    /// Judges the answer to a send. `chosen` is whether the row itself says which template it gets: then a fault of
+    /// that template says nothing of the others'.
+    pub fn of(answer: Answer, chosen: bool) -> Self {
         match answer {
             Answer::Ok(accepted) => {
                 let text =
@@ -56,6 +57,9 @@ impl Verdict {
                 Self::Done(Outcome::Accepted { message_id, message_status: text("message-status") })
             }
             Answer::Unconfirmed(failure) => Self::Done(Outcome::Unconfirmed(failure)),
+            Answer::Permanent(failure) if chosen && is_templates(&failure) => {
+                Self::Done(Outcome::Refused(failure))
+            }
             Answer::Permanent(failure) if is_everybodys(&failure) => Self::Stop(failure),
             Answer::Permanent(failure) => Self::Done(Outcome::Refused(failure)),
             Answer::Transient(failure) => {
@@ -69,7 +73,12 @@ impl Verdict {
 /// Whether a failure is none of one recipient's.
 pub fn is_everybodys(failure: &Failure) -> bool {
     let kind = failure.kind.as_str();
-    EVERYBODYS.contains(&kind) || kind == NOT_META
+    EVERYBODYS.contains(&kind) || is_templates(failure) || kind == NOT_META
+}
+
+/// Whether a failure lies with the template.
+pub fn is_templates(failure: &Failure) -> bool {
+    TEMPLATES.contains(&failure.kind.as_str())
 }
 
 /// Whether a failure lies with the recipient alone, so that any number of them in a row means nothing.
@@ -90,7 +99,7 @@ mod tests {
     use super::*;
 
     fn judge(err: serde_json::Value) -> Verdict {
-        Verdict::of(Answer::of(Ok(json!({ "err": err }))))
+        Verdict::of(Answer::of(Ok(json!({ "err": err }))), false)
     }
 
     #[test]
@@ -98,7 +107,7 @@ mod tests {
         let ok = json!({"ok": {"message-id": "wamid.1", "recipient": "+1", "message-status": "accepted"}});
         let accepted =
             Outcome::Accepted { message_id: "wamid.1".into(), message_status: Some("accepted".into()) };
-        assert_eq!(Verdict::of(Answer::of(Ok(ok))), Verdict::Done(accepted));
+        assert_eq!(Verdict::of(Answer::of(Ok(ok)), false), Verdict::Done(accepted));
     }
 
     #[test]
@@ -122,6 +131,22 @@ mod tests {
     }
 
     #[test]
+    fn the_template_that_a_row_chooses_is_the_rows_own_fault() {
+        let judge = |kind: &str, chosen: bool| {
+            let failure = json!({"err": {"permanent": {"kind": kind, "message": "m", "code": 132001}}});
+            Verdict::of(Answer::of(Ok(failure)), chosen)
+        };
+        for kind in TEMPLATES {
+            assert!(matches!(judge(kind, true), Verdict::Done(Outcome::Refused(_))), "{kind}");
+            assert!(matches!(judge(kind, false), Verdict::Stop(_)), "{kind}");
+        }
+        assert!(
+            matches!(judge("invalid-token", true), Verdict::Stop(_)),
+            "the account's is still everybody's"
+        );
+    }
+
+    #[test]
     fn what_may_have_been_sent_is_never_tried_again() {
         let unconfirmed = |verdict: &Verdict| matches!(verdict, Verdict::Done(Outcome::Unconfirmed(_)));
         assert!(unconfirmed(&judge(
@@ -130,7 +155,7 @@ mod tests {
         assert!(unconfirmed(&judge(json!("execution-failed"))));
         assert!(unconfirmed(&judge(json!({"a-later-case": {}}))));
         let trap = |may_have_sent| HostError::Trap { message: "unreachable".into(), may_have_sent };
-        assert!(unconfirmed(&Verdict::of(Answer::of(Err(trap(true))))));
+        assert!(unconfirmed(&Verdict::of(Answer::of(Err(trap(true))), false)));
     }
 
     #[test]
@@ -152,7 +177,7 @@ mod tests {
             HostError::Trap { message: "unreachable".into(), may_have_sent: false },
             HostError::OutOfMemory { limit: 1, may_have_sent: false },
         ] {
-            assert!(matches!(Verdict::of(Answer::of(Err(error))), Verdict::Later { .. }));
+            assert!(matches!(Verdict::of(Answer::of(Err(error)), false), Verdict::Later { .. }));
         }
     }
 }

@@ -294,3 +294,28 @@ async fn many_claims_share_a_commit() {
     let closed = task.await.unwrap().unwrap();
     assert!(closed.unwritten.is_empty() && closed.error.is_none());
 }
+
+#[test]
+fn a_copy_has_all_of_it_and_leaves_the_journal_to_whoever_writes_it() {
+    let folder = Folder::new();
+    let path = folder.path("run.db");
+    let mut journal = filled(Journal::open(&path).unwrap(), 3);
+    journal.take(1);
+    let mut copy = Journal::copy(&path).unwrap();
+    assert_eq!(copy.run().unwrap(), Some(run()));
+    assert_eq!(copy.recover(false).unwrap().unconfirmed, 1);
+    assert_eq!(states(&copy), ["unconfirmed", "waiting", "waiting"]);
+    drop(copy);
+    assert_eq!(states(&journal), ["sending", "waiting", "waiting"]);
+    journal.put(&[accepted(1, "wamid.1")]);
+}
+
+#[test]
+fn a_copy_is_taken_of_what_could_be_opened_and_of_nothing_else() {
+    let folder = Folder::new();
+    let path = folder.path("run.db");
+    fs::write(&path, "").unwrap();
+    assert_eq!(Journal::copy(&path).unwrap().run().unwrap(), None, "a journal may begin in an empty file");
+    fs::write(&path, "phone;name\n".repeat(50)).unwrap();
+    assert_eq!(Journal::copy(&path).unwrap_err().problem, Problem::NotAJournal);
+}

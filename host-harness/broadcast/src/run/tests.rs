@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use super::*;
-use crate::journal::{Counts, State};
+use crate::journal::{Counts, Entry, State};
 use crate::testing::{Folder, LATENCY, Script, accepted, failed, people, run as campaign_run};
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -269,4 +269,31 @@ async fn a_journal_that_fails_stops_the_run_and_nobody_is_sent_to_unrecorded() {
     finish(&rest, journal).await;
     let first = times(&script);
     assert!(times(&rest).keys().all(|to| !first.contains_key(to)), "nobody twice");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_send_that_panics_leaves_its_row_in_doubt_and_the_others_are_served() {
+    let script = Script::new(|_, input, _| {
+        assert!(input["to"] != "+15550000002", "on purpose");
+        accepted(input)
+    });
+    let hour = Duration::from_secs(3600);
+    let (end, journal) = tokio::time::timeout(hour, finish(&script, journal(4))).await.expect("it ends");
+    assert_eq!(end, End::Finished);
+    assert_eq!(counts(&journal), Counts { accepted: 3, unconfirmed: 1, ..Counts::default() });
+    assert_eq!(times(&script)["+15550000002"], 1, "it is not sent again");
+    assert!(failure_of(&journal, "+15550000002").contains("may have been sent"));
+}
+
+/// Why a recipient did not get the message, or perhaps not.
+fn failure_of(journal: &Journal, to: &str) -> String {
+    let mut found = String::new();
+    let note = |entry: Entry| {
+        if entry.to == to {
+            found = entry.failure.map(|failure| failure.to_string()).unwrap_or_default();
+        }
+        Ok::<_, JournalError>(())
+    };
+    journal.each(note).unwrap();
+    found
 }

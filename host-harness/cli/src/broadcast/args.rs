@@ -57,8 +57,8 @@ pub struct Send {
     /// Send without asking.
     #[arg(long)]
     pub yes: bool,
-    /// Stop before the first send, and leave no journal.
-    #[arg(long, requires = "contacts", requires = "template")]
+    /// Stop before the first send, and leave the journal as it is: none is begun.
+    #[arg(long)]
     pub dry_run: bool,
     /// Send again to those that may have got the message already.
     #[arg(long)]

@@ -41,9 +41,14 @@ impl Given {
         self.contacts.is_some() && self.template.is_some()
     }
 
-    /// The phone number id that the message names itself.
-    pub fn sender(&self) -> Option<&str> {
-        self.template.as_ref()?.phone_number_id()
+    /// The phone number id that the message names itself: the message that is given, or else the journal's.
+    pub fn sender(&self, journal: &Journal) -> Result<Option<String>, Failure> {
+        let own = |template: &Template| template.phone_number_id().map(str::to_owned);
+        if let Some(template) = &self.template {
+            return Ok(own(template));
+        }
+        let Some(run) = journal.run().map_err(journal_error)? else { return Ok(None) };
+        Ok(own(&Template::parse(&run.template).map_err(Failure::host)?))
     }
 
     /// Brings the journal to where sending can begin: a new list is imported, an old one gone on with.
@@ -95,7 +100,7 @@ impl Given {
                 ImportError::Template(error) => Failure::usage(format!("the message: {error}")),
                 other => Failure::usage(other),
             })?;
-        list_faults(name, &faults);
+        list_faults(name, &faults, send.dry_run);
         journal.run().map_err(journal_error)?.ok_or_else(|| Failure::host("the import has left no campaign"))
     }
 
@@ -171,7 +176,7 @@ fn name(path: &Path) -> String {
     path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
 }
 
-fn list_faults(name: &str, faults: &[Fault]) {
+fn list_faults(name: &str, faults: &[Fault], dry_run: bool) {
     if faults.is_empty() {
         return;
     }
@@ -180,6 +185,9 @@ fn list_faults(name: &str, faults: &[Fault]) {
         say!("  line {}: {}", fault.line, fault.reason);
     }
     if faults.len() > SHOWN {
-        say!("  … and {} more, all of them in the report", faults.len() - SHOWN);
+        // A rehearsal writes no report.
+        let place =
+            if dry_run { "without --dry-run the report has them all" } else { "all of them in the report" };
+        say!("  … and {} more, {place}", faults.len() - SHOWN);
     }
 }

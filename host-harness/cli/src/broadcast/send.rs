@@ -7,8 +7,8 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use broadcast::{
-    Answer, Campaign, Counts, End, Ended, Failure as Reason, Files, Journal, Outcome, Preview, Progress, Run,
-    Sender, Template, Toolkit,
+    Answer, Campaign, Counts, End, Ended, Failure as Reason, Files, Journal, JournalError, Outcome, Preview,
+    Progress, Run, Sender, Template, Toolkit, is_running,
 };
 use tokio::select;
 #[cfg(unix)]
@@ -18,7 +18,7 @@ use tokio::sync::watch;
 use super::args::Send;
 use super::prepare::Given;
 use super::progress::{self, time};
-use super::{RESUMABLE, code_of, journal_error, status, stopped, told};
+use super::{REFUSED, RESUMABLE, code_of, journal_error, status, stopped, told};
 use crate::exit::{Failure, print_json};
 use crate::harness::Harness;
 
@@ -44,10 +44,10 @@ pub async fn run(send: &Send) -> Result<ExitCode, Failure> {
         )));
     }
     // Whoever else has the journal is told so before Meta is asked anything.
-    let journal = if send.dry_run { Journal::in_memory() } else { Journal::open(path) };
+    let journal = if send.dry_run { rehearsed(path) } else { Journal::open(path) };
     let mut journal = journal.map_err(journal_error)?;
     let toolkit = Harness::for_calls(INSTANCES, &send.target)?.into_toolkit();
-    let sender = match broadcast::validate(&toolkit, given.sender()).await {
+    let sender = match broadcast::validate(&toolkit, given.sender(&journal)?.as_deref()).await {
         Ok(sender) => sender,
         Err(Answer::Permanent(reason) | Answer::Transient(reason) | Answer::Unconfirmed(reason)) => {
             return Ok(stopped(&reason));
@@ -62,7 +62,7 @@ pub async fn run(send: &Send) -> Result<ExitCode, Failure> {
     }
     if send.dry_run {
         say!("Nothing was sent: this was a rehearsal.");
-        return Ok(ExitCode::SUCCESS);
+        return rehearsal_code(&counts);
     }
     if counts.waiting > 0 {
         if !agreed(send, &counts)? {
@@ -73,6 +73,30 @@ pub async fn run(send: &Send) -> Result<ExitCode, Failure> {
         journal = settle(ended, &watched)?;
     }
     finish(path, &journal)
+}
+
+/// What a rehearsal works on: what the journal holds, or nothing where there is none.
+fn rehearsed(path: &Path) -> Result<Journal, JournalError> {
+    if !path.exists() {
+        return Journal::in_memory();
+    }
+    if is_running(path) {
+        say!(
+            "note: another process is sending from this journal: what is on the way counts as unconfirmed here."
+        );
+    }
+    Journal::copy(path)
+}
+
+/// What a rehearsal has found, as an exit code.
+fn rehearsal_code(counts: &Counts) -> Result<ExitCode, Failure> {
+    match counts {
+        Counts { waiting: 0, accepted: 0, unconfirmed: 0, .. } => Err(Failure::usage(
+            "there is nobody to send to: the list is empty, or everybody on it is refused or left out",
+        )),
+        Counts { refused: 1.., .. } => Ok(REFUSED.into()),
+        _ => Ok(ExitCode::SUCCESS),
+    }
 }
 
 async fn campaign(send: &Send, run: Run, toolkit: &Toolkit, sender: &Sender) -> Result<Campaign, Failure> {
@@ -97,6 +121,8 @@ async fn look(
         say!("warning: {warning}");
     }
     say!("{} from {}", campaign.template.title(), sender.title);
+    // Then a template that does not exist is one row's fault: it is refused, and the others get theirs.
+    let chosen = campaign.template.is_chosen_by_row();
     for (line, recipient, fields) in journal.first_waiting(SHOWN).map_err(journal_error)? {
         let mut input = campaign.template.fill(&fields).map_err(Failure::host)?;
         if let Some(to) = input.get_mut("to") {
@@ -107,9 +133,15 @@ async fn look(
                 say!("\n  line {line}, to {recipient}:");
                 message.lines().for_each(|line| say!("  | {line}"));
             }
+            Preview::Faulty(faults) if chosen => {
+                say!("\n  line {line}, to {recipient}, is faulty:\n  {}", faults.join("\n  "));
+            }
             Preview::Faulty(faults) => {
                 let faults = faults.join("\n  ");
                 return Err(Failure::usage(format!("the message to {recipient} (line {line}):\n  {faults}")));
+            }
+            Preview::Unavailable(reason) if chosen && reason.kind.starts_with("template-") => {
+                say!("\n  line {line}, to {recipient}, is faulty:\n  {}", told(&reason));
             }
             Preview::Unavailable(reason) if reason.kind.starts_with("template-") => {
                 return Ok(Some(stopped(&reason)));

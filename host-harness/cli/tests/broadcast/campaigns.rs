@@ -1,6 +1,6 @@
 use serde_json::json;
 
-use crate::support::{Stage, assert_exit, command, run, stderr, stdout};
+use crate::support::{Stage, assert_exit, command, message, run, stderr, stdout};
 
 #[test]
 fn everybody_who_can_be_sent_to_is_and_the_rest_are_told_with_their_lines() {
@@ -78,17 +78,6 @@ fn what_metas_webhooks_told_is_in_the_report() {
 }
 
 #[test]
-fn a_rehearsal_sends_nothing_and_leaves_nothing() {
-    let stage = Stage::new("rehearsal");
-    stage.people(3);
-    let output = run(stage.broadcast(&["--dry-run"]));
-    assert_exit(&output, 0);
-    assert!(stderr(&output).contains("3 to send to, at 80 a second"), "{}", stderr(&output));
-    assert!(stage.simulator.messages().is_empty());
-    assert!(!stage.folder.join("run.db").exists());
-}
-
-#[test]
 fn nothing_is_sent_where_nobody_can_be_asked() {
     let stage = Stage::new("unasked");
     stage.people(1);
@@ -151,4 +140,29 @@ fn the_simulators_own_limiter_refuses_nothing() {
     assert_eq!(stage.simulator.messages().len(), 120);
     let refused = stage.simulator.requests().into_iter().filter(|exchange| exchange.status != 200);
     assert_eq!(refused.count(), 0);
+}
+
+#[test]
+fn a_language_that_one_row_chooses_wrongly_is_that_rows_fault_alone() {
+    let stage = Stage::new("languages");
+    let mut template = message();
+    template["language"] = "{{language}}".into();
+    stage.file("message.json", template.to_string());
+    // One wrong language at the front, where it is shown, and one in the middle.
+    let rows = (0..30).map(|n| {
+        let language = if n == 0 || n == 15 { "fr" } else { "en_US" };
+        format!("+1555{n:07};Ana;{language}\n")
+    });
+    stage.file("people.csv", format!("phone;name;language\n{}", rows.collect::<String>()));
+    let output = run(stage.broadcast(&[]));
+    assert_exit(&output, 1);
+    assert!(stderr(&output).contains("line 2, to +15550000000, is faulty"), "{}", stderr(&output));
+    let counts = &stage.status()["counts"];
+    assert_eq!(
+        (&counts["accepted"], &counts["refused"], &counts["waiting"]),
+        (&json!(28), &json!(2), &json!(0))
+    );
+    let report = stage.read("run.report.csv");
+    let line = report.lines().find(|line| line.contains("+15550000015")).unwrap();
+    assert!(line.contains("template-not-found"), "{line}");
 }

@@ -15,7 +15,7 @@ fn counts(stage: &Stage) -> [u64; 4] {
 }
 
 /// Starts a campaign and waits until so many messages have come in, or it has ended.
-fn until(stage: &Stage, arrived: usize, command: Command) -> Child {
+pub fn until(stage: &Stage, arrived: usize, command: Command) -> Child {
     let arrivals = stage.arrivals();
     let mut child = start(command);
     let mut count = 0;

@@ -55,6 +55,20 @@ fn another_number_does_not_go_on_with_a_campaign() {
 }
 
 #[test]
+fn the_short_command_goes_on_with_a_message_that_names_its_own_number() {
+    let stage = Stage::new("own-number");
+    stage.people(2);
+    let mut own = message();
+    own["phone-number-id"] = "106540352242922".into();
+    stage.file("message.json", own.to_string());
+    let connection = stage.read("connection.json").replace("106540352242922", "106540352242923");
+    stage.file("connection.json", connection);
+    assert_exit(&run(stage.broadcast(&[])), 0);
+    assert_exit(&run(stage.resume(&[])), 0);
+    assert_eq!(stage.simulator.messages().len(), 2);
+}
+
+#[test]
 fn what_is_no_journal_is_left_as_it_is() {
     let stage = Stage::new("foreign");
     stage.people(1);

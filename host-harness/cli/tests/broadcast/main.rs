@@ -5,4 +5,5 @@ mod campaigns;
 mod command;
 mod crashes;
 mod journals;
+mod rehearsals;
 mod support;

@@ -1,0 +1,75 @@
+use std::fs;
+
+use crate::crashes::until;
+use crate::support::{Stage, assert_exit, run, stderr};
+use broadcast::Journal;
+
+#[test]
+fn a_rehearsal_sends_nothing_and_leaves_nothing() {
+    let stage = Stage::new("rehearsal");
+    stage.people(3);
+    let output = run(stage.broadcast(&["--dry-run"]));
+    assert_exit(&output, 0);
+    assert!(stderr(&output).contains("3 to send to, at 80 a second"), "{}", stderr(&output));
+    assert!(stage.simulator.messages().is_empty());
+    assert!(!stage.folder.join("run.db").exists());
+}
+
+#[test]
+fn a_rehearsal_of_what_is_left_counts_it_and_leaves_the_journal_as_it_was() {
+    let stage = Stage::new("rehearsed-midway");
+    stage.people(100);
+    let mut child = until(&stage, 20, stage.broadcast(&["--rate", "40"]));
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let before = stage.status();
+    let count = |state: &str| before["counts"][state].as_u64().unwrap();
+    let files = || ["run.db", "run.db-wal"].map(|name| fs::read(stage.folder.join(name)).ok());
+    let (journal, sent) = (files(), stage.simulator.messages().len());
+
+    for command in [stage.broadcast(&["--dry-run"]), stage.resume(&["--dry-run"])] {
+        let output = run(command);
+        assert_exit(&output, 0);
+        let said = stderr(&output);
+        assert!(said.contains(&format!("{} to send to", count("waiting"))), "{said}");
+        // What was on the way when it was killed may have arrived.
+        let so_far =
+            format!("{} accepted and {} unconfirmed so far", count("accepted"), count("unconfirmed"));
+        assert!(said.contains(&so_far), "{said}");
+    }
+    assert!(files() == journal, "the journal has changed");
+    assert_eq!((stage.status(), stage.simulator.messages().len()), (before, sent));
+}
+
+#[test]
+fn a_rehearsal_refuses_another_list_and_does_not_mind_who_has_the_journal() {
+    let stage = Stage::new("rehearsed-list");
+    stage.people(2);
+    assert_exit(&run(stage.broadcast(&[])), 0);
+    let held = Journal::open(stage.path("run.db").as_ref()).unwrap();
+    let output = run(stage.broadcast(&["--dry-run"]));
+    assert_exit(&output, 0);
+    assert!(stderr(&output).contains("0 to send to"), "{}", stderr(&output));
+    drop(held);
+    stage.people(3);
+    let output = run(stage.broadcast(&["--dry-run"]));
+    assert_exit(&output, 2);
+    assert!(stderr(&output).contains("people.csv is not the one"), "{}", stderr(&output));
+}
+
+#[test]
+fn a_rehearsal_says_by_its_exit_code_whether_the_list_is_fit_to_send() {
+    let stage = Stage::new("rehearsed-faults");
+    let faulty = "030 1234567;Ana\n".repeat(30);
+    stage.file("people.csv", format!("phone;name\n+15555550123;Ana\n{faulty}"));
+    let output = run(stage.broadcast(&["--dry-run"]));
+    assert_exit(&output, 1);
+    let said = stderr(&output);
+    assert!(said.contains("and 10 more, without --dry-run the report has them all"), "{said}");
+    for nobody in ["phone;name\n".to_owned(), format!("phone;name\n{faulty}")] {
+        stage.file("people.csv", nobody);
+        let output = run(stage.broadcast(&["--dry-run"]));
+        assert_exit(&output, 2);
+        assert!(stderr(&output).contains("there is nobody to send to"), "{}", stderr(&output));
+    }
+}
