@@ -117,7 +117,10 @@ impl Given {
         {
             return changed(
                 name,
-                &format!("Give {} as it was, or leave --contacts out to go on", run.contacts),
+                &format!(
+                    "Leave --contacts out to go on with {} as it was; send corrected or new rows as a list of their own",
+                    run.contacts
+                ),
             );
         }
         if let Some(template) = &self.template

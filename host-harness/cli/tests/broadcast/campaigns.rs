@@ -15,7 +15,7 @@ fn everybody_who_can_be_sent_to_is_and_the_rest_are_told_with_their_lines() {
     let output = run(stage.broadcast(&["--consent", "agreed", "--suppress", &off]));
     assert_exit(&output, 1);
     let said = stderr(&output);
-    assert!(said.contains("line 3: `15555550124`: the + and the country code"), "{said}");
+    assert!(said.contains("line 3: `15555550124`: it has no +: write +15555550124 if"), "{said}");
     assert!(said.contains("line 5: body[0].value: "), "{said}");
     let counts =
         json!({"waiting": 0, "sending": 0, "accepted": 2, "refused": 2, "unconfirmed": 0, "skipped": 2});
