@@ -37,7 +37,8 @@ pub struct Received {
 
 impl Receiver {
     /// Starts a server. With port 0 the system chooses the port. `observer` is called once for each request, when its
-    /// answer is known.
+    /// answer is known and before it is given: it must not wait for anything. If it panics, the answer is given all the
+    /// same.
     pub async fn start(
         reader: Reader,
         journal: Journal,
