@@ -183,7 +183,8 @@ fn a_call_has_its_result_though_the_observer_panics() {
             panic!("as a closed stderr would");
         });
         let client = client(&server).await;
-        given(call(&client, "describe-recipe", json!({"name": "list"})).await);
+        let result = call(&client, "describe-recipe", json!({"name": "list"}));
+        given(tokio::time::timeout(Duration::from_secs(60), result).await.expect("the result comes"));
         assert_eq!(told.recv().await.unwrap(), "describe-recipe: ok");
     });
 }
