@@ -31,16 +31,28 @@ struct Hook {
 
 impl Hook {
     async fn start(name: &str) -> Self {
+        Self::keeping_in(Self::file(name)).await
+    }
+
+    /// A path where nothing is yet.
+    fn file(name: &str) -> PathBuf {
         let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{}", std::process::id()));
         _ = fs::remove_file(&file);
-        Self::keeping_in(file).await
+        file
     }
 
     async fn keeping_in(file: PathBuf) -> Self {
+        Self::observed_by(file, |_| ()).await
+    }
+
+    async fn observed_by(file: PathBuf, observer: impl Fn(&Received) + Send + Sync + 'static) -> Self {
         let reader = Reader::new(PLUGIN.clone(), SECRET, Some(VERIFY_TOKEN.into()));
         let (journal, _) = Journal::file(&file).expect("a file");
         let (tell, received) = mpsc::unbounded_channel();
-        let observer = move |request: &Received| _ = tell.send(request.clone());
+        let observer = move |request: &Received| {
+            _ = tell.send(request.clone());
+            observer(request);
+        };
         let receiver = Receiver::start(reader, journal, ([127, 0, 0, 1], 0).into(), observer).await;
         let receiver = receiver.expect("a free port");
         Self { address: receiver.address(), receiver: Some(receiver), file, received }
@@ -208,6 +220,16 @@ fn everything_at_once_is_kept_before_its_200() {
         })
         .await;
         assert_eq!(hook.kept().len(), 50);
+    });
+}
+
+#[test]
+fn what_is_kept_gets_its_200_though_the_observer_panics() {
+    run(async {
+        let mut hook = Hook::observed_by(Hook::file("panics"), |_| panic!("as a closed stderr would")).await;
+        let body = notification("wamid.A");
+        assert_eq!(hook.post(&webhook_signature(SECRET, body.as_bytes()), &body).await, 200);
+        assert_eq!(hook.events(1).await.len(), 1, "the observer was told, and so it panicked");
     });
 }
 

@@ -8,7 +8,7 @@ use tool_server::{HttpServer, ListenError, Selection, SetUpError, ToolServer};
 use crate::args::Target;
 use crate::exit::Failure;
 use crate::harness::Harness;
-use crate::signal::stop_signal;
+use crate::signal::StopSignal;
 
 /// How many calls may run at once.
 const INSTANCES: u32 = 64;
@@ -57,12 +57,17 @@ pub async fn run(mcp: &Mcp) -> Result<ExitCode, Failure> {
 }
 
 async fn listen(server: ToolServer, address: SocketAddr, hosts: &[String]) -> Result<(), Failure> {
-    let stop = stop_signal().map_err(Failure::host)?;
+    let mut stop = StopSignal::new().map_err(Failure::host)?;
     let http = HttpServer::start(server, address, hosts).await.map_err(|error| match error {
         ListenError::NotLoopback(_) => Failure::usage(format!("{error} with --allow-host")),
         error => Failure::usage(error),
     })?;
     say!("Listening on {}", http.url());
-    stop.await;
-    http.stop().await.map_err(Failure::host)
+    stop.comes().await;
+    say!("Stopping: every call is ended.");
+    tokio::select! {
+        stopped = http.stop() => stopped.map_err(Failure::host)?,
+        () = stop.comes() => say!("Stopped at once."),
+    }
+    Ok(())
 }

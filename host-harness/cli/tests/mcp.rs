@@ -113,3 +113,35 @@ fn the_address_taken_is_said_on_stderr() {
     assert!(stdout.is_empty(), "{stdout}");
     child.wait().expect("it ends");
 }
+
+#[cfg(unix)]
+#[test]
+fn a_second_signal_stops_it_at_once() {
+    let mut child = command(&["--listen", "127.0.0.1:0"]).spawn().expect("it starts");
+    let stderr = BufReader::new(child.stderr.take().expect("stderr"));
+    let mut lines = stderr.lines().map(|line| line.expect("a line"));
+    let mut said = |part: &str| {
+        let line = lines.find(|line| line.contains(part));
+        line.unwrap_or_else(|| panic!("{part:?} is not said"))
+    };
+    let url = said("Listening on ");
+    let address = url.trim_start_matches("Listening on http://").trim_end_matches("/mcp").to_owned();
+    // A request under way: the server asks for its body, which does not come.
+    let mut stream = std::net::TcpStream::connect(&address).expect("it listens");
+    let head = format!(
+        "POST /mcp HTTP/1.1\r\nhost: {address}\r\ncontent-type: application/json\r\n\
+         accept: application/json, text/event-stream\r\nexpect: 100-continue\r\ncontent-length: 2\r\n\r\n"
+    );
+    stream.write_all(head.as_bytes()).expect("it reads");
+    let mut answer = [0; "HTTP/1.1 100".len()];
+    stream.read_exact(&mut answer).expect("it answers");
+    assert_eq!(&answer, b"HTTP/1.1 100");
+
+    let id = child.id().to_string();
+    let terminate = || assert!(Command::new("kill").args(["-TERM", &id]).status().expect("kill").success());
+    terminate();
+    said("Stopping");
+    terminate();
+    said("Stopped at once");
+    assert_eq!(child.wait().expect("it ends").code(), Some(0));
+}

@@ -6,7 +6,8 @@ mod command;
 mod folder;
 
 use std::fs;
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
@@ -136,6 +137,31 @@ fn a_service_manager_may_end_it() {
     webhook.wait_for("Ctrl-C stops it");
     let id = webhook.child.id().to_string();
     assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+    assert_eq!(webhook.child.wait().unwrap().code(), Some(0));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_second_signal_stops_it_at_once() {
+    let folder = Folder::new("webhook-at-once");
+    let out = folder.file("events.jsonl", "");
+    let mut webhook = Serving::start(&["webhook", "--listen", "127.0.0.1:0", "--out", &out]);
+    let url = webhook.said["url"].as_str().expect("an address");
+    // A request under way: the server asks for its body, which does not come.
+    let address = url.trim_start_matches("http://").trim_end_matches('/');
+    let mut stream = TcpStream::connect(address).expect("it listens");
+    let head = "POST / HTTP/1.1\r\nhost: x\r\nx-hub-signature-256: sha256=0\r\nexpect: 100-continue\r\ncontent-length: 2\r\n\r\n";
+    stream.write_all(head.as_bytes()).expect("it reads");
+    let mut answer = [0; "HTTP/1.1 100".len()];
+    stream.read_exact(&mut answer).expect("it answers");
+    assert_eq!(&answer, b"HTTP/1.1 100");
+
+    let id = webhook.child.id().to_string();
+    let terminate = || assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+    terminate();
+    webhook.wait_for("Stopping");
+    terminate();
+    webhook.wait_for("Stopped at once");
     assert_eq!(webhook.child.wait().unwrap().code(), Some(0));
 }
 

@@ -1,6 +1,7 @@
 //! One call, for a log.
 
 use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use host_harness::catalog::Effect;
@@ -54,7 +55,8 @@ impl Pending {
 impl Drop for Pending {
     fn drop(&mut self) {
         let call = Call { tool: std::mem::take(&mut self.tool), outcome: std::mem::take(&mut self.outcome) };
-        (self.log.0)(&call);
+        // A panic ends here, after its message: the client is owed its result.
+        _ = catch_unwind(AssertUnwindSafe(|| (self.log.0)(&call)));
     }
 }
 

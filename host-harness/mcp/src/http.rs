@@ -23,7 +23,7 @@ pub struct HttpServer {
     addr: SocketAddr,
     stop: watch::Sender<bool>,
     config: StreamableHttpServerConfig,
-    task: JoinHandle<io::Result<()>>,
+    task: JoinHandle<()>,
 }
 
 /// Why it does not listen.
@@ -61,12 +61,12 @@ impl HttpServer {
         let service = StreamableHttpService::new(move || Ok(server.clone()), sessions, config.clone());
 
         let (stop, mut stopped) = watch::channel(false);
-        let serve = axum::serve(listener, Router::new().route_service(PATH, service));
         let stopped = async move {
             // A sender that is gone is a server that is gone.
             let _ = stopped.wait_for(|stop| *stop).await;
         };
-        let task = tokio::spawn(async move { serve.with_graceful_shutdown(stopped).await });
+        let task =
+            tokio::spawn(http_server::serve(listener, Router::new().route_service(PATH, service), stopped));
         Ok(Self { addr, stop, config, task })
     }
 
@@ -75,10 +75,10 @@ impl HttpServer {
         format!("http://{}{PATH}", self.addr)
     }
 
-    /// Ends every session and every call.
+    /// Ends every session and every call. A client that has not taken its answer 30 seconds later is cut off.
     pub async fn stop(self) -> io::Result<()> {
         self.config.cancellation_token.cancel();
         let _ = self.stop.send(true);
-        self.task.await.map_err(io::Error::other)?
+        self.task.await.map_err(io::Error::other)
     }
 }

@@ -76,7 +76,8 @@ impl ToolServer {
         Ok(Self { shared: Arc::new(shared), log: Log::new(|_| ()) })
     }
 
-    /// Calls `observer` at the end of each call: a log of what agents did.
+    /// Calls `observer` at the end of each call: a log of what agents did. If it panics, the client gets its
+    /// result all the same.
     pub fn on_call(mut self, observer: impl Fn(&Call) + Send + Sync + 'static) -> Self {
         self.log = Log::new(observer);
         self

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::error::Error;
 use std::fmt::Write as _;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -55,7 +56,7 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
         _ => Err(Refused(StatusCode::METHOD_NOT_ALLOWED, "webhooks come by GET and POST".into())),
     };
     let status = answer.as_ref().map_or_else(|refused| refused.0, |_| StatusCode::OK);
-    (shared.observer)(&Received {
+    shared.tell(&Received {
         method: method.to_string(),
         status: status.as_u16(),
         events: match answer {
@@ -82,6 +83,11 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
 }
 
 impl Shared {
+    /// A panic ends here, after its message: what is kept must get its 200, or Meta sends it again.
+    fn tell(&self, received: &Received) {
+        _ = catch_unwind(AssertUnwindSafe(|| (self.observer)(received)));
+    }
+
     async fn verify(&self, query: &str) -> Result<Answer, Refused> {
         let value = |name: &str| {
             let mut pairs = form_urlencoded::parse(query.as_bytes());

@@ -18,7 +18,7 @@ pub struct Receiver {
     address: SocketAddr,
     /// The server stops when this is dropped.
     running: oneshot::Sender<()>,
-    task: JoinHandle<io::Result<()>>,
+    task: JoinHandle<()>,
 }
 
 /// A request, and what came of it.
@@ -37,7 +37,8 @@ pub struct Received {
 
 impl Receiver {
     /// Starts a server. With port 0 the system chooses the port. `observer` is called once for each request, when its
-    /// answer is known.
+    /// answer is known and before it is given: it must not wait for anything. If it panics, the answer is given all the
+    /// same.
     pub async fn start(
         reader: Reader,
         journal: Journal,
@@ -47,12 +48,12 @@ impl Receiver {
         let listener = TcpListener::bind(listen).await?;
         let address = listener.local_addr()?;
         let (running, stopped) = oneshot::channel::<()>();
-        let server = axum::serve(listener, http::service(reader, journal, Box::new(observer)));
-        let server = server.with_graceful_shutdown(async {
+        let stopped = async {
             // Nothing is ever sent: the sender is dropped.
             _ = stopped.await;
-        });
-        let task = tokio::spawn(async { server.await });
+        };
+        let service = http::service(reader, journal, Box::new(observer));
+        let task = tokio::spawn(http_server::serve(listener, service, stopped));
         Ok(Self { address, running, task })
     }
 
@@ -61,10 +62,11 @@ impl Receiver {
         self.address
     }
 
-    /// Stops, after everything under way is kept and answered.
+    /// Stops, after everything under way is kept and answered. What takes longer than 30 seconds is dropped unanswered:
+    /// Meta sends it again.
     pub async fn stop(self) -> io::Result<()> {
         drop(self.running);
-        self.task.await.map_err(io::Error::other)?
+        self.task.await.map_err(io::Error::other)
     }
 }
 

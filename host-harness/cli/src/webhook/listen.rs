@@ -8,10 +8,10 @@ use webhook_receiver::{Journal, Reader, Receiver, Repair};
 
 use super::{VERIFY_TOKEN, Webhook};
 use crate::exit::{Failure, print_line};
-use crate::signal::stop_signal;
+use crate::signal::StopSignal;
 
 pub async fn run(reader: Reader, listen: SocketAddr, webhook: &Webhook) -> Result<ExitCode, Failure> {
-    let stop = stop_signal().map_err(Failure::host)?;
+    let mut stop = StopSignal::new().map_err(Failure::host)?;
     let journal = match &webhook.out {
         None => Journal::stdout().map_err(Failure::host)?,
         Some(path) => {
@@ -41,12 +41,11 @@ pub async fn run(reader: Reader, listen: SocketAddr, webhook: &Webhook) -> Resul
             "note: Meta's check of the address will be refused: give --verify-token or {VERIFY_TOKEN} for it."
         );
     }
-    stop.await;
-    let again = stop_signal().map_err(Failure::host)?;
+    stop.comes().await;
     say!("Stopping, after what is under way.");
     tokio::select! {
         stopped = receiver.stop() => stopped.map_err(Failure::host)?,
-        () = again => say!("Stopped at once; Meta sends again what was not answered."),
+        () = stop.comes() => say!("Stopped at once; Meta sends again what was not answered."),
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -174,6 +174,22 @@ fn a_client_that_leaves_takes_its_calls_with_it() {
 }
 
 #[test]
+fn a_call_has_its_result_though_the_observer_panics() {
+    run(async {
+        let lent = lend(([127, 0, 0, 1], 9).into(), &all()).await.unwrap();
+        let (tell, mut told) = tokio::sync::mpsc::unbounded_channel();
+        let server = lent.server.on_call(move |call| {
+            tell.send(call.to_string()).unwrap();
+            panic!("as a closed stderr would");
+        });
+        let client = client(&server).await;
+        let result = call(&client, "describe-recipe", json!({"name": "list"}));
+        given(tokio::time::timeout(Duration::from_secs(60), result).await.expect("the result comes"));
+        assert_eq!(told.recv().await.unwrap(), "describe-recipe: ok");
+    });
+}
+
+#[test]
 fn calls_run_at_once() {
     run(async {
         const COUNT: usize = 8;
