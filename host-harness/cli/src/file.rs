@@ -1,8 +1,10 @@
 //! Text files as editors and shells write them.
 
+use std::fs;
 use std::io::{self, Read};
 use std::path::Path;
-use std::{char, fs};
+
+use encoding_rs::{Encoding, UTF_8};
 
 /// Reads a file, or stdin for `-`: UTF-8, or UTF-16 with the mark at its beginning by which it is known.
 pub fn read_text(path: &Path) -> io::Result<String> {
@@ -12,23 +14,16 @@ pub fn read_text(path: &Path) -> io::Result<String> {
     } else {
         bytes = fs::read(path)?;
     }
-    text(bytes)
+    text(&bytes)
 }
 
-fn text(bytes: Vec<u8>) -> io::Result<String> {
-    let fault = || io::Error::new(io::ErrorKind::InvalidData, "it is not text in UTF-8: save it as UTF-8");
-    let wide = |unit: fn([u8; 2]) -> u16| {
-        let units = bytes.chunks_exact(2).skip(1).filter_map(|pair| Some(unit(pair.try_into().ok()?)));
-        char::decode_utf16(units).collect::<Result<String, _>>().map_err(|_| fault())
-    };
-    match bytes.get(..2) {
-        Some([0xFF, 0xFE]) => wide(u16::from_le_bytes),
-        Some([0xFE, 0xFF]) => wide(u16::from_be_bytes),
-        _ => {
-            let text = String::from_utf8(bytes).map_err(|_| fault())?;
-            Ok(text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text))
-        }
-    }
+fn text(bytes: &[u8]) -> io::Result<String> {
+    let (encoding, mark) = Encoding::for_bom(bytes).unwrap_or((UTF_8, 0));
+    let text =
+        encoding.decode_without_bom_handling_and_without_replacement(bytes.get(mark..).unwrap_or_default());
+    text.map(Into::into).ok_or_else(|| {
+        io::Error::new(io::ErrorKind::InvalidData, "it is not text in UTF-8: save it as UTF-8")
+    })
 }
 
 #[cfg(test)]
@@ -44,8 +39,9 @@ mod tests {
             wide(u16::to_le_bytes),
             wide(u16::to_be_bytes),
         ] {
-            assert_eq!(text(bytes.clone()).unwrap(), "{\"é\"}", "{bytes:?}");
+            assert_eq!(text(&bytes).unwrap(), "{\"é\"}", "{bytes:?}");
         }
-        assert!(text(b"{\"\xE9\"}".to_vec()).unwrap_err().to_string().contains("save it as UTF-8"));
+        assert!(text(b"\xFF\xFE{").is_err(), "half a character");
+        assert!(text(b"{\"\xE9\"}").unwrap_err().to_string().contains("save it as UTF-8"));
     }
 }
