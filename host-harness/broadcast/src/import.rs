@@ -55,7 +55,16 @@ pub enum ImportError {
 const ALONE: &str =
     "Correct it, and send the corrected rows alone: as a list of their own, with a journal of its own.";
 
-/// A row that cannot be sent to.
+/// The rows that nothing is sent to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Unsent {
+    /// They cannot be sent to.
+    pub faulty: Vec<Fault>,
+    /// They are not to be sent to, or are there twice.
+    pub left_out: Vec<Fault>,
+}
+
+/// A row that nothing is sent to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
     /// The line of the list.
@@ -65,32 +74,30 @@ pub struct Fault {
 }
 
 impl Source<'_> {
-    /// Puts the list into the journal, and gives the rows that cannot be sent to. `rehearsal` has no way to send: it
+    /// Puts the list into the journal, and gives the rows that nothing is sent to. `rehearsal` has no way to send: it
     /// says what the toolkit would refuse before sending.
     pub async fn import<C: Caller>(
         &self,
         journal: &mut Journal,
         rehearsal: &C,
-    ) -> Result<Vec<Fault>, ImportError> {
+    ) -> Result<Unsent, ImportError> {
         let places = self.template.places(self.contacts)?;
         let consent = self.consent.as_deref().map(|column| self.contacts.column(column));
         let consent = consent.transpose().map_err(ImportError::Consent)?;
-        let mut faults = Vec::new();
+        let mut unsent = Unsent::default();
         let mut import = journal.import(&self.run())?;
         let mut rows = self.contacts.rows().peekable();
         while rows.peek().is_some() {
             let people = rows.by_ref().take(AT_ONCE).map(|row| self.person(row, &places, consent)).collect();
             for person in self.rehearse(people, rehearsal).await? {
-                if import.add(&person)? == State::Refused
-                    && let Err(failure) = &person.recipient
-                {
-                    let reason = failure.message.clone();
-                    faults.push(Fault { line: person.line, reason });
-                }
+                let (state, failure) = import.add(&person)?;
+                let Some(failure) = failure else { continue };
+                let rows = if state == State::Skipped { &mut unsent.left_out } else { &mut unsent.faulty };
+                rows.push(Fault { line: person.line, reason: failure.message });
             }
         }
         import.commit()?;
-        Ok(faults)
+        Ok(unsent)
     }
 
     fn run(&self) -> Run {

@@ -46,17 +46,18 @@ impl Pace {
     pub fn new(per_second: NonZeroU32) -> Self {
         let now = Instant::now();
         let clock = Started(now);
-        Self {
-            limiter: RateLimiter::direct_with_clock(quota(per_second), clock.clone()),
-            clock,
-            slow: Mutex::new(Slow { since: now, until: now, strikes: 0 }),
-        }
+        let quota = quota(per_second);
+        let limiter = RateLimiter::direct_with_clock(quota, clock.clone());
+        // At the start nothing is to be made up for, and the first sends are the slowest: they would meet the next ones
+        // at the server.
+        _ = limiter.check_n(quota.burst_size());
+        Self { limiter, clock, slow: Mutex::new(Slow { since: now, until: now, strikes: 0 }) }
     }
 
     /// Waits for a turn. Whoever has it sends at once.
     pub async fn turn(&self) {
         loop {
-            sleep_until(self.slow().until).await;
+            sleep_until(self.until()).await;
             match self.limiter.check() {
                 Ok(()) => return,
                 Err(early) => sleep(early.wait_time_from(self.clock.now())).await,
@@ -79,6 +80,11 @@ impl Pace {
         strikes
     }
 
+    /// When the pause ends, or the last one has.
+    pub fn until(&self) -> Instant {
+        self.slow().until
+    }
+
     /// A send that began at `began` was accepted: the trouble before it is over.
     pub fn recover(&self, began: Instant) {
         let mut slow = self.slow();
@@ -98,12 +104,12 @@ impl Pace {
 }
 
 /// In any second, `per_second` at the most. Were it that many a second with no two closer than their share, each late
-/// timer would cost a part of a turn for good. So a few less are allowed, and the few may be made up for: a second that
-/// begins with all of them has `burst + (1 s / period)` = `per_second`.
+/// timer would cost a part of a turn for good. So a few less are allowed, and as many may be made up for: a second that
+/// begins with all of them has `burst + (1 s / period)`, less than `per_second` by one, for what is late on its way.
 fn quota(per_second: NonZeroU32) -> Quota {
     let spare = per_second.get() / SPARE;
     let steady = NonZeroU32::new(per_second.get() - spare).unwrap_or(per_second);
-    Quota::per_second(steady).allow_burst(NonZeroU32::MIN.saturating_add(spare))
+    Quota::per_second(steady).allow_burst(NonZeroU32::new(spare).unwrap_or(NonZeroU32::MIN))
 }
 
 const FIRST: Duration = Duration::from_millis(500);

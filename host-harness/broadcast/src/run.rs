@@ -11,16 +11,17 @@ use std::future::poll_fn;
 use std::num::NonZeroU32;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
+use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
 use serde_json::Value;
 use tokio::select;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, watch};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
-pub use progress::{Progress, Tally};
+pub use progress::{Pause, Progress, Tally};
 
 use crate::caller::{Answer, Caller};
 use crate::failure::Failure;
@@ -35,6 +36,10 @@ const TRIES: u32 = 6;
 
 /// How many faults that slow everybody, without an acceptance between them, end the run: some minutes' worth.
 const STRIKES: u32 = 10;
+
+/// How long a run waits for Meta. Who is asked to wait for longer, as whole business accounts are, is better told so
+/// than kept waiting before a bar that does not move.
+const PATIENCE: Duration = Duration::from_secs(15 * 60);
 
 /// How many refusals or doubts of one kind in a row end the run, where the fault is not the recipient's: what ten
 /// people in a row do not get, nobody will.
@@ -95,7 +100,9 @@ struct Runner<'a, C> {
     campaign: &'a Campaign,
     caller: C,
     writer: Writer,
-    pace: Pace,
+    pace: Arc<Pace>,
+    /// Whether nothing is to be sent any more.
+    over: watch::Sender<bool>,
     progress: &'a Progress,
     back: mpsc::UnboundedSender<Back>,
     /// The kind of the last refusal or doubt, and how many of it came in a row.
@@ -120,38 +127,36 @@ pub async fn run<C: Caller>(
         campaign,
         caller,
         writer,
-        pace: Pace::new(campaign.rate),
+        pace: Arc::new(Pace::new(campaign.rate)),
+        over: watch::Sender::new(false),
         progress,
         back,
         alike: (String::new(), 0),
         end: None,
     };
     let mut sends = JoinSet::new();
-    let mut next: Option<Turn> = None;
+    // One at a time waits for its turn, in the order of the list.
+    let gate = Arc::new(Semaphore::new(1));
     let most = in_flight(campaign.rate) as usize;
     while runner.end.is_none() {
         select! {
             biased;
             () = asked(&mut interrupts, 1) => runner.end = Some(End::Interrupted),
             Some(Ok(sent)) = sends.join_next() => runner.settle(sent).await,
-            turn = turns.recv(), if next.is_none() => match turn {
-                Some(turn) => next = Some(turn),
+            next = next(&mut turns, &gate), if sends.len() < most => match next {
+                Some((turn, place)) => _ = sends.spawn(runner.send(turn, place)),
                 // There are no more once all that were given are back.
                 None => runner.end = Some(End::Finished),
             },
-            () = runner.pace.turn(), if next.is_some() && sends.len() < most => {
-                if let Some(turn) = next.take() {
-                    sends.spawn(runner.send(turn));
-                }
-            }
         }
-        progress.in_flight(sends.len());
+        // Whoever is at the gate is not on the way yet.
+        progress.in_flight(sends.len() + gate.available_permits() - 1);
     }
+    runner.over.send_replace(true);
+    // Whoever is at the gate has turned back, or is on the way.
+    _ = gate.acquire().await;
     turns.close();
-    while let Some(turn) = match next.take() {
-        Some(turn) => Some(turn),
-        None => turns.recv().await,
-    } {
+    while let Some(turn) = turns.recv().await {
         runner.writer.settle(turn.claim.row, Outcome::NotSent).await;
     }
     runner.land(sends, interrupts).await;
@@ -165,13 +170,25 @@ pub async fn run<C: Caller>(
 }
 
 impl<C: Caller> Runner<'_, C> {
-    /// Sends: the one place where something leaves.
-    fn send(&self, turn: Turn) -> impl Future<Output = Sent> + Send + 'static {
+    /// Sends when it is its turn: the one place where something leaves. The turn is taken here, right before the call,
+    /// so that what the threads are late with is late for the pace too: a second never has more for it.
+    fn send(&self, turn: Turn, place: OwnedSemaphorePermit) -> impl Future<Output = Sent> + Send + 'static {
         let input = input(self.campaign, &turn);
         let caller = self.caller.clone();
         let chosen = self.campaign.template.is_chosen_by_row();
+        let pace = Arc::clone(&self.pace);
+        let mut over = self.over.subscribe();
         async move {
+            let is_over = select! {
+                biased;
+                _ = over.wait_for(|over| *over) => true,
+                () = pace.turn() => false,
+            };
+            drop(place);
             let began = Instant::now();
+            if is_over {
+                return Sent { turn, began, verdict: Verdict::Done(Outcome::NotSent) };
+            }
             let verdict = match input {
                 Ok(input) => Verdict::of(answer(caller, input).await, chosen),
                 Err(reason) => Verdict::Done(Outcome::Refused(Failure::new("invalid-input", reason, ""))),
@@ -195,10 +212,17 @@ impl<C: Caller> Runner<'_, C> {
             }
             Verdict::Later { failure, alone } => {
                 let wait = retry_after(&failure);
-                if !alone && self.pace.slow_down(began, wait) >= STRIKES {
-                    self.stop(failure.clone());
+                let endures = wait <= PATIENCE;
+                if !alone {
+                    let strikes = self.pace.slow_down(began, wait);
+                    self.progress.pause(self.pace.until(), &failure.kind);
+                    if !endures {
+                        self.stop(too_long(&failure, wait));
+                    } else if strikes >= STRIKES {
+                        self.stop(failure.clone());
+                    }
                 }
-                let back = if turn.tries < TRIES {
+                let back = if turn.tries < TRIES && endures {
                     Back::Again { row, due: Instant::now() + wait + jitter(turn.tries), tries: turn.tries }
                 } else {
                     Back::Done
@@ -206,7 +230,9 @@ impl<C: Caller> Runner<'_, C> {
                 (Outcome::Waiting(failure), back)
             }
         };
-        self.progress.count(outcome.state());
+        if outcome != Outcome::NotSent {
+            self.progress.count(outcome.state());
+        }
         // First the outcome, then the row may be claimed again.
         self.writer.settle(row, outcome).await;
         // Without the claims there is an end already.
@@ -235,12 +261,17 @@ impl<C: Caller> Runner<'_, C> {
         self.end.get_or_insert(End::Stopped(failure));
     }
 
-    /// Waits for what is on the way. After a second interrupt no more: then the journal has it in doubt.
+    /// Waits for what is on the way. After a second interrupt no more: then the journal has it in doubt, but for what
+    /// has landed by then.
     async fn land(&mut self, mut sends: JoinSet<Sent>, mut interrupts: watch::Receiver<u32>) {
+        let mut waits = true;
         loop {
             select! {
                 biased;
-                () = asked(&mut interrupts, 2) => return sends.shutdown().await,
+                () = asked(&mut interrupts, 2), if waits => {
+                    sends.abort_all();
+                    waits = false;
+                }
                 sent = sends.join_next() => match sent {
                     Some(Ok(sent)) => self.settle(sent).await,
                     Some(Err(_)) => {}
@@ -250,6 +281,25 @@ impl<C: Caller> Runner<'_, C> {
             self.progress.in_flight(sends.len());
         }
     }
+}
+
+/// The fault of a limit that lasts for longer than a run waits.
+fn too_long(failure: &Failure, wait: Duration) -> Failure {
+    let minutes = wait.as_secs().div_ceil(60);
+    Failure {
+        message: format!("{} Meta asks to wait {minutes} minutes.", failure.message),
+        fix: "Run the same command again after that: whoever has not had the message waits.".into(),
+        ..failure.clone()
+    }
+}
+
+/// The next to wait for its turn, once nobody else does.
+async fn next(
+    turns: &mut mpsc::Receiver<Turn>,
+    gate: &Arc<Semaphore>,
+) -> Option<(Turn, OwnedSemaphorePermit)> {
+    let place = Arc::clone(gate).acquire_owned().await.ok()?;
+    Some((turns.recv().await?, place))
 }
 
 /// Calls the toolkit. Should that panic, the row must have an outcome all the same: without one the run never ends.

@@ -31,7 +31,7 @@ fn rehearsal() -> Script {
     })
 }
 
-async fn import(rehearsal: &Script, suppressed: &str) -> (Journal, Result<Vec<Fault>, ImportError>) {
+async fn import(rehearsal: &Script, suppressed: &str) -> (Journal, Result<Unsent, ImportError>) {
     let contacts = Contacts::parse(LIST.as_bytes()).unwrap();
     let template = Template::parse(MESSAGE).unwrap();
     let suppression = Suppression::read(&Contacts::parse(suppressed.as_bytes()).unwrap()).unwrap();
@@ -44,13 +44,13 @@ async fn import(rehearsal: &Script, suppressed: &str) -> (Journal, Result<Vec<Fa
         sender: "1".into(),
     };
     let mut journal = Journal::in_memory().unwrap();
-    let faults = source.import(&mut journal, rehearsal).await;
-    (journal, faults)
+    let unsent = source.import(&mut journal, rehearsal).await;
+    (journal, unsent)
 }
 
 #[tokio::test(start_paused = true)]
 async fn each_row_is_sent_to_or_told_why_not() {
-    let (journal, faults) = import(&rehearsal(), "number\n0015555550130").await;
+    let (journal, unsent) = import(&rehearsal(), "number\n0015555550130").await;
     let mut rows = Vec::new();
     let visit = |entry: Entry| {
         let kind = entry.failure.map(|failure| failure["kind"].as_str().unwrap().to_owned());
@@ -70,9 +70,11 @@ async fn each_row_is_sent_to_or_told_why_not() {
         (10, "skipped", "suppressed"),
     ];
     assert_eq!(rows, expected.map(|(line, state, kind)| (line, state.to_owned(), kind.to_owned())));
-    let faults = faults.unwrap();
-    assert_eq!(faults.iter().map(|fault| fault.line).collect::<Vec<_>>(), [3, 5, 8, 9]);
-    assert!(faults[0].reason.contains("`15555550124`") && faults[1].reason.contains("`name` is blank"));
+    let Unsent { faulty, left_out } = unsent.unwrap();
+    let lines = |rows: &[Fault]| rows.iter().map(|row| row.line).collect::<Vec<_>>();
+    assert_eq!((lines(&faulty), lines(&left_out)), (vec![3, 5, 8, 9], vec![4, 6, 10]));
+    assert!(faulty[0].reason.contains("`15555550124`") && faulty[1].reason.contains("`name` is blank"));
+    assert_eq!(left_out[0].reason, "The same recipient as in line 2.");
     let run = journal.run().unwrap().unwrap();
     assert_eq!((run.contacts.as_str(), run.id.len(), run.sender.as_str()), ("people.csv", 16, "1"));
 }
@@ -80,9 +82,9 @@ async fn each_row_is_sent_to_or_told_why_not() {
 #[tokio::test(start_paused = true)]
 async fn a_rehearsal_that_says_nothing_of_the_row_ends_the_import() {
     let script = Script::new(|_, _, _| failed("permanent", "invalid-phone-number-id"));
-    let (journal, faults) = import(&script, "+15555550199").await;
+    let (journal, unsent) = import(&script, "+15555550199").await;
     assert!(
-        matches!(faults, Err(ImportError::Rehearsal(failure)) if failure.kind == "invalid-phone-number-id")
+        matches!(unsent, Err(ImportError::Rehearsal(failure)) if failure.kind == "invalid-phone-number-id")
     );
     assert_eq!(journal.run().unwrap(), None);
     let script = Script::new(|_, input, _| accepted(input));

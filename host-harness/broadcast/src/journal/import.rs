@@ -44,8 +44,9 @@ impl Journal {
 }
 
 impl Import<'_> {
-    /// Adds a person, and says where they stand: one who is on the list already is left out.
-    pub fn add(&mut self, person: &Person) -> Result<State, JournalError> {
+    /// Adds a person, and says where they stand, and why where nothing is sent to them: one who is on the list already
+    /// is left out.
+    pub fn add(&mut self, person: &Person) -> Result<(State, Option<Failure>), JournalError> {
         self.rows += 1;
         let row = self.rows;
         let (recipient, state, failure) = match &person.recipient {
@@ -59,24 +60,16 @@ impl Import<'_> {
             }
         };
         let fields = serde_json::to_string(&person.fields).unwrap_or_default();
-        let failure = failure.as_ref().and_then(to_json);
+        let why = failure.as_ref().and_then(to_json);
         let insert = "INSERT INTO recipients (row, line, given, recipient, fields, state, failure)
                       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
         self.transaction
             .prepare_cached(insert)
             .and_then(|mut insert| {
-                insert.execute(params![
-                    row,
-                    person.line,
-                    person.given,
-                    recipient,
-                    fields,
-                    state.word(),
-                    failure
-                ])
+                insert.execute(params![row, person.line, person.given, recipient, fields, state.word(), why])
             })
             .explain(self.path)?;
-        Ok(state)
+        Ok((state, failure))
     }
 
     /// Writes it all.

@@ -115,10 +115,10 @@ fn a_duplicate_is_left_out_and_told_with_the_first_ones_line() {
     let mut journal = Journal::in_memory().unwrap();
     let mut import = journal.import(&run()).unwrap();
     let [one] = &people(1)[..] else { panic!() };
-    assert_eq!(import.add(one).unwrap(), State::Waiting);
-    assert_eq!(import.add(&Person { line: 9, ..one.clone() }).unwrap(), State::Skipped);
+    assert_eq!(import.add(one).unwrap().0, State::Waiting);
+    assert_eq!(import.add(&Person { line: 9, ..one.clone() }).unwrap().0, State::Skipped);
     let faulty = Failure::new("invalid-recipient", "no", "");
-    assert_eq!(import.add(&Person { recipient: Err(faulty), ..one.clone() }).unwrap(), State::Refused);
+    assert_eq!(import.add(&Person { recipient: Err(faulty), ..one.clone() }).unwrap().0, State::Refused);
     import.commit().unwrap();
     assert_eq!(journal.kinds().unwrap(), [("duplicate".to_owned(), 1), ("invalid-recipient".to_owned(), 1)]);
     assert_eq!(rows(&journal.commit(&[], &[Wanted::Next(9)]).unwrap()[0]), [1]);

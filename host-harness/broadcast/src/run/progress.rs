@@ -1,6 +1,10 @@
 //! How far a run is, for whoever watches.
 
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::time::Instant;
 
 use crate::journal::State;
 
@@ -12,10 +16,12 @@ pub struct Progress {
     unconfirmed: AtomicU64,
     put_off: AtomicU64,
     in_flight: AtomicU64,
+    /// Until when nobody sends, and the kind of fault that is why.
+    paused: Mutex<Option<(Instant, String)>>,
 }
 
 /// How far a run was at one moment.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
     /// Accepted in this run.
     pub accepted: u64,
@@ -27,6 +33,17 @@ pub struct Tally {
     pub put_off: u64,
     /// On the way.
     pub in_flight: u64,
+    /// Why nobody sends, if nobody does.
+    pub pause: Option<Pause>,
+}
+
+/// A time in which nobody sends, after a fault that slows everybody.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pause {
+    /// How long it still is.
+    pub left: Duration,
+    /// The kind of fault.
+    pub kind: String,
 }
 
 impl Progress {
@@ -39,7 +56,15 @@ impl Progress {
             unconfirmed: read(&self.unconfirmed),
             put_off: read(&self.put_off),
             in_flight: read(&self.in_flight),
+            pause: self.pause_left(),
         }
+    }
+
+    fn pause_left(&self) -> Option<Pause> {
+        let paused = self.paused.lock().unwrap_or_else(PoisonError::into_inner);
+        let (until, kind) = paused.as_ref()?;
+        let left = until.checked_duration_since(Instant::now()).filter(|left| !left.is_zero())?;
+        Some(Pause { left, kind: kind.clone() })
     }
 
     pub(super) fn count(&self, state: State) {
@@ -50,6 +75,10 @@ impl Progress {
             _ => &self.put_off,
         };
         count.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(super) fn pause(&self, until: Instant, kind: &str) {
+        *self.paused.lock().unwrap_or_else(PoisonError::into_inner) = Some((until, kind.to_owned()));
     }
 
     pub(super) fn in_flight(&self, count: usize) {

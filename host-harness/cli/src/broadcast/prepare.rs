@@ -10,7 +10,7 @@ use super::{journal_error, told};
 use crate::connection::TOKEN;
 use crate::exit::Failure;
 
-/// How many faulty rows are shown. The report has them all.
+/// How many rows are shown of those that nothing is sent to. The report has them all.
 const SHOWN: usize = 20;
 
 /// What the command line names, read.
@@ -94,13 +94,14 @@ impl Given {
             consent: send.consent.clone(),
             sender: sender.phone_number_id.clone(),
         };
-        let faults =
+        let unsent =
             source.import(journal, &toolkit.rehearsal(TOKEN)).await.map_err(|error| match error {
                 ImportError::Rehearsal(failure) => Failure::usage(told(&failure)),
                 ImportError::Template(error) => Failure::usage(format!("the message: {error}")),
                 other => Failure::usage(other),
             })?;
-        list_faults(name, &faults, send.dry_run);
+        tell(&format!("rows of {name} cannot be sent to"), &unsent.faulty, send.dry_run);
+        tell(&format!("rows of {name} are left out"), &unsent.left_out, send.dry_run);
         journal.run().map_err(journal_error)?.ok_or_else(|| Failure::host("the import has left no campaign"))
     }
 
@@ -179,18 +180,18 @@ fn name(path: &Path) -> String {
     path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
 }
 
-fn list_faults(name: &str, faults: &[Fault], dry_run: bool) {
-    if faults.is_empty() {
+fn tell(what: &str, rows: &[Fault], dry_run: bool) {
+    if rows.is_empty() {
         return;
     }
-    say!("{} rows of {name} cannot be sent to:", faults.len());
-    for fault in faults.iter().take(SHOWN) {
-        say!("  line {}: {}", fault.line, fault.reason);
+    say!("{} {what}:", rows.len());
+    for row in rows.iter().take(SHOWN) {
+        say!("  line {}: {}", row.line, row.reason);
     }
-    if faults.len() > SHOWN {
+    if rows.len() > SHOWN {
         // A rehearsal writes no report.
         let place =
             if dry_run { "without --dry-run the report has them all" } else { "all of them in the report" };
-        say!("  … and {} more, {place}", faults.len() - SHOWN);
+        say!("  … and {} more, {place}", rows.len() - SHOWN);
     }
 }

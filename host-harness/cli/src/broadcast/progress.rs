@@ -4,13 +4,16 @@ use std::convert::Infallible;
 use std::io::{IsTerminal, stderr};
 use std::time::{Duration, Instant};
 
-use broadcast::{Progress, Tally};
+use broadcast::{Pause, Progress, Tally};
 use indicatif::{ProgressBar, ProgressStyle};
 use tokio::time::interval;
 
 /// How often a bar moves, and how often there is a line where there is no bar.
 const BAR: Duration = Duration::from_millis(200);
 const LINE: Duration = Duration::from_secs(10);
+
+/// A pause that is shorter is over when it is read.
+const WORTH_A_WORD: Duration = Duration::from_secs(2);
 
 /// Shows how far a run of so many is, until it is dropped.
 pub async fn show(progress: &Progress, total: u64) -> Infallible {
@@ -48,8 +51,14 @@ fn line(tally: &Tally, total: u64, elapsed: Duration) -> String {
     } else {
         "?".to_owned()
     };
+    let pause = match &tally.pause {
+        Some(Pause { left, kind }) if *left >= WORTH_A_WORD => {
+            format!(", pausing for {} ({kind})", time(left.as_secs()))
+        }
+        _ => String::new(),
+    };
     format!(
-        "{rate:.0}/s, {left} left: {} accepted, {} refused, {} unconfirmed, put off {} times",
+        "{rate:.0}/s, {left} left: {} accepted, {} refused, {} unconfirmed, put off {} times{pause}",
         tally.accepted, tally.refused, tally.unconfirmed, tally.put_off
     )
 }

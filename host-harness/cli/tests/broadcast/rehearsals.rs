@@ -16,6 +16,24 @@ fn a_rehearsal_sends_nothing_and_leaves_nothing() {
 }
 
 #[test]
+fn a_rehearsal_tells_who_is_left_out_and_why() {
+    let stage = Stage::new("rehearsed-left-out");
+    stage.file("people.csv", "phone;name\n+15555550123;Ana\n+1 555 555 0123;Ana\n+15555550124;Ben\n");
+    stage.file("optout.csv", "phone\n+15555550124\n");
+    let output = run(stage.broadcast(&["--dry-run", "--suppress", &stage.path("optout.csv")]));
+    assert_exit(&output, 0);
+    let said = stderr(&output);
+    for line in [
+        "2 rows of people.csv are left out:",
+        "  line 3: The same recipient as in line 2.",
+        "  line 4: This person is on the list of those not to write to.",
+        "1 to send to, at 80 a second",
+    ] {
+        assert!(said.contains(line), "{said}");
+    }
+}
+
+#[test]
 fn a_rehearsal_of_what_is_left_counts_it_and_leaves_the_journal_as_it_was() {
     let stage = Stage::new("rehearsed-midway");
     stage.people(100);
