@@ -82,7 +82,7 @@ pub struct Target {
     /// The file to read the access token from, in place of the connection or WHATSAPP_ACCESS_TOKEN.
     #[arg(long, value_name = "FILE", conflicts_with = "token_command")]
     pub token_file: Option<PathBuf>,
-    /// The shell command that prints the access token: a vault's own, say.
+    /// The shell command that prints the access token: a vault's own, say. Run once in ten seconds at the most.
     #[arg(long, value_name = "CMD")]
     pub token_command: Option<String>,
     /// Send what is meant for graph.facebook.com and lookaside.fbsbx.com to this address, over plain HTTP.

@@ -39,7 +39,7 @@ pub struct Webhook {
     /// The file to read the app's secret from.
     #[arg(long, value_name = "FILE", conflicts_with = "secret_command")]
     secret_file: Option<PathBuf>,
-    /// The shell command that prints the app's secret.
+    /// The shell command that prints the app's secret. Run once in ten seconds at the most.
     #[arg(long, value_name = "CMD")]
     secret_command: Option<String>,
     /// The X-Hub-Signature-256 that came with the body.

@@ -1,19 +1,26 @@
-//! Where a token comes from. It is read for each call, so that a rotated one is used without a restart.
+//! Where a token comes from. It is read for each call, or kept for a while: a rotated one is used without a restart.
 
 use std::ffi::OsString;
 use std::fmt;
 use std::fs;
 use std::path::PathBuf;
 use std::process::Stdio;
+use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::process::Command;
+use tokio::sync::Mutex;
 use tokio::task::spawn_blocking;
+use tokio::time::Instant;
 
 use crate::secret::Secret;
 
 /// Where a token comes from. No `Debug` and no error shows the token, nor a command's arguments.
 #[derive(Clone, Debug)]
-pub struct Source(Kind);
+pub struct Source {
+    kind: Kind,
+    kept: Option<Arc<Kept>>,
+}
 
 #[derive(Clone)]
 enum Kind {
@@ -23,20 +30,34 @@ enum Kind {
     Command(OsString, Vec<OsString>),
 }
 
+/// What was read, for a while.
+#[derive(Debug)]
+struct Kept {
+    time: Duration,
+    /// Whoever reads holds the lock: calls that come together wait for one reading.
+    last: Mutex<Option<(Instant, Secret)>>,
+}
+
+impl From<Kind> for Source {
+    fn from(kind: Kind) -> Self {
+        Self { kind, kept: None }
+    }
+}
+
 impl Source {
     /// A token that stays the same.
     pub fn fixed(token: impl Into<Secret>) -> Self {
-        Self(Kind::Fixed(token.into()))
+        Kind::Fixed(token.into()).into()
     }
 
     /// An environment variable of the host's.
     pub fn env(variable: impl Into<String>) -> Self {
-        Self(Kind::Env(variable.into()))
+        Kind::Env(variable.into()).into()
     }
 
     /// A file that holds the token and nothing else, as container platforms mount their secrets.
     pub fn file(path: impl Into<PathBuf>) -> Self {
-        Self(Kind::File(path.into()))
+        Kind::File(path.into()).into()
     }
 
     /// A command that prints the token, such as a vault's own. It runs without a shell and without stdin; what
@@ -45,13 +66,32 @@ impl Source {
         program: impl Into<OsString>,
         arguments: impl IntoIterator<Item = A>,
     ) -> Self {
-        Self(Kind::Command(program.into(), arguments.into_iter().map(Into::into).collect()))
+        Kind::Command(program.into(), arguments.into_iter().map(Into::into).collect()).into()
     }
 
-    /// Reads the token as it is now.
+    /// The same, read once for all calls within `time`: for a command that takes long or is asked often. A token
+    /// that is rotated is used so much later. What could not be read is tried again with the next call.
+    pub fn kept_for(self, time: Duration) -> Self {
+        Self { kept: Some(Arc::new(Kept { time, last: Mutex::default() })), ..self }
+    }
+
+    /// Reads the token as it is now, or was when it was last read if it is kept.
     pub async fn read(&self) -> Result<Secret, CredentialError> {
+        let Some(kept) = &self.kept else { return self.read_now().await };
+        let mut last = kept.last.lock().await;
+        if let Some((at, token)) = &*last
+            && at.elapsed() < kept.time
+        {
+            return Ok(token.clone());
+        }
+        let token = self.read_now().await?;
+        *last = Some((Instant::now(), token.clone()));
+        Ok(token)
+    }
+
+    async fn read_now(&self) -> Result<Secret, CredentialError> {
         let fault = |reason: String| CredentialError { from: self.to_string(), reason };
-        let text = match &self.0 {
+        let text = match &self.kind {
             Kind::Fixed(token) => token.reveal().to_owned(),
             Kind::Env(variable) => std::env::var(variable).map_err(|error| {
                 // The other error quotes the value.
@@ -95,7 +135,7 @@ impl Source {
 /// Names the source, for errors.
 impl fmt::Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.0 {
+        match &self.kind {
             Kind::Fixed(_) => f.write_str("the token given"),
             Kind::Env(variable) => write!(f, "the environment variable {variable}"),
             Kind::File(path) => write!(f, "the file {}", path.display()),

@@ -44,6 +44,40 @@ async fn a_rotated_token_is_read_anew() {
     assert_eq!(read(source).await.unwrap(), "new");
 }
 
+#[tokio::test]
+async fn a_token_that_is_kept_is_read_again_after_its_time() {
+    let file = File::new("kept", b"old");
+    let source = Source::file(&file.0).kept_for(Duration::from_secs(10));
+    assert_eq!(read(source.clone()).await.unwrap(), "old");
+    fs::write(&file.0, "new").unwrap();
+    assert_eq!(read(source.clone()).await.unwrap(), "old", "within its time, and for every clone");
+    tokio::time::pause();
+    tokio::time::advance(Duration::from_secs(11)).await;
+    // The file is read on a thread, for which a paused clock does not wait.
+    tokio::time::resume();
+    assert_eq!(read(source).await.unwrap(), "new");
+}
+
+#[tokio::test]
+async fn what_could_not_be_read_is_not_kept() {
+    let file = File::new("late", b"");
+    let source = Source::file(&file.0).kept_for(Duration::from_secs(10));
+    assert!(read(source.clone()).await.unwrap_err().ends_with("it is empty"));
+    fs::write(&file.0, "EAAG").unwrap();
+    assert_eq!(read(source).await.unwrap(), "EAAG");
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn calls_that_come_together_run_a_command_once() {
+    let file = File::new("count", b"");
+    let source =
+        shell(&format!("echo >> '{}'; echo EAAG", file.0.display())).kept_for(Duration::from_secs(10));
+    let (first, second, third) = tokio::join!(source.read(), source.read(), source.read());
+    assert!([first, second, third].iter().all(|token| token.as_ref().unwrap().reveal() == "EAAG"));
+    assert_eq!(fs::read(&file.0).unwrap(), b"\n");
+}
+
 #[cfg(unix)]
 #[tokio::test]
 async fn a_command_prints_the_token() {
