@@ -54,6 +54,12 @@ impl Connection {
                 "the connection has an access-token: take it out to use --token-file or --token-command",
             ));
         }
+        if token.is_some() && given.contains_key("graph-url") {
+            return Err(Failure::usage(
+                "the connection's graph-url is only for an access-token beside it: to use --token-file or --token-command, \
+                 take it out, and name a simulator with --graph HOST:PORT, or another address in WHATSAPP_GRAPH_URL",
+            ));
+        }
         let from_environment = || variable(TOKEN).filter(|value| !value.trim().is_empty());
         let mut connection = Self {
             token: token
@@ -162,9 +168,8 @@ mod tests {
         assert_eq!(connection.graph_url(), None);
         assert_eq!(connection.token.unwrap().to_string(), "the environment variable WHATSAPP_ACCESS_TOKEN");
         assert_eq!(Value::Object(connection.argument), file);
-        let connection = with_token(file.clone(), Some(Source::file("t")), &[]).unwrap();
-        assert_eq!(connection.graph_url(), None);
-        assert_eq!(Value::Object(connection.argument), file);
+        let error = with_token(file, Some(Source::file("t")), &[]).unwrap_err();
+        assert!(error.to_string().contains("--graph HOST:PORT"), "{error}");
     }
 
     #[test]

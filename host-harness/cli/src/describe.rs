@@ -5,38 +5,67 @@ use std::process::ExitCode;
 
 use host_harness::{Plugin, Policy, Sandbox};
 use serde_json::{Value, json};
-use tool_forms::{Ink, Tool, overview, parsed, tool_page};
+use tool_forms::{Ink, Tool, overview, parsed, recipe_page, tool_page};
 
 use crate::args::Describe;
 use crate::exit::{Failure, print_json, print_line};
 use crate::harness::{self, Network};
 
-/// Prints the description, or that of one function: as a page where a person looks, else as JSON.
+/// Prints the description, or that of one function or recipe: as a page where a person looks, else as JSON.
 pub async fn run(describe: &Describe) -> Result<ExitCode, Failure> {
     let plugin = harness::load(describe.component.as_deref(), Network::default())?;
     let manifest = parsed(manifest(&plugin).await?);
-    let tool = describe.function.as_deref().map(|name| find(&manifest, name)).transpose()?;
+    let named = describe.name.as_deref().map(|name| Named::find(&manifest, name)).transpose()?;
     if describe.json || !stdout().is_terminal() {
-        print_json(tool.map_or(&manifest, Tool::json))?;
+        print_json(named.map_or(&manifest, Named::json))?;
     } else {
         let ink = Ink::on(&stdout());
-        let page = tool.map_or_else(|| overview(&manifest, ink), |tool| tool_page(tool, ink));
+        let page = match named {
+            None => overview(&manifest, ink),
+            Some(Named::Function(tool)) => tool_page(tool, ink),
+            Some(Named::Recipe(tool, recipe)) => recipe_page(tool, recipe, ink),
+        };
         print_line(page.trim_end())?;
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// The description of one function.
-pub fn find<'a>(manifest: &'a Value, name: &str) -> Result<Tool<'a>, Failure> {
-    Tool::find(manifest, name).ok_or_else(|| {
-        let names: Vec<_> = Tool::all(manifest).map(Tool::name).collect();
-        let near = host_harness::nearest(name, names.iter().copied());
-        let hint = match near {
-            Some(near) => format!("did you mean {near}?"),
-            None => format!("there is {}", names.join(", ")),
-        };
-        Failure::usage(format!("the component does not describe {name}; {hint}"))
-    })
+/// What a description has a name for.
+#[derive(Clone, Copy)]
+enum Named<'a> {
+    Function(Tool<'a>),
+    Recipe(Tool<'a>, &'a Value),
+}
+
+impl<'a> Named<'a> {
+    fn all(manifest: &'a Value) -> impl Iterator<Item = Self> {
+        Tool::all(manifest).flat_map(|tool| {
+            let recipes = tool.recipes().map(move |recipe| Self::Recipe(tool, recipe));
+            [Self::Function(tool)].into_iter().chain(recipes)
+        })
+    }
+
+    fn find(manifest: &'a Value, name: &str) -> Result<Self, Failure> {
+        Self::all(manifest).find(|named| named.name() == name).ok_or_else(|| {
+            let names = || Self::all(manifest).map(Self::name);
+            let hint = match host_harness::nearest(name, names()) {
+                Some(near) => format!("did you mean {near}?"),
+                None => format!("there is {}", names().collect::<Vec<_>>().join(", ")),
+            };
+            Failure::usage(format!("the component does not describe {name}; {hint}"))
+        })
+    }
+
+    fn name(self) -> &'a str {
+        self.json()["name"].as_str().unwrap_or_default()
+    }
+
+    fn json(self) -> &'a Value {
+        match self {
+            Self::Function(tool) => tool.json(),
+            Self::Recipe(_, recipe) => recipe,
+        }
+    }
 }
 
 /// The component's own description, as it gives it. It asks nothing of the host.

@@ -22,6 +22,15 @@ pub fn terminal() -> Option<Terminal> {
 /// What is given on the command line; none where nothing is.
 pub fn given(given: &Given, manifest: Option<&Value>, function: &str) -> Result<Option<Value>, Failure> {
     let mut input = given.input.as_deref().map(|path: &Path| read_json(path)).transpose()?;
+    // As a workflow step has it: the parameters of the call, by their names.
+    if let Some(Value::Object(object)) = &input
+        && object.len() == 1
+        && object.get("input").is_some_and(Value::is_object)
+    {
+        return Err(Failure::usage(format!(
+            "the input of {function} stands within a key `input`: give what stands there, without the key"
+        )));
+    }
     if given.set.is_empty() {
         return Ok(input);
     }

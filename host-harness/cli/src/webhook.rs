@@ -30,7 +30,7 @@ pub struct Webhook {
     #[arg(value_name = "FILE|-")]
     input: Option<PathBuf>,
     /// Receive webhooks over HTTP at this address, at any path. Port 0 takes any free port; the one taken is printed.
-    #[arg(long, value_name = "ADDR")]
+    #[arg(long, value_name = "ADDR", value_parser = crate::args::address)]
     listen: Option<SocketAddr>,
     /// The app's secret. Other users of this machine may see it here; better are the next two, or the variable
     /// WHATSAPP_APP_SECRET.
@@ -39,7 +39,7 @@ pub struct Webhook {
     /// The file to read the app's secret from.
     #[arg(long, value_name = "FILE", conflicts_with = "secret_command")]
     secret_file: Option<PathBuf>,
-    /// The shell command that prints the app's secret. Run once in ten seconds at the most.
+    /// The shell command that prints the app's secret. Run once, at the start.
     #[arg(long, value_name = "CMD")]
     secret_command: Option<String>,
     /// The X-Hub-Signature-256 that came with the body.

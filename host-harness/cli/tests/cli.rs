@@ -440,6 +440,8 @@ fn what_does_not_fit_is_said_by_name_and_exits_2() {
     let folder = Folder::new("usage");
     let unknown = folder.file("unknown.json", r#"{"to": "+15555550123", "boddy": "Hello"}"#);
     let wrong = folder.file("wrong.json", r#"{"to": 15555550123, "body": "Hello"}"#);
+    let within = folder.file("within.json", r#"{"input": {"to": "+15555550123", "body": "Hello"}}"#);
+    let address = folder.file("address.toml", "graph-url = 'http://127.0.0.1:8080'");
     let broken = folder.file("broken.json", "{");
     let junk = folder.file("junk.wasm", "junk");
     let secret = folder.file("secret.toml", "access-token = EAAG-unquoted");
@@ -448,6 +450,12 @@ fn what_does_not_fit_is_said_by_name_and_exits_2() {
         (&["call", "send-message", "--input", &unknown][..], &["boddy", "body"][..]),
         (&["call", "send-message", "--input", &wrong], &["to", "string"]),
         (&["call", "send-message"], &["input"]),
+        (&["call", "send-message", "--input", &within], &["without the key"]),
+        (&["validate", "--connection", &address, "--token-command", "echo EAAG"], &["graph-url", "--graph"]),
+        (&["simulate", "--listen", "9000"], &["127.0.0.1:8080"]),
+        (&["webhook", "--listen", "9000"], &["127.0.0.1:8080"]),
+        (&["mcp", "--listen", "9000"], &["127.0.0.1:8080"]),
+        (&["broadcast", "--journal", "run.db", "--rate", "0"], &["--rate", "1 at the least"]),
         (&["call", "send-mesage", "--input", &unknown], &["send-message"]),
         (&["call", "send-message", "--input", &broken], &["not JSON"]),
         (&["call", "send-message", "--input", "/nowhere.json"], &["/nowhere.json"]),

@@ -86,6 +86,10 @@ fn describe_is_json_with_its_schemas_as_json() {
     assert_eq!(manifest["tools"].as_array().unwrap().len(), 5);
     let output = command(&["describe", "send-template"]).output().unwrap();
     assert_eq!(stdout(&output)["input-schema"]["properties"]["to"]["type"], "string");
+    let output = command(&["describe", "reply-buttons"]).output().unwrap();
+    assert_eq!(stdout(&output)["example"]["path"], "/{phone-number-id}/messages", "a recipe has a name, too");
+    let output = command(&["describe", "reply-button"]).output().unwrap();
+    assert!(stderr(&output).contains("did you mean reply-buttons?"), "{output:?}");
     let output = command(&["describe", "send-templates"]).output().unwrap();
     assert_eq!(output.status.code(), Some(2));
     assert!(stderr(&output).contains("did you mean send-template?"), "{output:?}");

@@ -19,6 +19,6 @@ pub use choices::{LookUps, complaint, every_page};
 pub use ink::Ink;
 pub use manifest::{Choice, Tool, parsed};
 pub use message::message;
-pub use page::{overview, tool_page};
+pub use page::{overview, recipe_page, tool_page};
 pub use set::{SetError, set};
 pub use table::table;

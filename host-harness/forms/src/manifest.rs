@@ -97,6 +97,11 @@ impl<'a> Tool<'a> {
         })
     }
 
+    /// What it is used for, ready to be filled in: each with a name, a schema and an example of its own.
+    pub fn recipes(self) -> impl Iterator<Item = &'a Value> {
+        self.0["recipes"].as_array().into_iter().flatten()
+    }
+
     pub(crate) fn text(self, name: &str) -> Option<&'a str> {
         self.0.get(name).and_then(Value::as_str)
     }

@@ -46,14 +46,28 @@ pub fn tool_page(tool: Tool<'_>, ink: Ink) -> String {
         page +=
             &format!("  {preview} takes the same inputs, shows what would be sent, and finds every fault.\n");
     }
-    let recipes = tool.json()["recipes"].as_array();
-    for recipe in recipes.into_iter().flatten() {
-        let text = |name: &str| recipe[name].as_str().unwrap_or_default();
-        page += &format!("\n  {}  {}\n", ink.bold(&line(text("name"), WIDTH)), line(text("title"), WIDTH));
-        page += &wrapped(text("description"), WIDTH, "    ");
+    for recipe in tool.recipes() {
+        page.push('\n');
+        page += &recipe_head(recipe, ink);
         page += &format!("    {}\n", ink.dim(&harmless(&recipe["example"].to_string())));
     }
     page
+}
+
+/// One recipe of a function, with its inputs.
+pub fn recipe_page(tool: Tool<'_>, recipe: &Value, ink: Ink) -> String {
+    let mut page = recipe_head(recipe, ink);
+    page += &format!("    An input of {}, as in:\n", line(tool.name(), WIDTH));
+    page += &format!("{}\n", harmless(&format!("{:#}", recipe["example"])));
+    page += &inputs(Schema::of(&recipe["schema"]), ink);
+    page
+}
+
+fn recipe_head(recipe: &Value, ink: Ink) -> String {
+    let text = |name: &str| recipe[name].as_str().unwrap_or_default();
+    let mut head = format!("  {}  {}\n", ink.bold(&line(text("name"), WIDTH)), line(text("title"), WIDTH));
+    head += &wrapped(text("description"), WIDTH, "    ");
+    head
 }
 
 fn inputs(schema: Schema<'_>, ink: Ink) -> String {
@@ -145,6 +159,25 @@ mod tests {
             "one of: Address, Uploaded\n  source.url  ",
             "  rows  Rows\n      a list; 1 to 3 entries\n  rows[0].id  \n      a text; up to 9 characters\n",
             "to is chosen from list-people.",
+        ] {
+            assert!(page.contains(part), "{part:?} is missing: {page}");
+        }
+    }
+
+    #[test]
+    fn a_recipe_has_its_example_and_its_inputs() {
+        let manifest = json!({"tools": [{"name": "call", "recipes": [{
+            "name": "block", "title": "Block", "description": "Blocks a person.",
+            "schema": {"type": "object", "properties": {"user": {"type": "string", "title": "Person"}}, "required": ["user"]},
+            "example": {"user": "+1"},
+        }]}]});
+        let tool = Tool::find(&manifest, "call").unwrap();
+        let page = recipe_page(tool, tool.recipes().next().unwrap(), Ink::new(false));
+        for part in [
+            "block  Block\n    Blocks a person.\n",
+            "An input of call",
+            "\"user\": \"+1\"",
+            "  user *  Person\n",
         ] {
             assert!(page.contains(part), "{part:?} is missing: {page}");
         }

@@ -52,7 +52,7 @@ pub struct Send {
     #[arg(long, value_name = "COLUMN")]
     pub consent: Option<String>,
     /// The most sends in any second. Left out: what Meta allows the number.
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = crate::args::rate)]
     pub rate: Option<NonZeroU32>,
     /// Send without asking.
     #[arg(long)]
