@@ -321,8 +321,8 @@ fn waiting(transaction: &Transaction, after: i64, last: i64, count: usize) -> ru
 
 fn settle(transaction: &Transaction, settled: &Settled) -> rusqlite::Result<()> {
     let mut update = transaction.prepare_cached(
-        "UPDATE recipients SET state = ?2, message_id = coalesce(?3, message_id), message_status = ?4, failure = ?5,
-           attempts = attempts - ?6
+        "UPDATE recipients SET state = ?2, message_id = coalesce(?3, message_id), message_status = ?4,
+           failure = iif(?6, failure, ?5), attempts = attempts - ?6
          WHERE row = ?1",
     )?;
     let outcome = &settled.outcome;

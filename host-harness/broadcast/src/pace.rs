@@ -11,7 +11,7 @@ use governor::state::{InMemoryState, NotKeyed};
 use governor::{Quota, RateLimiter};
 use tokio::time::{Instant, sleep, sleep_until};
 
-/// One send of so many is given up, so that as much may be made up for when a timer is late.
+/// One send of so many is given up, so that something may be made up for when a timer is late.
 const SPARE: u32 = 40;
 
 /// The turns of all sends of a run.
@@ -57,7 +57,12 @@ impl Pace {
     /// Waits for a turn. Whoever has it sends at once.
     pub async fn turn(&self) {
         loop {
-            sleep_until(self.until()).await;
+            let until = self.until();
+            if Instant::now() < until {
+                sleep_until(until).await;
+                // It may have become longer meanwhile.
+                continue;
+            }
             match self.limiter.check() {
                 Ok(()) => return,
                 Err(early) => sleep(early.wait_time_from(self.clock.now())).await,
@@ -104,12 +109,14 @@ impl Pace {
 }
 
 /// In any second, `per_second` at the most. Were it that many a second with no two closer than their share, each late
-/// timer would cost a part of a turn for good. So a few less are allowed, and as many may be made up for: a second that
-/// begins with all of them has `burst + (1 s / period)`, less than `per_second` by one, for what is late on its way.
+/// timer would cost a part of a turn for good. So a few less are allowed, and a burst may make up for what was late: a
+/// second that begins with it has `burst + steady - 1`, which is `per_second`, or one less from 80 a second on: one that
+/// may be late on its way.
 fn quota(per_second: NonZeroU32) -> Quota {
     let spare = per_second.get() / SPARE;
     let steady = NonZeroU32::new(per_second.get() - spare).unwrap_or(per_second);
-    Quota::per_second(steady).allow_burst(NonZeroU32::new(spare).unwrap_or(NonZeroU32::MIN))
+    let burst = if spare == 0 { 1 } else { spare.max(2) };
+    Quota::per_second(steady).allow_burst(NonZeroU32::new(burst).unwrap_or(NonZeroU32::MIN))
 }
 
 const FIRST: Duration = Duration::from_millis(500);

@@ -59,7 +59,7 @@ pub struct Campaign {
 /// Why a run has ended.
 #[derive(Clone, Debug, PartialEq)]
 pub enum End {
-    /// Every row had its turn. Some may wait still, after too many tries.
+    /// Every row had its turn. Some may wait still: after too many tries, or for a limit of their own that lasts.
     Finished,
     /// It was asked to stop.
     Interrupted,
@@ -215,11 +215,12 @@ impl<C: Caller> Runner<'_, C> {
                 let endures = wait <= PATIENCE;
                 if !alone {
                     let strikes = self.pace.slow_down(began, wait);
-                    self.progress.pause(self.pace.until(), &failure.kind);
                     if !endures {
                         self.stop(too_long(&failure, wait));
                     } else if strikes >= STRIKES {
                         self.stop(failure.clone());
+                    } else {
+                        self.progress.pause(self.pace.until(), &failure.kind);
                     }
                 }
                 let back = if turn.tries < TRIES && endures {

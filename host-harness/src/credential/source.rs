@@ -5,11 +5,10 @@ use std::fmt;
 use std::fs;
 use std::path::PathBuf;
 use std::process::Stdio;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::process::Command;
-use tokio::sync::Mutex;
 use tokio::task::spawn_blocking;
 use tokio::time::Instant;
 
@@ -30,12 +29,22 @@ enum Kind {
     Command(OsString, Vec<OsString>),
 }
 
+type Reading = Result<Secret, CredentialError>;
+
 /// What was read, for a while.
 #[derive(Debug)]
 struct Kept {
     time: Duration,
-    /// Whoever reads holds the lock: calls that come together wait for one reading.
-    last: Mutex<Option<(Instant, Secret)>>,
+    /// What was read last, and when.
+    last: Mutex<Option<(Instant, Reading)>>,
+    /// Held by whoever reads.
+    reading: tokio::sync::Mutex<()>,
+}
+
+impl Kept {
+    fn last(&self) -> Option<(Instant, Reading)> {
+        self.last.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
 }
 
 impl From<Kind> for Source {
@@ -69,27 +78,49 @@ impl Source {
         Kind::Command(program.into(), arguments.into_iter().map(Into::into).collect()).into()
     }
 
-    /// The same, read once for all calls within `time`: for a command that takes long or is asked often. A token
-    /// that is rotated is used so much later. What could not be read is tried again with the next call.
+    /// The same, read once for all calls within `time`: for a command that takes long or is asked often. After that
+    /// time the next call reads it anew, and those that come meanwhile take what there is: a token that is rotated is
+    /// used so much later. What could not be read is tried again with the next call.
     pub fn kept_for(self, time: Duration) -> Self {
-        Self { kept: Some(Arc::new(Kept { time, last: Mutex::default() })), ..self }
+        let kept = Kept { time, last: Mutex::default(), reading: tokio::sync::Mutex::default() };
+        Self { kept: Some(Arc::new(kept)), ..self }
     }
 
     /// Reads the token as it is now, or was when it was last read if it is kept.
     pub async fn read(&self) -> Result<Secret, CredentialError> {
-        let Some(kept) = &self.kept else { return self.read_now().await };
-        let mut last = kept.last.lock().await;
-        if let Some((at, token)) = &*last
-            && at.elapsed() < kept.time
-        {
-            return Ok(token.clone());
+        match &self.kept {
+            Some(kept) => self.read_kept(kept).await,
+            None => self.read_now().await,
         }
-        let token = self.read_now().await?;
-        *last = Some((Instant::now(), token.clone()));
-        Ok(token)
     }
 
-    async fn read_now(&self) -> Result<Secret, CredentialError> {
+    async fn read_kept(&self, kept: &Kept) -> Reading {
+        let asked = Instant::now();
+        let _reading = match kept.last() {
+            Some((at, Ok(token))) => {
+                if at.elapsed() < kept.time {
+                    return Ok(token);
+                }
+                // Only one waits: calls that all did would go on together, faster than whoever paces them allows.
+                match kept.reading.try_lock() {
+                    Ok(reading) => reading,
+                    Err(_) => return Ok(token),
+                }
+            }
+            _ => kept.reading.lock().await,
+        };
+        // What somebody else has read while this call waited is its own, too, a failure included.
+        if let Some((at, reading)) = kept.last()
+            && at >= asked
+        {
+            return reading;
+        }
+        let reading = self.read_now().await;
+        *kept.last.lock().unwrap_or_else(PoisonError::into_inner) = Some((Instant::now(), reading.clone()));
+        reading
+    }
+
+    async fn read_now(&self) -> Reading {
         let fault = |reason: String| CredentialError { from: self.to_string(), reason };
         let text = match &self.kind {
             Kind::Fixed(token) => token.reveal().to_owned(),

@@ -145,6 +145,18 @@ fn a_row_that_was_not_sent_after_all_leaves_the_journal_untouched() {
 }
 
 #[test]
+fn a_row_that_was_put_off_and_then_not_sent_keeps_the_reason() {
+    let mut journal = journal(1);
+    let settle = |outcome| Settled { row: 1, outcome };
+    let put_off = Failure::new("pair-rate-limited", "Too many.", "");
+    journal.commit(&[], &[Wanted::Next(1)]).unwrap();
+    journal.commit(&[settle(Outcome::Waiting(put_off))], &[Wanted::Rows(vec![1])]).unwrap();
+    journal.commit(&[settle(Outcome::NotSent)], &[]).unwrap();
+    assert_eq!(states(&journal), ["waiting"]);
+    assert_eq!(journal.kinds().unwrap(), [("pair-rate-limited".to_owned(), 1)]);
+}
+
+#[test]
 fn whoever_opts_out_between_two_runs_is_not_written_to() {
     let mut journal = journal(3);
     journal.commit(&[], &[Wanted::Next(1)]).unwrap();

@@ -51,6 +51,29 @@ async fn other_rates_keep_theirs() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn late_timers_cost_other_rates_little() {
+    // Half as late again as two are apart.
+    for (rate, late) in [(40, 37), (79, 19), (250, 6)] {
+        let times = turns(rate, 60, Duration::from_millis(late)).await;
+        assert!(most_in_a_second(&times) <= rate as usize, "{rate}: {}", most_in_a_second(&times));
+        assert!(times.len() as u32 >= rate * 57, "{rate}: {}", times.len());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_pause_that_becomes_longer_is_so_for_whoever_waits_already() {
+    let pace = Pace::new(NonZeroU32::new(80).unwrap());
+    let start = Instant::now();
+    pace.slow_down(start, SECOND);
+    let longer = async {
+        sleep(SECOND / 2).await;
+        pace.slow_down(start, SECOND * 60);
+    };
+    tokio::join!(pace.turn(), longer);
+    assert!(start.elapsed() >= SECOND * 60, "{:?}", start.elapsed());
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_pause_is_everybodys() {
     let pace = Pace::new(NonZeroU32::new(80).unwrap());
     pace.turn().await;

@@ -77,8 +77,12 @@ impl Progress {
         count.fetch_add(1, Ordering::Relaxed);
     }
 
+    /// The pause lasts until then, for this if not for what was told before.
     pub(super) fn pause(&self, until: Instant, kind: &str) {
-        *self.paused.lock().unwrap_or_else(PoisonError::into_inner) = Some((until, kind.to_owned()));
+        let mut paused = self.paused.lock().unwrap_or_else(PoisonError::into_inner);
+        if paused.as_ref().is_none_or(|(told, _)| *told < until) {
+            *paused = Some((until, kind.to_owned()));
+        }
     }
 
     pub(super) fn in_flight(&self, count: usize) {

@@ -20,6 +20,7 @@ pub fn figures() -> Vec<Figure> {
             seen.most_in_a_second,
             seen.most_in_a_second <= 82,
         ),
+        Figure::new("longest time between two", format!("{:.0} ms", seen.longest_gap * 1e3), true),
         Figure::new("refused by the limiter", seen.refused, seen.refused == 0),
         Figure::new("all accepted", status.success(), status.success() && seen.recipients == PEOPLE),
     ]

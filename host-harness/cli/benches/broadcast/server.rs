@@ -51,6 +51,7 @@ fn seen_by(simulator: &Simulator, arrivals: &[(Instant, u16)]) -> Value {
         }
         most = most.max(place + 1 - first);
     }
+    let gaps = arrivals.windows(2).map(|pair| pair[1].0 - pair[0].0);
     let took = match (arrivals.first(), arrivals.last()) {
         (Some(first), Some(last)) => (last.0 - first.0).as_secs_f64(),
         _ => 0.0,
@@ -62,6 +63,7 @@ fn seen_by(simulator: &Simulator, arrivals: &[(Instant, u16)]) -> Value {
         "refused": arrivals.iter().filter(|(_, status)| *status != 200).count(),
         "most-in-a-second": most,
         "seconds": took,
+        "longest-gap": gaps.max().unwrap_or_default().as_secs_f64(),
     })
 }
 
@@ -81,6 +83,8 @@ pub struct Seen {
     pub refused: u64,
     pub most_in_a_second: u64,
     pub seconds: f64,
+    /// The longest time between two, in seconds.
+    pub longest_gap: f64,
 }
 
 impl Server {
@@ -102,13 +106,15 @@ impl Server {
         writeln!(self.ask).expect("it listens");
         let line = self.line();
         let count = |name: &str| line[name].as_u64().expect("a count");
+        let seconds = |name: &str| line[name].as_f64().expect("a number");
         Seen {
             messages: count("messages"),
             recipients: count("recipients"),
             twice: count("twice"),
             refused: count("refused"),
             most_in_a_second: count("most-in-a-second"),
-            seconds: line["seconds"].as_f64().expect("a number"),
+            seconds: seconds("seconds"),
+            longest_gap: seconds("longest-gap"),
         }
     }
 

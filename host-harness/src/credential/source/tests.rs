@@ -69,13 +69,46 @@ async fn what_could_not_be_read_is_not_kept() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn calls_that_come_together_run_a_command_once() {
+async fn calls_that_come_together_run_a_command_once_though_it_fails() {
     let file = File::new("count", b"");
-    let source =
-        shell(&format!("echo >> '{}'; echo EAAG", file.0.display())).kept_for(Duration::from_secs(10));
-    let (first, second, third) = tokio::join!(source.read(), source.read(), source.read());
-    assert!([first, second, third].iter().all(|token| token.as_ref().unwrap().reveal() == "EAAG"));
-    assert_eq!(fs::read(&file.0).unwrap(), b"\n");
+    let count = format!("echo >> '{}'", file.0.display());
+    for (script, expected) in [("echo EAAG", Ok("EAAG")), ("exit 1", Err("the command sh: it ended with"))] {
+        fs::write(&file.0, "").unwrap();
+        let source = shell(&format!("{count}; {script}")).kept_for(Duration::from_secs(10));
+        let (first, second, third) =
+            tokio::join!(read(source.clone()), read(source.clone()), read(source.clone()));
+        for token in [first, second, third] {
+            match expected {
+                Ok(expected) => assert_eq!(token.unwrap(), expected),
+                Err(expected) => assert!(token.unwrap_err().starts_with(expected)),
+            }
+        }
+        assert_eq!(fs::read(&file.0).unwrap(), b"\n", "{script}");
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn only_one_call_waits_while_a_token_is_read_anew() {
+    let file = File::new("anew", b"old");
+    // In its place is a pipe later, which is read only when somebody writes to it.
+    let go = File::new("go", b"");
+    let source = Source::command("cat", [&go.0, &file.0]).kept_for(Duration::from_secs(10));
+    assert_eq!(read(source.clone()).await.unwrap(), "old");
+    fs::remove_file(&go.0).unwrap();
+    assert!(Command::new("mkfifo").arg(&go.0).status().await.unwrap().success());
+    fs::write(&file.0, "new").unwrap();
+    tokio::time::pause();
+    tokio::time::advance(Duration::from_secs(11)).await;
+    tokio::time::resume();
+    let first = tokio::spawn(read(source.clone()));
+    tokio::task::yield_now().await;
+    let minute = Duration::from_secs(60);
+    let second = tokio::time::timeout(minute, read(source.clone())).await.expect("it does not wait");
+    assert_eq!(second.unwrap(), "old");
+    fs::write(&go.0, "").unwrap();
+    assert_eq!(first.await.unwrap().unwrap(), "new");
+    assert_eq!(read(source).await.unwrap(), "new");
 }
 
 #[cfg(unix)]
