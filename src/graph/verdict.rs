@@ -133,7 +133,8 @@ fn special(request: &Request, code: u32, envelope: &Envelope<'_>) -> Option<Fail
 fn about_the_number(code: u32, envelope: &Envelope<'_>) -> Option<Failure> {
     let about_it = code == 131009
         && (envelope.speaks_of("recipient") || envelope.speaks_of("phone number"))
-        && !envelope.speaks_of("phone number id");
+        // The sender's, or another parameter.
+        && !["phone number id", "business account", "recipient_type"].iter().any(|other| envelope.speaks_of(other));
     about_it.then(|| {
         Failure::new(
             FailureKind::InvalidRecipient,

@@ -202,13 +202,15 @@ fn by_hand(input: &SendTemplateInput, faults: &mut Faults) {
 /// Meta refuses a component that is there twice.
 fn twice(input: &SendTemplateInput, given: &Given, faults: &mut Faults) {
     let has_code = filled(input.one_time_password.as_deref()).is_some();
-    let buttons = input.buttons.iter().flatten();
+    let is_given = |index| given.buttons.contains(&index);
+    let button_twice = input.buttons.iter().flatten().any(|button| is_given(button.index));
     for (is_twice, what) in [
         (given.header && input.header.is_some(), "header"),
         (given.body && (has_code || input.body.iter().flatten().next().is_some()), "body"),
         (given.carousel && input.carousel.iter().flatten().next().is_some(), "carousel"),
         (given.offer && filled(input.offer_expires_at.as_deref()).is_some(), "limited-time offer"),
-        (buttons.into_iter().any(|button| given.buttons.contains(&button.index)), "button"),
+        // A one-time password stands in the first button, too.
+        (button_twice || (has_code && is_given(0)), "button"),
     ] {
         if is_twice {
             let message = format!("It gives a {what}, which another input gives too.");

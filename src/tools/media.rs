@@ -127,6 +127,9 @@ fn check_url(url: &str) -> Result<(), &'static str> {
         }
         _ => authority,
     };
+    if !host.is_ascii() {
+        return Err("The media's address has a host in another script: write it in punycode, as in xn--….");
+    }
     if is_public(&host.to_ascii_lowercase()) {
         Ok(())
     } else {
@@ -288,6 +291,12 @@ mod tests {
             assert_eq!(failure.field.as_deref(), Some("header.image.url"));
             assert!(failure.fix.contains(advice::MEDIA));
         }
+    }
+
+    #[test]
+    fn a_host_in_another_script_is_told_how_it_is_written() {
+        let source = MediaSource::Url("https://m\u{fc}ller.example/x.png".into());
+        assert!(refused(Media::new(&source, "source")).message.contains("punycode"));
     }
 
     #[test]

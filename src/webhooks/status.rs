@@ -15,6 +15,10 @@ const FAILED: &str = "failed";
 /// The event of a status; `None` where it does not say of which message.
 pub(super) fn event(source: &Source, raw: &str, contacts: &Value) -> Option<Event> {
     let told = json::parse(raw.as_bytes())?;
+    // A payment has a status of its own, which says nothing of the message's delivery.
+    if text(&told, "type").is_some_and(|kind| kind != "message") {
+        return None;
+    }
     let message_id = text(&told, "id")?;
     let status = text(&told, "status")?;
     // A group is told of once for each of its people.
@@ -34,7 +38,11 @@ pub(super) fn event(source: &Source, raw: &str, contacts: &Value) -> Option<Even
     let (failure, transient) = match error {
         None if status != FAILED => (None, false),
         error => {
-            let (failure, passes) = undelivered(error.unwrap_or(&Value::Null), &source.ids());
+            let (mut failure, mut passes) = undelivered(error.unwrap_or(&Value::Null), &source.ids());
+            if passes && in_group && (wa_id.is_some() || user_id.is_some()) {
+                failure.fix = "The rest of the group may have it: send it to this person alone.".to_owned();
+                passes = false;
+            }
             (Some(failure), passes)
         }
     };

@@ -175,4 +175,11 @@ fn a_131009_about_the_number_is_the_recipients_fault() {
     assert_eq!(failure.kind, FailureKind::InvalidRecipient);
     assert_eq!(failure.field.as_deref(), Some("to"));
     assert_eq!(failure.code, Some(131_009));
+    for others in [
+        "Phone number is not associated with this WhatsApp Business Account",
+        "recipient_type must be one of individual, group",
+    ] {
+        let body = body.replace("Recipient phone number is not valid", others);
+        assert_ne!(case(&self::error(false, 400, &body)).1.kind, FailureKind::InvalidRecipient, "{others}");
+    }
 }

@@ -2,6 +2,7 @@
 
 use super::Faults;
 use super::given::Part;
+use crate::connection::filled;
 use crate::lookups::definition::Button;
 use crate::tools::send_template::buttons::component;
 use crate::wit::lookups::RenderedButton;
@@ -116,7 +117,7 @@ fn case(value: &ButtonValue) -> &'static str {
 fn target(definition: &Button, value: Option<&ButtonValue>, code: Option<&str>) -> Option<String> {
     let value = match value {
         Some(ButtonValue::Payload(text) | ButtonValue::Url(text) | ButtonValue::Coupon(text)) => {
-            Some(text.as_str())
+            filled(Some(text))
         }
         _ => None,
     };

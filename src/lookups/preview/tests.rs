@@ -394,3 +394,26 @@ fn a_sender_is_needed_as_for_a_send() {
     assert_eq!(faults.len(), 1);
     assert_eq!(faults[0].field.as_deref(), Some("phone-number-id"));
 }
+
+#[test]
+fn a_payload_is_shown_as_it_is_sent() {
+    let buttons = json!([{"type": "QUICK_REPLY", "text": "Thanks"}]);
+    let entry = definition(json!([{"type": "BODY", "text": "Hi"}, {"type": "BUTTONS", "buttons": buttons}]));
+    let payload = button(0, ButtonValue::Payload(" x ".into()));
+    let message = shown(&entry, &SendTemplateInput { buttons: Some(vec![payload]), ..input() }).0;
+    assert_eq!(message.buttons[0].target.as_deref(), Some("x"));
+}
+
+#[test]
+fn a_one_time_password_is_a_button_too() {
+    let buttons = json!([{"type": "OTP", "text": "Copy"}]);
+    let mut entry = definition(json!([{"type": "BODY"}, {"type": "BUTTONS", "buttons": buttons}]));
+    entry["category"] = "AUTHENTICATION".into();
+    let button = json!([{"type": "button", "sub_type": "url", "index": "0", "parameters": [{"type": "text", "text": "123456"}]}]);
+    let given = SendTemplateInput {
+        one_time_password: Some("123456".into()),
+        components_json: Some(button.to_string()),
+        ..input()
+    };
+    assert_eq!(fields(&entry, &given), ["components-json"]);
+}

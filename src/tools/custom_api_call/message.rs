@@ -6,10 +6,8 @@ use crate::catalog::limits::{Breach, breaches};
 use crate::encoding::json;
 use crate::failure::Fault;
 use crate::tools::recipient::Recipient;
-use crate::wit::toolkit::RequestBody;
+use crate::wit::toolkit::{Content, NameValue, RawBody, RequestBody};
 use crate::wit::types::Failure;
-
-const FIELD: &str = "body.json";
 
 /// Refuses what Meta would misread or refuse, every fault at once. What is not known passes.
 ///
@@ -17,12 +15,19 @@ const FIELD: &str = "body.json";
 ///
 /// `permanent`: the recipient, or the limits that the content breaks.
 pub(super) fn check(body: Option<&RequestBody>) -> Result<(), Fault> {
-    let Some(RequestBody::Json(text)) = body else { return Ok(()) };
+    let (field, text) = match body {
+        Some(RequestBody::Json(text)) => ("body.json", text),
+        Some(RequestBody::Raw(RawBody { content: Content::Text(text), .. })) => {
+            ("body.raw.content.text", text)
+        }
+        Some(RequestBody::Form(fields)) => return check_form(fields),
+        _ => return Ok(()),
+    };
     let Some(Value::Object(message)) = json::parse(text.as_bytes()) else { return Ok(()) };
     let word = |name: &str| message.get(name).and_then(Value::as_str);
     // A group's id has digits only.
     if word("recipient_type") != Some("group") {
-        let field = format!("{FIELD}.to");
+        let field = format!("{field}.to");
         match message.get("to") {
             Some(Value::String(to)) => Recipient::check_written(to, &field)?,
             // A number of JSON's has no +, whichever it is.
@@ -33,7 +38,7 @@ pub(super) fn check(body: Option<&RequestBody>) -> Result<(), Fault> {
     // Meta, "Messages": without a type, a message is a text.
     let kind = word("type").unwrap_or("text");
     let Some(content) = message.get(kind) else { return Ok(()) };
-    let breaches = breaches(kind, content, &format!("{FIELD}.{kind}"));
+    let breaches = breaches(kind, content, &format!("{field}.{kind}"));
     let Some(first) = breaches.first() else { return Ok(()) };
     Err(Failure::invalid_input(
         &first.field,
@@ -41,6 +46,19 @@ pub(super) fn check(body: Option<&RequestBody>) -> Result<(), Fault> {
         "Correct it. The catalog's recipes for custom calls say what Meta takes, with an example of each.",
     )
     .permanent())
+}
+
+/// The recipient of a message that is sent as form fields.
+fn check_form(fields: &[NameValue]) -> Result<(), Fault> {
+    if fields.iter().any(|field| field.name == "recipient_type" && field.value == "group") {
+        return Ok(());
+    }
+    for (index, field) in fields.iter().enumerate() {
+        if field.name == "to" {
+            Recipient::check_written(&field.value, &format!("body.form[{index}].value"))?;
+        }
+    }
+    Ok(())
 }
 
 fn told(breaches: &[Breach]) -> String {
@@ -125,6 +143,23 @@ mod tests {
         let products = json!({"type": "product_list", "header": {"type": "text", "text": "x"}, "body": {"text": "x"},
             "action": {"catalog_id": "1", "sections": [{"title": "x", "product_items": items}]}});
         assert_eq!(faults(&products), ["action.sections[0].product_items", "action.sections"]);
+    }
+
+    #[test]
+    fn a_recipient_is_looked_at_in_whatever_form_the_message_is() {
+        let field = |name: &str, value: &str| NameValue { name: name.into(), value: value.into() };
+        let form = |fields: &[NameValue]| check(Some(&RequestBody::Form(fields.to_vec())));
+        let stranger = [field("type", "text"), field("to", "5550100123")];
+        assert_eq!(refused(form(&stranger)).field.as_deref(), Some("body.form[1].value"));
+        assert!(form(&[field("to", "+15550100123")]).is_ok());
+        assert!(form(&[field("to", "120363"), field("recipient_type", "group")]).is_ok());
+        let raw = |text: &str| {
+            let content = Content::Text(text.into());
+            check(Some(&RequestBody::Raw(RawBody { content, content_type: None })))
+        };
+        let failure = refused(raw(r#"{"to": "5550100123"}"#));
+        assert_eq!(failure.field.as_deref(), Some("body.raw.content.text.to"));
+        assert!(raw("no JSON").is_ok());
     }
 
     #[test]

@@ -139,3 +139,29 @@ fn each_person_of_a_group_has_a_status_of_their_own() {
     let EventContent::MessageStatus(told) = one.content else { panic!() };
     assert_eq!((told.group_id.as_deref(), told.wa_id.as_deref()), (Some("a-group"), Some("15555550123")));
 }
+
+#[test]
+fn what_one_of_a_group_did_not_get_is_not_sent_to_all_of_it_again() {
+    let mut told = status("failed");
+    told["recipient_id"] = "a-group".into();
+    told["recipient_type"] = "group".into();
+    told["errors"] = json!([{"code": 131000}]);
+    assert!(read(told.clone()).transient, "of nobody alone");
+    told["recipient_participant_id"] = "15555550123".into();
+    let told = read(told);
+    assert!(!told.transient);
+    assert!(told.failure.unwrap().fix.contains("to this person alone"));
+}
+
+#[test]
+fn a_payments_status_is_none_of_the_messages() {
+    let mut told = status("failed");
+    told["type"] = "payment".into();
+    told["payment"] = json!({"reference_id": "order-7"});
+    let event = one(&messages(json!({"statuses": [told]})));
+    let EventContent::Other(other) = event.content else { panic!("{event:?}") };
+    assert!(other.value_json.contains("order-7"), "nothing is lost");
+    let mut told = status("delivered");
+    told["type"] = "message".into();
+    assert_eq!(read(told).status, "delivered");
+}

@@ -187,3 +187,19 @@ fn only_yes_is_yes() {
         assert_eq!(asker.confirm("Send it?").unwrap(), is_yes);
     }
 }
+
+#[tokio::test]
+async fn an_entry_that_need_not_be_there_is_not_asked_for() {
+    let button = |index: u64| {
+        json!({"type": "object", "properties": {
+            "index": {"const": index}, "payload": {"type": "string", "title": "Payload"},
+        }, "required": ["index", "payload"]})
+    };
+    let parts = json!({"type": "array", "minItems": 0, "maxItems": 2, "prefixItems": [button(0), button(1)], "items": false});
+    let form = json!({"type": "object", "properties": {"to": {"type": "string"}, "parts": parts}, "required": ["to"]});
+    let look_ups = look_ups(vec![("send-form", json!({"ok": {"schema": form.to_string()}}))]);
+    let given = json!({"to": "+1", "thing": "a", "size": "S", "parts": [{"index": 1, "payload": "no-7"}]});
+    let (asked, input, shown) = fill(given.clone(), "", &look_ups, true).await;
+    assert!(!asked.unwrap(), "{shown}");
+    assert_eq!(input, given);
+}

@@ -65,13 +65,17 @@ impl<R: BufRead, W: Write> Asker<R, W> {
         let least = schema.number("minItems").unwrap_or(0) as usize;
         let most = schema.number("maxItems").map_or(usize::MAX, |most| most as usize);
         let mut index = 0;
-        loop {
-            let Some(entry) = schema.item(index).filter(|_| index < most) else { return Ok(()) };
+        while let Some(entry) = schema.item(index).filter(|_| index < most) {
             if index >= list.len().max(least) {
                 let more = is_new && index >= entries.len();
                 if !more || !self.confirm(&format!("Another one for {path}?"))? {
-                    return Ok(());
+                    break;
                 }
+            }
+            let is_missing = list.get(index).is_some_and(Value::is_null);
+            if is_missing && (least..entries.len()).contains(&index) {
+                index += 1;
+                continue;
             }
             if list.len() <= index {
                 list.push(Value::Null);
@@ -79,6 +83,9 @@ impl<R: BufRead, W: Write> Asker<R, W> {
             self.walk(entry, &mut list[index], &path.item(index))?;
             index += 1;
         }
+        // An entry that need not be there, and is not, leaves no gap.
+        list.retain(|entry| !entry.is_null());
+        Ok(())
     }
 
     /// The alternative that is given, or chosen.

@@ -49,7 +49,7 @@ pub(crate) fn send(state: &mut State, call: &Call, token: &Token, phone_id: &str
     let recipient = recipient::resolve(&envelope, &state.world, phone, &sender)?;
     let authentication =
         template.is_some_and(|template| template.category.eq_ignore_ascii_case("AUTHENTICATION"));
-    if authentication && matches!(recipient, Recipient::User(_)) {
+    if authentication && matches!(recipient, Recipient::User(_) | Recipient::Group(_)) {
         return Err(USER_ID_NOT_ALLOWED.with("Authentication templates need a phone number."));
     }
 

@@ -205,3 +205,26 @@ async fn a_number_with_little_throughput_is_soon_exhausted() {
     }
     assert_eq!(refused, Some((400, 130429, None)));
 }
+
+#[tokio::test]
+async fn a_group_takes_no_authentication_template() {
+    let group = "Y2FwaV9ncm91cDox";
+    let mut world = World::demo();
+    world.groups.push(group.to_owned());
+    let client = Client::new(world).await;
+    let code = json!([{ "type": "text", "text": "123456" }]);
+    let components = json!([
+        { "type": "body", "parameters": code },
+        { "type": "button", "sub_type": "url", "index": "0", "parameters": code },
+    ]);
+    let template = json!({ "name": "login_code", "language": { "code": "en_US" }, "components": components });
+    let to = |recipient: Value| {
+        let mut message =
+            json!({ "messaging_product": "whatsapp", "type": "template", "template": template });
+        message.as_object_mut().unwrap().extend(recipient.as_object().unwrap().clone());
+        client.send(message)
+    };
+    let answer = to(json!({ "recipient_type": "group", "to": group })).await;
+    assert_eq!(answer.status, 400, "{}", answer.json());
+    assert_eq!(to(json!({ "to": "+15555550123" })).await.status, 200, "a person does");
+}
