@@ -83,9 +83,12 @@ impl Contacts {
             let near =
                 named.iter().map(|column| (strsim::jaro_winkler(&normal(column), &normal(name)), column));
             let near = near.filter(|(likeness, _)| *likeness > 0.8).max_by(|a, b| a.0.total_cmp(&b.0));
-            let hint = near.map(|(_, column)| format!("did you mean `{column}`? ")).unwrap_or_default();
+            let hint = near.map_or_else(
+                || "the columns are ".to_owned(),
+                |(_, column)| format!("did you mean `{column}`? The columns are "),
+            );
             let all: Vec<_> = named.iter().map(|column| format!("`{column}`")).collect();
-            ContactsError(format!("there is no column `{name}`; {hint}The columns are {}", all.join(", ")))
+            ContactsError(format!("there is no column `{name}`; {hint}{}", all.join(", ")))
         })
     }
 }

@@ -147,7 +147,7 @@ impl Source<'_> {
             Ok(_) if consent.is_some_and(|place| !is_true(&value(place))) => {
                 let said = consent.map(&value).unwrap_or_default();
                 let message = format!("The consent column has `{said}`, and not yes, true, 1 or the like.");
-                Err(Failure::new("no-consent", message, ALONE))
+                Err(Failure::new("no-consent", message, ""))
             }
             Ok(recipient) if self.suppression.contains(&recipient) => Err(Failure::suppressed()),
             other => other,

@@ -19,8 +19,8 @@ pub fn clean(given: &str) -> Result<String, String> {
     if visible.contains("(0") {
         return Err("a 0 in brackets is dialled within the country only: take it out".to_owned());
     }
-    if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err("a number has digits only after the +".to_owned());
+    if let Some(other) = digits.chars().find(|c| !c.is_ascii_digit()) {
+        return Err(format!("a number has digits only after the +: take out the `{other}`"));
     }
     if digits.starts_with('0') {
         return Err("no country code begins with 0".to_owned());
@@ -32,7 +32,7 @@ pub fn clean(given: &str) -> Result<String, String> {
 }
 
 fn without_plus(visible: &str, compact: &str) -> String {
-    let is_rounded = visible.contains(['E', 'e']) && visible.parse::<f64>().is_ok();
+    let is_rounded = visible.contains(['E', 'e']) && visible.replace(',', ".").parse::<f64>().is_ok();
     if is_rounded {
         return "a spreadsheet has rounded this number: format the column as text and enter it again"
             .to_owned();

@@ -42,6 +42,10 @@ impl Suppression {
             }
         }
         let mut useless = Vec::new();
+        // What looks like a header may be somebody, too, with a note beside the number.
+        if contacts.columns().iter().any(|name| meant(name).is_none() && has_a_number(name)) {
+            useless.push(1);
+        }
         for (line, values) in &rows {
             let strange = filled.iter().zip(values).any(|(filled, value)| {
                 filled * 2 > rows.len() && !value.trim().is_empty() && meant(value).is_none()
@@ -104,6 +108,10 @@ fn meant(cell: &str) -> Option<Meant> {
     })
 }
 
+fn has_a_number(text: &str) -> bool {
+    text.chars().filter(char::is_ascii_digit).count() >= LEAST
+}
+
 fn listed(lines: &[u64]) -> String {
     let shown: Vec<_> = lines.iter().take(10).map(u64::to_string).collect();
     let more = if lines.len() > shown.len() { ", …" } else { "" };
@@ -159,6 +167,10 @@ mod tests {
         let beside = "since,phone\n20260101,+15555550123\n20260102,+15555550124\n20260103,see mail\n";
         let error = read(beside).unwrap_err().to_string();
         assert!(error.contains("(lines 4)"), "{error}");
+        for first in ["+49 171 5550101 (Jörg)", "+4915551234 Jörg wants out"] {
+            let error = read(&format!("{first}\n+491715550118\n")).unwrap_err().to_string();
+            assert!(error.contains("(lines 1)"), "{error}");
+        }
         let two_columns = "phone,other\n+15555550123,\n,+15555550124\n+15555550125,\n";
         assert!(read(two_columns).is_ok(), "blank is no fault");
     }

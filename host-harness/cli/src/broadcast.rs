@@ -40,10 +40,12 @@ fn code_of(counts: &Counts) -> ExitCode {
     }
 }
 
-/// A fault that somebody must see to before the campaign goes on.
+/// A fault that somebody must see to before the campaign begins, or goes on.
 fn stopped(reason: &Reason) -> ExitCode {
     say!("stopped: {}", told(reason));
-    say!("Nobody is forgotten: run the same command again to go on.");
+    say!(
+        "Nothing was sent by this run, and nobody is forgotten: see to it, then run the same command again."
+    );
     RESUMABLE.into()
 }
 

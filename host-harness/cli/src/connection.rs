@@ -51,7 +51,8 @@ impl Connection {
         let has_token = own_token.is_some();
         if has_token && token.is_some() {
             return Err(Failure::usage(
-                "the connection has an access-token: take it out to use --token-file or --token-command",
+                "the connection has an access-token: take it out to use --token-file or --token-command, and a graph-url \
+                 with it (--graph HOST:PORT leads to a simulator, too)",
             ));
         }
         if token.is_some() && given.contains_key("graph-url") {

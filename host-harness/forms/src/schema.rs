@@ -44,6 +44,11 @@ impl<'a> Schema<'a> {
         self.text("type").unwrap_or(if self.alternatives().next().is_some() { "object" } else { "string" })
     }
 
+    /// Whether it is a text that is JSON: an input may have the JSON itself in its place.
+    pub fn is_json(self) -> bool {
+        self.text("contentMediaType") == Some("application/json")
+    }
+
     /// The one value that is right.
     pub fn constant(self) -> Option<&'a Value> {
         self.node.get("const")

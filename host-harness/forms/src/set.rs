@@ -38,10 +38,14 @@ pub fn set(input: &mut Value, schema: &Value, assignment: &str) -> Result<(), Se
     let malformed = || SetError::Malformed(assignment.to_owned());
     let (name, text) = assignment.split_once('=').ok_or_else(malformed)?;
     let path = Path::parse(name.trim()).ok_or_else(malformed)?;
-    let mut place = input;
+    let mut place = &mut *input;
     let mut schema = Schema::of(schema);
     let mut way = Path::default();
-    for step in &path.0 {
+    for (index, step) in path.0.iter().enumerate() {
+        if schema.is_json() {
+            return set_within(place, &path.0[index..], text)
+                .map_err(|message| SetError::Value { field: path.to_string(), message });
+        }
         let outer = way.clone();
         way.0.push(step.clone());
         place = match step {
@@ -66,15 +70,7 @@ pub fn set(input: &mut Value, schema: &Value, assignment: &str) -> Result<(), Se
                     return Err(SetError::Value { field: outer.to_string(), message: what });
                 };
                 schema = inner;
-                if !place.is_array() {
-                    *place = Value::Array(Vec::new());
-                }
-                if let Value::Array(list) = place
-                    && list.len() <= *index
-                {
-                    list.resize(index + 1, Value::Null);
-                }
-                &mut place[*index]
+                item(place, *index)
             }
         };
     }
@@ -84,7 +80,66 @@ pub fn set(input: &mut Value, schema: &Value, assignment: &str) -> Result<(), Se
         let hint = names.first().map(|name| format!(": give {inner}.{name}=… or the whole as JSON"));
         SetError::Value { field: path.to_string(), message: message + &hint.unwrap_or_default() }
     })?;
+    if text.is_empty() {
+        take_away(input, &path.0);
+    }
     Ok(())
+}
+
+/// Sets a value within JSON that no schema tells of: it stays a text where a text stands, and else is the JSON that it
+/// reads as.
+fn set_within(mut place: &mut Value, steps: &[Step], text: &str) -> Result<(), String> {
+    if let Some(json) = place.as_str().and_then(|text| serde_json::from_str(text).ok()) {
+        *place = json;
+    }
+    if text.is_empty() {
+        take_away(place, steps);
+        return Ok(());
+    }
+    for step in steps {
+        place = match step {
+            Step::Field(name) => {
+                if !place.is_object() {
+                    *place = Value::Object(Map::new());
+                }
+                &mut place[name.as_str()]
+            }
+            Step::Item(index) if *index < MAX_ITEMS => item(place, *index),
+            Step::Item(_) => {
+                return Err(format!("has a list of more than {MAX_ITEMS} entries: give it as a file"));
+            }
+        };
+    }
+    let json = if place.is_string() { None } else { serde_json::from_str(text).ok() };
+    *place = json.unwrap_or_else(|| text.into());
+    Ok(())
+}
+
+/// The entry of a list, which is made as long as it must be.
+fn item(place: &mut Value, index: usize) -> &mut Value {
+    if !place.is_array() {
+        *place = Value::Array(Vec::new());
+    }
+    if let Value::Array(list) = place
+        && list.len() <= index
+    {
+        list.resize(index + 1, Value::Null);
+    }
+    &mut place[index]
+}
+
+/// Takes a field away. An entry of a list stays, and is nothing.
+fn take_away(input: &mut Value, steps: &[Step]) {
+    let Some((last, way)) = steps.split_last() else { return };
+    let place = way.iter().try_fold(input, |place, step| match step {
+        Step::Field(name) => place.get_mut(name),
+        Step::Item(index) => place.get_mut(index),
+    });
+    match (place, last) {
+        (Some(Value::Object(object)), Step::Field(name)) => _ = object.remove(name),
+        (Some(Value::Array(list)), Step::Item(index)) if *index < list.len() => list[*index] = Value::Null,
+        _ => {}
+    }
 }
 
 fn entries(count: usize) -> String {

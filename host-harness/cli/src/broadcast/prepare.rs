@@ -85,6 +85,9 @@ impl Given {
         if contacts.encoding() == "windows-1252" {
             say!("note: {name} is not Unicode, and read as windows-1252: look at the names in the preview.");
         }
+        if let Some(suppression) = &self.suppression {
+            say!("{} people not to write to are named.", suppression.len());
+        }
         let nobody = Suppression::default();
         let source = Source {
             contacts,

@@ -12,9 +12,6 @@ use tokio::time::interval;
 const BAR: Duration = Duration::from_millis(200);
 const LINE: Duration = Duration::from_secs(10);
 
-/// A pause that is shorter is over when it is read.
-const WORTH_A_WORD: Duration = Duration::from_secs(2);
-
 /// Shows how far a run of so many is, until it is dropped.
 pub async fn show(progress: &Progress, total: u64) -> Infallible {
     if stderr().is_terminal() { bar(progress, total).await } else { lines(progress, total).await }
@@ -52,10 +49,10 @@ fn line(tally: &Tally, total: u64, elapsed: Duration) -> String {
         "?".to_owned()
     };
     let pause = match &tally.pause {
-        Some(Pause { left, kind }) if *left >= WORTH_A_WORD => {
-            format!(", pausing for {} ({kind})", time(left.as_secs()))
+        Some(Pause { left, kind }) => {
+            format!(", pausing for {} ({kind})", time(left.as_millis().div_ceil(1000) as u64))
         }
-        _ => String::new(),
+        None => String::new(),
     };
     format!(
         "{rate:.0}/s, {left} left: {} accepted, {} refused, {} unconfirmed, put off {} times{pause}",

@@ -11,12 +11,20 @@ use crate::exit::{Failure, print_json};
 
 /// Says how far a campaign is.
 pub fn run(status: &Status) -> Result<ExitCode, Failure> {
+    if !status.journal.exists() {
+        return Err(Failure::usage(format!("there is no journal {}", status.journal.display())));
+    }
     let journal = Journal::read(&status.journal).map_err(journal_error)?;
     let found = broadcast::status(&journal, is_running(&status.journal)).map_err(journal_error)?;
     if status.json {
         print_json(&found)?;
-    } else {
-        show(&found);
+        return Ok(ExitCode::SUCCESS);
+    }
+    show(&found);
+    // As after a crash, which says nothing of itself.
+    let waiting = found["counts"]["waiting"].as_u64().unwrap_or_default();
+    if waiting > 0 && found["running"] == false && found["stopped"].is_null() {
+        say!("{waiting} wait, and nobody is sending: run the same command again to go on.");
     }
     Ok(ExitCode::SUCCESS)
 }

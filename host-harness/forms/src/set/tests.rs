@@ -8,6 +8,7 @@ fn schema() -> Value {
         "properties": {
             "to": {"type": "string"},
             "voice": {"type": "boolean"},
+            "json": {"type": "string", "contentMediaType": "application/json"},
             "minutes": {"type": "integer"},
             "kind": {"type": "string", "enum": ["image", "video"]},
             "source": {"$ref": "#/$defs/source"},
@@ -78,7 +79,7 @@ fn what_does_not_fit_is_refused_with_the_field_its_type_and_the_nearest_name() {
         ),
         ("voise=true", "voise is not known; did you mean voice, true or false?"),
         ("source.uri=x", "source.uri is not known; did you mean source.url, a text?"),
-        ("colour=red", "colour is not known; there is to, voice, minutes, kind, source, rows, place"),
+        ("colour=red", "colour is not known; there is to, voice, json, minutes, kind, source, rows, place"),
         ("to.x=1", "to.x is not known: to is a text"),
         ("rows.value=1", "rows.value is not known: rows is a list, and its first entry is rows[0]"),
         ("voice=yes", "voice must be true or false"),
@@ -92,4 +93,24 @@ fn what_does_not_fit_is_refused_with_the_field_its_type_and_the_nearest_name() {
     ] {
         assert_eq!(refused(assignment), message);
     }
+}
+
+#[test]
+fn nothing_takes_a_value_away() {
+    let input = json!({"to": "+1", "rows": [{"value": "Ana"}], "json": {"a": {"b": 1, "c": 2}}});
+    let input = filled(input, &["to=", "rows[0].value=", "json.a.b=", "json.x.y="]);
+    assert_eq!(input, json!({"rows": [{}], "json": {"a": {"c": 2}}}));
+}
+
+#[test]
+fn json_that_no_schema_tells_of_is_reached_into() {
+    let recipe = json!({"json": {"to": "+1", "id": "7", "rows": [{"title": "Yes"}]}});
+    let assignments =
+        ["json.to=+2", "json.id=8", "json.rows[1].title=No", "json.preview=true", "json.count=3"];
+    let expected = json!({"to": "+2", "id": "8", "rows": [{"title": "Yes"}, {"title": "No"}], "preview": true, "count": 3});
+    assert_eq!(filled(recipe.clone(), &assignments), json!({"json": expected}));
+    let as_text = json!({"json": recipe["json"].to_string()});
+    assert_eq!(filled(as_text, &assignments), json!({"json": expected}), "a text is the JSON that it holds");
+    assert_eq!(filled(json!({}), &["json.to=+2"]), json!({"json": {"to": "+2"}}));
+    assert!(refused("json.rows[99999999999]=1").contains("more than 1024 entries"));
 }
