@@ -1,7 +1,6 @@
 //! The command line.
 
 use std::net::SocketAddr;
-use std::num::NonZeroU32;
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
@@ -177,7 +176,7 @@ pub struct Inspect {
 #[derive(Debug, clap::Args)]
 pub struct Simulate {
     /// The address to listen on. Port 0 takes any free port; the one taken is printed.
-    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080", value_parser = address)]
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080", value_parser = crate::address::listen)]
     pub listen: SocketAddr,
     /// Tokens, accounts, numbers and templates, as a TOML or JSON file, in place of the built-in ones.
     #[arg(long, value_name = "FILE")]
@@ -194,14 +193,4 @@ pub struct Package {
     /// The folder to write to. Made where it is missing; files of these names in it are replaced.
     #[arg(long, value_name = "FOLDER", default_value = "dist")]
     pub out: PathBuf,
-}
-
-/// An address to listen on.
-pub fn address(text: &str) -> Result<SocketAddr, String> {
-    text.parse().map_err(|_| "give an IP address and a port, as in 127.0.0.1:8080".to_owned())
-}
-
-/// A number of sends in a second.
-pub fn rate(text: &str) -> Result<NonZeroU32, String> {
-    text.parse().map_err(|_| "give a whole number of sends a second, 1 at the least".to_owned())
 }

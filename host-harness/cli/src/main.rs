@@ -8,6 +8,7 @@
 #[macro_use]
 mod say;
 
+mod address;
 mod args;
 mod broadcast;
 mod call;

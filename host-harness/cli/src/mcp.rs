@@ -27,7 +27,7 @@ pub struct Mcp {
     read_only: bool,
     /// Serve streamable HTTP at this loopback address, in place of stdin and stdout. Port 0 takes any free port; the
     /// address to use is said on stderr.
-    #[arg(long, value_name = "ADDR", value_parser = crate::args::address)]
+    #[arg(long, value_name = "ADDR", value_parser = crate::address::listen)]
     listen: Option<SocketAddr>,
     /// A name by which other machines call it, as in `tools.example.com` or `10.0.0.7:8000`. With it, --listen takes any
     /// address. There is no password: put it behind what asks for one.

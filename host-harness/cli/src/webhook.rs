@@ -30,7 +30,7 @@ pub struct Webhook {
     #[arg(value_name = "FILE|-")]
     input: Option<PathBuf>,
     /// Receive webhooks over HTTP at this address, at any path. Port 0 takes any free port; the one taken is printed.
-    #[arg(long, value_name = "ADDR", value_parser = crate::args::address)]
+    #[arg(long, value_name = "ADDR", value_parser = crate::address::listen)]
     listen: Option<SocketAddr>,
     /// The app's secret. Other users of this machine may see it here; better are the next two, or the variable
     /// WHATSAPP_APP_SECRET.

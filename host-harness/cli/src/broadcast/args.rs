@@ -52,7 +52,7 @@ pub struct Send {
     #[arg(long, value_name = "COLUMN")]
     pub consent: Option<String>,
     /// The most sends in any second. Left out: what Meta allows the number.
-    #[arg(long, value_name = "N", value_parser = crate::args::rate)]
+    #[arg(long, value_name = "N", value_parser = rate)]
     pub rate: Option<NonZeroU32>,
     /// Send without asking.
     #[arg(long)]
@@ -86,4 +86,9 @@ pub struct Reconcile {
     /// The component to read webhook bodies with, in place of the one that is built in.
     #[arg(long, value_name = "FILE")]
     pub component: Option<PathBuf>,
+}
+
+/// A number of sends in a second.
+fn rate(text: &str) -> Result<NonZeroU32, String> {
+    text.parse().map_err(|_| "give a whole number of sends a second, 1 at the least".to_owned())
 }

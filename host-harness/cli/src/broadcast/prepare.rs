@@ -86,7 +86,7 @@ impl Given {
             say!("note: {name} is not Unicode, and read as windows-1252: look at the names in the preview.");
         }
         if let Some(suppression) = &self.suppression {
-            say!("{} people not to write to are named.", suppression.len());
+            say!("Not to write to, as the list to suppress says: {}.", suppression.len());
         }
         let nobody = Suppression::default();
         let source = Source {

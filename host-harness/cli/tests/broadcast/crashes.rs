@@ -4,7 +4,7 @@ use std::time::Duration;
 use broadcast::{batch, in_flight};
 use serde_json::Value;
 
-use crate::support::{Stage, assert_exit, run, start, stderr};
+use crate::support::{Stage, assert_exit, command, run, start, stderr};
 
 const PEOPLE: usize = 300;
 const RATE: u32 = 200;
@@ -42,6 +42,9 @@ fn killed_at_any_instant_nobody_is_sent_to_twice_and_nobody_is_forgotten() {
         assert_eq!(waiting + accepted + unconfirmed, PEOPLE as u64);
         assert_eq!(refused, 0);
     }
+    // A crash says nothing of itself.
+    let status = run(command(&["broadcast", "status", "--journal", &stage.path("run.db")]));
+    assert!(stderr(&status).contains("nobody is sending: run the same command again"), "{}", stderr(&status));
     let output = run(stage.broadcast(&["--rate", &rate]));
     assert_exit(&output, 3);
     let [waiting, accepted, refused, unconfirmed] = counts(&stage);

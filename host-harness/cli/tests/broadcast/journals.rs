@@ -81,6 +81,7 @@ fn what_is_no_journal_is_left_as_it_is() {
     fs::remove_file(stage.folder.join("run.db")).unwrap();
     let output = run(command(&["broadcast", "status", "--journal", &stage.path("run.db")]));
     assert_exit(&output, 2);
+    assert!(stderr(&output).contains("there is no journal"), "{}", stderr(&output));
     assert!(!stage.folder.join("run.db").exists(), "asking begins nothing");
     let output = run(stage.resume(&[]));
     assert_exit(&output, 2);
