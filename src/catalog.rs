@@ -8,17 +8,19 @@ mod schema;
 
 pub(crate) use files::Files;
 
-use crate::wit::catalog::{Effect, InputChoices, Manifest, Tool};
+use crate::wit::catalog::{DescribeInput, Effect, Manifest, Tool};
+use crate::wit::types::InputChoices;
 use functions::{CONNECTION, CONNECTION_CHOICES, Choice, Function, LOOKUPS, TOOLS};
 
 /// Describes the connection and every function.
-pub fn manifest() -> Manifest {
+pub fn manifest(_input: &DescribeInput) -> Manifest {
     let files = Files::unpack();
     Manifest {
         title: "WhatsApp".into(),
         version: env!("CARGO_PKG_VERSION").into(),
         description: DESCRIPTION.into(),
         connection_schema: files.schema(CONNECTION),
+        connection_fields: Vec::new(),
         connection_choices: choices(&CONNECTION_CHOICES),
         tools: TOOLS.iter().map(|function| tool(function, &files)).collect(),
         lookups: LOOKUPS.iter().map(|function| tool(function, &files)).collect(),
@@ -49,6 +51,8 @@ fn tool(function: &Function, files: &Files) -> Tool {
         description,
         effect: function.effect,
         input_schema: function.input.map(|schema| schema(files)),
+        fields: Vec::new(),
+        example: None,
         output_schema: files.schema(function.output),
         choices: choices(function.choices),
         form: function.form.map(str::to_owned),
@@ -62,7 +66,8 @@ fn choices(choices: &[Choice]) -> Vec<InputChoices> {
         field: choice.field.into(),
         lookup: choice.lookup.into(),
         values: choice.values.into(),
-        labels: choice.labels.into(),
+        inputs: Vec::new(),
+        labels: vec![choice.labels.into()],
     });
     all.collect()
 }

@@ -1,6 +1,6 @@
 //! How the crate builds a [`Failure`] and says whether a repeat is safe.
 
-use crate::wit::types::{Failure, FailureKind, ToolError};
+use crate::wit::types::{Failure, FailureKind, FailureScope, ToolError};
 
 /// An error on its way to the caller. Boxed, since it is large and rare, and would else be copied at every
 /// step of every call.
@@ -15,6 +15,7 @@ impl Failure {
     pub(crate) fn new(kind: FailureKind, message: &str, fix: &str) -> Self {
         Self {
             kind,
+            scope: scope_of(kind),
             message: message.to_owned(),
             fix: fix.to_owned(),
             field: None,
@@ -38,6 +39,12 @@ impl Failure {
         self
     }
 
+    /// Says whom the fault concerns, where its kind alone does not.
+    pub(crate) fn concerning(mut self, scope: FailureScope) -> Self {
+        self.scope = scope;
+        self
+    }
+
     /// Gives the documented code.
     pub(crate) fn with_code(mut self, code: u32) -> Self {
         self.code = Some(code);
@@ -54,6 +61,31 @@ impl Failure {
     #[inline(never)]
     pub(crate) fn permanent(self) -> Fault {
         Box::new(ToolError::Permanent(self))
+    }
+}
+
+/// Whom a fault of this kind concerns, unless more is known.
+const fn scope_of(kind: FailureKind) -> FailureScope {
+    use FailureKind as Kind;
+    match kind {
+        Kind::InvalidInput
+        | Kind::ObjectNotAccessible
+        | Kind::TemplateMismatch
+        | Kind::MediaUnavailable
+        | Kind::InvalidSignature => FailureScope::Message,
+        Kind::InvalidRecipient | Kind::WindowClosed | Kind::RecipientUnavailable | Kind::PairRateLimited => {
+            FailureScope::Recipient
+        }
+        Kind::TemplateNotFound | Kind::TemplatePaused | Kind::TemplateDisabled => FailureScope::Template,
+        Kind::RateLimited => FailureScope::Sender,
+        Kind::AccountRestricted => FailureScope::Account,
+        Kind::InvalidToken
+        | Kind::InvalidPhoneNumberId
+        | Kind::InvalidBusinessAccountId
+        | Kind::AccessDenied => FailureScope::Connection,
+        Kind::ServiceUnavailable | Kind::NetworkFailed | Kind::UnexpectedResponse => FailureScope::Service,
+        Kind::HostDenied => FailureScope::Host,
+        Kind::Other => FailureScope::Unknown,
     }
 }
 

@@ -56,7 +56,7 @@ impl Heap {
         self.coming.set(false);
     }
 
-    /// When a call begins that has no arguments, and before it allocates anything.
+    /// When a call begins whose arguments need no room, and before it allocates anything.
     pub(crate) fn call_without_arguments(&self) {
         self.begin();
     }

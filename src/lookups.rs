@@ -94,9 +94,11 @@ pub fn template_form(
     let name = send_template::name(&input.name)?;
     let language = send_template::language(&input.language)?;
     match find(access, transport, name, language)? {
-        Found::Template(entry, _) => {
-            Ok(TemplateSchema { template: summary(&entry), schema: form::schema(&Template::of(&entry)) })
-        }
+        Found::Template(entry, _) => Ok(TemplateSchema {
+            template: summary(&entry),
+            schema: form::schema(&Template::of(&entry)),
+            fields: Vec::new(),
+        }),
         Found::Nothing(issue) => {
             let mut failure = Failure::new(FailureKind::TemplateNotFound, &issue.message, &issue.fix);
             failure.field = issue.field;
@@ -121,14 +123,14 @@ pub fn preview_template(
         let mut faults = preview::Faults::default();
         faults.check(name);
         faults.check(language);
-        return Ok(TemplatePreview { faults: faults.0, message: None });
+        return Ok(TemplatePreview { faults: faults.0, warnings: Vec::new(), message: None });
     };
     Ok(match find(access, transport, name, language)? {
         Found::Template(entry, now) => {
             let (message, faults) = preview::preview(access, input, &Template::of(&entry), now);
-            TemplatePreview { faults, message: Some(message) }
+            TemplatePreview { faults, warnings: Vec::new(), message: Some(message) }
         }
-        Found::Nothing(issue) => TemplatePreview { faults: vec![issue], message: None },
+        Found::Nothing(issue) => TemplatePreview { faults: vec![issue], warnings: Vec::new(), message: None },
     })
 }
 

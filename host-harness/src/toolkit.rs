@@ -3,7 +3,7 @@
 use wasmtime::component::{ComponentNamedList, ComponentType, Lift, Lower};
 
 use crate::bindings::GeneratedConnection;
-use crate::bindings::catalog::Manifest;
+use crate::bindings::catalog::{DescribeInput, Manifest};
 use crate::bindings::lookups::{
     ListTemplatesInput, PhoneNumberList, TemplateFormInput, TemplateList, TemplatePreview, TemplateSchema,
 };
@@ -79,8 +79,12 @@ impl Plugin {
     }
 
     /// Describes the connection and every function: reads nothing, needs no connection.
-    pub async fn describe(&self, sandbox: &Sandbox) -> Result<ToolResult<Manifest>, HostError> {
-        self.call(sandbox, "catalog", "describe", ()).await
+    pub async fn describe(
+        &self,
+        sandbox: &Sandbox,
+        input: &DescribeInput,
+    ) -> Result<ToolResult<Manifest>, HostError> {
+        self.call(sandbox, "catalog", "describe", (input,)).await
     }
 
     /// Lists the business account's numbers.
@@ -208,12 +212,14 @@ impl SendMessageInput {
     /// A text for a recipient.
     pub fn new(to: impl Into<String>, body: impl Into<String>) -> Self {
         Self {
-            to: to.into(),
+            to: Some(to.into()),
+            group_id: None,
             body: body.into(),
             preview_url: None,
             reply_to: None,
             phone_number_id: None,
             callback_data: None,
+            extra_json: None,
         }
     }
 }
@@ -222,7 +228,8 @@ impl SendMediaInput {
     /// Media for a recipient.
     pub fn new(to: impl Into<String>, kind: MediaKind, source: MediaSource) -> Self {
         Self {
-            to: to.into(),
+            to: Some(to.into()),
+            group_id: None,
             kind,
             source,
             caption: None,
@@ -231,6 +238,7 @@ impl SendMediaInput {
             reply_to: None,
             phone_number_id: None,
             callback_data: None,
+            extra_json: None,
         }
     }
 }
@@ -239,7 +247,8 @@ impl SendTemplateInput {
     /// A template, by name and language, for a recipient.
     pub fn new(to: impl Into<String>, name: impl Into<String>, language: impl Into<String>) -> Self {
         Self {
-            to: to.into(),
+            to: Some(to.into()),
+            group_id: None,
             name: name.into(),
             language: language.into(),
             header: None,
@@ -248,9 +257,14 @@ impl SendTemplateInput {
             carousel: None,
             one_time_password: None,
             offer_expires_at: None,
+            order_status: None,
+            tap_target: None,
             components_json: None,
+            route: None,
+            reply_to: None,
             phone_number_id: None,
             callback_data: None,
+            extra_json: None,
         }
     }
 }

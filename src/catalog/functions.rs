@@ -2,7 +2,6 @@
 
 use super::files::{File, Files, file};
 use super::recipes::{PURPOSES, Purpose};
-use crate::text;
 use crate::wit::catalog::Effect;
 
 pub(super) struct Function {
@@ -164,7 +163,7 @@ pub(super) static LOOKUPS: [Function; 4] = [
         title: "Preview Template",
         description: "Shows a template message as its recipient will see it, and every fault in it, each with its fix. Use it before send-template. Sends nothing; to may be empty.",
         effect: Effect::Reads,
-        input: Some(preview_input),
+        input: Some(|files| files.schema(TEMPLATE_INPUT)),
         output: file!("schemas/template-preview"),
         choices: TEMPLATE_MESSAGE,
         form: Some("template-form"),
@@ -172,8 +171,3 @@ pub(super) static LOOKUPS: [Function; 4] = [
         recipes: &[],
     },
 ];
-
-/// A message is looked at before it is known whom it goes to.
-fn preview_input(files: &Files) -> String {
-    files.whole(&text::replace(files.text(TEMPLATE_INPUT), r#"{"$ref":"to"}"#, r#"{"$ref":"to-or-nobody"}"#))
-}

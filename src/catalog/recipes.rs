@@ -248,6 +248,7 @@ impl Purpose {
             description: self.description.into(),
             effect: self.effect,
             schema: files.whole(&self.titled(&self.input_schema(files))),
+            fields: Vec::new(),
             example: self.input_example(files),
         }
     }

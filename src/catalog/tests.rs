@@ -19,7 +19,7 @@ fn validator(schema: &Value) -> jsonschema::Validator {
 
 /// Every schema with a name to tell it by.
 fn schemas() -> Vec<(String, Value)> {
-    let manifest = manifest();
+    let manifest = manifest(&DescribeInput { dialect: None });
     let mut schemas = vec![("connection".to_owned(), parse(&manifest.connection_schema))];
     for tool in manifest.tools.iter().chain(&manifest.lookups) {
         schemas.extend(tool.input_schema.as_deref().map(|text| (tool.name.clone(), parse(text))));
@@ -80,7 +80,7 @@ fn examples_pass_their_own_schema() {
 
 #[test]
 fn every_input_has_a_whole_example() {
-    for tool in &manifest().tools {
+    for tool in &manifest(&DescribeInput { dialect: None }).tools {
         let Some(schema) = &tool.input_schema else { continue };
         assert!(!parse(schema)["examples"].as_array().unwrap().is_empty(), "{}", tool.name);
     }
@@ -100,7 +100,7 @@ fn the_token_is_the_one_thing_that_is_written_and_never_shown() {
 }
 
 fn recipes() -> Vec<Recipe> {
-    manifest().tools.into_iter().flat_map(|tool| tool.recipes).collect()
+    manifest(&DescribeInput { dialect: None }).tools.into_iter().flat_map(|tool| tool.recipes).collect()
 }
 
 #[test]
@@ -126,7 +126,8 @@ fn every_recipe_is_closed_and_its_example_fits() {
 /// A recipe is an input of its function: `body.json` apart, where the function has the JSON's text.
 #[test]
 fn a_recipes_example_is_an_input_of_the_function_once_its_json_is_text() {
-    let function = parse(manifest().tools[4].input_schema.as_deref().unwrap());
+    let function =
+        parse(manifest(&DescribeInput { dialect: None }).tools[4].input_schema.as_deref().unwrap());
     for recipe in recipes() {
         let mut example = parse(&recipe.example);
         if let Some(json) = example.pointer_mut("/body/json") {

@@ -1,11 +1,12 @@
 //! JSON, read without letting a long text fill the memory, and texts written.
 
+use std::fmt;
 use std::io;
 
-use serde::de::IgnoredAny;
+use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, Serializer};
-use serde_json::Value;
 use serde_json::ser::Formatter;
+use serde_json::{Map, Value};
 
 /// The longest text that is read into a tree, in bytes. A tree can take thirty times the room of its text; no answer
 /// that is read by its parts comes near this.
@@ -22,6 +23,73 @@ pub(crate) fn parse(text: &[u8]) -> Option<Value> {
 /// Whether a text of any length is JSON.
 pub(crate) fn is_valid(text: &[u8]) -> bool {
     serde_json::from_slice::<IgnoredAny>(text).is_ok()
+}
+
+/// A key that one object of a JSON text has twice, at any depth. Of two members with one key a server may read either.
+pub(crate) fn key_given_twice(text: &[u8]) -> Option<String> {
+    let mut twice = None;
+    let _ = Keys(&mut twice).deserialize(&mut serde_json::Deserializer::from_slice(text));
+    twice
+}
+
+/// Reads any value for its keys.
+struct Keys<'a>(&'a mut Option<String>);
+
+impl<'de> DeserializeSeed<'de> for Keys<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Keys<'_> {
+    type Value = ();
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("JSON")
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
+        while entries.next_element_seed(Keys(self.0))?.is_some() {}
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<(), A::Error> {
+        let mut seen = Map::new();
+        while let Some(key) = members.next_key::<String>()? {
+            if seen.insert(key.clone(), Value::Null).is_some() {
+                *self.0 = Some(key);
+                return Err(A::Error::custom("twice"));
+            }
+            members.next_value_seed(Keys(self.0))?;
+        }
+        Ok(())
+    }
 }
 
 /// The text of a JSON value that the caller wrote. It is sent as it is.
@@ -88,6 +156,18 @@ mod tests {
     fn a_text_is_written_as_it_is_read() {
         let text: String = (0..0x180).filter_map(char::from_u32).chain("😀\u{2028}".chars()).collect();
         assert_eq!(parse(quoted(&text).as_bytes()), Some(text.into()));
+    }
+
+    #[test]
+    fn a_key_given_twice_is_found_at_any_depth_and_in_any_spelling() {
+        for (text, key) in [
+            (r#"{"a":1,"b":[{"a":1},{"a":2}],"c":"a"}"#, None),
+            (r#"{"a":1,"a":1}"#, Some("a")),
+            (r#"[{"b":{"to":1,"t\u006f":2}}]"#, Some("to")),
+            ("x", None),
+        ] {
+            assert_eq!(key_given_twice(text.as_bytes()).as_deref(), key, "{text}");
+        }
     }
 
     #[test]

@@ -95,7 +95,8 @@ mod tests {
     #[test]
     fn numbers_are_masked_and_ids_stay() {
         let body = br#"{"to":"+15555550123","image":{"id":"1234567890"}}"#;
-        let request = Request::message(&access(), "106540352242922", "phone-number-id", body.to_vec());
+        let request =
+            Request::message(&access(), ("106540352242922", "phone-number-id"), "messages", body.to_vec());
         for (said, shown) in [
             ("Recipient 15555550123 not found", "Recipient *********23 not found"),
             ("to=+15555550123", "to=+*********23"),
@@ -117,7 +118,7 @@ mod tests {
             let variables = vec![("WHATSAPP_ACCESS_TOKEN".to_owned(), token.to_owned())];
             let connection = crate::connection::tests::connection();
             let access = Access::resolve(&connection, &Environment::new(variables)).unwrap();
-            let request = Request::message(&access, "111", "phone-number-id", Vec::new());
+            let request = Request::message(&access, ("111", "phone-number-id"), "messages", Vec::new());
             let said = format!("Malformed access token {token}.");
             assert_eq!(words(&said, &request), "Malformed access token [access-token].");
         }

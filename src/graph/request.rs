@@ -99,14 +99,14 @@ impl Request {
         Self::new(access, asked, HttpMethod::Get, path_with_query)
     }
 
-    /// Sends a message from a number.
+    /// Sends a message from a number, by one of its edges: `messages` or `marketing_messages`.
     pub(crate) fn message(
         access: &Access,
-        phone_number_id: &str,
-        field: &'static str,
+        (phone_number_id, field): (&str, &'static str),
+        edge: &str,
         body: Vec<u8>,
     ) -> Self {
-        let path = format!("/{}/{phone_number_id}/messages", access.api_version);
+        let path = format!("/{}/{phone_number_id}/{edge}", access.api_version);
         let asked = Asked { reads: false, node: Node::PhoneNumber(field), message: true };
         let mut request = Self::new(access, asked, HttpMethod::Post, path);
         request.set_body("application/json", body);

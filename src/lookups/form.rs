@@ -59,7 +59,7 @@ pub(super) fn schema(template: &Template<'_>) -> String {
     }
     let body = template.parts.body.as_ref().map_or("", |body| body.text.as_str());
     let title = [template.name, " (", template.language, ")"].concat();
-    for name in ["phone-number-id", "callback-data"] {
+    for name in ["reply-to", "phone-number-id", "callback-data", "extra-json"] {
         object = object.optional(name, files.shared(name));
     }
     let schema = object.schema(&title, body);

@@ -10,7 +10,7 @@ use super::definition::{Parts, Template};
 use crate::connection::{Access, filled};
 use crate::encoding::date::{self, UnixSeconds};
 use crate::failure::Fault;
-use crate::tools::message::callback_data;
+use crate::tools::message;
 use crate::tools::recipient::Recipient;
 use crate::tools::send_template::{self, MAX_CODE};
 use crate::wit::lookups::{RenderedButton, RenderedCard, RenderedHeader, RenderedMessage};
@@ -86,11 +86,15 @@ pub(super) fn preview(
 
 /// The inputs that every send takes. `to` may be empty: the form is filled in before it is known.
 fn addressing(access: &Access, input: &SendTemplateInput, faults: &mut Faults) {
-    if !input.to.is_empty() {
-        faults.check(Recipient::parse(&input.to));
+    let (to, group_id) = (input.to.as_deref(), input.group_id.as_deref());
+    if filled(to).or(filled(group_id)).is_some() {
+        faults.check(Recipient::of(to, group_id));
     }
     faults.check(access.sender(input.phone_number_id.as_deref()));
-    faults.check(callback_data(input.callback_data.as_deref()));
+    faults.check(message::reply_to(input.reply_to.as_deref()));
+    faults.check(message::callback_data(input.callback_data.as_deref()));
+    let recipient = Recipient::of(to, group_id).unwrap_or(Recipient::Number(""));
+    faults.check(message::extra(input.extra_json.as_deref(), &recipient));
 }
 
 fn check_status(template: &Template<'_>, faults: &mut Faults) {

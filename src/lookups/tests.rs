@@ -55,7 +55,7 @@ fn everything() -> ListTemplatesInput {
 fn without_a_business_account_id_every_look_up_says_how_to_give_one() {
     let meta = meta(|path| panic!("asked {path}"));
     let (access, name) = (bare_access(), "hello".to_owned());
-    let form = TemplateFormInput { name, language: "en".into() };
+    let form = TemplateFormInput { name, language: "en".into(), dialect: None };
     for failure in [
         refused(list_phone_numbers(&access, &meta)),
         refused(list_templates(&access, &meta, &everything())),
@@ -224,7 +224,11 @@ fn what_exists_instead_is_named() {
         Ok(page(&all.iter().filter(|entry| named(entry)).cloned().collect::<Vec<_>>(), None))
     });
     let form = |name: &str, language: &str| {
-        template_form(&access(), &meta, &TemplateFormInput { name: name.into(), language: language.into() })
+        template_form(
+            &access(),
+            &meta,
+            &TemplateFormInput { name: name.into(), language: language.into(), dialect: None },
+        )
     };
     assert!(form("order_ready", "pt_BR").is_ok());
     assert_eq!(meta.asked.borrow().len(), 1);

@@ -19,7 +19,8 @@ pub(super) fn interpret(to: &str, request: &Request, response: &Response) -> Res
     Ok(AcceptedMessage {
         message_id,
         recipient: to.to_owned(),
-        wa_id: text("contacts/0/wa_id"),
+        // For a group Meta repeats its id there (Meta, "Groups API").
+        wa_id: text("contacts/0/wa_id").filter(|id| id != to),
         user_id: text("contacts/0/user_id"),
         message_status: text("messages/0/message_status"),
     })
@@ -32,7 +33,7 @@ mod tests {
     use crate::wit::types::ToolError;
 
     fn read(status: u16, body: &str) -> Result<AcceptedMessage, Fault> {
-        let request = Request::message(&access(), "111", "phone-number-id", Vec::new());
+        let request = Request::message(&access(), ("111", "phone-number-id"), "messages", Vec::new());
         let response = Response { status, body: body.into(), ..Response::default() };
         interpret("+5491155550100", &request, &response)
     }

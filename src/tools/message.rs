@@ -1,5 +1,9 @@
 //! What the three kinds of message share: whom it goes to, what it answers, how it is wrapped.
 
+mod extra;
+
+pub(crate) use extra::members as extra;
+
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::recipient::Recipient;
@@ -14,14 +18,21 @@ const MAX_CALLBACK_DATA: usize = 512;
 
 /// The inputs that every send takes.
 pub(crate) struct Addressing<'a> {
-    pub(crate) to: &'a str,
+    pub(crate) to: Option<&'a str>,
+    pub(crate) group_id: Option<&'a str>,
     pub(crate) reply_to: Option<&'a str>,
     pub(crate) phone_number_id: Option<&'a str>,
     pub(crate) callback_data: Option<&'a str>,
+    pub(crate) extra_json: Option<&'a str>,
 }
 
 impl Addressing<'_> {
-    /// Addresses a message's content, `kind` being Meta's name for it.
+    /// Whom the message is for, as given.
+    pub(crate) fn recipient(&self) -> &str {
+        filled(self.group_id).or(self.to).unwrap_or_default()
+    }
+
+    /// Addresses a message's content, `kind` being Meta's name for it, and `edge` where it is sent.
     ///
     /// # Errors
     ///
@@ -29,11 +40,14 @@ impl Addressing<'_> {
     pub(crate) fn request(
         &self,
         access: &Access,
+        edge: &str,
         kind: &'static str,
         content: &impl Serialize,
     ) -> Result<Request, Fault> {
+        let recipient = Recipient::of(self.to, self.group_id)?;
+        let extra = extra(self.extra_json, &recipient)?;
         let envelope = Envelope {
-            recipient: Recipient::parse(self.to)?,
+            recipient,
             reply_to: reply_to(self.reply_to)?,
             callback_data: callback_data(self.callback_data)?,
             kind,
@@ -44,7 +58,7 @@ impl Addressing<'_> {
             Some(_) => "phone-number-id",
             None => "connection.phone-number-id",
         };
-        let body = json::write(&envelope).map_err(|_| {
+        let mut body = json::write(&envelope).map_err(|_| {
             Failure::invalid_input(
                 "to",
                 "The message cannot be written as JSON.",
@@ -52,7 +66,12 @@ impl Addressing<'_> {
             )
             .permanent()
         })?;
-        Ok(Request::message(access, &sender, field, body))
+        if !extra.is_empty() {
+            // They go before the brace that ends the object.
+            body.pop();
+            body.extend([b",".as_slice(), extra.as_bytes(), b"}"].concat());
+        }
+        Ok(Request::message(access, (&sender, field), edge, body))
     }
 }
 
@@ -75,6 +94,10 @@ impl<C: Serialize> Serialize for Envelope<'_, C> {
                 map.serialize_entry("to", number)?;
             }
             Recipient::UserId(id) => map.serialize_entry("recipient", id)?,
+            Recipient::Group(id) => {
+                map.serialize_entry("recipient_type", "group")?;
+                map.serialize_entry("to", id)?;
+            }
         }
         if let Some(message_id) = self.reply_to {
             map.serialize_entry("context", &Context { message_id })?;
@@ -93,7 +116,7 @@ struct Context<'a> {
     message_id: &'a str,
 }
 
-fn reply_to(given: Option<&str>) -> Result<Option<&str>, Fault> {
+pub(crate) fn reply_to(given: Option<&str>) -> Result<Option<&str>, Fault> {
     match filled(given) {
         Some(id) if !id.starts_with("wamid.") || !id.bytes().all(|byte| byte.is_ascii_graphic()) => {
             Err(Failure::invalid_input(
@@ -146,8 +169,14 @@ pub(crate) mod tests {
         serde_json::from_slice(&request.body).unwrap()
     }
 
-    const TO: Addressing<'static> =
-        Addressing { to: "+15550100", reply_to: None, phone_number_id: None, callback_data: None };
+    const TO: Addressing<'static> = Addressing {
+        to: Some("+15550100"),
+        group_id: None,
+        reply_to: None,
+        phone_number_id: None,
+        callback_data: None,
+        extra_json: None,
+    };
 
     #[test]
     fn every_part_has_its_place() {
@@ -157,7 +186,7 @@ pub(crate) mod tests {
             callback_data: Some("order 7"),
             ..TO
         };
-        let request = addressing.request(&access(), "text", &json!({"body": "x"})).unwrap();
+        let request = addressing.request(&access(), "messages", "text", &json!({"body": "x"})).unwrap();
         assert_eq!(request.path_with_query, "/v25.0/999/messages");
         assert_eq!(
             body(&request),
@@ -175,8 +204,8 @@ pub(crate) mod tests {
 
     #[test]
     fn complaint_15_a_user_id_never_goes_into_to() {
-        let addressing = Addressing { to: "US.13491208655302741918", ..TO };
-        let request = addressing.request(&access(), "text", &json!({})).unwrap();
+        let addressing = Addressing { to: Some("US.13491208655302741918"), ..TO };
+        let request = addressing.request(&access(), "messages", "text", &json!({})).unwrap();
         assert_eq!(body(&request)["recipient"], "US.13491208655302741918");
         assert_eq!(body(&request).get("to"), None);
     }
@@ -184,7 +213,7 @@ pub(crate) mod tests {
     #[test]
     fn what_cannot_be_sent_is_refused_by_name() {
         let field = |addressing: &Addressing<'_>, access: &Access| {
-            refused(addressing.request(access, "text", &json!({}))).field.unwrap()
+            refused(addressing.request(access, "messages", "text", &json!({}))).field.unwrap()
         };
         let long = "é".repeat(513);
         assert_eq!(field(&Addressing { reply_to: Some("123"), ..TO }, &access()), "reply-to");

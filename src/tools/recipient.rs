@@ -1,5 +1,6 @@
-//! Who a message goes to: an E.164 number, or a business-scoped user id.
+//! Who a message goes to: an E.164 number, a business-scoped user id, or a group.
 
+use crate::connection::filled;
 use crate::failure::Fault;
 use crate::graph::advice;
 use crate::text;
@@ -15,9 +16,54 @@ pub(crate) enum Recipient<'a> {
     Number(&'a str),
     /// A business-scoped user id. Goes into `recipient`: in `to`, Meta would answer 200 and deliver nothing.
     UserId(&'a str),
+    /// A group. Goes into `to`, with `recipient_type` `group`.
+    Group(&'a str),
 }
 
+/// How a group's id begins: `capi_group:` in base64 (Meta, "Groups API").
+const GROUP_ID: &str = "Y2FwaV9ncm91cDo";
+
+/// The longest id of a group that is sent, in characters. Meta states no limit; its own ids have some 40.
+const MAX_GROUP_ID: usize = 512;
+
 impl<'a> Recipient<'a> {
+    /// Reads the two inputs of a send, of which one is given.
+    ///
+    /// # Errors
+    ///
+    /// `permanent` with code 1006.
+    pub(crate) fn of(to: Option<&'a str>, group_id: Option<&'a str>) -> Result<Self, Fault> {
+        let Some(group_id) = filled(group_id) else { return Self::parse(to.unwrap_or_default()) };
+        if filled(to).is_some() {
+            return Err(fault(
+                "A person and a group are both given.",
+                "Give to or group-id, and leave the other out.",
+                "group-id",
+            ));
+        }
+        Self::group(group_id)
+    }
+
+    fn group(id: &'a str) -> Result<Self, Fault> {
+        let id = id.trim();
+        let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"+/=_-:".contains(&byte);
+        if is_e164(id) || is_user_id(id) {
+            return Err(fault(
+                "This is a person, not a group.",
+                "Put it in to, and leave group-id out.",
+                "group-id",
+            ));
+        }
+        if id.len() > MAX_GROUP_ID || !id.bytes().all(allowed) {
+            return Err(fault(
+                "This is not the id of a group.",
+                "Copy the id from the webhook that reported the group, as in Y2FwaV9ncm91cDox.",
+                "group-id",
+            ));
+        }
+        Ok(Self::Group(id))
+    }
+
     /// Reads `to`. Strict on purpose: what Meta takes for a number without `+` it completes with the
     /// sender's own country code (Meta, "Phone number formats"), and a stranger gets the message.
     ///
@@ -59,10 +105,9 @@ impl<'a> Recipient<'a> {
 }
 
 fn fault(message: &str, fix: &str, field: &str) -> Fault {
-    Failure::new(FailureKind::InvalidRecipient, message, &format!("{fix} {}.", advice::RECIPIENT))
-        .at(field)
-        .with_code(CODE)
-        .permanent()
+    // The documented advice is about numbers.
+    let fix = if field == "group-id" { fix.to_owned() } else { format!("{fix} {}.", advice::RECIPIENT) };
+    Failure::new(FailureKind::InvalidRecipient, message, &fix).at(field).with_code(CODE).permanent()
 }
 
 /// `+`, a country code, which has no leading zero, and 7 to 15 digits in all (ITU-T E.164, section 6).
@@ -108,6 +153,9 @@ fn explain(to: &str) -> (&'static str, String) {
             "The recipient's number has spaces, dashes or other characters between its digits.",
             format!("Write {bare}."),
         );
+    }
+    if to.trim().starts_with(GROUP_ID) {
+        return ("The recipient is a group.", "Put the id in group-id, and leave to out.".into());
     }
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return (

@@ -6,11 +6,41 @@ use super::{Action, accepted};
 use crate::connection::{Access, filled};
 use crate::failure::Fault;
 use crate::graph::{Request, Response};
-use crate::wit::toolkit::{AcceptedMessage, MediaKind, SendMediaInput};
+use crate::wit::toolkit::{AcceptedMessage, MediaKind, MediaSource, SendMediaInput};
 use crate::wit::types::Failure;
 
 /// The longest caption, in characters (Meta, "Image messages", `caption`).
 const MAX_CAPTION: usize = 1_024;
+
+impl SendMediaInput {
+    /// Media for a recipient, with nothing else given.
+    pub fn new(to: &str, kind: MediaKind, source: MediaSource) -> Self {
+        Self {
+            to: Some(to.to_owned()),
+            group_id: None,
+            kind,
+            source,
+            caption: None,
+            filename: None,
+            voice: None,
+            reply_to: None,
+            phone_number_id: None,
+            callback_data: None,
+            extra_json: None,
+        }
+    }
+}
+
+fn addressing(input: &SendMediaInput) -> Addressing<'_> {
+    Addressing {
+        to: input.to.as_deref(),
+        group_id: input.group_id.as_deref(),
+        reply_to: input.reply_to.as_deref(),
+        phone_number_id: input.phone_number_id.as_deref(),
+        callback_data: input.callback_data.as_deref(),
+        extra_json: input.extra_json.as_deref(),
+    }
+}
 
 impl Action for SendMediaInput {
     type Output = AcceptedMessage;
@@ -39,17 +69,11 @@ impl Action for SendMediaInput {
         if self.kind != MediaKind::Audio && self.voice == Some(true) {
             return Err(surplus("voice", "Only an audio file can be a voice message."));
         }
-        Addressing {
-            to: &self.to,
-            reply_to: self.reply_to.as_deref(),
-            phone_number_id: self.phone_number_id.as_deref(),
-            callback_data: self.callback_data.as_deref(),
-        }
-        .request(access, kind, &media)
+        addressing(self).request(access, "messages", kind, &media)
     }
 
     fn interpret(&self, request: &Request, response: Response) -> Result<AcceptedMessage, Fault> {
-        accepted::interpret(&self.to, request, &response)
+        accepted::interpret(addressing(self).recipient(), request, &response)
     }
 }
 
@@ -65,20 +89,9 @@ mod tests {
     use super::*;
     use crate::connection::tests::access;
     use crate::failure::refused;
-    use crate::wit::toolkit::MediaSource;
 
     fn input(kind: MediaKind) -> SendMediaInput {
-        SendMediaInput {
-            to: "+15550100".into(),
-            kind,
-            source: MediaSource::Id("777".into()),
-            caption: None,
-            filename: None,
-            voice: None,
-            reply_to: None,
-            phone_number_id: None,
-            callback_data: None,
-        }
+        SendMediaInput::new("+15550100", kind, MediaSource::Id("777".into()))
     }
 
     #[test]

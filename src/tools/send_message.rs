@@ -19,6 +19,33 @@ struct Text<'a> {
     preview_url: bool,
 }
 
+impl SendMessageInput {
+    /// A text for a recipient, with nothing else given.
+    pub fn new(to: &str, body: &str) -> Self {
+        Self {
+            to: Some(to.to_owned()),
+            group_id: None,
+            body: body.to_owned(),
+            preview_url: None,
+            reply_to: None,
+            phone_number_id: None,
+            callback_data: None,
+            extra_json: None,
+        }
+    }
+}
+
+fn addressing(input: &SendMessageInput) -> Addressing<'_> {
+    Addressing {
+        to: input.to.as_deref(),
+        group_id: input.group_id.as_deref(),
+        reply_to: input.reply_to.as_deref(),
+        phone_number_id: input.phone_number_id.as_deref(),
+        callback_data: input.callback_data.as_deref(),
+        extra_json: input.extra_json.as_deref(),
+    }
+}
+
 impl Action for SendMessageInput {
     type Output = AcceptedMessage;
 
@@ -30,17 +57,11 @@ impl Action for SendMessageInput {
         }
         at_most("body", "The text", &self.body, MAX_BODY)?;
         let text = Text { body: &self.body, preview_url: self.preview_url.unwrap_or_default() };
-        Addressing {
-            to: &self.to,
-            reply_to: self.reply_to.as_deref(),
-            phone_number_id: self.phone_number_id.as_deref(),
-            callback_data: self.callback_data.as_deref(),
-        }
-        .request(access, "text", &text)
+        addressing(self).request(access, "messages", "text", &text)
     }
 
     fn interpret(&self, request: &Request, response: Response) -> Result<AcceptedMessage, Fault> {
-        accepted::interpret(&self.to, request, &response)
+        accepted::interpret(addressing(self).recipient(), request, &response)
     }
 }
 
@@ -53,15 +74,8 @@ mod tests {
     use crate::connection::tests::access;
     use crate::failure::refused;
 
-    fn input(body: impl Into<String>) -> SendMessageInput {
-        SendMessageInput {
-            to: "+15550100".into(),
-            body: body.into(),
-            preview_url: None,
-            reply_to: None,
-            phone_number_id: None,
-            callback_data: None,
-        }
+    fn input(body: impl AsRef<str>) -> SendMessageInput {
+        SendMessageInput::new("+15550100", body.as_ref())
     }
 
     #[test]

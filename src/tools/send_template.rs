@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::Value as Json;
 
 use self::buttons::buttons;
-use self::components::{Card, Component, Parameter, Value};
+use self::components::{Card, Component, Order, Parameter, Target, Value};
 use self::parameters::{Slot, body_parameters, header_parameter};
 use super::message::Addressing;
 use super::recipient::Recipient;
@@ -17,7 +17,9 @@ use crate::connection::{Access, filled};
 use crate::encoding::{date, json};
 use crate::failure::Fault;
 use crate::graph::{Request, Response};
-use crate::wit::toolkit::{AcceptedMessage, CarouselCard, SendTemplateInput, TemplateParameter};
+use crate::wit::toolkit::{
+    AcceptedMessage, CarouselCard, OrderStatus, Route, SendTemplateInput, TapTarget, TemplateParameter,
+};
 use crate::wit::types::Failure;
 
 /// The longest name of a template (Meta, "Templates: components").
@@ -49,6 +51,43 @@ pub(crate) enum AnyComponent<'a> {
     Given(json::Written<'a>),
 }
 
+impl SendTemplateInput {
+    /// A template for a recipient, with nothing else given.
+    pub fn new(to: &str, name: &str, language: &str) -> Self {
+        Self {
+            to: Some(to.to_owned()),
+            group_id: None,
+            name: name.to_owned(),
+            language: language.to_owned(),
+            header: None,
+            body: None,
+            buttons: None,
+            carousel: None,
+            one_time_password: None,
+            offer_expires_at: None,
+            order_status: None,
+            tap_target: None,
+            components_json: None,
+            route: None,
+            reply_to: None,
+            phone_number_id: None,
+            callback_data: None,
+            extra_json: None,
+        }
+    }
+}
+
+fn addressing(input: &SendTemplateInput) -> Addressing<'_> {
+    Addressing {
+        to: input.to.as_deref(),
+        group_id: input.group_id.as_deref(),
+        reply_to: input.reply_to.as_deref(),
+        phone_number_id: input.phone_number_id.as_deref(),
+        callback_data: input.callback_data.as_deref(),
+        extra_json: input.extra_json.as_deref(),
+    }
+}
+
 impl Action for SendTemplateInput {
     type Output = AcceptedMessage;
 
@@ -58,17 +97,15 @@ impl Action for SendTemplateInput {
             language: Language { code: language(&self.language)? },
             components: components(self)?,
         };
-        Addressing {
-            to: &self.to,
-            reply_to: None,
-            phone_number_id: self.phone_number_id.as_deref(),
-            callback_data: self.callback_data.as_deref(),
-        }
-        .request(access, "template", &template)
+        let edge = match self.route {
+            None | Some(Route::Cloud) => "messages",
+            Some(Route::Marketing) => "marketing_messages",
+        };
+        addressing(self).request(access, edge, "template", &template)
     }
 
     fn interpret(&self, request: &Request, response: Response) -> Result<AcceptedMessage, Fault> {
-        accepted::interpret(&self.to, request, &response)
+        accepted::interpret(addressing(self).recipient(), request, &response)
     }
 }
 
@@ -135,6 +172,12 @@ pub(crate) fn components(input: &SendTemplateInput) -> Result<Vec<AnyComponent<'
     if !cards.is_empty() {
         add(carousel(cards)?);
     }
+    if let Some(status) = &input.order_status {
+        components.push(AnyComponent::Typed(order_status(status)?));
+    }
+    if let Some(target) = &input.tap_target {
+        components.push(AnyComponent::Typed(tap_target(target)?));
+    }
     components.extend(given(input.components_json.as_deref())?.map(AnyComponent::Given));
     Ok(components)
 }
@@ -149,6 +192,46 @@ pub(crate) fn limited_time_offer<'a>(expires_at: &str) -> Result<Component<'a>, 
         .permanent()
     })?;
     Ok(Component::new("limited_time_offer", vec![Value::LimitedTimeOffer { expiration_time_ms }.into()]))
+}
+
+/// Meta, "Order status templates".
+pub(crate) fn order_status(given: &OrderStatus) -> Result<Component<'_>, Fault> {
+    let required = |name: &str, text| {
+        let field = format!("order-status.{name}");
+        filled(Some(text)).ok_or_else(|| {
+            Failure::invalid_input(
+                &field,
+                "The order's status lacks a part.",
+                "Give reference-id and status.",
+            )
+            .permanent()
+        })
+    };
+    let reference_id = required("reference-id", &given.reference_id)?;
+    let order = Order {
+        status: required("status", &given.status)?,
+        description: filled(given.description.as_deref()),
+    };
+    Ok(Component::new("order_status", vec![Value::OrderStatus { reference_id, order }.into()]))
+}
+
+/// Meta, "Tap target title URL override".
+pub(crate) fn tap_target(given: &TapTarget) -> Result<Component<'_>, Fault> {
+    let title = filled(Some(&given.title)).ok_or_else(|| {
+        Failure::invalid_input("tap-target.title", "The title is empty.", "Give the words to show.")
+            .permanent()
+    })?;
+    let url = given.url.trim();
+    if !url.starts_with("https://") && !url.starts_with("http://") {
+        return Err(Failure::invalid_input(
+            "tap-target.url",
+            "This is not a web address.",
+            "Give the whole address where the template's first URL button leads.",
+        )
+        .permanent());
+    }
+    let target = [Target { url, title }];
+    Ok(Component::new("tap_target_configuration", vec![Value::TapTargetConfiguration(target).into()]))
 }
 
 /// The code stands in the body and, once more, in the button (Meta, "Authentication templates").
@@ -167,7 +250,7 @@ pub(crate) fn one_time_password<'a>(
         ));
     }
     // Meta, error 131062.
-    if matches!(Recipient::parse(&input.to), Ok(Recipient::UserId(_))) {
+    if matches!(Recipient::of(input.to.as_deref(), input.group_id.as_deref()), Ok(Recipient::UserId(_))) {
         return Err(refuse(
             "A one-time password cannot be sent to a user id.",
             "Give the person's phone number in to.",

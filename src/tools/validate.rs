@@ -11,6 +11,7 @@ use serde_json::Value;
 
 pub(crate) use self::findings::wrong_account;
 use self::findings::{Findings, pasted};
+use self::number::OPTIONAL_NUMBER_FIELDS;
 pub(crate) use self::number::{NUMBER_FIELDS, phone_number};
 use crate::connection::Access;
 use crate::failure::Fault;
@@ -114,7 +115,7 @@ impl Reader<'_> {
     fn number(&self, id: &str, findings: &mut Findings) -> Result<Option<PhoneNumber>, Fault> {
         let node = Node::PhoneNumber(PHONE_NUMBER_FIELD);
         let object = (id, "WhatsAppBusinessPhoneNumber");
-        match self.object(node, object, (NUMBER_FIELDS, "health_status"), findings)? {
+        match self.object(node, object, (NUMBER_FIELDS, OPTIONAL_NUMBER_FIELDS), findings)? {
             Ok(value) => {
                 let number = phone_number(&value, id);
                 findings.check_number(&number, &value);
@@ -134,14 +135,18 @@ impl Reader<'_> {
         findings: &mut Findings,
     ) -> Result<Option<Account>, Fault> {
         let object = (id, "WhatsAppBusinessAccount");
-        let account =
-            match self.object(Node::BusinessAccount, object, ("id,name", "health_status"), findings)? {
-                Ok(account) => account,
-                Err(failure) => {
-                    findings.wrong_account(failure, number_is_known);
-                    return Ok(None);
-                }
-            };
+        let account = match self.object(
+            Node::BusinessAccount,
+            object,
+            ("id,name", "health_status,marketing_messages_onboarding_status"),
+            findings,
+        )? {
+            Ok(account) => account,
+            Err(failure) => {
+                findings.wrong_account(failure, number_is_known);
+                return Ok(None);
+            }
+        };
         findings.check_account_health(&account);
         let path = format!("{id}/phone_numbers");
         let query = [("fields", NUMBER_FIELDS), ("limit", "100")];
@@ -159,6 +164,7 @@ impl Reader<'_> {
                 id: id.to_owned(),
                 name: text_at(&account, "name"),
                 health: text_at(&account, "health_status/can_send_message"),
+                marketing_messages: text_at(&account, "marketing_messages_onboarding_status"),
                 phone_numbers: listed.iter().map(|number| phone_number(number, "")).collect(),
             },
             more_numbers: numbers.get("paging").and_then(|paging| paging.get("next")).is_some(),

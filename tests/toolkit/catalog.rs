@@ -8,7 +8,7 @@ use crate::support::{Meta, PLUGIN, failure, run, sandbox};
 /// The manifest, as a host gets it that reads JSON.
 pub async fn describe() -> Value {
     let nowhere = sandbox("127.0.0.1:9");
-    let result = PLUGIN.call_json(&nowhere, "describe", &json!({})).await;
+    let result = PLUGIN.call_json(&nowhere, "describe", &json!({"input": {}})).await;
     result.expect("the host has no part in this")["ok"].take()
 }
 

@@ -60,7 +60,8 @@ fn a_host_of_0_1_0_loads_and_calls_it() {
     let mut store = Store::new(&engine, ());
     let toolkit = v0_1_0::WhatsappToolkit::instantiate(&mut store, &component, &linker);
     let toolkit = toolkit.unwrap_or_else(|error| panic!("a host of 0.1.0 cannot load it: {error:#}"));
-    let manifest = toolkit.whatsapp_toolkit_catalog().call_describe(&mut store);
+    let input = v0_1_0::exports::whatsapp::toolkit::catalog::DescribeInput { dialect: None };
+    let manifest = toolkit.whatsapp_toolkit_catalog().call_describe(&mut store, input);
     let manifest = manifest.expect("no trap").expect("a manifest");
     assert_eq!(manifest.tools.len(), 5);
 }

@@ -340,8 +340,12 @@ fn validate() {
             paths,
             [
                 format!("/v25.0/debug_token?input_token={TOKEN}"),
-                format!("/v25.0/{PHONE_NUMBER_ID}?fields={fields},health_status"),
-                format!("/v25.0/{BUSINESS_ACCOUNT_ID}?fields=id,name,health_status"),
+                format!(
+                    "/v25.0/{PHONE_NUMBER_ID}?fields={fields},health_status,throughput,is_on_biz_app,whatsapp_business_manager_messaging_limit"
+                ),
+                format!(
+                    "/v25.0/{BUSINESS_ACCOUNT_ID}?fields=id,name,health_status,marketing_messages_onboarding_status"
+                ),
                 format!("/v25.0/{BUSINESS_ACCOUNT_ID}/phone_numbers?fields={fields}&limit=100"),
             ]
         );

@@ -71,7 +71,7 @@ impl<'a> Named<'a> {
 /// The component's own description, as it gives it. It asks nothing of the host.
 pub async fn manifest(plugin: &Plugin) -> Result<Value, Failure> {
     let nothing = Sandbox::new(Policy::deny_all());
-    let mut described = plugin.call_json(&nothing, "describe", &json!({})).await?;
+    let mut described = plugin.call_json(&nothing, "describe", &json!({"input": {}})).await?;
     match described.get_mut("ok") {
         Some(manifest) => Ok(manifest.take()),
         None => Err(Failure::host(format!("the component does not describe itself: {described}"))),

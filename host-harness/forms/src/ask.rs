@@ -72,14 +72,14 @@ impl<R: BufRead, W: Write> Asker<R, W> {
         let all: Vec<_> = tool.choices().collect();
         for (place, first) in all.iter().enumerate() {
             let is_first = all[..place].iter().all(|other| other.lookup != first.lookup);
-            let group: Vec<_> = all.iter().filter(|other| other.lookup == first.lookup).copied().collect();
+            let group: Vec<_> = all.iter().filter(|other| other.lookup == first.lookup).cloned().collect();
             let is_wanted = |choice: &&Choice<'_>| {
                 let required = schema.members().any(|(name, _, required)| name == choice.field && required);
                 is_blank(input.get(choice.field)) && (required || !has(choice.field))
             };
             let Some(wanted) = group.iter().find(is_wanted).filter(|_| is_first) else { continue };
             let required = schema.members().any(|(name, _, required)| name == wanted.field && required);
-            let rows = match every_page(look_ups, first.lookup, None).await {
+            let rows = match every_page(look_ups, first.lookup, first.given().as_ref()).await {
                 Ok(result) => rows(&result, &group).ok_or_else(|| complaint(&result)),
                 Err(error) => Err(error.to_string()),
             };

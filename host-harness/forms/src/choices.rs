@@ -79,10 +79,13 @@ fn row(entry: &Value, choices: &[Choice<'_>]) -> Option<Row> {
     let mut row = Row { values: Vec::new(), columns: Vec::new() };
     let mut told = Vec::new();
     for choice in choices {
-        let (value, label) = (name_of(choice.values)?, name_of(choice.labels)?);
+        let value = name_of(choice.values)?;
         row.values.push(entry.get(&value)?.clone());
-        row.columns.push(entry.get(&label).map(shown).unwrap_or_default());
-        told.extend([value, label]);
+        told.push(value);
+        for label in choice.labels.iter().filter_map(|label| name_of(label)) {
+            row.columns.push(entry.get(&label).map(shown).unwrap_or_default());
+            told.push(label);
+        }
     }
     let others = entry.as_object()?.iter().filter(|(name, value)| value.is_string() && !told.contains(name));
     row.columns.extend(others.map(|(_, value)| shown(value)));

@@ -31,7 +31,7 @@ fn parse(text: &mut Value) {
 pub struct Tool<'a>(&'a Value);
 
 /// An input whose choices a look-up gives.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Choice<'a> {
     /// The input.
     pub field: &'a str,
@@ -39,8 +39,18 @@ pub struct Choice<'a> {
     pub lookup: &'a str,
     /// Where its result has the choices, as a path.
     pub values: &'a str,
-    /// Where it has what to show for each.
-    pub labels: &'a str,
+    /// Inputs for it.
+    pub inputs: Vec<(&'a str, &'a str)>,
+    /// Where it has what to show of each, the most telling first.
+    pub labels: Vec<&'a str>,
+}
+
+impl Choice<'_> {
+    /// The look-up's input, where it has one.
+    pub(crate) fn given(&self) -> Option<Value> {
+        let pairs = self.inputs.iter().map(|(name, value)| ((*name).to_owned(), Value::from(*value)));
+        Some(Value::Object(pairs.collect())).filter(|_| !self.inputs.is_empty())
+    }
 }
 
 impl<'a> Tool<'a> {
@@ -92,7 +102,8 @@ impl<'a> Tool<'a> {
                 field: part("field")?,
                 lookup: part("lookup")?,
                 values: part("values")?,
-                labels: part("labels")?,
+                inputs: pairs(&choice["inputs"]).collect(),
+                labels: choice["labels"].as_array()?.iter().filter_map(Value::as_str).collect(),
             })
         })
     }
@@ -105,4 +116,12 @@ impl<'a> Tool<'a> {
     pub(crate) fn text(self, name: &str) -> Option<&'a str> {
         self.0.get(name).and_then(Value::as_str)
     }
+}
+
+/// A list of names and values.
+fn pairs(list: &Value) -> impl Iterator<Item = (&str, &str)> {
+    list.as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(|pair| Some((pair["name"].as_str()?, pair["value"].as_str()?)))
 }

@@ -149,7 +149,7 @@ mod tests {
                     {"type": "object", "title": "Uploaded", "properties": {"id": {"type": "string"}}},
                 ]}},
             },
-            "choices": [{"field": "to", "lookup": "list-people", "values": "people[].id", "labels": "people[].name"}],
+            "choices": [{"field": "to", "lookup": "list-people", "values": "people[].id", "labels": ["people[].name"]}],
         }]});
         let page = tool_page(Tool::find(&tool, "send").unwrap(), Ink::new(false));
         for part in [

@@ -77,6 +77,11 @@ impl<'a> Schema<'a> {
         })
     }
 
+    /// The members of which one must be there, the usual one first.
+    pub fn one_of(self) -> impl Iterator<Item = &'a str> {
+        self.list("x-one-of").filter_map(Value::as_str)
+    }
+
     /// The member of this name, wherever it may stand.
     pub fn member(self, name: &str) -> Option<Self> {
         let own = self.members().find(|(own, ..)| *own == name).map(|(_, member, _)| member);

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use host_harness::catalog::DescribeInput;
 use host_harness::{HostError, Plugin, Sandbox};
 use rmcp::model::{
     CallToolRequestParams, CallToolResponse, ErrorData, Implementation, JsonObject, ListToolsResult,
@@ -64,7 +65,8 @@ impl ToolServer {
         selection: &Selection,
     ) -> Result<Self, SetUpError> {
         // It needs nothing, so it is given nothing.
-        let manifest = plugin.describe(&Sandbox::default()).await?.map_err(|_| SetUpError::Undescribed)?;
+        let described = plugin.describe(&Sandbox::default(), &DescribeInput { dialect: None }).await?;
+        let manifest = described.map_err(|_| SetUpError::Undescribed)?;
         let lent = tools::lend(&manifest, selection)?;
         let mut about = Implementation::new(&manifest.title, &manifest.version);
         about.title = Some(manifest.title.clone());

@@ -133,7 +133,7 @@ impl<'a> Comparison<'a> {
 #[test]
 fn the_schemas_say_what_the_wit_says() {
     let resolve = wit();
-    let manifest = manifest();
+    let manifest = manifest(&DescribeInput { dialect: None });
     let mut differences = Vec::new();
     let mut compare = |ty: Type, text: &str, at: &str| {
         differences.extend(Comparison::of(&resolve, ty, &parse(text), at));
@@ -159,15 +159,15 @@ fn the_schemas_say_what_the_wit_says() {
 fn every_kind_of_difference_is_found() {
     let resolve = wit();
     let ty = type_named(&resolve, "send-template-input");
-    let schema = parse(manifest().tools[3].input_schema.as_deref().unwrap());
+    let schema = parse(manifest(&DescribeInput { dialect: None }).tools[3].input_schema.as_deref().unwrap());
     assert_eq!(Comparison::of(&resolve, ty, &schema, "x"), Vec::<String>::new());
     for (pointer, value) in [
         ("/properties/to/type", json!("integer")),
         ("/properties/one-time-password", json!({"type": "array", "items": {"type": "string"}})),
         ("/properties/components-json/contentMediaType", Value::Null),
         ("/properties/body/items", json!({"type": "string"})),
-        ("/required", json!(["to", "name"])),
-        ("/required", json!(["to", "name", "language", "body"])),
+        ("/required", json!(["name"])),
+        ("/required", json!(["name", "language", "body"])),
         ("/$defs/template-parameter/properties/date-time/type", json!("string")),
         ("/$defs/template-button/properties/index/minimum", Value::Null),
         ("/$defs/template-button/properties/value/oneOf/0/properties", json!({"text": {"type": "string"}})),
@@ -183,7 +183,8 @@ fn every_kind_of_difference_is_found() {
     surplus["properties"]["more"] = json!({"type": "string"});
     assert!(!Comparison::of(&resolve, ty, &surplus, "x").is_empty());
     let media = type_named(&resolve, "send-media-input");
-    let mut schema = parse(manifest().tools[2].input_schema.as_deref().unwrap());
+    let mut schema =
+        parse(manifest(&DescribeInput { dialect: None }).tools[2].input_schema.as_deref().unwrap());
     schema["properties"]["kind"]["enum"] = json!(["image"]);
     assert!(!Comparison::of(&resolve, media, &schema, "x").is_empty());
 }

@@ -9,7 +9,8 @@ use crate::wit::types::Connection;
 
 /// The limit at a place in a tool's schema.
 fn limit(tool: usize, pointer: &str) -> usize {
-    let schema = parse(manifest().tools[tool].input_schema.as_deref().unwrap());
+    let schema =
+        parse(manifest(&DescribeInput { dialect: None }).tools[tool].input_schema.as_deref().unwrap());
     let limit = schema.pointer(pointer).and_then(Value::as_u64);
     usize::try_from(limit.unwrap_or_else(|| panic!("no {pointer}"))).unwrap()
 }
@@ -30,45 +31,15 @@ fn letters(count: usize) -> String {
 }
 
 fn text() -> SendMessageInput {
-    SendMessageInput {
-        to: "+15550100".into(),
-        body: "x".into(),
-        preview_url: None,
-        reply_to: None,
-        phone_number_id: None,
-        callback_data: None,
-    }
+    SendMessageInput::new("+15550100", "x")
 }
 
 fn image() -> SendMediaInput {
-    SendMediaInput {
-        to: "+15550100".into(),
-        kind: MediaKind::Image,
-        source: MediaSource::Id("777".into()),
-        caption: None,
-        filename: None,
-        voice: None,
-        reply_to: None,
-        phone_number_id: None,
-        callback_data: None,
-    }
+    SendMediaInput::new("+15550100", MediaKind::Image, MediaSource::Id("777".into()))
 }
 
 fn template() -> SendTemplateInput {
-    SendTemplateInput {
-        to: "+15550100".into(),
-        name: "x".into(),
-        language: "en".into(),
-        header: None,
-        body: None,
-        buttons: None,
-        carousel: None,
-        one_time_password: None,
-        offer_expires_at: None,
-        components_json: None,
-        phone_number_id: None,
-        callback_data: None,
-    }
+    SendTemplateInput::new("+15550100", "x", "en")
 }
 
 fn parameter(value: &str) -> TemplateParameter {
@@ -163,7 +134,7 @@ fn of_send_template() {
         [("latitude", (|n| (n, 0.0)) as fn(f64) -> (f64, f64)), ("longitude", |n| (0.0, n))]
     {
         let pointer =
-            format!("/$defs/template-header/oneOf/4/properties/location/properties/{pointer}/maximum");
+            format!("/$defs/template-header/oneOf/5/properties/location/properties/{pointer}/maximum");
         most(of(&pointer), |n| {
             let (latitude, longitude) = header(f64::from(u32::try_from(n).unwrap()));
             let location = Location { latitude, longitude, name: None, address: None };
@@ -183,7 +154,7 @@ fn of_a_custom_call() {
 
 #[test]
 fn of_a_connection() {
-    let schema = parse(&manifest().connection_schema);
+    let schema = parse(&manifest(&DescribeInput { dialect: None }).connection_schema);
     let accepts = |connection: Connection| Access::resolve(&connection, &Environment::default()).is_ok();
     let bare = || Connection {
         name: None,
@@ -225,7 +196,7 @@ fn of_a_connection() {
 /// A pattern takes what the tool takes, on either side of its edge.
 #[test]
 fn of_patterns() {
-    let manifest = manifest();
+    let manifest = manifest(&DescribeInput { dialect: None });
     let agree = |tool: usize, pointer: &str, samples: &[&str], accepts: &dyn Fn(String) -> bool| {
         let schema = parse(manifest.tools[tool].input_schema.as_deref().unwrap());
         let validator = validator(schema.pointer(pointer).unwrap_or_else(|| panic!("no {pointer}")));
@@ -255,7 +226,7 @@ fn of_patterns() {
             "",
             "+15550100\n",
         ],
-        &|to| accepts(&SendMessageInput { to, ..text() }),
+        &|to| accepts(&SendMessageInput { to: Some(to), ..text() }),
     );
     agree(1, "/properties/body", &["x", " x\n", "é"], &|body| accepts(&SendMessageInput { body, ..text() }));
     agree(1, "/properties/body", &["", " ", "\n\t"], &|body| accepts(&SendMessageInput { body, ..text() }));

@@ -4,7 +4,7 @@ use super::*;
 
 #[test]
 fn every_input_has_a_title() {
-    let manifest = manifest();
+    let manifest = manifest(&DescribeInput { dialect: None });
     let inputs =
         manifest.tools.iter().chain(&manifest.lookups).filter_map(|tool| tool.input_schema.as_deref());
     for schema in inputs.chain([manifest.connection_schema.as_str()]) {
@@ -20,7 +20,7 @@ fn every_input_has_a_title() {
 
 #[test]
 fn a_description_says_when_not_and_what_a_repeat_does() {
-    let manifest = manifest();
+    let manifest = manifest(&DescribeInput { dialect: None });
     for tool in &manifest.tools {
         let text = tool.description.as_str();
         let says = |words: &str| assert!(text.contains(words), "{}: {words}", tool.name);
@@ -44,7 +44,7 @@ fn a_description_says_when_not_and_what_a_repeat_does() {
 
 #[test]
 fn what_a_tool_refers_to_exists() {
-    let manifest = manifest();
+    let manifest = manifest(&DescribeInput { dialect: None });
     let lookup = |name: &str| {
         manifest.lookups.iter().find(|tool| tool.name == name).unwrap_or_else(|| panic!("no {name}"))
     };
@@ -73,7 +73,7 @@ fn what_a_tool_refers_to_exists() {
 
 /// That a result of this schema has what a choice names.
 fn check_paths(choice: &InputChoices, schema: &Value) {
-    for path in [&choice.values, &choice.labels] {
+    for path in [&choice.values].into_iter().chain(&choice.labels) {
         let (list, name) = path.split_once("[].").unwrap();
         let items = &schema["properties"][list]["items"];
         let items =

@@ -3,7 +3,8 @@ use crate::connection::tests::access;
 use crate::failure::refused;
 
 fn request(reads: bool) -> Request {
-    let mut request = Request::message(&access(), "111", "connection.phone-number-id", Vec::new());
+    let mut request =
+        Request::message(&access(), ("111", "connection.phone-number-id"), "messages", Vec::new());
     (request.asked.reads, request.asked.message) = (reads, !reads);
     request
 }

@@ -33,7 +33,18 @@ fn a_form_asks_for_what_the_template_needs_and_no_more() {
     assert_eq!(form["additionalProperties"], false);
     let properties = &form["properties"];
     let names: Vec<_> = properties.as_object().unwrap().keys().collect();
-    let all = ["body", "buttons", "callback-data", "header", "language", "name", "phone-number-id", "to"];
+    let all = [
+        "body",
+        "buttons",
+        "callback-data",
+        "extra-json",
+        "header",
+        "language",
+        "name",
+        "phone-number-id",
+        "reply-to",
+        "to",
+    ];
     assert!(
         names.len() == all.len() && all.iter().all(|name| names.contains(&&(*name).to_owned())),
         "{names:?}"
@@ -65,7 +76,7 @@ fn a_template_without_variables_has_no_fields_of_its_own() {
         {"type": "BUTTONS", "buttons": [{"type": "SPM", "text": "View"}]}]);
     let form = form(&definition("POSITIONAL", fixed));
     assert_eq!(form["required"], json!(["to", "name", "language"]));
-    assert_eq!(form["properties"].as_object().unwrap().len(), 5, "{form:#}");
+    assert_eq!(form["properties"].as_object().unwrap().len(), 7, "{form:#}");
 }
 
 #[test]

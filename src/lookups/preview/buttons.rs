@@ -110,6 +110,7 @@ fn case(value: &ButtonValue) -> &'static str {
         ButtonValue::Catalog(_) => "catalog",
         ButtonValue::Products(_) => "products",
         ButtonValue::Call(_) => "call",
+        ButtonValue::Order(_) => "order",
     }
 }
 

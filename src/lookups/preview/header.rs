@@ -74,6 +74,7 @@ fn case(header: &TemplateHeader) -> &'static str {
         TemplateHeader::Text(_) => "text",
         TemplateHeader::Image(_) => "image",
         TemplateHeader::Video(_) => "video",
+        TemplateHeader::Gif(_) => "gif",
         TemplateHeader::Document(_) => "document",
         TemplateHeader::Location(_) => "location",
         TemplateHeader::Product(_) => "product",
@@ -86,7 +87,9 @@ fn content(header: &TemplateHeader) -> String {
     };
     match header {
         TemplateHeader::Text(parameter) => parameter.value.clone(),
-        TemplateHeader::Image(media) | TemplateHeader::Video(media) => source(media),
+        TemplateHeader::Image(media) | TemplateHeader::Video(media) | TemplateHeader::Gif(media) => {
+            source(media)
+        }
         TemplateHeader::Document(document) => source(&document.source),
         TemplateHeader::Location(place) => {
             let named = [place.name.as_deref(), place.address.as_deref()];

@@ -9,7 +9,7 @@ use crate::encoding::json;
 use crate::encoding::json::Written;
 use crate::failure::Fault;
 use crate::tools::message::at_most;
-use crate::wit::toolkit::{ButtonValue, CallButton, FlowButton, ProductsButton, TemplateButton};
+use crate::wit::toolkit::{ButtonValue, CallButton, FlowButton, OrderButton, ProductsButton, TemplateButton};
 use crate::wit::types::Failure;
 
 /// A template has up to ten buttons (Meta, "Templates: components").
@@ -85,6 +85,7 @@ pub(crate) fn component<'a>(index: u32, value: &'a ButtonValue, at: &str) -> Res
             ("catalog", action.into_iter().collect())
         }
         ButtonValue::Products(products) => ("mpm", one(Value::Action(products_action(products, at)?))),
+        ButtonValue::Order(order) => ("order_details", one(Value::Action(order_action(order, at)?))),
         ButtonValue::Call(call) => ("voice_call", call_parameters(call, at)?),
     };
     Ok(Component::button(sub_type, index, parameters))
@@ -105,6 +106,19 @@ fn flow_action<'a>(flow: &'a FlowButton, at: &str) -> Result<Action<'a>, Fault> 
         },
     };
     Ok(Action { flow_token: filled(flow.token.as_deref()), flow_action_data: data, ..Action::default() })
+}
+
+fn order_action<'a>(order: &'a OrderButton, at: &str) -> Result<Action<'a>, Fault> {
+    match json::parse(order.details_json.as_bytes()) {
+        Some(Json::Object(details)) if !details.is_empty() => {
+            Ok(Action { order_details: Some(Written(order.details_json.trim())), ..Action::default() })
+        }
+        _ => Err(refuse(
+            &format!("{at}.order.details-json"),
+            "This is not the text of a JSON object with the order's details.",
+            "Give Meta's order_details, as in the recipe order-details of custom-api-call.",
+        )),
+    }
 }
 
 fn products_action<'a>(products: &'a ProductsButton, at: &str) -> Result<Action<'a>, Fault> {

@@ -87,6 +87,7 @@ pub(super) enum Value<'a> {
     DateTime { fallback_value: &'a str },
     Image(Media<'a>),
     Video(Media<'a>),
+    Gif(Media<'a>),
     Document(Media<'a>),
     Location(Location<'a>),
     Product { product_retailer_id: &'a str, catalog_id: &'a str },
@@ -95,6 +96,8 @@ pub(super) enum Value<'a> {
     Action(Action<'a>),
     TtlMinutes(u32),
     LimitedTimeOffer { expiration_time_ms: i64 },
+    OrderStatus { reference_id: &'a str, order: Order<'a> },
+    TapTargetConfiguration([Target<'a>; 1]),
 }
 
 impl Value<'_> {
@@ -105,6 +108,7 @@ impl Value<'_> {
             Self::DateTime { .. } => "date_time",
             Self::Image(_) => "image",
             Self::Video(_) => "video",
+            Self::Gif(_) => "gif",
             Self::Document(_) => "document",
             Self::Location(_) => "location",
             Self::Product { .. } => "product",
@@ -113,6 +117,8 @@ impl Value<'_> {
             Self::Action(_) => "action",
             Self::TtlMinutes(_) => "ttl_minutes",
             Self::LimitedTimeOffer { .. } => "limited_time_offer",
+            Self::OrderStatus { .. } => "order_status",
+            Self::TapTargetConfiguration(_) => "tap_target_configuration",
         }
     }
 }
@@ -127,7 +133,22 @@ pub(super) struct Location<'a> {
     pub(super) address: Option<&'a str>,
 }
 
-/// What a flow, catalog or multi-product button does.
+/// What has become of an order.
+#[derive(serde::Serialize)]
+pub(super) struct Order<'a> {
+    pub(super) status: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) description: Option<&'a str>,
+}
+
+/// Where a tap leads, and the title that is shown for it.
+#[derive(serde::Serialize)]
+pub(super) struct Target<'a> {
+    pub(super) url: &'a str,
+    pub(super) title: &'a str,
+}
+
+/// What a flow, catalog, multi-product or order button does.
 #[derive(Default, serde::Serialize)]
 pub(super) struct Action<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -138,6 +159,8 @@ pub(super) struct Action<'a> {
     pub(super) thumbnail_product_retailer_id: Option<&'a str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) sections: Vec<Section<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) order_details: Option<Written<'a>>,
 }
 
 #[derive(serde::Serialize)]

@@ -211,6 +211,7 @@ pub(crate) fn header_parameter<'a>(header: &'a TemplateHeader, field: &str) -> R
         }
         TemplateHeader::Image(source) => Value::Image(Media::new(source, &format!("{field}.image"))?).into(),
         TemplateHeader::Video(source) => Value::Video(Media::new(source, &format!("{field}.video"))?).into(),
+        TemplateHeader::Gif(source) => Value::Gif(Media::new(source, &format!("{field}.gif"))?).into(),
         TemplateHeader::Document(document) => {
             let media = Media::new(&document.source, &format!("{field}.document.source"))?
                 .named(document.filename.as_deref());

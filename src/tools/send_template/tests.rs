@@ -11,20 +11,7 @@ use crate::wit::toolkit::{
 use crate::wit::types::FailureKind;
 
 fn input() -> SendTemplateInput {
-    SendTemplateInput {
-        to: "+15550100".into(),
-        name: "order_confirmation".into(),
-        language: "en_US".into(),
-        header: None,
-        body: None,
-        buttons: None,
-        carousel: None,
-        one_time_password: None,
-        offer_expires_at: None,
-        components_json: None,
-        phone_number_id: None,
-        callback_data: None,
-    }
+    SendTemplateInput::new("+15550100", "order_confirmation", "en_US")
 }
 
 fn text(value: &str) -> TemplateParameter {

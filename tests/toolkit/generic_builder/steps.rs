@@ -58,10 +58,16 @@ async fn choose(manifest: &Value, tool: &Value, wanted: &[&[&str]], call: &impl 
             continue;
         }
         let takes_input = find(&manifest["lookups"], lookup).get("input-schema").is_some();
-        let given = takes_input.then(|| Value::Object(Map::new()));
+        let pairs = first["inputs"].as_array().into_iter().flatten();
+        let fixed: Map<_, _> = pairs
+            .map(|pair| (pair["name"].as_str().expect("a name").to_owned(), pair["value"].clone()))
+            .collect();
+        let given = takes_input.then(|| Value::Object(fixed));
         let list = ok(call(lookup, given).await);
-        let columns = |of: &str| of_one.iter().map(|input| column(&list, &input[of])).collect::<Vec<_>>();
-        let (values, labels) = (columns("values"), columns("labels"));
+        let columns = |of: &str| {
+            of_one.iter().map(|input| column(&list, &input.pointer(of).expect("a path"))).collect::<Vec<_>>()
+        };
+        let (values, labels) = (columns("/values"), columns("/labels/0"));
         let rows = 0..labels[0].len();
         let taken = rows.into_iter().find(|row| {
             let labels: Vec<_> = labels.iter().filter_map(|column| column[*row].as_str()).collect();

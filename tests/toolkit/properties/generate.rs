@@ -137,18 +137,36 @@ pub fn connection(u: Source) -> Result<Connection> {
 
 pub fn send_message(u: Source) -> Result<SendMessageInput> {
     Ok(SendMessageInput {
-        to: to(u)?,
+        to: maybe_to(u)?,
+        group_id: maybe(u, group)?,
         body: text(u)?,
         preview_url: maybe(u, |u| u.arbitrary())?,
         reply_to: maybe(u, text)?,
         phone_number_id: maybe(u, text)?,
         callback_data: maybe(u, text)?,
+        extra_json: maybe(u, extra)?,
     })
 }
 
 /// Mostly a recipient that is accepted, or hardly anything beyond it would be tried.
-fn to(u: Source) -> Result<String> {
-    if !one_in(u, 6)? { Ok("+15555550123".into()) } else { text(u) }
+fn maybe_to(u: Source) -> Result<Option<String>> {
+    if !one_in(u, 6)? { Ok(Some("+15555550123".into())) } else { maybe(u, text) }
+}
+
+/// Rarely: beside a number, it is refused.
+fn group(u: Source) -> Result<String> {
+    Ok(match u.int_in_range(0..=5)? {
+        0..=3 => String::new(),
+        4 => "Y2FwaV9ncm91cDoxMjM0".into(),
+        _ => text(u)?,
+    })
+}
+
+/// Fields of a message's own.
+fn extra(u: Source) -> Result<String> {
+    const NAMES: &[&str] =
+        &["category", "ttl_seconds", "to", "type", "messaging_account_id", "\\u0074o", "x"];
+    if u.arbitrary()? { json(u, NAMES, 3) } else { text(u) }
 }
 
 fn source(u: Source) -> Result<MediaSource> {
@@ -161,7 +179,8 @@ fn source(u: Source) -> Result<MediaSource> {
 pub fn send_media(u: Source) -> Result<SendMediaInput> {
     use MediaKind::{Audio, Document, Image, Sticker, Video};
     Ok(SendMediaInput {
-        to: to(u)?,
+        to: maybe_to(u)?,
+        group_id: maybe(u, group)?,
         kind: *u.choose(&[Image, Video, Audio, Document, Sticker])?,
         source: source(u)?,
         caption: maybe(u, text)?,
@@ -170,6 +189,7 @@ pub fn send_media(u: Source) -> Result<SendMediaInput> {
         reply_to: maybe(u, text)?,
         phone_number_id: None,
         callback_data: maybe(u, text)?,
+        extra_json: maybe(u, extra)?,
     })
 }
 
@@ -183,7 +203,7 @@ fn parameter(u: Source) -> Result<TemplateParameter> {
 }
 
 fn header(u: Source) -> Result<TemplateHeader> {
-    Ok(match u.int_in_range(0..=5)? {
+    Ok(match u.int_in_range(0..=6)? {
         0 => TemplateHeader::Text(parameter(u)?),
         1 => TemplateHeader::Image(source(u)?),
         2 => TemplateHeader::Video(source(u)?),
@@ -194,6 +214,7 @@ fn header(u: Source) -> Result<TemplateHeader> {
             name: maybe(u, text)?,
             address: maybe(u, text)?,
         }),
+        5 => TemplateHeader::Gif(source(u)?),
         _ => TemplateHeader::Product(Product { product_retailer_id: text(u)?, catalog_id: text(u)? }),
     })
 }
@@ -203,7 +224,7 @@ fn section(u: Source) -> Result<ProductSection> {
 }
 
 fn button(u: Source) -> Result<TemplateButton> {
-    let value = match u.int_in_range(0..=6)? {
+    let value = match u.int_in_range(0..=7)? {
         0 => ButtonValue::Payload(text(u)?),
         1 => ButtonValue::Url(text(u)?),
         2 => ButtonValue::Coupon(text(u)?),
@@ -213,6 +234,7 @@ fn button(u: Source) -> Result<TemplateButton> {
             thumbnail_product_retailer_id: text(u)?,
             sections: list(u, section)?,
         }),
+        6 => ButtonValue::Order(OrderButton { details_json: text(u)? }),
         _ => ButtonValue::Call(CallButton { ttl_minutes: maybe(u, number)?, payload: maybe(u, text)? }),
     };
     Ok(TemplateButton { index: number(u)?, value })
@@ -228,7 +250,8 @@ fn card(u: Source) -> Result<CarouselCard> {
 
 pub fn send_template(u: Source) -> Result<SendTemplateInput> {
     Ok(SendTemplateInput {
-        to: to(u)?,
+        to: maybe_to(u)?,
+        group_id: maybe(u, group)?,
         name: if !one_in(u, 4)? { "hello".into() } else { text(u)? },
         language: if !one_in(u, 4)? { "en".into() } else { text(u)? },
         header: maybe(u, header)?,
@@ -237,9 +260,16 @@ pub fn send_template(u: Source) -> Result<SendTemplateInput> {
         carousel: if one_in(u, 4)? { Some(list(u, card)?) } else { None },
         one_time_password: if one_in(u, 4)? { Some(text(u)?) } else { None },
         offer_expires_at: maybe(u, text)?,
+        order_status: maybe(u, |u| {
+            Ok(OrderStatus { reference_id: text(u)?, status: text(u)?, description: maybe(u, text)? })
+        })?,
+        tap_target: maybe(u, |u| Ok(TapTarget { url: text(u)?, title: text(u)? }))?,
         components_json: maybe(u, text)?,
+        route: maybe(u, |u| Ok(*u.choose(&[Route::Cloud, Route::Marketing])?))?,
+        reply_to: None,
         phone_number_id: None,
         callback_data: None,
+        extra_json: maybe(u, extra)?,
     })
 }
 

@@ -104,7 +104,8 @@ fn look_up(u: &mut Unstructured, access: &Access, mut transport: Any) -> arbitra
         transport.answer =
             Ok(Response { status: 200, headers: Vec::new(), body: page.to_string().into_bytes() });
     }
-    let form = TemplateFormInput { name: input.name.clone(), language: input.language.clone() };
+    let form =
+        TemplateFormInput { name: input.name.clone(), language: input.language.clone(), dialect: None };
     let form = lookups::template_form(access, &transport, &form);
     if let Ok(form) = &form {
         serde_json::from_str::<serde_json::Value>(&form.schema).expect("the schema is JSON");
@@ -113,7 +114,7 @@ fn look_up(u: &mut Unstructured, access: &Access, mut transport: Any) -> arbitra
     let preview = lookups::preview_template(access, &transport, &input);
     if let Ok(preview) = &preview
         && preview.faults.is_empty()
-        && !input.to.is_empty()
+        && [&input.to, &input.group_id].into_iter().flatten().any(|given| !given.trim().is_empty())
     {
         input.request(access).expect("what a preview finds good is sent");
     }

@@ -49,7 +49,7 @@ fn manifest() -> Value {
         "properties": {"thing": {"type": "string"}, "size": {"type": "string"}},
         "required": ["thing", "size"],
     });
-    let choice = |field: &str, lookup: &str, list: &str, label: &str| json!({"field": field, "lookup": lookup, "values": format!("{list}[].{field}"), "labels": format!("{list}[].{label}")});
+    let choice = |field: &str, lookup: &str, list: &str, label: &str| json!({"field": field, "lookup": lookup, "values": format!("{list}[].{field}"), "labels": [format!("{list}[].{label}")]});
     parsed(json!({
         "connection-schema": "{}",
         "tools": [{

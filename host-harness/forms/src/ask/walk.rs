@@ -44,7 +44,10 @@ impl<R: BufRead, W: Write> Asker<R, W> {
         }
         // Something else stands there: that it does not fit is said by the call.
         let Value::Object(object) = value else { return Ok(()) };
+        // Of several of which one must be there, the first is asked for where none is given.
+        let usual = schema.one_of().next().filter(|_| schema.one_of().all(|name| is_blank(object.get(name))));
         for (name, member, required) in schema.members() {
+            let required = required || usual == Some(name);
             let begun = object.get(name).is_some_and(|given| given.is_object() || given.is_array());
             if required || begun {
                 let place = object.entry(name).or_insert(Value::Null);
