@@ -33,8 +33,11 @@ impl Failure {
         Self::new(FailureKind::InvalidInput, message, fix).at(field)
     }
 
-    /// Names the input at fault.
+    /// Names the input at fault. One of the connection's is every call's.
     pub(crate) fn at(mut self, field: &str) -> Self {
+        if field.starts_with("connection.") {
+            self.scope = FailureScope::Connection;
+        }
         self.field = Some(field.to_owned());
         self
     }

@@ -3,7 +3,9 @@
 pub mod advice;
 mod codes;
 mod envelope;
+pub(crate) mod node_type;
 mod path;
+mod place;
 mod redact;
 mod request;
 mod response;
@@ -11,8 +13,7 @@ mod transport;
 mod verdict;
 
 pub(crate) use path::GraphPath;
-pub(crate) use redact::without_token;
-pub use request::{Asked, Node, Request};
+pub use request::{Asked, Inputs, Node, Request};
 pub use response::Response;
 pub(crate) use response::{at, text_at};
 pub use transport::{Transport, TransportFault};
@@ -27,5 +28,17 @@ use crate::failure::Fault;
 ///
 /// What the network or the host's policy did to the request, with the verdict that this allows.
 pub(crate) fn send(request: &Request, transport: &dyn Transport) -> Result<Response, Fault> {
-    transport.send(request).map_err(|fault| fault.into_error(&request.asked))
+    exchange(request, transport).map_err(|fault| fault.into_error(&request.asked))
+}
+
+/// The same, for a caller who knows what to do about some of the faults. Here, before anything reads it, the answer
+/// loses the token: whatever is made of an answer later cannot show it.
+///
+/// # Errors
+///
+/// Why there is no answer.
+pub(crate) fn exchange(request: &Request, transport: &dyn Transport) -> Result<Response, TransportFault> {
+    let mut response = transport.send(request)?;
+    redact::clean(&mut response, &request.token);
+    Ok(response)
 }

@@ -9,7 +9,7 @@ use crate::text;
 use crate::wit::types::{Failure, FailureKind, NameValue};
 
 /// Where Meta serves media files from (Meta, "Media: download").
-const MEDIA_HOST: &str = "lookaside.fbsbx.com";
+pub(super) const MEDIA_HOST: &str = "lookaside.fbsbx.com";
 
 /// The longest path with its query: more than servers take, and less than hosts choke on.
 const MAX_LENGTH: usize = 16 << 10;

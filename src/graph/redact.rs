@@ -1,15 +1,19 @@
 //! What an answer repeats and nobody may see: the token, and people's numbers.
 
-use super::{Request, text_at};
+use super::{Request, Response, text_at};
 use crate::connection::Token;
-use crate::encoding::{json, percent};
+use crate::encoding::json;
 use crate::text;
 
 /// The query parameter that would carry a token.
 pub(crate) const TOKEN_PARAMETER: &str = "access_token";
 
 /// What stands where the token stood.
-const REDACTED: &str = "[access-token]";
+const REDACTED: &[u8] = b"[access-token]";
+
+/// The shortest token that is looked for, in characters: a shorter one cannot be told from any other word. Meta's have
+/// some hundred.
+const MIN_TOKEN: usize = 4;
 
 /// How many digits a bare run has to have to be taken for a person's number. E.164 allows 7, which error codes of Meta's
 /// have too; those with a `+` are always taken for one.
@@ -18,64 +22,163 @@ const BARE_NUMBER: std::ops::RangeInclusive<usize> = 8..=15;
 /// How many digits of a number are shown.
 const SHOWN: usize = 2;
 
-/// Takes the token out: Meta repeats it in the address of a list's next page, and in complaints about it.
-pub(crate) fn without_token(text: String, token: &Token) -> String {
-    let token = token.reveal();
-    let mut encoded = String::new();
-    percent::encode_into(&mut encoded, token, percent::in_form);
-    if !text::contains(&text, token) && !text::contains(&text, &encoded) {
-        return text;
-    }
-    let mut text = text;
-    for token in [token, &encoded] {
-        let parameter = format!("{TOKEN_PARAMETER}={token}");
-        // In JSON the ampersand may be written as an escape.
-        for and in ["&", "\\u0026"] {
-            text = text::replace(&text, &format!("{and}{parameter}"), "");
-            text = text::replace(&text, &format!("{parameter}{and}"), "");
+/// The longest text of a server's that is passed on, in characters: Meta's longest, a list of media types, has some 700.
+const MAX_SAID: usize = 2_000;
+
+/// The numbers that Meta's own texts give as examples.
+const EXAMPLES: [&str; 2] = ["16505551234", "16315551234"];
+
+/// Takes the token out of an answer: Meta repeats it in the address of a list's next page, and in complaints about it.
+/// Every way of writing it is looked for that a reader of the answer would undo.
+pub(super) fn clean(response: &mut Response, token: &Token) {
+    let token = token.reveal().as_bytes();
+    // Names come in lower case.
+    let lower = token.to_ascii_lowercase();
+    response.headers.retain(|(name, _)| without(name.as_bytes(), &lower).is_none());
+    for (_, value) in &mut response.headers {
+        if let Some(clean) = without(value.as_bytes(), token) {
+            *value = into_text(clean);
         }
-        text = text::replace(&text, &parameter, "");
-        text = text::replace(&text, token, REDACTED);
     }
-    text
+    // Bytes that are no text are passed on as base64, and read by nothing here.
+    if std::str::from_utf8(&response.body).is_ok()
+        && let Some(clean) = without(&response.body, token)
+    {
+        response.body = clean;
+    }
 }
 
-/// Meta's words about a request, without the token and with people's numbers masked.
+/// A text without the token.
+fn without_token(text: &str, token: &Token) -> String {
+    match without(text.as_bytes(), token.reveal().as_bytes()) {
+        Some(clean) => into_text(clean),
+        None => text.to_owned(),
+    }
+}
+
+/// What is cut out begins and ends with ASCII, so the rest is UTF-8 as before.
+fn into_text(bytes: Vec<u8>) -> String {
+    String::from_utf8(bytes).unwrap_or_default()
+}
+
+/// The text without the token; `None` where it has none.
+fn without(text: &[u8], token: &[u8]) -> Option<Vec<u8>> {
+    let first = *token.first().filter(|_| token.len() >= MIN_TOKEN)?;
+    let begins = |byte: &u8| *byte == first || *byte == b'%' || *byte == b'\\';
+    let mut clean = Vec::new();
+    // Where the part begins that is not in `clean` yet, and how far it is known to be clean.
+    let (mut rest, mut passed) = (text, 0);
+    while let Some(place) = rest.get(passed..)?.iter().position(begins) {
+        let (before, after) = rest.split_at_checked(passed + place)?;
+        let Some(length) = spelled(after, token, false).or_else(|| spelled(after, token, true)) else {
+            passed += place + 1;
+            continue;
+        };
+        clean.extend_from_slice(before);
+        rest = after.get(length..)?;
+        passed = 0;
+        take_out_parameter(&mut clean, &mut rest);
+    }
+    if rest.len() == text.len() {
+        return None;
+    }
+    clean.extend_from_slice(rest);
+    Some(clean)
+}
+
+/// Takes the whole query parameter out where the token was one's value; else says that it was here.
+fn take_out_parameter(before: &mut Vec<u8>, after: &mut &[u8]) {
+    // In JSON the ampersand may be written as an escape.
+    const AND: [&[u8]; 2] = [b"&", b"\\u0026"];
+    let name = before.strip_suffix(b"=").and_then(|name| name.strip_suffix(TOKEN_PARAMETER.as_bytes()));
+    let Some(length) = name.map(<[u8]>::len) else { return before.extend_from_slice(REDACTED) };
+    before.truncate(length);
+    if let Some(next) = AND.iter().find_map(|and| after.strip_prefix(*and)) {
+        *after = next;
+    } else if let Some(length) = AND.iter().find_map(|and| before.strip_suffix(*and)).map(<[u8]>::len) {
+        before.truncate(length);
+    }
+}
+
+/// The length of the token at the beginning of a text, each byte in whatever spelling. Where the token itself has a
+/// character that begins an escape there are two readings.
+fn spelled(text: &[u8], token: &[u8], plain_first: bool) -> Option<usize> {
+    let mut end = 0;
+    for byte in token {
+        let text = text.get(end..)?;
+        end += if plain_first && text.first() == Some(byte) { 1 } else { spelling(text, *byte)? };
+    }
+    Some(end)
+}
+
+/// The length of one byte as it is written at the beginning of a text: percent-encoded, once or twice (RFC 3986,
+/// section 2.1); escaped in JSON (RFC 8259, section 7); as it is.
+fn spelling(text: &[u8], byte: u8) -> Option<usize> {
+    let is = |high: &u8, low: &u8| {
+        let digit = |digit: &u8| char::from(*digit).to_digit(16);
+        digit(high).zip(digit(low)).is_some_and(|(high, low)| high * 16 + low == u32::from(byte))
+    };
+    match text {
+        [b'%', b'2', b'5', high, low, ..] if is(high, low) => Some(5),
+        [b'%', high, low, ..] if is(high, low) => Some(3),
+        [b'\\', b'u', b'0', b'0', high, low, ..] if is(high, low) => Some(6),
+        [b'\\', escaped, ..] if *escaped == byte && b"/\"\\".contains(&byte) => Some(2),
+        [plain, ..] if *plain == byte => Some(1),
+        _ => None,
+    }
+}
+
+/// A server's words about a request, without the token and with people's numbers masked.
 pub(super) fn words(said: &str, request: &Request) -> String {
     // The token first: masked digits would hide it from the search.
-    let said = without_token(said.to_owned(), &request.token);
-    masked(&said, |digits| is_persons(digits, request))
+    let said = without_token(said, &request.token);
+    masked(&said, |before, digits, international| {
+        let in_message = request.asked.message && BARE_NUMBER.contains(&digits.len());
+        if !international && !in_message {
+            return false;
+        }
+        let to = json::parse(&request.body).and_then(|body| text_at(&body, "to"));
+        if to.is_some_and(|to| to.trim_start_matches('+') == digits) {
+            return true;
+        }
+        if is_example(before, digits) {
+            return false;
+        }
+        // A number that a message's answer brings up and its request does not name is a person's too, since Meta repeats
+        // some with other digits. What the request names are ids.
+        let body = String::from_utf8_lossy(&request.body);
+        international || !(text::contains(&request.path_with_query, digits) || text::contains(&body, digits))
+    })
 }
 
 /// Meta's words about a message that was sent, with people's numbers masked: all digits that may be one but for
 /// `ids`.
 pub(super) fn words_without(said: &str, ids: &[&str]) -> String {
-    masked(said, |digits| BARE_NUMBER.contains(&digits.len()) && !ids.contains(&digits))
+    masked(said, |_, digits, international| {
+        international || (BARE_NUMBER.contains(&digits.len()) && !ids.contains(&digits))
+    })
 }
 
-/// Whether digits without a `+` are a person's number: the recipient's, or ones that a message's answer brings up and
-/// its request does not name, since Meta repeats some numbers with other digits. What the request names are ids.
-fn is_persons(digits: &str, request: &Request) -> bool {
-    if !request.asked.message || !BARE_NUMBER.contains(&digits.len()) {
-        return false;
-    }
-    let body = String::from_utf8_lossy(&request.body);
-    let to = json::parse(&request.body).and_then(|body| text_at(&body, "to"));
-    let is_recipient = to.is_some_and(|to| to.trim_start_matches('+') == digits);
-    is_recipient || !(text::contains(&request.path_with_query, digits) || text::contains(&body, digits))
+/// Whether digits are an example that a server gives of how to write a number.
+fn is_example(before: &str, digits: &str) -> bool {
+    let before =
+        before.trim_end_matches(|character: char| !character.is_ascii_alphabetic() && character != '.');
+    EXAMPLES.contains(&digits) || before.ends_with("e.g.") || before.ends_with("example")
 }
 
-fn masked(said: &str, is_persons: impl Fn(&str) -> bool) -> String {
-    let mut shown = String::with_capacity(said.len());
+/// A text, cut where it is too long, with the numbers masked that are a person's by what stands before them, their
+/// digits, and whether there is a `+`.
+fn masked(said: &str, is_persons: impl Fn(&str, &str, bool) -> bool) -> String {
+    let mut shown = String::with_capacity(said.len().min(MAX_SAID));
     let mut digits = String::new();
     let mut international = false;
     // A last character that is no digit ends a number at the end.
-    for character in said.chars().chain([' ']) {
+    for character in said.chars().take(MAX_SAID).chain([' ']) {
         if character.is_ascii_digit() {
             digits.push(character);
             continue;
         }
-        let hide = (international && digits.len() > SHOWN) || is_persons(&digits);
+        let hide = digits.len() > SHOWN && is_persons(&shown, &digits, international);
         let hidden = if hide { digits.len() - SHOWN } else { 0 };
         shown.extend(
             digits.drain(..).enumerate().map(|(place, digit)| if place < hidden { '*' } else { digit }),
@@ -122,5 +225,97 @@ mod tests {
             let said = format!("Malformed access token {token}.");
             assert_eq!(words(&said, &request), "Malformed access token [access-token].");
         }
+    }
+
+    /// Meta's own example of a number is no person's, unless somebody writes to it.
+    #[test]
+    fn an_example_of_a_number_is_shown() {
+        let request = |to: &str| {
+            let body = format!(r#"{{"to":"{to}"}}"#).into_bytes();
+            Request::message(&access(), ("111", "phone-number-id"), "messages", body)
+        };
+        for said in [
+            "Use a number like +16505551234",
+            "Write it in full (e.g. +5511955550123)",
+            "for example: 5511955550123.",
+        ] {
+            assert_eq!(words(said, &request("+15555550123")), said);
+        }
+        assert_eq!(words("e.g. 16505551234", &request("+16505551234")), "e.g. *********34");
+    }
+
+    #[test]
+    fn a_servers_words_are_not_passed_on_without_end() {
+        let request = Request::message(&access(), ("111", "phone-number-id"), "messages", Vec::new());
+        assert_eq!(words(&"x".repeat(1 << 20), &request).len(), MAX_SAID);
+    }
+
+    #[test]
+    fn the_token_is_found_in_every_spelling_that_a_reader_undoes() {
+        for token in ["EAAG|7x/9\"Z", "1234|a%25b", "back\\slash"] {
+            let hexed =
+                |prefix: &str, upper: bool| -> String {
+                    token
+                        .bytes()
+                        .map(|byte| {
+                            if upper { format!("{prefix}{byte:02X}") } else { format!("{prefix}{byte:02x}") }
+                        })
+                        .collect()
+                };
+            let mixed: String = token
+                .chars()
+                .enumerate()
+                .map(|(place, c)| if place % 2 == 0 { format!("\\u{:04x}", c as u32) } else { c.to_string() })
+                .collect();
+            for spelling in [
+                token.to_owned(),
+                hexed("%", true),
+                hexed("%", false),
+                hexed("%25", true),
+                hexed("\\u00", true),
+                hexed("\\u00", false),
+                serde_json::to_string(token).unwrap().trim_matches('"').to_owned(),
+                token.replace('/', "\\/"),
+                mixed,
+            ] {
+                let text = format!("EA%5C%{spelling}\\u00é{spelling}");
+                let clean = without(text.as_bytes(), token.as_bytes()).map(into_text);
+                assert_eq!(clean.as_deref(), Some("EA%5C%[access-token]\\u00é[access-token]"), "{spelling}");
+            }
+        }
+        assert_eq!(without(b"EAAG-tes %41 \\/ EAAG-tesT", b"EAAG-test"), None);
+        assert_eq!(without(b"", b"EAAG-test"), None);
+        assert_eq!(without(b"a word", b"a"), None, "a word of one letter is no token");
+    }
+
+    #[test]
+    fn a_query_parameter_with_the_token_goes_as_a_whole() {
+        for (given, expected) in [
+            ("/x?access_token=EAAG-test&limit=25", "/x?limit=25"),
+            ("/x?a=1&access_token=EAAG-test&b=2", "/x?a=1&b=2"),
+            ("/x?limit=25\\u0026access_token=EAAG-test", "/x?limit=25"),
+            ("/x?limit=25\\u0026access_token=EAAG%2Dtest\\u0026b=1", "/x?limit=25\\u0026b=1"),
+            ("/x?access_token=EAAG-test", "/x?"),
+        ] {
+            let clean = without(given.as_bytes(), b"EAAG-test").map(into_text);
+            assert_eq!(clean.as_deref(), Some(expected), "{given}");
+        }
+    }
+
+    #[test]
+    fn an_answer_loses_the_token_in_headers_names_and_body() {
+        let header = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        let mut response = Response {
+            status: 200,
+            headers: vec![
+                header("x-eaag-test", "1"),
+                header("x-echo", "Bearer EAAG-test"),
+                header("date", "x"),
+            ],
+            body: br#"{"id":"EAAG-test","b":"\u0045AAG-test"}"#.to_vec(),
+        };
+        clean(&mut response, &access().token);
+        assert_eq!(response.headers, [header("x-echo", "Bearer [access-token]"), header("date", "x")]);
+        assert_eq!(response.body, br#"{"id":"[access-token]","b":"[access-token]"}"#);
     }
 }

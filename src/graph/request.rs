@@ -17,6 +17,24 @@ pub struct Asked {
     pub node: Node,
     /// A message goes out, so the fault may be the recipient's or the message's.
     pub message: bool,
+    /// What the caller's inputs are called.
+    pub inputs: Inputs,
+}
+
+/// What the caller's inputs are called, for a failure that is about one of them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Inputs {
+    /// Each of Meta's parameters, with the input that it is written from. The parts of a template have the names
+    /// that Meta's details begin with: `header`, `body`, `buttons`, `carousel`; a file is `media`.
+    pub parameters: &'static [(&'static str, &'static str)],
+    /// Whom a message goes to, unless `body` has it.
+    pub recipient: Option<&'static str>,
+    /// The input that holds a JSON body in Meta's own form.
+    pub body: Option<&'static str>,
+    /// The path, where the caller writes it.
+    pub path: Option<&'static str>,
+    /// For a call that sends a template: the function that says what the template asks for.
+    pub template_form: Option<&'static str>,
 }
 
 impl Asked {
@@ -95,7 +113,7 @@ impl Request {
             path_with_query.push('?');
             percent::push_pairs(&mut path_with_query, query.iter().copied(), percent::in_query_value);
         }
-        let asked = Asked { reads: true, node, message: false };
+        let asked = Asked { reads: true, node, message: false, inputs: Inputs::default() };
         Self::new(access, asked, HttpMethod::Get, path_with_query)
     }
 
@@ -107,7 +125,8 @@ impl Request {
         body: Vec<u8>,
     ) -> Self {
         let path = format!("/{}/{phone_number_id}/{edge}", access.api_version);
-        let asked = Asked { reads: false, node: Node::PhoneNumber(field), message: true };
+        let node = Node::PhoneNumber(field);
+        let asked = Asked { reads: false, node, message: true, inputs: Inputs::default() };
         let mut request = Self::new(access, asked, HttpMethod::Post, path);
         request.set_body("application/json", body);
         request

@@ -41,11 +41,18 @@ impl Response {
     ///
     /// What Meta said was wrong. Meta's code decides, whatever the status: a 200 can carry an error too.
     pub(crate) fn check(&self, request: &Request, value: Option<&Value>) -> Result<(), Fault> {
-        match value.and_then(Envelope::of) {
-            Some(envelope) => Err(verdict::of_envelope(request, self, &envelope)),
-            None if (200..300).contains(&self.status) => Ok(()),
-            None => Err(verdict::of_status(&request.asked, self)),
-        }
+        let success = (200..300).contains(&self.status);
+        let error = value.and_then(|value| value.get("error")).filter(|error| !error.is_null());
+        // A relay may list its errors (Meta, "On-Premises API: error messages").
+        let errors = value.and_then(|value| value.get("errors")).and_then(Value::as_array);
+        let envelope = match (error, errors, value) {
+            (Some(error @ Value::Object(_)), ..) => Envelope::of_error(error),
+            (None, Some(errors), _) if !success => verdict::worst(errors, self.status),
+            (None, ..) if success => return Ok(()),
+            (_, _, Some(value)) => Envelope::of_words(value),
+            (_, _, None) => Envelope::default(),
+        };
+        Err(verdict::of_envelope(request, self, &envelope))
     }
 }
 

@@ -2,131 +2,276 @@
 
 use serde_json::Value;
 
+use super::advice;
 use super::codes::Code;
 use super::envelope::Envelope;
-use super::{Asked, Node, Request, Response, advice, redact};
+use super::path::MEDIA_HOST;
+use super::{Asked, Node, Request, Response, node_type, place, redact};
 use crate::encoding::{date, json};
 use crate::failure::{Fault, Verdict};
-use crate::wit::types::{Failure, FailureKind, ToolError};
+use crate::text;
+use crate::wit::types::{Failure, FailureKind, FailureScope};
 
-/// The error of an answer that has the Graph API's error envelope.
+/// What to do where Meta's words alone say it.
+const READ_DETAILS: &str = "Read the details and correct what they name.";
+
+/// The error of an answer that is no success; `envelope` is what its body says.
 pub(super) fn of_envelope(request: &Request, response: &Response, envelope: &Envelope<'_>) -> Fault {
     let asked = &request.asked;
+    let status = response.status;
     let row = envelope.code.and_then(Code::find);
-    // These statuses say more than a code that nobody knows.
-    let by_status = row.is_none() && matches!(response.status, 401 | 408 | 429);
-    let Some(code) = envelope.code.filter(|_| !by_status) else {
-        return annotated(of_status(asked, response), request, envelope);
+    let (verdict, mut failure) = match (envelope.code, row) {
+        (None, _) => of_status(request, response),
+        // These two say more than a code that nobody knows.
+        (Some(_), None) if matches!(status, 408 | 429) => {
+            let (verdict, failure) = of_status(request, response);
+            (verdict, failure.concerning(FailureScope::Unknown))
+        }
+        (Some(code), row) => match (special(request, code, envelope), row) {
+            (Some(failure), _) => (Verdict::Permanent, failure),
+            (None, Some(row)) => (row.verdict, of_row(row, request, envelope)),
+            (None, None) => unlisted(request, status, envelope),
+        },
     };
-    let (verdict, mut failure) = match (special(request, code, envelope), row) {
-        (Some(failure), _) => (Verdict::Permanent, failure),
-        (None, Some(row)) => (row.verdict, listed(row, envelope.subcode, asked.after_doubt())),
-        (None, None) => unlisted(request, response.status, envelope),
-    };
-    failure.http_status = Some(response.status.into());
     if verdict == Verdict::Transient {
         failure.retry_after_ms = wait_ms(response).or(failure.retry_after_ms);
     }
-    annotated(verdict.of(failure, asked.reads), request, envelope)
+    failure.field = failure.field.or_else(|| place::of_template(envelope, request));
+    failure.field = failure.field.or_else(|| place::of_parameter(envelope, request));
+    failure.http_status = Some(status.into());
+    failure.code = envelope.code;
+    failure.subcode = envelope.subcode;
+    failure.trace_id = envelope.trace_id.map(str::to_owned);
+    failure.details = envelope.in_detail().map(|said| redact::words(&said, request));
+    verdict.of(failure, asked.reads)
 }
 
-/// The error of an answer that only its status speaks for.
-pub(super) fn of_status(asked: &Asked, response: &Response) -> Fault {
+/// The worst of several errors of one answer: what may have been done before what is refused for good, and that before
+/// what may be repeated.
+pub(super) fn worst(errors: &[Value], status: u16) -> Envelope<'_> {
+    let severity = |envelope: &Envelope<'_>| match envelope.code.and_then(Code::find) {
+        Some(row) if row.verdict == Verdict::Ambiguous => 2,
+        Some(row) if row.verdict == Verdict::Transient => 0,
+        Some(_) => 1,
+        None => {
+            if status < 500 {
+                1
+            } else {
+                2
+            }
+        }
+    };
+    worst_by(errors.iter(), severity).unwrap_or_default()
+}
+
+/// The first of the errors with the highest severity.
+fn worst_by<'a>(
+    errors: impl Iterator<Item = &'a Value>,
+    severity: impl Fn(&Envelope<'_>) -> u8,
+) -> Option<Envelope<'a>> {
+    let mut worst: Option<(u8, Envelope<'_>)> = None;
+    for envelope in errors.map(Envelope::of_error) {
+        let severity = severity(&envelope);
+        if worst.as_ref().is_none_or(|(known, _)| severity > *known) {
+            worst = Some((severity, envelope));
+        }
+    }
+    worst.map(|(_, envelope)| envelope)
+}
+
+/// What an answer means that only its status speaks for.
+fn of_status(request: &Request, response: &Response) -> (Verdict, Failure) {
     use FailureKind::{
         AccessDenied, InvalidToken, ObjectNotAccessible, RateLimited, ServiceUnavailable, UnexpectedResponse,
     };
+    let asked = &request.asked;
     let after = asked.after_doubt();
-    let (verdict, kind, message, fix) = match response.status {
-        200..300 => return unreadable(asked, response.status),
-        300..400 => (
-            Verdict::Permanent,
-            UnexpectedResponse,
-            "The server answered with a redirect, which is not followed.",
-            "Check the Graph URL and the path.",
+    let path = asked.inputs.path;
+    // The path is the caller's, or else it is right and only the address can be wrong.
+    let address = if path.is_some() { FailureScope::Message } else { FailureScope::Connection };
+    let permanent = |kind, message, fix| (Verdict::Permanent, Failure::new(kind, message, fix));
+    let (verdict, mut failure) = match response.status {
+        200..300 => return (Verdict::Ambiguous, unreadable_failure(asked)),
+        // A file's address lives for five minutes (Meta, "Media: download").
+        401 | 403 | 404 | 410 if request.origin.authority == MEDIA_HOST => permanent(
+            ObjectNotAccessible,
+            "The address of the media file has run out: it lives for five minutes.",
+            "Ask for a new one: GET /{media-id}. If that one fails too, the token may not see the file.",
         ),
-        401 => (Verdict::Permanent, InvalidToken, "The server does not accept the access token.", ""),
-        403 => (
-            Verdict::Permanent,
+        300..400 => {
+            let (verdict, failure) = permanent(
+                UnexpectedResponse,
+                "The server answered with a redirect, which is not followed.",
+                "Check the Graph URL and the path.",
+            );
+            (verdict, failure.concerning(address))
+        }
+        401 => {
+            let fix = format!("{}.", advice::TOKEN);
+            let (verdict, failure) =
+                permanent(InvalidToken, "The server does not accept the access token.", &fix);
+            (verdict, failure.at("connection.access-token"))
+        }
+        403 => permanent(
             AccessDenied,
             "The server does not allow this request.",
             "Check the Graph URL, the path and the token's permissions.",
         ),
-        404 => (
-            Verdict::Permanent,
-            ObjectNotAccessible,
-            "Nothing is at this address.",
-            "Check the Graph URL and the path.",
-        ),
-        408 => (Verdict::Ambiguous, ServiceUnavailable, "The server gave up waiting.", after),
-        429 => {
-            (Verdict::Transient, RateLimited, "Too many calls.", "Wait, then try again; make fewer calls.")
+        404 => {
+            let (verdict, failure) = permanent(
+                ObjectNotAccessible,
+                "Nothing is at this address.",
+                "Check the Graph URL and the path.",
+            );
+            (verdict, failure.concerning(address))
         }
-        400..500 => (
-            Verdict::Permanent,
+        408 => (Verdict::Ambiguous, Failure::new(ServiceUnavailable, "The server gave up waiting.", after)),
+        429 => (
+            Verdict::Transient,
+            Failure::new(RateLimited, "Too many calls.", "Wait, then try again; make fewer calls."),
+        ),
+        413 | 414 | 431 => {
+            let (verdict, failure) = permanent(
+                UnexpectedResponse,
+                "The request is longer than the server accepts.",
+                "Send less at a time.",
+            );
+            (verdict, failure.concerning(FailureScope::Message))
+        }
+        400..500 => permanent(
             UnexpectedResponse,
             "The server refused the request without Meta's usual explanation.",
             "Check the Graph URL, the path and the input.",
         ),
         _ => (
             Verdict::Ambiguous,
-            ServiceUnavailable,
-            "The server failed without saying what became of the request.",
-            after,
+            Failure::new(
+                ServiceUnavailable,
+                "The server failed without saying what became of the request.",
+                after,
+            ),
         ),
     };
-    let mut failure = Failure::new(kind, message, fix).with_status(response.status);
-    if kind == InvalidToken {
-        failure.fix = format!("{}.", advice::TOKEN);
-        failure.field = Some("connection.access-token".into());
+    if matches!(response.status, 300..400 | 404 | 410) || request.origin.authority == MEDIA_HOST {
+        failure.field = failure.field.or(path.map(str::to_owned));
     }
-    if verdict == Verdict::Transient {
-        failure.retry_after_ms = wait_ms(response);
-    }
-    verdict.of(failure, asked.reads)
+    (verdict, failure)
 }
 
 /// The error of a success that cannot be understood.
 pub(crate) fn unreadable(asked: &Asked, status: u16) -> Fault {
-    let failure = Failure::new(
+    Verdict::Ambiguous.of(unreadable_failure(asked).with_status(status), asked.reads)
+}
+
+fn unreadable_failure(asked: &Asked) -> Failure {
+    Failure::new(
         FailureKind::UnexpectedResponse,
         "The server answered with success, but not with what Meta answers.",
         &format!("{} Check that the Graph URL is Meta's.", asked.after_doubt()),
-    );
-    Verdict::Ambiguous.of(failure.with_status(status), asked.reads)
+    )
 }
 
-/// The codes whose meaning depends on what was asked.
+/// The failures whose meaning depends on what was asked, or on Meta's words.
 fn special(request: &Request, code: u32, envelope: &Envelope<'_>) -> Option<Failure> {
     let asked = &request.asked;
-    let missing_object = code == 33 || (code == 100 && envelope.subcode == Some(33));
-    if missing_object {
-        return Some(match &asked.node {
-            Node::PhoneNumber(field) => Failure::new(
-                FailureKind::InvalidPhoneNumberId,
-                "No phone number with this id exists, or the token may not see it.",
-                &format!(
-                    "Give the phone number id, which is not the telephone number, and assign its account to the token's system user. {}.",
-                    advice::PHONE_NUMBER_ID
-                ),
-            )
-            .at(field),
-            Node::BusinessAccount => Failure::new(
-                FailureKind::InvalidBusinessAccountId,
-                "No WhatsApp Business Account with this id exists, or the token may not see it.",
-                "Give the id of the WhatsApp account, not of the business, and assign the account to the token's system user.",
-            )
-            .at("connection.business-account-id"),
-            Node::Other(id) => Failure::new(
-                FailureKind::ObjectNotAccessible,
-                &format!(
-                    "No object with the id {} exists, the token may not see it, or it does not do what was asked.",
-                    redact::words(id, request)
-                ),
-                "Check the id and the method, and assign the account to the token's system user.",
-            ),
-        });
+    match code {
+        33 => Some(missing_object(request)),
+        100 if envelope.subcode == Some(33) => Some(missing_object(request)),
+        100 => node_type::wrong_id(request, envelope)
+            .or_else(|| no_such_edge(request, envelope))
+            .or_else(|| refused_file(envelope)),
+        2500 => {
+            let mut failure = Failure::from_row(Code::find(code)?);
+            failure.field = asked.inputs.path.map(str::to_owned);
+            Some(failure)
+        }
+        _ if asked.message => about_the_number(code, envelope)
+            .map(|failure| Failure { field: asked.inputs.recipient(request), ..failure }),
+        _ => None,
     }
-    asked.message.then(|| about_the_number(code, envelope)).flatten()
+}
+
+/// Code 33, or 100 with this subcode: Meta does not say whether the object is missing, hidden from this token, or
+/// without the operation.
+fn missing_object(request: &Request) -> Failure {
+    let asked = &request.asked;
+    let path = asked.inputs.path;
+    // Messages can be sent from every number, and every object can be read.
+    let perhaps_no_such_edge = path.is_some() && !asked.message && has_edge(&request.path_with_query);
+    let phone_number_id = format!("{}.", advice::PHONE_NUMBER_ID);
+    match &asked.node {
+        Node::PhoneNumber(_) if perhaps_no_such_edge => Failure::new(
+            FailureKind::ObjectNotAccessible,
+            "The number has no such endpoint, or does not support it; or no phone number with this id exists, or the token may not see it.",
+            &format!("Check the endpoint's name in the path, the method, and whether the number has the feature. {phone_number_id}"),
+        ),
+        Node::PhoneNumber(field) => Failure::new(
+            FailureKind::InvalidPhoneNumberId,
+            if path.is_some() {
+                "No phone number with this id exists, the token may not see it, or it does not support this endpoint."
+            } else {
+                "No phone number with this id exists, or the token may not see it."
+            },
+            &format!(
+                "Give the phone number id, which is not the telephone number, and assign its account to the token's system user. {phone_number_id}"
+            ),
+        )
+        .at(path.unwrap_or(field)),
+        // What has no such edge to read is told in other words.
+        Node::BusinessAccount if perhaps_no_such_edge && !asked.reads => Failure::new(
+            FailureKind::ObjectNotAccessible,
+            "The business account has no such endpoint; or no account with this id exists, or the token may not see it.",
+            "Check the endpoint's name in the path, the method, and the business account id.",
+        ),
+        Node::BusinessAccount => Failure::new(
+            FailureKind::InvalidBusinessAccountId,
+            "No WhatsApp Business Account with this id exists, or the token may not see it.",
+            "Give the id of the WhatsApp account, not of the business, and assign the account to the token's system user.",
+        )
+        .at("connection.business-account-id"),
+        Node::Other(id) => Failure::new(
+            FailureKind::ObjectNotAccessible,
+            &format!(
+                "No object with the id {} exists, the token may not see it, or it does not do what was asked.",
+                redact::words(id, request)
+            ),
+            "Check the id and the method, and assign the account to the token's system user.",
+        ),
+    }
+    .or_at(path)
+}
+
+/// Whether a path goes on after the version and the node.
+fn has_edge(path_with_query: &str) -> bool {
+    let path = path_with_query.split('?').next().unwrap_or_default();
+    path.split('/').filter(|step| !step.is_empty()).count() > 2
+}
+
+/// A name in the caller's path that the object does not have.
+fn no_such_edge(request: &Request, envelope: &Envelope<'_>) -> Option<Failure> {
+    let path = request.asked.inputs.path?;
+    let said = envelope.texts().find_map(|said| text::split_once(said, "nonexisting field ("))?.1;
+    let (name, _) = said.split_once(')')?;
+    let written = request.path_with_query.split('?').next()?;
+    written.split('/').skip(2).any(|step| step == name).then(|| {
+        Failure::invalid_input(
+            path,
+            "The object has no such endpoint.",
+            "Check the endpoint's name in the path, and that the id is of the right kind of object.",
+        )
+    })
+}
+
+/// An upload whose type Meta does not take (Meta, "Media: upload").
+fn refused_file(envelope: &Envelope<'_>) -> Option<Failure> {
+    let refused = envelope.speaks_of("file with one of the following types");
+    refused.then(|| {
+        Failure::new(
+            FailureKind::MediaUnavailable,
+            "Meta does not accept files of this type.",
+            "Give a file of a type that the details list, and its type as the part's content-type.",
+        )
+    })
 }
 
 /// The failure of a message whose number is at fault, which Meta says by its words alone.
@@ -141,50 +286,139 @@ fn about_the_number(code: u32, envelope: &Envelope<'_>) -> Option<Failure> {
             "Meta does not accept the recipient's number.",
             &format!("Correct the number. {}.", advice::RECIPIENT),
         )
-        .at("to")
     })
 }
 
-/// Why an accepted message was not delivered, from an error of its status notification, and whether that passes. It
-/// is certain that it was not delivered, so what would leave a call in doubt may be repeated here. `ids` are the
-/// digits that are no person's.
-pub(crate) fn undelivered(error: &Value, ids: &[&str]) -> (Failure, bool) {
-    let envelope = Envelope::of_error(error);
+/// Why an accepted message was not delivered, from the errors of its status notification, and whether that passes:
+/// the worst of them decides. It is certain that the message was not delivered as a whole, so what would leave a call
+/// in doubt may be repeated here. `ids` are the digits that are no person's, `recipient` the input to correct.
+pub(crate) fn undelivered(errors: &[Value], ids: &[&str], recipient: &'static str) -> (Failure, bool) {
+    let passes = |envelope: &Envelope<'_>| {
+        let row = envelope.code.and_then(Code::find);
+        row.is_some_and(|row| row.verdict != Verdict::Permanent && !row.in_part)
+    };
+    let errors = errors.iter().filter(|error| error.is_object());
+    let envelope = worst_by(errors, |envelope| u8::from(!passes(envelope))).unwrap_or_default();
     let said = |words: &str| redact::words_without(words, ids);
     let row = envelope.code.and_then(Code::find);
+    let details = envelope.in_detail();
     let by_words = envelope.code.and_then(|code| about_the_number(code, &envelope));
-    let passes = by_words.is_none() && row.is_some_and(|row| row.verdict != Verdict::Permanent);
+    let passes = by_words.is_none() && passes(&envelope);
     let mut failure = match (by_words, row) {
         (Some(failure), _) => failure,
-        (None, Some(row)) => listed(row, envelope.subcode, "It was not delivered, so send it again."),
+        (None, Some(row)) => {
+            let mut failure = Failure::from_row(row);
+            if passes && row.verdict == Verdict::Ambiguous {
+                failure.fix = format!("It was not delivered, so send it again. {}", row.fix);
+            }
+            suit_details(&mut failure, &envelope);
+            failure
+        }
         (None, None) => Failure::new(
             FailureKind::Other,
             &said(envelope.message.unwrap_or("Meta did not deliver the message and does not say why.")),
-            "Read the details and correct what they name.",
+            match details {
+                Some(_) => READ_DETAILS,
+                None => "Ask Meta's support, with the message's id.",
+            },
         ),
     };
+    if failure.kind == FailureKind::InvalidRecipient {
+        failure.field = Some(recipient.to_owned());
+    }
     failure.code = envelope.code;
     failure.subcode = envelope.subcode;
     failure.trace_id = envelope.trace_id.map(str::to_owned);
-    failure.details = envelope.in_detail().map(|words| said(&words));
+    failure.details = details.map(|words| said(&words));
     (failure, passes)
 }
 
-fn listed(row: &Code, subcode: Option<u32>, in_doubt: &str) -> Failure {
-    let fix = match row.advice {
-        Some(advice) => format!("{} {advice}.", row.fix),
-        None if row.verdict == Verdict::Ambiguous => format!("{in_doubt} {}", row.fix),
-        None => row.fix.to_owned(),
-    };
-    let message = subcode.filter(|_| row.kind == FailureKind::InvalidToken).and_then(token_fault);
-    let mut failure = Failure::new(row.kind, message.unwrap_or(row.message), fix.trim_start());
-    failure.retry_after_ms = row.wait_ms;
-    failure.field = match row.kind {
-        FailureKind::InvalidToken => Some("connection.access-token".into()),
-        FailureKind::InvalidRecipient => Some("to".into()),
+impl Failure {
+    /// What a row of the table says, for whatever call.
+    fn from_row(row: &Code) -> Self {
+        let fix = match row.advice {
+            Some(advice) => format!("{} {advice}.", row.fix),
+            None => row.fix.to_owned(),
+        };
+        let mut failure = Self::new(row.kind, row.message, fix.trim_start()).concerning(row.scope);
+        failure.retry_after_ms = row.wait_ms;
+        if row.kind == FailureKind::InvalidToken {
+            failure.field = Some("connection.access-token".into());
+        }
+        failure
+    }
+
+    /// Names this input, if there is one and none is named yet.
+    fn or_at(mut self, field: Option<&str>) -> Self {
+        self.field = self.field.or(field.map(str::to_owned));
+        self
+    }
+}
+
+/// What a row of the table says about this call.
+fn of_row(row: &Code, request: &Request, envelope: &Envelope<'_>) -> Failure {
+    let asked = &request.asked;
+    let mut failure = Failure::from_row(row);
+    if row.verdict == Verdict::Ambiguous {
+        failure.fix = format!("{} {}", asked.after_doubt(), row.fix);
+    }
+    let token_fault =
+        envelope.subcode.filter(|_| row.kind == FailureKind::InvalidToken).and_then(token_fault);
+    if let Some(message) = token_fault {
+        failure.message = message.to_owned();
+    }
+    failure.field = failure.field.or_else(|| match row.kind {
+        FailureKind::InvalidRecipient => asked.inputs.recipient(request),
+        FailureKind::MediaUnavailable => asked.inputs.media(),
         _ => None,
-    };
+    });
+    suit_details(&mut failure, envelope);
+    if let Some(form) = asked.inputs.template_form {
+        suit_template(&mut failure, row, form, request, envelope);
+    }
     failure
+}
+
+/// 132018 stands for several faults, which only its details tell apart (Meta, "Error codes").
+fn suit_details(failure: &mut Failure, envelope: &Envelope<'_>) {
+    if envelope.code != Some(132_018) {
+        return;
+    }
+    let says = |words: &[&str]| words.iter().any(|word| envelope.speaks_of(word));
+    let more = if says(&["length", "too long", "character limit", "at most"]) {
+        "Shorten the value to the length that they give."
+    } else if says(&["new-line", "newline", "new line", "tab", "space"]) {
+        "Take out line breaks, tabs and runs of more than four spaces."
+    } else {
+        "A value has no line break, tab or run of more than four spaces, and is not empty."
+    };
+    failure.fix = format!("{} {more}", failure.fix);
+}
+
+/// What a fault of the message means where that is a template: what the product itself would have found before sending
+/// has the same kind.
+fn suit_template(failure: &mut Failure, row: &Code, form: &str, request: &Request, envelope: &Envelope<'_>) {
+    let code = envelope.code.unwrap_or_default();
+    let place = place::of_template(envelope, request);
+    let nameless =
+        code == 100 && (envelope.speaks_of("parameter name") || envelope.speaks_of("parameter_name"));
+    if code == 131_008 || nameless || (matches!(code, 100 | 131_009) && place.is_some()) {
+        failure.kind = FailureKind::TemplateMismatch;
+    }
+    failure.field = failure.field.take().or(place);
+    if nameless {
+        failure.field = failure.field.take().or_else(|| place::of_body(request));
+    }
+    let more = if matches!(code, 131_008 | 131_009) {
+        format!(" A button of the template may be missing: {form} says which.")
+    } else if failure.kind == FailureKind::TemplateMismatch && failure.scope == FailureScope::Message {
+        format!(" {form} says what the template asks for.")
+    } else if let Some(advice) = row.template_advice {
+        format!(" If the template is at fault: {advice}.")
+    } else {
+        return;
+    };
+    failure.fix.push_str(&more);
 }
 
 /// What has become of a token (Meta, "Graph API: handle errors", authentication error subcodes).
@@ -203,37 +437,26 @@ fn token_fault(subcode: u32) -> Option<&'static str> {
 
 fn unlisted(request: &Request, status: u16, envelope: &Envelope<'_>) -> (Verdict, Failure) {
     let (verdict, fix) = match status {
-        400..500 => (Verdict::Permanent, "Read the details and correct what they name."),
+        400..500 if envelope.in_detail().is_some() => (Verdict::Permanent, READ_DETAILS),
+        400..500 => (Verdict::Permanent, "Look the code up in Meta's documentation."),
         _ => (Verdict::Ambiguous, request.asked.after_doubt()),
     };
     let message = envelope.message.unwrap_or("Meta refused the request.");
     (verdict, Failure::new(FailureKind::Other, &redact::words(message, request), fix))
 }
 
-/// Adds what Meta said in its own words.
-fn annotated(mut error: Fault, request: &Request, envelope: &Envelope<'_>) -> Fault {
-    if let ToolError::Permanent(failure)
-    | ToolError::PermanentUnconfirmed(failure)
-    | ToolError::Transient(failure) = &mut *error
-    {
-        failure.code = envelope.code;
-        failure.subcode = envelope.subcode;
-        failure.trace_id = envelope.trace_id.map(str::to_owned);
-        failure.details = envelope.in_detail().map(|said| redact::words(&said, request));
-    }
-    error
-}
-
 /// How long the server asks to be left alone: `Retry-After`, or the minutes that Meta estimates until a business
-/// account may call again (Meta, "Graph API rate limits", `X-Business-Use-Case-Usage`).
+/// account may call again (Meta, "Graph API rate limits", `X-Business-Use-Case-Usage`). A wait longer than can be told
+/// is the longest that can.
 fn wait_ms(response: &Response) -> Option<u32> {
     let header = |name| response.header(name).map(str::trim);
     let seconds = header("retry-after").and_then(|value| {
-        value.parse::<u32>().ok().or_else(|| {
-            let until = date::parse_http_date(value)?;
-            let now = date::parse_http_date(header("date")?)?;
-            until.checked_sub(now)?.max(0).try_into().ok()
-        })
+        if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Some(value.parse().unwrap_or(u32::MAX));
+        }
+        let until = date::parse_http_date(value)?;
+        let now = date::parse_http_date(header("date")?)?;
+        Some(until.saturating_sub(now).max(0).try_into().unwrap_or(u32::MAX))
     });
     if let Some(seconds) = seconds {
         return Some(seconds.saturating_mul(1_000));

@@ -3,11 +3,10 @@
 use serde_json::Value;
 
 use crate::connection::Access;
-use crate::encoding::date;
+use crate::encoding::{date, percent};
 use crate::failure::Fault;
-use crate::graph::{Node, Request, Transport, TransportFault, at};
+use crate::graph::{self, Node, Request, Transport, TransportFault, at};
 use crate::text;
-use crate::tools::validate::wrong_account;
 use crate::wit::types::{Failure, FailureKind, ToolError};
 
 /// Entries of a page, and of a page where so many are too long: a carousel's definition may have 30 KB.
@@ -25,7 +24,6 @@ const MAX_BYTES: usize = 4 << 20;
 pub(super) struct List<'a> {
     access: &'a Access,
     transport: &'a dyn Transport,
-    edge: &'static str,
     path: String,
     query: &'a [(&'a str, &'a str)],
     limit: &'static str,
@@ -50,18 +48,7 @@ impl<'a> List<'a> {
         query: &'a [(&'a str, &'a str)],
     ) -> Result<Self, Fault> {
         let path = format!("{}/{edge}", access.required_business_account_id()?);
-        Ok(Self {
-            access,
-            transport,
-            edge,
-            path,
-            query,
-            limit: PAGE,
-            pages: 0,
-            bytes: 0,
-            after: None,
-            now: None,
-        })
+        Ok(Self { access, transport, path, query, limit: PAGE, pages: 0, bytes: 0, after: None, now: None })
     }
 
     /// The same list from a cursor on.
@@ -82,7 +69,7 @@ impl<'a> List<'a> {
         self.pages += 1;
         match self.read() {
             Ok(items) => Ok(Some(items)),
-            Err(fault) => Err(self.named(fault)),
+            Err(fault) => Err(Self::named(fault)),
         }
     }
 
@@ -124,7 +111,7 @@ impl<'a> List<'a> {
     fn read(&mut self) -> Result<Vec<Value>, Fault> {
         let (request, response) = loop {
             let request = self.request();
-            match self.transport.send(&request) {
+            match graph::exchange(&request, self.transport) {
                 Ok(response) => break (request, response),
                 Err(TransportFault::TooLarge) if self.limit == PAGE => self.limit = SMALL_PAGE,
                 Err(fault) => return Err(fault.into_error(&request.asked)),
@@ -134,13 +121,12 @@ impl<'a> List<'a> {
         self.now = response.header("date").and_then(date::parse_http_date);
         let mut value = response.json(&request)?;
         let unreadable = || crate::graph::unreadable(&request.asked, response.status);
-        // `next` also holds a whole address, with the token in it: only that there is one is of use.
-        let more = at(&value, "paging/next").is_some();
-        let cursor = at(&value, "paging/cursors/after").and_then(Value::as_str);
-        let next = if more { Some(cursor.ok_or_else(unreadable)?.to_owned()) } else { None };
-        if next.is_some() && next == self.after {
-            return Err(unreadable());
-        }
+        let next = match at(&value, "paging/next") {
+            None | Some(Value::Null) => None,
+            Some(next) => Some(
+                cursor(&value, next).filter(|next| self.after.as_ref() != Some(next)).ok_or_else(endless)?,
+            ),
+        };
         self.after = next;
         match value.get_mut("data").map(Value::take) {
             Some(Value::Array(items)) => Ok(items),
@@ -159,17 +145,34 @@ impl<'a> List<'a> {
         request
     }
 
-    /// Names the input that Meta's answer is about: an object without this list is no business account.
-    fn named(&self, fault: Fault) -> Fault {
+    /// Names the input that Meta's answer is about.
+    fn named(fault: Fault) -> Fault {
         let ToolError::Permanent(failure) = *fault else { return fault };
         let said = failure.details.as_deref().unwrap_or_default();
-        if text::contains(said, &format!("({}) on node type", self.edge)) {
-            return wrong_account(failure).permanent();
-        }
         if text::contains(&said.to_ascii_lowercase(), "cursor") {
             let fix = "Begin the list again, without after.".into();
             return Failure { fix, ..failure }.at("after").permanent();
         }
         failure.permanent()
     }
+}
+
+/// Where the next page begins: Meta's cursor, or the one in the address of that page.
+fn cursor(page: &Value, next: &Value) -> Option<String> {
+    if let Some(cursor) = at(page, "paging/cursors/after").and_then(Value::as_str) {
+        return Some(cursor.to_owned());
+    }
+    let (_, query) = next.as_str()?.split_once('?')?;
+    let cursor = query.split('&').find_map(|pair| pair.strip_prefix("after="))?;
+    Some(percent::decode(cursor).into_owned()).filter(|cursor| !cursor.is_empty())
+}
+
+/// A list that goes on without saying where, or where it went on before: it would do so again.
+fn endless() -> Fault {
+    Failure::new(
+        FailureKind::UnexpectedResponse,
+        "The list goes on, but the answer does not say where.",
+        "Read it with custom-api-call, and follow the address in paging.next.",
+    )
+    .permanent()
 }

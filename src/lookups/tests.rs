@@ -143,17 +143,38 @@ fn many_bytes_end_a_call_too() {
 #[test]
 fn what_is_no_list_is_no_list() {
     let always = |value: Value| meta(move |_| Ok(value.clone()));
-    for answer in [
-        json!({}),
-        json!({"data": {}}),
-        json!([]),
-        json!({"data": [], "paging": {"next": "https://graph.facebook.com/"}}),
-        // It would go on for ever.
-        page(&[template("a", "en")], Some("x")),
-    ] {
+    for answer in [json!({}), json!({"data": {}}), json!([])] {
         let result = list_templates(&access(), &always(answer.clone()), &everything());
         let fault = result.map_err(|fault| *fault).unwrap_err();
         assert!(matches!(fault, ToolError::Transient(_)), "{answer}: {fault:?}");
+    }
+}
+
+/// Meta, "Paginated results": the address of the next page holds its cursor.
+#[test]
+fn the_cursor_of_the_next_pages_address_serves_as_well() {
+    let meta = meta(|path| {
+        Ok(match path.contains("after=") {
+            false => json!({"data": [template("a", "en")],
+                "paging": {"next": "https://graph.facebook.com/v25.0/222/message_templates?limit=1&after=a%3D%3D"}}),
+            true => page(&[template("b", "en")], None),
+        })
+    });
+    let list = list_templates(&access(), &meta, &everything()).unwrap();
+    assert_eq!((list.templates.len(), list.next), (2, None));
+    assert!(meta.asked.borrow()[1].contains("after=a%3D%3D"), "{:?}", meta.asked.borrow());
+}
+
+#[test]
+fn a_list_that_would_go_on_for_ever_is_refused_for_good() {
+    for answer in [
+        json!({"data": [], "paging": {"next": "https://graph.facebook.com/"}}),
+        json!({"data": [], "paging": {"next": true}}),
+        page(&[template("a", "en")], Some("x")),
+    ] {
+        let always = meta(|_| Ok(answer.clone()));
+        let failure = refused(list_templates(&access(), &always, &everything()));
+        assert_eq!(failure.kind, FailureKind::UnexpectedResponse, "{answer}");
     }
 }
 

@@ -9,8 +9,8 @@ use super::Action;
 use crate::connection::Access;
 use crate::encoding::json;
 use crate::failure::Fault;
-use crate::graph::{Asked, GraphPath, Request, Response};
-use crate::wit::toolkit::{ApiResponse, CustomApiCallInput, HttpMethod};
+use crate::graph::{Asked, GraphPath, Inputs, Request, Response};
+use crate::wit::toolkit::{ApiResponse, Content, CustomApiCallInput, HttpMethod, RawBody, RequestBody};
 use crate::wit::types::Failure;
 
 /// Where messages are sent to; the second takes marketing templates only (Meta, "Marketing Messages API").
@@ -26,6 +26,7 @@ impl Action for CustomApiCallInput {
             reads: self.method == HttpMethod::Get,
             message: self.method == HttpMethod::Post && MESSAGES.contains(&path.edge.as_str()),
             node: path.node,
+            inputs: inputs(self.body.as_ref()),
         };
         let mut request = Request::new(access, asked, self.method, path.path_with_query);
         request.origin = path.origin;
@@ -39,6 +40,7 @@ impl Action for CustomApiCallInput {
         body::set(&mut request, self.method, self.body.as_ref())?;
         if request.asked.message {
             message::check(self.body.as_ref())?;
+            request.asked.inputs.template_form = message::template_form(&request.body);
         }
         headers::add(&mut request, self.headers.as_deref().unwrap_or_default())?;
         Ok(request)
@@ -49,8 +51,25 @@ impl Action for CustomApiCallInput {
         if !accepts_errors {
             response.check(request, json::parse(&response.body).as_ref())?;
         }
-        Ok(answer::read(response, &request.token))
+        Ok(answer::read(response))
     }
+}
+
+/// What the inputs are called that Meta's answer may be about.
+fn inputs(body: Option<&RequestBody>) -> Inputs {
+    let (body, recipient) = match body {
+        Some(RequestBody::Json(_)) => (Some("body.json"), None),
+        Some(RequestBody::Raw(RawBody { content: Content::Text(_), .. })) => {
+            (Some("body.raw.content.text"), None)
+        }
+        Some(RequestBody::Raw(RawBody { content: Content::Base64(_), .. })) => {
+            (None, Some("body.raw.content.base64"))
+        }
+        Some(RequestBody::Form(_)) => (None, Some("body.form")),
+        Some(RequestBody::Multipart(_)) => (None, Some("body.multipart")),
+        None => (None, None),
+    };
+    Inputs { body, recipient, path: Some("path"), ..Inputs::default() }
 }
 
 /// Meta hands out nothing larger than a document, 100 MB (Meta, "Supported media types").

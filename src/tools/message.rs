@@ -16,6 +16,9 @@ use crate::wit::types::Failure;
 /// The longest `callback-data`, in characters (Meta, "Messages", `biz_opaque_callback_data`).
 const MAX_CALLBACK_DATA: usize = 512;
 
+/// The function that says what a template asks for.
+pub(crate) const TEMPLATE_FORM: &str = "template-form";
+
 /// The inputs that every send takes.
 pub(crate) struct Addressing<'a> {
     pub(crate) to: Option<&'a str>,
@@ -71,7 +74,10 @@ impl Addressing<'_> {
             body.pop();
             body.extend([b",".as_slice(), extra.as_bytes(), b"}"].concat());
         }
-        Ok(Request::message(access, (&sender, field), edge, body))
+        let mut request = Request::message(access, (&sender, field), edge, body);
+        request.asked.inputs.recipient =
+            Some(if filled(self.group_id).is_some() { "group-id" } else { "to" });
+        Ok(request)
     }
 }
 

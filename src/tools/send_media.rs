@@ -31,6 +31,23 @@ impl SendMediaInput {
     }
 }
 
+/// Meta's parameters, and the inputs that they are written from.
+const PARAMETERS: &[(&str, &str)] = &[
+    ("image.caption", "caption"),
+    ("video.caption", "caption"),
+    ("document.caption", "caption"),
+    ("document.filename", "filename"),
+    ("audio.voice", "voice"),
+    ("image", "source"),
+    ("video", "source"),
+    ("audio", "source"),
+    ("document", "source"),
+    ("sticker", "source"),
+    ("media", "source"),
+    ("context", "reply-to"),
+    ("biz_opaque_callback_data", "callback-data"),
+];
+
 fn addressing(input: &SendMediaInput) -> Addressing<'_> {
     Addressing {
         to: input.to.as_deref(),
@@ -69,7 +86,9 @@ impl Action for SendMediaInput {
         if self.kind != MediaKind::Audio && self.voice == Some(true) {
             return Err(surplus("voice", "Only an audio file can be a voice message."));
         }
-        addressing(self).request(access, "messages", kind, &media)
+        let mut request = addressing(self).request(access, "messages", kind, &media)?;
+        request.asked.inputs.parameters = PARAMETERS;
+        Ok(request)
     }
 
     fn interpret(&self, request: &Request, response: Response) -> Result<AcceptedMessage, Fault> {

@@ -35,6 +35,14 @@ impl SendMessageInput {
     }
 }
 
+/// Meta's parameters, and the inputs that they are written from.
+const PARAMETERS: &[(&str, &str)] = &[
+    ("text.preview_url", "preview-url"),
+    ("text", "body"),
+    ("context", "reply-to"),
+    ("biz_opaque_callback_data", "callback-data"),
+];
+
 fn addressing(input: &SendMessageInput) -> Addressing<'_> {
     Addressing {
         to: input.to.as_deref(),
@@ -57,7 +65,9 @@ impl Action for SendMessageInput {
         }
         at_most("body", "The text", &self.body, MAX_BODY)?;
         let text = Text { body: &self.body, preview_url: self.preview_url.unwrap_or_default() };
-        addressing(self).request(access, "messages", "text", &text)
+        let mut request = addressing(self).request(access, "messages", "text", &text)?;
+        request.asked.inputs.parameters = PARAMETERS;
+        Ok(request)
     }
 
     fn interpret(&self, request: &Request, response: Response) -> Result<AcceptedMessage, Fault> {

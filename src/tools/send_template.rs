@@ -10,7 +10,7 @@ use serde_json::Value as Json;
 use self::buttons::buttons;
 use self::components::{Card, Component, Order, Parameter, Target, Value};
 use self::parameters::{Slot, body_parameters, header_parameter};
-use super::message::Addressing;
+use super::message::{Addressing, TEMPLATE_FORM};
 use super::recipient::Recipient;
 use super::{Action, accepted};
 use crate::connection::{Access, filled};
@@ -77,6 +77,32 @@ impl SendTemplateInput {
     }
 }
 
+/// Meta's parameters and parts of a template, and the inputs that they are written from.
+const PARAMETERS: &[(&str, &str)] = &[
+    ("template.name", "name"),
+    ("template.language", "language"),
+    ("header", "header"),
+    ("media", "header"),
+    ("body", "body"),
+    ("buttons", "buttons"),
+    ("carousel", "carousel"),
+    ("limited_time_offer", "offer-expires-at"),
+    ("order_status", "order-status"),
+    ("tap_target_configuration", "tap-target"),
+    ("context", "reply-to"),
+    ("biz_opaque_callback_data", "callback-data"),
+];
+
+/// The same where a one-time password fills body and button.
+const FILLED_BY_CODE: &[(&str, &str)] = &[
+    ("template.name", "name"),
+    ("template.language", "language"),
+    ("body", "one-time-password"),
+    ("buttons", "one-time-password"),
+    ("context", "reply-to"),
+    ("biz_opaque_callback_data", "callback-data"),
+];
+
 fn addressing(input: &SendTemplateInput) -> Addressing<'_> {
     Addressing {
         to: input.to.as_deref(),
@@ -101,7 +127,11 @@ impl Action for SendTemplateInput {
             None | Some(Route::Cloud) => "messages",
             Some(Route::Marketing) => "marketing_messages",
         };
-        addressing(self).request(access, edge, "template", &template)
+        let mut request = addressing(self).request(access, edge, "template", &template)?;
+        let by_code = filled(self.one_time_password.as_deref()).is_some();
+        request.asked.inputs.parameters = if by_code { FILLED_BY_CODE } else { PARAMETERS };
+        request.asked.inputs.template_form = Some(TEMPLATE_FORM);
+        Ok(request)
     }
 
     fn interpret(&self, request: &Request, response: Response) -> Result<AcceptedMessage, Fault> {

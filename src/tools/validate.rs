@@ -9,13 +9,12 @@ mod token;
 
 use serde_json::Value;
 
-pub(crate) use self::findings::wrong_account;
 use self::findings::{Findings, pasted};
 use self::number::OPTIONAL_NUMBER_FIELDS;
 pub(crate) use self::number::{NUMBER_FIELDS, phone_number};
 use crate::connection::Access;
 use crate::failure::Fault;
-use crate::graph::{self, Node, Request, Response, Transport, text_at, unreadable};
+use crate::graph::{self, Node, Request, Response, Transport, node_type, text_at, unreadable};
 use crate::wit::toolkit::{BusinessAccount, ConnectionReport};
 use crate::wit::types::{Failure, FailureKind, PhoneNumber, ToolError};
 
@@ -114,7 +113,7 @@ impl Reader<'_> {
 
     fn number(&self, id: &str, findings: &mut Findings) -> Result<Option<PhoneNumber>, Fault> {
         let node = Node::PhoneNumber(PHONE_NUMBER_FIELD);
-        let object = (id, "WhatsAppBusinessPhoneNumber");
+        let object = (id, node_type::PHONE_NUMBER);
         match self.object(node, object, (NUMBER_FIELDS, OPTIONAL_NUMBER_FIELDS), findings)? {
             Ok(value) => {
                 let number = phone_number(&value, id);
@@ -134,7 +133,7 @@ impl Reader<'_> {
         number_is_known: bool,
         findings: &mut Findings,
     ) -> Result<Option<Account>, Fault> {
-        let object = (id, "WhatsAppBusinessAccount");
+        let object = (id, node_type::BUSINESS_ACCOUNT);
         let account = match self.object(
             Node::BusinessAccount,
             object,

@@ -34,11 +34,11 @@ pub(super) fn event(source: &Source, raw: &str, contacts: &Value) -> Option<Even
         Some(person) => format!("{message_id}:{status}:{person}"),
         None => format!("{message_id}:{status}"),
     };
-    let error = at(&told, "errors/0").filter(|error| error.is_object());
-    let (failure, transient) = match error {
-        None if status != FAILED => (None, false),
-        error => {
-            let (mut failure, mut passes) = undelivered(error.unwrap_or(&Value::Null), &source.ids());
+    let errors = at(&told, "errors").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let (failure, transient) = match errors.iter().any(Value::is_object) {
+        false if status != FAILED => (None, false),
+        _ => {
+            let (mut failure, mut passes) = undelivered(errors, &source.ids(), "to");
             if passes && in_group && (wa_id.is_some() || user_id.is_some()) {
                 failure.fix = "The rest of the group may have it: send it to this person alone.".to_owned();
                 passes = false;

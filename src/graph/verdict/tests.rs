@@ -1,11 +1,13 @@
 use super::*;
 use crate::connection::tests::access;
 use crate::failure::refused;
+use crate::wit::types::{FailureScope, ToolError};
 
 fn request(reads: bool) -> Request {
     let mut request =
         Request::message(&access(), ("111", "connection.phone-number-id"), "messages", Vec::new());
     (request.asked.reads, request.asked.message) = (reads, !reads);
+    request.asked.inputs.recipient = Some("to");
     request
 }
 
@@ -88,14 +90,50 @@ fn what_meta_says_shows_neither_the_token_nor_a_number() {
 
 #[test]
 fn an_unknown_code_leaves_the_statuses_that_say_more_to_speak() {
-    for (status, verdict, kind) in [
-        (401, "permanent", FailureKind::InvalidToken),
-        (408, "unconfirmed", FailureKind::ServiceUnavailable),
-        (429, "transient", FailureKind::RateLimited),
-    ] {
-        let error = error(false, status, &format!(r#"{{"error":{{"code":{status},"message":"relay"}}}}"#));
+    for (status, verdict, kind) in
+        [(408, "unconfirmed", FailureKind::ServiceUnavailable), (429, "transient", FailureKind::RateLimited)]
+    {
+        let error = error(false, status, r#"{"error":{"code":987654,"message":"relay"}}"#);
         let (case, failure) = case(&error);
-        assert_eq!((case, failure.kind, failure.code), (verdict, kind, Some(status.into())));
+        assert_eq!((case, failure.kind, failure.code), (verdict, kind, Some(987_654)));
+        assert_eq!(failure.scope, FailureScope::Unknown);
+    }
+}
+
+/// Meta, "Calling: troubleshooting": 138000 and 138006 come with 401, and the token is good.
+#[test]
+fn a_code_with_401_blames_the_token_only_if_it_is_the_tokens() {
+    let with = |status: u16, code: u32| {
+        let body = format!(r#"{{"error":{{"code":{code},"message":"Meta's words"}}}}"#);
+        let error = error(false, status, &body);
+        let (verdict, failure) = case(&error);
+        (verdict, failure.clone())
+    };
+    for code in [0, 102, 104, 190] {
+        assert_eq!(with(401, code).1.kind, FailureKind::InvalidToken, "{code}");
+    }
+    for (code, scope) in [(138_000, FailureScope::Sender), (138_006, FailureScope::Recipient)] {
+        let (verdict, failure) = with(401, code);
+        assert_eq!((verdict, failure.scope, failure.field), ("permanent", scope, None));
+        assert_eq!(failure.details.as_deref(), Some("Meta's words"));
+    }
+    for status in [401, 403, 404] {
+        let (verdict, failure) = with(status, 987_654);
+        assert_eq!(
+            (verdict, failure.kind, failure.scope),
+            ("permanent", FailureKind::Other, FailureScope::Unknown)
+        );
+        assert_eq!((failure.message.as_str(), failure.field), ("Meta's words", None));
+    }
+}
+
+/// No page of Meta's says that nothing was accepted where 2 and 131016 are answered.
+#[test]
+fn temporarily_unavailable_is_no_proof_that_nothing_was_sent() {
+    for code in [1, 2, 131_000, 131_016] {
+        let body = format!(r#"{{"error":{{"code":{code}}}}}"#);
+        assert_eq!(case(&error(false, 503, &body)).0, "unconfirmed", "{code}");
+        assert_eq!(case(&error(true, 503, &body)).0, "transient", "{code}");
     }
 }
 
@@ -150,6 +188,12 @@ fn the_servers_own_wait_comes_first() {
     let until = ("retry-after", "Sun, 06 Nov 1994 08:50:07 GMT");
     assert_eq!(wait(&[date, until], ""), Some(30_000));
     assert_eq!(wait(&[("retry-after", "soon")], ""), None);
+    assert_eq!(wait(&[("retry-after", "-1")], ""), None);
+    for long in ["99999999999", "99999999999999999999999999"] {
+        assert_eq!(wait(&[("retry-after", long)], ""), Some(u32::MAX), "{long}");
+    }
+    let far = ("retry-after", "Fri, 06 Nov 2994 08:50:07 GMT");
+    assert_eq!(wait(&[date, far], ""), Some(u32::MAX));
     let usage = r#"{"1":[{"type":"whatsapp","estimated_time_to_regain_access":5}]}"#;
     let usage = ("x-business-use-case-usage", usage);
     assert_eq!(wait(&[usage], r#"{"error":{"code":80007}}"#), Some(300_000));
@@ -161,10 +205,33 @@ fn the_documented_codes_that_mean_something_else_lead_with_metas_meaning() {
         (131_005, FailureKind::AccessDenied, advice::TEMPLATE_NAME, "Give the system user"),
         (131_056, FailureKind::PairRateLimited, advice::TEMPLATE_QUALITY, "Wait"),
     ] {
-        let error = error(false, 400, &format!(r#"{{"error":{{"code":{code}}}}}"#));
-        let failure = case(&error).1;
+        let body = format!(r#"{{"error":{{"code":{code}}}}}"#);
+        let of = |template: bool| {
+            let mut request = request(false);
+            request.asked.inputs.template_form = template.then_some("template-form");
+            let error = answer(400, &body).json(&request).unwrap_err();
+            case(&error).1.clone()
+        };
+        let failure = of(true);
         assert_eq!(failure.kind, kind);
         assert!(failure.fix.starts_with(first) && failure.fix.contains(advice), "{}", failure.fix);
+        let failure = of(false);
+        assert!(failure.fix.starts_with(first) && !failure.fix.contains("template"), "{}", failure.fix);
+    }
+}
+
+#[test]
+fn the_documented_advice_comes_with_metas_code_for_that_fault() {
+    for (code, advice) in [
+        (190, advice::TOKEN),
+        (132_001, advice::TEMPLATE_NAME),
+        (132_015, advice::TEMPLATE_QUALITY),
+        (1006, advice::RECIPIENT),
+        (1011, advice::MEDIA),
+        (131_053, advice::MEDIA),
+    ] {
+        let error = error(false, 400, &format!(r#"{{"error":{{"code":{code}}}}}"#));
+        assert!(case(&error).1.fix.contains(advice), "{code}");
     }
 }
 

@@ -5,6 +5,8 @@ use serde_json::Value;
 use crate::catalog::limits::{Breach, breaches};
 use crate::encoding::json;
 use crate::failure::Fault;
+use crate::graph::text_at;
+use crate::tools::message::TEMPLATE_FORM;
 use crate::tools::recipient::Recipient;
 use crate::wit::toolkit::{Content, NameValue, RawBody, RequestBody};
 use crate::wit::types::Failure;
@@ -46,6 +48,12 @@ pub(super) fn check(body: Option<&RequestBody>) -> Result<(), Fault> {
         "Correct it. The catalog's recipes for custom calls say what Meta takes, with an example of each.",
     )
     .permanent())
+}
+
+/// The function that says what the message's template asks for, if it is one.
+pub(super) fn template_form(body: &[u8]) -> Option<&'static str> {
+    let kind = json::parse(body).and_then(|message| text_at(&message, "type"));
+    kind.filter(|kind| kind == "template").map(|_| TEMPLATE_FORM)
 }
 
 /// The recipient of a message that is sent as form fields.

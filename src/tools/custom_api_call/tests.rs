@@ -5,6 +5,8 @@ use super::*;
 use crate::connection::tests::access;
 use crate::failure::Fault;
 use crate::failure::refused;
+use crate::graph::{Transport, TransportFault};
+use crate::tools::run;
 use crate::wit::toolkit::{Content, Part, RawBody, RequestBody, ResponseBody};
 use crate::wit::types::NameValue;
 
@@ -180,8 +182,17 @@ fn answer(status: u16, content_type: &str, body: &[u8]) -> Response {
     Response { status, headers, body: body.to_vec() }
 }
 
+/// A server that answers so.
+struct Answers(Response);
+
+impl Transport for Answers {
+    fn send(&self, _: &Request) -> Result<Response, TransportFault> {
+        Ok(self.0.clone())
+    }
+}
+
 fn interpret(input: &CustomApiCallInput, response: Response) -> Result<ApiResponse, Fault> {
-    input.interpret(&input.request(&access()).unwrap(), response)
+    run(input, &access(), &Answers(response))
 }
 
 #[test]

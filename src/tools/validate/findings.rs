@@ -5,8 +5,7 @@ use serde_json::Value;
 use super::{Account, BUSINESS_ACCOUNT_FIELD, PHONE_NUMBER_FIELD};
 use crate::connection::filled;
 use crate::failure::Fault;
-use crate::graph::advice;
-use crate::text;
+use crate::graph::{advice, node_type};
 use crate::wit::types::{Failure, FailureKind, Issue, PhoneNumber};
 
 /// Everything found so far.
@@ -21,38 +20,9 @@ pub(super) struct Findings {
     pub(super) other_accounts: bool,
 }
 
-/// The kind of object that Meta says it found where a field was asked for that the kind does not have: "… on
-/// node type (WhatsAppBusinessPhoneNumber)".
+/// The kind of object that Meta says it found where a field was asked for that the kind does not have.
 pub(super) fn pasted(failure: &Failure) -> Option<&str> {
-    let (_, kind) = text::split_once(failure.details.as_deref()?, "node type (")?;
-    let (kind, _) = kind.split_once(')')?;
-    Some(kind)
-}
-
-fn in_words(kind: &str) -> String {
-    match kind {
-        "WhatsAppBusinessPhoneNumber" => "the id of a phone number".into(),
-        "WhatsAppBusinessAccount" => "the id of a WhatsApp Business Account".into(),
-        "Business" => "the id of a business portfolio".into(),
-        "User" => "the id of a person".into(),
-        "Application" => "the id of an app".into(),
-        other => format!("the id of something else ({other})"),
-    }
-}
-
-/// What Meta says against a business account's id, with what was given instead where that can be told.
-pub(crate) fn wrong_account(failure: Failure) -> Failure {
-    let found = pasted(&failure).map(in_words);
-    let fault = match found {
-        Some(found) => Failure {
-            kind: FailureKind::InvalidBusinessAccountId,
-            message: format!("The business account id is {found}."),
-            fix: "Give the id of the WhatsApp Business Account: Meta Business Manager shows it under Accounts, WhatsApp accounts.".into(),
-            ..failure
-        },
-        None => failure,
-    };
-    fault.at(BUSINESS_ACCOUNT_FIELD)
+    node_type::named_in(failure.details.as_deref()?)
 }
 
 impl Findings {
@@ -114,17 +84,7 @@ impl Findings {
             self.warn(PHONE_NUMBER_FIELD, &failure.message, &failure.fix);
             return;
         }
-        let found = pasted(&failure).map(in_words);
-        let fault = match found {
-            Some(found) => Failure {
-                kind: FailureKind::InvalidPhoneNumberId,
-                message: format!("The phone number id is {found}."),
-                fix: format!("Give the phone number id. {}.", advice::PHONE_NUMBER_ID),
-                ..failure
-            },
-            None => failure,
-        };
-        self.fault(fault.at(PHONE_NUMBER_FIELD));
+        self.fault(failure.at(PHONE_NUMBER_FIELD));
     }
 
     /// An account that cannot be read keeps nobody from sending, if the number can be read and only the
@@ -134,7 +94,7 @@ impl Findings {
             self.warn(BUSINESS_ACCOUNT_FIELD, &failure.message, &failure.fix);
             return;
         }
-        self.fault(wrong_account(failure));
+        self.fault(failure.at(BUSINESS_ACCOUNT_FIELD));
     }
 
     /// What a token's own list of accounts says against the account. Only for an id that is an account's: what else is
