@@ -6,7 +6,7 @@ use crate::connection::{Access, Origin, is_version};
 use crate::encoding::percent;
 use crate::failure::Fault;
 use crate::text;
-use crate::wit::types::{Failure, FailureKind, NameValue};
+use crate::wit::types::{Failure, FailureKind, FailureScope, NameValue};
 
 /// Where Meta serves media files from (Meta, "Media: download").
 pub(super) const MEDIA_HOST: &str = "lookaside.fbsbx.com";
@@ -114,6 +114,7 @@ fn split_origin<'a>(access: &Access, written: &'a str) -> Result<(Origin, &'a st
         "Write the path below the version, as in /{phone-number-id}/messages, or an address that Meta gave for a media file.",
     )
     .at("path")
+    .concerning(FailureScope::Message)
     .permanent())
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Asked, Request, Response};
 use crate::failure::{Fault, Verdict};
-use crate::wit::types::{Failure, FailureKind};
+use crate::wit::types::{Failure, FailureKind, FailureScope};
 
 /// Whatever can carry a request: the host's HTTP in the component, a script in a test.
 pub trait Transport {
@@ -84,7 +84,8 @@ impl TransportFault {
                     HostDenied,
                     "The request's body is longer than this host lets out; the request was not made.",
                     "Send less at a time, or ask who runs the host to raise its limit for the bytes of a request.",
-                ),
+                )
+                .concerning(FailureScope::Message),
             ),
             Self::Malformed(what) => (
                 Verdict::Permanent,
@@ -106,20 +107,56 @@ impl TransportFault {
                     after,
                 ),
             ),
-            Self::TooLarge => (
-                // Reading it again would be no shorter.
-                if asked.reads { Verdict::Permanent } else { Verdict::Ambiguous },
+            // Reading it again would be no shorter.
+            Self::TooLarge if asked.reads => (
+                Verdict::Permanent,
                 Failure::new(
                     UnexpectedResponse,
                     "The answer is longer than can be read.",
-                    if asked.reads {
-                        "Ask for less, with fewer fields or a smaller limit; or raise max-response-bytes."
-                    } else {
-                        after
-                    },
-                ),
+                    "Ask for less, with fewer fields or a smaller limit; or raise max-response-bytes.",
+                )
+                .concerning(FailureScope::Message),
+            ),
+            Self::TooLarge => (
+                Verdict::Ambiguous,
+                Failure::new(UnexpectedResponse, "The answer is longer than can be read.", after),
             ),
         };
         verdict.of(failure, asked.reads)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Inputs, Node};
+    use super::*;
+    use crate::wit::types::ToolError;
+
+    #[test]
+    fn every_fault_of_the_network_says_whom_it_concerns() {
+        use FailureScope::{Host, Message, Service};
+        for (fault, on_a_send, on_a_read) in [
+            (TransportFault::NotSent("x"), Service, Service),
+            (TransportFault::Untrusted, Service, Service),
+            (TransportFault::Insecure("x"), Service, Service),
+            (TransportFault::Denied, Host, Host),
+            (TransportFault::BodyTooLarge, Message, Message),
+            (TransportFault::Malformed("x"), Message, Message),
+            (TransportFault::TimedOut, Service, Service),
+            (TransportFault::Broken("x"), Service, Service),
+            (TransportFault::TooLarge, Service, Message),
+        ] {
+            for (reads, scope) in [(false, on_a_send), (true, on_a_read)] {
+                let node = Node::Other("me".into());
+                let asked = Asked { reads, node, message: !reads, inputs: Inputs::default() };
+                let (ToolError::Permanent(failure)
+                | ToolError::PermanentUnconfirmed(failure)
+                | ToolError::Transient(failure)) = *fault.clone().into_error(&asked)
+                else {
+                    panic!("the component never returns it")
+                };
+                assert_eq!(failure.scope, scope, "{fault:?}, reads: {reads}");
+            }
+        }
     }
 }

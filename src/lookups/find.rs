@@ -7,7 +7,7 @@ use super::list::List;
 use crate::connection::Access;
 use crate::encoding::date::UnixSeconds;
 use crate::failure::Fault;
-use crate::graph::Transport;
+use crate::graph::{Transport, advice};
 use crate::text;
 use crate::wit::types::Issue;
 
@@ -64,17 +64,22 @@ pub(super) fn find(
         return Ok(Found::Nothing(Issue {
             field: Some("language".into()),
             message: format!("The template {name} does not exist in {language}."),
-            fix: format!("It exists in {}: give that.", languages.join(", ")),
+            fix: format!(
+                "Give a language that it exists in: {}. {}.",
+                languages.join(", "),
+                advice::TEMPLATE_NAME
+            ),
         }));
     }
     let near = nearest(name, &known(&[fields])?);
+    let fix = match near.is_empty() {
+        true => "Choose one that list-templates gives.".to_owned(),
+        false => format!("Give one of the nearest, {}; list-templates gives all.", near.join(", ")),
+    };
     Ok(Found::Nothing(Issue {
         field: Some("name".into()),
         message: format!("The account has no template {name}."),
-        fix: match near.is_empty() {
-            true => "Choose one that list-templates gives.".into(),
-            false => format!("The nearest are {}; list-templates gives all.", near.join(", ")),
-        },
+        fix: format!("{fix} {}.", advice::TEMPLATE_NAME),
     }))
 }
 

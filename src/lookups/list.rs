@@ -7,7 +7,7 @@ use crate::encoding::{date, percent};
 use crate::failure::Fault;
 use crate::graph::{self, Node, Request, Transport, TransportFault, at};
 use crate::text;
-use crate::wit::types::{Failure, FailureKind, ToolError};
+use crate::wit::types::{Failure, FailureKind, FailureScope, ToolError};
 
 /// Entries of a page, and of a page where so many are too long: a carousel's definition may have 30 KB.
 const PAGE: &str = "100";
@@ -104,6 +104,7 @@ impl<'a> List<'a> {
                 "The account has more of these than one call looks through.",
                 "Use custom-api-call, page by page.",
             )
+            .concerning(FailureScope::Account)
             .permanent()),
         }
     }

@@ -10,6 +10,7 @@ use super::definition::{Parts, Template};
 use crate::connection::{Access, filled};
 use crate::encoding::date::{self, UnixSeconds};
 use crate::failure::Fault;
+use crate::graph::advice;
 use crate::tools::message;
 use crate::tools::recipient::Recipient;
 use crate::tools::send_template::{self, MAX_CODE};
@@ -100,10 +101,11 @@ fn addressing(access: &Access, input: &SendTemplateInput, faults: &mut Faults) {
 fn check_status(template: &Template<'_>, faults: &mut Faults) {
     let (message, fix) = match template.status {
         "APPROVED" => return,
-        "PAUSED" => (
-            "The template is paused because of its quality.",
-            "Improve the template or wait until the pause ends.",
-        ),
+        "PAUSED" => {
+            let fix =
+                format!("Improve the template or wait until the pause ends. {}.", advice::TEMPLATE_QUALITY);
+            return faults.add("name", "The template is paused because of its quality.", &fix);
+        }
         "DISABLED" => (
             "The template is disabled for good: it was paused too often.",
             "Make a new template with other content.",

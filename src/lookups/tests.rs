@@ -267,4 +267,11 @@ fn what_exists_instead_is_named() {
     let preview = preview_template(&access(), &meta, &input).unwrap();
     assert_eq!((preview.message, preview.faults.len()), (None, 1));
     assert!(preview.faults[0].fix.contains("order_ready"));
+    for fix in [
+        refused(form("order_ready", "en")).fix,
+        refused(form("zzz", "en")).fix,
+        preview.faults[0].fix.clone(),
+    ] {
+        assert!(fix.contains(crate::graph::advice::TEMPLATE_NAME), "{fix}");
+    }
 }

@@ -165,14 +165,23 @@ fn explain(to: &str) -> (&'static str, String) {
         );
     }
     if !bare.starts_with('+') {
-        return if digits.starts_with("00") {
-            ("The recipient's number begins with 00 in place of +.", "Write + in place of the 00.".into())
+        if digits.starts_with("00") {
+            return (
+                "The recipient's number begins with 00 in place of +.",
+                "Write + in place of the 00.".into(),
+            );
+        }
+        // Meta's webhooks give numbers so.
+        let may_be_wa_id = to == digits && (8..=15).contains(&digits.len()) && !digits.starts_with('0');
+        let fix = if may_be_wa_id {
+            "Put + and the country code before it. If this is a wa-id from a webhook, put only + in front."
         } else {
-            (
-                "The recipient's number has no + and country code: Meta would put the sender's own country code before it, and a stranger would get the message.",
-                "Put + and the country code before it.".into(),
-            )
+            "Put + and the country code before it."
         };
+        return (
+            "The recipient's number has no + and country code: Meta would put the sender's own country code before it, and a stranger would get the message.",
+            fix.into(),
+        );
     }
     if text::contains(to, "(0)") {
         return (
@@ -252,6 +261,17 @@ mod tests {
             assert!(!format!("{failure:?}").contains(&digits), "{to}: {failure:?}");
         }
         assert!(refusal("15550100").message.contains("stranger"));
+    }
+
+    /// Meta, "Messages webhook reference": `wa_id` has the country code and no `+`.
+    #[test]
+    fn a_number_as_webhooks_give_it_may_only_lack_its_plus() {
+        for to in ["15550100", "5511955550123", "123456789012345"] {
+            assert!(refusal(to).fix.contains("put only + in front"), "{to}");
+        }
+        for to in ["5550123", "0015550100", "015550100", "1 555 0100", "1234567890123456", "+1 555"] {
+            assert!(!refusal(to).fix.contains("wa-id"), "{to}");
+        }
     }
 
     #[test]

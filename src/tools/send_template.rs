@@ -20,7 +20,7 @@ use crate::graph::{Request, Response};
 use crate::wit::toolkit::{
     AcceptedMessage, CarouselCard, OrderStatus, Route, SendTemplateInput, TapTarget, TemplateParameter,
 };
-use crate::wit::types::Failure;
+use crate::wit::types::{Failure, FailureKind, FailureScope};
 
 /// The longest name of a template (Meta, "Templates: components").
 const MAX_NAME: usize = 512;
@@ -150,6 +150,7 @@ pub(crate) fn name(given: &str) -> Result<&str, Fault> {
         "This is not the name of a template: names have lower-case letters, digits and underscores.",
         "Copy the name from WhatsApp Manager, Message templates, as in order_confirmation.",
     )
+    .concerning(FailureScope::Template)
     .permanent())
 }
 
@@ -177,7 +178,9 @@ pub(crate) fn language(given: &str) -> Result<&str, Fault> {
         }
         _ => "Give the template's language as WhatsApp Manager shows it, as in en or pt_BR.".into(),
     };
-    Err(Failure::invalid_input("language", "This is not a language as Meta writes them.", &fix).permanent())
+    Err(Failure::invalid_input("language", "This is not a language as Meta writes them.", &fix)
+        .concerning(FailureScope::Template)
+        .permanent())
 }
 
 pub(crate) fn components(input: &SendTemplateInput) -> Result<Vec<AnyComponent<'_>>, Fault> {
@@ -355,11 +358,12 @@ fn check_names(input: &SendTemplateInput) -> Result<(), Fault> {
     if !(named && nameless) {
         return Ok(());
     }
-    Err(Failure::invalid_input(
-        "body",
+    Err(Failure::new(
+        FailureKind::TemplateMismatch,
         "Some parameters have a name and some have none.",
         "Give every parameter its name if the template's variables have names, as in {{customer_name}}; otherwise none.",
     )
+    .at("body")
     .permanent())
 }
 

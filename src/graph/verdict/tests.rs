@@ -1,6 +1,7 @@
 use super::*;
 use crate::connection::tests::access;
 use crate::failure::refused;
+use crate::graph::Inputs;
 use crate::wit::types::{FailureScope, ToolError};
 
 fn request(reads: bool) -> Request {
@@ -250,4 +251,317 @@ fn a_131009_about_the_number_is_the_recipients_fault() {
         let body = body.replace("Recipient phone number is not valid", others);
         assert_ne!(case(&self::error(false, 400, &body)).1.kind, FailureKind::InvalidRecipient, "{others}");
     }
+}
+
+/// A request by a custom call, with this body.
+fn custom(path: &str, body: &str) -> Request {
+    let mut request = request(false);
+    request.path_with_query = path.to_owned();
+    request.asked.message = path.ends_with("/messages");
+    request.asked.inputs = Inputs { body: Some("body.json"), path: Some("path"), ..Inputs::default() };
+    request.body = body.as_bytes().to_vec();
+    request
+}
+
+fn meta(code: u32, said: &str) -> String {
+    serde_json::json!({"error": {"code": code, "message": format!("(#{code}) Title"), "error_data": {"details": said}}})
+        .to_string()
+}
+
+fn failed(request: &Request, status: u16, body: &str) -> Failure {
+    let fault = answer(status, body).json(request).unwrap_err();
+    case(&fault).1.clone()
+}
+
+#[test]
+fn what_the_status_says_has_a_scope() {
+    use FailureScope::{Connection, Message, Sender, Service};
+    for (status, of_a_send, of_a_custom_call) in [
+        (200, Service, Service),
+        (302, Connection, Message),
+        (401, Connection, Connection),
+        (403, Connection, Connection),
+        (404, Connection, Message),
+        (408, Service, Service),
+        (413, Message, Message),
+        (400, Service, Service),
+        (429, Sender, Sender),
+        (500, Service, Service),
+        (502, Service, Service),
+    ] {
+        assert_eq!(failed(&request(false), status, "").scope, of_a_send, "{status}");
+        assert_eq!(failed(&custom("/v25.0/1/x", ""), status, "").scope, of_a_custom_call, "{status}");
+    }
+}
+
+#[test]
+fn an_id_that_is_wrong_concerns_the_connection_and_another_object_the_call() {
+    let body = r#"{"error":{"code":100,"error_subcode":33}}"#;
+    let of = |node| {
+        let mut request = request(true);
+        request.asked.node = node;
+        failed(&request, 400, body).scope
+    };
+    assert_eq!(of(Node::PhoneNumber("connection.phone-number-id")), FailureScope::Connection);
+    assert_eq!(of(Node::BusinessAccount), FailureScope::Connection);
+    assert_eq!(of(Node::Other("7".into())), FailureScope::Message);
+}
+
+/// Graph API: "… does not exist, cannot be loaded due to missing permissions, or does not support this operation".
+#[test]
+fn an_endpoint_that_does_not_exist_puts_the_path_in_doubt_and_not_the_connection() {
+    let body = r#"{"error":{"code":100,"error_subcode":33,"message":"Unsupported post request."}}"#;
+    for path in ["/v25.0/111/mesages", "/v25.0/111/calls?x=1"] {
+        let failure = failed(&custom(path, ""), 400, body);
+        assert_eq!(
+            (failure.kind, failure.field.as_deref()),
+            (FailureKind::ObjectNotAccessible, Some("path"))
+        );
+        assert!(
+            failure.message.contains("endpoint") && failure.fix.contains(advice::PHONE_NUMBER_ID),
+            "{failure:?}"
+        );
+        assert_eq!(failure.scope, FailureScope::Message);
+    }
+    for path in ["/v25.0/111", "/v25.0/111/messages"] {
+        let failure = failed(&custom(path, ""), 400, body);
+        assert_eq!(
+            (failure.kind, failure.field.as_deref()),
+            (FailureKind::InvalidPhoneNumberId, Some("path"))
+        );
+    }
+    let typed = failed(&request(false), 400, body);
+    assert_eq!(typed.field.as_deref(), Some("connection.phone-number-id"));
+    assert!(!typed.message.contains("endpoint"), "{}", typed.message);
+}
+
+#[test]
+fn an_endpoint_or_a_path_that_meta_does_not_know_is_the_paths_fault() {
+    let unknown = failed(&custom("/v25.0/111/a/b", ""), 400, &meta(2500, "Unknown path components: /b"));
+    assert_eq!((unknown.kind, unknown.field.as_deref()), (FailureKind::InvalidInput, Some("path")));
+    let said =
+        meta(100, "Tried accessing nonexisting field (mesages) on node type (WhatsAppBusinessPhoneNumber)");
+    let unknown = failed(&custom("/v25.0/111/mesages", ""), 400, &said);
+    assert_eq!((unknown.kind, unknown.field.as_deref()), (FailureKind::InvalidInput, Some("path")));
+}
+
+/// The kinds of node are Graph's own names (Graph API, "Tried accessing nonexisting field").
+#[test]
+fn the_wrong_kind_of_id_is_told_on_every_call() {
+    for (node, field, kind) in [
+        (Node::BusinessAccount, "connection.business-account-id", FailureKind::InvalidBusinessAccountId),
+        (
+            Node::PhoneNumber("connection.phone-number-id"),
+            "connection.phone-number-id",
+            FailureKind::InvalidPhoneNumberId,
+        ),
+    ] {
+        for (found, words) in
+            [("Business", "portfolio"), ("User", "person"), ("Application", "app"), ("Page", "Page")]
+        {
+            let mut request = custom("/v25.0/222/message_templates?fields=name", "");
+            request.asked.reads = true;
+            request.asked.node = node.clone();
+            let said =
+                format!("Tried accessing nonexisting field (message_templates) on node type ({found})");
+            let failure = failed(&request, 400, &meta(100, &said));
+            assert_eq!((failure.kind, failure.field.as_deref()), (kind, Some(field)), "{found}");
+            assert!(failure.message.contains(words), "{}", failure.message);
+        }
+    }
+    // A field of an object within says nothing against the id.
+    for path in ["/v25.0/222/phone_numbers?fields=foo", "/v25.0/222?fields=phone_numbers%7Bfoo%7D"] {
+        let mut request = custom(path, "");
+        request.asked.node = Node::BusinessAccount;
+        let said =
+            meta(100, "Tried accessing nonexisting field (foo) on node type (WhatsAppBusinessPhoneNumber)");
+        assert_eq!(failed(&request, 400, &said).kind, FailureKind::InvalidInput, "{path}");
+    }
+}
+
+/// Meta, "Media: download": the address lives for five minutes, and then there is nothing.
+#[test]
+fn a_media_address_that_has_run_out_says_how_to_get_a_new_one_and_blames_no_token() {
+    for status in [401, 403, 404] {
+        for body in ["", "<html>gone</html>"] {
+            let mut request = custom("/whatsapp_business/attachments/?mid=1", "");
+            request.origin.authority = MEDIA_HOST.to_owned();
+            let failure = failed(&request, status, body);
+            assert_eq!(
+                (failure.kind, failure.scope),
+                (FailureKind::ObjectNotAccessible, FailureScope::Message)
+            );
+            assert_eq!(failure.field.as_deref(), Some("path"));
+            assert!(
+                failure.message.contains("five minutes") && failure.fix.contains("GET /{media-id}"),
+                "{failure:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn the_number_is_named_in_the_terms_of_the_function_that_was_called() {
+    let said = meta(131_009, "Recipient phone number is not valid");
+    for (body, field) in [
+        (r#"{"to":"+15550100"}"#, "body.json.to"),
+        (r#"{"recipient":"US.1"}"#, "body.json.recipient"),
+        (r#"{"to":"+15550100","recipient":"US.1"}"#, "body.json.to"),
+    ] {
+        for said in [&said, &meta(131_062, "x")] {
+            let failure = failed(&custom("/v25.0/111/messages", body), 400, said);
+            assert_eq!(
+                (failure.kind, failure.field.as_deref()),
+                (FailureKind::InvalidRecipient, Some(field))
+            );
+        }
+    }
+    let mut to_group = request(false);
+    to_group.asked.inputs.recipient = Some("group-id");
+    assert_eq!(failed(&to_group, 400, &said).field.as_deref(), Some("group-id"));
+    let named =
+        failed(&custom("/v25.0/111/groups", "{}"), 400, &meta(100, "The parameter subject is required."));
+    assert_eq!(named.field.as_deref(), Some("body.json.subject"));
+}
+
+/// A template by send-template, and the same by a custom call.
+fn templates() -> [(Request, bool); 2] {
+    const PARAMETERS: &[(&str, &str)] =
+        &[("template.name", "name"), ("header", "header"), ("body", "body"), ("buttons", "buttons")];
+    let mut typed = request(false);
+    typed.asked.inputs.parameters = PARAMETERS;
+    let mut written = custom("/v25.0/111/messages", "{}");
+    for request in [&mut typed, &mut written] {
+        request.asked.inputs.template_form = Some("template-form");
+    }
+    [(typed, true), (written, false)]
+}
+
+/// Details begin with the part (Meta, "Error codes", 132000 and 132012).
+#[test]
+fn the_part_of_a_template_that_meta_names_becomes_the_field() {
+    for (request, typed) in templates() {
+        for code in [100, 131_008, 131_009, 132_000, 132_005, 132_008, 132_012, 132_018] {
+            for (said, field) in [
+                ("header: Format mismatch, expected IMAGE, received UNKNOWN", "header"),
+                (
+                    "body: number of localizable_params (1) does not match the expected number of params (2)",
+                    "body",
+                ),
+                ("buttons: Button at index 1 of type Url requires a parameter", "buttons[1]"),
+                ("buttons: 2 are expected", "buttons"),
+            ] {
+                let failure = failed(&request, 400, &meta(code, said));
+                let field = if typed { field } else { "body.json.template.components" };
+                assert_eq!(failure.field.as_deref(), Some(field), "{code} {said}");
+                assert_eq!(
+                    (failure.kind, failure.scope),
+                    (FailureKind::TemplateMismatch, FailureScope::Message),
+                    "{code}"
+                );
+                assert!(failure.fix.contains("template-form says w"), "{code}: {}", failure.fix);
+                assert_eq!(failure.details.as_deref(), Some(said));
+            }
+        }
+        let name = failed(&request, 400, &meta(131_008, "The parameter template['name'] is required."));
+        assert_eq!(name.field.as_deref(), Some(if typed { "name" } else { "body.json.template.name" }));
+    }
+    let text = failed(&request(false), 400, &meta(131_008, "body: x"));
+    assert_eq!((text.kind, text.field), (FailureKind::InvalidInput, None), "no template, no part");
+}
+
+#[test]
+fn the_same_fault_of_a_template_has_one_kind_whoever_finds_it() {
+    for (request, _) in templates() {
+        for (code, said, mismatch) in [
+            (131_008, "x", true),
+            (100, "Parameter name is missing or empty", true),
+            (100, "Param text must be a string", false),
+            (131_009, "Components sub_type invalid at index: 0 and type: null", true),
+            (131_009, "x", false),
+        ] {
+            let failure = failed(&request, 400, &meta(code, said));
+            assert_eq!(failure.kind == FailureKind::TemplateMismatch, mismatch, "{code} {said}");
+            assert_eq!(
+                failure.fix.contains("button of the template may be missing"),
+                code > 100,
+                "{}",
+                failure.fix
+            );
+        }
+    }
+}
+
+/// 132018 has several causes (Meta, "Error codes"; an authentication code has at most 15 characters).
+#[test]
+fn the_advice_on_a_templates_content_follows_the_details() {
+    let fix = |said: &str| failed(&request(false), 400, &meta(132_018, said)).fix;
+    let long = fix("Parameter length limit 15 is exceeded for the template category");
+    assert!(
+        long.starts_with("Correct what the details name.")
+            && long.contains("Shorten")
+            && !long.contains("tab"),
+        "{long}"
+    );
+    let lines = fix("Param text cannot have new-line/tab characters or more than 4 consecutive spaces");
+    assert!(
+        lines.starts_with("Correct what the details name.") && lines.contains("Take out line breaks"),
+        "{lines}"
+    );
+    let other = fix("Link tracking is not allowed for this button");
+    assert!(other.starts_with("Correct what the details name."), "{other}");
+}
+
+/// Meta, "On-Premises API: error messages": a list of errors.
+#[test]
+fn a_relays_own_words_are_kept_and_its_codes_judged() {
+    let list = r#"{"meta":{},"errors":[{"code":1006,"title":"Resource not found","details":"unknown contact 15555550123"}]}"#;
+    let failure = failed(&request(false), 404, list);
+    assert_eq!((failure.kind, failure.code), (FailureKind::InvalidRecipient, Some(1006)));
+    assert_eq!(failure.details.as_deref(), Some("Resource not found: unknown contact *********23"));
+    let media = failed(&request(false), 400, r#"{"errors":[{"code":"1011","title":"Service not ready"}]}"#);
+    assert_eq!((media.kind, media.code), (FailureKind::MediaUnavailable, Some(1011)));
+    for (body, words) in [
+        (r#"{"message":"Quota of EAAG-test is used up"}"#, "Quota of [access-token] is used up"),
+        (r#"{"detail":"No such channel"}"#, "No such channel"),
+        (r#"{"error":"channel is off"}"#, "channel is off"),
+        (r#"{"status":"failed","reason":"channel is off"}"#, "channel is off"),
+    ] {
+        for (status, kind) in [
+            (400, FailureKind::UnexpectedResponse),
+            (403, FailureKind::AccessDenied),
+            (500, FailureKind::ServiceUnavailable),
+        ] {
+            let failure = failed(&request(false), status, body);
+            assert_eq!((failure.kind, failure.details.as_deref()), (kind, Some(words)), "{status} {body}");
+        }
+    }
+}
+
+#[test]
+fn of_several_errors_the_worst_decides() {
+    let of = |codes: &[u32]| {
+        let errors: Vec<_> = codes.iter().map(|code| serde_json::json!({"code": code})).collect();
+        let fault = answer(400, &serde_json::json!({"errors": errors}).to_string())
+            .json(&request(false))
+            .unwrap_err();
+        let (verdict, failure) = case(&fault);
+        (verdict, failure.code)
+    };
+    assert_eq!(of(&[131_056, 131_026]), ("permanent", Some(131_026)));
+    assert_eq!(of(&[131_056, 987_654]), ("permanent", Some(987_654)));
+    assert_eq!(of(&[131_026, 131_000, 1]), ("unconfirmed", Some(131_000)));
+    assert_eq!(of(&[131_056, 130_429]), ("transient", Some(131_056)));
+}
+
+/// Meta, "Media: upload": the answer lists the types that are taken.
+#[test]
+fn a_file_that_meta_refuses_is_medias_fault() {
+    let said = "Param file must be a file with one of the following types: audio/aac, image/png. Received file of type 'image/gif'.";
+    let mut upload = custom("/v25.0/111/media", "");
+    upload.asked.inputs =
+        Inputs { recipient: Some("body.multipart"), path: Some("path"), ..Inputs::default() };
+    let failure = failed(&upload, 400, &meta(100, said));
+    assert_eq!(failure.kind, FailureKind::MediaUnavailable);
+    assert!(failure.fix.contains("content-type"), "{}", failure.fix);
 }
