@@ -6,6 +6,7 @@
 //! | `wire` | for each function, the request on the wire and the result it gives |
 //! | `faults` | every fault of the network or the server, and what it allows a send and a read |
 //! | `verdicts` | what an answer of the server's allows |
+//! | `echo` | that nothing a server repeats shows the token, whichever host runs the code |
 //! | `credentials` | that the token reaches the server and never the component |
 //! | `properties` | that any input and any answer give a typed result |
 //! | `simulated` | whole flows against the simulated Graph API |
@@ -22,6 +23,7 @@ mod catalog;
 mod complaints;
 mod contract;
 mod credentials;
+mod echo;
 mod evolution;
 mod faults;
 mod generic_builder;

@@ -110,3 +110,78 @@ fn no_error_shows_the_message_or_a_number_in_full() {
         }
     });
 }
+
+/// A 401 of Meta's is not the token's fault where its code says otherwise (Meta, "Calling: troubleshooting", 138006).
+#[test]
+fn a_401_with_another_code_leaves_the_token_alone() {
+    run(async {
+        let body =
+            json!({"error": {"code": 138_006, "message": "No approved call permission from the recipient"}});
+        let server = Scripted::start([Answer::json(401, &body)]).await;
+        let call_them =
+            json!({"method": "post", "path": "/{phone-number-id}/calls", "body": {"json": {"to": TO}}});
+        let result = call(&server.sandbox(), "custom-api-call", call_them).await;
+        let failure = failure(&result, "permanent");
+        assert_eq!(
+            (&failure["kind"], &failure["scope"]),
+            (&json!("recipient-unavailable"), &json!("recipient"))
+        );
+        assert_eq!(failure["field"], Value::Null);
+        assert_eq!(failure["details"], "No approved call permission from the recipient");
+    });
+}
+
+/// Details begin with the part (Meta, "Error codes", 132000 and 132012); the button's index counts all of the template's.
+#[test]
+fn what_meta_says_of_a_templates_part_names_the_input() {
+    run(async {
+        let said = |code: u32, details: &str| json!({"error": {"code": code, "message": "x", "error_data": {"details": details}}});
+        let typed = json!({"to": TO, "name": "hello", "language": "en", "header": {"text": {"value": "x"}},
+            "body": [{"value": "x"}], "buttons": [{"index": 2, "value": {"url": "x"}}]});
+        let written = json!({"method": "post", "path": "/{phone-number-id}/messages",
+            "body": {"json": {"to": TO, "type": "template", "template": {"name": "hello", "language": {"code": "en"}}}}});
+        for (code, details, field) in [
+            (132_012, "header: Format mismatch, expected IMAGE, received UNKNOWN", "header"),
+            (
+                132_000,
+                "body: number of localizable_params (1) does not match the expected number of params (2)",
+                "body",
+            ),
+            (131_008, "buttons: Button at index 2 of type Url requires a parameter", "buttons[0]"),
+            (131_009, "Components sub_type invalid at index: 2 and type: null", "buttons[0]"),
+        ] {
+            let body = said(code, details);
+            let server = Scripted::start([Answer::json(400, &body), Answer::json(400, &body)]).await;
+            let sandbox = server.sandbox();
+            for (function, input, field) in [
+                ("send-template", typed.clone(), field),
+                ("custom-api-call", written.clone(), "body.json.template.components"),
+            ] {
+                let result = call(&sandbox, function, input).await;
+                let failure = failure(&result, "permanent");
+                assert_eq!(
+                    (&failure["kind"], &failure["field"]),
+                    (&json!("template-mismatch"), &json!(field))
+                );
+                assert!(failure["fix"].as_str().unwrap().contains("template-form"), "{failure}");
+            }
+        }
+    });
+}
+
+/// Meta, "On-Premises API: error messages".
+#[test]
+fn a_relays_list_of_errors_is_read() {
+    run(async {
+        let body =
+            json!({"errors": [{"code": 1006, "title": "Resource not found", "details": "unknown contact"}]});
+        let server = Scripted::start([Answer::json(404, &body)]).await;
+        let result = call(&server.sandbox(), "send-message", message()).await;
+        let failure = failure(&result, "permanent");
+        assert_eq!(
+            (&failure["kind"], &failure["code"], &failure["field"]),
+            (&json!("invalid-recipient"), &json!(1006), &json!("to"))
+        );
+        assert_eq!(failure["details"], "Resource not found: unknown contact");
+    });
+}

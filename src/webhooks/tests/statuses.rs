@@ -1,7 +1,7 @@
 use serde_json::{Value, json};
 
 use super::{NUMBER, messages, one, status};
-use crate::wit::types::FailureKind;
+use crate::wit::types::{FailureKind, FailureScope};
 use crate::wit::webhooks::{EventContent, MessageStatus, Pricing};
 
 fn read(status: Value) -> MessageStatus {
@@ -96,6 +96,50 @@ fn a_failure_without_a_word_of_meta_is_one_all_the_same() {
         let failure = read(told).failure.expect("a failure");
         assert_eq!(failure.kind, FailureKind::Other);
         assert!(failure.message.contains("does not say why"), "{}", failure.message);
+        assert!(!failure.fix.contains("details") && !failure.fix.is_empty(), "{}", failure.fix);
+    }
+}
+
+#[test]
+fn of_several_errors_the_worst_decides() {
+    let of = |codes: &[u32]| {
+        let mut told = status("failed");
+        told["errors"] = codes.iter().map(|code| json!({"code": code, "title": "x"})).collect();
+        let told = read(told);
+        (told.failure.expect("a failure").code, told.transient)
+    };
+    assert_eq!(of(&[131_000, 131_026]), (Some(131_026), false));
+    assert_eq!(of(&[130_429, 999_999]), (Some(999_999), false));
+    assert_eq!(of(&[131_026, 131_000]), (Some(131_026), false));
+    assert_eq!(of(&[131_056, 131_000]), (Some(131_056), true));
+}
+
+/// Meta, "No Storage": the primary device's retry could not be served, and a linked device may have the message.
+#[test]
+fn what_a_linked_device_may_have_is_not_sent_again_as_if_it_were_lost() {
+    let told = failed(json!({"code": 131_036, "title": "x"}));
+    let failure = told.failure.expect("a failure");
+    assert!(!told.transient);
+    assert!(failure.message.contains("linked device"), "{}", failure.message);
+    assert!(!failure.fix.contains("not delivered"), "{}", failure.fix);
+}
+
+#[test]
+fn a_failure_says_whom_it_concerns_and_does_not_speak_of_a_template_that_may_be_none() {
+    use FailureScope::*;
+    for (code, scope) in [
+        (131_026, Recipient),
+        (131_056, Recipient),
+        (131_053, Message),
+        (131_042, Account),
+        (131_037, Sender),
+        (132_015, Template),
+        (131_000, Service),
+        (999_999, Unknown),
+    ] {
+        let failure = failed(json!({"code": code, "title": "x"})).failure.expect("a failure");
+        assert_eq!(failure.scope, scope, "{code}");
+        assert!(code != 131_056 || !failure.fix.contains("template"), "{}", failure.fix);
     }
 }
 
