@@ -122,3 +122,112 @@ pub(crate) fn refused<T: std::fmt::Debug>(result: Result<T, Fault>) -> Failure {
         other => panic!("not refused: {other:?}"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::connection::tests::{access, bare_access, connection};
+    use crate::connection::{Access, Environment};
+    use crate::graph::{Request, Response, Transport, TransportFault};
+    use crate::lookups;
+    use crate::tools::Action;
+    use crate::wit::lookups::{ListTemplatesInput, TemplateFormInput};
+    use crate::wit::toolkit::{
+        CustomApiCallInput, HttpMethod, MediaKind, MediaSource, SendMediaInput, SendMessageInput,
+        SendTemplateInput, TemplateParameter,
+    };
+    use crate::wit::types::Connection;
+
+    const TO: &str = "+15550100";
+
+    fn scope<T: std::fmt::Debug>(result: Result<T, Fault>) -> FailureScope {
+        refused(result).scope
+    }
+
+    /// A campaign goes on after a fault of a row alone, and stops where the next row would meet it too.
+    #[test]
+    fn every_fault_found_before_sending_says_whom_it_concerns() {
+        use FailureScope::{Connection, Message, Recipient, Template};
+        let text = |to: &str, body: &str| scope(SendMessageInput::new(to, body).request(&access()));
+        for to in ["", "15550100", "+1 555 0100", "nobody"] {
+            assert_eq!(text(to, "x"), Recipient, "{to}");
+        }
+        assert_eq!(text(TO, ""), Message);
+        assert_eq!(text(TO, &"x".repeat(5_000)), Message);
+        let reply = SendMessageInput { reply_to: Some("x".into()), ..SendMessageInput::new(TO, "x") };
+        assert_eq!(scope(reply.request(&access())), Message);
+        assert_eq!(scope(SendMessageInput::new(TO, "x").request(&bare_access())), Connection);
+
+        let media =
+            SendMediaInput::new(TO, MediaKind::Image, MediaSource::Url("http://localhost/x.png".into()));
+        assert_eq!(scope(media.request(&access())), Message);
+
+        let template = SendTemplateInput::new(TO, "hello", "en");
+        let named =
+            |name: &str, language: &str| scope(SendTemplateInput::new(TO, name, language).request(&access()));
+        assert_eq!((named("Hello", "en"), named("hello", "EN-us")), (Template, Template));
+        let parameter = |value: &str| TemplateParameter {
+            name: None,
+            value: value.into(),
+            currency: None,
+            date_time: None,
+        };
+        let filled = SendTemplateInput { body: Some(vec![parameter("a\nb")]), ..template };
+        assert_eq!(scope(filled.request(&access())), Message);
+
+        for path in ["https://elsewhere.example/x", "/../x", ""] {
+            let call = CustomApiCallInput {
+                method: HttpMethod::Get,
+                path: path.into(),
+                query: None,
+                headers: None,
+                body: None,
+                accept_error_status: None,
+                max_response_bytes: None,
+            };
+            assert_eq!(scope(call.request(&access())), Message, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_fault_of_the_connection_is_the_connections_whatever_its_kind() {
+        let text = |text: &str| Some(text.to_owned());
+        let token = || text("EAAG-test");
+        for faulty in [
+            connection(),
+            Connection { access_token: text("Bearer x"), ..connection() },
+            Connection { access_token: token(), api_version: text("25"), ..connection() },
+            Connection { access_token: token(), timeout_ms: Some(0), ..connection() },
+            Connection { access_token: token(), graph_url: text("graph"), ..connection() },
+            Connection { access_token: token(), phone_number_id: text("+1 555 0100"), ..connection() },
+            Connection { access_token: token(), business_account_id: text("x"), ..connection() },
+            // The host's token does not go where the connection says.
+            Connection { graph_url: text("https://elsewhere.example"), ..connection() },
+        ] {
+            let shown = format!("{faulty:?}");
+            assert_eq!(
+                scope(Access::resolve(&faulty, &Environment::default())),
+                FailureScope::Connection,
+                "{shown}"
+            );
+        }
+    }
+
+    /// An account with no template.
+    struct Empty;
+
+    impl Transport for Empty {
+        fn send(&self, _: &Request) -> Result<Response, TransportFault> {
+            Ok(Response { status: 200, body: br#"{"data":[]}"#.to_vec(), ..Response::default() })
+        }
+    }
+
+    #[test]
+    fn what_a_look_up_does_not_find_says_whom_it_concerns() {
+        let form = TemplateFormInput { name: "hello".into(), language: "en".into(), dialect: None };
+        assert_eq!(scope(lookups::template_form(&access(), &Empty, &form)), FailureScope::Template);
+        let all =
+            ListTemplatesInput { name: None, language: None, status: None, category: None, after: None };
+        assert_eq!(scope(lookups::list_templates(&bare_access(), &Empty, &all)), FailureScope::Connection);
+    }
+}
