@@ -3,6 +3,7 @@
 pub mod advice;
 mod codes;
 mod envelope;
+pub(crate) mod parameter;
 mod path;
 mod redact;
 mod request;
