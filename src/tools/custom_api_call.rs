@@ -2,8 +2,13 @@
 
 mod answer;
 mod body;
+mod fields;
 mod headers;
+mod links;
 mod message;
+mod people;
+
+use fields::Fields;
 
 use super::Action;
 use crate::connection::Access;
@@ -36,11 +41,17 @@ impl Action for CustomApiCallInput {
         if let Some(limit) = self.max_response_bytes {
             request.max_response_bytes = max_response_bytes(limit)?;
         }
-        body::set(&mut request, self.method, self.body.as_ref())?;
-        if request.asked.message {
-            message::check(self.body.as_ref())?;
+        let body = self.body.as_ref();
+        body::set(&mut request, self.method, body)?;
+        headers::add(&mut request, body, self.headers.as_deref().unwrap_or_default())?;
+        if let Some(body) = body {
+            fields::check_names(body, &request)?;
         }
-        headers::add(&mut request, self.headers.as_deref().unwrap_or_default())?;
+        if request.asked.message {
+            message::check(&Fields::read(self, &request)?, &path.edge)?;
+        } else if !request.asked.reads && people::concerns(&path.edge) {
+            people::check(&Fields::read(self, &request)?)?;
+        }
         Ok(request)
     }
 

@@ -51,7 +51,7 @@ pub(super) fn set(
     Ok(())
 }
 
-fn refuse(field: &str, message: &str, fix: &str) -> Fault {
+pub(super) fn refuse(field: &str, message: &str, fix: &str) -> Fault {
     Failure::invalid_input(field, message, fix).permanent()
 }
 
@@ -83,7 +83,7 @@ fn multipart(parts: &[Part]) -> Result<(String, Vec<u8>), Fault> {
 const MAX_MEDIA_TYPE: usize = 255;
 
 /// A media type, which goes into a header as it is.
-fn media_type<'a>(given: Option<&'a str>, field: &str) -> Result<Option<&'a str>, Fault> {
+pub(super) fn media_type<'a>(given: Option<&'a str>, field: &str) -> Result<Option<&'a str>, Fault> {
     let Some(media_type) = filled(given) else { return Ok(None) };
     let printable = media_type.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic());
     if printable && media_type.contains('/') && media_type.len() <= MAX_MEDIA_TYPE {
@@ -92,7 +92,7 @@ fn media_type<'a>(given: Option<&'a str>, field: &str) -> Result<Option<&'a str>
     Err(refuse(field, "This is not a media type.", "Write it like application/pdf."))
 }
 
-fn bytes(content: &Content, field: &str) -> Result<Vec<u8>, Fault> {
+pub(super) fn bytes(content: &Content, field: &str) -> Result<Vec<u8>, Fault> {
     match content {
         Content::Text(text) => Ok(text.as_bytes().to_vec()),
         Content::Base64(text) => base64::decode(text).ok_or_else(|| {
