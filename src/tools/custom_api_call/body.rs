@@ -69,15 +69,54 @@ fn multipart(parts: &[Part]) -> Result<(String, Vec<u8>), Fault> {
         let name = filled(Some(&part.name)).ok_or_else(|| {
             refuse(&at(index, "name"), "A part has no name.", "Give the field's name, as in file.")
         })?;
+        let filename = filled(part.filename.as_deref());
+        let given = media_type(part.content_type.as_deref(), &at(index, "content-type"))?;
         encoded.push(multipart::Part {
             name,
-            filename: filled(part.filename.as_deref()),
-            content_type: media_type(part.content_type.as_deref(), &at(index, "content-type"))?,
+            filename,
+            content_type: given.or_else(|| filename.and_then(|filename| type_of_file(parts, filename))),
             content,
         });
     }
     Ok(multipart::encode(&encoded))
 }
+
+/// What the other parts, or the file's name, say that it is: Meta looks at the part's own type (Meta, "Media: upload").
+fn type_of_file<'a>(parts: &'a [Part], filename: &str) -> Option<&'a str> {
+    let field = parts.iter().find(|part| part.name.trim() == "type").map(|part| &part.content);
+    if let Some(Content::Text(text)) = field
+        && let Ok(Some(media_type)) = media_type(Some(text), "type")
+    {
+        return Some(media_type);
+    }
+    let (_, extension) = filename.rsplit_once('.')?;
+    let known = TYPES.iter().find(|(known, _)| extension.eq_ignore_ascii_case(known));
+    known.map(|(_, media_type)| *media_type)
+}
+
+/// Meta, "Supported media types".
+const TYPES: [(&str, &str); 20] = [
+    ("3gp", "video/3gpp"),
+    ("aac", "audio/aac"),
+    ("amr", "audio/amr"),
+    ("doc", "application/msword"),
+    ("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    ("jpeg", "image/jpeg"),
+    ("jpg", "image/jpeg"),
+    ("m4a", "audio/mp4"),
+    ("mp3", "audio/mpeg"),
+    ("mp4", "video/mp4"),
+    ("ogg", "audio/ogg"),
+    ("opus", "audio/ogg"),
+    ("pdf", "application/pdf"),
+    ("png", "image/png"),
+    ("ppt", "application/vnd.ms-powerpoint"),
+    ("pptx", "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
+    ("txt", "text/plain"),
+    ("webp", "image/webp"),
+    ("xls", "application/vnd.ms-excel"),
+    ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+];
 
 /// The longest media type, in characters. The names themselves have up to 127 each (RFC 6838, section 4.2).
 const MAX_MEDIA_TYPE: usize = 255;

@@ -97,6 +97,36 @@ fn an_upload_carries_the_bytes() {
 }
 
 #[test]
+fn a_file_without_a_type_gets_that_of_its_field_or_its_name() {
+    let part = |name: &str, text: &str| Part {
+        name: name.into(),
+        content: Content::Text(text.into()),
+        filename: None,
+        content_type: None,
+    };
+    for (field, filename, content_type, expected) in [
+        (Some("image/png"), Some("a.bin"), None, Some("image/png")),
+        (Some("image"), Some("a.JPG"), None, Some("image/jpeg")),
+        (None, Some("a.b.pdf"), None, Some("application/pdf")),
+        (None, Some("a.pdf"), Some("text/plain"), Some("text/plain")),
+        (None, Some("a.bin"), None, None),
+        (None, Some("pdf"), None, None),
+        (Some("image/png"), None, None, None),
+    ] {
+        let file = Part {
+            filename: filename.map(Into::into),
+            content_type: content_type.map(Into::into),
+            ..part("file", "x")
+        };
+        let parts = field.map(|field| part("type", field)).into_iter().chain([file]).collect();
+        let input = CustomApiCallInput { path: "/111/media".into(), ..post(RequestBody::Multipart(parts)) };
+        let body = String::from_utf8(input.request(&access()).unwrap().body).unwrap();
+        let found = body.split("content-type: ").nth(1).and_then(|rest| rest.split("\r\n").next());
+        assert_eq!(found, expected, "{field:?} {filename:?}");
+    }
+}
+
+#[test]
 fn a_resumable_upload_takes_raw_bytes_and_the_token_under_its_own_word() {
     let raw = RawBody { content: Content::Base64("AAEC".into()), content_type: None };
     let input = CustomApiCallInput {
