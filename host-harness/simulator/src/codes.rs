@@ -67,4 +67,6 @@ pub(crate) const PAUSED: Listed = Listed::new(132015, 400, "Template is Paused")
 pub(crate) const DISABLED: Listed = Listed::new(132016, 400, "Template is Disabled");
 pub(crate) const BAD_CONTENT: Listed =
     Listed::new(132018, 400, "There is an issue with the parameters of your template");
+/// Meta gives no status: it never stands in an answer.
+pub(crate) const IDENTITY_CHANGED: Listed = Listed::new(137000, 400, "Recipient identity key hash mismatch");
 pub(crate) const NOT_REGISTERED: Listed = Listed::new(133010, 400, "Account not registered");

@@ -3,6 +3,7 @@
 mod asset;
 mod contacts;
 mod content;
+mod direct_send;
 mod envelope;
 mod fate;
 mod interactive;
@@ -21,7 +22,7 @@ use serde_json::{Value, json};
 use crate::{
     Fate, SentMessage, Template, Token, WindowErrors,
     call::{Answer, Call, Reply},
-    codes::{LOCKED, NOT_REGISTERED, USER_ID_NOT_ALLOWED, WINDOW_CLOSED},
+    codes::{IDENTITY_CHANGED, LOCKED, NOT_REGISTERED, USER_ID_NOT_ALLOWED, WINDOW_CLOSED},
     error::GraphError,
     number,
     param::Param,
@@ -40,6 +41,10 @@ pub(crate) fn send(state: &mut State, call: &Call, token: &Token, phone_id: &str
     let Some((account, phone)) = state.phone(phone_id) else {
         return Err(GraphError::no_such_object("POST", phone_id));
     };
+    // Assumption: the code.
+    if envelope.messaging_account.as_ref().is_some_and(|id| *id != account.id) {
+        return Err(GraphError::parameter("messaging_account_id: no messaging account of this number"));
+    }
     can_send(phone, account.health.can_send_message)?;
     let sender = number::digits(&phone.display_number).unwrap_or_default();
 
@@ -47,19 +52,25 @@ pub(crate) fn send(state: &mut State, call: &Call, token: &Token, phone_id: &str
     let template = content::check(&envelope, account, &mut scope)?;
     let assets = scope.assets;
     let recipient = recipient::resolve(&envelope, &state.world, phone, &sender)?;
-    let authentication =
-        template.is_some_and(|template| template.category.eq_ignore_ascii_case("AUTHENTICATION"));
-    if authentication && matches!(recipient, Recipient::User(_) | Recipient::Group(_)) {
-        return Err(USER_ID_NOT_ALLOWED.with("Authentication templates need a phone number."));
+    let direct_category = envelope.direct_send.map(|direct_send| direct_send.category().to_owned());
+    let category = template.map(|template| template.category.to_ascii_lowercase()).or(direct_category);
+    let category = category.as_deref();
+    if category == Some("authentication") && matches!(recipient, Recipient::User(_) | Recipient::Group(_)) {
+        return Err(USER_ID_NOT_ALLOWED.with("Authentication messages need a phone number."));
     }
 
-    let fate = fate::of(&recipient, template, &assets, state, phone_id);
+    let mut fate = fate::of(&recipient, category, &assets, state, phone_id);
+    let known_hash =
+        fate::known(&recipient, &state.world).and_then(|known| known.identity_key_hash.as_deref());
+    if envelope.identity_key_hash.zip(known_hash).is_some_and(|(given, known)| given != known) {
+        fate = IDENTITY_CHANGED.later("The identity key hash is not the recipient's.");
+    }
     if let (WindowErrors::AtOnce, Fate::Failed { code, details, .. }) = (state.world.window_errors, &fate)
         && *code == WINDOW_CLOSED.code
     {
         return Err(WINDOW_CLOSED.with(details));
     }
-    let pricing = fate::pricing(&recipient, template, &state.world);
+    let pricing = fate::pricing(&recipient, category, &state.world);
     let answer_lost = fate::known(&recipient, &state.world).is_some_and(|known| known.answer_lost);
     let status = template.map(|template| message_status(template).to_owned());
     let per_second = phone.messages_per_second;
