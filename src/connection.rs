@@ -305,15 +305,13 @@ fn origin(url: &str) -> Result<Origin, Fault> {
         Some((scheme, rest)) if scheme.eq_ignore_ascii_case("http") => (false, rest),
         Some(_) => return refuse("The Graph URL begins with neither https:// nor http://."),
         None => {
-            let whole = format!("https://{}", url.trim_start_matches('/'));
-            let fix = match self::origin(&whole) {
-                Ok(_) => format!("Write {whole}, or leave it empty to use Meta's own."),
-                Err(_) => {
-                    "Write it like https://graph.facebook.com, or leave it empty to use Meta's own.".into()
-                }
-            };
-            let message = "The Graph URL does not begin with https://.";
-            return Err(Failure::invalid_input("connection.graph-url", message, &fix).permanent());
+            // The text is not repeated: it may be the token, pasted into the wrong field.
+            return Err(Failure::invalid_input(
+                "connection.graph-url",
+                "The Graph URL does not begin with https://.",
+                "Write https:// before the host, as in https://graph.facebook.com, or leave it empty to use Meta's own.",
+            )
+            .permanent());
         }
     };
     let authority = authority.strip_suffix('/').unwrap_or(authority).to_ascii_lowercase();

@@ -145,15 +145,12 @@ fn a_token_in_quotes_is_told_so() {
 
 #[test]
 fn a_graph_url_without_a_scheme_is_told_what_to_write() {
-    for (url, fix) in [
-        ("graph.facebook.com", "Write https://graph.facebook.com,"),
-        ("relay.example:8443/", "Write https://relay.example:8443/,"),
-        ("//relay.example", "Write https://relay.example,"),
-        ("a b", "Write it like https://graph.facebook.com,"),
-    ] {
+    for url in ["graph.facebook.com", "relay.example:8443/", "//relay.example", "EAAG-pasted-here"] {
         let given =
             Connection { graph_url: Some(url.into()), access_token: Some("own".into()), ..connection() };
-        assert!(failure(&given, &[]).fix.starts_with(fix), "{url}");
+        let failure = failure(&given, &[]);
+        assert!(failure.fix.starts_with("Write https:// before the host"), "{url}");
+        assert!(!format!("{failure:?}").contains("EAAG"));
     }
 }
 

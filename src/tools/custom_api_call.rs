@@ -14,9 +14,9 @@ use super::Action;
 use crate::connection::Access;
 use crate::encoding::json;
 use crate::failure::Fault;
-use crate::graph::{Asked, GraphPath, Request, Response};
+use crate::graph::{Asked, GraphPath, Request, Response, without_token};
 use crate::wit::toolkit::{ApiResponse, CustomApiCallInput, HttpMethod};
-use crate::wit::types::Failure;
+use crate::wit::types::{Failure, ToolError};
 
 /// Where messages are sent to; the second takes marketing templates only (Meta, "Marketing Messages API").
 const MESSAGES: [&str; 2] = ["messages", "marketing_messages"];
@@ -25,34 +25,7 @@ impl Action for CustomApiCallInput {
     type Output = ApiResponse;
 
     fn request(&self, access: &Access) -> Result<Request, Fault> {
-        let query = self.query.as_deref().unwrap_or_default();
-        let path = GraphPath::resolve(access, &self.path, query)?;
-        let asked = Asked {
-            reads: self.method == HttpMethod::Get,
-            message: self.method == HttpMethod::Post && MESSAGES.contains(&path.edge.as_str()),
-            node: path.node,
-        };
-        let mut request = Request::new(access, asked, self.method, path.path_with_query);
-        request.origin = path.origin;
-        if path.upload_session {
-            // Meta, "Resumable Upload API": the one endpoint that does not take `Bearer`.
-            request.scheme = "OAuth";
-        }
-        if let Some(limit) = self.max_response_bytes {
-            request.max_response_bytes = max_response_bytes(limit)?;
-        }
-        let body = self.body.as_ref();
-        body::set(&mut request, self.method, body)?;
-        headers::add(&mut request, body, self.headers.as_deref().unwrap_or_default())?;
-        if let Some(body) = body {
-            fields::check_names(body, &request)?;
-        }
-        if request.asked.message {
-            message::check(&Fields::read(self, &request)?, &path.edge)?;
-        } else if !request.asked.reads && people::concerns(&path.edge) {
-            people::check(&Fields::read(self, &request)?)?;
-        }
-        Ok(request)
+        build(self, access).map_err(|fault| without_token_in(fault, access))
     }
 
     fn interpret(&self, request: &Request, response: Response) -> Result<ApiResponse, Fault> {
@@ -62,6 +35,48 @@ impl Action for CustomApiCallInput {
         }
         Ok(answer::read(response, &request.token))
     }
+}
+
+fn build(input: &CustomApiCallInput, access: &Access) -> Result<Request, Fault> {
+    let query = input.query.as_deref().unwrap_or_default();
+    let path = GraphPath::resolve(access, &input.path, query)?;
+    let asked = Asked {
+        reads: input.method == HttpMethod::Get,
+        message: input.method == HttpMethod::Post && MESSAGES.contains(&path.edge.as_str()),
+        node: path.node,
+    };
+    let mut request = Request::new(access, asked, input.method, path.path_with_query);
+    request.origin = path.origin;
+    if path.upload_session {
+        // Meta, "Resumable Upload API": the one endpoint that does not take `Bearer`.
+        request.scheme = "OAuth";
+    }
+    if let Some(limit) = input.max_response_bytes {
+        request.max_response_bytes = max_response_bytes(limit)?;
+    }
+    let body = input.body.as_ref();
+    body::set(&mut request, input.method, body)?;
+    headers::add(&mut request, body, input.headers.as_deref().unwrap_or_default())?;
+    if let Some(body) = body {
+        fields::check_names(body, &request)?;
+    }
+    if request.asked.message {
+        message::check(&Fields::read(input, &request)?, &path.edge)?;
+    } else if !request.asked.reads && people::concerns(&path.edge) {
+        people::check(&Fields::read(input, &request)?)?;
+    }
+    Ok(request)
+}
+
+/// Errors repeat names and words of the input, where the token may have been pasted.
+fn without_token_in(mut fault: Fault, access: &Access) -> Fault {
+    if let ToolError::Permanent(failure) = &mut *fault {
+        for text in [&mut failure.message, &mut failure.fix] {
+            *text = without_token(std::mem::take(text), &access.token);
+        }
+        failure.field = failure.field.take().map(|field| without_token(field, &access.token));
+    }
+    fault
 }
 
 /// Meta hands out nothing larger than a document, 100 MB (Meta, "Supported media types").

@@ -343,12 +343,15 @@ fn plain(value: &Value) -> Option<String> {
     }
 }
 
-/// A value in an error, cut where it is long.
+/// The longest word of the caller's that an error repeats, in bytes.
+const MAX_SHOWN: usize = 40;
+
+/// A value in an error, if it is a word.
 fn shown(value: &Value) -> String {
     match plain(value) {
         Some(text) if text.is_empty() => "empty".into(),
-        Some(text) => text.chars().take(40).collect(),
-        None => kind_of(value).into(),
+        Some(text) if text.len() <= MAX_SHOWN => text,
+        _ => kind_of(value).into(),
     }
 }
 

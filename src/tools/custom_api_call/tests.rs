@@ -312,6 +312,21 @@ fn a_parameter_in_the_body_makes_no_other_request_of_the_call() {
 }
 
 #[test]
+fn an_error_does_not_repeat_a_token_that_was_pasted_into_the_body() {
+    let token = "EAAG-test";
+    for body in [
+        format!(r#"{{"{token}":1}}"#),
+        format!(r#"{{"{token}":1,"{token}":2}}"#),
+        format!(
+            r#"{{"to":"+15550100","type":"interactive","interactive":{{"type":"list","header":{{"type":"{token}"}}}}}}"#
+        ),
+    ] {
+        let failure = refused(post(RequestBody::Json(body)).request(&access()));
+        assert!(!format!("{failure:?}").contains(token), "{failure:?}");
+    }
+}
+
+#[test]
 fn headers_that_no_host_takes_are_refused() {
     let get = call(HttpMethod::Get, "/me");
     let long = CustomApiCallInput { headers: Some(vec![pair("x", &"a".repeat(20_000))]), ..get.clone() };
