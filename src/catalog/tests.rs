@@ -4,6 +4,7 @@ use super::*;
 use crate::wit::catalog::Recipe;
 
 mod contract;
+mod enforced;
 mod limits;
 mod wording;
 

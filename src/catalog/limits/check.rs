@@ -154,6 +154,11 @@ impl<'a> Check<'a> {
             if meant.is_empty() {
                 return self.word(&words, given, &place);
             }
+            // Of several with that word the one whose fields are there.
+            let complete = |schema: &&Value| required(schema).all(|name| has(value, name));
+            if meant.iter().any(complete) {
+                meant.retain(complete);
+            }
         } else if value.is_object() && alternatives.iter().all(|schema| required(schema).next().is_some()) {
             // They are told apart by what is there.
             meant.retain(|schema| required(schema).all(|name| has(value, name)));
@@ -205,7 +210,7 @@ impl<'a> Check<'a> {
 
     fn least(&mut self, schema: &Value, limit: &str, found: usize, of: &str, at: &str) {
         if let Some(limit) = count(schema, limit).filter(|limit| found < *limit) {
-            self.say(at, &format!("has {found} {of}, and Meta wants {limit} at least"));
+            self.say(at, &format!("has fewer {of} than the {limit} that Meta wants"));
         }
     }
 
@@ -356,7 +361,9 @@ fn shown(value: &Value) -> String {
 }
 
 fn listed(words: &[&Value]) -> String {
-    words.iter().map(|word| shown(word)).collect::<Vec<_>>().join(" or ")
+    let mut listed: Vec<String> = words.iter().map(|word| shown(word)).collect();
+    listed.dedup();
+    listed.join(" or ")
 }
 
 fn is_of(schema: &Value, kind: &str) -> bool {
@@ -410,4 +417,123 @@ fn is_number(text: &str) -> bool {
     let text = text.trim();
     text.bytes().any(|byte| byte.is_ascii_digit())
         && text.bytes().all(|byte| byte.is_ascii_digit() || b"+-.eE".contains(&byte))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn said(schema: &Value, value: &Value) -> Vec<String> {
+        let mut check = Check::new(schema, None);
+        check.value(schema, value, "x");
+        check.breaches.into_iter().map(|breach| format!("{} {}", breach.field, breach.says)).collect()
+    }
+
+    #[test]
+    fn a_choice_is_a_choice_however_the_schema_writes_it() {
+        for schema in [
+            json!({"enum": ["draft", "published"]}),
+            json!({"type": "string", "oneOf": [{"const": "draft", "title": "Draft"}, {"const": "published", "title": "Published"}]}),
+            json!({"anyOf": [{"const": "draft"}, {"const": "published"}]}),
+        ] {
+            for value in [json!("draft"), json!("PUBLISHED"), json!(null)] {
+                assert_eq!(said(&schema, &value), Vec::<String>::new(), "{schema} {value}");
+            }
+            assert_eq!(
+                said(&schema, &json!("fast")),
+                ["x is fast; Meta accepts draft or published"],
+                "{schema}"
+            );
+            assert_eq!(
+                said(&schema, &json!({})),
+                ["x is an object; Meta accepts draft or published"],
+                "{schema}"
+            );
+        }
+        assert_eq!(said(&json!({"const": "3"}), &json!(3)), Vec::<String>::new());
+        assert_eq!(said(&json!({"const": true}), &json!("false")), ["x is false; Meta accepts true"]);
+    }
+
+    #[test]
+    fn of_two_alternatives_one_is_given() {
+        let only_required = json!({"type": "object", "oneOf": [{"title": "Link", "required": ["link"]}, {"title": "Id", "required": ["id"]}]});
+        let objects = json!({"oneOf": [
+            {"type": "object", "title": "Link", "properties": {"link": {"type": "string"}}, "required": ["link"], "additionalProperties": false},
+            {"type": "object", "title": "Id", "properties": {"id": {"type": "string"}}, "required": ["id"], "additionalProperties": false},
+        ]});
+        let referred = json!({"oneOf": [{"$ref": "#/$defs/link"}, {"$ref": "#/$defs/id"}],
+            "$defs": {"link": objects["oneOf"][0], "id": objects["oneOf"][1]}});
+        for schema in [only_required, objects, referred] {
+            assert_eq!(said(&schema, &json!({"link": "a", "id": null, "more": 1})), Vec::<String>::new());
+            assert_eq!(
+                said(&schema, &json!({"link": "a", "id": "b"})),
+                ["x has both: give link or id, not both"]
+            );
+            assert_eq!(said(&schema, &json!({"more": 1})), ["x lacks a field: give link or id"]);
+            assert_eq!(said(&schema, &json!("a")).len(), 1, "{schema}");
+        }
+        let any = json!({"type": "object", "anyOf": [{"required": ["a"]}, {"required": ["b"]}]});
+        assert_eq!(said(&any, &json!({"a": 1, "b": 2})), Vec::<String>::new());
+        assert_eq!(said(&any, &json!({})), ["x lacks a field: give a or b"]);
+    }
+
+    #[test]
+    fn alternatives_with_a_word_of_their_own_are_told_apart_by_it() {
+        let choice = |kind: &str, field: &str| json!({"type": "object", "properties": {"type": {"const": kind}, field: {"type": "object", "required": ["id"]}}, "required": ["type", field]});
+        let schema =
+            json!({"oneOf": [choice("link", "link"), choice("reply", "reply"), choice("reply", "answer")]});
+        assert_eq!(said(&schema, &json!({"type": "reply", "reply": {"id": 1}})), Vec::<String>::new());
+        assert_eq!(said(&schema, &json!({"type": "reply", "answer": {"id": 1}})), Vec::<String>::new());
+        assert_eq!(said(&schema, &json!({"type": "link", "link": {}})), ["x.link.id is missing"]);
+        assert_eq!(said(&schema, &json!({"type": "reply", "answer": {}})), ["x.answer.id is missing"]);
+        assert_eq!(said(&schema, &json!({"type": "call"})), ["x.type is call; Meta accepts link or reply"]);
+        assert_eq!(said(&schema, &json!({"link": {}})), ["x.type is missing: write link or reply"]);
+    }
+
+    #[test]
+    fn types_are_as_strict_as_meta_is() {
+        for (schema, value, says) in [
+            (json!({"type": "object"}), json!("x"), "x is a text; an object belongs here"),
+            (json!({"required": ["a"]}), json!([]), "x is a list; an object belongs here"),
+            (json!({"type": "array"}), json!({}), "x is an object; a list belongs here"),
+            (json!({"type": "string"}), json!(7), "x is a number; a text belongs here"),
+            (json!({"type": "string"}), json!(true), "x is true or false; a text belongs here"),
+            (
+                json!({"type": "string", "pattern": "^[0-9]+$"}),
+                json!({}),
+                "x is an object; a text belongs here",
+            ),
+            (json!({"type": "number"}), json!("north"), "x is a text; a number belongs here"),
+            (json!({"type": "number", "minimum": 1}), json!("0.5"), "x is out of range"),
+            (json!({"type": "integer"}), json!(1.5), "x is a number; a whole number belongs here"),
+            (json!({"type": "integer"}), json!("1.5"), "x is a text; a whole number belongs here"),
+            (json!({"type": "boolean"}), json!("yes"), "x is a text; true or false belongs here"),
+            (
+                json!({"type": "array", "minItems": 2}),
+                json!([1]),
+                "x has fewer entries than the 2 that Meta wants",
+            ),
+            (
+                json!({"type": "object", "minProperties": 2}),
+                json!({"a": 1, "b": null}),
+                "x has fewer fields than the 2 that Meta wants",
+            ),
+        ] {
+            assert_eq!(said(&schema, &value), [says], "{schema} {value}");
+        }
+        for (schema, value) in [
+            (json!({"type": "string", "pattern": "^[0-9]+$"}), json!(7)),
+            (json!({"type": "number", "maximum": 90}), json!("-52.5")),
+            (json!({"type": "number", "maximum": 90}), json!("+52.5")),
+            (json!({"type": "integer"}), json!(2.0)),
+            (json!({"type": "integer"}), json!("2")),
+            (json!({"type": "boolean"}), json!("true")),
+            (json!({"type": ["string", "null"]}), json!(7)),
+            (json!({}), json!([{}])),
+        ] {
+            assert_eq!(said(&schema, &value), Vec::<String>::new(), "{schema} {value}");
+        }
+    }
 }

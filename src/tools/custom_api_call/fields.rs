@@ -6,6 +6,7 @@ use super::body::{bytes, refuse};
 use crate::encoding::{json, percent};
 use crate::failure::Fault;
 use crate::graph::{Request, parameter};
+use crate::text;
 use crate::wit::toolkit::{Content, CustomApiCallInput, RequestBody};
 
 /// A parameter: its name, where its value stands in the input, and the value.
@@ -67,7 +68,7 @@ impl Fields {
             }
             Some(RequestBody::Raw(raw)) => {
                 let at = format!("body.raw.content.{}", case(&raw.content));
-                if is_form(request) {
+                if said_to_be(request, FORM) {
                     let form = str::from_utf8(&request.body).map_err(|_| unreadable(&at))?;
                     for (name, value) in pairs(form) {
                         fields.add_text(&name, at.clone(), value)?;
@@ -144,9 +145,13 @@ pub(super) fn check_names(body: &RequestBody, request: &Request) -> Result<(), F
         }
         RequestBody::Raw(raw) => {
             let at = format!("body.raw.content.{}", case(&raw.content));
-            if is_form(request) {
+            if said_to_be(request, FORM) {
                 let form = String::from_utf8_lossy(&request.body);
                 return pairs(&form).try_for_each(|(name, _)| parameter::check(&name, &at));
+            }
+            if said_to_be(request, "multipart/") {
+                let text = String::from_utf8_lossy(&request.body);
+                return names_of_parts(&text).try_for_each(|name| parameter::check(name, &at));
             }
             // Bytes that begin like an object and are none are a file.
             match json::is_valid(&request.body) {
@@ -164,11 +169,23 @@ fn case(content: &Content) -> &'static str {
     }
 }
 
-/// Whether the body is said to be a form.
-fn is_form(request: &Request) -> bool {
+const FORM: &str = "x-www-form-urlencoded";
+
+/// Whether the body's content type has this in it.
+fn said_to_be(request: &Request, part: &str) -> bool {
     let content_type = request.headers.iter().find(|(name, _)| name == "content-type");
-    content_type
-        .is_some_and(|(_, value)| crate::text::contains(&value.to_ascii_lowercase(), "x-www-form-urlencoded"))
+    content_type.is_some_and(|(_, value)| text::contains(&value.to_ascii_lowercase(), part))
+}
+
+/// The names in a multipart body that the caller wrote (RFC 7578, section 4.2).
+fn names_of_parts(text: &str) -> impl Iterator<Item = &str> {
+    let heads = text.lines().filter(|line| {
+        line.split(':').next().is_some_and(|name| name.trim().eq_ignore_ascii_case("content-disposition"))
+    });
+    heads.flat_map(|head| head.split(';')).filter_map(|parameter| {
+        let (name, value) = parameter.split_once('=')?;
+        name.trim().eq_ignore_ascii_case("name").then_some(value.trim().trim_matches('"'))
+    })
 }
 
 /// The names and values of a query or a form.

@@ -296,6 +296,13 @@ fn a_parameter_in_the_body_makes_no_other_request_of_the_call() {
         (RequestBody::Form(vec![pair("a", "1"), pair(" Method", "delete")]), "body.form[1].name"),
         (RequestBody::Multipart(vec![part("method[0]")]), "body.multipart[0].name"),
         (raw("method=delete", "application/x-www-form-urlencoded"), "body.raw.content.text"),
+        (
+            raw(
+                "--b\r\nContent-Disposition: form-data; NAME=\" method[]\"\r\n\r\ndelete\r\n--b--\r\n",
+                "Multipart/Form-Data; boundary=b",
+            ),
+            "body.raw.content.text",
+        ),
         (raw(r#"{"method":"delete"}"#, "application/octet-stream"), "body.raw.content.text.method"),
         (RequestBody::Raw(RawBody { content: base64, content_type: None }), "body.raw.content.base64.method"),
     ] {
