@@ -193,6 +193,13 @@ fn token(given: Option<String>) -> Result<Token, Fault> {
             "Paste the token alone.",
         ));
     }
+    let quotes = ['"', '\'', '`', '\u{201c}', '\u{201d}', '\u{2018}', '\u{2019}'];
+    if token.starts_with(quotes) || token.ends_with(quotes) {
+        return Err(failure(
+            "The access token has quotes around it, which are not part of it.",
+            "Paste the token alone, without the quotes.",
+        ));
+    }
     if token.len() > MAX_TOKEN {
         return Err(failure("The access token is longer than any token of Meta's.", "Copy the token alone."));
     }
@@ -255,12 +262,19 @@ fn version(version: String) -> Result<String, Fault> {
     if is_version(&version) {
         return Ok(version);
     }
-    Err(Failure::invalid_input(
-        "connection.api-version",
-        "The Graph API version is not of the form v25.0.",
-        &format!("Write it like {DEFAULT_API_VERSION}, or leave it empty to use the toolkit's own."),
-    )
-    .permanent())
+    let fix = match meant(&version) {
+        Some(meant) => format!("Write {meant}."),
+        None => format!("Write it like {DEFAULT_API_VERSION}, or leave it empty to use the toolkit's own."),
+    };
+    let message = "The Graph API version is not of the form v25.0.";
+    Err(Failure::invalid_input("connection.api-version", message, &fix).permanent())
+}
+
+/// The version that is meant by one without its `v` or its `.0`.
+fn meant(version: &str) -> Option<String> {
+    let number = version.trim_start_matches(['v', 'V']).trim_end_matches('/');
+    let whole = if number.contains('.') { format!("v{number}") } else { format!("v{number}.0") };
+    is_version(&whole).then_some(whole)
 }
 
 fn timeout(given: Option<u32>) -> Result<u32, Fault> {
@@ -289,7 +303,16 @@ fn origin(url: &str) -> Result<Origin, Fault> {
     let (https, authority) = match text::split_once(url, "://") {
         Some((scheme, rest)) if scheme.eq_ignore_ascii_case("https") => (true, rest),
         Some((scheme, rest)) if scheme.eq_ignore_ascii_case("http") => (false, rest),
-        _ => return refuse("The Graph URL begins with neither https:// nor http://."),
+        Some(_) => return refuse("The Graph URL begins with neither https:// nor http://."),
+        None => {
+            // The text is not repeated: it may be the token, pasted into the wrong field.
+            return Err(Failure::invalid_input(
+                "connection.graph-url",
+                "The Graph URL does not begin with https://.",
+                "Write https:// before the host, as in https://graph.facebook.com, or leave it empty to use Meta's own.",
+            )
+            .permanent());
+        }
     };
     let authority = authority.strip_suffix('/').unwrap_or(authority).to_ascii_lowercase();
     let (host, port) = match authority.rsplit_once(':') {

@@ -4,6 +4,7 @@ pub mod advice;
 mod codes;
 mod envelope;
 pub(crate) mod node_type;
+pub(crate) mod parameter;
 mod path;
 mod place;
 mod redact;
@@ -13,6 +14,7 @@ mod transport;
 mod verdict;
 
 pub(crate) use path::GraphPath;
+pub(crate) use redact::in_fault as without_token;
 pub use request::{Asked, Inputs, Node, Request};
 pub use response::Response;
 pub(crate) use response::{at, text_at};

@@ -40,7 +40,8 @@ pub trait Action {
 ///
 /// What the input, the network or Meta's answer calls for.
 pub fn run<A: Action>(action: &A, access: &Access, transport: &dyn Transport) -> Result<A::Output, Fault> {
-    let request = action.request(access)?;
+    // What an input says wrong is repeated to who gave it, and a token may have been pasted there.
+    let request = action.request(access).map_err(|fault| graph::without_token(fault, &access.token))?;
     let response = graph::send(&request, transport)?;
     action.interpret(&request, response)
 }

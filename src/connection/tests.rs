@@ -134,6 +134,43 @@ fn a_token_that_cannot_be_one_is_code_190() {
 }
 
 #[test]
+fn a_token_in_quotes_is_told_so() {
+    for token in ["\"EAAG\"", "'EAAG'", "\u{201c}EAAG\u{201d}", "`EAAG`", "\"EAAG", "EAAG'"] {
+        let given = Connection { access_token: Some(token.into()), ..connection() };
+        let failure = failure(&given, &[]);
+        assert_eq!((failure.code, failure.field.as_deref()), (Some(190), Some("connection.access-token")));
+        assert!(failure.message.contains("quotes") && !format!("{failure:?}").contains("EAAG"), "{token}");
+    }
+}
+
+#[test]
+fn a_graph_url_without_a_scheme_is_told_what_to_write() {
+    for url in ["graph.facebook.com", "relay.example:8443/", "//relay.example", "EAAG-pasted-here"] {
+        let given =
+            Connection { graph_url: Some(url.into()), access_token: Some("own".into()), ..connection() };
+        let failure = failure(&given, &[]);
+        assert!(failure.fix.starts_with("Write https:// before the host"), "{url}");
+        assert!(!format!("{failure:?}").contains("EAAG"));
+    }
+}
+
+#[test]
+fn a_version_that_is_nearly_one_is_written_out() {
+    for (version, fix) in [
+        ("v23", "Write v23.0."),
+        ("23", "Write v23.0."),
+        ("23.0", "Write v23.0."),
+        ("V23.0", "Write v23.0."),
+        ("v23.0/", "Write v23.0."),
+        ("latest", "Write it like v25.0,"),
+        ("v", "Write it like v25.0,"),
+    ] {
+        let given = Connection { api_version: Some(version.into()), ..connection() };
+        assert!(failure(&given, &[TOKEN]).fix.starts_with(fix), "{version}");
+    }
+}
+
+#[test]
 fn a_telephone_number_is_not_a_phone_number_id() {
     let given = Connection { phone_number_id: Some("+1 555-0100".into()), ..connection() };
     let failure = failure(&given, &[TOKEN]);

@@ -92,6 +92,35 @@ impl<'de> Visitor<'de> for Keys<'_> {
     }
 }
 
+/// The keys of a text's outermost object, of any length and depth; none where it is another value. `None` where they
+/// cannot be read.
+pub(crate) fn outer_keys(text: &[u8]) -> Option<Vec<String>> {
+    if !text.trim_ascii_start().starts_with(b"{") {
+        return Some(Vec::new());
+    }
+    let mut reader = serde_json::Deserializer::from_slice(text);
+    reader.deserialize_map(OuterKeys).ok()
+}
+
+struct OuterKeys;
+
+impl<'de> Visitor<'de> for OuterKeys {
+    type Value = Vec<String>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Self::Value, A::Error> {
+        let mut keys = Vec::new();
+        while let Some(key) = members.next_key()? {
+            keys.push(key);
+            members.next_value::<IgnoredAny>()?;
+        }
+        Ok(keys)
+    }
+}
+
 /// The text of a JSON value that the caller wrote. It is sent as it is.
 pub(crate) struct Written<'a>(pub(crate) &'a str);
 
@@ -167,6 +196,21 @@ mod tests {
             ("x", None),
         ] {
             assert_eq!(key_given_twice(text.as_bytes()).as_deref(), key, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_outermost_keys_are_read_whatever_stands_in_the_values() {
+        let deep = format!(
+            r#" {{"a":{}1{},"m\u0065thod":"\ud800","a":{{"b":1}}}}"#,
+            "[".repeat(500),
+            "]".repeat(500)
+        );
+        assert_eq!(outer_keys(deep.as_bytes()), Some(vec!["a".into(), "method".into(), "a".into()]));
+        assert_eq!(outer_keys(b"[{\"a\":1}]"), Some(Vec::new()));
+        assert_eq!(outer_keys(b"\xff\xd8"), Some(Vec::new()));
+        for unreadable in [r#"{"\ud800":1}"#, "{", r#"{"a":1"#] {
+            assert_eq!(outer_keys(unreadable.as_bytes()), None, "{unreadable}");
         }
     }
 

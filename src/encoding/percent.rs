@@ -79,6 +79,19 @@ pub(crate) fn decode(text: &str) -> Cow<'_, str> {
     Cow::Owned(String::from_utf8_lossy(&bytes).into_owned())
 }
 
+/// Decodes what is encoded, however often it was: something on the way may decode as well.
+pub(crate) fn decode_fully(text: &str) -> String {
+    let mut text = text.to_owned();
+    loop {
+        let decoded = decode(&text).into_owned();
+        // Each turn shortens it, or changes nothing.
+        if decoded.len() == text.len() {
+            return decoded;
+        }
+        text = decoded;
+    }
+}
+
 fn hex(byte: u8) -> Option<u8> {
     char::from(byte).to_digit(16).and_then(|digit| digit.try_into().ok())
 }
@@ -101,5 +114,6 @@ mod tests {
         assert_eq!(decode("100%"), "100%");
         assert_eq!(decode("%zz%2"), "%zz%2");
         assert_eq!(decode("%2E%2e"), "..");
+        assert_eq!(decode_fully("%25252E%"), ".%");
     }
 }

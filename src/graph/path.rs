@@ -1,7 +1,6 @@
 //! Where a custom call goes: the caller's path, held to the two hosts that may see the token.
 
-use super::Node;
-use super::redact::TOKEN_PARAMETER;
+use super::{Node, parameter};
 use crate::connection::{Access, Origin, is_version};
 use crate::encoding::percent;
 use crate::failure::Fault;
@@ -23,7 +22,7 @@ pub(crate) struct GraphPath {
     pub(crate) origin: Origin,
     pub(crate) path_with_query: String,
     pub(crate) node: Node,
-    /// The name after the node: `messages` in `/{phone-number-id}/messages`.
+    /// The name after the node, in whatever way it is written: `messages` in `/{phone-number-id}/%6dessages`.
     pub(crate) edge: String,
     /// A session of a resumable upload, which takes the token under another word.
     pub(crate) upload_session: bool,
@@ -50,13 +49,12 @@ impl GraphPath {
         };
         let path = fill(access, path)?;
         check_path(&path)?;
-        let mut segments = path.split('/').filter(|segment| !segment.is_empty());
-        let versioned = segments.clone().next().is_some_and(is_version);
-        if versioned {
-            segments.next();
-        }
-        let first = segments.next().unwrap_or_default();
-        let edge = segments.next().unwrap_or_default().to_owned();
+        let versioned = segments(&path).next().is_some_and(is_version);
+        // A server decodes before it reads.
+        let decoded = percent::decode_fully(&path);
+        let mut parts = segments(&decoded).skip_while(|segment| is_version(segment));
+        let first = parts.next().unwrap_or_default();
+        let edge = parts.next().unwrap_or_default().trim().to_ascii_lowercase();
         let mut path_with_query = String::from("/");
         if !versioned && !media {
             path_with_query.push_str(&access.api_version);
@@ -79,6 +77,11 @@ impl GraphPath {
         };
         Ok(Self { origin, path_with_query, node, edge, upload_session: first.starts_with("upload:") })
     }
+}
+
+/// The parts of a path that are not empty.
+fn segments(path: &str) -> impl Iterator<Item = &str> {
+    path.split('/').filter(|segment| !segment.is_empty())
 }
 
 /// Splits a whole address into its origin, which must be one of the two, and the rest; a path alone is on
@@ -179,27 +182,12 @@ fn append_query(
             "Give it as a query parameter, which encodes it.",
         ));
     }
-    let names = in_path.split('&').map(|pair| pair.split('=').next().unwrap_or_default());
-    let carries_token = |name: &str| percent::decode(name).eq_ignore_ascii_case(TOKEN_PARAMETER);
-    if names.into_iter().any(carries_token) || query.iter().any(|parameter| carries_token(&parameter.name)) {
-        return Err(Failure::invalid_input(
-            "query",
-            "The query has an access_token.",
-            "Leave it out: the connection's token is sent in its own header.",
-        )
-        .permanent());
+    // Some servers split at a semicolon too.
+    for pair in in_path.split(['&', ';']) {
+        parameter::check(pair.split('=').next().unwrap_or_default(), "query")?;
     }
-    // Meta's own SDKs override the HTTP method with this parameter: with it, a GET could send.
-    let overrides = |name: &str| percent::decode(name).eq_ignore_ascii_case("method");
-    if in_path.split('&').any(|pair| overrides(pair.split('=').next().unwrap_or_default()))
-        || query.iter().any(|parameter| overrides(&parameter.name))
-    {
-        return Err(Failure::invalid_input(
-            "query",
-            "The query has a parameter method, which would take the place of the HTTP method.",
-            "Give the method as the input of that name.",
-        )
-        .permanent());
+    for given in query {
+        parameter::check(&given.name, "query")?;
     }
     if let Some(index) = query.iter().position(|parameter| parameter.name.is_empty()) {
         return Err(Failure::invalid_input(
@@ -321,9 +309,36 @@ mod tests {
             "/me?x=1#y",
             "/me?method=post",
             "/me?a=1&M%65thod=DELETE",
+            "/me?%20method=delete",
+            "/me?+method=delete",
+            "/me?method[]=delete",
+            "/me?method%5B%5D=delete",
+            "/me?method%00=delete",
+            "/me?a=1;method=delete",
+            "/me?access.token=x",
+            "/v25.0?batch=[]",
         ] {
             assert!(resolve(path).is_err(), "{path:?}");
         }
+    }
+
+    #[test]
+    fn the_edge_is_read_as_a_server_reads_it() {
+        for path in [
+            "/111/messages",
+            "/v21.0/111/messages/",
+            "/111/%6dessages",
+            "/111/%256Dessages",
+            "/111%2Fmessages",
+            "/%76%32%31.0/111/messages",
+            "/111/Messages",
+            "/111/messages%20",
+            "/111/messages?to=1",
+            "https://graph.facebook.com/v25.0/111/messages",
+        ] {
+            assert_eq!(resolve(path).unwrap().edge, "messages", "{path}");
+        }
+        assert_eq!(resolve("/111").unwrap().edge, "");
     }
 
     #[test]

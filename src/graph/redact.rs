@@ -3,7 +3,9 @@
 use super::{Request, Response, text_at};
 use crate::connection::Token;
 use crate::encoding::json;
+use crate::failure::Fault;
 use crate::text;
+use crate::wit::types::ToolError;
 
 /// The query parameter that would carry a token.
 pub(crate) const TOKEN_PARAMETER: &str = "access_token";
@@ -46,6 +48,18 @@ pub(super) fn clean(response: &mut Response, token: &Token) {
     {
         response.body = clean;
     }
+}
+
+/// A fault found before sending, without the token.
+pub(crate) fn in_fault(mut fault: Fault, token: &Token) -> Fault {
+    if let ToolError::Permanent(failure) = &mut *fault {
+        for text in
+            [Some(&mut failure.message), Some(&mut failure.fix), failure.field.as_mut()].into_iter().flatten()
+        {
+            *text = without_token(text, token);
+        }
+    }
+    fault
 }
 
 /// A text without the token.

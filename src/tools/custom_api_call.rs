@@ -2,8 +2,14 @@
 
 mod answer;
 mod body;
+mod fields;
 mod headers;
+mod links;
 mod message;
+mod people;
+mod template;
+
+use fields::Fields;
 
 use super::Action;
 use crate::connection::Access;
@@ -20,30 +26,7 @@ impl Action for CustomApiCallInput {
     type Output = ApiResponse;
 
     fn request(&self, access: &Access) -> Result<Request, Fault> {
-        let query = self.query.as_deref().unwrap_or_default();
-        let path = GraphPath::resolve(access, &self.path, query)?;
-        let asked = Asked {
-            reads: self.method == HttpMethod::Get,
-            message: self.method == HttpMethod::Post && MESSAGES.contains(&path.edge.as_str()),
-            node: path.node,
-            inputs: inputs(self.body.as_ref()),
-        };
-        let mut request = Request::new(access, asked, self.method, path.path_with_query);
-        request.origin = path.origin;
-        if path.upload_session {
-            // Meta, "Resumable Upload API": the one endpoint that does not take `Bearer`.
-            request.scheme = "OAuth";
-        }
-        if let Some(limit) = self.max_response_bytes {
-            request.max_response_bytes = max_response_bytes(limit)?;
-        }
-        body::set(&mut request, self.method, self.body.as_ref())?;
-        if request.asked.message {
-            message::check(self.body.as_ref())?;
-            request.asked.inputs.template_form = message::template_form(&request.body);
-        }
-        headers::add(&mut request, self.headers.as_deref().unwrap_or_default())?;
-        Ok(request)
+        build(self, access)
     }
 
     fn interpret(&self, request: &Request, response: Response) -> Result<ApiResponse, Fault> {
@@ -70,6 +53,52 @@ fn inputs(body: Option<&RequestBody>) -> Inputs {
         None => (None, None),
     };
     Inputs { body, recipient, path: Some("path"), ..Inputs::default() }
+}
+
+fn build(input: &CustomApiCallInput, access: &Access) -> Result<Request, Fault> {
+    let query = input.query.as_deref().unwrap_or_default();
+    let path = GraphPath::resolve(access, &input.path, query)?;
+    let asked = Asked {
+        reads: input.method == HttpMethod::Get,
+        message: input.method == HttpMethod::Post && MESSAGES.contains(&path.edge.as_str()),
+        node: path.node,
+        inputs: inputs(input.body.as_ref()),
+    };
+    let mut request = Request::new(access, asked, input.method, path.path_with_query);
+    request.origin = path.origin;
+    if path.upload_session {
+        // Meta, "Resumable Upload API": the one endpoint that does not take `Bearer`.
+        request.scheme = "OAuth";
+    }
+    if let Some(limit) = input.max_response_bytes {
+        request.max_response_bytes = max_response_bytes(limit)?;
+    }
+    let body = input.body.as_ref();
+    body::set(&mut request, input.method, body)?;
+    headers::add(&mut request, body, input.headers.as_deref().unwrap_or_default())?;
+    if let Some(body) = body {
+        fields::check_names(body, &request)?;
+    }
+    if request.asked.message {
+        let message = Fields::read(input, &request)?;
+        message::check(&message, &path.edge)?;
+        request.asked.inputs.template_form = message::template_form(&message);
+    } else if !request.asked.reads && people::concerns(&path.edge) {
+        people::check(&Fields::read(input, &request)?)?;
+    } else if input.method == HttpMethod::Post {
+        // Meta, "Templates": one is created at the account, and edited at its own id.
+        match path.edge.as_str() {
+            "message_templates" => template::check(&Fields::read(input, &request)?, true)?,
+            // Much else is posted to an id alone: what cannot be read is no definition.
+            "" if !path.upload_session => {
+                if let Ok(fields) = Fields::read(input, &request) {
+                    template::check(&fields, false)?;
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(request)
 }
 
 /// Meta hands out nothing larger than a document, 100 MB (Meta, "Supported media types").

@@ -41,23 +41,17 @@ impl<'a> Media<'a> {
     ///
     /// `permanent` with code 1011, for an address that Meta could never fetch.
     pub(crate) fn new(source: &'a MediaSource, field: &str) -> Result<Self, Fault> {
-        let refuse = |case: &str, message: &str, fix: &str| {
-            Failure::new(FailureKind::MediaUnavailable, message, &format!("{fix} {}.", advice::MEDIA))
-                .at(&format!("{field}.{case}"))
-                .with_code(CODE)
-                .permanent()
-        };
         match source {
-            MediaSource::Url(url) => match check_url(url.trim()) {
-                Ok(()) => Ok(Self { link: Some(url.trim()), ..Self::default() }),
-                Err(message) => Err(refuse("url", message, "Give an address that anyone can open.")),
-            },
+            MediaSource::Url(url) => {
+                check_link(url.trim(), &format!("{field}.url"))?;
+                Ok(Self { link: Some(url.trim()), ..Self::default() })
+            }
             MediaSource::Id(id) => match filled(Some(id)) {
                 Some(id) if id.len() <= 256 && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') => {
                     Ok(Self { id: Some(id), ..Self::default() })
                 }
                 _ => Err(refuse(
-                    "id",
+                    &format!("{field}.id"),
                     "This is not the id of an uploaded file.",
                     "Give the id that the upload answered, or the file's address as url.",
                 )),
@@ -101,6 +95,22 @@ fn name_in_url(url: &str) -> Option<String> {
     let clean = !name.contains(['/', '\\']) && !name.chars().any(char::is_control);
     extension(&name)?;
     clean.then_some(name)
+}
+
+/// Refuses an address, at `field`, that Meta could never fetch.
+///
+/// # Errors
+///
+/// `permanent` with code 1011.
+pub(crate) fn check_link(url: &str, field: &str) -> Result<(), Fault> {
+    check_url(url).map_err(|message| refuse(field, message, "Give an address that anyone can open."))
+}
+
+fn refuse(field: &str, message: &str, fix: &str) -> Fault {
+    Failure::new(FailureKind::MediaUnavailable, message, &format!("{fix} {}.", advice::MEDIA))
+        .at(field)
+        .with_code(CODE)
+        .permanent()
 }
 
 /// Why Meta could never fetch this address, as far as the address alone tells.

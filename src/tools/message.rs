@@ -1,5 +1,6 @@
 //! What the three kinds of message share: whom it goes to, what it answers, how it is wrapped.
 
+pub(crate) mod direct_send;
 mod extra;
 
 pub(crate) use extra::members as extra;

@@ -35,7 +35,7 @@ impl<'a> Recipient<'a> {
     pub(crate) fn of(to: Option<&'a str>, group_id: Option<&'a str>) -> Result<Self, Fault> {
         let Some(group_id) = filled(group_id) else { return Self::parse(to.unwrap_or_default()) };
         if filled(to).is_some() {
-            return Err(fault(
+            return Err(bare_fault(
                 "A person and a group are both given.",
                 "Give to or group-id, and leave the other out.",
                 "group-id",
@@ -48,14 +48,14 @@ impl<'a> Recipient<'a> {
         let id = id.trim();
         let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"+/=_-:".contains(&byte);
         if is_e164(id) || is_user_id(id) {
-            return Err(fault(
+            return Err(bare_fault(
                 "This is a person, not a group.",
                 "Put it in to, and leave group-id out.",
                 "group-id",
             ));
         }
         if id.len() > MAX_GROUP_ID || !id.bytes().all(allowed) {
-            return Err(fault(
+            return Err(bare_fault(
                 "This is not the id of a group.",
                 "Copy the id from the webhook that reported the group, as in Y2FwaV9ncm91cDox.",
                 "group-id",
@@ -95,19 +95,65 @@ impl<'a> Recipient<'a> {
                 field,
             ));
         }
-        let bare: String = to.chars().filter(|character| !is_separator(*character)).collect();
-        if bare.is_empty() || !bare.bytes().all(|byte| byte.is_ascii_digit()) {
+        if to.trim().starts_with(GROUP_ID) {
+            return Err(bare_fault(
+                "The recipient is a group.",
+                "Write recipient_type group beside it.",
+                field,
+            ));
+        }
+        Self::check_plus(to, field)
+    }
+
+    /// Refuses a number without `+` that stands at `field`.
+    ///
+    /// # Errors
+    ///
+    /// `permanent` with code 1006.
+    pub(crate) fn check_plus(number: &str, field: &str) -> Result<(), Fault> {
+        if !has_digits_only(number) {
             return Ok(());
         }
-        let (message, fix) = explain(to);
+        let (message, fix) = explain(number);
         Err(fault(message, &fix, field))
+    }
+
+    /// Checks the `to` of a message to a group in Meta's own form. Meta refuses a person's (Meta, "Groups API").
+    ///
+    /// # Errors
+    ///
+    /// `permanent` with code 1006.
+    pub(crate) fn check_written_group(to: &str, field: &str) -> Result<(), Fault> {
+        let to = to.trim();
+        if has_digits_only(to.strip_prefix('+').unwrap_or(to)) || is_user_id(to) {
+            return Err(bare_fault(
+                "This is a person, and recipient_type says group.",
+                "Give the group's id, as in Y2FwaV9ncm91cDox, or leave recipient_type out.",
+                field,
+            ));
+        }
+        Ok(())
+    }
+
+    /// Refuses a recipient that is no text: a list, an object, or nothing.
+    pub(crate) fn no_text(field: &str) -> Fault {
+        fault("The recipient is no text.", "Write one recipient as a text, in quotes.", field)
     }
 }
 
+/// Whether a text is a number without `+`: digits, and what people put between them.
+fn has_digits_only(to: &str) -> bool {
+    let mut bare = to.chars().filter(|character| !is_separator(*character)).peekable();
+    bare.peek().is_some() && bare.all(|character| character.is_ascii_digit())
+}
+
+/// A fault without the documented advice, which is about numbers.
+fn bare_fault(message: &str, fix: &str, field: &str) -> Fault {
+    Failure::new(FailureKind::InvalidRecipient, message, fix).at(field).with_code(CODE).permanent()
+}
+
 fn fault(message: &str, fix: &str, field: &str) -> Fault {
-    // The documented advice is about numbers.
-    let fix = if field == "group-id" { fix.to_owned() } else { format!("{fix} {}.", advice::RECIPIENT) };
-    Failure::new(FailureKind::InvalidRecipient, message, &fix).at(field).with_code(CODE).permanent()
+    bare_fault(message, &format!("{fix} {}.", advice::RECIPIENT), field)
 }
 
 /// `+`, a country code, which has no leading zero, and 7 to 15 digits in all (ITU-T E.164, section 6).
@@ -280,7 +326,19 @@ mod tests {
         for to in ["+15550100", "+1 (555) 0100", "1-555-FLOWERS", ""] {
             assert_eq!(check(to), Ok(()), "{to}");
         }
-        for to in ["15550100", "1 555 0100", "0015550100", "US.13491208655302741918"] {
+        for to in ["15550100", "1 555 0100", "0015550100", "US.13491208655302741918", "Y2FwaV9ncm91cDoxOTU1"]
+        {
+            let failure = refused(check(to));
+            assert_eq!((failure.code, failure.field.as_deref()), (Some(1006), Some("body.json.to")), "{to}");
+        }
+    }
+
+    /// Meta, "Groups API": the type of the recipient and the id agree, or the message is refused.
+    #[test]
+    fn a_message_to_a_group_goes_to_a_groups_id() {
+        let check = |to: &str| Recipient::check_written_group(to, "body.json.to");
+        assert_eq!(check("Y2FwaV9ncm91cDoxOTU1"), Ok(()));
+        for to in ["+15550100", "15550100", "+1 (555) 0100", "120363042", "US.13491208655302741918"] {
             let failure = refused(check(to));
             assert_eq!((failure.code, failure.field.as_deref()), (Some(1006), Some("body.json.to")), "{to}");
         }

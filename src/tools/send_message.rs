@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::message::{Addressing, at_most};
+use super::message::{Addressing, at_most, direct_send};
 use super::{Action, accepted};
 use crate::connection::Access;
 use crate::failure::Fault;
@@ -63,7 +63,8 @@ impl Action for SendMessageInput {
                 Failure::invalid_input("body", "The text is empty.", "Give the text to send.").permanent()
             );
         }
-        at_most("body", "The text", &self.body, MAX_BODY)?;
+        let direct = direct_send::applies_to_extra(self.extra_json.as_deref());
+        at_most("body", "The text", &self.body, if direct { direct_send::MAX_TEXT } else { MAX_BODY })?;
         let text = Text { body: &self.body, preview_url: self.preview_url.unwrap_or_default() };
         let mut request = addressing(self).request(access, "messages", "text", &text)?;
         request.asked.inputs.parameters = PARAMETERS;
@@ -102,5 +103,19 @@ mod tests {
         assert_eq!(failure.field.as_deref(), Some("body"));
         assert!(failure.message.contains("4097"), "{}", failure.message);
         assert_eq!(refused(input(" \n").request(&access())).field.as_deref(), Some("body"));
+    }
+
+    /// Meta, "Direct Send": 1,024 characters. A message of the category service is an ordinary one.
+    #[test]
+    fn a_text_of_direct_send_is_shorter() {
+        let sent = |category: &str, length: usize| {
+            let extra_json = Some(format!(r#"{{"category":"{category}"}}"#));
+            SendMessageInput { extra_json, ..input("é".repeat(length)) }.request(&access())
+        };
+        for category in ["utility", "Authentication"] {
+            assert!(sent(category, 1_024).is_ok(), "{category}");
+            assert_eq!(refused(sent(category, 1_025)).field.as_deref(), Some("body"), "{category}");
+        }
+        assert!(sent("service", 4_096).is_ok());
     }
 }

@@ -88,7 +88,7 @@ fn every_recipes_example_is_accepted() {
         let manifest = describe().await;
         let meta = Meta::start(World::demo()).await;
         let call = async |input: &Value| meta.call("custom-api-call", input.clone()).await;
-        let (mut template, mut media) = (String::new(), String::new());
+        let (mut template, mut media, mut code) = (String::new(), String::new(), String::new());
         let mut accepted = 0;
         for recipe in manifest["tools"][4]["recipes"].as_array().expect("recipes") {
             let name = recipe["name"].as_str().expect("a name");
@@ -96,6 +96,10 @@ fn every_recipes_example_is_accepted() {
             // The ids that only this world knows.
             match name {
                 "edit-template" => example["path"] = json!(format!("/{template}")),
+                "change-qr-code" => example["body"]["json"]["code"] = json!(code),
+                "delete-qr-code" => {
+                    example["path"] = json!(format!("/{{phone-number-id}}/message_qrdls/{code}"));
+                }
                 "media-address" | "delete-media" => example["path"] = json!(format!("/{media}")),
                 _ => {}
             }
@@ -104,6 +108,7 @@ fn every_recipes_example_is_accepted() {
             assert_eq!(result["ok"]["status"], 200, "{name}: {example:#}\n{result:#}");
             match name {
                 "read-templates" => template = approved(&answer(&result)),
+                "create-qr-code" => code = answer(&result)["code"].as_str().expect("a code").to_owned(),
                 "upload-media" => media = answer(&result)["id"].as_str().expect("an id").to_owned(),
                 _ => {}
             }
@@ -112,8 +117,8 @@ fn every_recipes_example_is_accepted() {
             }
             accepted += 1;
         }
-        assert_eq!(accepted, 22);
-        assert_eq!(meta.simulator.messages().len(), 11);
+        assert_eq!(accepted, 48);
+        assert_eq!(meta.simulator.messages().len(), 21);
     });
 }
 
@@ -142,6 +147,29 @@ fn a_message_beyond_metas_limits_is_refused_before_it_is_sent() {
         assert!(message.contains("has 4 entries, and Meta takes 3"), "{message}");
         assert!(message.contains("buttons[3].reply.title has 24 characters, and Meta takes 20"), "{message}");
         assert!(meta.simulator.requests().is_empty());
+    });
+}
+
+/// Meta takes such a template, and its review rejects it.
+#[test]
+fn a_template_whose_variables_do_not_fit_its_format_is_refused_before_it_is_made() {
+    run(async {
+        let meta = Meta::start(World::demo()).await;
+        let text = "Hello {{customer_name}}, welcome to our shop.";
+        let example = json!({"body_text_named_params": [{"param_name": "customer_name", "example": "Ana"}]});
+        let definition = json!({"name": "welcome", "language": "en_US", "category": "utility",
+            "components": [{"type": "body", "text": text, "example": example}]});
+        let input = json!({"method": "post", "path": "/{business-account-id}/message_templates",
+            "body": {"json": definition}});
+        let result = meta.call("custom-api-call", input.clone()).await;
+        let failure = failure(&result, "permanent");
+        assert_eq!(failure["field"], "body.json.parameter_format");
+        let fix = failure["fix"].as_str().expect("a fix");
+        assert!(fix.starts_with("Add parameter_format NAMED, or number the variables"), "{fix}");
+        assert!(meta.simulator.requests().is_empty());
+        let mut named = input;
+        named["body"]["json"]["parameter_format"] = json!("named");
+        assert_eq!(answer(&meta.call("custom-api-call", named).await)["status"], "PENDING");
     });
 }
 

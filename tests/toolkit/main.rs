@@ -9,6 +9,7 @@
 //! | `echo` | that nothing a server repeats shows the token, whichever host runs the code |
 //! | `credentials` | that the token reaches the server and never the component |
 //! | `properties` | that any input and any answer give a typed result |
+//! | `custom_messages` | that messages in Meta's own form go out as written, and none to a stranger |
 //! | `simulated` | whole flows against the simulated Graph API |
 //! | `webhooks` | what a signed notification of Meta's is read as, and that no other is read |
 //! | `lookups` | lists, forms and previews, and that what a preview finds good is sent |
@@ -23,6 +24,7 @@ mod catalog;
 mod complaints;
 mod contract;
 mod credentials;
+mod custom_messages;
 mod echo;
 mod evolution;
 mod faults;

@@ -201,10 +201,9 @@ pub fn source(file: Option<&Path>, command: Option<&str>) -> Option<Source> {
 fn policy(connection: &Connection) -> Result<Policy, Failure> {
     let mut rules =
         RULES.iter().map(|rule| rule.parse()).collect::<Result<Vec<Rule>, _>>().map_err(Failure::host)?;
-    if let Some(url) = connection.graph_url() {
-        let rule = url.trim_end_matches('/').to_ascii_lowercase().parse();
-        rules.push(rule.map_err(|error| Failure::usage(format!("the Graph URL is no origin: {error}")))?);
-    }
+    // What is no origin the component refuses, and says what to write.
+    let url = connection.graph_url().map(|url| url.trim_end_matches('/').to_ascii_lowercase());
+    rules.extend(url.and_then(|url| url.parse::<Rule>().ok()));
     Ok(rules.into())
 }
 

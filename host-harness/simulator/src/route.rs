@@ -36,8 +36,11 @@ pub(crate) fn answer(state: &mut State, call: &Call) -> Answer {
         ("GET" | "POST", [session]) if session.starts_with("upload:") => {
             uploads::session(state, call, session)
         }
+        ("GET", ["message_template_library"]) => templates::library(call, &token),
+        // One of what an edge lists, by a name of its own and not by an id.
+        (_, [id, edge @ "message_qrdls", item]) => node(state, call, &token, id, Some(edge), Some(item)),
         (_, [] | [_, _, _, ..]) => unknown(path),
-        (_, [id, edges @ ..]) => node(state, call, &token, id, edges.first().copied()),
+        (_, [id, edges @ ..]) => node(state, call, &token, id, edges.first().copied(), None),
     }
 }
 
@@ -61,8 +64,15 @@ fn is_like_version(segment: &str) -> bool {
     numeric && (number.len() < segment.len() || number.contains('.'))
 }
 
-fn node(state: &mut State, call: &Call, token: &Token, id: &str, edge: Option<&str>) -> Answer {
-    let sending = call.method == "POST" && edge == Some("messages");
+fn node(
+    state: &mut State,
+    call: &Call,
+    token: &Token,
+    id: &str,
+    edge: Option<&str>,
+    item: Option<&str>,
+) -> Answer {
+    let sending = call.method == "POST" && matches!(edge, Some("messages" | "marketing_messages"));
     let hidden = || GraphError::no_such_object(&call.method, id);
     // Seen: an id that hides behind a missing assignment looks like one that does not exist, but for sends.
     let visible = |account_id: &str| match token.sees(account_id) {
@@ -75,15 +85,19 @@ fn node(state: &mut State, call: &Call, token: &Token, id: &str, edge: Option<&s
     if let Some((account, _)) = state.phone(id) {
         visible(&account.id)?;
         return match edge {
-            Some("messages") if sending => messages::send(state, call, token, id),
+            Some(edge) if sending => messages::send(state, call, token, id, edge == "marketing_messages"),
             Some("media") if call.method == "POST" => media::upload(state, call, token),
-            _ => accounts::phone(state, call, token, id, edge),
+            _ => accounts::phone(state, call, token, id, edge, item),
         };
     }
     if let Some(account) = state.account(id) {
         visible(&account.id)?;
         return match edge {
             Some("message_templates") => templates::edge(state, call, token, id),
+            Some("message_template_library") if call.method == "GET" => templates::library(call, token),
+            Some("upsert_message_templates") if call.method == "POST" => {
+                templates::upsert(state, call, token, id)
+            }
             _ => accounts::business_account(state, call, token, id, edge),
         };
     }

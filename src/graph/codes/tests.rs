@@ -154,19 +154,18 @@ fn table() -> String {
     table
 }
 
-/// The README's table is this table. `UPDATE_README=1 cargo test readme` writes it.
+/// People read `codes.md`. `UPDATE_CODES=1 cargo test the_list_of_codes` writes it.
 #[test]
-fn the_readme_has_this_table() {
-    const BEGIN: &str = "<!-- src/graph/codes.rs -->\n";
-    const END: &str = "<!-- end -->";
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
-    let readme = std::fs::read_to_string(path).unwrap();
-    let (before, rest) = readme.split_once(BEGIN).expect("the README has a place for the table");
-    let (shown, after) = rest.split_once(END).expect("the table ends");
-    let expected = format!("\n{}\n", table());
-    if std::env::var_os("UPDATE_README").is_some() {
-        std::fs::write(path, [before, BEGIN, &expected, END, after].concat()).unwrap();
-        return;
+fn the_list_of_codes_is_this_table() {
+    const HEAD: &str = "# Meta's error codes\n\nWritten from `codes.rs` by its test: `UPDATE_CODES=1 cargo test the_list_of_codes`.\n\n";
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/src/graph/codes.md");
+    let expected = [HEAD, &table()].concat();
+    if std::env::var_os("UPDATE_CODES").is_some() {
+        return std::fs::write(path, expected).unwrap();
     }
-    assert_eq!(shown, expected, "run `UPDATE_README=1 cargo test readme`");
+    assert_eq!(
+        std::fs::read_to_string(path).unwrap(),
+        expected,
+        "run `UPDATE_CODES=1 cargo test the_list_of_codes`"
+    );
 }

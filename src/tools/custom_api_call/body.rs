@@ -51,7 +51,7 @@ pub(super) fn set(
     Ok(())
 }
 
-fn refuse(field: &str, message: &str, fix: &str) -> Fault {
+pub(super) fn refuse(field: &str, message: &str, fix: &str) -> Fault {
     Failure::invalid_input(field, message, fix).permanent()
 }
 
@@ -69,21 +69,60 @@ fn multipart(parts: &[Part]) -> Result<(String, Vec<u8>), Fault> {
         let name = filled(Some(&part.name)).ok_or_else(|| {
             refuse(&at(index, "name"), "A part has no name.", "Give the field's name, as in file.")
         })?;
+        let filename = filled(part.filename.as_deref());
+        let given = media_type(part.content_type.as_deref(), &at(index, "content-type"))?;
         encoded.push(multipart::Part {
             name,
-            filename: filled(part.filename.as_deref()),
-            content_type: media_type(part.content_type.as_deref(), &at(index, "content-type"))?,
+            filename,
+            content_type: given.or_else(|| filename.and_then(|filename| type_of_file(parts, filename))),
             content,
         });
     }
     Ok(multipart::encode(&encoded))
 }
 
+/// What the other parts, or the file's name, say that it is: Meta looks at the part's own type (Meta, "Media: upload").
+fn type_of_file<'a>(parts: &'a [Part], filename: &str) -> Option<&'a str> {
+    let field = parts.iter().find(|part| part.name.trim() == "type").map(|part| &part.content);
+    if let Some(Content::Text(text)) = field
+        && let Ok(Some(media_type)) = media_type(Some(text), "type")
+    {
+        return Some(media_type);
+    }
+    let (_, extension) = filename.rsplit_once('.')?;
+    let known = TYPES.iter().find(|(known, _)| extension.eq_ignore_ascii_case(known));
+    known.map(|(_, media_type)| *media_type)
+}
+
+/// Meta, "Supported media types".
+const TYPES: [(&str, &str); 20] = [
+    ("3gp", "video/3gpp"),
+    ("aac", "audio/aac"),
+    ("amr", "audio/amr"),
+    ("doc", "application/msword"),
+    ("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    ("jpeg", "image/jpeg"),
+    ("jpg", "image/jpeg"),
+    ("m4a", "audio/mp4"),
+    ("mp3", "audio/mpeg"),
+    ("mp4", "video/mp4"),
+    ("ogg", "audio/ogg"),
+    ("opus", "audio/ogg"),
+    ("pdf", "application/pdf"),
+    ("png", "image/png"),
+    ("ppt", "application/vnd.ms-powerpoint"),
+    ("pptx", "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
+    ("txt", "text/plain"),
+    ("webp", "image/webp"),
+    ("xls", "application/vnd.ms-excel"),
+    ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+];
+
 /// The longest media type, in characters. The names themselves have up to 127 each (RFC 6838, section 4.2).
 const MAX_MEDIA_TYPE: usize = 255;
 
 /// A media type, which goes into a header as it is.
-fn media_type<'a>(given: Option<&'a str>, field: &str) -> Result<Option<&'a str>, Fault> {
+pub(super) fn media_type<'a>(given: Option<&'a str>, field: &str) -> Result<Option<&'a str>, Fault> {
     let Some(media_type) = filled(given) else { return Ok(None) };
     let printable = media_type.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic());
     if printable && media_type.contains('/') && media_type.len() <= MAX_MEDIA_TYPE {
@@ -92,7 +131,7 @@ fn media_type<'a>(given: Option<&'a str>, field: &str) -> Result<Option<&'a str>
     Err(refuse(field, "This is not a media type.", "Write it like application/pdf."))
 }
 
-fn bytes(content: &Content, field: &str) -> Result<Vec<u8>, Fault> {
+pub(super) fn bytes(content: &Content, field: &str) -> Result<Vec<u8>, Fault> {
     match content {
         Content::Text(text) => Ok(text.as_bytes().to_vec()),
         Content::Base64(text) => base64::decode(text).ok_or_else(|| {

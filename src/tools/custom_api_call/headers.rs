@@ -1,16 +1,20 @@
 //! The headers that a custom call adds.
 
+use super::body::media_type;
+use crate::connection::filled;
 use crate::failure::Fault;
 use crate::graph::Request;
 use crate::text;
+use crate::wit::toolkit::RequestBody;
 use crate::wit::types::{Failure, NameValue};
 
 /// Headers that say where the request goes, by which method, how it is framed, or who sends it. An encoded answer could
 /// not be read.
-const NOT_YOURS: [&str; 15] = [
+const NOT_YOURS: [&str; 16] = [
     "accept-encoding",
     "authorization",
     "connection",
+    "content-encoding",
     "content-length",
     "cookie",
     "expect",
@@ -33,7 +37,11 @@ const MAX_TOTAL: usize = 16 << 10;
 /// # Errors
 ///
 /// `permanent`, for a header that is not the caller's to set, or whose name or value cannot be one.
-pub(super) fn add(request: &mut Request, given: &[NameValue]) -> Result<(), Fault> {
+pub(super) fn add(
+    request: &mut Request,
+    body: Option<&RequestBody>,
+    given: &[NameValue],
+) -> Result<(), Fault> {
     for (index, header) in given.iter().enumerate() {
         let refuse = |part: &str, message: &str, fix: &str| {
             Failure::invalid_input(&format!("headers[{index}].{part}"), message, fix).permanent()
@@ -45,7 +53,8 @@ pub(super) fn add(request: &mut Request, given: &[NameValue]) -> Result<(), Faul
         if name.is_empty() || !name.bytes().all(in_name) {
             return Err(refuse("name", "This is not the name of a header.", "Write it like file_offset."));
         }
-        if NOT_YOURS.contains(&name.as_str()) || name.starts_with("proxy-") {
+        let read_as = read_as(&name);
+        if NOT_YOURS.contains(&read_as.as_str()) || read_as.starts_with("proxy-") {
             return Err(refuse(
                 "name",
                 "This header is not yours to set.",
@@ -66,14 +75,16 @@ pub(super) fn add(request: &mut Request, given: &[NameValue]) -> Result<(), Faul
                 "Leave it out: the token is sent in its own header.",
             ));
         }
-        let given_before =
-            given.iter().take(index).any(|other| other.name.trim().eq_ignore_ascii_case(&name));
-        if given_before {
+        if given.iter().take(index).any(|other| self::read_as(other.name.trim()) == read_as) {
             return Err(refuse(
                 "name",
                 "This header is given twice.",
                 "Give it once, its values joined by commas.",
             ));
+        }
+        if read_as == "content-type" {
+            describe_body(request, body, value, &format!("headers[{index}].value"))?;
+            continue;
         }
         request.headers.retain(|(known, _)| *known != name);
         request.headers.push((name, value.to_owned()));
@@ -88,4 +99,56 @@ pub(super) fn add(request: &mut Request, given: &[NameValue]) -> Result<(), Faul
         .permanent());
     }
     Ok(())
+}
+
+/// A header's name as a server reads it that knows no `_` in names (RFC 3875, section 4.1.18).
+fn read_as(name: &str) -> String {
+    name.chars().map(|c| if c == '_' { '-' } else { c.to_ascii_lowercase() }).collect()
+}
+
+/// Compares the caller's `content-type` with the body. JSON and forms are written here, and so are their character set
+/// and their boundary; of raw bytes the caller knows what they are.
+fn describe_body(
+    request: &mut Request,
+    body: Option<&RequestBody>,
+    value: &str,
+    at: &str,
+) -> Result<(), Fault> {
+    // Without a body it says nothing.
+    let (Some(body), Some(value)) = (body, filled(Some(value))) else { return Ok(()) };
+    let Some((_, own)) = request.headers.iter_mut().find(|(name, _)| name == "content-type") else {
+        return Ok(());
+    };
+    let (essence, parameters) = split(own);
+    let (wanted, wanted_parameters) = split(value);
+    let (free, field) = match body {
+        RequestBody::Raw(raw) => (filled(raw.content_type.as_deref()).is_none(), "body.raw.content-type"),
+        _ => (false, "body"),
+    };
+    if free {
+        media_type(Some(value), at)?;
+        value.clone_into(own);
+        return Ok(());
+    }
+    let raw = matches!(body, RequestBody::Raw(_));
+    let agree =
+        !raw || parameters.is_empty() || wanted_parameters.is_empty() || parameters == wanted_parameters;
+    if essence != wanted || !agree {
+        return Err(Failure::invalid_input(
+            at,
+            &format!("This header says {wanted}, and {field} is {essence}."),
+            &format!("Leave the header out: the toolkit sets it to {essence}."),
+        )
+        .permanent());
+    }
+    if raw && parameters.is_empty() {
+        value.clone_into(own);
+    }
+    Ok(())
+}
+
+/// A media type and its parameters, in lower case.
+fn split(content_type: &str) -> (String, String) {
+    let (essence, parameters) = content_type.split_once(';').unwrap_or((content_type, ""));
+    (essence.trim().to_ascii_lowercase(), parameters.trim().to_ascii_lowercase())
 }

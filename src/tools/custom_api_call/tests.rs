@@ -99,6 +99,36 @@ fn an_upload_carries_the_bytes() {
 }
 
 #[test]
+fn a_file_without_a_type_gets_that_of_its_field_or_its_name() {
+    let part = |name: &str, text: &str| Part {
+        name: name.into(),
+        content: Content::Text(text.into()),
+        filename: None,
+        content_type: None,
+    };
+    for (field, filename, content_type, expected) in [
+        (Some("image/png"), Some("a.bin"), None, Some("image/png")),
+        (Some("image"), Some("a.JPG"), None, Some("image/jpeg")),
+        (None, Some("a.b.pdf"), None, Some("application/pdf")),
+        (None, Some("a.pdf"), Some("text/plain"), Some("text/plain")),
+        (None, Some("a.bin"), None, None),
+        (None, Some("pdf"), None, None),
+        (Some("image/png"), None, None, None),
+    ] {
+        let file = Part {
+            filename: filename.map(Into::into),
+            content_type: content_type.map(Into::into),
+            ..part("file", "x")
+        };
+        let parts = field.map(|field| part("type", field)).into_iter().chain([file]).collect();
+        let input = CustomApiCallInput { path: "/111/media".into(), ..post(RequestBody::Multipart(parts)) };
+        let body = String::from_utf8(input.request(&access()).unwrap().body).unwrap();
+        let found = body.split("content-type: ").nth(1).and_then(|rest| rest.split("\r\n").next());
+        assert_eq!(found, expected, "{field:?} {filename:?}");
+    }
+}
+
+#[test]
 fn a_resumable_upload_takes_raw_bytes_and_the_token_under_its_own_word() {
     let raw = RawBody { content: Content::Base64("AAEC".into()), content_type: None };
     let input = CustomApiCallInput {
@@ -147,6 +177,161 @@ fn headers_that_are_not_the_callers_are_refused() {
         let headers = Some(vec![pair(name, value)]);
         let input = CustomApiCallInput { headers, ..call(HttpMethod::Get, "/me") };
         assert_eq!(field(&input), format!("headers[0].{part}"), "{name}: {value}");
+    }
+}
+
+#[test]
+fn a_header_in_another_spelling_is_the_same_header() {
+    for name in [
+        "content_length",
+        "X_HTTP_Method_Override",
+        "x_method-override",
+        "proxy_authorization",
+        "content-encoding",
+    ] {
+        let input =
+            CustomApiCallInput { headers: Some(vec![pair(name, "x")]), ..call(HttpMethod::Get, "/me") };
+        assert_eq!(field(&input), "headers[0].name", "{name}");
+    }
+    let twice = Some(vec![pair("x-a", "1"), pair("X_A", "2")]);
+    assert_eq!(
+        field(&CustomApiCallInput { headers: twice, ..call(HttpMethod::Get, "/me") }),
+        "headers[1].name"
+    );
+}
+
+/// A call with a body and a `content-type` of the caller's.
+fn described(body: RequestBody, name: &str, value: &str) -> CustomApiCallInput {
+    let headers = Some(vec![pair("x-a", "1"), pair(name, value)]);
+    CustomApiCallInput { headers, body: Some(body), ..call(HttpMethod::Post, "/{phone-number-id}/media") }
+}
+
+#[test]
+fn a_content_type_that_contradicts_the_body_is_refused() {
+    let part =
+        Part { name: "a".into(), content: Content::Text("x".into()), filename: None, content_type: None };
+    let bodies = [
+        (RequestBody::Json("{}".into()), "application/json"),
+        (RequestBody::Form(vec![pair("a", "b")]), "application/x-www-form-urlencoded"),
+        (RequestBody::Multipart(vec![part]), "multipart/form-data"),
+    ];
+    for (body, own) in &bodies {
+        let plain = CustomApiCallInput { headers: None, ..described(body.clone(), "x", "") };
+        let plain = plain.request(&access()).unwrap();
+        let ours = header(&plain, "content-type").unwrap();
+        for (name, value) in [
+            ("content-type", own.to_string()),
+            ("Content-Type", format!(" {} ", own.to_uppercase())),
+            ("CONTENT_TYPE", format!("{own}; charset=utf-8")),
+            ("content-type", format!("{own};boundary=x")),
+            ("content-type", String::new()),
+        ] {
+            let request = described(body.clone(), name, &value).request(&access()).unwrap();
+            assert_eq!(header(&request, "content-type"), Some(ours), "{own}: {value}");
+            let given = request.headers.iter().filter(|(name, _)| name.contains("type")).count();
+            assert_eq!((given, header(&request, "x-a")), (1, Some("1")), "{own}: {value}");
+        }
+        let others =
+            bodies.iter().map(|(_, other)| *other).chain(["text/plain", "application/jsonp", "json", "*/*"]);
+        for other in others.filter(|other| other != own) {
+            let input = described(body.clone(), "Content-Type", other);
+            let failure = refused(input.request(&access()));
+            assert_eq!(failure.field.as_deref(), Some("headers[1].value"), "{own}: {other}");
+            assert!(failure.fix.contains(own), "{}", failure.fix);
+        }
+    }
+}
+
+#[test]
+fn raw_bytes_are_what_the_caller_says_once() {
+    let raw = |content_type: Option<&str>| {
+        RequestBody::Raw(RawBody {
+            content: Content::Text("x".into()),
+            content_type: content_type.map(str::to_owned),
+        })
+    };
+    for (in_field, in_header, sent) in [
+        (None, "image/png", "image/png"),
+        (Some(" "), "image/png", "image/png"),
+        (Some("image/png"), "Image/PNG", "image/png"),
+        (Some("multipart/mixed"), "multipart/mixed; boundary=a", "multipart/mixed; boundary=a"),
+        (Some("text/plain; charset=utf-8"), "text/plain", "text/plain; charset=utf-8"),
+    ] {
+        let request = described(raw(in_field), "content-type", in_header).request(&access()).unwrap();
+        let found = header(&request, "content-type").unwrap();
+        assert!(found.eq_ignore_ascii_case(sent), "{in_field:?} {in_header}: {found}");
+    }
+    for (in_field, in_header) in [
+        (Some("image/png"), "image/jpeg"),
+        (Some("text/plain; charset=utf-8"), "text/plain; charset=utf-16"),
+        (None, "png"),
+    ] {
+        let input = described(raw(in_field), "content-type", in_header);
+        assert_eq!(field(&input), "headers[1].value", "{in_field:?} {in_header}");
+    }
+    let headers = Some(vec![pair("content-type", "application/json")]);
+    let get = CustomApiCallInput { headers, ..call(HttpMethod::Get, "/me") };
+    assert_eq!(header(&get.request(&access()).unwrap(), "content-type"), None);
+}
+
+#[test]
+fn a_parameter_in_the_body_makes_no_other_request_of_the_call() {
+    let part = |name: &str| Part {
+        name: name.into(),
+        content: Content::Text("delete".into()),
+        filename: None,
+        content_type: None,
+    };
+    let raw = |text: &str, content_type: &str| {
+        RequestBody::Raw(RawBody {
+            content: Content::Text(text.into()),
+            content_type: Some(content_type.into()),
+        })
+    };
+    let base64 = Content::Base64(crate::encoding::base64::encode(br#"{"method":"delete"}"#));
+    for (body, at) in [
+        (RequestBody::Json(r#"{"a":1,"method":"delete"}"#.into()), "body.json.method"),
+        (RequestBody::Json(r#"{"a":"\ud800","m\u0065thod[]":1}"#.into()), "body.json.method[]"),
+        (RequestBody::Json(r#"{"access_token":"x"}"#.into()), "body.json.access_token"),
+        (RequestBody::Json(r#"{"batch":[]}"#.into()), "body.json.batch"),
+        (RequestBody::Json(r#"{"\ud800":1,"method":"delete"}"#.into()), "body.json"),
+        (RequestBody::Form(vec![pair("a", "1"), pair(" Method", "delete")]), "body.form[1].name"),
+        (RequestBody::Multipart(vec![part("method[0]")]), "body.multipart[0].name"),
+        (raw("method=delete", "application/x-www-form-urlencoded"), "body.raw.content.text"),
+        (
+            raw(
+                "--b\r\nContent-Disposition: form-data; NAME=\" method[]\"\r\n\r\ndelete\r\n--b--\r\n",
+                "Multipart/Form-Data; boundary=b",
+            ),
+            "body.raw.content.text",
+        ),
+        (raw(r#"{"method":"delete"}"#, "application/octet-stream"), "body.raw.content.text.method"),
+        (RequestBody::Raw(RawBody { content: base64, content_type: None }), "body.raw.content.base64.method"),
+    ] {
+        let input = CustomApiCallInput { body: Some(body), ..call(HttpMethod::Post, "/1/settings") };
+        assert_eq!(field(&input), at);
+    }
+    for body in [
+        RequestBody::Json(r#"{"code_method":"SMS","x":{"method":"a"}}"#.into()),
+        raw("{ no JSON method", "application/octet-stream"),
+    ] {
+        let input = CustomApiCallInput { body: Some(body), ..call(HttpMethod::Post, "/1/settings") };
+        assert!(input.request(&access()).is_ok());
+    }
+}
+
+#[test]
+fn an_error_does_not_repeat_a_token_that_was_pasted_into_the_body() {
+    let token = "EAAG-test";
+    for body in [
+        format!(r#"{{"{token}":1}}"#),
+        format!(r#"{{"{token}":1,"{token}":2}}"#),
+        format!(
+            r#"{{"to":"+15550100","type":"interactive","interactive":{{"type":"list","header":{{"type":"{token}"}}}}}}"#
+        ),
+    ] {
+        let failure = refused(post(RequestBody::Json(body)).request(&access()));
+        assert!(!format!("{failure:?}").contains(token), "{failure:?}");
     }
 }
 

@@ -1,7 +1,8 @@
 //! `extra-json`: fields of a message that have no input of their own.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
+use super::direct_send;
 use crate::connection::filled;
 use crate::encoding::json;
 use crate::failure::Fault;
@@ -39,10 +40,6 @@ const SET_BY_INPUTS: [&str; 24] = [
     "video",
 ];
 
-/// How long Meta keeps trying, in seconds, by category (Meta, "Direct Send: configure TTL").
-const TTL: [(&str, std::ops::RangeInclusive<u64>); 2] =
-    [("utility", 30..=43_200), ("authentication", 30..=900)];
-
 /// The members, as they are written between an object's braces; empty where there are none.
 ///
 /// # Errors
@@ -68,49 +65,11 @@ pub(crate) fn members(given: Option<&str>, recipient: &Recipient<'_>) -> Result<
             "Take it out of extra-json and use the input for it, or custom-api-call for another kind of message.",
         ));
     }
-    direct_send(&fields, recipient)?;
+    let given = |name: &str| fields.get(name).map(|value| (value, format!("{FIELD}.{name}")));
+    let no_number = (!matches!(recipient, Recipient::Number(_))).then_some("to");
+    direct_send::check(given("category"), given("ttl_seconds"), no_number)?;
     let inner = text.strip_prefix('{').and_then(|text| text.strip_suffix('}')).unwrap_or_default();
     Ok(inner.trim().to_owned())
-}
-
-/// What Meta refuses at once of a message that needs no template (Meta, "Direct Send").
-fn direct_send(fields: &Map<String, Value>, recipient: &Recipient<'_>) -> Result<(), Fault> {
-    let category = match fields.get("category") {
-        None | Some(Value::Null) => None,
-        Some(value) => {
-            let category = value.as_str().unwrap_or_default().to_ascii_lowercase();
-            if !["authentication", "service", "utility"].contains(&category.as_str()) {
-                return Err(refuse(
-                    "extra-json.category",
-                    "This is not a category of Direct Send.",
-                    "Write utility, authentication or service.",
-                ));
-            }
-            Some(category)
-        }
-    };
-    if category.as_deref() == Some("authentication") && !matches!(recipient, Recipient::Number(_)) {
-        return Err(refuse(
-            "to",
-            "A message of the category authentication goes to a telephone number only.",
-            "Give the person's number in to.",
-        ));
-    }
-    let Some(ttl) = fields.get("ttl_seconds").filter(|ttl| !ttl.is_null()) else { return Ok(()) };
-    let allowed = TTL.iter().find(|(name, _)| category.as_deref() == Some(*name));
-    match allowed {
-        None => Err(refuse(
-            "extra-json.ttl_seconds",
-            "Meta allows ttl_seconds only beside the category utility or authentication.",
-            "Add the category, or leave ttl_seconds out.",
-        )),
-        Some((_, seconds)) if ttl.as_u64().is_some_and(|ttl| seconds.contains(&ttl)) => Ok(()),
-        Some((name, seconds)) => Err(refuse(
-            "extra-json.ttl_seconds",
-            "This is not a time that Meta allows.",
-            &format!("For {name} give a whole number from {} to {}.", seconds.start(), seconds.end()),
-        )),
-    }
 }
 
 fn refuse(field: &str, message: &str, fix: &str) -> Fault {

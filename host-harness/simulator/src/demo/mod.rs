@@ -59,6 +59,8 @@ pub const DEMO_RECIPIENT_BRAZIL: &str = "+5500955550123";
 pub const DEMO_RECIPIENT_MEXICO: &str = "+520005550123";
 /// A business-scoped user id with an open 24-hour window.
 pub const DEMO_USER_ID: &str = "US.13491208655302741918";
+/// A group, whose window is always open.
+pub const DEMO_GROUP_ID: &str = "Y2FwaV9ncm91cDoxNTU1NTU1MDEwMDoxMjAzNjMwMDAwMDAwMDAwMDE=";
 
 impl World {
     /// A small company with every kind of template, token and recipient. The `DEMO_…` constants name what is in it.
@@ -147,5 +149,6 @@ mod tests {
             assert!(world.recipients.iter().any(|recipient| recipient.number == number), "{number}");
         }
         assert!(world.user_ids.iter().any(|id| id == DEMO_USER_ID));
+        assert_eq!(world.groups, [DEMO_GROUP_ID]);
     }
 }

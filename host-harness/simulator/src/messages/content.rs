@@ -2,7 +2,7 @@
 //!
 //! Meta, Cloud API: "Messages" and the page of each type.
 
-use super::{asset::Scope, contacts, envelope::Envelope, interactive, location, template};
+use super::{asset::Scope, contacts, direct_send, envelope::Envelope, interactive, location, template};
 use crate::{BusinessAccount, Template, error::GraphError, file_kind::FileKind, param::Param};
 
 /// Checks the content and gives the template it names, if it is one.
@@ -11,6 +11,9 @@ pub(super) fn check<'a>(
     account: &'a BusinessAccount,
     scope: &mut Scope,
 ) -> Result<Option<&'a Template>, GraphError> {
+    if envelope.direct_send.is_some() {
+        direct_send::check_format(envelope)?;
+    }
     if envelope.kind == "contacts" {
         return contacts::check(envelope.content).map(|()| None);
     }
@@ -19,20 +22,33 @@ pub(super) fn check<'a>(
         return file(kind, &object, scope).map(|()| None);
     }
     match envelope.kind {
-        "text" => text(&object)?,
+        // Meta, Cloud API: "Direct Send".
+        "text" => text(&object, if envelope.direct_send.is_some() { 1024 } else { 4096 })?,
         "location" => location::check(&object)?,
+        "pin" => pin(&object)?,
         "reaction" => reaction(&object)?,
-        "interactive" => interactive::check(&object, scope)?,
+        "interactive" => interactive::check(&object, envelope.direct_send, scope)?,
         // The envelope lets no other type through.
         _ => return template::check(&object, account, scope).map(Some),
     }
     Ok(None)
 }
 
-fn text(object: &Param) -> Result<(), GraphError> {
+fn text(object: &Param, longest: usize) -> Result<(), GraphError> {
     object.only(&["body", "preview_url"])?;
     object.optional_flag("preview_url")?;
-    object.text("body", 4096).map(drop)
+    object.text("body", longest).map(drop)
+}
+
+/// Meta, Cloud API: "Groups": a message is pinned for 1 to 30 days.
+fn pin(object: &Param) -> Result<(), GraphError> {
+    object.only(&["type", "message_id", "expiration_days"])?;
+    let kind = object.word("type", &["pin", "unpin"])?;
+    object.message_id()?;
+    if kind == "pin" && !(1.0..=30.0).contains(&object.number("expiration_days")?) {
+        return Err(object.invalid("expiration_days", "between 1 and 30"));
+    }
+    Ok(())
 }
 
 /// A media message. Meta, Cloud API: "Audio messages": neither caption nor file name; "Stickers": the same.
@@ -86,6 +102,46 @@ mod tests {
         assert_eq!(code("text", json!({ "body": "x", "preview_url": "maybe" })), 100);
         assert_eq!(code("text", json!({ "text": "x" })), 100);
         assert_eq!(code("text", json!("x")), 100);
+    }
+
+    /// What becomes of a content with these fields around it.
+    fn code_with(around: Value, kind: &str, content: Value) -> u32 {
+        let mut body =
+            json!({ "messaging_product": "whatsapp", "to": "+15555550123", "type": kind, kind: content });
+        body.as_object_mut().unwrap().extend(around.as_object().unwrap().clone());
+        let message = Param::new(&body, "message").unwrap();
+        let envelope = Envelope::read(&message).unwrap();
+        let account = World::demo().business_accounts.remove(0);
+        let (media, now) = (MediaStore::default(), 0);
+        check(&envelope, &account, &mut Scope::new(&media, now)).map_or_else(|error| error.code, |_| 0)
+    }
+
+    #[test]
+    fn direct_send_takes_short_texts_and_buttons_and_no_more() {
+        let utility = || json!({ "category": "utility" });
+        assert_eq!(code_with(utility(), "text", json!({ "body": "x".repeat(1024) })), 0);
+        assert_eq!(code_with(utility(), "text", json!({ "body": "x".repeat(1025) })), 100);
+        assert_eq!(
+            code_with(json!({ "category": "service" }), "text", json!({ "body": "x".repeat(4096) })),
+            0
+        );
+        let image = json!({ "link": "https://example.com/a.png" });
+        assert_eq!(code_with(utility(), "image", image.clone()), 100);
+        assert_eq!(code_with(json!({ "category": "service" }), "image", image), 0);
+        let product =
+            json!({ "type": "product", "action": { "catalog_id": "1", "product_retailer_id": "a" } });
+        assert_eq!(code_with(utility(), "interactive", product), 100);
+    }
+
+    #[test]
+    fn a_pin_has_a_message_and_its_days() {
+        let group = || json!({ "recipient_type": "group", "to": "Y2FwaV9ncm91cDox" });
+        let pin = |content: Value| code_with(group(), "pin", content);
+        assert_eq!(pin(json!({ "type": "pin", "message_id": "wamid.x", "expiration_days": 30 })), 0);
+        assert_eq!(pin(json!({ "type": "unpin", "message_id": "wamid.x" })), 0);
+        assert_eq!(pin(json!({ "type": "pin", "message_id": "wamid.x", "expiration_days": 31 })), 131009);
+        assert_eq!(pin(json!({ "type": "pin", "expiration_days": 1 })), 131008);
+        assert_eq!(pin(json!({ "type": "stick", "message_id": "wamid.x" })), 100);
     }
 
     #[test]

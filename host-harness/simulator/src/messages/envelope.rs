@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::direct_send::DirectSend;
 use crate::{codes::UNSUPPORTED_TYPE, error::GraphError, param::Param};
 
 /// The kinds of message.
@@ -12,6 +13,7 @@ const TYPES: &[&str] = &[
     "image",
     "interactive",
     "location",
+    "pin",
     "reaction",
     "sticker",
     "template",
@@ -28,6 +30,11 @@ pub(super) struct Envelope<'a> {
     to: Option<String>,
     recipient: Option<&'a str>,
     pub callback_data: Option<&'a str>,
+    /// The message is for the person with this key only.
+    pub identity_key_hash: Option<&'a str>,
+    /// The account that pays, of several.
+    pub messaging_account: Option<String>,
+    pub direct_send: Option<DirectSend>,
 }
 
 impl<'a> Envelope<'a> {
@@ -66,11 +73,27 @@ impl<'a> Envelope<'a> {
             "type",
             "context",
             "biz_opaque_callback_data",
+            "recipient_identity_key_hash",
+            "messaging_account_id",
+            "paid_messaging_account_id",
+            "category",
+            "ttl_seconds",
+            "direct_send_config",
             kind,
         ])?;
         let content = message.map.get(kind).ok_or_else(|| message.missing(kind))?;
         let callback_data = message.optional_text("biz_opaque_callback_data", 512)?;
-        let envelope = Envelope { kind, content, group, to, recipient, callback_data };
+        let envelope = Envelope {
+            kind,
+            content,
+            group,
+            to,
+            recipient,
+            callback_data,
+            identity_key_hash: message.optional_text("recipient_identity_key_hash", 256)?,
+            messaging_account: messaging_account(message)?,
+            direct_send: DirectSend::read(message)?,
+        };
         if let Some(context) = message.optional_object("context")? {
             context.only(&["message_id"])?;
             context.message_id()?;
@@ -78,6 +101,10 @@ impl<'a> Envelope<'a> {
             if kind == "reaction" {
                 return Err(message.invalid("context", "left out of a reaction"));
             }
+        }
+        // Meta, Cloud API: "Groups": a message is pinned in a group. Assumption: the code.
+        if kind == "pin" && !group {
+            return Err(UNSUPPORTED_TYPE.with("Message type pin can be sent to a group only."));
         }
         // Assumption: the code, and every type but interactive messages.
         if group && matches!(kind, "interactive" | "contacts" | "location" | "reaction") {
@@ -94,6 +121,13 @@ impl<'a> Envelope<'a> {
     pub fn to(&self) -> Option<&str> {
         self.to.as_deref()
     }
+}
+
+/// Meta, Cloud API: "Managing messaging accounts": the second name is deprecated, and ignored beside the first.
+fn messaging_account(message: &Param) -> Result<Option<String>, GraphError> {
+    let names = ["messaging_account_id", "paid_messaging_account_id"];
+    let name = names.into_iter().find(|name| message.has(name));
+    name.map(|name| message.id(name)).transpose()
 }
 
 #[cfg(test)]
@@ -129,5 +163,28 @@ mod tests {
         assert!(with("idempotency_key", "x".into()).message.contains("Unexpected key \"idempotency_key\""));
         assert_eq!(with("recipient_type", "bsuid".into()).code, 100);
         assert_eq!(with("context", json!({ "message_id": "abc" })).code, 131009);
+        assert_eq!(with("recipient_identity_key_hash", json!(7)).code, 100);
+        assert_eq!(with("messaging_account_id", json!({})).code, 100);
+    }
+
+    #[test]
+    fn of_two_names_of_the_account_the_first_counts() {
+        let mut body = json!({
+            "messaging_product": "whatsapp", "to": "+15555550123", "text": { "body": "x" },
+            "paid_messaging_account_id": 8, "recipient_identity_key_hash": "DF2lS5v2W6x=",
+        });
+        let account = |body: &Value| {
+            let message = Param::new(body, "message").unwrap();
+            Envelope::read(&message).unwrap().messaging_account
+        };
+        assert_eq!(account(&body).as_deref(), Some("8"));
+        body["messaging_account_id"] = "7".into();
+        assert_eq!(account(&body).as_deref(), Some("7"));
+    }
+
+    #[test]
+    fn a_message_is_pinned_in_a_group_only() {
+        let pin = json!({ "messaging_product": "whatsapp", "to": "+15555550123", "type": "pin", "pin": {} });
+        assert_eq!(refused(pin).code, 131051);
     }
 }

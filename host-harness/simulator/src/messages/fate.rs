@@ -4,7 +4,7 @@
 
 use super::{asset::Asset, recipient::Recipient};
 use crate::{
-    Conversations, Fate, Recipient as Person, Template, World,
+    Conversations, Fate, Recipient as Person, World,
     codes::{MARKETING_CAP, MEDIA_UNAVAILABLE, OPTED_OUT, UNDELIVERABLE, USER_BLOCKED, WINDOW_CLOSED},
     number::same,
     record::Pricing,
@@ -13,7 +13,8 @@ use crate::{
 
 pub(super) fn of(
     recipient: &Recipient,
-    template: Option<&Template>,
+    // A template's, or that of a message of Direct Send, in lower case.
+    category: Option<&str>,
     assets: &[Asset],
     state: &State,
     phone_id: &str,
@@ -33,8 +34,8 @@ pub(super) fn of(
     if settings.is_some_and(|settings| settings.blocked.iter().any(|wa_id| wa_id == recipient.id())) {
         return USER_BLOCKED.later("The business has blocked this user.");
     }
-    match template {
-        Some(template) if template.category.eq_ignore_ascii_case("MARKETING") => {
+    match category {
+        Some("marketing") => {
             if known.is_some_and(|known| known.opted_out) {
                 return OPTED_OUT.later("The recipient has stopped marketing messages from this business.");
             }
@@ -69,10 +70,13 @@ pub(super) fn known<'a>(recipient: &Recipient, world: &'a World) -> Option<&'a P
 }
 
 /// What Meta charges.
-pub(super) fn pricing(recipient: &Recipient, template: Option<&Template>, world: &World) -> Pricing {
-    let category = template.map_or("service".to_owned(), |template| template.category.to_ascii_lowercase());
-    let free = template.is_none() || (category == "utility" && window_open(recipient, world));
+pub(super) fn pricing(recipient: &Recipient, category: Option<&str>, world: &World) -> Pricing {
+    let free = match category {
+        None => true,
+        Some(category) => category == "utility" && window_open(recipient, world),
+    };
     let kind = if free { "free_customer_service" } else { "regular" };
+    let category = category.unwrap_or("service").to_owned();
     Pricing { billable: !free, kind: kind.to_owned(), category }
 }
 

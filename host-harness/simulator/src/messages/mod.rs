@@ -1,8 +1,9 @@
-//! `POST /{phone-number-id}/messages`: the one endpoint that sends.
+//! `POST /{phone-number-id}/messages`, which sends, and `/marketing_messages`, which sends marketing templates only.
 
 mod asset;
 mod contacts;
 mod content;
+mod direct_send;
 mod envelope;
 mod fate;
 mod interactive;
@@ -21,7 +22,7 @@ use serde_json::{Value, json};
 use crate::{
     Fate, SentMessage, Template, Token, WindowErrors,
     call::{Answer, Call, Reply},
-    codes::{LOCKED, NOT_REGISTERED, USER_ID_NOT_ALLOWED, WINDOW_CLOSED},
+    codes::{IDENTITY_CHANGED, LOCKED, NOT_MARKETING, NOT_REGISTERED, USER_ID_NOT_ALLOWED, WINDOW_CLOSED},
     error::GraphError,
     number,
     param::Param,
@@ -29,9 +30,15 @@ use crate::{
     world::{CanSend, PhoneNumber},
 };
 
-pub(crate) fn send(state: &mut State, call: &Call, token: &Token, phone_id: &str) -> Answer {
+pub(crate) fn send(state: &mut State, call: &Call, token: &Token, phone_id: &str, marketing: bool) -> Answer {
     token.may_message()?;
-    let params = Value::Object(call.params()?);
+    let mut params = call.params()?;
+    // Meta, "Marketing Messages API": a template message with two fields more. Assumption: what they hold is not checked.
+    if marketing {
+        params.remove("product_policy");
+        params.remove("message_activity_sharing");
+    }
+    let params = Value::Object(params);
     let message = Param::new(&params, "message")?;
     if message.has("status") {
         return receipt::check(&message).map(|()| Reply::success());
@@ -40,26 +47,39 @@ pub(crate) fn send(state: &mut State, call: &Call, token: &Token, phone_id: &str
     let Some((account, phone)) = state.phone(phone_id) else {
         return Err(GraphError::no_such_object("POST", phone_id));
     };
+    // Assumption: the code.
+    if envelope.messaging_account.as_ref().is_some_and(|id| *id != account.id) {
+        return Err(GraphError::parameter("messaging_account_id: no messaging account of this number"));
+    }
     can_send(phone, account.health.can_send_message)?;
     let sender = number::digits(&phone.display_number).unwrap_or_default();
 
     let mut scope = Scope::new(&state.media, call.unix);
     let template = content::check(&envelope, account, &mut scope)?;
     let assets = scope.assets;
+    if marketing && template.is_none_or(|template| !template.category.eq_ignore_ascii_case("MARKETING")) {
+        return Err(NOT_MARKETING.with("This endpoint sends templates of category MARKETING only."));
+    }
     let recipient = recipient::resolve(&envelope, &state.world, phone, &sender)?;
-    let authentication =
-        template.is_some_and(|template| template.category.eq_ignore_ascii_case("AUTHENTICATION"));
-    if authentication && matches!(recipient, Recipient::User(_) | Recipient::Group(_)) {
-        return Err(USER_ID_NOT_ALLOWED.with("Authentication templates need a phone number."));
+    let direct_category = envelope.direct_send.map(|direct_send| direct_send.category().to_owned());
+    let category = template.map(|template| template.category.to_ascii_lowercase()).or(direct_category);
+    let category = category.as_deref();
+    if category == Some("authentication") && matches!(recipient, Recipient::User(_) | Recipient::Group(_)) {
+        return Err(USER_ID_NOT_ALLOWED.with("Authentication messages need a phone number."));
     }
 
-    let fate = fate::of(&recipient, template, &assets, state, phone_id);
+    let mut fate = fate::of(&recipient, category, &assets, state, phone_id);
+    let known_hash =
+        fate::known(&recipient, &state.world).and_then(|known| known.identity_key_hash.as_deref());
+    if envelope.identity_key_hash.zip(known_hash).is_some_and(|(given, known)| given != known) {
+        fate = IDENTITY_CHANGED.later("The identity key hash is not the recipient's.");
+    }
     if let (WindowErrors::AtOnce, Fate::Failed { code, details, .. }) = (state.world.window_errors, &fate)
         && *code == WINDOW_CLOSED.code
     {
         return Err(WINDOW_CLOSED.with(details));
     }
-    let pricing = fate::pricing(&recipient, template, &state.world);
+    let pricing = fate::pricing(&recipient, category, &state.world);
     let answer_lost = fate::known(&recipient, &state.world).is_some_and(|known| known.answer_lost);
     let status = template.map(|template| message_status(template).to_owned());
     let per_second = phone.messages_per_second;

@@ -48,6 +48,10 @@ impl World {
                 "user-ids: {id} is not a business-scoped user id such as US.1349120865530274"
             ));
         }
+        // `capi_group:` in base64.
+        if let Some(id) = self.groups.iter().find(|id| !id.starts_with("Y2FwaV9ncm91cDo")) {
+            return fail(format!("groups: {id} is not the id of a group such as Y2FwaV9ncm91cDox"));
+        }
         if let Conversations::Only(list) = &self.open_conversations {
             for who in list.iter().filter(|who| !number::is_user_id(who)) {
                 plus_and_digits("open-conversations", who)?;
@@ -102,6 +106,7 @@ mod tests {
                 .contains("there is no business account 7")
         );
         assert!(refused("open-conversations = ['5555550123']").contains("not a phone number with +"));
+        assert!(refused("groups = ['120363394327']").contains("not the id of a group"));
         assert!(refused("open-conversations = 'some'").contains("\"all\" or a list, found \"some\""));
         let account = "[[business-accounts]]\nid = '1'\nname = 'A'\n";
         assert!(refused(&format!("{account}{account}")).contains("the same id stands twice"));

@@ -27,7 +27,7 @@ pub struct World {
     pub open_conversations: Conversations,
     /// Business-scoped user ids that exist.
     pub user_ids: Vec<String>,
-    /// Ids of groups that exist.
+    /// Ids of groups that exist, as `Y2FwaV9ncm91cDo…`.
     pub groups: Vec<String>,
     /// People about whom there is something to know. Everybody else is on WhatsApp, under the number as it is.
     pub recipients: Vec<Recipient>,
@@ -94,6 +94,8 @@ pub struct Recipient {
     /// Whether the person has had as many marketing messages as Meta lets anybody have (default: no).
     #[serde(default)]
     pub marketing_capped: bool,
+    /// The hash of the person's key: a message with another one is not delivered (default: any is).
+    pub identity_key_hash: Option<String>,
     /// Whether a message to this person is accepted and the answer gets lost: the connection is cut (default: no).
     #[serde(default)]
     pub answer_lost: bool,

@@ -175,19 +175,71 @@ async fn blocked_people_get_nothing() {
     assert_eq!(fate(&client, text(DEMO_RECIPIENT)).await, None);
 }
 
+/// Meta, Cloud API: "Groups": texts, media, templates and pins; the id and the type of the recipient agree.
 #[tokio::test]
-async fn groups_take_texts_and_no_buttons() {
-    let mut world = World::demo();
-    world.groups.push("Y2FwaV9ncm91cDox".to_owned());
-    let client = Client::new(world).await;
-    let mut message = text("Y2FwaV9ncm91cDox");
+async fn groups_take_texts_and_pins_and_no_buttons() {
+    let client = Client::demo().await;
+    let mut message = text(DEMO_GROUP_ID);
     assert_eq!(client.send(message.clone()).await.error(), (400, 131009, None));
     message["recipient_type"] = "group".into();
-    assert_eq!(client.send(message.clone()).await.json()["messages"][0]["group_id"], "Y2FwaV9ncm91cDox");
+    let accepted = client.send(message.clone()).await.json();
+    assert_eq!(accepted["messages"][0]["group_id"], DEMO_GROUP_ID);
+    assert_eq!(accepted["contacts"], json!([{ "input": DEMO_GROUP_ID, "wa_id": DEMO_GROUP_ID }]));
+    let mut to_person = message.clone();
+    to_person["to"] = DEMO_RECIPIENT.into();
+    assert_eq!(client.send(to_person).await.error(), (400, 131009, None));
+    message.as_object_mut().unwrap().remove("text");
+    message["type"] = "pin".into();
+    message["pin"] = json!({ "type": "pin", "message_id": "wamid.x", "expiration_days": 7 });
+    assert_eq!(client.send(message.clone()).await.status, 200);
+    message.as_object_mut().unwrap().remove("pin");
     message["type"] = "interactive".into();
     message["interactive"] = json!({});
-    message.as_object_mut().unwrap().remove("text");
     assert_eq!(client.send(message).await.error(), (400, 131051, None));
+}
+
+fn with(mut message: Value, fields: Value) -> Value {
+    message.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
+    message
+}
+
+/// Meta, Cloud API: "Identity change": another key than the recipient's, and the message is not delivered.
+#[tokio::test]
+async fn a_message_for_another_key_is_not_delivered() {
+    let mut world = World::demo();
+    world.open_conversations = graph_simulator::Conversations::All;
+    world.recipients[2].identity_key_hash = Some("DF2lS5v2W6x=".to_owned());
+    let (client, number) = (Client::new(world.clone()).await, world.recipients[2].number.clone());
+    let sent = |hash: &str| with(text(&number), json!({ "recipient_identity_key_hash": hash }));
+    assert_eq!(fate(&client, sent("DF2lS5v2W6x=")).await, None);
+    assert_eq!(fate(&client, sent("other")).await, Some(137000));
+}
+
+/// Meta, Cloud API: "Direct Send": it needs no window, and goes to a phone number where it authenticates.
+#[tokio::test]
+async fn a_message_with_a_category_needs_no_window() {
+    let client = Client::demo().await;
+    let sent = |fields: Value| with(text(DEMO_RECIPIENT_WINDOW_CLOSED), fields);
+    assert_eq!(fate(&client, sent(json!({}))).await, Some(131047));
+    assert_eq!(fate(&client, sent(json!({ "category": "service" }))).await, Some(131047));
+    assert_eq!(fate(&client, sent(json!({ "category": "utility", "ttl_seconds": 30 }))).await, None);
+    let mut by_id =
+        with(text(DEMO_USER_ID), json!({ "category": "authentication", "recipient": DEMO_USER_ID }));
+    by_id.as_object_mut().unwrap().remove("to");
+    assert_eq!(client.send(by_id).await.error(), (400, 131062, None));
+    assert_eq!(client.send(sent(json!({ "category": "marketing" }))).await.error(), (400, 100, None));
+    assert_eq!(client.send(sent(json!({ "ttl_seconds": 30 }))).await.error(), (400, 100, None));
+}
+
+/// Meta, Cloud API: "Managing messaging accounts".
+#[tokio::test]
+async fn the_account_that_pays_may_be_named() {
+    let client = Client::demo().await;
+    for name in ["messaging_account_id", "paid_messaging_account_id"] {
+        let sent = |id: &str| client.send(with(text(DEMO_RECIPIENT), json!({ name: id })));
+        assert_eq!(sent(DEMO_BUSINESS_ACCOUNT_ID).await.status, 200, "{name}");
+        assert_eq!(sent("1").await.error(), (400, 100, None), "{name}");
+    }
 }
 
 #[tokio::test]

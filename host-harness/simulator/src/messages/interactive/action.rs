@@ -1,6 +1,6 @@
 //! The action of an interactive message, by type.
 
-use super::{buttons, carousel, parts::named};
+use super::{buttons, carousel, orders, parts::named};
 use crate::{
     error::GraphError,
     messages::{asset::Scope, products},
@@ -11,7 +11,7 @@ pub(super) fn check(kind: &str, action: &Param, scope: &mut Scope) -> Result<(),
     match kind {
         "button" => {
             action.only(&["buttons"])?;
-            buttons::replies(action, 3)
+            buttons::replies(action, "reply", 3).map(drop)
         }
         "list" => buttons::list(action),
         "cta_url" => buttons::link(action),
@@ -36,14 +36,19 @@ pub(super) fn check(kind: &str, action: &Param, scope: &mut Scope) -> Result<(),
             if let Some(parameters) = action.optional_object("parameters")? {
                 parameters.only(&["display_text", "ttl_minutes", "payload"])?;
                 parameters.optional_text("display_text", 20)?;
+                parameters.optional_text("payload", 512)?;
+                // Meta, Cloud API: "Call button messages": thirty days at most.
+                if parameters.has("ttl_minutes")
+                    && !(1.0..=43_200.0).contains(&parameters.number("ttl_minutes")?)
+                {
+                    return Err(parameters.invalid("ttl_minutes", "between 1 and 43200"));
+                }
             }
             Ok(())
         }
-        "order_details" => {
-            order(action, "review_and_pay", &["reference_id", "type", "currency", "total_amount"])
-        }
+        "order_details" => orders::details(action),
         // The interactive types are a closed set; what is left is order_status.
-        _ => order(action, "review_order", &["reference_id", "order"]),
+        _ => orders::status(action),
     }
 }
 
@@ -105,11 +110,4 @@ fn flow(action: &Param) -> Result<(), GraphError> {
         payload.text("screen", 256)?;
     }
     Ok(())
-}
-
-/// Orders. Assumption: this is all that has to be there; prices and items are not reckoned.
-fn order(action: &Param, name: &str, required: &[&str]) -> Result<(), GraphError> {
-    named(action, name)?;
-    let parameters = action.object("parameters")?;
-    required.iter().try_for_each(|key| parameters.required(key).map(drop))
 }

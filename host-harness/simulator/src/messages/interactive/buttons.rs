@@ -3,10 +3,52 @@
 use std::collections::HashSet;
 
 use super::parts::named;
-use crate::{codes::INVALID, error::GraphError, messages::sections, param::Param};
+use crate::{
+    codes::INVALID,
+    error::GraphError,
+    messages::{direct_send::DirectSend, sections},
+    param::Param,
+};
 
-/// Reply buttons. Meta, Cloud API: "Reply buttons messages": title of 20 characters, id of 256, both unique.
-pub(super) fn replies(action: &Param, most: usize) -> Result<(), GraphError> {
+/// Reply buttons. Meta, Cloud API: "Reply buttons messages": title of 20 characters, id of 256, both unique. `kind` is
+/// what they are called here.
+pub(super) fn replies(action: &Param, kind: &str, most: usize) -> Result<usize, GraphError> {
+    let buttons = some(action, most)?;
+    let (mut ids, mut titles) = (HashSet::new(), HashSet::new());
+    for button in &buttons {
+        button.word("type", &[kind])?;
+        reply(button, kind, &mut ids, &mut titles)?;
+    }
+    Ok(buttons.len())
+}
+
+/// Meta, Cloud API: "Direct Send": ten buttons, of which the first two may be links. Assumption: the button that copies
+/// a code, which Meta documents without its form.
+pub(super) fn direct(action: &Param, direct_send: DirectSend) -> Result<(), GraphError> {
+    action.only(&["buttons"])?;
+    let kinds: &[&str] = match direct_send {
+        DirectSend::Utility => &["cta_url", "reply"],
+        DirectSend::Authentication => &["cta_url", "reply", "copy_code"],
+    };
+    let (mut ids, mut titles, mut links) = (HashSet::new(), HashSet::new(), 0);
+    for (at, button) in some(action, 10)?.iter().enumerate() {
+        match button.word("type", kinds)?.as_str() {
+            "cta_url" => {
+                button.only(&["type", "cta_url"])?;
+                link_parameters(&button.object("cta_url")?)?;
+                links += 1;
+                if links > 2 || at >= links {
+                    return Err(INVALID.with("At most two URL buttons are allowed, before all others."));
+                }
+            }
+            "reply" => reply(button, "reply", &mut ids, &mut titles)?,
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn some<'a>(action: &Param<'a>, most: usize) -> Result<Vec<Param<'a>>, GraphError> {
     let buttons = action.objects("buttons")?;
     if buttons.is_empty() {
         return Err(action.missing("buttons"));
@@ -15,16 +57,20 @@ pub(super) fn replies(action: &Param, most: usize) -> Result<(), GraphError> {
         return Err(INVALID
             .with(format!("Invalid buttons count. Min allowed buttons: 1, Max allowed buttons: {most}")));
     }
-    let (mut ids, mut titles) = (HashSet::new(), HashSet::new());
-    for button in &buttons {
-        button.only(&["type", "reply"])?;
-        button.word("type", &["reply"])?;
-        let reply = button.object("reply")?;
-        reply.only(&["id", "title"])?;
-        unique(&reply, "id", 256, &mut ids)?;
-        unique(&reply, "title", 20, &mut titles)?;
-    }
-    Ok(())
+    Ok(buttons)
+}
+
+fn reply<'a>(
+    button: &Param<'a>,
+    kind: &str,
+    ids: &mut HashSet<&'a str>,
+    titles: &mut HashSet<&'a str>,
+) -> Result<(), GraphError> {
+    button.only(&["type", kind])?;
+    let reply = button.object(kind)?;
+    reply.only(&["id", "title"])?;
+    unique(&reply, "id", 256, ids)?;
+    unique(&reply, "title", 20, titles)
 }
 
 /// A list. Meta, Cloud API: "List messages": ten rows in all sections together.
@@ -47,7 +93,10 @@ pub(super) fn list(action: &Param) -> Result<(), GraphError> {
 /// A link button. Meta, Cloud API: "Interactive call-to-action URL button messages".
 pub(super) fn link(action: &Param) -> Result<(), GraphError> {
     named(action, "cta_url")?;
-    let parameters = action.object("parameters")?;
+    link_parameters(&action.object("parameters")?)
+}
+
+fn link_parameters(parameters: &Param) -> Result<(), GraphError> {
     parameters.only(&["display_text", "url"])?;
     parameters.text("display_text", 20)?;
     parameters.url("url", 2000).map(drop)

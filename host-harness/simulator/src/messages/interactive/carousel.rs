@@ -1,7 +1,7 @@
 //! A carousel of cards.
 //!
-//! Meta, Cloud API: "Interactive media carousel messages": 2 to 10 cards, each with an image or a video, and the same
-//! kind of button on every card.
+//! Meta, Cloud API: "Interactive media carousel messages": 2 to 10 cards, each with an image or a video, and buttons of
+//! the same kind and number on every card; "Interactive product carousel messages": products of one catalogue.
 
 use std::collections::HashSet;
 
@@ -34,32 +34,40 @@ pub(super) fn check(action: &Param, scope: &mut Scope) -> Result<(), GraphError>
     }
     match kinds.len() {
         1 => Ok(()),
-        _ => Err(INVALID.with("All cards must have the same kind of button.")),
+        _ => Err(INVALID
+            .with("All cards must have the same kind and number of buttons, or products of one catalog.")),
     }
 }
 
-/// Checks a card and tells the kind of its button.
-fn check_card(card: &Param, scope: &mut Scope) -> Result<&'static str, GraphError> {
+/// What all cards have in common.
+#[derive(PartialEq, Eq, Hash)]
+enum Kind {
+    /// Of a catalogue.
+    Product(String),
+    Link,
+    QuickReplies(usize),
+}
+
+fn check_card(card: &Param, scope: &mut Scope) -> Result<Kind, GraphError> {
     let action = card.object("action")?;
-    match card.word("type", &["cta_url", "button", "product"])?.as_str() {
-        "product" => {
-            products::one(&action)?;
-            return Ok("product");
-        }
-        kind => {
-            header(card, &["image", "video"], true, scope)?;
-            body(card, 160, false)?;
-            // Quick replies stand on cards of both types.
-            if action.has("buttons") {
-                action.only(&["buttons"])?;
-                buttons::replies(&action, 2)?;
-                return Ok("quick_reply");
-            }
-            if kind == "button" {
-                return Err(action.missing("buttons"));
-            }
-        }
+    // Seen: media cards without a type.
+    let product = card.has("type") && card.word("type", &["cta_url", "product"])? == "product";
+    if product {
+        card.only(&["card_index", "type", "action"])?;
+        products::one(&action)?;
+        return action.id("catalog_id").map(Kind::Product);
+    }
+    header(card, &["image", "video"], true, scope)?;
+    body(card, 160, false)?;
+    let text = card.map.get("body").and_then(|body| body.get("text")?.as_str()).unwrap_or_default();
+    if text.matches('\n').count() > 2 {
+        return Err(card.invalid("body", "a text with two line breaks at most"));
+    }
+    // Quick replies stand on cards of the type cta_url too. Assumption: how many.
+    if action.has("buttons") {
+        action.only(&["buttons"])?;
+        return buttons::replies(&action, "quick_reply", 3).map(Kind::QuickReplies);
     }
     buttons::link(&action)?;
-    Ok("cta_url")
+    Ok(Kind::Link)
 }

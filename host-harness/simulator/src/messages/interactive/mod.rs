@@ -5,9 +5,10 @@
 mod action;
 mod buttons;
 mod carousel;
+mod orders;
 mod parts;
 
-use super::asset::Scope;
+use super::{asset::Scope, direct_send::DirectSend};
 use crate::{error::GraphError, param::Param};
 
 /// What stands around the action of a type. Assumption: headers and footers of the types whose page shows none.
@@ -27,12 +28,15 @@ const ANY_HEADER: &[&str] = &["text", "image", "video", "document"];
 
 fn rule(kind: &str) -> Rule {
     match kind {
-        "button" | "cta_url" | "flow" | "order_details" => Rule { headers: ANY_HEADER, ..PLAIN },
+        "button" | "cta_url" | "flow" | "order_details" | "order_status" => {
+            Rule { headers: ANY_HEADER, ..PLAIN }
+        }
         // The OpenAPI description says 1024; the page of list messages says 4096.
         "list" => Rule { headers: &["text"], body: 4096, ..PLAIN },
         "product_list" => Rule { headers: &["text"], header_required: true, ..PLAIN },
-        "product" | "call_permission_request" => Rule { body_required: false, ..PLAIN },
-        "address_message" => Rule { headers: &["text"], body_required: false, ..PLAIN },
+        "product" => Rule { body_required: false, ..PLAIN },
+        "call_permission_request" => Rule { body_required: false, footer: false, ..PLAIN },
+        "address_message" => Rule { headers: &["text"], ..PLAIN },
         "voice_call" => Rule { headers: &["text"], ..PLAIN },
         "location_request_message" | "carousel" => Rule { footer: false, ..PLAIN },
         _ => PLAIN,
@@ -57,7 +61,11 @@ const TYPES: &[&str] = &[
     "voice_call",
 ];
 
-pub(super) fn check(object: &Param, scope: &mut Scope) -> Result<(), GraphError> {
+pub(super) fn check(
+    object: &Param,
+    direct_send: Option<DirectSend>,
+    scope: &mut Scope,
+) -> Result<(), GraphError> {
     object.only(&["type", "header", "body", "footer", "action"])?;
     let kind = object.word("type", TYPES)?;
     let rule = rule(&kind);
@@ -70,7 +78,11 @@ pub(super) fn check(object: &Param, scope: &mut Scope) -> Result<(), GraphError>
         footer.only(&["text"])?;
         footer.text("text", 60)?;
     }
-    action::check(&kind, &object.object("action")?, scope)
+    let action = object.object("action")?;
+    match (kind.as_str(), direct_send) {
+        ("button", Some(direct_send)) => buttons::direct(&action, direct_send),
+        _ => action::check(&kind, &action, scope),
+    }
 }
 
 #[cfg(test)]

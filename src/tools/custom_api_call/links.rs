@@ -1,0 +1,38 @@
+//! The media of a message in Meta's own form: the addresses that Meta is to fetch.
+
+use serde_json::Value;
+
+use crate::failure::Fault;
+use crate::tools::media::check_link;
+
+/// What Meta calls an object that has a file's address as `link`.
+const MEDIA: [&str; 7] = ["image", "video", "gif", "audio", "voice", "document", "sticker"];
+
+/// What a business gives to its own flows and webhooks: not Meta's to fetch.
+const OWN_DATA: [&str; 2] = ["flow_action_payload", "flow_action_data"];
+
+/// Checks every address, wherever it stands: in the message itself, in a header, a card or a template's parameters.
+///
+/// # Errors
+///
+/// `permanent` with code 1011.
+pub(super) fn check(name: &str, value: &Value, at: &str) -> Result<(), Fault> {
+    match value {
+        Value::Object(object) => {
+            if let (true, Some(Value::String(link))) = (MEDIA.contains(&name), object.get("link")) {
+                check_link(link, &format!("{at}.link"))?;
+            }
+            for (name, value) in object.iter().filter(|(name, _)| !OWN_DATA.contains(&name.as_str())) {
+                check(name, value, &format!("{at}.{name}"))?;
+            }
+            Ok(())
+        }
+        Value::Array(items) => {
+            for (place, item) in items.iter().enumerate() {
+                check("", item, &format!("{at}[{place}]"))?;
+            }
+            Ok(())
+        }
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,41 @@
+//! Other calls that concern a person: without `+` in the number it would be a stranger.
+
+use serde_json::Value;
+
+use super::fields::Fields;
+use crate::failure::Fault;
+use crate::tools::recipient::Recipient;
+
+/// Calls somebody (Meta, "Cloud API Calling"), blocks people (Meta, "Block users"), hands a conversation on.
+const EDGES: [&str; 3] = ["calls", "block_users", "thread_control"];
+
+pub(super) fn concerns(edge: &str) -> bool {
+    EDGES.contains(&edge)
+}
+
+/// Checks `to`, and each `user` of `block_users`.
+///
+/// # Errors
+///
+/// `permanent` with code 1006.
+pub(super) fn check(fields: &Fields) -> Result<(), Fault> {
+    if let Some(to) = fields.get("to") {
+        number(&to.value, &to.at, Recipient::check_written)?;
+    }
+    let Some(people) = fields.get("block_users") else { return Ok(()) };
+    for (index, person) in people.value.as_array().into_iter().flatten().enumerate() {
+        if let Some(user) = person.get("user") {
+            number(user, &format!("{}[{index}].user", people.at), Recipient::check_plus)?;
+        }
+    }
+    Ok(())
+}
+
+fn number(value: &Value, at: &str, check: fn(&str, &str) -> Result<(), Fault>) -> Result<(), Fault> {
+    match value {
+        Value::String(number) => check(number, at),
+        // A number of JSON's has no +, whichever it is.
+        Value::Number(_) => check("1", at),
+        _ => Err(Recipient::no_text(at)),
+    }
+}
