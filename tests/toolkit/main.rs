@@ -10,6 +10,7 @@
 //! | `credentials` | that the token reaches the server and never the component |
 //! | `properties` | that any input and any answer give a typed result |
 //! | `custom_messages` | that messages in Meta's own form go out as written, and none to a stranger |
+//! | `documented` | every message that Meta documents: the input, and the body that Meta's page shows |
 //! | `simulated` | whole flows against the simulated Graph API |
 //! | `webhooks` | what a signed notification of Meta's is read as, and that no other is read |
 //! | `lookups` | lists, forms and previews, and that what a preview finds good is sent |
@@ -26,6 +27,7 @@ mod contract;
 mod credentials;
 mod custom_messages;
 mod echo;
+mod documented;
 mod evolution;
 mod faults;
 mod generic_builder;
