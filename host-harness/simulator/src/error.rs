@@ -12,6 +12,8 @@ pub(crate) struct GraphError {
     pub message: String,
     pub details: Option<String>,
     user: Option<(&'static str, &'static str)>,
+    /// What was done all the same, which stands beside the error.
+    result: Option<Box<Value>>,
 }
 
 impl GraphError {
@@ -25,6 +27,7 @@ impl GraphError {
             message: message.into(),
             details: None,
             user: None,
+            result: None,
         }
     }
 
@@ -96,6 +99,11 @@ impl GraphError {
         GraphError { user: Some((title, text)), ..self }
     }
 
+    /// The same error beside what was done all the same.
+    pub fn beside(self, result: Value) -> GraphError {
+        GraphError { result: Some(Box::new(result)), ..self }
+    }
+
     /// The body of the answer.
     pub fn envelope(&self, trace_id: &str) -> Value {
         let mut error = json!({ "message": self.message, "type": self.kind, "code": self.code });
@@ -111,7 +119,9 @@ impl GraphError {
             error["error_user_msg"] = text.into();
         }
         error["fbtrace_id"] = trace_id.into();
-        json!({ "error": error })
+        let mut body = self.result.as_deref().cloned().unwrap_or_else(|| json!({}));
+        body["error"] = error;
+        body
     }
 }
 

@@ -36,8 +36,10 @@ pub(crate) fn answer(state: &mut State, call: &Call) -> Answer {
         ("GET" | "POST", [session]) if session.starts_with("upload:") => {
             uploads::session(state, call, session)
         }
+        // One of what an edge lists, by a name of its own and not by an id.
+        (_, [id, edge @ "message_qrdls", item]) => node(state, call, &token, id, Some(edge), Some(item)),
         (_, [] | [_, _, _, ..]) => unknown(path),
-        (_, [id, edges @ ..]) => node(state, call, &token, id, edges.first().copied()),
+        (_, [id, edges @ ..]) => node(state, call, &token, id, edges.first().copied(), None),
     }
 }
 
@@ -61,8 +63,15 @@ fn is_like_version(segment: &str) -> bool {
     numeric && (number.len() < segment.len() || number.contains('.'))
 }
 
-fn node(state: &mut State, call: &Call, token: &Token, id: &str, edge: Option<&str>) -> Answer {
-    let sending = call.method == "POST" && edge == Some("messages");
+fn node(
+    state: &mut State,
+    call: &Call,
+    token: &Token,
+    id: &str,
+    edge: Option<&str>,
+    item: Option<&str>,
+) -> Answer {
+    let sending = call.method == "POST" && matches!(edge, Some("messages" | "marketing_messages"));
     let hidden = || GraphError::no_such_object(&call.method, id);
     // Seen: an id that hides behind a missing assignment looks like one that does not exist, but for sends.
     let visible = |account_id: &str| match token.sees(account_id) {
@@ -75,9 +84,9 @@ fn node(state: &mut State, call: &Call, token: &Token, id: &str, edge: Option<&s
     if let Some((account, _)) = state.phone(id) {
         visible(&account.id)?;
         return match edge {
-            Some("messages") if sending => messages::send(state, call, token, id),
+            Some(edge) if sending => messages::send(state, call, token, id, edge == "marketing_messages"),
             Some("media") if call.method == "POST" => media::upload(state, call, token),
-            _ => accounts::phone(state, call, token, id, edge),
+            _ => accounts::phone(state, call, token, id, edge, item),
         };
     }
     if let Some(account) = state.account(id) {

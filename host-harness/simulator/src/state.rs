@@ -1,6 +1,6 @@
 //! Everything that changes while the simulator runs.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
@@ -22,8 +22,8 @@ pub(crate) struct State {
     pub uploads: HashMap<String, Upload>,
     /// By phone number id.
     pub settings: HashMap<String, Settings>,
-    /// Business accounts that have an app subscribed.
-    pub subscribed: HashSet<String>,
+    /// Business accounts that have an app subscribed, each with the address for its webhooks, if that is not the app's.
+    pub subscribed: HashMap<String, Option<String>>,
     pub sent: Vec<SentMessage>,
     /// Where webhooks go, once somebody wants them.
     pub outbox: Option<Outbox>,
@@ -42,9 +42,22 @@ pub(crate) struct Upload {
 pub(crate) struct Settings {
     pub profile: Map<String, Value>,
     pub commerce: Map<String, Value>,
-    /// The WhatsApp ids of the people blocked.
+    /// The WhatsApp ids or business-scoped user ids of the people blocked.
     pub blocked: Vec<String>,
     pub qr_codes: Vec<Value>,
+    /// The PIN of two-step verification, once somebody has set one.
+    pub pin: Option<String>,
+    /// When the number was registered and deregistered, in seconds since 1970.
+    pub registrations: Vec<u64>,
+    /// Whether a code that verifies the number is on its way.
+    pub code_requested: bool,
+    /// Welcome message, commands and ice breakers.
+    pub conversation: Map<String, Value>,
+    /// Calling, storage and so on.
+    pub options: Map<String, Value>,
+    pub username: Option<String>,
+    /// The address for the webhooks of this number.
+    pub webhook: Option<String>,
 }
 
 impl State {
@@ -62,7 +75,7 @@ impl State {
             media: MediaStore::default(),
             uploads: HashMap::new(),
             settings: HashMap::new(),
-            subscribed: HashSet::new(),
+            subscribed: HashMap::new(),
             sent: Vec::new(),
             outbox: None,
             exchanges: Vec::new(),

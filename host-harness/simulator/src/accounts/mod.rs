@@ -1,41 +1,116 @@
 //! Business accounts, phone numbers and the nodes around them.
 
+mod blocked;
+mod conversation;
 mod health;
 mod nodes;
+mod options;
+mod qr_codes;
+mod registration;
 mod settings;
+mod subscription;
+mod username;
 
 use serde_json::{Value, json};
 
 use crate::{
-    Token,
+    BusinessAccount, PhoneNumber, Token,
     call::{Answer, Call, Reply},
     error::GraphError,
     fields,
     page::page,
+    param::Param,
     state::State,
 };
 
 const PHONE: &str = "WhatsAppBusinessPhoneNumber";
 const ACCOUNT: &str = "WhatsAppBusinessAccount";
 
-/// `/{phone-number-id}` and every edge of it but messages and media.
-pub(crate) fn phone(state: &mut State, call: &Call, token: &Token, id: &str, edge: Option<&str>) -> Answer {
-    match (call.method.as_str(), edge) {
+/// `/{phone-number-id}` and every edge of it but messages and media. `item` is what is named below the edge.
+pub(crate) fn phone(
+    state: &mut State,
+    call: &Call,
+    token: &Token,
+    id: &str,
+    edge: Option<&str>,
+    item: Option<&str>,
+) -> Answer {
+    let answer = match (call.method.as_str(), edge) {
         ("GET", None) => {
             token.may_look()?;
             let Some((account, phone)) = state.phone(id) else {
                 return Err(unsupported(call, id));
             };
-            let node = nodes::phone(account, phone, &token.app_id);
-            fields::select(node, call.query("fields"), nodes::PHONE_DEFAULT, PHONE).map(Reply::Json)
+            let node = number(state, account, phone, token);
+            return fields::select(node, call.query("fields"), nodes::PHONE_DEFAULT, PHONE).map(Reply::Json);
+        }
+        ("POST", None) => {
+            token.may_manage()?;
+            change(state, call, id)
         }
         (_, Some(edge)) if settings::EDGES.contains(&edge) => {
             token.may_message()?;
-            settings::edge(state, call, id, edge).map_err(GraphError::of_management)
+            settings::edge(state, call, id, edge)
+        }
+        // Assumption: either permission is enough for these.
+        (_, Some(edge)) if registration::EDGES.contains(&edge) => {
+            token.may_look()?;
+            registration::edge(state, call, id, edge)
+        }
+        (_, Some("block_users")) => {
+            token.may_message()?;
+            // What is said of each person has the codes of messages.
+            return blocked::edge(state, call, token, id);
+        }
+        (_, Some("message_qrdls")) => {
+            token.may_look()?;
+            qr_codes::edge(state, call, token, id, item)
+        }
+        ("POST", Some("conversational_automation")) => {
+            token.may_look()?;
+            conversation::set(state, call, id)
+        }
+        (_, Some("settings")) => {
+            token.may_look()?;
+            options::edge(state, call, id)
+        }
+        (_, Some("username")) => {
+            token.may_look()?;
+            username::edge(state, call, id)
         }
         ("GET", Some(edge)) => Err(GraphError::no_such_field(edge, PHONE)),
         _ => Err(unsupported(call, id)),
+    };
+    answer.map_err(GraphError::of_management)
+}
+
+/// A phone number with what was set on it.
+fn number(state: &State, account: &BusinessAccount, phone: &PhoneNumber, token: &Token) -> Value {
+    let mut node = nodes::phone(account, phone, &token.app_id);
+    let settings = state.settings.get(&phone.id);
+    let conversation = settings.map(|settings| settings.conversation.clone()).unwrap_or_default();
+    node["conversational_automation"] =
+        if conversation.is_empty() { Value::Null } else { Value::Object(conversation) };
+    node["username"] = settings.and_then(|settings| settings.username.clone()).into();
+    node["webhook_configuration"] = subscription::of_number(state, &account.id, &phone.id);
+    node
+}
+
+/// `POST /{phone-number-id}`: the PIN of two-step verification and the address of webhooks.
+fn change(state: &mut State, call: &Call, id: &str) -> Answer {
+    let params = Value::Object(call.params()?);
+    let given = Param::new(&params, "number")?;
+    if !given.has("pin") && !given.has("webhook_configuration") {
+        return Err(unsupported(call, id));
     }
+    given.only(&["pin", "webhook_configuration"])?;
+    if given.has("pin") {
+        state.settings(id).pin = Some(registration::pin(&given)?);
+    }
+    if let Some(webhooks) = given.optional_object("webhook_configuration")? {
+        subscription::set_of_number(state, id, &webhooks)?;
+    }
+    Ok(Reply::success())
 }
 
 /// `/{business-account-id}` and every edge of it but templates.
@@ -57,29 +132,17 @@ pub(crate) fn business_account(
         }
         ("GET", Some("phone_numbers")) => {
             let phones = account.phone_numbers.iter().map(|phone| {
-                let node = nodes::phone(account, phone, &token.app_id);
+                let node = number(state, account, phone, token);
                 fields::select(node, call.query("fields"), nodes::PHONE_DEFAULT, PHONE)
             });
             page(phones.collect::<Result<_, _>>()?, call, token).map(Reply::Json)
         }
-        (_, Some("subscribed_apps")) => subscribed_apps(state, call, token, id),
+        (_, Some("subscribed_apps")) => {
+            subscription::apps(state, call, token, id).map_err(GraphError::of_management)
+        }
         ("GET", Some(edge)) => Err(GraphError::no_such_field(edge, ACCOUNT)),
         _ => Err(unsupported(call, id)),
     }
-}
-
-fn subscribed_apps(state: &mut State, call: &Call, token: &Token, id: &str) -> Answer {
-    match call.method.as_str() {
-        "GET" => {
-            let app = json!({ "whatsapp_business_api_data": { "id": token.app_id, "name": token.app_name } });
-            let data: Vec<Value> = state.subscribed.contains(id).then_some(app).into_iter().collect();
-            return Ok(Reply::Json(json!({ "data": data })));
-        }
-        "POST" => state.subscribed.insert(id.to_owned()),
-        "DELETE" => state.subscribed.remove(id),
-        _ => return Err(unsupported(call, id)),
-    };
-    Ok(Reply::success())
 }
 
 /// Every other id: a portfolio, an app, a user, or nothing at all.

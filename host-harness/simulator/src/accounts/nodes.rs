@@ -41,7 +41,6 @@ pub(super) fn phone(account: &BusinessAccount, phone: &PhoneNumber, app_id: &str
         "is_pin_enabled": true,
         "is_on_biz_app": false,
         "search_visibility": "VISIBLE",
-        "webhook_configuration": { "application": "https://example.com/webhook" },
         "health_status": health::of_phone(account, phone, app_id),
     })
 }

@@ -1,20 +1,16 @@
-//! What can be set on a phone number: profile, commerce, blocked users, QR codes.
-//!
-//! Assumption: whoever is named can be blocked, not only people who wrote within 24 hours.
+//! What people see of a phone number: profile and commerce.
 
 use serde_json::{Map, Value, json};
 
 use crate::{
     call::{Answer, Call, Reply},
-    codes::INVALID,
     error::GraphError,
-    fields, number,
+    fields,
     param::{Param, is_web_url},
     state::State,
 };
 
-pub(super) const EDGES: &[&str] =
-    &["whatsapp_business_profile", "whatsapp_commerce_settings", "block_users", "message_qrdls"];
+pub(super) const EDGES: &[&str] = &["whatsapp_business_profile", "whatsapp_commerce_settings"];
 
 pub(super) fn edge(state: &mut State, call: &Call, id: &str, edge: &str) -> Answer {
     match (call.method.as_str(), edge) {
@@ -22,11 +18,6 @@ pub(super) fn edge(state: &mut State, call: &Call, id: &str, edge: &str) -> Answ
         ("POST", "whatsapp_business_profile") => set_profile(state, call, id),
         ("GET", "whatsapp_commerce_settings") => Ok(commerce(state, id)),
         ("POST", "whatsapp_commerce_settings") => set_commerce(state, call, id),
-        ("GET", "block_users") => Ok(blocked(state, id)),
-        ("POST", "block_users") => block(state, call, id, true),
-        ("DELETE", "block_users") => block(state, call, id, false),
-        ("GET", "message_qrdls") => Ok(Reply::Json(json!({ "data": state.settings(id).qr_codes }))),
-        ("POST", "message_qrdls") => create_code(state, call, id),
         (method, _) => Err(GraphError::no_such_object(method, id)),
     }
 }
@@ -99,50 +90,4 @@ fn set_commerce(state: &mut State, call: &Call, id: &str) -> Answer {
         }
     }
     Ok(Reply::success())
-}
-
-fn blocked(state: &mut State, id: &str) -> Reply {
-    let list = state.settings(id).blocked.iter();
-    let data: Vec<Value> =
-        list.map(|wa_id| json!({ "messaging_product": "whatsapp", "wa_id": wa_id })).collect();
-    Reply::Json(json!({ "data": data }))
-}
-
-fn block(state: &mut State, call: &Call, id: &str, add: bool) -> Answer {
-    let params = Value::Object(call.whatsapp_params()?);
-    let given = Param::new(&params, "block_users")?;
-    given.only(&["messaging_product", "block_users"])?;
-    let sender =
-        state.phone(id).and_then(|(_, phone)| number::digits(&phone.display_number)).unwrap_or_default();
-    let mut users = Vec::new();
-    for user in given.objects("block_users")? {
-        user.only(&["user"])?;
-        let input = user.text("user", 32)?.to_owned();
-        let wa_id = number::international(&input, &sender)
-            .ok_or_else(|| INVALID.with(format!("{} is not a phone number.", user.path("user"))))?;
-        users.push((input, wa_id));
-    }
-    if users.is_empty() {
-        return Err(given.missing("block_users"));
-    }
-    let list = &mut state.settings(id).blocked;
-    list.retain(|wa_id| !users.iter().any(|(_, other)| other == wa_id));
-    if add {
-        list.extend(users.iter().map(|(_, wa_id)| wa_id.clone()));
-    }
-    let shown: Vec<Value> =
-        users.iter().map(|(input, wa_id)| json!({ "input": input, "wa_id": wa_id })).collect();
-    let key = if add { "added_users" } else { "removed_users" };
-    Ok(Reply::Json(json!({ "messaging_product": "whatsapp", "block_users": { key: shown } })))
-}
-
-fn create_code(state: &mut State, call: &Call, id: &str) -> Answer {
-    let params = Value::Object(call.params()?);
-    let given = Param::new(&params, "message_qrdls")?;
-    given.only(&["prefilled_message", "generate_qr_image", "code"])?;
-    let message = given.text("prefilled_message", 140)?;
-    let code = state.ids.opaque().to_ascii_uppercase();
-    let entry = json!({ "code": code, "prefilled_message": message, "deep_link_url": format!("https://wa.me/message/{code}") });
-    state.settings(id).qr_codes.push(entry.clone());
-    Ok(Reply::Json(entry))
 }

@@ -1,4 +1,4 @@
-//! `POST /{phone-number-id}/messages`: the one endpoint that sends.
+//! `POST /{phone-number-id}/messages`, which sends, and `/marketing_messages`, which sends marketing templates only.
 
 mod asset;
 mod contacts;
@@ -22,7 +22,7 @@ use serde_json::{Value, json};
 use crate::{
     Fate, SentMessage, Template, Token, WindowErrors,
     call::{Answer, Call, Reply},
-    codes::{IDENTITY_CHANGED, LOCKED, NOT_REGISTERED, USER_ID_NOT_ALLOWED, WINDOW_CLOSED},
+    codes::{IDENTITY_CHANGED, LOCKED, NOT_MARKETING, NOT_REGISTERED, USER_ID_NOT_ALLOWED, WINDOW_CLOSED},
     error::GraphError,
     number,
     param::Param,
@@ -30,9 +30,15 @@ use crate::{
     world::{CanSend, PhoneNumber},
 };
 
-pub(crate) fn send(state: &mut State, call: &Call, token: &Token, phone_id: &str) -> Answer {
+pub(crate) fn send(state: &mut State, call: &Call, token: &Token, phone_id: &str, marketing: bool) -> Answer {
     token.may_message()?;
-    let params = Value::Object(call.params()?);
+    let mut params = call.params()?;
+    // Meta, "Marketing Messages API": a template message with two fields more. Assumption: what they hold is not checked.
+    if marketing {
+        params.remove("product_policy");
+        params.remove("message_activity_sharing");
+    }
+    let params = Value::Object(params);
     let message = Param::new(&params, "message")?;
     if message.has("status") {
         return receipt::check(&message).map(|()| Reply::success());
@@ -51,6 +57,9 @@ pub(crate) fn send(state: &mut State, call: &Call, token: &Token, phone_id: &str
     let mut scope = Scope::new(&state.media, call.unix);
     let template = content::check(&envelope, account, &mut scope)?;
     let assets = scope.assets;
+    if marketing && template.is_none_or(|template| !template.category.eq_ignore_ascii_case("MARKETING")) {
+        return Err(NOT_MARKETING.with("This endpoint sends templates of category MARKETING only."));
+    }
     let recipient = recipient::resolve(&envelope, &state.world, phone, &sender)?;
     let direct_category = envelope.direct_send.map(|direct_send| direct_send.category().to_owned());
     let category = template.map(|template| template.category.to_ascii_lowercase()).or(direct_category);

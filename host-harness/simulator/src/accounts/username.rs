@@ -1,0 +1,40 @@
+//! `/{phone-number-id}/username`: the name under which people find the business.
+//!
+//! Meta, Cloud API: "Business-scoped user IDs". Assumption: every name that fits is free and approved.
+
+use serde_json::{Value, json};
+
+use crate::{
+    call::{Answer, Call, Reply},
+    error::GraphError,
+    param::Param,
+    state::State,
+};
+
+pub(super) fn edge(state: &mut State, call: &Call, id: &str) -> Answer {
+    match call.method.as_str() {
+        "GET" => Ok(Reply::Json(match &state.settings(id).username {
+            Some(name) => json!({ "username": name, "status": "approved" }),
+            None => json!({}),
+        })),
+        "POST" => {
+            let params = Value::Object(call.params()?);
+            let given = Param::new(&params, "username")?;
+            given.only(&["messaging_product", "username", "force_transfer"])?;
+            let name = given.text("username", 35)?;
+            let fits = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'.' | b'_');
+            if name.len() < 3 || !name.bytes().all(fits) {
+                return Err(
+                    given.invalid("username", "3 to 35 lower-case letters, digits, dots, underscores")
+                );
+            }
+            state.settings(id).username = Some(name.to_owned());
+            Ok(Reply::Json(json!({ "status": "approved" })))
+        }
+        "DELETE" => {
+            state.settings(id).username = None;
+            Ok(Reply::success())
+        }
+        method => Err(GraphError::no_such_object(method, id)),
+    }
+}
