@@ -32,7 +32,7 @@ pub(crate) enum Header {
     #[default]
     None,
     Text(Text),
-    /// IMAGE, VIDEO, DOCUMENT, LOCATION or PRODUCT.
+    /// IMAGE, VIDEO, GIF, DOCUMENT, LOCATION or PRODUCT.
     Of(&'static str),
 }
 
@@ -154,6 +154,7 @@ fn header(component: &Value) -> Result<Header, String> {
         "TEXT" => Header::Text(Text::new(component["text"].as_str().ok_or("a TEXT header has a text")?)),
         "IMAGE" => Header::Of("IMAGE"),
         "VIDEO" => Header::Of("VIDEO"),
+        "GIF" => Header::Of("GIF"),
         "DOCUMENT" => Header::Of("DOCUMENT"),
         "LOCATION" => Header::Of("LOCATION"),
         "PRODUCT" => Header::Of("PRODUCT"),

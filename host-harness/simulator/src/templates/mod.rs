@@ -4,7 +4,10 @@
 
 mod check;
 mod create_text;
+mod extras;
 mod languages;
+mod library;
+mod upsert;
 
 use serde_json::{Map, Value, json};
 
@@ -14,7 +17,7 @@ use crate::{
     error::GraphError,
     fields,
     page::page,
-    param::text_or_number,
+    param::{Param, text_or_number},
     state::State,
 };
 
@@ -24,6 +27,10 @@ const DEFAULT: &[&str] = &["name", "parameter_format", "components", "language",
 /// Fields a template can have and this one may lack: asked for, they are left out.
 const OPTIONAL: &[&str] = &[
     "sub_category",
+    "display_format",
+    "degrees_of_freedom_spec",
+    "bid_spec",
+    "is_primary_device_delivery_only",
     "previous_category",
     "correct_category",
     "rejected_reason",
@@ -43,6 +50,18 @@ pub(crate) fn edge(state: &mut State, call: &Call, token: &Token, account_id: &s
         "DELETE" => delete(state, call, account_id),
         method => Err(GraphError::no_such_object(method, account_id)),
     }
+}
+
+/// `/message_template_library`.
+pub(crate) fn library(call: &Call, token: &Token) -> Answer {
+    token.may_manage()?;
+    library::list(call, token)
+}
+
+/// `POST /{business-account-id}/upsert_message_templates`.
+pub(crate) fn upsert(state: &mut State, call: &Call, token: &Token, account_id: &str) -> Answer {
+    token.may_manage()?;
+    upsert::upsert(state, call, account_id)
 }
 
 /// `/{template-id}`.
@@ -104,7 +123,9 @@ fn create(state: &mut State, call: &Call, account_id: &str) -> Answer {
             "There is already content in this language for this template. You can create a new template and try again.",
         ));
     }
-    let reply = json!({ "id": template.id, "status": template.status, "category": template.category });
+    // What a review finds is not known yet.
+    let status = if template.status == "REJECTED" { "PENDING" } else { &template.status };
+    let reply = json!({ "id": template.id, "status": status, "category": template.category });
     account.templates.push(template);
     Ok(Reply::Json(reply))
 }
@@ -124,19 +145,28 @@ fn edit(state: &mut State, call: &Call, id: &str) -> Answer {
             "Only templates that are approved, rejected or paused can be edited.",
         ));
     }
+    let changes = Param::new(&params, "template")?;
+    changes.only(&[&["category", "components", "parameter_format"], extras::EDITED].concat())?;
+    if changes.has("category") && template.status == "APPROVED" {
+        let category = changes.text("category", 64)?;
+        if !category.eq_ignore_ascii_case(&template.category) {
+            return Err(GraphError::parameter("The category of an approved template cannot be edited."));
+        }
+    }
     let mut whole = Map::new();
     whole.insert("name".to_owned(), template.name.clone().into());
     whole.insert("language".to_owned(), template.language.clone().into());
     whole.insert("category".to_owned(), template.category.clone().into());
     whole.insert("parameter_format".to_owned(), template.parameter_format.clone().into());
     whole.insert("components".to_owned(), template.components.clone().into());
-    if let Value::Object(changes) = params {
-        whole.extend(changes);
-    }
+    whole.extend(changes.map.clone());
     let edited = check::new_template(&Value::Object(whole)).map_err(GraphError::of_management)?;
     template.components = edited.components;
     template.category = edited.category;
-    template.status = "PENDING".to_owned();
+    template.parameter_format = edited.parameter_format;
+    template.more.remove("rejected_reason");
+    template.more.extend(edited.more);
+    template.status = edited.status;
     Ok(Reply::success())
 }
 
