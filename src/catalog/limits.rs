@@ -12,12 +12,8 @@ use super::files::Files;
 use super::recipes::PURPOSES;
 use crate::encoding::json;
 
-/// Meta's "Text messages", "Media messages", "Groups API" (pin): kinds without a recipe.
-const OTHERS: [(&str, &str); 8] = [
-    (
-        "text",
-        r#"{"type":"object","properties":{"body":{"type":"string","minLength":1,"maxLength":4096}},"required":["body"]}"#,
-    ),
+/// Meta's "Media messages" and "Template messages": kinds without a recipe.
+const OTHERS: [(&str, &str); 6] = [
     ("image", CAPTIONED),
     ("video", CAPTIONED),
     ("document", CAPTIONED),
@@ -26,10 +22,6 @@ const OTHERS: [(&str, &str); 8] = [
     (
         "template",
         r#"{"type":"object","properties":{"name":{"type":"string","minLength":1},"language":{"type":"object"},"components":{"type":"array"}}}"#,
-    ),
-    (
-        "pin",
-        r#"{"type":"object","properties":{"type":{"enum":["pin","unpin"]},"message_id":{"type":"string"},"expiration_days":{"type":"integer","minimum":1,"maximum":30}},"required":["type","message_id"]}"#,
     ),
 ];
 

@@ -17,7 +17,11 @@ pub(super) struct Purpose {
     pub(super) kind: Option<&'static str>,
     /// For an interactive message: Meta's name for its own kind.
     pub(super) interactive: Option<&'static str>,
-    /// A message's content; else the whole input.
+    /// Whether a message goes to a group and not to a person.
+    group: bool,
+    /// For JSON that goes to one address: the method and the path.
+    address: Option<(&'static str, &'static str)>,
+    /// A message's content, the JSON that goes to an address, or else the whole input.
     pub(super) schema: File,
     example: File,
 }
@@ -31,8 +35,20 @@ const fn message(
     schema: File,
     example: File,
 ) -> Purpose {
-    let effect = Effect::Sends;
-    Purpose { name, title, description, effect, kind: Some(kind), interactive: None, schema, example }
+    let kind = Some(kind);
+    Purpose { kind, ..call(name, title, description, Effect::Sends, schema, example) }
+}
+
+/// The recipe of a message to a group.
+const fn group(
+    name: &'static str,
+    title: &'static str,
+    description: &'static str,
+    kind: &'static str,
+    schema: File,
+    example: File,
+) -> Purpose {
+    Purpose { group: true, ..message(name, title, description, kind, schema, example) }
 }
 
 /// An interactive message's recipe.
@@ -48,6 +64,19 @@ const fn interactive(
     Purpose { interactive, ..message(name, title, description, "interactive", schema, example) }
 }
 
+/// The recipe of JSON that changes something at one address.
+const fn json(
+    name: &'static str,
+    title: &'static str,
+    description: &'static str,
+    address: (&'static str, &'static str),
+    schema: File,
+    example: File,
+) -> Purpose {
+    let address = Some(address);
+    Purpose { address, ..call(name, title, description, Effect::Changes, schema, example) }
+}
+
 /// Any other recipe.
 const fn call(
     name: &'static str,
@@ -57,10 +86,21 @@ const fn call(
     schema: File,
     example: File,
 ) -> Purpose {
-    Purpose { name, title, description, effect, kind: None, interactive: None, schema, example }
+    Purpose {
+        name,
+        title,
+        description,
+        effect,
+        kind: None,
+        interactive: None,
+        group: false,
+        address: None,
+        schema,
+        example,
+    }
 }
 
-pub(super) static PURPOSES: [Purpose; 22] = [
+pub(super) static PURPOSES: [Purpose; 48] = [
     interactive(
         "reply-buttons",
         "Reply Buttons",
@@ -157,6 +197,86 @@ pub(super) static PURPOSES: [Purpose; 22] = [
         file!("recipes/flow"),
         file!("recipes/flow.example"),
     ),
+    interactive(
+        "media-carousel",
+        "Media Carousel",
+        "Sends 2 to 10 cards to leaf through, each with a picture or a video and a link or quick replies: the same kind and number on all of them. What is tapped comes back by webhook.",
+        "carousel",
+        file!("recipes/media-carousel"),
+        file!("recipes/media-carousel.example"),
+    ),
+    interactive(
+        "product-carousel",
+        "Product Carousel",
+        "Sends 2 to 10 products of one catalog as cards to leaf through.",
+        "carousel",
+        file!("recipes/product-carousel"),
+        file!("recipes/product-carousel.example"),
+    ),
+    interactive(
+        "contact-request",
+        "Contact Request",
+        "Asks the person for their telephone number, with a button that shares it; it comes back by webhook as a contact card.",
+        "request_contact_info",
+        file!("recipes/contact-request"),
+        file!("recipes/contact-request.example"),
+    ),
+    interactive(
+        "address-request",
+        "Address Request",
+        "Asks a person in India for a postal address; it comes back by webhook. For numbers of India only.",
+        "address_message",
+        file!("recipes/address-request"),
+        file!("recipes/address-request.example"),
+    ),
+    interactive(
+        "call-permission-request",
+        "Call Permission Request",
+        "Asks the person whether the business may call; the answer comes back by webhook. At most once a day and twice a week for each person.",
+        "call_permission_request",
+        file!("recipes/call-permission-request"),
+        file!("recipes/call-permission-request.example"),
+    ),
+    interactive(
+        "call-button",
+        "Call Button",
+        "Sends a text with a button that calls the business on WhatsApp. The number must take calls.",
+        "voice_call",
+        file!("recipes/call-button"),
+        file!("recipes/call-button.example"),
+    ),
+    interactive(
+        "order-details",
+        "Order Details",
+        "Sends an order to review and pay, in Brazil or India. Its total is subtotal, tax and shipping without the discount. What becomes of the payment is told by webhook.",
+        "order_details",
+        file!("recipes/order-details"),
+        file!("recipes/order-details.example"),
+    ),
+    interactive(
+        "order-status",
+        "Order Status",
+        "Tells the person how an order that order-details sent fares.",
+        "order_status",
+        file!("recipes/order-status"),
+        file!("recipes/order-status.example"),
+    ),
+    group(
+        "group-text",
+        "Group Text",
+        "Sends a text to a group of the number's, whose members wrote in the last 24 hours. In a group only texts, files and templates of them are sent.",
+        "text",
+        file!("recipes/group-text"),
+        file!("recipes/group-text.example"),
+    ),
+    group(
+        "pin-message",
+        "Pin Message",
+        "Pins a message at the top of a group for up to 30 days, or unpins it. Up to three in all.",
+        "pin",
+        file!("recipes/pin-message"),
+        file!("recipes/pin-message.example"),
+    ),
     call(
         "read-templates",
         "Read Templates",
@@ -165,18 +285,18 @@ pub(super) static PURPOSES: [Purpose; 22] = [
         file!("recipes/read-templates"),
         file!("recipes/read-templates.example"),
     ),
-    call(
+    json(
         "create-template",
         "Create Template",
         "Submits a template for Meta's approval, which can take a day. 100 an hour.",
-        Effect::Changes,
+        ("post", "/{business-account-id}/message_templates"),
         file!("recipes/create-template"),
         file!("recipes/create-template.example"),
     ),
     call(
         "edit-template",
         "Edit Template",
-        "Replaces the components of a template that is approved, rejected or paused, all of them, and submits it for approval again. list-templates gives the id.",
+        "Changes a template that is approved, rejected or paused, and submits it for approval again. Its components are replaced as a whole; the category of an approved one stays. list-templates gives the id.",
         Effect::Changes,
         file!("recipes/edit-template"),
         file!("recipes/edit-template.example"),
@@ -188,6 +308,30 @@ pub(super) static PURPOSES: [Purpose; 22] = [
         Effect::Changes,
         file!("recipes/delete-template"),
         file!("recipes/delete-template.example"),
+    ),
+    call(
+        "template-library",
+        "Template Library",
+        "Lists the templates that Meta has written, with a filter or all. create-from-library makes one of them yours.",
+        Effect::Reads,
+        file!("recipes/template-library"),
+        file!("recipes/template-library.example"),
+    ),
+    json(
+        "create-from-library",
+        "Create from Library",
+        "Makes a template of the library's one of the account's, often approved at once. Its text is Meta's; you name it, and give its buttons their addresses.",
+        ("post", "/{business-account-id}/message_templates"),
+        file!("recipes/create-from-library"),
+        file!("recipes/create-from-library.example"),
+    ),
+    json(
+        "upsert-authentication-templates",
+        "Upsert Authentication Templates",
+        "Creates an authentication template in several languages at once, or changes those that there are. Their text is Meta's.",
+        ("post", "/{business-account-id}/upsert_message_templates"),
+        file!("recipes/upsert-authentication-templates"),
+        file!("recipes/upsert-authentication-templates.example"),
     ),
     call(
         "read-profile",
@@ -205,6 +349,14 @@ pub(super) static PURPOSES: [Purpose; 22] = [
         file!("recipes/update-profile"),
         file!("recipes/update-profile.example"),
     ),
+    json(
+        "conversational-components",
+        "Conversational Components",
+        "Sets what a person finds in a chat with the number: ice breakers, commands and whether opening it is told by webhook. A get of /{phone-number-id} with fields=conversational_automation reads it.",
+        ("post", "/{phone-number-id}/conversational_automation"),
+        file!("recipes/conversational-components"),
+        file!("recipes/conversational-components.example"),
+    ),
     call(
         "analytics",
         "Analytics",
@@ -216,7 +368,7 @@ pub(super) static PURPOSES: [Purpose; 22] = [
     call(
         "upload-media",
         "Upload Media",
-        "Uploads a file and answers its id, which send-media and template headers take for 30 days. The media type stands in both places.",
+        "Uploads a file and answers its id, which send-media and template headers take for 30 days. The media type stands with the file; the part type repeats it and may be left out.",
         Effect::Changes,
         file!("recipes/upload-media"),
         file!("recipes/upload-media.example"),
@@ -236,6 +388,102 @@ pub(super) static PURPOSES: [Purpose; 22] = [
         Effect::Changes,
         file!("recipes/delete-media"),
         file!("recipes/delete-media.example"),
+    ),
+    json(
+        "block-users",
+        "Block People",
+        "Blocks people, who then can neither write to the number nor be written to. Only people who wrote in the last 24 hours. Some may be blocked and others not: the answer lists both.",
+        ("post", "/{phone-number-id}/block_users"),
+        file!("recipes/block-users"),
+        file!("recipes/block-users.example"),
+    ),
+    json(
+        "unblock-users",
+        "Unblock People",
+        "Lets people write again who were blocked.",
+        ("delete", "/{phone-number-id}/block_users"),
+        file!("recipes/unblock-users"),
+        file!("recipes/unblock-users.example"),
+    ),
+    call(
+        "list-blocked",
+        "Blocked People",
+        "Lists the people who are blocked, in pages.",
+        Effect::Reads,
+        file!("recipes/list-blocked"),
+        file!("recipes/list-blocked.example"),
+    ),
+    json(
+        "create-qr-code",
+        "Create QR Code",
+        "Makes a QR code and a link that open a chat with the number and a text to send. 2,000 at the most.",
+        ("post", "/{phone-number-id}/message_qrdls"),
+        file!("recipes/create-qr-code"),
+        file!("recipes/create-qr-code.example"),
+    ),
+    json(
+        "change-qr-code",
+        "Change QR Code",
+        "Changes the text of a QR code; the code and the link stay.",
+        ("post", "/{phone-number-id}/message_qrdls"),
+        file!("recipes/change-qr-code"),
+        file!("recipes/change-qr-code.example"),
+    ),
+    call(
+        "list-qr-codes",
+        "QR Codes",
+        "Lists the number's QR codes, in pages.",
+        Effect::Reads,
+        file!("recipes/list-qr-codes"),
+        file!("recipes/list-qr-codes.example"),
+    ),
+    call(
+        "delete-qr-code",
+        "Delete QR Code",
+        "Deletes a QR code for good; its link no longer works.",
+        Effect::Changes,
+        file!("recipes/delete-qr-code"),
+        file!("recipes/delete-qr-code.example"),
+    ),
+    json(
+        "subscribe-webhooks",
+        "Subscribe Webhooks",
+        "Has the account's webhooks sent to the token's app, or to an address of its own. Without it no webhook comes.",
+        ("post", "/{business-account-id}/subscribed_apps"),
+        file!("recipes/subscribe-webhooks"),
+        file!("recipes/subscribe-webhooks.example"),
+    ),
+    json(
+        "webhook-address",
+        "Webhook Address",
+        "Sends the webhooks of one number to an address of its own, before the account's and the app's.",
+        ("post", "/{phone-number-id}"),
+        file!("recipes/webhook-address"),
+        file!("recipes/webhook-address.example"),
+    ),
+    json(
+        "two-step-pin",
+        "Two-Step PIN",
+        "Sets the PIN of the number's two-step verification.",
+        ("post", "/{phone-number-id}"),
+        file!("recipes/two-step-pin"),
+        file!("recipes/two-step-pin.example"),
+    ),
+    call(
+        "deregister",
+        "Deregister Number",
+        "Takes the number off the Cloud API: it sends and receives no more until it is registered again. 10 times in 72 hours at the most, with register.",
+        Effect::Changes,
+        file!("recipes/deregister"),
+        file!("recipes/deregister.example"),
+    ),
+    json(
+        "register",
+        "Register Number",
+        "Puts the number on the Cloud API, which it needs to send. 10 times in 72 hours at the most, with deregister.",
+        ("post", "/{phone-number-id}/register"),
+        file!("recipes/register"),
+        file!("recipes/register.example"),
     ),
 ];
 
@@ -259,20 +507,93 @@ impl Purpose {
     }
 
     fn input_schema(&self, files: &Files) -> String {
-        let Some(kind) = self.kind else { return files.text(self.schema).to_owned() };
-        // Meta, "Reaction messages": none answers another message.
-        let context = if kind == "reaction" { "" } else { r##""context":{"$ref":"#/$defs/context"},"## };
-        format!(
-            r##"{{"type":"object","properties":{{"method":{{"const":"post"}},"path":{{"const":"/{{phone-number-id}}/messages"}},"body":{{"type":"object","properties":{{"json":{{"type":"object","properties":{{"messaging_product":{{"const":"whatsapp"}},"recipient_type":{{"const":"individual"}},"to":{{"$ref":"number"}},"recipient":{{"$ref":"user-id"}},{context}"biz_opaque_callback_data":{{"$ref":"callback-data"}},"type":{{"const":"{kind}"}},"{kind}":{schema}}},"required":["messaging_product","type","{kind}"],"oneOf":[{{"required":["to"]}},{{"required":["recipient"]}}],"additionalProperties":false}}}},"required":["json"],"additionalProperties":false}}}},"required":["method","path","body"],"additionalProperties":false}}"##,
-            schema = files.text(self.schema),
-        )
+        let content = files.text(self.schema);
+        match (self.kind, self.address) {
+            (Some(kind), _) => input("post", MESSAGES, &self.envelope(kind, content)),
+            (None, Some((method, path))) => input(method, path, content),
+            (None, None) => content.to_owned(),
+        }
+    }
+
+    /// The schema of a message with this content.
+    fn envelope(&self, kind: &str, content: &str) -> String {
+        // Meta, "Reaction messages" and "Groups": neither a reaction nor a pin answers another message.
+        let context = if matches!(kind, "reaction" | "pin") {
+            ""
+        } else {
+            r##""context":{"$ref":"#/$defs/context"},"##
+        };
+        let (to, required, one) = if self.group {
+            (TO_A_GROUP, r#","recipient_type","to""#, "")
+        } else {
+            (TO_A_PERSON, "", r#""oneOf":[{"required":["to"]},{"required":["recipient"]}],"#)
+        };
+        [
+            r#"{"type":"object","title":"Message","properties":{"messaging_product":{"title":"Product","const":"whatsapp"},"#,
+            to,
+            context,
+            r#""biz_opaque_callback_data":{"$ref":"callback-data"},"type":{"title":"Kind","const":""#,
+            kind,
+            r#""},""#,
+            kind,
+            r#"":"#,
+            content,
+            r#"},"required":["messaging_product","type",""#,
+            kind,
+            r#"""#,
+            required,
+            "],",
+            one,
+            r#""additionalProperties":false}"#,
+        ]
+        .concat()
     }
 
     fn input_example(&self, files: &Files) -> String {
-        let Some(kind) = self.kind else { return files.text(self.example).to_owned() };
-        format!(
-            r#"{{"method":"post","path":"/{{phone-number-id}}/messages","body":{{"json":{{"messaging_product":"whatsapp","to":"+15555550123","type":"{kind}","{kind}":{example}}}}}}}"#,
-            example = files.text(self.example),
-        )
+        let content = files.text(self.example);
+        let to = if self.group {
+            r#""recipient_type":"group","to":"Y2FwaV9ncm91cDoxNTU1NTU1MDEwMDoxMjAzNjMwMDAwMDAwMDAwMDE=""#
+        } else {
+            r#""to":"+15555550123""#
+        };
+        let (method, path, json) = match (self.kind, self.address) {
+            (Some(kind), _) => {
+                let message = [
+                    r#"{"messaging_product":"whatsapp","#,
+                    to,
+                    r#","type":""#,
+                    kind,
+                    r#"",""#,
+                    kind,
+                    r#"":"#,
+                    content,
+                    "}",
+                ];
+                ("post", MESSAGES, message.concat())
+            }
+            (None, Some((method, path))) => (method, path, content.to_owned()),
+            (None, None) => return content.to_owned(),
+        };
+        [r#"{"method":""#, method, r#"","path":""#, path, r#"","body":{"json":"#, &json, "}}"].concat()
     }
+}
+
+const MESSAGES: &str = "/{phone-number-id}/messages";
+
+const TO_A_PERSON: &str = r#""recipient_type":{"title":"Recipient's kind","const":"individual"},"to":{"$ref":"number"},"recipient":{"$ref":"user-id"},"#;
+const TO_A_GROUP: &str =
+    r#""recipient_type":{"title":"Recipient's kind","const":"group"},"to":{"$ref":"group"},"#;
+
+/// The schema of an input whose body is JSON.
+fn input(method: &str, path: &str, json: &str) -> String {
+    [
+        r#"{"type":"object","properties":{"method":{"title":"Method","const":""#,
+        method,
+        r#""},"path":{"title":"Path","const":""#,
+        path,
+        r#""},"body":{"type":"object","title":"Body","properties":{"json":"#,
+        json,
+        r#"},"required":["json"],"additionalProperties":false}},"required":["method","path","body"],"additionalProperties":false}"#,
+    ]
+    .concat()
 }

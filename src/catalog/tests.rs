@@ -107,7 +107,7 @@ fn recipes() -> Vec<Recipe> {
 #[test]
 fn every_recipe_is_closed_and_its_example_fits() {
     let recipes = recipes();
-    assert_eq!(recipes.len(), 22);
+    assert_eq!(recipes.len(), 48);
     for recipe in recipes {
         let (name, schema) = (recipe.name, parse(&recipe.schema));
         assert_eq!(schema["title"], recipe.title, "{name}");

@@ -88,7 +88,7 @@ fn every_recipes_example_is_accepted() {
         let manifest = describe().await;
         let meta = Meta::start(World::demo()).await;
         let call = async |input: &Value| meta.call("custom-api-call", input.clone()).await;
-        let (mut template, mut media) = (String::new(), String::new());
+        let (mut template, mut media, mut code) = (String::new(), String::new(), String::new());
         let mut accepted = 0;
         for recipe in manifest["tools"][4]["recipes"].as_array().expect("recipes") {
             let name = recipe["name"].as_str().expect("a name");
@@ -96,6 +96,10 @@ fn every_recipes_example_is_accepted() {
             // The ids that only this world knows.
             match name {
                 "edit-template" => example["path"] = json!(format!("/{template}")),
+                "change-qr-code" => example["body"]["json"]["code"] = json!(code),
+                "delete-qr-code" => {
+                    example["path"] = json!(format!("/{{phone-number-id}}/message_qrdls/{code}"));
+                }
                 "media-address" | "delete-media" => example["path"] = json!(format!("/{media}")),
                 _ => {}
             }
@@ -104,6 +108,7 @@ fn every_recipes_example_is_accepted() {
             assert_eq!(result["ok"]["status"], 200, "{name}: {example:#}\n{result:#}");
             match name {
                 "read-templates" => template = approved(&answer(&result)),
+                "create-qr-code" => code = answer(&result)["code"].as_str().expect("a code").to_owned(),
                 "upload-media" => media = answer(&result)["id"].as_str().expect("an id").to_owned(),
                 _ => {}
             }
@@ -112,8 +117,8 @@ fn every_recipes_example_is_accepted() {
             }
             accepted += 1;
         }
-        assert_eq!(accepted, 22);
-        assert_eq!(meta.simulator.messages().len(), 11);
+        assert_eq!(accepted, 48);
+        assert_eq!(meta.simulator.messages().len(), 21);
     });
 }
 

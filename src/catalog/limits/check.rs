@@ -246,8 +246,8 @@ impl<'a> Check<'a> {
         inside
     }
 
-    /// Checks that the cards of a carousel are counted from 0, and have the same kind of button (Meta, "Interactive
-    /// media carousel messages").
+    /// Checks that the cards of a carousel are counted from 0, have the same kind of button, and show products of one
+    /// catalog (Meta, "Interactive media carousel messages", "Interactive product carousel messages").
     pub(super) fn cards(&mut self, action: &Value, at: &str) {
         let cards: Vec<_> = entries(action, "cards", at).collect();
         let buttons = |card: &Value| {
@@ -264,6 +264,17 @@ impl<'a> Check<'a> {
                     &format!("{at}.action"),
                     "has other buttons than the first card: each card has the same kind and number",
                 );
+            }
+            let catalog = |card: &'_ Value| card.get("action")?.get("catalog_id").cloned();
+            if cards.first().is_some_and(|(_, first)| catalog(first) != catalog(card)) {
+                self.say(
+                    &format!("{at}.action.catalog_id"),
+                    "is not that of the first card: all are of one catalog",
+                );
+            }
+            let text = card.get("body").and_then(|body| body.get("text")?.as_str()).unwrap_or_default();
+            if text.bytes().filter(|byte| *byte == b'\n').count() > 2 {
+                self.say(&format!("{at}.body.text"), "has more than two line breaks");
             }
         }
     }
@@ -367,7 +378,14 @@ fn listed(words: &[&Value]) -> String {
 }
 
 fn is_of(schema: &Value, kind: &str) -> bool {
-    schema.get("type").and_then(Value::as_str) == Some(kind)
+    type_of(schema) == Some(kind)
+}
+
+/// The type that a schema has. A number that may also be a text is a number: Meta reads both alike.
+fn type_of(schema: &Value) -> Option<&str> {
+    let kind = schema.get("type")?;
+    let among = || kind.as_array()?.iter().filter_map(Value::as_str).find(|kind| *kind == "number");
+    kind.as_str().or_else(among)
 }
 
 pub(super) fn kind_of(value: &Value) -> &'static str {
@@ -383,7 +401,7 @@ pub(super) fn kind_of(value: &Value) -> &'static str {
 
 /// What belongs in the place of a value of another type.
 fn mismatch(schema: &Value, value: &Value, at: &str) -> Option<&'static str> {
-    let kind = schema.get("type").and_then(Value::as_str);
+    let kind = type_of(schema);
     let object = schema.get("properties").is_some() || schema.get("required").is_some();
     let text = value.as_str();
     let (fits, belongs) = match kind.unwrap_or(if object { "object" } else { "" }) {
