@@ -13,6 +13,7 @@ use serde_json::Value;
 use self::definition::Template;
 use self::find::{EDGE, FIELDS, Found, find};
 use self::list::List;
+pub(crate) use self::variables::names as variable_names;
 use crate::connection::{Access, filled};
 use crate::failure::Fault;
 use crate::graph::{Transport, text_at};

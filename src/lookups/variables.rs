@@ -41,20 +41,26 @@ fn pieces<'a>(text: &'a str, mut take: impl FnMut(Piece<'a>)) {
     take(Piece::Fixed(rest));
 }
 
+/// The variables of a text, each once: those that are numbers in their order, others in the order they stand in.
+pub(crate) fn names(text: &str) -> Vec<&str> {
+    let mut names: Vec<&str> = Vec::new();
+    pieces(text, |piece| {
+        let Piece::Variable(name) = piece else { return };
+        let name = name.trim();
+        if !names.contains(&name) {
+            // The first parameter fills {{1}}, wherever that stands. Names are no numbers and stay as they are.
+            let number = |name: &str| name.parse::<u32>().unwrap_or_default();
+            let place = names.iter().position(|known| number(known) > number(name));
+            names.insert(place.unwrap_or(names.len()), name);
+        }
+    });
+    names
+}
+
 impl Text {
     /// Reads a text; `example` knows a variable by its name and its place.
     pub(super) fn new(text: &str, limit: usize, example: impl Fn(&str, usize) -> Option<String>) -> Self {
-        let mut names: Vec<&str> = Vec::new();
-        pieces(text, |piece| {
-            let Piece::Variable(name) = piece else { return };
-            let name = name.trim();
-            if !names.contains(&name) {
-                // The first parameter fills {{1}}, wherever that stands. Names are no numbers and stay as they are.
-                let number = |name: &str| name.parse::<u32>().unwrap_or_default();
-                let place = names.iter().position(|known| number(known) > number(name));
-                names.insert(place.unwrap_or(names.len()), name);
-            }
-        });
+        let names = names(text);
         let variable =
             |(at, name): (usize, &&str)| Variable { name: (*name).into(), example: example(name, at) };
         Self { text: text.into(), variables: names.iter().enumerate().map(variable).collect(), limit }

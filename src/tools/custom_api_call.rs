@@ -7,6 +7,7 @@ mod headers;
 mod links;
 mod message;
 mod people;
+mod template;
 
 use fields::Fields;
 
@@ -64,6 +65,18 @@ fn build(input: &CustomApiCallInput, access: &Access) -> Result<Request, Fault> 
         message::check(&Fields::read(input, &request)?, &path.edge)?;
     } else if !request.asked.reads && people::concerns(&path.edge) {
         people::check(&Fields::read(input, &request)?)?;
+    } else if input.method == HttpMethod::Post {
+        // Meta, "Templates": one is created at the account, and edited at its own id.
+        match path.edge.as_str() {
+            "message_templates" => template::check(&Fields::read(input, &request)?, true)?,
+            // Much else is posted to an id alone: what cannot be read is no definition.
+            "" if !path.upload_session => {
+                if let Ok(fields) = Fields::read(input, &request) {
+                    template::check(&fields, false)?;
+                }
+            }
+            _ => {}
+        }
     }
     Ok(request)
 }
