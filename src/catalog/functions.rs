@@ -110,7 +110,7 @@ pub(super) static TOOLS: [Function; 5] = [
     Function {
         name: "custom-api-call",
         title: "Custom API Call",
-        description: "Calls any Graph API endpoint with the connection's token. Use it for what no other tool does, best by one of its recipes: buttons, lists, locations, contacts, reactions, read receipts, products, flows, template management, profiles, analytics, media upload. Not for texts, files and templates, which have their own tools and better checks. A message that it sends reaches only a person who wrote in the last 24 hours.",
+        description: "Calls any Graph API endpoint with the connection's token. Use it for what no other tool does, best by one of its recipes: buttons, lists, carousels, locations, contacts, requests for them, reactions, read receipts, products, orders, flows, groups, template management, profiles, analytics, media upload, blocking, QR codes, webhook addresses, registration. Not for texts, files and templates, which have their own tools and better checks. A message that it sends reaches only a person who wrote in the last 24 hours.",
         effect: Effect::Changes,
         input: Some(|files| files.schema(file!("schemas/custom-api-call"))),
         output: file!("schemas/api-response"),

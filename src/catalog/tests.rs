@@ -6,6 +6,7 @@ use crate::wit::catalog::Recipe;
 mod contract;
 mod enforced;
 mod limits;
+mod recipes;
 mod wording;
 
 /// A JSON text's value.

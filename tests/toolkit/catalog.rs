@@ -150,6 +150,29 @@ fn a_message_beyond_metas_limits_is_refused_before_it_is_sent() {
     });
 }
 
+/// Meta takes such a template, and its review rejects it.
+#[test]
+fn a_template_whose_variables_do_not_fit_its_format_is_refused_before_it_is_made() {
+    run(async {
+        let meta = Meta::start(World::demo()).await;
+        let text = "Hello {{customer_name}}, welcome to our shop.";
+        let example = json!({"body_text_named_params": [{"param_name": "customer_name", "example": "Ana"}]});
+        let definition = json!({"name": "welcome", "language": "en_US", "category": "utility",
+            "components": [{"type": "body", "text": text, "example": example}]});
+        let input = json!({"method": "post", "path": "/{business-account-id}/message_templates",
+            "body": {"json": definition}});
+        let result = meta.call("custom-api-call", input.clone()).await;
+        let failure = failure(&result, "permanent");
+        assert_eq!(failure["field"], "body.json.parameter_format");
+        let fix = failure["fix"].as_str().expect("a fix");
+        assert!(fix.starts_with("Add parameter_format NAMED, or number the variables"), "{fix}");
+        assert!(meta.simulator.requests().is_empty());
+        let mut named = input;
+        named["body"]["json"]["parameter_format"] = json!("named");
+        assert_eq!(answer(&meta.call("custom-api-call", named).await)["status"], "PENDING");
+    });
+}
+
 #[test]
 fn what_the_look_ups_give_is_what_their_schemas_say() {
     run(async {
