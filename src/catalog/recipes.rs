@@ -200,7 +200,7 @@ pub(super) static PURPOSES: [Purpose; 48] = [
     interactive(
         "media-carousel",
         "Media Carousel",
-        "Sends 2 to 10 cards to leaf through, each with a picture or a video and a link or quick replies: the same kind and number on all of them. What is tapped comes back by webhook.",
+        "Sends 2 to 10 cards to swipe through. Each has a picture or a video, and a link or quick replies: the same kind and number on every card. A webhook reports which reply was tapped.",
         "carousel",
         file!("recipes/media-carousel"),
         file!("recipes/media-carousel.example"),
@@ -208,7 +208,7 @@ pub(super) static PURPOSES: [Purpose; 48] = [
     interactive(
         "product-carousel",
         "Product Carousel",
-        "Sends 2 to 10 products of one catalog as cards to leaf through.",
+        "Sends 2 to 10 products of one catalog as cards to swipe through.",
         "carousel",
         file!("recipes/product-carousel"),
         file!("recipes/product-carousel.example"),
@@ -216,7 +216,7 @@ pub(super) static PURPOSES: [Purpose; 48] = [
     interactive(
         "contact-request",
         "Contact Request",
-        "Asks the person for their telephone number, with a button that shares it; it comes back by webhook as a contact card.",
+        "Asks the person for their telephone number, with a button that shares it. A webhook brings it as a contact card.",
         "request_contact_info",
         file!("recipes/contact-request"),
         file!("recipes/contact-request.example"),
@@ -224,7 +224,7 @@ pub(super) static PURPOSES: [Purpose; 48] = [
     interactive(
         "address-request",
         "Address Request",
-        "Asks a person in India for a postal address; it comes back by webhook. For numbers of India only.",
+        "Asks a person in India for a postal address. A webhook brings it. For numbers of India only.",
         "address_message",
         file!("recipes/address-request"),
         file!("recipes/address-request.example"),
@@ -232,7 +232,7 @@ pub(super) static PURPOSES: [Purpose; 48] = [
     interactive(
         "call-permission-request",
         "Call Permission Request",
-        "Asks the person whether the business may call; the answer comes back by webhook. At most once a day and twice a week for each person.",
+        "Asks the person whether the business may call. A webhook brings the answer. At most once a day and twice a week for each person.",
         "call_permission_request",
         file!("recipes/call-permission-request"),
         file!("recipes/call-permission-request.example"),
@@ -240,7 +240,7 @@ pub(super) static PURPOSES: [Purpose; 48] = [
     interactive(
         "call-button",
         "Call Button",
-        "Sends a text with a button that calls the business on WhatsApp. The number must take calls.",
+        "Sends a text with a button that calls the business on WhatsApp. The number must accept calls.",
         "voice_call",
         file!("recipes/call-button"),
         file!("recipes/call-button.example"),
@@ -248,7 +248,7 @@ pub(super) static PURPOSES: [Purpose; 48] = [
     interactive(
         "order-details",
         "Order Details",
-        "Sends an order to review and pay, in Brazil or India. Its total is subtotal, tax and shipping without the discount. What becomes of the payment is told by webhook.",
+        "Sends an order to review and pay, in Brazil or India. The total is subtotal plus tax plus shipping minus discount. A webhook reports the payment.",
         "order_details",
         file!("recipes/order-details"),
         file!("recipes/order-details.example"),
@@ -256,7 +256,7 @@ pub(super) static PURPOSES: [Purpose; 48] = [
     interactive(
         "order-status",
         "Order Status",
-        "Tells the person how an order that order-details sent fares.",
+        "Updates the status of an order that order-details sent.",
         "order_status",
         file!("recipes/order-status"),
         file!("recipes/order-status.example"),
@@ -264,7 +264,7 @@ pub(super) static PURPOSES: [Purpose; 48] = [
     group(
         "group-text",
         "Group Text",
-        "Sends a text to a group of the number's, whose members wrote in the last 24 hours. In a group only texts, files and templates of them are sent.",
+        "Sends a text to one of the number's groups, if a member wrote in the last 24 hours. Groups accept texts, media and templates only.",
         "text",
         file!("recipes/group-text"),
         file!("recipes/group-text.example"),
@@ -272,7 +272,7 @@ pub(super) static PURPOSES: [Purpose; 48] = [
     group(
         "pin-message",
         "Pin Message",
-        "Pins a message at the top of a group for up to 30 days, or unpins it. Up to three in all.",
+        "Pins a message at the top of a group for up to 30 days, or unpins it. Up to three messages in all.",
         "pin",
         file!("recipes/pin-message"),
         file!("recipes/pin-message.example"),
@@ -296,7 +296,7 @@ pub(super) static PURPOSES: [Purpose; 48] = [
     call(
         "edit-template",
         "Edit Template",
-        "Changes a template that is approved, rejected or paused, and submits it for approval again. Its components are replaced as a whole; the category of an approved one stays. list-templates gives the id.",
+        "Changes a template that is approved, rejected or paused, and submits it for approval again. Its components are replaced as a whole; an approved one keeps its category. list-templates gives the id.",
         Effect::Changes,
         file!("recipes/edit-template"),
         file!("recipes/edit-template.example"),
@@ -312,7 +312,7 @@ pub(super) static PURPOSES: [Purpose; 48] = [
     call(
         "template-library",
         "Template Library",
-        "Lists the templates that Meta has written, with a filter or all. create-from-library makes one of them yours.",
+        "Lists the templates of Meta's library, all or filtered. create-from-library creates one of them in the account.",
         Effect::Reads,
         file!("recipes/template-library"),
         file!("recipes/template-library.example"),
@@ -320,7 +320,7 @@ pub(super) static PURPOSES: [Purpose; 48] = [
     json(
         "create-from-library",
         "Create from Library",
-        "Makes a template of the library's one of the account's, often approved at once. Its text is Meta's; you name it, and give its buttons their addresses.",
+        "Creates a template from Meta's library, which is often approved at once. The text is Meta's; you choose the name and the addresses of its buttons.",
         ("post", "/{business-account-id}/message_templates"),
         file!("recipes/create-from-library"),
         file!("recipes/create-from-library.example"),
@@ -328,7 +328,7 @@ pub(super) static PURPOSES: [Purpose; 48] = [
     json(
         "upsert-authentication-templates",
         "Upsert Authentication Templates",
-        "Creates an authentication template in several languages at once, or changes those that there are. Their text is Meta's.",
+        "Creates one authentication template in several languages, or updates those that exist. The text is Meta's.",
         ("post", "/{business-account-id}/upsert_message_templates"),
         file!("recipes/upsert-authentication-templates"),
         file!("recipes/upsert-authentication-templates.example"),
@@ -352,7 +352,7 @@ pub(super) static PURPOSES: [Purpose; 48] = [
     json(
         "conversational-components",
         "Conversational Components",
-        "Sets what a person finds in a chat with the number: ice breakers, commands and whether opening it is told by webhook. A get of /{phone-number-id} with fields=conversational_automation reads it.",
+        "Sets the ice breakers and commands of the number's chats, and whether a webhook reports that a person opened one. To read them, get /{phone-number-id} with fields=conversational_automation.",
         ("post", "/{phone-number-id}/conversational_automation"),
         file!("recipes/conversational-components"),
         file!("recipes/conversational-components.example"),
@@ -368,7 +368,7 @@ pub(super) static PURPOSES: [Purpose; 48] = [
     call(
         "upload-media",
         "Upload Media",
-        "Uploads a file and answers its id, which send-media and template headers take for 30 days. The media type stands with the file; the part type repeats it and may be left out.",
+        "Uploads a file and answers its id, which send-media and template headers take for 30 days. The file has its media type; the part named type may repeat it.",
         Effect::Changes,
         file!("recipes/upload-media"),
         file!("recipes/upload-media.example"),
@@ -392,7 +392,7 @@ pub(super) static PURPOSES: [Purpose; 48] = [
     json(
         "block-users",
         "Block People",
-        "Blocks people, who then can neither write to the number nor be written to. Only people who wrote in the last 24 hours. Some may be blocked and others not: the answer lists both.",
+        "Blocks people: they can no longer write to the number, nor the number to them. Only people who wrote in the last 24 hours can be blocked. If some of them cannot be, Meta answers 139100 with both lists: set accept-error-status to read them.",
         ("post", "/{phone-number-id}/block_users"),
         file!("recipes/block-users"),
         file!("recipes/block-users.example"),
@@ -400,7 +400,7 @@ pub(super) static PURPOSES: [Purpose; 48] = [
     json(
         "unblock-users",
         "Unblock People",
-        "Lets people write again who were blocked.",
+        "Unblocks people.",
         ("delete", "/{phone-number-id}/block_users"),
         file!("recipes/unblock-users"),
         file!("recipes/unblock-users.example"),
@@ -408,7 +408,7 @@ pub(super) static PURPOSES: [Purpose; 48] = [
     call(
         "list-blocked",
         "Blocked People",
-        "Lists the people who are blocked, in pages.",
+        "Lists the blocked people, in pages.",
         Effect::Reads,
         file!("recipes/list-blocked"),
         file!("recipes/list-blocked.example"),
@@ -416,7 +416,7 @@ pub(super) static PURPOSES: [Purpose; 48] = [
     json(
         "create-qr-code",
         "Create QR Code",
-        "Makes a QR code and a link that open a chat with the number and a text to send. 2,000 at the most.",
+        "Creates a QR code and a link that open a chat with the number, with a text ready to send. Up to 2,000 for each number.",
         ("post", "/{phone-number-id}/message_qrdls"),
         file!("recipes/create-qr-code"),
         file!("recipes/create-qr-code.example"),
@@ -448,7 +448,7 @@ pub(super) static PURPOSES: [Purpose; 48] = [
     json(
         "subscribe-webhooks",
         "Subscribe Webhooks",
-        "Has the account's webhooks sent to the token's app, or to an address of its own. Without it no webhook comes.",
+        "Subscribes the token's app to the account's webhooks, at the app's address or at another one. Without it Meta sends none.",
         ("post", "/{business-account-id}/subscribed_apps"),
         file!("recipes/subscribe-webhooks"),
         file!("recipes/subscribe-webhooks.example"),
@@ -456,7 +456,7 @@ pub(super) static PURPOSES: [Purpose; 48] = [
     json(
         "webhook-address",
         "Webhook Address",
-        "Sends the webhooks of one number to an address of its own, before the account's and the app's.",
+        "Sets an address for one number's webhooks. It wins over the account's and the app's.",
         ("post", "/{phone-number-id}"),
         file!("recipes/webhook-address"),
         file!("recipes/webhook-address.example"),
@@ -472,7 +472,7 @@ pub(super) static PURPOSES: [Purpose; 48] = [
     call(
         "deregister",
         "Deregister Number",
-        "Takes the number off the Cloud API: it sends and receives no more until it is registered again. 10 times in 72 hours at the most, with register.",
+        "Removes the number from the Cloud API: it sends and receives nothing until it is registered again. Up to 10 times in 72 hours, counting register.",
         Effect::Changes,
         file!("recipes/deregister"),
         file!("recipes/deregister.example"),
@@ -480,7 +480,7 @@ pub(super) static PURPOSES: [Purpose; 48] = [
     json(
         "register",
         "Register Number",
-        "Puts the number on the Cloud API, which it needs to send. 10 times in 72 hours at the most, with deregister.",
+        "Registers the number with the Cloud API, so that it can send. Up to 10 times in 72 hours, counting deregister.",
         ("post", "/{phone-number-id}/register"),
         file!("recipes/register"),
         file!("recipes/register.example"),
@@ -509,8 +509,8 @@ impl Purpose {
     fn input_schema(&self, files: &Files) -> String {
         let content = files.text(self.schema);
         match (self.kind, self.address) {
-            (Some(kind), _) => input("post", MESSAGES, &self.envelope(kind, content)),
-            (None, Some((method, path))) => input(method, path, content),
+            (Some(kind), _) => input("post", MESSAGES, &self.envelope(kind, content), ""),
+            (None, Some((method, path))) => input(method, path, content, ERRORS_TOO),
             (None, None) => content.to_owned(),
         }
     }
@@ -584,8 +584,11 @@ const TO_A_PERSON: &str = r#""recipient_type":{"title":"Recipient's kind","const
 const TO_A_GROUP: &str =
     r#""recipient_type":{"title":"Recipient's kind","const":"group"},"to":{"$ref":"group"},"#;
 
+/// An error may have a result beside it: Meta, "Block users".
+const ERRORS_TOO: &str = r#","accept-error-status":{"type":"boolean","title":"Accept errors as results","description":"Return an HTTP status of 400 or more as a result, not as an error.","default":false}"#;
+
 /// The schema of an input whose body is JSON.
-fn input(method: &str, path: &str, json: &str) -> String {
+fn input(method: &str, path: &str, json: &str, more: &str) -> String {
     [
         r#"{"type":"object","properties":{"method":{"title":"Method","const":""#,
         method,
@@ -593,7 +596,9 @@ fn input(method: &str, path: &str, json: &str) -> String {
         path,
         r#""},"body":{"type":"object","title":"Body","properties":{"json":"#,
         json,
-        r#"},"required":["json"],"additionalProperties":false}},"required":["method","path","body"],"additionalProperties":false}"#,
+        r#"},"required":["json"],"additionalProperties":false}"#,
+        more,
+        r#"},"required":["method","path","body"],"additionalProperties":false}"#,
     ]
     .concat()
 }

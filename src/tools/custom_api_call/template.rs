@@ -1,6 +1,6 @@
 //! A template that a custom call creates or edits: its variables, compared with `parameter_format` and the examples.
 //!
-//! Meta takes a template whose variables have names and whose `parameter_format` does not say so, and rejects it at
+//! Meta accepts a template whose variables have names and whose `parameter_format` does not say so, and rejects it at
 //! the review: too late for whoever waits for it.
 
 use serde_json::Value;
@@ -42,7 +42,7 @@ pub(super) fn check(fields: &Fields, new: bool) -> Result<(), Fault> {
                 ],
                 "Name all of them and set parameter_format to NAMED, or number all of them.",
             );
-            return faults.told();
+            return faults.report();
         }
         (Some((_, name)), None) if !says_named && (new || format.is_some()) => {
             let so_far = if format.is_some() { " is not NAMED" } else { " is missing" };
@@ -62,7 +62,7 @@ pub(super) fn check(fields: &Fields, new: bool) -> Result<(), Fault> {
     for text in &texts {
         text.check(&mut faults);
     }
-    faults.told()
+    faults.report()
 }
 
 /// The texts that may have variables: those of the template and those of its cards.
@@ -123,7 +123,7 @@ impl<'a> Text<'a> {
         for name in self.variables.iter().filter(|name| !fits(name)) {
             faults.add(
                 &self.at("text"),
-                &["Meta does not take ", &braced(name), " as a variable."],
+                &["Meta does not accept ", &braced(name), " as a variable."],
                 "Write names in lower-case letters, digits and underscores, as in {{customer_name}}.",
             );
         }
@@ -206,7 +206,7 @@ impl Faults {
         }
     }
 
-    fn told(self) -> Result<(), Fault> {
+    fn report(self) -> Result<(), Fault> {
         match self.message.is_empty() {
             true => Ok(()),
             false => Err(Failure::invalid_input(&self.field, &self.message, &self.fix).permanent()),
@@ -255,7 +255,7 @@ mod tests {
         json!({"body_text_named_params": all.collect::<Vec<_>>()})
     }
 
-    /// Where the fault is, and how the message begins.
+    /// Where the fault is, the message and the fix.
     fn fault(result: Result<(), Fault>) -> (String, String, String) {
         let failure = refused(result);
         (failure.field.unwrap(), failure.message, failure.fix)
@@ -318,7 +318,7 @@ mod tests {
             let component = body(&format!("a {{{{{name}}}}} b"), named(&[name]));
             let (_, message, _) =
                 fault(create(&json!({"parameter_format": "NAMED", "components": [component]})));
-            assert!(message.contains("does not take"), "{message}");
+            assert!(message.contains("does not accept"), "{message}");
         }
     }
 
