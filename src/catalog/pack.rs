@@ -38,7 +38,8 @@ fn main() -> io::Result<()> {
 fn json_files(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let mut files = fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>()?;
     files.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
-    files.sort();
+    // Only `describe` needs the examples.
+    files.sort_by_cached_key(|path| (path.to_string_lossy().ends_with(".example.json"), path.clone()));
     Ok(files)
 }
 

@@ -13,7 +13,7 @@ pub(crate) struct GraphError {
     pub details: Option<String>,
     user: Option<(&'static str, &'static str)>,
     /// What was done all the same, which stands beside the error.
-    result: Option<Value>,
+    result: Option<Box<Value>>,
 }
 
 impl GraphError {
@@ -101,7 +101,7 @@ impl GraphError {
 
     /// The same error beside what was done all the same.
     pub fn beside(self, result: Value) -> GraphError {
-        GraphError { result: Some(result), ..self }
+        GraphError { result: Some(Box::new(result)), ..self }
     }
 
     /// The body of the answer.
@@ -119,7 +119,7 @@ impl GraphError {
             error["error_user_msg"] = text.into();
         }
         error["fbtrace_id"] = trace_id.into();
-        let mut body = self.result.clone().unwrap_or_else(|| json!({}));
+        let mut body = self.result.as_deref().cloned().unwrap_or_else(|| json!({}));
         body["error"] = error;
         body
     }

@@ -381,10 +381,11 @@ fn is_of(schema: &Value, kind: &str) -> bool {
     type_of(schema) == Some(kind)
 }
 
-/// The type that a schema has, or the first of several: for a number that may be a text.
+/// The type that a schema has. A number that may also be a text is a number: Meta reads both alike.
 fn type_of(schema: &Value) -> Option<&str> {
     let kind = schema.get("type")?;
-    kind.as_str().or_else(|| kind.get(0)?.as_str())
+    let among = || kind.as_array()?.iter().filter_map(Value::as_str).find(|kind| *kind == "number");
+    kind.as_str().or_else(among)
 }
 
 pub(super) fn kind_of(value: &Value) -> &'static str {

@@ -329,7 +329,7 @@ mod tests {
             &long,
         ] {
             let failure = refused(check(RequestBody::Json(text.to_owned())));
-            assert_eq!(failure.field.as_deref(), Some("body.json"), "{}", &text[..text.len().min(80)]);
+            assert_eq!(failure.field.as_deref(), Some("body.json"), "{}", text.len());
         }
         for (content, at) in [
             (Content::Text("no JSON".into()), "body.raw.content.text"),
