@@ -7,6 +7,7 @@ mod envelope;
 mod fate;
 mod interactive;
 mod location;
+mod marketing;
 mod products;
 mod receipt;
 mod recipient;
@@ -29,9 +30,16 @@ use crate::{
     world::{CanSend, PhoneNumber},
 };
 
+pub(crate) use marketing::send as send_marketing;
+
 pub(crate) fn send(state: &mut State, call: &Call, token: &Token, phone_id: &str) -> Answer {
     token.may_message()?;
     let params = Value::Object(call.params()?);
+    deliver(state, call, phone_id, params, false)
+}
+
+/// Takes a message, by one endpoint or the other.
+fn deliver(state: &mut State, call: &Call, phone_id: &str, params: Value, marketing: bool) -> Answer {
     let message = Param::new(&params, "message")?;
     if message.has("status") {
         return receipt::check(&message).map(|()| Reply::success());
@@ -44,6 +52,8 @@ pub(crate) fn send(state: &mut State, call: &Call, token: &Token, phone_id: &str
     let sender = number::digits(&phone.display_number).unwrap_or_default();
 
     let mut scope = Scope::new(&state.media, call.unix);
+    scope.marketing = marketing;
+    scope.group = envelope.group;
     let template = content::check(&envelope, account, &mut scope)?;
     let assets = scope.assets;
     let recipient = recipient::resolve(&envelope, &state.world, phone, &sender)?;
@@ -59,7 +69,11 @@ pub(crate) fn send(state: &mut State, call: &Call, token: &Token, phone_id: &str
     {
         return Err(WINDOW_CLOSED.with(details));
     }
-    let pricing = fate::pricing(&recipient, template, &state.world);
+    let mut pricing = fate::pricing(&recipient, template, &state.world);
+    // Meta, "Marketing Messages API": the category that its statuses have.
+    if marketing {
+        pricing.category = "marketing_lite".to_owned();
+    }
     let answer_lost = fate::known(&recipient, &state.world).is_some_and(|known| known.answer_lost);
     let status = template.map(|template| message_status(template).to_owned());
     let per_second = phone.messages_per_second;
