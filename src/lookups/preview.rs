@@ -14,6 +14,7 @@ use super::definition::{Parts, Template};
 use crate::connection::{Access, filled};
 use crate::encoding::date::{self, UnixSeconds};
 use crate::failure::Fault;
+use crate::text;
 use crate::tools::message;
 use crate::tools::recipient::Recipient;
 use crate::tools::send_template::{self, MAX_CODE};
@@ -195,6 +196,7 @@ fn one_time_password<'a>(
         }
         Some(code) => {
             found.check(send_template::one_time_password(input, code));
+            check_code(code, FIELD, found);
             (true, Some(code))
         }
         None if !template.one_time_password => (false, None),
@@ -210,6 +212,14 @@ fn one_time_password<'a>(
     }
 }
 
+/// Meta, "Authentication templates": URLs and emojis are not supported.
+fn check_code(code: &str, field: &str, found: &mut Findings) {
+    if !code.is_ascii() || text::contains(code, "://") {
+        let message = "Meta supports neither web addresses nor emojis in an authentication template.";
+        found.warn(field, message, "Give letters and digits.");
+    }
+}
+
 /// The code may also stand in body and button, as Meta takes it.
 fn by_hand(input: &SendTemplateInput, found: &mut Findings) {
     use crate::wit::toolkit::ButtonValue;
@@ -217,6 +227,7 @@ fn by_hand(input: &SendTemplateInput, found: &mut Findings) {
     if code.value.chars().count() > MAX_CODE {
         found.add("body[0].value", "The one-time password has more than 15 characters.", "Shorten it.");
     }
+    check_code(&code.value, "body[0].value", found);
     let button = input.buttons.iter().flatten().next();
     if let Some(ButtonValue::Url(button)) = button.map(|button| &button.value)
         && *button != code.value

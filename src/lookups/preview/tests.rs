@@ -341,6 +341,10 @@ fn a_one_time_password_fills_text_and_button() {
         fields(&entry, &SendTemplateInput { buttons: None, ..by_hand("1", "1") }),
         ["buttons[0].value.url"]
     );
+    // Meta: neither addresses nor emojis.
+    assert_eq!(warnings(&entry, &with("123456")), none());
+    assert_eq!(warnings(&entry, &with("12\u{1f600}")), ["one-time-password"]);
+    assert_eq!(warnings(&entry, &by_hand("a://b", "a://b")), ["body[0].value"]);
     // Meta's words in other languages are told by the template, or not at all.
     let told = login("pt_BR", json!({"type": "BODY", "text": "Seu código: *{{1}}*."}));
     assert_eq!(shown(&told, &with("1")).0.body, "Seu código: *1*.");
