@@ -33,7 +33,7 @@ pub(super) fn check(end: &str, template: &Text, field: &str, found: &mut Finding
     if !in_query(own) && (begins_with_address(&plain) || strip_prefix(&plain, "www.").is_some()) {
         found.warn(
             field,
-            "The value looks like an address, and it takes a place in the path of the template's own.",
+            "The value looks like an address, and it goes into the path of the template's own.",
             &format!("Give what follows {own}."),
         );
     }

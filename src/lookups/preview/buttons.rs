@@ -6,7 +6,7 @@ use super::given::Part;
 use super::{Findings, address};
 use crate::connection::filled;
 use crate::lookups::definition::{Button, Template};
-use crate::tools::send_template::buttons::component;
+use crate::tools::send_template::buttons::{MAX_COUPON, component};
 use crate::tools::send_template::order::{self, MAX_REFERENCE_INDIA};
 use crate::wit::lookups::RenderedButton;
 use crate::wit::toolkit::{ButtonValue, TemplateButton};
@@ -88,14 +88,16 @@ fn check_one(
     match definition.case() {
         Some(needed) if needed == given => {
             let field = format!("{at}.value");
+            if let ButtonValue::Url(end) = &button.value
+                && definition.kind == "URL"
+            {
+                return end_of_address(end, definition, &format!("{field}.url"), found);
+            }
             found.check(component(index, &button.value, &field));
             match &button.value {
-                ButtonValue::Url(end) if definition.kind == "URL" => {
-                    end_of_address(end, definition, &format!("{field}.url"), found);
-                }
                 ButtonValue::Payload(payload) => check_payload(payload, &format!("{field}.payload"), found),
                 ButtonValue::Coupon(code) => coupon(code, template, &format!("{field}.coupon"), found),
-                ButtonValue::Order(order) => reference(&order.details_json, &field, found),
+                ButtonValue::Order(given) => order(&given.details_json, &field, found),
                 _ => {}
             }
         }
@@ -144,15 +146,15 @@ fn check_payload(payload: &str, field: &str, found: &mut Findings) {
 /// Meta, "Limited-time offer templates": a shorter code than elsewhere.
 fn coupon(code: &str, template: &Template<'_>, field: &str, found: &mut Findings) {
     let longest = template.longest_coupon();
-    // The send's own check knows the other limit.
-    if template.offer.is_some() && code.chars().count() > longest {
+    // Whatever is longer than any coupon code has been noted.
+    if (longest + 1..=MAX_COUPON).contains(&code.chars().count()) {
         let message = format!("The coupon code of a limited-time offer has at most {longest} characters.");
         found.add(field, &message, "Shorten it.");
     }
 }
 
-/// Meta, "Payments API: order details", India: a shorter reference than elsewhere.
-fn reference(details: &str, at: &str, found: &mut Findings) {
+/// Meta, "Payments API: order details": what differs from country to country.
+fn order(details: &str, at: &str, found: &mut Findings) {
     let field = format!("{at}.order.details-json");
     let Ok(details) = order::read(details, &field) else { return };
     let text = |name: &str| details.get(name).and_then(Json::as_str).unwrap_or_default();
@@ -161,6 +163,13 @@ fn reference(details: &str, at: &str, found: &mut Findings) {
             &format!("{field}.reference_id"),
             "The order's reference has more than 35 characters, which is the limit in India.",
             "Shorten it.",
+        );
+    }
+    if !["payment_settings", "payment_configuration"].iter().any(|name| details.contains_key(*name)) {
+        found.warn(
+            &format!("{field}.payment_settings"),
+            "The order does not say how it is paid, and the pages of India and Brazil want that.",
+            "Give payment_settings, or payment_configuration.",
         );
     }
 }

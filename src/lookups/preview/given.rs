@@ -140,7 +140,7 @@ impl Given {
 }
 
 fn surplus(what: &str, found: &mut Findings) {
-    let message = format!("It gives a {what}, and the template has none that takes a value.");
+    let message = format!("It gives a {what}, and the template has none that accepts a value.");
     found.warn(FIELD, &message, "Leave that component out, if Meta's page does not ask for it.");
 }
 

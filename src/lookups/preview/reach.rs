@@ -64,7 +64,11 @@ fn route(given: Option<Route>, template: &Template<'_>, is_group: bool, found: &
         }
         return;
     }
-    if template.category != "MARKETING" {
+    if template.category.is_empty() {
+        let message =
+            "Meta does not say whether the template is a marketing template, which this route needs.";
+        found.warn(FIELD, message, "Leave the route out.");
+    } else if template.category != "MARKETING" {
         let message = format!(
             "The template's category is {}, and this route sends marketing templates only.",
             template.category

@@ -70,10 +70,22 @@ fn check(details: &Map<String, Json>) -> Result<(), Found> {
             "Write its status, items and subtotal, with tax, shipping and discount where there are any.",
         ));
     };
-    let items = order.get("items").and_then(Json::as_array);
-    let name = |item: &Json| item.get("name").and_then(Json::as_str).map_or(0, |name| name.chars().count());
-    if items.into_iter().flatten().any(|item| name(item) > MAX_ITEM_NAME) {
-        return Err(("order.items", "An item's name has more than 60 characters.", "Shorten it."));
+    if order.get("status").and_then(Json::as_str).is_some_and(|status| status != "pending") {
+        return Err(("order.status", "A new order has another status than pending.", "Write pending."));
+    }
+    let items = order.get("items").and_then(Json::as_array).map(Vec::as_slice).unwrap_or_default();
+    if items.is_empty() {
+        return Err(("order.items", "The order has no items.", "Give at least one."));
+    }
+    for item in items {
+        let name = item.get("name").and_then(Json::as_str).unwrap_or_default();
+        if name.is_empty() || item.get("amount").and_then(amount).is_none() || item.get("quantity").is_none()
+        {
+            return Err(("order.items", "An item lacks a part.", "Give each its name, amount and quantity."));
+        }
+        if name.chars().count() > MAX_ITEM_NAME {
+            return Err(("order.items", "An item's name has more than 60 characters.", "Shorten it."));
+        }
     }
     let part = |name: &str| order.get(name).map_or(Some(0), amount);
     let sum = (|| {

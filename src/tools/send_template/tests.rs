@@ -414,7 +414,7 @@ fn the_limits_of_call_buttons_and_coupons() {
 #[test]
 fn an_order_goes_out_to_the_letter() {
     let order = |details: &str| button(ButtonValue::Order(OrderButton { details_json: details.into() }));
-    let details = r#"{"reference_id":"ORD-1","currency":"BRL","total_amount":{"value":5000,"offset":100},"order":{"subtotal":{"value":5000,"offset":100},"n":1.10}}"#;
+    let details = r#"{"reference_id":"ORD-1","currency":"BRL","total_amount":{"value":5000,"offset":100},"order":{"items":[{"name":"Cake","amount":{"value":5000,"offset":100},"quantity":1}],"subtotal":{"value":5000,"offset":100},"n":1.10}}"#;
     let sent = String::from_utf8(order(details).request(&access()).unwrap().body).unwrap();
     let expected = [r#"{"type":"action","action":{"order_details":"#, details, "}}"].concat();
     assert!(sent.contains(&expected), "{sent}");
@@ -427,6 +427,18 @@ fn an_order_goes_out_to_the_letter() {
         (r#"{"reference_id":"1","currency":"BRL","type":"goods"}"#, ".type"),
         (r#"{"reference_id":"1","currency":"BRL"}"#, ".total_amount"),
         (r#"{"reference_id":"1","currency":"BRL","total_amount":{"value":1}}"#, ".order"),
+        (
+            r#"{"reference_id":"1","currency":"BRL","total_amount":{"value":1},"order":{"items":[]}}"#,
+            ".order.items",
+        ),
+        (
+            r#"{"reference_id":"1","currency":"BRL","total_amount":{"value":1},"order":{"items":[{"name":"x"}]}}"#,
+            ".order.items",
+        ),
+        (
+            r#"{"reference_id":"1","currency":"BRL","total_amount":{"value":1},"order":{"status":"shipped"}}"#,
+            ".order.status",
+        ),
     ] {
         assert_eq!(field(&order(details)), [at, part].concat(), "{details}");
     }

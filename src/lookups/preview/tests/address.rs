@@ -72,6 +72,13 @@ fn a_slash_is_not_doubled_where_the_two_meet() {
     assert_eq!(issues("https://track.example.com/p{{1}}", "/AB1").faults, []);
 }
 
+#[test]
+fn a_line_break_or_nothing_is_one_fault() {
+    for end in ["", " ", "a\nb", "a\tb"] {
+        assert_eq!(issues(TRACK, end).faults.len(), 1, "{end:?}");
+    }
+}
+
 /// RFC 3986, section 2: what is no character of an address is percent-encoded.
 #[test]
 fn spaces_and_letters_beyond_ascii_are_to_be_encoded() {

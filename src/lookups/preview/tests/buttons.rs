@@ -89,7 +89,7 @@ fn a_call_button_may_be_left_out_and_has_limits() {
 fn an_order_is_given_as_a_button_and_its_sum_is_right() {
     let entry = with_buttons(json!([{"type": "ORDER_DETAILS", "text": "Pay"}]));
     let order = |reference: &str, currency: &str, total: i64| {
-        let details = json!({"reference_id": reference, "type": "digital-goods", "currency": currency,
+        let details = json!({"reference_id": reference, "type": "digital-goods", "currency": currency, "payment_settings": [],
             "total_amount": {"value": total, "offset": 100},
             "order": {"status": "pending", "subtotal": {"value": 500, "offset": 100},
                 "discount": {"value": 100, "offset": 100}, "tax": {"value": 20, "offset": 100},
@@ -103,6 +103,10 @@ fn an_order_is_given_as_a_button_and_its_sum_is_right() {
     assert_eq!(fields(&entry, &order("ORD-1", "BRL", 500)), at(".details-json.total_amount"));
     assert_eq!(fields(&entry, &order("ORD 1", "BRL", 420)), at(".details-json.reference_id"));
     assert_eq!(fields(&entry, &order(&"7".repeat(61), "BRL", 420)), at(".details-json.reference_id"));
+    let unpaid = json!({"reference_id": "1", "currency": "BRL", "total_amount": {"value": 1, "offset": 100},
+        "order": {"items": [{"name": "Cake", "amount": {"value": 1}, "quantity": 1}]}});
+    let unpaid = ButtonValue::Order(OrderButton { details_json: unpaid.to_string() });
+    assert_eq!(warnings(&entry, &pressed(vec![button(0, unpaid)])), at(".details-json.payment_settings"));
     // India: 35 characters.
     assert_eq!(warnings(&entry, &order(&"7".repeat(36), "BRL", 420)), none());
     assert_eq!(warnings(&entry, &order(&"7".repeat(36), "INR", 420)), at(".details-json.reference_id"));
