@@ -108,7 +108,8 @@ pub fn template_form(
     }
 }
 
-/// A template message as its recipient will see it, with every fault in it. What has none, `send-template` sends.
+/// A template message as its recipient will see it, with every fault in it and everything doubtful. If there is neither,
+/// `send-template` sends it, and it follows Meta's documented rules.
 ///
 /// # Errors
 ///
@@ -119,20 +120,23 @@ pub fn preview_template(
     input: &SendTemplateInput,
 ) -> Result<TemplatePreview, Fault> {
     let (name, language) = (send_template::name(&input.name), send_template::language(&input.language));
-    let (Ok(name), Ok(language)) = (&name, &language) else {
-        access.required_business_account_id()?;
-        let mut faults = preview::Faults::default();
-        faults.check(name);
-        faults.check(language);
-        return Ok(TemplatePreview { faults: faults.0, warnings: Vec::new(), message: None });
-    };
-    Ok(match find(access, transport, name, language)? {
-        Found::Template(entry, now) => {
-            let (message, faults) = preview::preview(access, input, &Template::of(&entry), now);
-            TemplatePreview { faults, warnings: Vec::new(), message: Some(message) }
+    let (message, found) = match (&name, &language) {
+        (Ok(name), Ok(language)) => match find(access, transport, name, language)? {
+            Found::Template(entry, now) => {
+                let (message, found) = preview::preview(access, input, &Template::of(&entry), now);
+                (Some(message), found)
+            }
+            Found::Nothing(issue) => (None, preview::Findings { faults: vec![issue], ..Default::default() }),
+        },
+        _ => {
+            access.required_business_account_id()?;
+            let mut found = preview::Findings::default();
+            found.check(name);
+            found.check(language);
+            (None, found)
         }
-        Found::Nothing(issue) => TemplatePreview { faults: vec![issue], warnings: Vec::new(), message: None },
-    })
+    };
+    Ok(TemplatePreview { faults: found.faults, warnings: found.warnings, message })
 }
 
 fn summary(entry: &Value) -> TemplateSummary {

@@ -2,7 +2,7 @@
 
 mod accepted;
 pub mod custom_api_call;
-mod media;
+pub(crate) mod media;
 pub(crate) mod message;
 pub(crate) mod recipient;
 pub mod send_media;

@@ -3,13 +3,15 @@
 use serde_json::Value;
 
 use super::variables::Text;
+use crate::tools::send_template::buttons::{MAX_COUPON, MAX_OFFER_COUPON};
 
 /// The longest texts, filled in, in characters (Meta, "Templates: components", "Limited-time offer templates",
-/// "Carousel templates").
+/// "Carousel templates", "Single-product message templates").
 const HEADER: usize = 60;
 const BODY: usize = 1_024;
 const OFFER_BODY: usize = 600;
 const CARD_BODY: usize = 160;
+const PRODUCT_BODY: usize = 160;
 
 /// The longest address of a button, filled in, in characters (Meta, "Templates: components").
 const URL: usize = 2_000;
@@ -19,15 +21,41 @@ pub(super) struct Template<'a> {
     pub(super) name: &'a str,
     pub(super) language: &'a str,
     pub(super) status: &'a str,
+    /// `MARKETING`, `UTILITY` or `AUTHENTICATION`, in upper case.
+    pub(super) category: String,
+    /// `ORDER_STATUS`, or whatever else Meta says, in upper case; mostly empty.
+    pub(super) sub_category: String,
     /// The variables have names, as in `{{customer_name}}`.
     pub(super) named: bool,
+    /// Some variables are numbers and some are names, and Meta does not say which it wants.
+    pub(super) mixed: bool,
     /// The body and the button carry a one-time password.
     pub(super) one_time_password: bool,
     pub(super) parts: Parts,
     pub(super) offer: Option<Offer<'a>>,
     pub(super) cards: Vec<Parts>,
     /// What the toolkit's inputs have no place for.
-    pub(super) unknown: Vec<String>,
+    pub(super) unknown: Vec<Unknown>,
+}
+
+/// A part of a template that is newer than this component.
+pub(super) struct Unknown {
+    /// Meta's word for it, in upper case.
+    pub(super) kind: String,
+    pub(super) part: UnknownPart,
+    /// The place of the card that it belongs to.
+    pub(super) card: Option<usize>,
+}
+
+/// What is unknown.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum UnknownPart {
+    /// A header's format. Whatever is no text is given in each message.
+    Header,
+    /// The kind of the button at this place.
+    Button(u32),
+    /// A component.
+    Component,
 }
 
 /// A header, a body, a footer and buttons: those of the template, or those of one card.
@@ -45,6 +73,8 @@ pub(super) struct Header {
     pub(super) format: String,
     /// The text; empty unless the format is `TEXT`.
     pub(super) text: Text,
+    /// The address of the file that Meta keeps as an example.
+    pub(super) example: Option<String>,
 }
 
 impl Header {
@@ -53,9 +83,14 @@ impl Header {
         if self.format == "TEXT" {
             return (!self.text.variables.is_empty()).then_some("text");
         }
-        ["image", "video", "document", "location", "product"]
+        ["image", "video", "gif", "document", "location", "product"]
             .into_iter()
             .find(|case| self.format.eq_ignore_ascii_case(case))
+    }
+
+    /// A format that is newer than this component.
+    pub(super) fn is_unknown(&self) -> bool {
+        self.case().is_none() && self.format != "TEXT"
     }
 }
 
@@ -91,13 +126,31 @@ impl Button {
             "CATALOG" => "catalog",
             "MPM" => "products",
             "VOICE_CALL" => "call",
+            "ORDER_DETAILS" => "order",
             _ => return None,
         })
     }
 
-    /// Whether the message cannot do without a value.
+    /// Whether Meta refuses a message that does not mention the button. A flow and a catalog need no value, but their
+    /// component all the same (Meta, "Catalog templates"; Seen: 131009 without that of a flow, 131008 without that of a
+    /// catalog).
     pub(super) fn is_required(&self) -> bool {
-        matches!(self.case(), Some("url" | "coupon" | "products")) || self.kind == "ORDER_DETAILS"
+        matches!(self.case(), Some("url" | "coupon" | "products" | "flow" | "catalog" | "order"))
+    }
+
+    /// The kinds that never take a value: what they do is in the template (Meta, "Templates: components").
+    pub(super) fn is_fixed(&self) -> bool {
+        matches!(self.kind.as_str(), "URL" | "PHONE_NUMBER" | "SPM" | "REQUEST_CONTACT_INFO")
+    }
+
+    /// A kind that is newer than this component.
+    pub(super) fn is_unknown(&self) -> bool {
+        self.case().is_none() && !self.is_fixed()
+    }
+
+    /// Whether it belongs to a shop (Meta, "Groups API", which has no place for commerce).
+    pub(super) fn is_commerce(&self) -> bool {
+        matches!(self.kind.as_str(), "CATALOG" | "MPM" | "SPM" | "ORDER_DETAILS")
     }
 }
 
@@ -124,25 +177,41 @@ impl<'a> Template<'a> {
             authentication: upper(entry, "category") == "AUTHENTICATION",
             unknown: Vec::new(),
             body: BODY,
+            card: None,
         };
         let find = |kind: &str| components.iter().find(|component| upper(component, "type") == kind);
         let offer = find("LIMITED_TIME_OFFER").and_then(|component| component.get("limited_time_offer"));
         if offer.is_some() {
             reader.body = OFFER_BODY;
+        } else if find("HEADER").is_some_and(|header| upper(header, "format") == "PRODUCT") {
+            reader.body = PRODUCT_BODY;
         }
         let parts = reader.parts(components);
         reader.body = CARD_BODY;
-        let cards: Vec<_> = find("CAROUSEL")
-            .map(|carousel| entries(carousel, "cards"))
-            .unwrap_or_default()
-            .iter()
-            .map(|card| reader.parts(entries(card, "components")))
-            .collect();
+        let defined = find("CAROUSEL").map(|carousel| entries(carousel, "cards")).unwrap_or_default();
+        let mut cards = Vec::with_capacity(defined.len());
+        for (place, card) in defined.iter().enumerate() {
+            reader.card = Some(place);
+            cards.push(reader.parts(entries(card, "components")));
+        }
+        // A variable that is no number always has a name, whatever the format says or does not say.
+        let said = upper(entry, "parameter_format") == "NAMED";
+        let (mut numbers, mut names) = (false, false);
+        for part in cards.iter().chain([&parts]) {
+            let header = part.header.as_ref().map(|header| &header.text);
+            for text in header.into_iter().chain(&part.body) {
+                names |= text.has_names();
+                numbers |= text.has_numbers();
+            }
+        }
         Self {
             name: text(entry, "name").unwrap_or_default(),
             language,
             status: text(entry, "status").unwrap_or_default(),
-            named: upper(entry, "parameter_format") == "NAMED",
+            category: upper(entry, "category"),
+            sub_category: upper(entry, "sub_category"),
+            named: said || names,
+            mixed: !said && names && numbers,
             one_time_password: parts.buttons.iter().any(|button| button.kind == "OTP"),
             parts,
             offer: offer.map(|offer| Offer {
@@ -152,6 +221,25 @@ impl<'a> Template<'a> {
             cards,
             unknown: reader.unknown,
         }
+    }
+
+    /// The card that each card of a message is like, where the template says nothing of their number: Meta wants two
+    /// cards that show products in a definition, and takes 2 to 10 in a message (Meta, "Product card carousel
+    /// templates").
+    pub(super) fn product_card(&self) -> Option<&Parts> {
+        self.cards
+            .first()
+            .filter(|card| card.header.as_ref().is_some_and(|header| header.format == "PRODUCT"))
+    }
+
+    /// Whether each message tells what has become of an order (Meta, "Order status templates").
+    pub(super) fn tells_order_status(&self) -> bool {
+        self.sub_category == "ORDER_STATUS"
+    }
+
+    /// The longest coupon code, in characters.
+    pub(super) fn longest_coupon(&self) -> usize {
+        if self.offer.is_some() { MAX_OFFER_COUPON } else { MAX_COUPON }
     }
 }
 
@@ -165,9 +253,11 @@ pub(super) fn body(entry: &Value) -> Option<&str> {
 struct Reader<'a> {
     language: &'a str,
     authentication: bool,
-    unknown: Vec<String>,
+    unknown: Vec<Unknown>,
     /// The longest body.
     body: usize,
+    /// The place of the card that is read.
+    card: Option<usize>,
 }
 
 impl Reader<'_> {
@@ -180,13 +270,18 @@ impl Reader<'_> {
                 "FOOTER" => parts.footer = self.footer(component),
                 "BUTTONS" => {
                     let buttons = entries(component, "buttons");
-                    parts.buttons = buttons.iter().map(|button| self.button(button)).collect();
+                    parts.buttons =
+                        (0..).zip(buttons).map(|(index, button)| self.button(index, button)).collect();
                 }
                 "CAROUSEL" | "LIMITED_TIME_OFFER" | "CALL_PERMISSION_REQUEST" => {}
-                other => self.unknown.push(other.to_owned()),
+                other => self.unknown(other, UnknownPart::Component),
             }
         }
         parts
+    }
+
+    fn unknown(&mut self, kind: &str, part: UnknownPart) {
+        self.unknown.push(Unknown { kind: kind.to_owned(), part, card: self.card });
     }
 
     fn header(&mut self, component: &Value) -> Header {
@@ -196,10 +291,14 @@ impl Reader<'_> {
             text: Text::new(written.unwrap_or_default(), HEADER, |name, at| {
                 example(component, ["header_text", "header_text_named_params"], name, at)
             }),
+            example: component
+                .get("example")
+                .and_then(|example| example.get("header_handle")?.get(0)?.as_str())
+                .map(str::to_owned),
             format,
         };
-        if header.format != "TEXT" && header.case().is_none() {
-            self.unknown.push(header.format.clone());
+        if header.is_unknown() {
+            self.unknown(&header.format, UnknownPart::Header);
         }
         header
     }
@@ -240,7 +339,7 @@ impl Reader<'_> {
         format!("[Meta's own words in {}, which the template does not tell]", self.language)
     }
 
-    fn button(&mut self, button: &Value) -> Button {
+    fn button(&mut self, index: u32, button: &Value) -> Button {
         let url = text(button, "url").unwrap_or_default();
         let mut kind = upper(button, "type");
         // Meta lists the button of an authentication template in either form.
@@ -250,22 +349,21 @@ impl Reader<'_> {
         let example = button.get("example");
         let example = example.and_then(|example| example.as_str().or_else(|| example.get(0)?.as_str()));
         let url = if kind == "URL" { Text::new(url, URL, |_, _| None) } else { Text::default() };
-        let known = ["QUICK_REPLY", "URL", "OTP", "COPY_CODE", "FLOW", "CATALOG", "MPM", "VOICE_CALL"];
-        let fixed = ["PHONE_NUMBER", "SPM"];
-        if !known.contains(&kind.as_str()) && !fixed.contains(&kind.as_str()) {
-            self.unknown.push(kind.clone());
-        }
         let example = example.map(|example| match kind.as_str() {
             "URL" => url.filling(example).to_owned(),
             _ => example.to_owned(),
         });
-        Button {
+        let button = Button {
             text: text(button, "text").unwrap_or_default().to_owned(),
             target: ["phone_number", "flow_id"].iter().find_map(|name| text(button, name)).map(str::to_owned),
             url,
             example,
             kind,
+        };
+        if button.is_unknown() {
+            self.unknown(&button.kind, UnknownPart::Button(index));
         }
+        button
     }
 }
 

@@ -14,6 +14,9 @@ use crate::wit::types::Issue;
 pub(super) const EDGE: &str = "message_templates";
 pub(super) const FIELDS: &str = "id,name,language,status,category,parameter_format,components";
 
+/// What is read of one template. Only this tells that its messages carry the status of an order.
+const ONE: &str = "id,name,language,status,category,parameter_format,components,sub_category";
+
 /// How many names are proposed, and how much of a name is compared.
 const PROPOSALS: usize = 3;
 const COMPARED: usize = 64;
@@ -38,7 +41,7 @@ pub(super) fn find(
     language: &str,
 ) -> Result<Found, Fault> {
     // Meta's filter finds every name that has this one in it.
-    let query = [("fields", FIELDS), ("name", name), ("language", language)];
+    let query = [("fields", ONE), ("name", name), ("language", language)];
     let mut list = List::new(access, transport, EDGE, &query)?;
     while let Some(page) = list.page()? {
         let exact = |entry: &Value| {

@@ -1,23 +1,28 @@
 //! The form of one template: the JSON Schema of exactly what it asks for.
 //!
 //! Lists are tuples, an entry for each variable, button or card, so that a form which knows nothing of WhatsApp can draw
-//! them. Buttons that need a value stand before those that may have one.
+//! them. Buttons that a message must mention stand before those that it may. Cards that show products are as many as the
+//! sender likes, so they are a list of one shape.
 
-use super::definition::{Button, Parts, Template};
-use super::schema::{Object, constant, one_of, string, tuple};
+mod button;
+mod header;
+mod unknown;
+
+use super::definition::{Parts, Template};
+use super::schema::{Object, constant, list, string, tuple};
 use super::variables::{Text, Variable};
 use crate::catalog::Files;
-use crate::tools::send_template::MAX_CODE;
 use crate::tools::send_template::parameters::Slot;
-
-/// The address of an example: it is public, and stands in no template.
-const FILE: &str = "https://example.com/file";
+use crate::tools::send_template::{CARDS, MAX_CODE};
 
 /// The text of a JSON value.
 const JSON: &str = r#""contentMediaType":"application/json""#;
 
 /// Something other than white space, all on one line (Meta, error 132018).
 const LINE: &str = r#""pattern":"^[^\\r\\n\\t]*[^\\s][^\\r\\n\\t]*$""#;
+
+/// An order's reference (Meta, "Payments API: order details").
+const REFERENCE: &str = r#""pattern":"^[A-Za-z0-9_.-]+$","maxLength":60"#;
 
 /// The schema.
 pub(super) fn schema(template: &Template<'_>) -> String {
@@ -28,35 +33,32 @@ pub(super) fn schema(template: &Template<'_>) -> String {
         .with("name", &constant("Template", template.name))
         .with("language", &constant("Language", template.language));
     if template.one_time_password {
-        let example =
-            example_of(template.parts.body.as_ref().and_then(|body| body.variables.first()), "123456");
+        let example = example_of(
+            template.parts.body.as_ref().and_then(|body| body.variables.first()),
+            "123456",
+            MAX_CODE,
+        );
         let rules = [LINE, ",\"maxLength\":", &MAX_CODE.to_string()].concat();
         let schema = string("One-time password", "Fills the text and the button.", &rules, &example);
         object = object.with("one-time-password", &schema);
-        object = header(object, &template.parts, template.named);
+        object = header::add(object, &template.parts, template.named);
     } else {
-        object = parts(object, &template.parts, template.named);
+        object = parts(object, &template.parts, template);
     }
     if template.offer.as_ref().is_some_and(|offer| offer.expires) {
         let schema =
             string("Offer ends", "With date and zone.", "\"format\":\"date-time\"", "2099-12-31T23:59:59Z");
         object = object.with("offer-expires-at", &schema);
     }
-    if !template.cards.is_empty() {
-        let cards: Vec<_> = (1..)
-            .zip(&template.cards)
-            .map(|(number, card)| {
-                let body = card.body.as_ref().map_or("", |body| body.text.as_str());
-                parts(Object::default(), card, template.named).schema(&numbered("Card", number), body)
-            })
-            .collect();
-        object = object.with("carousel", &tuple("Cards", "Every card, in order.", &cards, cards.len()));
+    // What cannot be given card by card is given as a whole.
+    if !template.cards.is_empty() && !unknown::is_in_a_card(template) {
+        object = object.with("carousel", &carousel(template));
     }
-    if !template.unknown.is_empty() {
-        let required = template.parts.buttons.iter().any(|button| button.kind == "ORDER_DETAILS");
-        let description = ["For ", &template.unknown.join(", "), ": components in Meta's own form."].concat();
-        object = object.member("components-json", &string("Components", &description, JSON, "[]"), required);
+    if template.tells_order_status() {
+        object = object.with("order-status", &order_status());
     }
+    object = unknown::add(object, template);
+    object = route(object, template);
     let body = template.parts.body.as_ref().map_or("", |body| body.text.as_str());
     let title = [template.name, " (", template.language, ")"].concat();
     for name in ["reply-to", "phone-number-id", "callback-data", "extra-json"] {
@@ -71,17 +73,61 @@ fn numbered(word: &str, number: usize) -> String {
     [word, " ", &number.to_string()].concat()
 }
 
+fn carousel(template: &Template<'_>) -> String {
+    let card = |title: &str, card: &Parts| {
+        let body = card.body.as_ref().map_or("", |body| body.text.as_str());
+        parts(Object::default(), card, template).schema(title, body)
+    };
+    if let Some(product_card) = template.product_card() {
+        let entry = card("Card", product_card);
+        return list("Cards", "2 to 10 cards, in order.", &entry, *CARDS.start(), *CARDS.end());
+    }
+    let cards: Vec<_> = (1..)
+        .zip(&template.cards)
+        .map(|(number, defined)| card(&numbered("Card", number), defined))
+        .collect();
+    tuple("Cards", "Every card, in order.", &cards, cards.len())
+}
+
+/// Meta, "Order status templates".
+fn order_status() -> String {
+    let words = r#""enum":["pending","processing","partially_shipped","shipped","completed","canceled"]"#;
+    Object::of(
+        "reference-id",
+        &string("Order's reference", "The reference_id of the order's own message.", REFERENCE, "ORD-1"),
+    )
+    .with("status", &string("Status", "", words, "shipped"))
+    .optional(
+        "description",
+        &string("Description", "What the recipient is told about it.", LINE, "On its way"),
+    )
+    .schema("Order's status", "")
+}
+
+/// Meta, "Marketing Messages API": a choice for a marketing template, and the only way for a GIF header.
+fn route(object: Object, template: &Template<'_>) -> Object {
+    let mut headers = template.cards.iter().chain([&template.parts]).filter_map(|part| part.header.as_ref());
+    if headers.any(|header| header.format == "GIF") {
+        object.with("route", &constant("Route", "marketing"))
+    } else if template.category == "MARKETING" {
+        let description = "cloud: Meta's Cloud API. marketing: the Marketing Messages API, of an account that is set up for it.";
+        object.optional("route", &string("Route", description, r#""enum":["cloud","marketing"]"#, "cloud"))
+    } else {
+        object
+    }
+}
+
 /// Header, body and buttons: what a template and a card have alike.
-fn parts(object: Object, parts: &Parts, named: bool) -> Object {
-    let mut object = header(object, parts, named);
+fn parts(object: Object, parts: &Parts, template: &Template<'_>) -> Object {
+    let mut object = header::add(object, parts, template.named);
     if let Some(body) = parts.body.as_ref().filter(|body| !body.variables.is_empty()) {
         let entries: Vec<_> =
-            body.variables.iter().map(|variable| parameter(body, variable, named)).collect();
+            body.variables.iter().map(|variable| parameter(body, variable, template.named)).collect();
         object = object.with("body", &tuple("Body", &body.text, &entries, entries.len()));
     }
     let (needed, possible): (Vec<_>, Vec<_>) = (0..)
         .zip(&parts.buttons)
-        .filter_map(|(index, button)| Some((button.is_required(), self::button(index, button)?)))
+        .filter_map(|(index, button)| Some((button.is_required(), button::entry(index, button, template)?)))
         .partition(|(required, _)| *required);
     let required = needed.len();
     let entries: Vec<_> = needed.into_iter().chain(possible).map(|(_, schema)| schema).collect();
@@ -91,131 +137,27 @@ fn parts(object: Object, parts: &Parts, named: bool) -> Object {
     object.member("buttons", &tuple("Buttons", "", &entries, required), required > 0)
 }
 
-fn header(object: Object, parts: &Parts, named: bool) -> Object {
-    let Some(header) = &parts.header else { return object };
-    let Some(case) = header.case() else { return object };
-    let schema = match case {
-        "text" => match header.text.variables.first() {
-            Some(variable) => parameter(&header.text, variable, named),
-            None => return object,
-        },
-        "document" => {
-            let name = string("File name", "With its extension.", "", "Receipt.pdf");
-            Object::of("source", &source("Document", ".pdf"))
-                .optional("filename", &name)
-                .schema("Document", "")
-        }
-        "location" => {
-            let degrees = |title: &str, most: &str, example: &str| {
-                let words = ["{\"type\":\"number\",\"title\":\"", title, "\",\"minimum\":-", most];
-                [&words.concat(), ",\"maximum\":", most, ",\"examples\":[", example, "]}"].concat()
-            };
-            Object::of("latitude", &degrees("Latitude", "90", "52.5"))
-                .with("longitude", &degrees("Longitude", "180", "13.4"))
-                .optional("name", &string("Name", "", "", "Our shop"))
-                .optional("address", &string("Address", "", "", "1 Main Street"))
-                .schema("Location", "")
-        }
-        "product" => {
-            Object::of("product-retailer-id", &string("Product", "Its id in the catalog.", LINE, "sku-1"))
-                .with("catalog-id", &string("Catalog", "Its id.", LINE, "194836987003835"))
-                .schema("Product", "")
-        }
-        "image" => source("Image", ".png"),
-        _ => source("Video", ".mp4"),
-    };
-    object.with("header", &Object::of(case, &schema).schema("Header", &header.text.text))
-}
-
-fn source(title: &str, extension: &str) -> String {
-    let url = string(
-        "Address",
-        "A public https address.",
-        r#""format":"uri","pattern":"^https://""#,
-        &[FILE, extension].concat(),
-    );
-    let id = string("Id", "What the upload answered.", r#""pattern":"^[A-Za-z0-9_]{1,256}$""#, "1234567890");
-    one_of(
-        title,
-        "",
-        &[Object::of("url", &url).schema("By address", ""), Object::of("id", &id).schema("Uploaded", "")],
-    )
-}
-
 fn parameter(text: &Text, variable: &Variable, named: bool) -> String {
     let name = variable.name.as_str();
     let rules = [LINE, ",\"maxLength\":", &text.room().to_string()].concat();
     let title = if named { name.to_owned() } else { ["Parameter ", name].concat() };
-    let example = example_of(Some(variable), &title);
+    let example = example_of(Some(variable), &title, text.room());
     let value = string(&title, &text.around(name), &rules, &example);
     let object = if named { Object::of("name", &constant("Name", name)) } else { Object::default() };
     object.with("value", &value).schema(&title, "")
 }
 
-/// Meta's example, where it is a value that may be sent.
-fn example_of(variable: Option<&Variable>, other: &str) -> String {
+/// Meta's example, where it is a value that may be sent; else another, cut to what there is room for.
+fn example_of(variable: Option<&Variable>, other: &str, longest: usize) -> String {
     let example = variable.and_then(|variable| variable.example.as_deref());
-    example.filter(|example| is_value(example)).unwrap_or(other).to_owned()
+    match example.filter(|example| is_value(example) && example.chars().count() <= longest) {
+        Some(example) => example.to_owned(),
+        None => other.chars().take(longest).collect(),
+    }
 }
 
 fn is_value(text: &str) -> bool {
     Slot { field: "", of: "" }.check(text).is_ok()
-}
-
-/// The entry of a button, where it takes a value.
-fn button(index: usize, button: &Button) -> Option<String> {
-    let case = button.case()?;
-    let example = |other: &str| match button.example.as_deref() {
-        Some(example) if is_value(example) => example.to_owned(),
-        _ => other.to_owned(),
-    };
-    let id = |title: &str| string(title, "A product's id in the catalog.", LINE, "sku-1");
-    let value = match case {
-        "payload" => string("Payload", "What your webhook receives when it is tapped.", LINE, &button.text),
-        "url" => {
-            let rules = [LINE, ",\"maxLength\":", &button.url.room().to_string()].concat();
-            string("End of the address", &button.url.text, &rules, &example("1"))
-        }
-        "coupon" => string("Coupon code", "", &[LINE, ",\"maxLength\":20"].concat(), &example("SAVE20")),
-        "flow" => Object::default()
-            .optional("token", &string("Token", "The flow carries it.", "", "order-7"))
-            .optional(
-                "data-json",
-                &string("Data", "The first screen's: the text of a JSON object.", JSON, "{}"),
-            )
-            .schema("Flow", ""),
-        "catalog" => {
-            Object::default().optional("thumbnail-product-retailer-id", &id("Picture")).schema("Catalog", "")
-        }
-        "products" => {
-            let products = [
-                "{\"type\":\"array\",\"title\":\"Products\",\"minItems\":1,\"maxItems\":30,\"items\":",
-                &id("Product"),
-                "}",
-            ]
-            .concat();
-            let section = Object::of("title", &string("Title", "", "\"maxLength\":24", "New"))
-                .with("product-retailer-ids", &products)
-                .schema("Section", "");
-            let sections = ["{\"type\":\"array\",\"title\":\"Sections\",\"description\":\"Up to 30 products in all.\",\"minItems\":1,\"maxItems\":10,\"items\":", &section, "}"].concat();
-            Object::of("thumbnail-product-retailer-id", &id("Picture"))
-                .with("sections", &sections)
-                .schema("Products", "")
-        }
-        _ => Object::default()
-            .optional(
-                "ttl-minutes",
-                "{\"type\":\"integer\",\"title\":\"Minutes it works\",\"minimum\":1,\"examples\":[60]}",
-            )
-            .optional(
-                "payload",
-                &string("Payload", "What your webhook receives when it is tapped.", "", &button.text),
-            )
-            .schema("Call", ""),
-    };
-    let index = ["{\"type\":\"integer\",\"title\":\"Place\",\"const\":", &index.to_string(), "}"].concat();
-    let object = Object::of("index", &index).with("value", &Object::of(case, &value).schema("Value", ""));
-    Some(object.schema(&button.text, &button.url.text))
 }
 
 #[cfg(test)]

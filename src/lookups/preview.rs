@@ -1,9 +1,13 @@
 //! A message as its recipient will see it, and every fault in it.
 
+mod additions;
+pub(super) mod address;
 mod buttons;
+mod cards;
 mod given;
 mod header;
 mod parameters;
+mod reach;
 
 use self::given::Given;
 use super::definition::{Parts, Template};
@@ -11,27 +15,36 @@ use crate::connection::{Access, filled};
 use crate::encoding::date::{self, UnixSeconds};
 use crate::failure::Fault;
 use crate::graph::advice;
+use crate::text;
 use crate::tools::message;
 use crate::tools::recipient::Recipient;
 use crate::tools::send_template::{self, MAX_CODE};
-use crate::wit::lookups::{RenderedButton, RenderedCard, RenderedHeader, RenderedMessage};
+use crate::wit::lookups::{RenderedButton, RenderedHeader, RenderedMessage};
 use crate::wit::toolkit::SendTemplateInput;
 use crate::wit::types::{Issue, ToolError};
 
-/// The faults found so far, in the order of the input's fields.
+/// What is found, each in the order of the input's fields: faults, which Meta or the send refuses, and warnings, for
+/// what may fail later or cannot be known here.
 #[derive(Default)]
-pub(super) struct Faults(pub(super) Vec<Issue>);
+pub(super) struct Findings {
+    pub(super) faults: Vec<Issue>,
+    pub(super) warnings: Vec<Issue>,
+}
 
-impl Faults {
+impl Findings {
     pub(super) fn add(&mut self, field: &str, message: &str, fix: &str) {
-        self.0.push(Issue { field: Some(field.into()), message: message.into(), fix: fix.into() });
+        self.faults.push(Issue { field: Some(field.into()), message: message.into(), fix: fix.into() });
+    }
+
+    pub(super) fn warn(&mut self, field: &str, message: &str, fix: &str) {
+        self.warnings.push(Issue { field: Some(field.into()), message: message.into(), fix: fix.into() });
     }
 
     /// Notes what a check of the send's own refuses.
     pub(super) fn check<T>(&mut self, checked: Result<T, Fault>) {
         let Err(fault) = checked else { return };
         if let ToolError::Permanent(failure) = *fault {
-            self.0.push(Issue { field: failure.field, message: failure.message, fix: failure.fix });
+            self.faults.push(Issue { field: failure.field, message: failure.message, fix: failure.fix });
         }
     }
 }
@@ -49,14 +62,23 @@ pub(super) fn preview(
     input: &SendTemplateInput,
     template: &Template<'_>,
     now: Option<UnixSeconds>,
-) -> (RenderedMessage, Vec<Issue>) {
-    let mut faults = Faults::default();
-    addressing(access, input, &mut faults);
-    check_status(template, &mut faults);
-    let given = Given::read(input.components_json.as_deref(), &mut faults);
-    offer(input, template, now, &given, &mut faults);
-    let (by_code, code) = one_time_password(input, template, &given, &mut faults);
-    twice(input, &given, &mut faults);
+) -> (RenderedMessage, Findings) {
+    let mut found = Findings::default();
+    addressing(access, input, &mut found);
+    check_status(template, &mut found);
+    let given = Given::read(input.components_json.as_deref(), &mut found);
+    given.compare(template, &mut found);
+    offer(input, template, now, &given, &mut found);
+    let (by_code, code) = one_time_password(input, template, &given, &mut found);
+    reach::check(input, template, code.is_some(), &mut found);
+    twice(input, &given, &mut found);
+    if template.mixed {
+        found.warn(
+            "body",
+            "The template's variables are numbers and names, and Meta does not say how it fills both.",
+            "Create the template again with one of the two.",
+        );
+    }
     let whole = given::Part {
         header: input.header.as_ref(),
         body: input.body.as_deref().unwrap_or_default(),
@@ -65,11 +87,13 @@ pub(super) fn preview(
         code,
         elsewhere: Some(&given),
     };
-    let rendered = part(&whole, &template.parts, template.named, "", &mut faults);
-    let cards = cards(input, template, &given, &mut faults);
-    if faults.0.is_empty() {
+    let rendered = part(&whole, &template.parts, template, "", &mut found);
+    let cards = cards::check(input, template, &given, &mut found);
+    additions::order_status(input, template, &given, &mut found);
+    additions::tap_target(input, template, &given, &rendered.buttons, &mut found);
+    if found.faults.is_empty() {
         // Whatever else the send would refuse.
-        faults.check(send_template::components(input));
+        found.check(send_template::components(input));
     }
     let mut body = rendered.body.unwrap_or_default();
     if let Some(offer) = &template.offer {
@@ -82,29 +106,29 @@ pub(super) fn preview(
         buttons: rendered.buttons,
         cards,
     };
-    (message, faults.0)
+    (message, found)
 }
 
 /// The inputs that every send takes. `to` may be empty: the form is filled in before it is known.
-fn addressing(access: &Access, input: &SendTemplateInput, faults: &mut Faults) {
+fn addressing(access: &Access, input: &SendTemplateInput, found: &mut Findings) {
     let (to, group_id) = (input.to.as_deref(), input.group_id.as_deref());
     if filled(to).or(filled(group_id)).is_some() {
-        faults.check(Recipient::of(to, group_id));
+        found.check(Recipient::of(to, group_id));
     }
-    faults.check(access.sender(input.phone_number_id.as_deref()));
-    faults.check(message::reply_to(input.reply_to.as_deref()));
-    faults.check(message::callback_data(input.callback_data.as_deref()));
+    found.check(access.sender(input.phone_number_id.as_deref()));
+    found.check(message::reply_to(input.reply_to.as_deref()));
+    found.check(message::callback_data(input.callback_data.as_deref()));
     let recipient = Recipient::of(to, group_id).unwrap_or(Recipient::Number(""));
-    faults.check(message::extra(input.extra_json.as_deref(), &recipient));
+    found.check(message::extra(input.extra_json.as_deref(), &recipient));
 }
 
-fn check_status(template: &Template<'_>, faults: &mut Faults) {
+fn check_status(template: &Template<'_>, found: &mut Findings) {
     let (message, fix) = match template.status {
         "APPROVED" => return,
         "PAUSED" => {
             let fix =
                 format!("Improve the template or wait until the pause ends. {}.", advice::TEMPLATE_QUALITY);
-            return faults.add("name", "The template is paused because of its quality.", &fix);
+            return found.add("name", "The template is paused because of its quality.", &fix);
         }
         "DISABLED" => (
             "The template is disabled for good: it was paused too often.",
@@ -116,10 +140,10 @@ fn check_status(template: &Template<'_>, faults: &mut Faults) {
         }
         other => {
             let message = format!("The template's status is {other}, and only an approved one can be sent.");
-            return faults.add("name", &message, "Choose an approved template.");
+            return found.add("name", &message, "Choose an approved template.");
         }
     };
-    faults.add("name", message, fix);
+    found.add("name", message, fix);
 }
 
 fn offer(
@@ -127,25 +151,25 @@ fn offer(
     template: &Template<'_>,
     now: Option<UnixSeconds>,
     given: &Given,
-    faults: &mut Faults,
+    found: &mut Findings,
 ) {
     const FIELD: &str = "offer-expires-at";
     let expires = template.offer.as_ref().is_some_and(|offer| offer.expires);
     match filled(input.offer_expires_at.as_deref()) {
         Some(_) if !expires => {
-            faults.add(FIELD, "The template has no offer that ends.", "Leave it out.");
+            found.add(FIELD, "The template has no offer that ends.", "Leave it out.");
         }
         Some(time) => {
             let passed = date::parse_rfc3339(time)
                 .zip(now)
                 .is_some_and(|(ends_ms, now)| ends_ms <= now.saturating_mul(1_000));
             if passed {
-                faults.add(FIELD, "The offer has ended already.", "Give a time that is still to come.");
+                found.add(FIELD, "The offer has ended already.", "Give a time that is still to come.");
             }
-            faults.check(send_template::limited_time_offer(time));
+            found.check(send_template::limited_time_offer(time));
         }
         None if expires && !given.offer => {
-            faults.add(
+            found.add(
                 FIELD,
                 "The time when the offer ends is missing.",
                 "Write it like 2026-12-24T18:00:00Z.",
@@ -160,7 +184,7 @@ fn one_time_password<'a>(
     input: &'a SendTemplateInput,
     template: &Template<'_>,
     given: &Given,
-    faults: &mut Faults,
+    found: &mut Findings,
 ) -> (bool, Option<&'a str>) {
     const FIELD: &str = "one-time-password";
     let code = input.one_time_password.as_deref().filter(|code| !code.trim().is_empty());
@@ -169,44 +193,54 @@ fn one_time_password<'a>(
         && !given.body;
     match code {
         Some(_) if !template.one_time_password => {
-            faults.add(FIELD, "The template takes no one-time password.", "Leave it out.");
+            found.add(FIELD, "The template takes no one-time password.", "Leave it out.");
             (false, None)
         }
         Some(code) => {
-            faults.check(send_template::one_time_password(input, code));
+            found.check(send_template::one_time_password(input, code));
+            check_code(code, FIELD, found);
             (true, Some(code))
         }
         None if !template.one_time_password => (false, None),
         None if is_empty => {
             let fix = "Give the code that fills the text and the button.";
-            faults.add(FIELD, "The one-time password is missing.", fix);
+            found.add(FIELD, "The one-time password is missing.", fix);
             (true, None)
         }
         None => {
-            by_hand(input, faults);
+            by_hand(input, found);
             (false, None)
         }
     }
 }
 
+/// Meta, "Authentication templates": URLs and emojis are not supported.
+fn check_code(code: &str, field: &str, found: &mut Findings) {
+    if !code.is_ascii() || text::contains(code, "://") {
+        let message = "Meta supports neither web addresses nor emojis in an authentication template.";
+        found.warn(field, message, "Give letters and digits.");
+    }
+}
+
 /// The code may also stand in body and button, as Meta takes it.
-fn by_hand(input: &SendTemplateInput, faults: &mut Faults) {
+fn by_hand(input: &SendTemplateInput, found: &mut Findings) {
     use crate::wit::toolkit::ButtonValue;
     let Some(code) = input.body.iter().flatten().next() else { return };
     if code.value.chars().count() > MAX_CODE {
-        faults.add("body[0].value", "The one-time password has more than 15 characters.", "Shorten it.");
+        found.add("body[0].value", "The one-time password has more than 15 characters.", "Shorten it.");
     }
+    check_code(&code.value, "body[0].value", found);
     let button = input.buttons.iter().flatten().next();
     if let Some(ButtonValue::Url(button)) = button.map(|button| &button.value)
         && *button != code.value
     {
         let fix = "Give one-time-password in place of body and buttons.";
-        faults.add("buttons[0].value.url", "The code in the button is not the code in the body.", fix);
+        found.add("buttons[0].value.url", "The code in the button is not the code in the body.", fix);
     }
 }
 
 /// Meta refuses a component that is there twice.
-fn twice(input: &SendTemplateInput, given: &Given, faults: &mut Faults) {
+fn twice(input: &SendTemplateInput, given: &Given, found: &mut Findings) {
     let has_code = filled(input.one_time_password.as_deref()).is_some();
     let is_given = |index| given.buttons.contains(&index);
     let button_twice = input.buttons.iter().flatten().any(|button| is_given(button.index));
@@ -215,64 +249,31 @@ fn twice(input: &SendTemplateInput, given: &Given, faults: &mut Faults) {
         (given.body && (has_code || input.body.iter().flatten().next().is_some()), "body"),
         (given.carousel && input.carousel.iter().flatten().next().is_some(), "carousel"),
         (given.offer && filled(input.offer_expires_at.as_deref()).is_some(), "limited-time offer"),
+        (given.order_status && input.order_status.is_some(), "order's status"),
+        (given.tap_target && input.tap_target.is_some(), "tap target"),
         // A one-time password stands in the first button, too.
         (button_twice || (has_code && is_given(0)), "button"),
     ] {
         if is_twice {
             let message = format!("It gives a {what}, which another input gives too.");
-            faults.add("components-json", &message, "Leave one of the two out.");
+            found.add("components-json", &message, "Leave one of the two out.");
         }
     }
 }
 
 /// Header, body and buttons: what a message and a card have alike. `at` is what stands before their names.
-fn part(given: &given::Part<'_>, defined: &Parts, named: bool, at: &str, faults: &mut Faults) -> Rendered {
-    Rendered {
-        header: header::check(given, defined.header.as_ref(), named, at, faults),
-        body: parameters::body(given, defined.body.as_ref(), named, at, faults),
-        buttons: buttons::check(given, &defined.buttons, at, faults),
-    }
-}
-
-fn cards(
-    input: &SendTemplateInput,
+fn part(
+    given: &given::Part<'_>,
+    defined: &Parts,
     template: &Template<'_>,
-    given: &Given,
-    faults: &mut Faults,
-) -> Vec<RenderedCard> {
-    let cards = input.carousel.as_deref().unwrap_or_default();
-    let defined = template.cards.len();
-    for surplus in defined..cards.len() {
-        faults.add(
-            &format!("carousel[{surplus}]"),
-            &format!("The template has {defined} cards, and this is one more."),
-            "Leave it out.",
-        );
+    at: &str,
+    found: &mut Findings,
+) -> Rendered {
+    Rendered {
+        header: header::check(given, defined.header.as_ref(), template.named, at, found),
+        body: parameters::body(given, defined.body.as_ref(), template.named, at, found),
+        buttons: buttons::check(given, &defined.buttons, template, at, found),
     }
-    let mut rendered = Vec::with_capacity(defined);
-    for (index, definition) in template.cards.iter().enumerate() {
-        let card = cards.get(index);
-        let at = format!("carousel[{index}]");
-        // What a card that is missing lacks is not said one by one.
-        let mut unsaid = Faults::default();
-        if card.is_none() && !given.carousel {
-            let message = format!("The template has {defined} cards, and this one is missing.");
-            faults.add(&at, &message, "Give every card of the template, in order.");
-        }
-        let part_given = given::Part {
-            header: card.and_then(|card| card.header.as_ref()),
-            body: card.and_then(|card| card.body.as_deref()).unwrap_or_default(),
-            buttons: card.and_then(|card| card.buttons.as_deref()).unwrap_or_default(),
-            by_code: false,
-            code: None,
-            elsewhere: None,
-        };
-        let said = if card.is_some() { &mut *faults } else { &mut unsaid };
-        let Rendered { header, body, buttons } =
-            part(&part_given, definition, template.named, &format!("{at}."), said);
-        rendered.push(RenderedCard { header, body, buttons });
-    }
-    rendered
 }
 
 #[cfg(test)]

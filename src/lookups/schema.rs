@@ -26,6 +26,14 @@ pub(super) fn tuple(title: &str, description: &str, entries: &[String], required
     schema
 }
 
+/// A list of entries of one shape.
+pub(super) fn list(title: &str, description: &str, entry: &str, least: usize, most: usize) -> String {
+    let mut schema = typed("array", title, description);
+    let (least, most) = (least.to_string(), most.to_string());
+    schema.extend([",\"minItems\":", &least, ",\"maxItems\":", &most, ",\"items\":", entry, "}"]);
+    schema
+}
+
 /// An object that has one of these, and no other.
 pub(super) fn one_of(title: &str, description: &str, cases: &[String]) -> String {
     let mut schema = typed("object", title, description);

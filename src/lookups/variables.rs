@@ -22,6 +22,12 @@ pub(super) struct Variable {
     pub(super) example: Option<String>,
 }
 
+impl Variable {
+    fn is_number(&self) -> bool {
+        self.name.bytes().all(|byte| byte.is_ascii_digit())
+    }
+}
+
 /// What a text is made of.
 enum Piece<'a> {
     Fixed(&'a str),
@@ -80,6 +86,21 @@ impl Text {
             }
         });
         filled
+    }
+
+    /// Whether some of its variables are names.
+    pub(super) fn has_names(&self) -> bool {
+        self.variables.iter().any(|variable| !variable.is_number())
+    }
+
+    /// Whether some of its variables are numbers.
+    pub(super) fn has_numbers(&self) -> bool {
+        self.variables.iter().any(Variable::is_number)
+    }
+
+    /// What stands before the first variable.
+    pub(super) fn before(&self) -> &str {
+        text::split_once(&self.text, "{{").map_or(&self.text, |(before, _)| before)
     }
 
     /// The longest that one variable's value can be, in characters, if the others have one each.

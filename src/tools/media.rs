@@ -1,5 +1,7 @@
 //! A media file: an address that Meta fetches, or the id of an upload.
 
+pub(crate) mod doubt;
+
 use std::net::{IpAddr, Ipv4Addr};
 
 use serde::Serialize;

@@ -1,6 +1,6 @@
 //! Send Media: an image, video, audio file, document or sticker.
 
-use super::media::Media;
+use super::media::{Media, doubt};
 use super::message::{Addressing, at_most};
 use super::{Action, accepted};
 use crate::connection::{Access, filled};
@@ -71,6 +71,7 @@ impl Action for SendMediaInput {
             at_most("caption", "The caption", caption, MAX_CAPTION)?;
         }
         let mut media = Media::new(&self.source, "source")?;
+        doubt::check_servable(&self.source, "source")?;
         media.caption = caption;
         media.voice = self.voice.filter(|_| self.kind == MediaKind::Audio);
         let (kind, media) = match self.kind {
@@ -129,6 +130,16 @@ mod tests {
             let by_url = body(&by_url.request(&access()).unwrap());
             assert_eq!(by_url[name], json!({"link": "https://a.example/x"}));
         }
+    }
+
+    /// Meta, "Media": the address wants the access token, which Meta's fetcher does not send.
+    #[test]
+    fn the_address_of_an_inbound_file_is_not_sent() {
+        let url = "https://lookaside.fbsbx.com/whatsapp_business/attachments/?mid=1&ext=2";
+        let input = SendMediaInput { source: MediaSource::Url(url.into()), ..input(MediaKind::Image) };
+        let failure = refused(input.request(&access()));
+        assert_eq!((failure.code, failure.field.as_deref()), (Some(1011), Some("source.url")));
+        assert!(failure.fix.starts_with("Give the media id from the webhook"), "{}", failure.fix);
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! Send Template: an approved template, filled in.
 
+pub(crate) mod address;
 pub(crate) mod buttons;
 mod components;
+pub(crate) mod order;
 pub(crate) mod parameters;
 
 use serde::Serialize;
@@ -18,7 +20,8 @@ use crate::encoding::{date, json};
 use crate::failure::Fault;
 use crate::graph::{Request, Response};
 use crate::wit::toolkit::{
-    AcceptedMessage, CarouselCard, OrderStatus, Route, SendTemplateInput, TapTarget, TemplateParameter,
+    AcceptedMessage, CarouselCard, OrderStatus, Route, SendTemplateInput, TapTarget, TemplateHeader,
+    TemplateParameter,
 };
 use crate::wit::types::{Failure, FailureKind, FailureScope};
 
@@ -29,7 +32,10 @@ const MAX_NAME: usize = 512;
 pub(crate) const MAX_CODE: usize = 15;
 
 /// Meta, "Carousel templates": from 2 to 10 cards.
-const CARDS: std::ops::RangeInclusive<usize> = 2..=10;
+pub(crate) const CARDS: std::ops::RangeInclusive<usize> = 2..=10;
+
+/// What is said of a GIF header by the other route.
+pub(crate) const NEEDS_MARKETING: &str = "A GIF header is sent by the route marketing only.";
 
 #[derive(Serialize)]
 struct Template<'a> {
@@ -187,6 +193,7 @@ pub(crate) fn components(input: &SendTemplateInput) -> Result<Vec<AnyComponent<'
     let mut components = Vec::new();
     let mut add = |component| components.push(AnyComponent::Typed(component));
     check_names(input)?;
+    check_route(input)?;
     if let Some(header) = &input.header {
         add(Component::new("header", vec![header_parameter(header, "header")?]));
     }
@@ -200,7 +207,12 @@ pub(crate) fn components(input: &SendTemplateInput) -> Result<Vec<AnyComponent<'
     if !body.is_empty() {
         add(Component::new("body", body_parameters(body, "body")?));
     }
-    buttons(input.buttons.as_deref().unwrap_or_default(), "buttons")?.into_iter().for_each(&mut add);
+    // The body's only value may be a code, which the button repeats.
+    let code = match body {
+        [only] if only.value.chars().count() <= MAX_CODE => Some(only.value.as_str()),
+        _ => None,
+    };
+    buttons(input.buttons.as_deref().unwrap_or_default(), "buttons", code)?.into_iter().for_each(&mut add);
     let cards = input.carousel.as_deref().unwrap_or_default();
     if !cards.is_empty() {
         add(carousel(cards)?);
@@ -241,6 +253,10 @@ pub(crate) fn order_status(given: &OrderStatus) -> Result<Component<'_>, Fault> 
         })
     };
     let reference_id = required("reference-id", &given.reference_id)?;
+    order::reference(reference_id).map_err(|message| {
+        let fix = "Give the reference_id of the order's own message, as in ORD-1017.";
+        Failure::invalid_input("order-status.reference-id", message, fix).permanent()
+    })?;
     let order = Order {
         status: required("status", &given.status)?,
         description: filled(given.description.as_deref()),
@@ -282,12 +298,14 @@ pub(crate) fn one_time_password<'a>(
             "Leave body and buttons out, or the one-time password.",
         ));
     }
-    // Meta, error 131062.
-    if matches!(Recipient::of(input.to.as_deref(), input.group_id.as_deref()), Ok(Recipient::UserId(_))) {
-        return Err(refuse(
-            "A one-time password cannot be sent to a user id.",
-            "Give the person's phone number in to.",
-        ));
+    // Meta, error 131062; Meta, "Groups API".
+    let nobody = match Recipient::of(input.to.as_deref(), input.group_id.as_deref()) {
+        Ok(Recipient::UserId(_)) => Some("A one-time password cannot be sent to a user id."),
+        Ok(Recipient::Group(_)) => Some("A one-time password cannot be sent to a group."),
+        _ => None,
+    };
+    if let Some(message) = nobody {
+        return Err(refuse(message, "Give the person's phone number in to."));
     }
     if code.chars().count() > MAX_CODE {
         return Err(refuse("The one-time password has more than 15 characters.", "Shorten it."));
@@ -302,7 +320,7 @@ fn carousel(cards: &[CarouselCard]) -> Result<Component<'_>, Fault> {
         return Err(Failure::invalid_input(
             "carousel",
             &format!("A carousel has 2 to 10 cards, and {} are given.", cards.len()),
-            "Give every card of the template, in order.",
+            "Give every card of the template, in order, or 2 to 10 where they show products.",
         )
         .permanent());
     }
@@ -318,7 +336,8 @@ fn carousel(cards: &[CarouselCard]) -> Result<Component<'_>, Fault> {
         if !body.is_empty() {
             components.push(Component::new("body", body_parameters(body, &format!("{at}.body"))?));
         }
-        components.extend(buttons(card.buttons.as_deref().unwrap_or_default(), &format!("{at}.buttons"))?);
+        let given = card.buttons.as_deref().unwrap_or_default();
+        components.extend(buttons(given, &format!("{at}.buttons"), None)?);
         filled.push(Card { card_index: index, components });
     }
     Ok(Component::carousel(filled))
@@ -341,9 +360,19 @@ pub(crate) fn given(json: Option<&str>) -> Result<Option<json::Written<'_>>, Fau
     }
 }
 
+/// Meta, "Marketing Messages API": a GIF header goes by that endpoint only.
+fn check_route(input: &SendTemplateInput) -> Result<(), Fault> {
+    let headers = input.carousel.iter().flatten().map(|card| card.header.as_ref());
+    let mut headers = headers.chain([input.header.as_ref()]).flatten();
+    let is_gif = headers.any(|header| matches!(header, TemplateHeader::Gif(_)));
+    if is_gif && input.route != Some(Route::Marketing) {
+        return Err(Failure::invalid_input("route", NEEDS_MARKETING, "Write marketing.").permanent());
+    }
+    Ok(())
+}
+
 /// A template's variables either all have names or none does, so the parameters do too.
 fn check_names(input: &SendTemplateInput) -> Result<(), Fault> {
-    use crate::wit::toolkit::TemplateHeader;
     let mut groups: Vec<&[TemplateParameter]> = vec![input.body.as_deref().unwrap_or_default()];
     if let Some(TemplateHeader::Text(parameter)) = &input.header {
         groups.push(std::slice::from_ref(parameter));

@@ -1,10 +1,11 @@
 //! The look-ups against the simulated Graph API: what they list, and that their forms and previews tell the truth.
 
+mod components;
 mod mutations;
 
 use graph_simulator::{
     BusinessAccount, DEMO_OTHER_BUSINESS_ACCOUNT_ID, DEMO_PHONE_NUMBER_ID, DEMO_PORTFOLIO_ID, DEMO_TOKEN,
-    Template, World,
+    Fate, Template, World,
 };
 use serde_json::{Value, json};
 
@@ -12,9 +13,9 @@ use crate::catalog::{assert_valid, describe, parse};
 use crate::generic_builder::form::example;
 use crate::support::{Meta, failure, run};
 
-/// The demo world, which takes as many messages as there are.
+/// The demo world with a group, which takes as many messages as there are.
 fn world() -> World {
-    World { limits: false, ..World::demo() }
+    World { limits: false, groups: vec![mutations::GROUP.into()], ..World::demo() }
 }
 
 fn account(world: &mut World) -> &mut BusinessAccount {
@@ -135,9 +136,11 @@ fn input(form: &Value, all: bool) -> Value {
 #[test]
 fn every_form_filled_with_its_examples_is_accepted() {
     run(async {
-        let meta = Meta::start(world()).await;
+        let mut world = world();
+        account(&mut world).templates.extend(components::templates());
+        let meta = Meta::start(world).await;
         let forms = forms(&meta).await;
-        assert!(forms.len() >= 19, "{}", forms.len());
+        assert!(forms.len() >= 30, "{}", forms.len());
         let tools = describe().await["tools"].take();
         let tool = tools.as_array().unwrap().iter().find(|tool| tool["name"] == "send-template").unwrap();
         let every = parse(&tool["input-schema"]);
@@ -218,7 +221,9 @@ fn a_template_that_cannot_be_sent_says_why() {
 #[test]
 fn a_preview_finds_a_fault_exactly_where_the_send_is_refused() {
     run(async {
-        let meta = Meta::start(world()).await;
+        let mut world = world();
+        account(&mut world).templates.extend(components::templates());
+        let meta = Meta::start(world).await;
         let forms = forms(&meta).await;
         let good: Vec<Value> =
             forms.iter().flat_map(|form| [false, true].map(|all| input(form, all))).collect();
@@ -240,6 +245,11 @@ fn a_preview_finds_a_fault_exactly_where_the_send_is_refused() {
                 preview["ok"]["faults"].as_array().unwrap_or_else(|| panic!("{input:#}\n{preview:#}"));
             let is_sent = sent["ok"].is_object();
             assert_eq!(faults.is_empty(), is_sent, "case {case}: {input:#}\n{preview:#}\n{sent:#}");
+            if is_sent && preview["ok"]["warnings"] == json!([]) {
+                let messages = meta.simulator.messages();
+                let fate = &messages.last().unwrap().fate;
+                assert!(matches!(fate, Fate::Delivered), "case {case}: {input:#}\n{fate:?}");
+            }
             if is_sent { accepted += 1 } else { refused += 1 }
         }
         // A generator that makes one kind only would show nothing.

@@ -73,6 +73,7 @@ async fn check(
     }
     let faults = preview::faults(&result);
     preview::tell(faults);
+    preview::warn(&result);
     Ok(preview::refusal(faults))
 }
 

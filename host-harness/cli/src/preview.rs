@@ -36,6 +36,7 @@ pub async fn run(preview: &Preview) -> Result<ExitCode, Failure> {
     }
     let faults = faults(&result);
     tell(faults);
+    warn(&result);
     Ok(if faults.is_empty() { code_of(&result) } else { PERMANENT.into() })
 }
 
@@ -46,12 +47,20 @@ pub fn faults(result: &Value) -> &[Value] {
 
 /// Says each fault on stderr, with what to do about it.
 pub fn tell(faults: &[Value]) {
+    faults.iter().for_each(|fault| tell_one("", fault));
+}
+
+/// Says each warning of a preview on stderr: what may fail at Meta, or arrive otherwise than meant.
+pub fn warn(result: &Value) {
+    let warnings = result["ok"]["warnings"].as_array();
+    warnings.into_iter().flatten().for_each(|warning| tell_one("Warning: ", warning));
+}
+
+fn tell_one(kind: &str, issue: &Value) {
     let ink = Ink::on(&stderr());
-    for fault in faults {
-        let part = |name: &str| fault[name].as_str().unwrap_or_default();
-        let field = fault["field"].as_str().map(|field| format!("{}: ", ink.bold(field)));
-        say!("{}{} {}", field.unwrap_or_default(), part("message"), part("fix"));
-    }
+    let part = |name: &str| issue[name].as_str().unwrap_or_default();
+    let field = issue["field"].as_str().map(|field| format!("{}: ", ink.bold(field)));
+    say!("{kind}{}{} {}", field.unwrap_or_default(), part("message"), part("fix"));
 }
 
 /// The result of a call that was not made because of these faults: one error, as the function itself would give it.

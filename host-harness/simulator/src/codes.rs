@@ -69,11 +69,11 @@ pub(crate) const BAD_CONTENT: Listed =
     Listed::new(132018, 400, "There is an issue with the parameters of your template");
 pub(crate) const WRONG_PIN: Listed = Listed::new(133005, 400, "Two step verification PIN Mismatch");
 pub(crate) const NOT_VERIFIED: Listed = Listed::new(133006, 400, "Phone number re-verification needed");
+pub(crate) const NOT_MARKETING: Listed = Listed::new(134100, 400, "Only marketing messages supported");
+pub(crate) const NO_MARKETING_METHOD: Listed = Listed::new(131055, 400, "Method not allowed");
 pub(crate) const NOT_REGISTERED: Listed = Listed::new(133010, 400, "Account not registered");
 pub(crate) const REGISTRATION_LIMIT: Listed =
     Listed::new(133016, 400, "Account register deregister rate limit exceeded");
-/// Assumption: the title.
-pub(crate) const NOT_MARKETING: Listed = Listed::new(134100, 400, "Only marketing templates are supported");
 /// Seen.
 pub(crate) const ALREADY_VERIFIED: Listed = Listed::new(136024, 400, "Phone number already verified");
 pub(crate) const WRONG_CODE: Listed = Listed::new(136025, 400, "Verify code error");

@@ -12,6 +12,8 @@ pub(crate) const URL: usize = 2000;
 pub(crate) struct Definition {
     pub authentication: bool,
     pub named: bool,
+    /// Each message tells what has become of an order.
+    pub order_status: bool,
     pub parts: Parts,
     /// Whether the limited-time offer, if there is one, has an end.
     pub offer: Option<bool>,
@@ -90,9 +92,11 @@ impl Definition {
     /// Reads a definition in the shape of Meta's list of templates.
     pub fn of(template: &Template) -> Result<Definition, String> {
         let authentication = template.category.eq_ignore_ascii_case("AUTHENTICATION");
+        let sub_category = template.more.get("sub_category").and_then(Value::as_str).unwrap_or_default();
         let mut definition = Definition {
             authentication,
             named: template.parameter_format.eq_ignore_ascii_case("NAMED"),
+            order_status: sub_category.eq_ignore_ascii_case("ORDER_STATUS"),
             parts: Parts::of(&template.components, authentication)?,
             offer: None,
             cards: Vec::new(),
@@ -117,7 +121,43 @@ impl Definition {
         if !template.components.iter().any(|component| component["type"].as_str().is_some_and(is_body)) {
             return Err("there is no BODY component".to_owned());
         }
+        // Seen: a variable that is no number has a name, whatever the format says.
+        let has_names = definition.all_parts().any(Parts::has_names);
+        definition.named |= has_names;
         Ok(definition)
+    }
+
+    /// The message's own parts, and those of its cards.
+    pub fn all_parts(&self) -> impl Iterator<Item = &Parts> {
+        self.cards.iter().chain([&self.parts])
+    }
+
+    /// The card that each card of a message is like, where it shows a product. Meta, Cloud API: "Product card carousel
+    /// templates": two are enough in the definition, and a message has 2 to 10.
+    pub fn product_card(&self) -> Option<&Parts> {
+        self.cards.first().filter(|card| card.header == Header::Of("PRODUCT"))
+    }
+
+    /// The longest body, filled in. Meta, Cloud API: "Templates: components", "Limited-time offer templates",
+    /// "Single-product message templates".
+    pub fn longest_body(&self) -> usize {
+        match (self.offer, &self.parts.header) {
+            (Some(_), _) => 600,
+            (None, Header::Of("PRODUCT")) => 160,
+            _ => 1024,
+        }
+    }
+
+    /// Whether it shows products or an order.
+    pub fn is_commerce(&self) -> bool {
+        let sells =
+            |button: &Button| matches!(button.sub_type(), "CATALOG" | "MPM" | "SPM" | "ORDER_DETAILS");
+        self.all_parts().any(|part| part.header == Header::Of("PRODUCT") || part.buttons.iter().any(sells))
+    }
+
+    /// Whether a header is a GIF.
+    pub fn has_gif(&self) -> bool {
+        self.all_parts().any(|part| part.header == Header::Of("GIF"))
     }
 }
 
@@ -126,6 +166,15 @@ fn is_body(kind: &str) -> bool {
 }
 
 impl Parts {
+    fn has_names(&self) -> bool {
+        let header = match &self.header {
+            Header::Text(text) => Some(text),
+            _ => None,
+        };
+        let mut names = header.into_iter().chain([&self.body]).flat_map(|text| &text.variables);
+        names.any(|name| !name.chars().all(|c| c.is_ascii_digit()))
+    }
+
     fn of(components: &[Value], authentication: bool) -> Result<Parts, String> {
         let mut parts = Parts::default();
         for component in components {

@@ -89,6 +89,24 @@ impl FileKind {
     }
 }
 
+impl FileKind {
+    /// Whether the file at a link can be of this kind, as far as its name tells.
+    pub fn may_be_at(self, link: &str) -> bool {
+        FileKind::of_link(link).map_or(!is_of_no_kind(link), |kind| kind == self)
+    }
+}
+
+/// Whether a link's file name tells a type that Meta takes as nothing at all.
+fn is_of_no_kind(link: &str) -> bool {
+    let path = link.split(['?', '#']).next().unwrap_or_default();
+    let ending = path.rsplit_once('/').and_then(|(_, file)| file.rsplit_once('.')).map(|(_, ending)| ending);
+    let refused = [
+        "gif", "bmp", "tif", "tiff", "svg", "heic", "heif", "avif", "ico", "mov", "avi", "mkv", "webm",
+        "wmv", "flv", "m4v", "mpg", "mpeg", "wav",
+    ];
+    ending.is_some_and(|ending| refused.contains(&ending.to_ascii_lowercase().as_str()))
+}
+
 /// A content type without its parameters.
 pub(crate) fn essence(mime_type: &str) -> String {
     mime_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()

@@ -102,11 +102,103 @@ fn a_one_time_password_goes_to_a_number_only() {
 
 #[test]
 fn what_the_inputs_have_no_place_for_goes_into_components_json() {
-    let pay = json!([{"type": "BODY", "text": "Pay"}, {"type": "BUTTONS", "buttons": [{"type": "ORDER_DETAILS", "text": "Pay"}]}]);
-    let pay = form(&definition("POSITIONAL", pay));
-    assert_eq!(pay["required"], json!(["to", "name", "language", "components-json"]));
     let new = json!([{"type": "HEADER", "format": "HOLOGRAM"}, {"type": "BODY", "text": "Look"}]);
     let new = form(&definition("POSITIONAL", new));
-    assert_eq!(new["required"], json!(["to", "name", "language"]));
-    assert!(new["properties"]["components-json"]["description"].as_str().unwrap().contains("HOLOGRAM"));
+    assert_eq!(new["required"], json!(["to", "name", "language", "components-json"]));
+    let field = &new["properties"]["components-json"];
+    assert!(field["description"].as_str().unwrap().contains("HOLOGRAM"));
+    let example: Value = serde_json::from_str(field["examples"][0].as_str().unwrap()).unwrap();
+    assert_eq!(example, json!([{"type": "header", "parameters": [{"type": "hologram"}]}]));
+    let maybe = json!([{"type": "BODY", "text": "Look"}, {"type": "ALBUM"},
+        {"type": "BUTTONS", "buttons": [{"type": "TELEPORT", "text": "Go"}]}]);
+    let maybe = form_of(maybe);
+    assert_eq!(maybe["required"], json!(["to", "name", "language"]));
+    let example = maybe["properties"]["components-json"]["examples"][0].as_str().unwrap();
+    let example: Value = serde_json::from_str(example).unwrap();
+    assert_eq!(example, json!([{"type": "album"}, {"type": "button", "sub_type": "teleport", "index": "0"}]));
+    let card = json!({"components": [{"type": "HEADER", "format": "HOLOGRAM"}]});
+    let cards =
+        form_of(json!([{"type": "BODY", "text": "Look"}, {"type": "CAROUSEL", "cards": [card, card]}]));
+    assert_eq!(cards["required"], json!(["to", "name", "language", "components-json"]));
+    assert_eq!(cards["properties"].get("carousel"), None);
+}
+
+fn form_of(components: Value) -> Value {
+    form(&definition("POSITIONAL", components))
+}
+
+/// Meta, "Catalog templates", "Sending a Flow": the button is part of each message; what is in it is optional.
+#[test]
+fn a_flow_and_a_catalog_are_asked_for_with_optional_values() {
+    let form = form_of(json!([{"type": "BODY", "text": "Hi"}, {"type": "BUTTONS", "buttons": [
+        {"type": "QUICK_REPLY", "text": "No"}, {"type": "FLOW", "text": "Book"}, {"type": "CATALOG", "text": "See"},
+        {"type": "ORDER_DETAILS", "text": "Pay"}, {"type": "REQUEST_CONTACT_INFO", "text": "Share"}]}]));
+    assert_eq!(form["required"], json!(["to", "name", "language", "buttons"]));
+    let buttons = &form["properties"]["buttons"];
+    assert_eq!((&buttons["minItems"], &buttons["maxItems"]), (&json!(3), &json!(4)));
+    let value = |at: usize| buttons["prefixItems"][at]["properties"]["value"].clone();
+    for (at, case) in [(0, "flow"), (1, "catalog")] {
+        assert_eq!(value(at)["required"], json!([case]));
+        assert_eq!(value(at)["properties"][case].get("required"), None, "{case}");
+    }
+    let data = &value(0)["properties"]["flow"]["properties"]["data-json"]["examples"][0];
+    assert_ne!(data.as_str().unwrap().replace(' ', ""), "{}");
+    assert_eq!(value(2)["properties"]["order"]["required"], json!(["details-json"]));
+}
+
+/// Meta, "Product card carousel templates": 2 to 10 cards, each like the first of the definition.
+#[test]
+fn cards_that_show_products_are_a_list_of_one_shape() {
+    let card = json!({"components": [{"type": "HEADER", "format": "PRODUCT"},
+        {"type": "BUTTONS", "buttons": [{"type": "URL", "text": "Buy", "url": "https://a.example/{{1}}"}]}]});
+    let form =
+        form_of(json!([{"type": "BODY", "text": "Sale"}, {"type": "CAROUSEL", "cards": [card, card]}]));
+    let cards = &form["properties"]["carousel"];
+    assert_eq!((&cards["minItems"], &cards["maxItems"]), (&json!(2), &json!(10)));
+    assert_eq!(cards["items"]["required"], json!(["header", "buttons"]));
+    assert_eq!(cards.get("prefixItems"), None);
+}
+
+/// Meta, "Marketing Messages API": a choice for marketing templates, and the only way for a GIF header.
+#[test]
+fn the_route_is_asked_for_where_there_is_a_choice() {
+    let of = |category: &str, components: Value| {
+        let mut entry = definition("POSITIONAL", components);
+        entry["category"] = category.into();
+        form(&entry)
+    };
+    let text = json!({"type": "BODY", "text": "Hi"});
+    assert_eq!(of("UTILITY", json!([text]))["properties"].get("route"), None);
+    assert_eq!(of("MARKETING", json!([text]))["properties"]["route"]["enum"], json!(["cloud", "marketing"]));
+    let gif = of("MARKETING", json!([{"type": "HEADER", "format": "GIF"}, text]));
+    assert_eq!(gif["required"], json!(["to", "name", "language", "header", "route"]));
+    assert_eq!(gif["properties"]["route"]["const"], "marketing");
+    assert_eq!(gif["properties"]["header"]["required"], json!(["gif"]));
+}
+
+/// Meta, "Order status templates".
+#[test]
+fn an_order_status_template_asks_for_a_status() {
+    let mut entry = definition("POSITIONAL", json!([{"type": "BODY", "text": "News"}]));
+    entry["sub_category"] = "ORDER_STATUS".into();
+    assert_eq!(form(&entry)["required"], json!(["to", "name", "language", "order-status"]));
+}
+
+/// Meta, "Coupon code templates" and "Limited-time offer templates".
+#[test]
+fn examples_are_values_that_are_accepted() {
+    let form = form_of(json!([
+        {"type": "LIMITED_TIME_OFFER", "limited_time_offer": {"text": "Now", "has_expiration": true}},
+        {"type": "BODY", "text": "I am {{agent}}.", "example": {"body_text_named_params": [{"param_name": "agent", "example": "Ana"}]}},
+        {"type": "BUTTONS", "buttons": [
+            {"type": "COPY_CODE", "text": "Copy", "example": ["SAVE-25-TODAY-OR-NEVER"]},
+            {"type": "URL", "text": "Go", "url": "https://a.example/{{1}}", "example": ["https://b.example/x y"]}]}]));
+    let value = |at: usize| {
+        form["properties"]["buttons"]["prefixItems"][at]["properties"]["value"]["properties"].clone()
+    };
+    assert_eq!(value(0)["coupon"]["maxLength"], 15);
+    assert_eq!(value(0)["coupon"]["examples"], json!(["SAVE20"]));
+    assert_eq!(value(1)["url"]["examples"], json!(["1"]));
+    // A variable that is no number has a name, though no format says so.
+    assert_eq!(form["properties"]["body"]["prefixItems"][0]["properties"]["name"]["const"], "agent");
 }

@@ -2,11 +2,12 @@
 
 use serde_json::Number;
 
-use super::Faults;
+use super::Findings;
 use super::given::Part;
 use super::parameters::fill;
 use crate::connection::filled;
 use crate::lookups::definition::Header;
+use crate::tools::media::doubt::{Kind, doubt};
 use crate::tools::send_template::parameters::header_parameter;
 use crate::wit::lookups::RenderedHeader;
 use crate::wit::toolkit::{MediaSource, TemplateHeader};
@@ -16,24 +17,30 @@ pub(super) fn check(
     defined: Option<&Header>,
     named: bool,
     at: &str,
-    faults: &mut Faults,
+    found: &mut Findings,
 ) -> Option<RenderedHeader> {
     let needed = defined.and_then(Header::case);
     let case = given.header.map(case);
     let elsewhere = given.elsewhere.is_some_and(|given| given.header);
     match (case, needed) {
         _ if elsewhere => {}
-        (Some(case), Some(needed)) if case != needed => faults.add(
+        (Some(case), Some(needed)) if case != needed => found.add(
             &format!("{at}header.{case}"),
             &format!("The template's header is a {needed}, and a {case} is given."),
             &format!("Give header.{needed}."),
         ),
-        (Some(case), None) if !defined.is_some_and(is_unknown) => faults.add(
+        // What a header of an unknown format lacks is said elsewhere.
+        (Some(case), None) if defined.is_some_and(Header::is_unknown) => found.add(
+            &format!("{at}header.{case}"),
+            "The template's header is of a format that no input gives.",
+            "Leave the header out, and give its component in Meta's own form in components-json.",
+        ),
+        (Some(case), None) => found.add(
             &format!("{at}header.{case}"),
             "The template's header takes no value.",
             "Leave the header out.",
         ),
-        (None, Some(needed)) if needed != "text" => faults.add(
+        (None, Some(needed)) if needed != "text" => found.add(
             &format!("{at}header.{needed}"),
             &format!(
                 "The header's {needed} is missing: it is given each time, though the template has an example."
@@ -47,14 +54,15 @@ pub(super) fn check(
     let content = match given.header.filter(|_| fits) {
         Some(TemplateHeader::Text(parameter)) => {
             let field = |_| format!("{at}header.text");
-            fill(std::slice::from_ref(parameter), &defined.text, named, field, faults)
+            fill(std::slice::from_ref(parameter), &defined.text, named, field, found)
         }
         Some(header) => {
-            faults.check(header_parameter(header, &format!("{at}header")));
+            found.check(header_parameter(header, &format!("{at}header")));
+            check_file(header, defined, at, found);
             content(header)
         }
         None if needed == Some("text") && case.is_none() && !elsewhere => {
-            fill(&[], &defined.text, named, |_| format!("{at}header.text"), faults)
+            fill(&[], &defined.text, named, |_| format!("{at}header.text"), found)
         }
         None => match needed {
             Some(needed) if needed != "text" => ["{{", needed, "}}"].concat(),
@@ -64,9 +72,27 @@ pub(super) fn check(
     Some(RenderedHeader { kind: defined.format.clone(), content })
 }
 
-/// A format of Meta's that is newer than this component.
-fn is_unknown(header: &Header) -> bool {
-    header.case().is_none() && header.format != "TEXT"
+/// Meta takes any address, and reports what it cannot fetch later, by webhook (error 131053).
+fn check_file(header: &TemplateHeader, defined: &Header, at: &str, found: &mut Findings) {
+    let (kind, source, case) = match header {
+        TemplateHeader::Image(source) => (Kind::Image, source, "image"),
+        TemplateHeader::Video(source) => (Kind::Video, source, "video"),
+        TemplateHeader::Gif(source) => (Kind::Gif, source, "gif"),
+        TemplateHeader::Document(document) => (Kind::Document, &document.source, "document.source"),
+        TemplateHeader::Text(_) | TemplateHeader::Location(_) | TemplateHeader::Product(_) => return,
+    };
+    let MediaSource::Url(url) = source else { return };
+    let url = url.trim();
+    let is_example = defined.example.as_deref() == Some(url);
+    let doubt = doubt(url, kind).or_else(|| {
+        is_example.then_some((
+            "This is the file that Meta keeps as the template's example, which Meta's fetcher may not be able to read.",
+            "Upload the file and give its id, or give an address of your own.",
+        ))
+    });
+    if let Some((message, fix)) = doubt {
+        found.warn(&format!("{at}header.{case}.url"), message, fix);
+    }
 }
 
 fn case(header: &TemplateHeader) -> &'static str {

@@ -1,9 +1,10 @@
 //! The parameters of a text.
 
-use super::Faults;
+use super::Findings;
 use super::given::Part;
 use crate::connection::filled;
 use crate::lookups::variables::Text;
+use crate::text;
 use crate::tools::send_template::parameters::text_parameter;
 use crate::wit::toolkit::TemplateParameter;
 
@@ -12,7 +13,7 @@ pub(super) fn body(
     defined: Option<&Text>,
     named: bool,
     at: &str,
-    faults: &mut Faults,
+    found: &mut Findings,
 ) -> Option<String> {
     let nothing = Text::default();
     let text = defined.unwrap_or(&nothing);
@@ -22,7 +23,7 @@ pub(super) fn body(
     } else if given.by_code {
         text.filled(&[given.code])
     } else {
-        fill(given.body, text, named, field, faults)
+        fill(given.body, text, named, field, found)
     };
     defined.map(|_| rendered)
 }
@@ -33,7 +34,7 @@ pub(super) fn fill(
     text: &Text,
     named: bool,
     field: impl Fn(usize) -> String,
-    faults: &mut Faults,
+    found: &mut Findings,
 ) -> String {
     let variables = &text.variables;
     let mut values: Vec<Option<&str>> = vec![None; variables.len()];
@@ -47,7 +48,7 @@ pub(super) fn fill(
         };
         match place.and_then(|place| values.get_mut(place)) {
             Some(Some(_)) if named && name.is_some() => {
-                faults.add(
+                found.add(
                     &format!("{at}.name"),
                     "The parameter is given twice.",
                     "Give each parameter once.",
@@ -55,11 +56,12 @@ pub(super) fn fill(
             }
             Some(Some(_)) => {}
             Some(value) => *value = Some(parameter.value.as_str()),
-            None => surplus(name.filter(|_| named), &at, text, faults),
+            None => surplus(name.filter(|_| named), &at, text, found),
         }
-        check_name(name, index, &at, text, named, faults);
+        check_name(name, index, &at, text, named, found);
         // How long it may be depends on the others.
-        faults.check(text_parameter(parameter, &at, index + 1, usize::MAX));
+        found.check(text_parameter(parameter, &at, index + 1, usize::MAX));
+        check_marks(&parameter.value, &at, found);
         let length = parameter.value.chars().count();
         if longest.is_none_or(|(_, most)| length > most) {
             longest = Some((index, length));
@@ -68,7 +70,7 @@ pub(super) fn fill(
     let missing = variables.iter().zip(&values).filter(|(_, value)| value.is_none());
     for (index, (variable, _)) in (given.len()..).zip(missing) {
         let example = variable.example.as_deref().map(|example| format!(", as in {example}"));
-        faults.add(
+        found.add(
             &format!("{}.value", field(index)),
             &format!("Parameter {} is missing: {}", variable.name, text.around(&variable.name)),
             &format!("Give its text{}.", example.unwrap_or_default()),
@@ -79,7 +81,7 @@ pub(super) fn fill(
     let rendered = text.filled(&values);
     let length = rendered.chars().count();
     if let Some((index, _)) = longest.filter(|_| length > text.limit && !variables.is_empty()) {
-        faults.add(
+        found.add(
             &format!("{}.value", field(index)),
             &format!("The text has {length} characters once it is filled in; Meta takes {}.", text.limit),
             "Shorten the parameters.",
@@ -88,7 +90,18 @@ pub(super) fn fill(
     rendered
 }
 
-fn surplus(name: Option<&str>, at: &str, text: &Text, faults: &mut Faults) {
+/// WhatsApp has marks of its own, and shows those of Markdown as they are.
+fn check_marks(value: &str, at: &str, found: &mut Findings) {
+    if text::contains(value, "**") || text::contains(value, "](") {
+        found.warn(
+            &format!("{at}.value"),
+            "The text looks like Markdown, which WhatsApp shows as it is written.",
+            "Write *bold*, _italic_ and ~struck~, and a link as its bare address.",
+        );
+    }
+}
+
+fn surplus(name: Option<&str>, at: &str, text: &Text, found: &mut Findings) {
     let names: Vec<_> = text.variables.iter().map(|variable| variable.name.as_str()).collect();
     let (field, message) = match name {
         Some(name) => (format!("{at}.name"), format!("The text has no variable {name}.")),
@@ -98,24 +111,24 @@ fn surplus(name: Option<&str>, at: &str, text: &Text, faults: &mut Faults) {
         true => "Leave it out: the text has no variables.".into(),
         false => format!("Leave it out, or correct it: the text has {}.", names.join(", ")),
     };
-    faults.add(&field, &message, &fix);
+    found.add(&field, &message, &fix);
 }
 
 /// A template's variables either all have names or none does.
-fn check_name(name: Option<&str>, index: usize, at: &str, text: &Text, named: bool, faults: &mut Faults) {
+fn check_name(name: Option<&str>, index: usize, at: &str, text: &Text, named: bool, found: &mut Findings) {
     match name {
         None if named => {
             let fix = match text.variables.get(index) {
                 Some(variable) => format!("Give each its name, as in {}.", variable.name),
                 None => "Give each its name.".into(),
             };
-            faults.add(
+            found.add(
                 &format!("{at}.name"),
                 "The template's variables have names, and this parameter has none.",
                 &fix,
             );
         }
-        Some(_) if !named => faults.add(
+        Some(_) if !named => found.add(
             &format!("{at}.name"),
             "The template's variables have no names.",
             "Leave the name out, and give the parameters in order.",

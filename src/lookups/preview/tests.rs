@@ -1,3 +1,11 @@
+mod additions;
+mod address;
+mod buttons;
+mod cards;
+mod doubts;
+mod reach;
+mod unknown;
+
 use serde_json::{Value, json};
 
 use super::*;
@@ -36,13 +44,41 @@ fn definition(components: Value) -> Value {
         "parameter_format": "POSITIONAL", "components": components})
 }
 
-fn shown(entry: &Value, input: &SendTemplateInput) -> (RenderedMessage, Vec<Issue>) {
+fn found(entry: &Value, input: &SendTemplateInput) -> (RenderedMessage, Findings) {
     preview(&access(), input, &Template::of(entry), date::parse_http_date("Sun, 22 Nov 2026 12:00:00 GMT"))
+}
+
+fn shown(entry: &Value, input: &SendTemplateInput) -> (RenderedMessage, Vec<Issue>) {
+    let (message, found) = found(entry, input);
+    (message, found.faults)
 }
 
 /// The inputs at fault.
 fn fields(entry: &Value, input: &SendTemplateInput) -> Vec<String> {
     shown(entry, input).1.into_iter().map(|fault| fault.field.unwrap()).collect()
+}
+
+/// The inputs that a warning is about.
+fn warnings(entry: &Value, input: &SendTemplateInput) -> Vec<String> {
+    found(entry, input).1.warnings.into_iter().map(|warning| warning.field.unwrap()).collect()
+}
+
+fn none() -> Vec<String> {
+    Vec::new()
+}
+
+/// A template with a text and these buttons.
+fn with_buttons(buttons: Value) -> Value {
+    definition(json!([{"type": "BODY", "text": "Hello"}, {"type": "BUTTONS", "buttons": buttons}]))
+}
+
+/// A template with a text and a header of this format.
+fn with_header(format: &str) -> Value {
+    definition(json!([{"type": "HEADER", "format": format}, {"type": "BODY", "text": "Hello"}]))
+}
+
+fn pressed(buttons: Vec<TemplateButton>) -> SendTemplateInput {
+    SendTemplateInput { buttons: Some(buttons), ..input() }
 }
 
 fn body(text: &str) -> Value {
@@ -307,6 +343,10 @@ fn a_one_time_password_fills_text_and_button() {
         fields(&entry, &SendTemplateInput { buttons: None, ..by_hand("1", "1") }),
         ["buttons[0].value.url"]
     );
+    // Meta: neither addresses nor emojis.
+    assert_eq!(warnings(&entry, &with("123456")), none());
+    assert_eq!(warnings(&entry, &with("12\u{1f600}")), ["one-time-password"]);
+    assert_eq!(warnings(&entry, &by_hand("a://b", "a://b")), ["body[0].value"]);
     // Meta's words in other languages are told by the template, or not at all.
     let told = login("pt_BR", json!({"type": "BODY", "text": "Seu código: *{{1}}*."}));
     assert_eq!(shown(&told, &with("1")).0.body, "Seu código: *1*.");
@@ -374,12 +414,15 @@ fn what_components_json_gives_is_not_missed() {
     let order_details = definition(
         json!([{"type": "BODY", "text": "Pay"}, {"type": "BUTTONS", "buttons": [{"type": "ORDER_DETAILS", "text": "Pay"}]}]),
     );
-    assert_eq!(fields(&order_details, &input()), ["components-json"]);
+    assert_eq!(fields(&order_details, &input()), ["buttons[0].value.order"]);
+    let written = json!([{"type": "button", "sub_type": "order_details", "index": 0}]).to_string();
+    let given = SendTemplateInput { components_json: Some(written), ..input() };
+    assert_eq!(fields(&order_details, &given), Vec::<String>::new());
 }
 
 #[test]
 fn a_sender_is_needed_as_for_a_send() {
-    let faults = preview(&bare_access(), &input(), &Template::of(&body("Hello")), None).1;
+    let faults = preview(&bare_access(), &input(), &Template::of(&body("Hello")), None).1.faults;
     assert_eq!(faults.len(), 1);
     assert_eq!(faults[0].field.as_deref(), Some("phone-number-id"));
 }

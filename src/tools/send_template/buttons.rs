@@ -4,6 +4,7 @@ use serde_json::Value as Json;
 
 use super::components::{Action, Component, Item, Parameter, Section, Value};
 use super::parameters::Slot;
+use super::{address, order};
 use crate::connection::filled;
 use crate::encoding::json;
 use crate::encoding::json::Written;
@@ -15,16 +16,27 @@ use crate::wit::types::Failure;
 /// A template has up to ten buttons (Meta, "Templates: components").
 const MAX_BUTTONS: u32 = 10;
 
-/// The longest coupon code, in characters (Meta, "Coupon templates").
-const MAX_COUPON: usize = 20;
+/// The longest coupon code, in characters (Meta, "Coupon code templates"), and that of a limited-time offer (Meta,
+/// "Limited-time offer templates").
+pub(crate) const MAX_COUPON: usize = 20;
+pub(crate) const MAX_OFFER_COUPON: usize = 15;
+
+/// How long a call button may work, in minutes, and its longest payload (Meta, "Send WhatsApp Call Button Messages and
+/// Deep Links").
+pub(crate) const MAX_CALL_MINUTES: u32 = 43_200;
+pub(crate) const MAX_CALL_PAYLOAD: usize = 512;
 
 /// Meta, "Multi-product templates": sections, products in all, a title's characters.
 const MAX_SECTIONS: usize = 10;
 const MAX_PRODUCTS: usize = 30;
 const MAX_SECTION_TITLE: usize = 24;
 
-/// The buttons' components.
-pub(super) fn buttons<'a>(given: &'a [TemplateButton], field: &str) -> Result<Vec<Component<'a>>, Fault> {
+/// The buttons' components. `code` is what the button of a one-time password repeats: that is no address.
+pub(super) fn buttons<'a>(
+    given: &'a [TemplateButton],
+    field: &str,
+    code: Option<&str>,
+) -> Result<Vec<Component<'a>>, Fault> {
     let mut components = Vec::with_capacity(given.len());
     for (place, button) in given.iter().enumerate() {
         let at = format!("{field}[{place}]");
@@ -43,7 +55,13 @@ pub(super) fn buttons<'a>(given: &'a [TemplateButton], field: &str) -> Result<Ve
                 "Give one value for each button, counting all of the template's buttons from 0.",
             ));
         }
-        components.push(component(index, &button.value, &format!("{at}.value"))?);
+        let at = format!("{at}.value");
+        if let ButtonValue::Url(end) = &button.value
+            && code != Some(end)
+        {
+            address::check(end, &format!("{at}.url"))?;
+        }
+        components.push(component(index, &button.value, &at)?);
     }
     Ok(components)
 }
@@ -73,10 +91,20 @@ pub(crate) fn component<'a>(index: u32, value: &'a ButtonValue, at: &str) -> Res
         ButtonValue::Url(suffix) => ("url", one(Value::Text(text("url", "The end of the address", suffix)?))),
         ButtonValue::Coupon(code) => {
             let code = text("coupon", "The coupon code", code)?;
-            at_most(&format!("{at}.coupon"), "The coupon code", code, MAX_COUPON)?;
+            let field = format!("{at}.coupon");
+            at_most(&field, "The coupon code", code, MAX_COUPON)?;
+            if !code.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+                return Err(refuse(
+                    &field,
+                    "The coupon code has characters other than letters and digits.",
+                    "Write letters and digits only, as in SAVE25.",
+                ));
+            }
             ("copy_code", one(Value::CouponCode(code)))
         }
-        ButtonValue::Flow(flow) => ("flow", one(Value::Action(flow_action(flow, at)?))),
+        ButtonValue::Flow(flow) => {
+            ("flow", flow_action(flow, at)?.map(Parameter::from).into_iter().collect())
+        }
         ButtonValue::Catalog(catalog) => {
             let thumbnail = filled(catalog.thumbnail_product_retailer_id.as_deref());
             let action = Action { thumbnail_product_retailer_id: thumbnail, ..Action::default() };
@@ -91,34 +119,31 @@ pub(crate) fn component<'a>(index: u32, value: &'a ButtonValue, at: &str) -> Res
     Ok(Component::button(sub_type, index, parameters))
 }
 
-fn flow_action<'a>(flow: &'a FlowButton, at: &str) -> Result<Action<'a>, Fault> {
-    let data = match filled(flow.data_json.as_deref()) {
+/// How a flow starts; nothing where it starts without a token and data. Then Meta takes the component without
+/// parameters, and no empty ones.
+fn flow_action<'a>(flow: &'a FlowButton, at: &str) -> Result<Option<Value<'a>>, Fault> {
+    let flow_token = filled(flow.token.as_deref());
+    let flow_action_data = match filled(flow.data_json.as_deref()) {
         None => None,
         Some(json) => match json::parse(json.as_bytes()) {
-            Some(Json::Object(_)) => Some(Written(json)),
+            Some(Json::Object(data)) if !data.is_empty() => Some(Written(json)),
+            // Meta, "Sending a Flow": the data, if there is any, is an object that is not empty.
             _ => {
                 return Err(refuse(
                     &format!("{at}.flow.data-json"),
-                    "This is not the text of a JSON object.",
+                    "This is not the text of a JSON object with something in it.",
                     r#"Write it like {"customer":"Ada"}, or leave it out."#,
                 ));
             }
         },
     };
-    Ok(Action { flow_token: filled(flow.token.as_deref()), flow_action_data: data, ..Action::default() })
+    let has_any = flow_token.is_some() || flow_action_data.is_some();
+    Ok(has_any.then(|| Value::Action(Action { flow_token, flow_action_data, ..Action::default() })))
 }
 
-fn order_action<'a>(order: &'a OrderButton, at: &str) -> Result<Action<'a>, Fault> {
-    match json::parse(order.details_json.as_bytes()) {
-        Some(Json::Object(details)) if !details.is_empty() => {
-            Ok(Action { order_details: Some(Written(order.details_json.trim())), ..Action::default() })
-        }
-        _ => Err(refuse(
-            &format!("{at}.order.details-json"),
-            "This is not the text of a JSON object with the order's details.",
-            "Give Meta's order_details, as in the recipe order-details of custom-api-call.",
-        )),
-    }
+fn order_action<'a>(given: &'a OrderButton, at: &str) -> Result<Action<'a>, Fault> {
+    order::read(&given.details_json, &format!("{at}.order.details-json"))?;
+    Ok(Action { order_details: Some(Written(given.details_json.trim())), ..Action::default() })
 }
 
 fn products_action<'a>(products: &'a ProductsButton, at: &str) -> Result<Action<'a>, Fault> {
@@ -179,16 +204,17 @@ fn products_action<'a>(products: &'a ProductsButton, at: &str) -> Result<Action<
 fn call_parameters<'a>(call: &'a CallButton, at: &str) -> Result<Vec<Parameter<'a>>, Fault> {
     let mut parameters = Vec::new();
     if let Some(minutes) = call.ttl_minutes {
-        if minutes == 0 {
+        if !(1..=MAX_CALL_MINUTES).contains(&minutes) {
             return Err(refuse(
                 &format!("{at}.call.ttl-minutes"),
-                "The button would work for no time at all.",
-                "Give at least one minute, or leave it out.",
+                "The button works for 1 to 43,200 minutes.",
+                "Give a number in that range, or leave it out.",
             ));
         }
         parameters.push(Value::TtlMinutes(minutes).into());
     }
     if let Some(payload) = filled(call.payload.as_deref()) {
+        at_most(&format!("{at}.call.payload"), "The payload", payload, MAX_CALL_PAYLOAD)?;
         parameters.push(Value::Payload(payload).into());
     }
     Ok(parameters)

@@ -6,7 +6,7 @@ use crate::connection::tests::access;
 use crate::failure::refused;
 use crate::wit::toolkit::{
     ButtonValue, CallButton, CatalogButton, Currency, FlowButton, HeaderDocument, Location, MediaSource,
-    Product, ProductSection, ProductsButton, TemplateButton, TemplateHeader,
+    OrderButton, Product, ProductSection, ProductsButton, TemplateButton, TemplateHeader,
 };
 use crate::wit::types::FailureKind;
 
@@ -348,4 +348,128 @@ fn buttons_that_cannot_be() {
     let far = TemplateButton { index: 10, value: ButtonValue::Payload("x".into()) };
     let input = SendTemplateInput { buttons: Some(vec![far]), ..self::input() };
     assert_eq!(field(&input), "buttons[0].index");
+}
+
+/// Seen, in reports of several integrations: Meta takes these without parameters, and refuses empty ones.
+#[test]
+fn a_flow_or_a_catalog_without_a_value_has_no_parameters() {
+    for (value, sub_type) in [
+        (ButtonValue::Flow(FlowButton { token: None, data_json: Some(" ".into()) }), "flow"),
+        (ButtonValue::Catalog(CatalogButton { thumbnail_product_retailer_id: None }), "catalog"),
+    ] {
+        assert_eq!(
+            template(&button(value))["components"],
+            json!([{"type": "button", "sub_type": sub_type, "index": "1"}])
+        );
+    }
+    let token = FlowButton { token: Some("t".into()), data_json: None };
+    assert_eq!(
+        template(&button(ButtonValue::Flow(token)))["components"][0]["parameters"],
+        json!([{"type": "action", "action": {"flow_token": "t"}}])
+    );
+    // Meta, "Sending a Flow": the data is an object that is not empty.
+    let empty = FlowButton { token: None, data_json: Some("{ }".into()) };
+    assert_eq!(field(&button(ButtonValue::Flow(empty))), "buttons[0].value.flow.data-json");
+}
+
+/// The template's own address comes before the value (Meta, "Templates: components", URL buttons).
+#[test]
+fn an_address_is_no_end_of_an_address() {
+    for end in
+        ["https://a.example/7", "HTTP://a.example", "https", "https:%2F%2Fa.example", " http://a.example"]
+    {
+        let input = button(ButtonValue::Url(end.into()));
+        if end == "https" {
+            assert!(input.request(&access()).is_ok());
+            continue;
+        }
+        let failure = refused(input.request(&access()));
+        assert_eq!(failure.field.as_deref(), Some("buttons[0].value.url"), "{end}");
+        assert!(failure.fix.contains("Percent-encode an address"), "{}", failure.fix);
+    }
+    for end in ["orders/7?x=1", "https%3A%2F%2Fa.example%2F7", "a%20b"] {
+        assert!(button(ButtonValue::Url(end.into())).request(&access()).is_ok(), "{end}");
+    }
+    for end in ["two words", "caf\u{e9}"] {
+        let failure = refused(button(ButtonValue::Url(end.into())).request(&access()));
+        assert!(failure.fix.starts_with("Percent-encode it: "), "{}", failure.fix);
+    }
+    // A code that is given by hand stands in the body, too, and is no address.
+    let by_hand =
+        SendTemplateInput { body: Some(vec![text("12 34")]), ..button(ButtonValue::Url("12 34".into())) };
+    assert!(by_hand.request(&access()).is_ok());
+}
+
+/// Meta, "Send WhatsApp Call Button Messages and Deep Links"; "Coupon code templates".
+#[test]
+fn the_limits_of_call_buttons_and_coupons() {
+    let call = |ttl_minutes, payload| ButtonValue::Call(CallButton { ttl_minutes, payload });
+    assert!(button(call(Some(43_200), Some("x".repeat(512)))).request(&access()).is_ok());
+    assert_eq!(field(&button(call(Some(43_201), None))), "buttons[0].value.call.ttl-minutes");
+    assert_eq!(field(&button(call(None, Some("x".repeat(513))))), "buttons[0].value.call.payload");
+    assert_eq!(field(&button(ButtonValue::Coupon("SAVE-25".into()))), "buttons[0].value.coupon");
+}
+
+/// Meta, "Payments API: order details".
+#[test]
+fn an_order_goes_out_to_the_letter() {
+    let order = |details: &str| button(ButtonValue::Order(OrderButton { details_json: details.into() }));
+    let details = r#"{"reference_id":"ORD-1","currency":"BRL","total_amount":{"value":5000,"offset":100},"order":{"items":[{"name":"Cake","amount":{"value":5000,"offset":100},"quantity":1}],"subtotal":{"value":5000,"offset":100},"n":1.10}}"#;
+    let sent = String::from_utf8(order(details).request(&access()).unwrap().body).unwrap();
+    let expected = [r#"{"type":"action","action":{"order_details":"#, details, "}}"].concat();
+    assert!(sent.contains(&expected), "{sent}");
+    let at = "buttons[0].value.order.details-json";
+    for (details, part) in [
+        ("[]", ""),
+        ("{}", ".reference_id"),
+        (r#"{"reference_id":"a b"}"#, ".reference_id"),
+        (r#"{"reference_id":"1"}"#, ".currency"),
+        (r#"{"reference_id":"1","currency":"BRL","type":"goods"}"#, ".type"),
+        (r#"{"reference_id":"1","currency":"BRL"}"#, ".total_amount"),
+        (r#"{"reference_id":"1","currency":"BRL","total_amount":{"value":1}}"#, ".order"),
+        (
+            r#"{"reference_id":"1","currency":"BRL","total_amount":{"value":1},"order":{"items":[]}}"#,
+            ".order.items",
+        ),
+        (
+            r#"{"reference_id":"1","currency":"BRL","total_amount":{"value":1},"order":{"items":[{"name":"x"}]}}"#,
+            ".order.items",
+        ),
+        (
+            r#"{"reference_id":"1","currency":"BRL","total_amount":{"value":1},"order":{"status":"shipped"}}"#,
+            ".order.status",
+        ),
+    ] {
+        assert_eq!(field(&order(details)), [at, part].concat(), "{details}");
+    }
+}
+
+/// Meta, "Marketing Messages API": GIF headers go there only.
+#[test]
+fn a_gif_is_sent_by_the_marketing_route() {
+    let gif = |route| SendTemplateInput {
+        header: Some(TemplateHeader::Gif(MediaSource::Url("https://a.example/x.mp4".into()))),
+        route,
+        ..input()
+    };
+    let request = gif(Some(Route::Marketing)).request(&access()).unwrap();
+    assert!(request.path_with_query.ends_with("/marketing_messages"), "{}", request.path_with_query);
+    assert_eq!(
+        body(&request)["template"]["components"][0]["parameters"],
+        json!([{"type": "gif", "gif": {"link": "https://a.example/x.mp4"}}])
+    );
+    assert_eq!(field(&gif(None)), "route");
+    assert_eq!(field(&gif(Some(Route::Cloud))), "route");
+}
+
+/// Meta, "Groups API": no authentication templates.
+#[test]
+fn a_one_time_password_goes_to_no_group() {
+    let input = SendTemplateInput {
+        to: None,
+        group_id: Some("Y2FwaV9ncm91cDox".into()),
+        one_time_password: Some("123456".into()),
+        ..input()
+    };
+    assert_eq!(field(&input), "one-time-password");
 }

@@ -3,14 +3,18 @@
 use fastrand::Rng;
 use serde_json::{Value, json};
 
+/// A group that exists.
+pub const GROUP: &str = "Y2FwaV9ncm91cDox";
+
 /// Changes one thing in an input of `send-template`, for better or worse. It stays an input that a host takes.
 pub fn mutate(input: &mut Value, random: &mut Rng) {
-    match random.u8(0..8) {
+    match random.u8(0..10) {
         0..3 => change_a_text(input, random),
         3 => leave_out(input, random),
         4 => change_a_list(input, random),
         5 => swap_header(input, random),
         6 => change_a_button(input, random),
+        7 => change_the_way(input, random),
         _ => change_a_name(input, random),
     }
 }
@@ -46,7 +50,21 @@ fn any<'a>(input: &'a mut Value, names: &[&str], random: &mut Rng) -> Option<&'a
 const LENGTHS: [std::ops::Range<usize>; 6] = [14..18, 18..23, 30..62, 120..165, 530..610, 930..1_030];
 
 fn change_a_text(input: &mut Value, random: &mut Rng) {
-    let texts = ["", " ", "two\nlines", "a\ttab", "four    spaces", "five     spaces", "fine", "é"];
+    let texts = [
+        "",
+        " ",
+        "two\nlines",
+        "a\ttab",
+        "four    spaces",
+        "five     spaces",
+        "fine",
+        "é",
+        "https://else.example.com/7",
+        "https%3A%2F%2Felse.example.com",
+        "SAVE-25",
+        "https://shop.example.com/x.gif",
+        "**bold**",
+    ];
     let range = random.choice(LENGTHS).unwrap();
     let length = random.usize(range);
     let text = match random.bool() {
@@ -90,6 +108,7 @@ fn swap_header(input: &mut Value, random: &mut Rng) {
         json!({"text": {"value": "A-1017"}}),
         json!({ "image": image }),
         json!({"document": {"source": image}}),
+        json!({"gif": {"url": "https://shop.example.com/x.mp4"}}),
         json!({"location": {"latitude": 52.5, "longitude": 13.4}}),
         json!({"location": {"latitude": 91.0, "longitude": 13.4}}),
         json!({"product": {"product-retailer-id": "sku-1", "catalog-id": " "}}),
@@ -104,12 +123,28 @@ fn change_a_button(input: &mut Value, random: &mut Rng) {
         json!({"coupon": "SAVE25"}),
         json!({"catalog": {}}),
         json!({"flow": {"token": "t"}}),
+        json!({"flow": {}}),
+        json!({"flow": {"data-json": "{}"}}),
+        json!({"order": {"details-json": "{}"}}),
         json!({"call": {"ttl-minutes": 0}}),
     ];
     let button = json!({"index": random.u32(0..3), "value": random.choice(&values).unwrap()});
     match &mut input["buttons"] {
         Value::Array(buttons) => buttons.push(button),
         none => *none = json!([button]),
+    }
+}
+
+/// By which route, and to whom.
+fn change_the_way(input: &mut Value, random: &mut Rng) {
+    match random.u8(0..4) {
+        0 => input["route"] = json!("cloud"),
+        1 => input["route"] = json!("marketing"),
+        2 => input["to"] = json!("US.13491208655302741918"),
+        _ => {
+            input.as_object_mut().unwrap().remove("to");
+            input["group-id"] = json!(GROUP);
+        }
     }
 }
 

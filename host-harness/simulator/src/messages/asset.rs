@@ -10,12 +10,16 @@ pub(super) struct Scope<'a> {
     media: &'a MediaStore,
     /// The time, in seconds since 1970.
     pub now: u64,
+    /// The message goes by the Marketing Messages API.
+    pub marketing: bool,
+    /// The message goes to a group.
+    pub group: bool,
     pub assets: Vec<Asset>,
 }
 
 impl<'a> Scope<'a> {
     pub fn new(media: &'a MediaStore, now: u64) -> Scope<'a> {
-        Scope { media, now, assets: Vec::new() }
+        Scope { media, now, marketing: false, group: false, assets: Vec::new() }
     }
 
     /// Checks an object with `link` or `id`, and keeps the file for later.
@@ -71,9 +75,7 @@ impl Asset {
     /// Whether Meta would get the file, and whether it is what the message says.
     pub fn can_be_had(&self) -> bool {
         match &self.source {
-            Source::Link(link) => {
-                is_public(host(link)) && FileKind::of_link(link).is_none_or(|kind| kind == self.kind)
-            }
+            Source::Link(link) => is_served(host(link)) && self.kind.may_be_at(link),
             // Meta, Cloud API: "Audio messages": a voice message is an OGG file.
             Source::Upload(mime_type) if self.voice && !mime_type.starts_with("audio/ogg") => false,
             // Assumption: whatever can be uploaded can be sent as a document; Meta documents fewer types.
@@ -94,6 +96,16 @@ fn host(link: &str) -> &str {
         Some(bracketed) => bracketed.split(']').next().unwrap_or_default(),
         None => authority.split(':').next().unwrap_or_default(),
     }
+}
+
+/// Whether a host would give Meta's fetcher a file. Seen: its own addresses are signed or want a login, which the fetcher
+/// has not.
+fn is_served(host: &str) -> bool {
+    let lower = host.trim_end_matches('.').to_ascii_lowercase();
+    let own = ["fbsbx.com", "fbcdn.net", "whatsapp.net", "cdninstagram.com"]
+        .iter()
+        .any(|own| lower.strip_suffix(own).is_some_and(|before| before.is_empty() || before.ends_with('.')));
+    is_public(host) && !own
 }
 
 /// Whether Meta's servers could reach a host of this name. The simulator fetches nothing, and asks no name server.
@@ -157,6 +169,10 @@ mod tests {
             "http://[::1]:8080/a.png",
             "https://user:secret@example.com/a.png",
             "https://example.com/a.pdf",
+            "https://example.com/a.gif",
+            "https://lookaside.fbsbx.com/whatsapp_business/attachments/?mid=1",
+            "https://scontent.whatsapp.net/v/a.png",
+            "https://scontent.xx.fbcdn.net/a.png",
         ] {
             assert_eq!(had(FileKind::Image, json!({ "link": link })), Ok(false), "{link}");
         }

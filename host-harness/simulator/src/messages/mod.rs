@@ -8,6 +8,7 @@ mod envelope;
 mod fate;
 mod interactive;
 mod location;
+mod marketing;
 mod products;
 mod receipt;
 mod recipient;
@@ -22,7 +23,7 @@ use serde_json::{Value, json};
 use crate::{
     Fate, SentMessage, Template, Token, WindowErrors,
     call::{Answer, Call, Reply},
-    codes::{IDENTITY_CHANGED, LOCKED, NOT_MARKETING, NOT_REGISTERED, USER_ID_NOT_ALLOWED, WINDOW_CLOSED},
+    codes::{IDENTITY_CHANGED, LOCKED, NOT_REGISTERED, USER_ID_NOT_ALLOWED, WINDOW_CLOSED},
     error::GraphError,
     number,
     param::Param,
@@ -30,15 +31,16 @@ use crate::{
     world::{CanSend, PhoneNumber},
 };
 
-pub(crate) fn send(state: &mut State, call: &Call, token: &Token, phone_id: &str, marketing: bool) -> Answer {
+pub(crate) use marketing::send as send_marketing;
+
+pub(crate) fn send(state: &mut State, call: &Call, token: &Token, phone_id: &str) -> Answer {
     token.may_message()?;
-    let mut params = call.params()?;
-    // Meta, "Marketing Messages API": a template message with two fields more. Assumption: what they hold is not checked.
-    if marketing {
-        params.remove("product_policy");
-        params.remove("message_activity_sharing");
-    }
-    let params = Value::Object(params);
+    let params = Value::Object(call.params()?);
+    deliver(state, call, phone_id, params, false)
+}
+
+/// Takes a message, by one endpoint or the other.
+fn deliver(state: &mut State, call: &Call, phone_id: &str, params: Value, marketing: bool) -> Answer {
     let message = Param::new(&params, "message")?;
     if message.has("status") {
         return receipt::check(&message).map(|()| Reply::success());
@@ -55,11 +57,10 @@ pub(crate) fn send(state: &mut State, call: &Call, token: &Token, phone_id: &str
     let sender = number::digits(&phone.display_number).unwrap_or_default();
 
     let mut scope = Scope::new(&state.media, call.unix);
+    scope.marketing = marketing;
+    scope.group = envelope.group;
     let template = content::check(&envelope, account, &mut scope)?;
     let assets = scope.assets;
-    if marketing && template.is_none_or(|template| !template.category.eq_ignore_ascii_case("MARKETING")) {
-        return Err(NOT_MARKETING.with("This endpoint sends templates of category MARKETING only."));
-    }
     let recipient = recipient::resolve(&envelope, &state.world, phone, &sender)?;
     let direct_category = envelope.direct_send.map(|direct_send| direct_send.category().to_owned());
     let category = template.map(|template| template.category.to_ascii_lowercase()).or(direct_category);
@@ -79,7 +80,11 @@ pub(crate) fn send(state: &mut State, call: &Call, token: &Token, phone_id: &str
     {
         return Err(WINDOW_CLOSED.with(details));
     }
-    let pricing = fate::pricing(&recipient, category, &state.world);
+    let mut pricing = fate::pricing(&recipient, category, &state.world);
+    // Meta, "Marketing Messages API": the category that its statuses have.
+    if marketing {
+        pricing.category = "marketing_lite".to_owned();
+    }
     let answer_lost = fate::known(&recipient, &state.world).is_some_and(|known| known.answer_lost);
     let status = template.map(|template| message_status(template).to_owned());
     let per_second = phone.messages_per_second;

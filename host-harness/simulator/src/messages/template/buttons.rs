@@ -2,9 +2,12 @@
 
 use std::collections::HashSet;
 
-use super::parameters::{clean, count, plain};
+use super::{
+    additions::reference,
+    parameters::{clean, count, plain},
+};
 use crate::{
-    codes::{FORMAT_MISMATCH, INVALID, MISSING, TEXT_TOO_LONG},
+    codes::{BAD_CONTENT, FORMAT_MISMATCH, INVALID, MISSING, TEXT_TOO_LONG},
     definition::{Button, URL},
     error::GraphError,
     messages::products,
@@ -25,12 +28,16 @@ const SUB_TYPES: &[&str] = &[
     "voice_call",
 ];
 
-pub(super) fn check(given: &[&Param], defined: &[Button]) -> Result<(), GraphError> {
+pub(super) fn check(given: &[&Param], defined: &[Button], offer: bool) -> Result<(), GraphError> {
     let mut seen = HashSet::new();
     for button in given {
         button.only(&["type", "sub_type", "index", "parameters"])?;
         let sub_type = button.word("sub_type", SUB_TYPES)?;
-        let index = button.index("index")?;
+        let index = match defined.iter().position(|button| button.sub_type() == "VOICE_CALL") {
+            // Meta's own sample of a call button has no index.
+            Some(place) if sub_type == "voice_call" && !button.has("index") => place,
+            _ => button.index("index")?,
+        };
         let Some(definition) = defined.get(index) else {
             return Err(GraphError::parameter(format!(
                 "buttons: there is no button at index {index}; the template has {}",
@@ -47,10 +54,27 @@ pub(super) fn check(given: &[&Param], defined: &[Button]) -> Result<(), GraphErr
                 sub_type.to_ascii_uppercase()
             )));
         }
-        check_parameters(button, definition, &sub_type)?;
+        check_parameters(button, definition, &sub_type, offer)?;
     }
     for (index, button) in defined.iter().enumerate() {
-        if required(button) && !seen.contains(&index) {
+        if seen.contains(&index) {
+            continue;
+        }
+        // Seen, in reports of several integrations: these two need their component, though it may have no parameters.
+        match button.sub_type() {
+            "FLOW" => {
+                return Err(
+                    INVALID.with(format!("buttons: sub_type invalid at index {index}, expected FLOW"))
+                );
+            }
+            "CATALOG" => {
+                return Err(
+                    MISSING.with(format!("buttons: Button at index {index} of type Catalog is required"))
+                );
+            }
+            _ => {}
+        }
+        if required(button) {
             return Err(MISSING.with(format!(
                 "buttons: Button at index {index} of type {} requires a parameter",
                 spelled(button.sub_type())
@@ -60,7 +84,7 @@ pub(super) fn check(given: &[&Param], defined: &[Button]) -> Result<(), GraphErr
     Ok(())
 }
 
-/// Whether a message has to say something about the button.
+/// Whether a message has to give a value for the button.
 fn required(button: &Button) -> bool {
     match button {
         Button::Url { variable } => variable.is_some(),
@@ -78,7 +102,12 @@ fn spelled(sub_type: &str) -> String {
     words.collect()
 }
 
-fn check_parameters(button: &Param, definition: &Button, sub_type: &str) -> Result<(), GraphError> {
+fn check_parameters(
+    button: &Param,
+    definition: &Button,
+    sub_type: &str,
+    offer: bool,
+) -> Result<(), GraphError> {
     let parameters = button.objects("parameters")?;
     let most = match definition {
         Button::Url { variable: None } => 0,
@@ -91,10 +120,15 @@ fn check_parameters(button: &Param, definition: &Button, sub_type: &str) -> Resu
     if parameters.is_empty() && required(definition) {
         return Err(count("buttons", 0, 1));
     }
-    parameters.iter().try_for_each(|parameter| check_parameter(parameter, definition, sub_type))
+    parameters.iter().try_for_each(|parameter| check_parameter(parameter, definition, sub_type, offer))
 }
 
-fn check_parameter(parameter: &Param, definition: &Button, sub_type: &str) -> Result<(), GraphError> {
+fn check_parameter(
+    parameter: &Param,
+    definition: &Button,
+    sub_type: &str,
+    offer: bool,
+) -> Result<(), GraphError> {
     match sub_type {
         "url" => {
             of_type(parameter, &["text"])?;
@@ -110,23 +144,49 @@ fn check_parameter(parameter: &Param, definition: &Button, sub_type: &str) -> Re
         }
         "quick_reply" => {
             of_type(parameter, &["payload"])?;
-            parameter.text("payload", 256).map(drop)
+            // Seen: the code of an empty one. No page says how long it may be.
+            match parameter.optional_text("payload", usize::MAX)? {
+                Some(payload) if !payload.is_empty() => Ok(()),
+                _ => Err(BAD_CONTENT.with("buttons: the payload of a quick reply is empty")),
+            }
         }
-        // Meta, Cloud API: "Coupon code templates": twenty characters since December 2025.
+        // Meta, Cloud API: "Coupon code templates": letters and digits, twenty since December 2025; "Limited-time offer
+        // templates": fifteen.
         "copy_code" => {
             of_type(parameter, &["coupon_code"])?;
-            clean(parameter.text("coupon_code", 20)?, "buttons")
+            let code = parameter.text("coupon_code", if offer { 15 } else { 20 })?;
+            match code.chars().all(|c| c.is_ascii_alphanumeric()) {
+                true => Ok(()),
+                false => Err(parameter.invalid("coupon_code", "letters and digits")),
+            }
         }
         "voice_call" => match of_type(parameter, &["ttl_minutes", "payload"])?.as_str() {
-            "ttl_minutes" => parameter.number("ttl_minutes").map(drop),
+            // Meta, "Send WhatsApp Call Button Messages and Deep Links".
+            "ttl_minutes" => match parameter.index("ttl_minutes")? {
+                1..=43_200 => Ok(()),
+                _ => Err(parameter.invalid("ttl_minutes", "between 1 and 43200")),
+            },
             _ => parameter.text("payload", 512).map(drop),
         },
-        "order_details" => action(parameter).map(drop),
+        // Assumption: prices and items are not reckoned.
+        "order_details" => {
+            let action = action(parameter)?;
+            action.only(&["order_details"])?;
+            let order = action.object("order_details")?;
+            reference(&order)?;
+            ["currency", "total_amount", "order"].iter().try_for_each(|key| order.required(key).map(drop))
+        }
         "flow" => {
             let action = action(parameter)?;
             action.only(&["flow_token", "flow_action_data"])?;
             action.optional_text("flow_token", 4096)?;
-            action.optional_object("flow_action_data").map(drop)
+            // Meta, Cloud API: "Sending a Flow": data is an object that is not empty.
+            match action.optional_object("flow_action_data")? {
+                Some(data) if data.map.is_empty() => {
+                    Err(action.invalid("flow_action_data", "an object that is not empty"))
+                }
+                _ => Ok(()),
+            }
         }
         "catalog" => {
             let action = action(parameter)?;

@@ -1,6 +1,7 @@
 //! The cards of a carousel template.
 //!
-//! Meta, Cloud API: "Media card carousel templates": as many cards as the template has, each with its index.
+//! Meta, Cloud API: "Media card carousel templates": as many cards as the template has, each with its index; "Product
+//! card carousel templates": 2 to 10, whatever the template has.
 
 use std::collections::HashSet;
 
@@ -26,7 +27,12 @@ pub(super) fn check(
         }
         None => Vec::new(),
     };
-    if cards.len() != defined.len() {
+    let product_card = definition.product_card();
+    let fits = match product_card {
+        Some(_) => (2..=10).contains(&cards.len()),
+        None => cards.len() == defined.len(),
+    };
+    if !fits {
         return Err(FORMAT_MISMATCH.with(format!(
             "carousel: number of cards ({}) does not match the expected number of cards ({})",
             cards.len(),
@@ -37,16 +43,18 @@ pub(super) fn check(
     for card in &cards {
         card.only(&["card_index", "components"])?;
         let index = card.index("card_index")?;
-        let Some(parts) = defined.get(index).filter(|_| seen.insert(index)) else {
+        let parts = product_card.filter(|_| index < cards.len()).or_else(|| defined.get(index));
+        let Some(parts) = parts.filter(|_| seen.insert(index)) else {
             return Err(INVALID.with(format!("carousel: card_index {index} is there twice or out of range")));
         };
         let components = card.objects("components")?;
         let given = Components::sort(&components)?;
-        if given.carousel.is_some() || given.offer.is_some() {
+        let more = [given.carousel, given.offer, given.order_status, given.tap_target];
+        if more.iter().any(Option::is_some) {
             return Err(FORMAT_MISMATCH.with("carousel: a card has a header, a body and buttons only"));
         }
         // The error of a card names the card.
-        given.check(parts, definition.named, 160, scope).map_err(|error| match error.details.clone() {
+        given.check(parts, definition, 160, scope).map_err(|error| match error.details.clone() {
             Some(details) => error.details(format!("carousel card {index}: {details}")),
             None => error,
         })?;

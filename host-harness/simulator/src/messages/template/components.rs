@@ -2,8 +2,8 @@
 
 use super::{buttons, parameters};
 use crate::{
-    codes::{FORMAT_MISMATCH, INVALID},
-    definition::Parts,
+    codes::INVALID,
+    definition::{Definition, Parts},
     error::GraphError,
     messages::asset::Scope,
     param::Param,
@@ -17,6 +17,8 @@ pub(super) struct Components<'a, 'b> {
     pub buttons: Vec<&'b Param<'a>>,
     pub carousel: Option<&'b Param<'a>>,
     pub offer: Option<&'b Param<'a>>,
+    pub order_status: Option<&'b Param<'a>>,
+    pub tap_target: Option<&'b Param<'a>>,
 }
 
 impl<'a, 'b> Components<'a, 'b> {
@@ -42,10 +44,9 @@ impl<'a, 'b> Components<'a, 'b> {
                 "body" => &mut sorted.body,
                 "carousel" => &mut sorted.carousel,
                 "limited_time_offer" => &mut sorted.offer,
-                // Assumption: these two belong to templates that a world cannot define, so none has them.
-                _ => {
-                    return Err(FORMAT_MISMATCH.with(format!("{kind}: the template has no such component")));
-                }
+                "order_status" => &mut sorted.order_status,
+                // The words are a closed set.
+                _ => &mut sorted.tap_target,
             };
             if place.replace(component).is_some() {
                 return Err(INVALID.with(format!("components: there is more than one of type {kind}")));
@@ -58,12 +59,12 @@ impl<'a, 'b> Components<'a, 'b> {
     pub fn check(
         &self,
         parts: &Parts,
-        named: bool,
+        definition: &Definition,
         longest: usize,
         scope: &mut Scope,
     ) -> Result<(), GraphError> {
-        parameters::header(self.header, &parts.header, named, scope)?;
-        parameters::body(self.body, &parts.body, named, longest)?;
-        buttons::check(&self.buttons, &parts.buttons)
+        parameters::header(self.header, &parts.header, definition.named, scope)?;
+        parameters::body(self.body, &parts.body, definition.named, longest)?;
+        buttons::check(&self.buttons, &parts.buttons, definition.offer.is_some())
     }
 }

@@ -3,6 +3,7 @@
 //! Meta, Cloud API: "Templates", and "Error codes" for the wording of the details. Assumption: which of these codes
 //! answers a component that is there twice, a carousel or an offer that does not fit, and a code that is not repeated.
 
+mod additions;
 mod buttons;
 mod cards;
 mod components;
@@ -13,7 +14,10 @@ use components::Components;
 use super::asset::Scope;
 use crate::{
     BusinessAccount, Template,
-    codes::{BAD_CONTENT, DISABLED, FORMAT_MISMATCH, MISSING, NO_TEMPLATE, PAUSED},
+    codes::{
+        BAD_CONTENT, DISABLED, FORMAT_MISMATCH, INVALID, MISSING, NO_TEMPLATE, NOT_MARKETING, PAUSED,
+        UNSUPPORTED_TYPE,
+    },
     definition::Definition,
     error::GraphError,
     param::Param,
@@ -34,8 +38,25 @@ pub(super) fn check<'a>(
     }
     let template = find(account, name, language.text("code", 32)?)?;
     let definition = Definition::of(template).map_err(GraphError::parameter)?;
+    check_way(template, &definition, scope)?;
     fill(object, &definition, scope)?;
     Ok(template)
+}
+
+/// Whether the template may go by this endpoint, and to a group.
+fn check_way(template: &Template, definition: &Definition, scope: &Scope) -> Result<(), GraphError> {
+    // Meta, "Marketing Messages API": marketing templates only. Assumption: the code of a GIF header elsewhere.
+    if scope.marketing && !template.category.eq_ignore_ascii_case("MARKETING") {
+        return Err(NOT_MARKETING.with("Only marketing templates can be sent by the Marketing Messages API."));
+    }
+    if definition.has_gif() && !scope.marketing {
+        return Err(INVALID.with("header: a GIF header can be sent by the Marketing Messages API only"));
+    }
+    // Meta, "Groups API": no commerce. Assumption: the code.
+    if scope.group && definition.is_commerce() {
+        return Err(UNSUPPORTED_TYPE.with("A template with products or an order cannot be sent to a group."));
+    }
+    Ok(())
 }
 
 /// Only an approved template exists for a send. One that is paused or disabled has a code of its own.
@@ -58,12 +79,13 @@ fn find<'a>(account: &'a BusinessAccount, name: &str, language: &str) -> Result<
 fn fill(object: &Param, definition: &Definition, scope: &mut Scope) -> Result<(), GraphError> {
     let components = object.objects("components")?;
     let given = Components::sort(&components)?;
-    let longest = if definition.offer.is_some() { 600 } else { 1024 };
-    given.check(&definition.parts, definition.named, longest, scope)?;
+    given.check(&definition.parts, definition, definition.longest_body(), scope)?;
     if definition.authentication {
         one_time_password(&given)?;
     }
     cards::check(given.carousel, definition, scope)?;
+    additions::order_status(given.order_status, definition.order_status)?;
+    additions::tap_target(given.tap_target, &definition.parts)?;
     check_offer(given.offer, definition.offer, scope.now)
 }
 

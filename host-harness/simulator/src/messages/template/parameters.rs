@@ -13,8 +13,18 @@ use crate::{
 };
 
 /// What a parameter of a header or a body can be.
-const KINDS: &[&str] =
-    &["text", "currency", "date_time", "image", "video", "document", "location", "product"];
+const KINDS: &[&str] = &[
+    "text",
+    "currency",
+    "date_time",
+    "group_id",
+    "image",
+    "video",
+    "gif",
+    "document",
+    "location",
+    "product",
+];
 
 pub(super) fn header(
     given: Option<&Param>,
@@ -68,7 +78,9 @@ fn parameters<'a>(component: Option<&Param<'a>>) -> Result<Vec<Param<'a>>, Graph
 fn file_or_place(parameter: &Param, kind: &str, scope: &mut Scope) -> Result<(), GraphError> {
     parameter.only(&["type", kind])?;
     let object = parameter.object(kind)?;
-    match FileKind::named(kind) {
+    // A GIF header's file is a video.
+    let file = if kind == "gif" { Some(FileKind::Video) } else { FileKind::named(kind) };
+    match file {
         Some(file) => {
             object.only(header_keys(file))?;
             object.optional_text("filename", 240)?;
@@ -150,6 +162,11 @@ fn value<'a>(parameter: &Param<'a>, part: &str) -> Result<&'a str, GraphError> {
             currency.text("code", 3)?;
             currency.number("amount_1000")?;
             currency.text("fallback_value", usize::MAX)?
+        }
+        // Meta, "Groups API": the group that an invitation is for. Assumption: any text is an id.
+        "group_id" => {
+            parameter.only(&["type", "group_id", "parameter_name"])?;
+            parameter.text("group_id", usize::MAX)?
         }
         "date_time" => {
             parameter.only(&["type", "date_time", "parameter_name"])?;

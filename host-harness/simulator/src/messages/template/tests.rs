@@ -1,3 +1,5 @@
+mod newer;
+
 use serde_json::{Value, json};
 
 use super::*;
@@ -166,13 +168,26 @@ fn buttons_have_their_type_and_what_they_need() {
     assert_eq!(code("coupon", json!([])), 131008);
     let flow = json!({ "type": "action", "action": { "flow_token": "t", "flow_action_data": { "a": 1 } } });
     assert_eq!(code("book_appointment", json!([button("flow", 0, flow)])), 0);
-    assert_eq!(code("book_appointment", json!([])), 0);
+    assert_eq!(refused("book_appointment", json!([])).0, 131009);
+    assert_eq!(code("book_appointment", json!([{ "type": "button", "sub_type": "flow", "index": "0" }])), 0);
+    let empty = json!({ "type": "action", "action": { "flow_action_data": {} } });
+    assert_eq!(code("book_appointment", json!([button("flow", 0, empty)])), 131009);
+    let catalog = json!([body(&["Ana"]), { "type": "button", "sub_type": "CATALOG", "index": 0 }]);
+    assert_eq!(code("browse_catalog", json!([body(&["Ana"])])), 131008);
+    assert_eq!(code("browse_catalog", catalog), 0);
     let sections = json!([{ "title": "New", "product_items": [{ "product_retailer_id": "sku-1" }] }]);
     let mpm = json!({ "type": "action", "action": { "thumbnail_product_retailer_id": "sku-1", "sections": sections } });
     assert_eq!(code("new_arrivals", json!([button("mpm", 0, mpm)])), 0);
     assert_eq!(code("new_arrivals", json!([])), 131008);
     let call = json!({ "type": "ttl_minutes", "ttl_minutes": 60 });
-    assert_eq!(code("call_us", json!([button("voice_call", 0, call)])), 0);
+    assert_eq!(code("call_us", json!([button("voice_call", 0, call.clone())])), 0);
+    let long = json!({ "type": "ttl_minutes", "ttl_minutes": 43_201 });
+    assert_eq!(code("call_us", json!([button("voice_call", 0, long)])), 131009);
+    let without_index = json!({ "type": "button", "sub_type": "voice_call", "parameters": [call] });
+    assert_eq!(code("call_us", json!([without_index])), 0, "as in Meta's own sample");
+    assert_eq!(code("coupon", coupon("SUMMER-25")), 131009);
+    let empty = button("quick_reply", 1, json!({ "type": "payload", "payload": "" }));
+    assert_eq!(code("coupon", json!([coupon("SUMMER25")[0], empty])), 132018);
 }
 
 #[test]

@@ -1,0 +1,82 @@
+//! Whether a template may go to this recipient, by this route.
+
+use super::Findings;
+use crate::lookups::definition::{Parts, Template};
+use crate::tools::recipient::Recipient;
+use crate::tools::send_template::NEEDS_MARKETING;
+use crate::wit::toolkit::{Route, SendTemplateInput};
+
+pub(super) fn check(input: &SendTemplateInput, template: &Template<'_>, by_code: bool, found: &mut Findings) {
+    let recipient = Recipient::of(input.to.as_deref(), input.group_id.as_deref()).ok();
+    let is_group = matches!(recipient, Some(Recipient::Group(_)));
+    let is_authentication = template.category == "AUTHENTICATION" || template.one_time_password;
+    match recipient {
+        // The check of the one-time password has said so.
+        _ if by_code => {}
+        // Meta, error 131062.
+        Some(Recipient::UserId(_)) if is_authentication => found.add(
+            "to",
+            "An authentication template cannot be sent to a user id.",
+            "Give the person's phone number.",
+        ),
+        Some(Recipient::Group(_)) if is_authentication => found.add(
+            "group-id",
+            "An authentication template cannot be sent to a group.",
+            "Send it to each person's phone number.",
+        ),
+        Some(Recipient::Group(_)) => group(template, found),
+        _ => {}
+    }
+    route(input.route, template, is_group, found);
+}
+
+/// Meta, "Groups API": templates of text and media; nothing that belongs to a shop.
+fn group(template: &Template<'_>, found: &mut Findings) {
+    const FIELD: &str = "group-id";
+    let parts = || template.cards.iter().chain([&template.parts]);
+    let format =
+        |part: &Parts, format: &str| part.header.as_ref().is_some_and(|header| header.format == format);
+    let is_commerce =
+        |part: &Parts| format(part, "PRODUCT") || part.buttons.iter().any(|button| button.is_commerce());
+    let is_plain = |kind: &str| matches!(kind, "URL" | "PHONE_NUMBER" | "QUICK_REPLY");
+    let is_more =
+        |part: &Parts| format(part, "LOCATION") || part.buttons.iter().any(|button| !is_plain(&button.kind));
+    if parts().any(is_commerce) {
+        let message = "The template shows products or an order, and groups get neither.";
+        found.add(FIELD, message, "Send it to each person, or choose a template without products.");
+    } else if !template.cards.is_empty() || template.offer.is_some() || parts().any(is_more) {
+        found.warn(
+            FIELD,
+            "Meta documents templates of text and media for groups, and this one has more than that.",
+            "Choose a template of text or media, or send it to each person.",
+        );
+    }
+}
+
+/// Meta, "Marketing Messages API": marketing templates only (error 134100), and GIF headers only there.
+fn route(given: Option<Route>, template: &Template<'_>, is_group: bool, found: &mut Findings) {
+    const FIELD: &str = "route";
+    let mut headers = template.cards.iter().chain([&template.parts]).filter_map(|part| part.header.as_ref());
+    let is_gif = headers.any(|header| header.format == "GIF");
+    if given != Some(Route::Marketing) {
+        if is_gif {
+            found.add(FIELD, NEEDS_MARKETING, "Write marketing.");
+        }
+        return;
+    }
+    if template.category.is_empty() {
+        let message =
+            "Meta does not say whether the template is a marketing template, which this route needs.";
+        found.warn(FIELD, message, "Leave the route out.");
+    } else if template.category != "MARKETING" {
+        let message = format!(
+            "The template's category is {}, and this route sends marketing templates only.",
+            template.category
+        );
+        found.add(FIELD, &message, "Leave the route out.");
+    }
+    if is_group {
+        let message = "Meta documents this route for people, not for groups.";
+        found.warn(FIELD, message, "Leave the route out.");
+    }
+}
