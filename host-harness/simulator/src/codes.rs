@@ -67,4 +67,6 @@ pub(crate) const PAUSED: Listed = Listed::new(132015, 400, "Template is Paused")
 pub(crate) const DISABLED: Listed = Listed::new(132016, 400, "Template is Disabled");
 pub(crate) const BAD_CONTENT: Listed =
     Listed::new(132018, 400, "There is an issue with the parameters of your template");
+pub(crate) const NOT_MARKETING: Listed =
+    Listed::new(134100, 400, "The Marketing Messages API sends marketing templates only");
 pub(crate) const NOT_REGISTERED: Listed = Listed::new(133010, 400, "Account not registered");

@@ -62,7 +62,7 @@ fn is_like_version(segment: &str) -> bool {
 }
 
 fn node(state: &mut State, call: &Call, token: &Token, id: &str, edge: Option<&str>) -> Answer {
-    let sending = call.method == "POST" && edge == Some("messages");
+    let sending = call.method == "POST" && matches!(edge, Some("messages" | "marketing_messages"));
     let hidden = || GraphError::no_such_object(&call.method, id);
     // Seen: an id that hides behind a missing assignment looks like one that does not exist, but for sends.
     let visible = |account_id: &str| match token.sees(account_id) {
@@ -75,7 +75,7 @@ fn node(state: &mut State, call: &Call, token: &Token, id: &str, edge: Option<&s
     if let Some((account, _)) = state.phone(id) {
         visible(&account.id)?;
         return match edge {
-            Some("messages") if sending => messages::send(state, call, token, id),
+            Some(edge) if sending => messages::send(state, call, token, id, edge == "marketing_messages"),
             Some("media") if call.method == "POST" => media::upload(state, call, token),
             _ => accounts::phone(state, call, token, id, edge),
         };

@@ -1,4 +1,4 @@
-//! `POST /{phone-number-id}/messages`: the one endpoint that sends.
+//! `POST /{phone-number-id}/messages` and `/{phone-number-id}/marketing_messages`: the endpoints that send.
 
 mod asset;
 mod contacts;
@@ -7,6 +7,7 @@ mod envelope;
 mod fate;
 mod interactive;
 mod location;
+mod marketing;
 mod products;
 mod receipt;
 mod recipient;
@@ -29,11 +30,19 @@ use crate::{
     world::{CanSend, PhoneNumber},
 };
 
-pub(crate) fn send(state: &mut State, call: &Call, token: &Token, phone_id: &str) -> Answer {
+/// Sends a message, by the Marketing Messages API or the Cloud API.
+pub(crate) fn send(
+    state: &mut State,
+    call: &Call,
+    token: &Token,
+    phone_id: &str,
+    by_marketing: bool,
+) -> Answer {
     token.may_message()?;
     let params = Value::Object(call.params()?);
-    let message = Param::new(&params, "message")?;
-    if message.has("status") {
+    let common = if by_marketing { marketing::without_own_keys(&params)? } else { params.clone() };
+    let message = Param::new(&common, "message")?;
+    if !by_marketing && message.has("status") {
         return receipt::check(&message).map(|()| Reply::success());
     }
     let envelope = Envelope::read(&message)?;
@@ -45,6 +54,9 @@ pub(crate) fn send(state: &mut State, call: &Call, token: &Token, phone_id: &str
 
     let mut scope = Scope::new(&state.media, call.unix);
     let template = content::check(&envelope, account, &mut scope)?;
+    if by_marketing {
+        marketing::check(template)?;
+    }
     let assets = scope.assets;
     let recipient = recipient::resolve(&envelope, &state.world, phone, &sender)?;
     let authentication =
@@ -59,7 +71,10 @@ pub(crate) fn send(state: &mut State, call: &Call, token: &Token, phone_id: &str
     {
         return Err(WINDOW_CLOSED.with(details));
     }
-    let pricing = fate::pricing(&recipient, template, &state.world);
+    let mut pricing = fate::pricing(&recipient, template, &state.world);
+    if by_marketing {
+        pricing.category = marketing::category(account).to_owned();
+    }
     let answer_lost = fate::known(&recipient, &state.world).is_some_and(|known| known.answer_lost);
     let status = template.map(|template| message_status(template).to_owned());
     let per_second = phone.messages_per_second;
