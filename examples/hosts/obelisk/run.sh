@@ -46,7 +46,7 @@ tool '"permanent":.*"host_denied"' send-message \
 lost=+15555550128
 tool '"permanent_unconfirmed":' send-message "[{},{\"to\":\"$lost\",\"body\":\"Hello\"}]"
 
-campaign="{\"connection\":{\"timeout-ms\":20000},\"template\":{\"to\":\"\",$order,$values},\"attempts\":2,\"recipients\":["
+campaign="{\"connection\":{\"timeout-ms\":20000},\"template\":{$order,$values},\"attempts\":2,\"recipients\":["
 expect '{"accepted":1,"refused":1,"unconfirmed":1,"unsent":0,"repeated":1,.*"code":1006' broadcast/broadcast run \
   "[$campaign{$ana,\"callback-data\":\"order A-1017\"},{\"to\":\"15555550123\"},{\"to\":\"$lost\"},{$ana}]}]"
 
