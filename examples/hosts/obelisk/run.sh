@@ -36,6 +36,9 @@ tool '"ok":.*Juniper Books' validate '[{}]'
 tool '"ok":.*wamid' send-message "[{},{$ana,\"body\":\"Thank you, Ana!\"}]"
 tool '"ok":.*wamid' send-media "[{},{$ana,\"kind\":\"image\",\"source\":{\"url\":\"https://shop.example.com/new.jpg\"}}]"
 tool '"message_status":"accepted"' send-template "[{},{$ana,$order,$values}]"
+tool '"message_status":"accepted"' send-template \
+  "[{},{$ana,\"name\":\"newsletter_01\",\"language\":\"en_US\",\"body\":[{\"value\":\"Ana\"}],\"route\":\"marketing\"}]"
+expect '"ok":' toolkit/catalog describe '[{"dialect":"draft7"}]'
 tool '"status":200' custom-api-call '[{},{"method":"get","path":"/{phone-number-id}/whatsapp_business_profile"}]'
 
 tool '"permanent":.*"code":1006' send-message '[{},{"to":"15555550123","body":"Hello"}]'
