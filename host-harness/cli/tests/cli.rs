@@ -454,6 +454,8 @@ fn what_does_not_fit_is_said_by_name_and_exits_2() {
     let wrong = folder.file("wrong.json", r#"{"to": 15555550123, "body": "Hello"}"#);
     let within = folder.file("within.json", r#"{"input": {"to": "+15555550123", "body": "Hello"}}"#);
     let address = folder.file("address.toml", "graph-url = 'http://127.0.0.1:8080'");
+    let both = folder
+        .file("both.json", r#"{"access-token": "EAAG-unquoted", "graph-url": "http://127.0.0.1:8080"}"#);
     let broken = folder.file("broken.json", "{");
     let junk = folder.file("junk.wasm", "junk");
     let secret = folder.file("secret.toml", "access-token = EAAG-unquoted");
@@ -464,6 +466,10 @@ fn what_does_not_fit_is_said_by_name_and_exits_2() {
         (&["call", "send-message"], &["input"]),
         (&["call", "send-message", "--input", &within], &["without the key"]),
         (&["validate", "--connection", &address, "--token-command", "echo EAAG"], &["graph-url", "--graph"]),
+        (
+            &["validate", "--connection", &both, "--graph", "127.0.0.1:8081"],
+            &["graph-url", "--graph", "http://127.0.0.1:8080", "127.0.0.1:8081"],
+        ),
         (&["simulate", "--listen", "9000"], &["127.0.0.1:8080"]),
         (&["webhook", "--listen", "9000"], &["127.0.0.1:8080"]),
         (&["mcp", "--listen", "9000"], &["127.0.0.1:8080"]),
