@@ -45,14 +45,7 @@ fuzz_target!(|data: &[u8]| {
         timeout_ms: None,
     };
     let access = Access::resolve(&connection, &Environment::default()).expect("a good connection");
-    let message = SendMessageInput {
-        to: "+15555550123".to_owned(),
-        body: "Hello".to_owned(),
-        preview_url: None,
-        reply_to: None,
-        phone_number_id: None,
-        callback_data: None,
-    };
+    let message = SendMessageInput::new("+15555550123", "Hello");
     let call = CustomApiCallInput {
         method: HttpMethod::Get,
         path: "/me".to_owned(),

@@ -33,11 +33,22 @@
 //!         preview_url: Some(true),
 //!         ..SendMessageInput::new("+15550001111", "See https://example.com")
 //!     };
-//!     match plugin.send_message(&sandbox, &connection, &input).await? {
-//!         Ok(message) => eprintln!("accepted as {}", message.message_id),
-//!         Err(ToolError::Transient(failure)) => eprintln!("try again: {}", failure.message),
-//!         Err(ToolError::PermanentUnconfirmed(failure)) => eprintln!("perhaps sent: {}", failure.message),
-//!         Err(error) => eprintln!("not sent: {error:?}"),
+//!     match plugin.send_message(&sandbox, &connection, &input).await {
+//!         Ok(Ok(message)) => eprintln!("accepted as {}", message.message_id),
+//!         // Not sent: safe to repeat.
+//!         Ok(Err(ToolError::Transient(failure))) => {
+//!             eprintln!("try again after {:?} ms: {}", failure.retry_after_ms, failure.message);
+//!         }
+//!         // Perhaps sent: a repeat may be a duplicate.
+//!         Ok(Err(ToolError::PermanentUnconfirmed(failure))) => {
+//!             eprintln!("perhaps sent: {}", failure.message);
+//!         }
+//!         Ok(Err(ToolError::ExecutionFailed)) => eprintln!("perhaps sent: the plugin failed"),
+//!         // Not sent: the same call will fail again.
+//!         Ok(Err(ToolError::Permanent(failure))) => eprintln!("not sent: {} {}", failure.message, failure.fix),
+//!         // The host stopped the call, or could not make it.
+//!         Err(error) if error.may_have_sent() => eprintln!("perhaps sent: {error}"),
+//!         Err(error) => eprintln!("not sent: {error}"),
 //!     }
 //!     Ok(())
 //! }

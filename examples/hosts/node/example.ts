@@ -38,12 +38,24 @@ const template = await toolkit.sendTemplate({
 console.log("send-template    ", template.messageId, template.messageStatus);
 assert.equal(template.messageStatus, "accepted");
 
+const newsletter = await toolkit.sendTemplate({
+  to: ANA,
+  name: "newsletter_01",
+  language: "en_US",
+  body: [{ value: "Ana" }],
+  route: "marketing",
+});
+console.log("by marketing     ", newsletter.messageId, newsletter.messageStatus);
+
 const answer = await toolkit.customApiCall({ method: "get", path: "/{phone-number-id}/whatsapp_business_profile" });
 console.log("custom-api-call  ", answer.status);
 assert.equal(answer.status, 200);
 
 const permanent = await fails("permanent", toolkit.sendMessage({ to: "15555550123", body: "Hello" }));
-assert.deepEqual([permanent.failure.code, permanent.failure.field], [1006, "to"]);
+assert.deepEqual(
+  [permanent.failure.code, permanent.failure.field, permanent.failure.scope],
+  [1006, "to", "recipient"],
+);
 
 const transient = await fails("transient", flood());
 assert.equal(transient.failure.code, 131056);

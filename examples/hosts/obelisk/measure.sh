@@ -13,7 +13,7 @@ export LC_ALL=C
 # Nine whose numbers are refused, those for whom all goes well, and one whose answer gets lost.
 {
   printf '[{"connection":{"timeout-ms":20000},"messages-per-second":%d,' "${RATE:-200}"
-  printf '"template":{"to":"","name":"hello_world","language":"en_US"},"recipients":['
+  printf '"template":{"name":"hello_world","language":"en_US"},"recipients":['
   printf '{"to":"1555555%04d"},' $(seq 1 9)
   printf '{"to":"+1555666%04d"},' $(seq 1 $((people - 10)))
   printf '{"to":"+15555550128"}]}]'

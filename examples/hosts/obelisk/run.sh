@@ -36,6 +36,9 @@ tool '"ok":.*Juniper Books' validate '[{}]'
 tool '"ok":.*wamid' send-message "[{},{$ana,\"body\":\"Thank you, Ana!\"}]"
 tool '"ok":.*wamid' send-media "[{},{$ana,\"kind\":\"image\",\"source\":{\"url\":\"https://shop.example.com/new.jpg\"}}]"
 tool '"message_status":"accepted"' send-template "[{},{$ana,$order,$values}]"
+tool '"message_status":"accepted"' send-template \
+  "[{},{$ana,\"name\":\"newsletter_01\",\"language\":\"en_US\",\"body\":[{\"value\":\"Ana\"}],\"route\":\"marketing\"}]"
+expect '"ok":' toolkit/catalog describe '[{"dialect":"draft7"}]'
 tool '"status":200' custom-api-call '[{},{"method":"get","path":"/{phone-number-id}/whatsapp_business_profile"}]'
 
 tool '"permanent":.*"code":1006' send-message '[{},{"to":"15555550123","body":"Hello"}]'
@@ -46,7 +49,7 @@ tool '"permanent":.*"host_denied"' send-message \
 lost=+15555550128
 tool '"permanent_unconfirmed":' send-message "[{},{\"to\":\"$lost\",\"body\":\"Hello\"}]"
 
-campaign="{\"connection\":{\"timeout-ms\":20000},\"template\":{\"to\":\"\",$order,$values},\"attempts\":2,\"recipients\":["
+campaign="{\"connection\":{\"timeout-ms\":20000},\"template\":{$order,$values},\"attempts\":2,\"recipients\":["
 expect '{"accepted":1,"refused":1,"unconfirmed":1,"unsent":0,"repeated":1,.*"code":1006' broadcast/broadcast run \
   "[$campaign{$ana,\"callback-data\":\"order A-1017\"},{\"to\":\"15555550123\"},{\"to\":\"$lost\"},{$ana}]}]"
 

@@ -35,6 +35,14 @@ sent = toolkit.send_template({
 print("send-template    ", sent["message-id"], sent["message-status"])
 assert sent["message-status"] == "accepted"
 
+newsletter = {"name": "newsletter_01", "language": "en_US"}
+sent = toolkit.send_template(newsletter | {"to": ANA, "body": [{"value": "Ana"}], "route": "marketing"})
+print("by marketing     ", sent["message-id"], sent["message-status"])
+
+form = toolkit.call("template-form", {}, newsletter | {"dialect": "draft7"})
+print("template-form    ", form["template"]["category"])
+assert form["template"]["category"] == "MARKETING"
+
 answer = toolkit.custom_api_call({"method": "get", "path": "/{phone-number-id}/whatsapp_business_profile"})
 print("custom-api-call  ", answer["status"])
 assert answer["status"] == 200
@@ -44,7 +52,7 @@ try:
     raise AssertionError("a number without + was accepted")
 except Permanent as error:
     print("permanent        ", error.code, error.field, error)
-    assert (error.code, error.field) == (1006, "to")
+    assert (error.code, error.field, error.failure["scope"]) == (1006, "to", "recipient")
 
 try:
     for _ in range(60):

@@ -32,9 +32,13 @@ expect 'message-status: some("accepted")' "send-template({:}, {$ana, name: \"ord
   body: [{name: \"customer_name\", value: \"Ana\"}, {name: \"order_number\", value: \"A-1017\"},
     {name: \"delivery_date\", value: \"Monday, 3 March\"}],
   buttons: [{index: 0, value: url(\"A-1017\")}]})"
+newsletter='name: "newsletter_01", language: "en_US"'
+expect 'message-status: some("accepted")' "send-template({:}, {$ana, $newsletter, body: [{value: \"Ana\"}], route: marketing})"
+expect 'category: "MARKETING"' "template-form({:}, {$newsletter, dialect: draft7})"
+expect '^ok(' 'describe({dialect: draft7})'
 expect 'status: 200' 'custom-api-call({:}, {method: get, path: "/{phone-number-id}/whatsapp_business_profile"})'
 
-expect '^err(permanent(.*code: some(1006)' 'send-message({:}, {to: "15555550123", body: "Hello"})'
+expect '^err(permanent(.*scope: recipient.*code: some(1006)' 'send-message({:}, {to: "15555550123", body: "Hello"})'
 # Nobody listens on port 1: the message was not sent, and it is safe to try again.
 expect '^err(transient(.*network-failed' \
   "send-message({graph-url: \"http://127.0.0.1:1\", access-token: \"none\"}, {$ana, body: \"Hello\"})"

@@ -75,12 +75,14 @@ impl Stock {
             timeout_ms: None,
         };
         let input = SendMessageInput {
-            to: TO.into(),
+            to: Some(TO.into()),
+            group_id: None,
             body: number.to_string(),
             preview_url: None,
             reply_to: None,
             phone_number_id: None,
             callback_data: None,
+            extra_json: None,
         };
         let toolkit = toolkit.whatsapp_toolkit_toolkit();
         let accepted = toolkit.call_send_message(&mut store, &connection, &input).await?;

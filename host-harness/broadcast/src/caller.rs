@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use host_harness::{HostError, Limits, Plugin, Sandbox};
 use serde_json::{Value, json};
 
-use crate::failure::Failure;
+use crate::failure::{Failure, Scope};
 
 /// What answers calls of the toolkit's functions.
 pub trait Caller: Clone + Send + Sync + 'static {
@@ -62,9 +62,6 @@ pub enum Answer {
     Transient(Failure),
 }
 
-/// The kind of a fault of the host's that no input of a row can cause or cure.
-pub const HOST_FAILED: &str = "host-failed";
-
 impl Answer {
     /// Reads what a call gave.
     pub fn of(result: Result<Value, HostError>) -> Self {
@@ -86,6 +83,7 @@ impl Answer {
             Self::Unconfirmed(case("permanent-unconfirmed").unwrap_or_else(|| {
                 Failure::new(
                     "other",
+                    Scope::Unknown,
                     "The toolkit has answered in a way that its contract does not have.",
                     "",
                 )
@@ -94,17 +92,18 @@ impl Answer {
     }
 
     fn of_host(error: &HostError) -> Self {
-        let failure = |kind: &str| Failure::new(kind, error.to_string(), "");
+        let failure = |kind, scope| Failure::new(kind, scope, error.to_string(), "");
         match error {
-            _ if error.may_have_sent() => Self::Unconfirmed(failure("other")),
-            HostError::BadInput(_) => Self::Permanent(failure("invalid-input")),
-            HostError::Credential { .. } => Self::Permanent(failure("invalid-token")),
+            _ if error.may_have_sent() => Self::Unconfirmed(failure("other", Scope::Unknown)),
+            HostError::BadInput(_) => Self::Permanent(failure("invalid-input", Scope::Message)),
+            HostError::Credential { .. } => Self::Permanent(failure("invalid-token", Scope::Connection)),
             // Nothing was sent, and that is no fault of the recipient's.
             HostError::DeadlineExceeded { .. }
             | HostError::Trap { .. }
             | HostError::CpuExceeded { .. }
-            | HostError::OutOfMemory { .. } => Self::Transient(failure("other")),
-            _ => Self::Permanent(failure(HOST_FAILED)),
+            | HostError::OutOfMemory { .. } => Self::Transient(failure("other", Scope::Host)),
+            // No input of a row can cause or cure these.
+            _ => Self::Permanent(failure("host-failed", Scope::Host)),
         }
     }
 }

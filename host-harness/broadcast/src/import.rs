@@ -7,12 +7,12 @@ use tokio::task::JoinSet;
 
 use crate::caller::{Answer, Caller};
 use crate::contacts::{Contacts, ContactsError, Row, hex};
-use crate::failure::Failure;
-use crate::journal::{Journal, JournalError, Person, Run, State};
+use crate::failure::{Failure, Scope};
+use crate::journal::{Journal, JournalError, Outcome, Person, Run, State};
 use crate::number;
 use crate::suppression::Suppression;
 use crate::template::{Template, TemplateError};
-use crate::verdict::is_everybodys;
+use crate::verdict::Verdict;
 
 /// How many rows are rehearsed at once.
 const AT_ONCE: usize = 256;
@@ -24,8 +24,10 @@ pub struct Source<'a> {
     pub contacts: &'a Contacts,
     /// The list's name, for people.
     pub name: String,
-    /// The message.
+    /// The message, with the route that was chosen for it.
     pub template: &'a Template,
+    /// The hash of the message as it was given.
+    pub template_hash: String,
     /// The people not to write to.
     pub suppression: &'a Suppression,
     /// The column that must be true.
@@ -113,7 +115,7 @@ impl Source<'_> {
             contacts: self.name.clone(),
             contacts_hash: self.contacts.hash().to_owned(),
             template: self.template.to_json(),
-            template_hash: self.template.hash(),
+            template_hash: self.template_hash.clone(),
             consent: self.consent.clone(),
             sender: self.sender.clone(),
             stopped: None,
@@ -140,14 +142,15 @@ impl Source<'_> {
         let given = given.unwrap_or_default().to_owned();
         let recipient = match &filled {
             Err(reason) => Err(invalid(reason.clone())),
-            Ok(_) => number::clean(&given)
-                .map_err(|reason| Failure::new("invalid-recipient", format!("`{given}`: {reason}"), ALONE)),
+            Ok(_) => {
+                number::clean(&given).map_err(|reason| invalid_recipient(&format!("`{given}`: {reason}")))
+            }
         };
         let recipient = match recipient {
             Ok(_) if consent.is_some_and(|place| !is_true(&value(place))) => {
                 let said = consent.map(&value).unwrap_or_default();
                 let message = format!("The consent column has `{said}`, and not yes, true, 1 or the like.");
-                Err(Failure::new("no-consent", message, ""))
+                Err(Failure::new("no-consent", Scope::Recipient, message, ""))
             }
             Ok(recipient) if self.suppression.contains(&recipient) => Err(Failure::suppressed()),
             other => other,
@@ -161,6 +164,7 @@ impl Source<'_> {
         mut people: Vec<Person>,
         rehearsal: &C,
     ) -> Result<Vec<Person>, ImportError> {
+        let chosen = self.template.is_chosen_by_row();
         let mut calls = JoinSet::new();
         for (place, person) in people.iter().enumerate() {
             let Ok(recipient) = &person.recipient else { continue };
@@ -169,7 +173,7 @@ impl Source<'_> {
                 *to = recipient.clone().into();
             }
             let rehearsal = rehearsal.clone();
-            calls.spawn(async move { (place, rehearse(&rehearsal, input).await) });
+            calls.spawn(async move { (place, rehearse(&rehearsal, input, chosen).await) });
         }
         while let Some(Ok((place, verdict))) = calls.join_next().await {
             if let (Err(failure), Some(person)) = (verdict?, people.get_mut(place)) {
@@ -181,20 +185,28 @@ impl Source<'_> {
 }
 
 /// `Ok(Err(_))` if the toolkit refuses the message by itself. That the rehearsal's request is denied is as it should be.
-async fn rehearse(rehearsal: &impl Caller, input: Value) -> Result<Result<(), Failure>, ImportError> {
-    match Answer::of(rehearsal.call("send-template", Some(input)).await) {
-        Answer::Permanent(failure) if failure.kind == "host-denied" => Ok(Ok(())),
-        Answer::Permanent(failure) if is_everybodys(&failure) => Err(ImportError::Rehearsal(failure)),
-        Answer::Permanent(failure) => {
+async fn rehearse(
+    rehearsal: &impl Caller,
+    input: Value,
+    chosen: bool,
+) -> Result<Result<(), Failure>, ImportError> {
+    match Verdict::of(Answer::of(rehearsal.call("send-template", Some(input)).await), chosen) {
+        Verdict::Stop(failure) if failure.kind == "host-denied" => Ok(Ok(())),
+        Verdict::Stop(failure) => Err(ImportError::Rehearsal(failure)),
+        Verdict::Done(Outcome::Refused(failure)) => {
             let field = failure.field.as_ref().map(|field| format!("{field}: ")).unwrap_or_default();
             Ok(Err(Failure { message: format!("{field}{}", failure.message), ..failure }))
         }
-        Answer::Ok(_) | Answer::Unconfirmed(_) | Answer::Transient(_) => Ok(Ok(())),
+        Verdict::Done(_) | Verdict::Later { .. } => Ok(Ok(())),
     }
 }
 
 fn invalid(reason: String) -> Failure {
-    Failure::new("invalid-input", reason, ALONE)
+    Failure::new("invalid-input", Scope::Message, reason, ALONE)
+}
+
+fn invalid_recipient(reason: &str) -> Failure {
+    Failure::new("invalid-recipient", Scope::Recipient, reason, ALONE)
 }
 
 /// What spreadsheets write for true, in the languages they are sold in, and what people write.

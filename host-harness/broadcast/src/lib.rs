@@ -23,6 +23,7 @@ mod pace;
 mod preflight;
 mod reconcile;
 mod report;
+mod route;
 mod run;
 mod suppression;
 mod template;
@@ -32,7 +33,7 @@ mod verdict;
 
 pub use caller::{Answer, Caller, Toolkit};
 pub use contacts::{Contacts, ContactsError, Row};
-pub use failure::Failure;
+pub use failure::{Failure, Scope};
 pub use import::{Fault, ImportError, Source, Unsent};
 pub use journal::{
     Claim, Closed, Counts, Delivery, Entry, Import, Joined, Journal, JournalError, Outcome, Person, Problem,
@@ -42,6 +43,7 @@ pub use pace::Pace;
 pub use preflight::{Preview, Sender, preview, throughput, validate};
 pub use reconcile::{ReconcileError, reconcile};
 pub use report::{Files, ReportError, counts, status};
+pub use route::{Route, choose};
 pub use run::{Campaign, End, Ended, Pause, Progress, Tally, batch, duration, in_flight, run};
 pub use suppression::{Suppression, SuppressionError};
 pub use template::{Template, TemplateError};

@@ -5,7 +5,7 @@ use std::num::NonZeroU32;
 use serde_json::{Value, json};
 
 use crate::caller::{Answer, Caller};
-use crate::failure::Failure;
+use crate::failure::{Failure, Scope};
 
 /// Meta's throughput levels, as messages a second ("Throughput" in Meta's documentation of the Cloud API).
 const STANDARD: NonZeroU32 = NonZeroU32::new(80).unwrap();
@@ -20,13 +20,20 @@ pub struct Sender {
     pub title: String,
     /// What will cause trouble, for people.
     pub warnings: Vec<String>,
+    /// The account's status at the Marketing Messages API: Meta's word.
+    pub marketing_messages: Option<String>,
 }
 
 /// A message as its recipient will see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Preview {
-    /// The message's text.
-    Rendered(String),
+    /// The message's text, and what may fail at Meta or arrive otherwise than meant.
+    Rendered {
+        /// The message.
+        text: String,
+        /// The warnings.
+        warnings: Vec<String>,
+    },
     /// What is wrong with it.
     Faulty(Vec<String>),
     /// It cannot be shown; sending is another matter.
@@ -46,6 +53,7 @@ pub async fn validate(caller: &impl Caller, own: Option<&str>) -> Result<Sender,
             field: Some("connection.phone-number-id".into()),
             ..Failure::new(
                 "invalid-phone-number-id",
+                Scope::Connection,
                 "The connection names no number to send from.",
                 "Give phone-number-id; `host-harness validate` lists the account's numbers.",
             )
@@ -60,7 +68,13 @@ pub async fn validate(caller: &impl Caller, own: Option<&str>) -> Result<Sender,
         (None, Some(number), name) => format!("{number} {}", name.unwrap_or_default()).trim_end().to_owned(),
         _ => id.to_owned(),
     };
-    Ok(Sender { phone_number_id: id.to_owned(), title, warnings: warnings.collect() })
+    let marketing_messages = report.pointer("/business-account/marketing-messages").and_then(Value::as_str);
+    Ok(Sender {
+        phone_number_id: id.to_owned(),
+        title,
+        warnings: warnings.collect(),
+        marketing_messages: marketing_messages.map(str::to_owned),
+    })
 }
 
 /// How many messages a second the number may send, as Meta says; the standard level where it does not.
@@ -94,16 +108,19 @@ pub async fn preview(caller: &impl Caller, input: Value) -> Preview {
             return Preview::Unavailable(failure);
         }
     };
-    let faults = preview.get("faults").and_then(Value::as_array).into_iter().flatten();
-    let faults: Vec<_> = faults.map(fault).collect();
+    let issues = |name: &str| -> Vec<String> {
+        preview.get(name).and_then(Value::as_array).into_iter().flatten().map(issue).collect()
+    };
+    let faults = issues("faults");
     if faults.is_empty() {
-        Preview::Rendered(preview.get("message").map(rendered).unwrap_or_default())
+        let text = preview.get("message").map(rendered).unwrap_or_default();
+        Preview::Rendered { text, warnings: issues("warnings") }
     } else {
         Preview::Faulty(faults)
     }
 }
 
-fn fault(issue: &Value) -> String {
+fn issue(issue: &Value) -> String {
     let part = |name: &str| issue.get(name).and_then(Value::as_str).unwrap_or_default();
     let field = if part("field").is_empty() { String::new() } else { format!("{}: ", part("field")) };
     format!("{field}{} {}", part("message"), part("fix"))

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Map, Value, json};
 
 use crate::journal::{Counts, Journal, JournalError};
+use crate::route::Route;
 
 /// The form of the JSON, for programs that read it later.
 const FORMAT: u32 = 1;
@@ -65,11 +66,15 @@ pub fn status(journal: &Journal, running: bool) -> Result<Value, JournalError> {
         let template: Value = serde_json::from_str(&run.template).unwrap_or_default();
         let stopped = run.stopped.and_then(|stopped| serde_json::from_str(&stopped).ok());
         let part = |name: &str| template.get(name).cloned().unwrap_or_default();
+        let route = template.get("route").and_then(Value::as_str).unwrap_or(Route::Cloud.word());
         status.extend([
             ("run".to_owned(), run.id.into()),
             ("begun-at".to_owned(), run.begun_at.into()),
             ("contacts".to_owned(), run.contacts.into()),
-            ("template".to_owned(), json!({"name": part("name"), "language": part("language")})),
+            (
+                "template".to_owned(),
+                json!({"name": part("name"), "language": part("language"), "route": route}),
+            ),
             ("phone-number-id".to_owned(), run.sender.into()),
             ("stopped".to_owned(), stopped.unwrap_or(Value::Null)),
         ]);

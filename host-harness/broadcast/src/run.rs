@@ -24,11 +24,11 @@ use tokio::time::Instant;
 pub use progress::{Pause, Progress, Tally};
 
 use crate::caller::{Answer, Caller};
-use crate::failure::Failure;
+use crate::failure::{Failure, Scope};
 use crate::journal::{Closed, Journal, JournalError, Outcome, Run, Writer};
 use crate::pace::{Pace, jitter};
 use crate::template::Template;
-use crate::verdict::{Verdict, is_recipients, retry_after};
+use crate::verdict::{Verdict, retry_after};
 use claims::{Back, Turn};
 
 /// How often a row is tried in one run, before it is left waiting for the next.
@@ -191,7 +191,9 @@ impl<C: Caller> Runner<'_, C> {
             }
             let verdict = match input {
                 Ok(input) => Verdict::of(answer(caller, input).await, chosen),
-                Err(reason) => Verdict::Done(Outcome::Refused(Failure::new("invalid-input", reason, ""))),
+                Err(reason) => {
+                    Verdict::Done(Outcome::Refused(Failure::new("invalid-input", Scope::Message, reason, "")))
+                }
             };
             Sent { turn, began, verdict }
         }
@@ -247,7 +249,9 @@ impl<C: Caller> Runner<'_, C> {
                 self.alike.1 = 0;
             }
             // What cannot be told for ten in a row cannot be told for all: the list is not to end in doubt.
-            Outcome::Refused(failure) | Outcome::Unconfirmed(failure) if !is_recipients(failure) => {
+            Outcome::Refused(failure) | Outcome::Unconfirmed(failure)
+                if failure.scope != Scope::Recipient =>
+            {
                 let kind = format!("{} {:?}", failure.kind, failure.code);
                 self.alike = if self.alike.0 == kind { (kind, self.alike.1 + 1) } else { (kind, 1) };
                 if self.alike.1 >= ALIKE {
@@ -314,6 +318,7 @@ async fn answer(caller: impl Caller, input: Value) -> Answer {
         Some(called) => Answer::of(called),
         None => Answer::Unconfirmed(Failure::new(
             "other",
+            Scope::Host,
             "The host has panicked during this send: it may have been sent.",
             "Reconcile with the webhooks' statuses, or send again with --resend-unconfirmed if a duplicate is acceptable.",
         )),

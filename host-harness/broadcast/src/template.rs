@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
 use crate::contacts::{Contacts, ContactsError, hex};
+use crate::route::Route;
 
 /// The input of `send-template`, with columns in its strings.
 #[derive(Clone, Debug)]
@@ -46,6 +47,11 @@ impl Template {
             return Err(TemplateError::Malformed(
                 "callback-data: leave it out: a broadcast puts its run and row there, to know each message again".into(),
             ));
+        }
+        if let Some(route) = given_route(&input) {
+            route
+                .parse::<Route>()
+                .map_err(|fix| TemplateError::Malformed(format!("route: `{route}` is not a route: {fix}")))?;
         }
         input.entry("to").or_insert_with(|| "{{to}}".into());
         let mut columns: Vec<String> = Vec::new();
@@ -113,8 +119,28 @@ impl Template {
 
     /// Whether each row says which template it gets: there is a column in the template's name or language.
     pub fn is_chosen_by_row(&self) -> bool {
-        let text = |field: &str| self.input.get(field).and_then(Value::as_str).unwrap_or_default();
-        ["name", "language"].into_iter().any(|field| text(field).contains("{{"))
+        self.fixed().is_none()
+    }
+
+    /// The template's name and language, unless a row chooses them.
+    pub fn fixed(&self) -> Option<(&str, &str)> {
+        let text = |field: &str| {
+            let text = self.input.get(field).and_then(Value::as_str).unwrap_or_default();
+            (!text.contains("{{")).then_some(text)
+        };
+        Some((text("name")?, text("language")?))
+    }
+
+    /// The route that it names.
+    pub fn route(&self) -> Option<Route> {
+        given_route(&self.input)?.parse().ok()
+    }
+
+    /// The same message by another route.
+    pub fn by(&self, route: Route) -> Self {
+        let mut routed = self.clone();
+        routed.input.insert("route".into(), route.word().into());
+        routed
     }
 
     /// The name and the language of the template.
@@ -122,6 +148,11 @@ impl Template {
         let text = |field: &str| self.input.get(field).and_then(Value::as_str).unwrap_or("?");
         format!("{} ({})", text("name"), text("language"))
     }
+}
+
+/// What a message says of its route. Blank is as left out.
+fn given_route(input: &Map<String, Value>) -> Option<&str> {
+    input.get("route")?.as_str().filter(|route| !route.trim().is_empty())
 }
 
 impl<'a> Strings<'a> {

@@ -62,8 +62,8 @@ pub fn accepted(input: &Value) -> Value {
     json!({"ok": {"message-id": format!("wamid.{to}"), "recipient": to, "message-status": "accepted"}})
 }
 
-pub fn failed(case: &str, kind: &str) -> Value {
-    json!({"err": {case: {"kind": kind, "message": format!("{kind}."), "fix": "Fix it."}}})
+pub fn failed(case: &str, kind: &str, scope: &str) -> Value {
+    json!({"err": {case: {"kind": kind, "scope": scope, "message": format!("{kind}."), "fix": "Fix it."}}})
 }
 
 /// A folder of the test's own, gone with it.

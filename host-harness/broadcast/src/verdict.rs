@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use crate::caller::{Answer, HOST_FAILED};
-use crate::failure::Failure;
+use crate::caller::Answer;
+use crate::failure::{Failure, Scope};
 use crate::journal::Outcome;
 
 /// What an answer means.
@@ -22,29 +22,6 @@ pub enum Verdict {
     Stop(Failure),
 }
 
-/// The kinds of fault that are not the recipient's nor the row's. Each next send would meet them too.
-const EVERYBODYS: [&str; 10] = [
-    "access-denied",
-    "account-restricted",
-    "host-denied",
-    HOST_FAILED,
-    "invalid-business-account-id",
-    "invalid-phone-number-id",
-    "invalid-token",
-    "network-failed",
-    "object-not-accessible",
-    "rate-limited",
-];
-
-/// The kinds of fault that lie with the template: everybody's, unless each row says which template it gets.
-const TEMPLATES: [&str; 3] = ["template-disabled", "template-not-found", "template-paused"];
-
-/// The kind of fault that concerns one recipient's messages and no others.
-const PAIR: &str = "pair-rate-limited";
-
-/// An answer that no Graph API gives comes from something in between, for every send.
-const NOT_META: &str = "unexpected-response";
-
 impl Verdict {
     /// Judges the answer to a send. `chosen` is whether the row itself says which template it gets: then a fault of
     /// that template says nothing of the others'.
@@ -57,33 +34,28 @@ impl Verdict {
                 Self::Done(Outcome::Accepted { message_id, message_status: text("message-status") })
             }
             Answer::Unconfirmed(failure) => Self::Done(Outcome::Unconfirmed(failure)),
-            Answer::Permanent(failure) if chosen && is_templates(&failure) => {
-                Self::Done(Outcome::Refused(failure))
-            }
-            Answer::Permanent(failure) if is_everybodys(&failure) => Self::Stop(failure),
+            Answer::Permanent(failure) if stops(failure.scope, chosen) => Self::Stop(failure),
             Answer::Permanent(failure) => Self::Done(Outcome::Refused(failure)),
             Answer::Transient(failure) => {
-                let alone = failure.kind == PAIR;
+                let alone = match failure.scope {
+                    Scope::Message | Scope::Recipient => true,
+                    Scope::Template => chosen,
+                    _ => false,
+                };
                 Self::Later { failure, alone }
             }
         }
     }
 }
 
-/// Whether a failure is none of one recipient's.
-pub fn is_everybodys(failure: &Failure) -> bool {
-    let kind = failure.kind.as_str();
-    EVERYBODYS.contains(&kind) || is_templates(failure) || kind == NOT_META
-}
-
-/// Whether a failure lies with the template.
-pub fn is_templates(failure: &Failure) -> bool {
-    TEMPLATES.contains(&failure.kind.as_str())
-}
-
-/// Whether a failure lies with the recipient alone, so that any number of them in a row means nothing.
-pub fn is_recipients(failure: &Failure) -> bool {
-    matches!(failure.kind.as_str(), "invalid-recipient" | "recipient-unavailable" | "window-closed")
+/// Whether a refusal would meet everybody else on the list. Of one whose scope is not known nobody can say: ten alike
+/// in a row stop the run, too.
+const fn stops(scope: Scope, chosen: bool) -> bool {
+    match scope {
+        Scope::Message | Scope::Recipient | Scope::Unknown => false,
+        Scope::Template => !chosen,
+        Scope::Sender | Scope::Account | Scope::Connection | Scope::Service | Scope::Host => true,
+    }
 }
 
 /// How long Meta asks to wait.
@@ -110,40 +82,46 @@ mod tests {
         assert_eq!(Verdict::of(Answer::of(Ok(ok)), false), Verdict::Done(accepted));
     }
 
+    const SCOPES: [(&str, bool); 9] = [
+        ("message", false),
+        ("recipient", false),
+        ("unknown", false),
+        ("template", true),
+        ("sender", true),
+        ("account", true),
+        ("connection", true),
+        ("service", true),
+        ("host", true),
+    ];
+
     #[test]
-    fn a_recipients_fault_is_theirs_and_the_accounts_is_everybodys() {
-        for kind in
-            ["recipient-unavailable", "invalid-recipient", "template-mismatch", "invalid-input", "other"]
-        {
-            let verdict =
-                judge(json!({"permanent": {"kind": kind, "message": "m", "fix": "f", "code": 131026}}));
-            assert!(
-                matches!(&verdict, Verdict::Done(Outcome::Refused(failure)) if failure.code == Some(131026)),
-                "{kind}"
-            );
-        }
-        for kind in
-            ["invalid-token", "template-paused", "account-restricted", "host-denied", "unexpected-response"]
-        {
-            let verdict = judge(json!({"permanent": {"kind": kind, "message": "m", "fix": "f"}}));
-            assert!(matches!(&verdict, Verdict::Stop(failure) if failure.fix == "f"), "{kind}");
+    fn a_refusal_that_concerns_more_than_one_row_stops_the_run_whatever_its_kind() {
+        for (scope, stops) in SCOPES {
+            for kind in ["other", "invalid-token", "template-mismatch", "a-later-kind"] {
+                let failure =
+                    json!({"kind": kind, "scope": scope, "message": "m", "fix": "f", "code": 131026});
+                match judge(json!({ "permanent": failure })) {
+                    Verdict::Stop(failure) if stops => assert_eq!(failure.fix, "f", "{scope}"),
+                    Verdict::Done(Outcome::Refused(failure)) if !stops => {
+                        assert_eq!(failure.code, Some(131026), "{scope}");
+                    }
+                    other => panic!("{scope}, {kind}: {other:?}"),
+                }
+            }
         }
     }
 
     #[test]
     fn the_template_that_a_row_chooses_is_the_rows_own_fault() {
-        let judge = |kind: &str, chosen: bool| {
-            let failure = json!({"err": {"permanent": {"kind": kind, "message": "m", "code": 132001}}});
-            Verdict::of(Answer::of(Ok(failure)), chosen)
-        };
-        for kind in TEMPLATES {
-            assert!(matches!(judge(kind, true), Verdict::Done(Outcome::Refused(_))), "{kind}");
-            assert!(matches!(judge(kind, false), Verdict::Stop(_)), "{kind}");
+        for (scope, stops) in SCOPES {
+            let failure = json!({"err": {"permanent": {"kind": "other", "scope": scope, "message": "m"}}});
+            let verdict = Verdict::of(Answer::of(Ok(failure)), true);
+            assert_eq!(
+                matches!(verdict, Verdict::Stop(_)),
+                stops && scope != "template",
+                "{scope}: {verdict:?}"
+            );
         }
-        assert!(
-            matches!(judge("invalid-token", true), Verdict::Stop(_)),
-            "the account's is still everybody's"
-        );
     }
 
     #[test]
@@ -159,13 +137,17 @@ mod tests {
     }
 
     #[test]
-    fn only_the_pairs_limit_leaves_others_alone() {
-        for (kind, expected) in
-            [("pair-rate-limited", true), ("rate-limited", false), ("network-failed", false)]
-        {
-            let verdict = judge(json!({"transient": {"kind": kind, "message": "m", "retry-after-ms": 6000}}));
-            let Verdict::Later { failure, alone } = verdict else { panic!("{verdict:?}") };
-            assert_eq!((alone, retry_after(&failure)), (expected, Duration::from_secs(6)), "{kind}");
+    fn a_wait_that_concerns_one_row_leaves_the_others_alone() {
+        for (scope, _) in SCOPES {
+            let failure = json!({"kind": "other", "scope": scope, "message": "m", "retry-after-ms": 6000});
+            let answer = || Answer::of(Ok(json!({"err": {"transient": failure}})));
+            for chosen in [false, true] {
+                let Verdict::Later { failure, alone } = Verdict::of(answer(), chosen) else {
+                    panic!("{scope}")
+                };
+                let expected = matches!(scope, "message" | "recipient") || (scope == "template" && chosen);
+                assert_eq!((alone, retry_after(&failure)), (expected, Duration::from_secs(6)), "{scope}");
+            }
         }
     }
 

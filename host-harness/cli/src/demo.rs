@@ -1,9 +1,11 @@
 //! `demo`: everything once, as a newcomer would, against a simulated Graph API in this process.
 
 mod page;
+mod statuses;
 mod steps;
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use graph_simulator::{
     DEMO_BUSINESS_ACCOUNT_ID, DEMO_EXPIRED_TOKEN, DEMO_PHONE_NUMBER_ID, DEMO_TOKEN, Simulator, World,
@@ -12,6 +14,7 @@ use host_harness::{Plugin, Source};
 use serde_json::Value;
 
 use self::page::Page;
+use self::statuses::Statuses;
 use self::steps::{Expected, Step};
 use crate::connection::Connection;
 use crate::exit::Failure;
@@ -48,11 +51,29 @@ pub async fn run() -> Result<ExitCode, Failure> {
         as_said &= show(&page, &harness, &steps::offer(name, number)).await?.is_some();
     }
 
-    page.chapter("When it fails");
+    page.chapter("Refused: permanent");
     as_said &= show(&page, &harness, &steps::number_with_spaces()).await?.is_some();
     as_said &= show(&page, &harness, &steps::missing_template()).await?.is_some();
     let expired = connect(&plugin, &graph, DEMO_EXPIRED_TOKEN, Some(DEMO_PHONE_NUMBER_ID))?;
     as_said &= show(&page, &expired, &steps::expired_token()).await?.is_some();
+
+    page.chapter("Not sent, and safe to repeat: transient");
+    simulator.refuse_next();
+    match show(&page, &harness, &steps::too_fast()).await? {
+        Some(refused) => {
+            let wait = refused.pointer("/err/transient/retry-after-ms").and_then(Value::as_u64);
+            tokio::time::sleep(Duration::from_millis(wait.unwrap_or_default())).await;
+            as_said &= show(&page, &harness, &steps::repeated()).await?.is_some();
+        }
+        None => as_said = false,
+    }
+
+    page.chapter("May have been sent: permanent-unconfirmed");
+    let mut statuses = Statuses::subscribe(&simulator, &plugin).await?;
+    as_said &= show(&page, &harness, &steps::answer_lost()).await?.is_some();
+    let status = statuses.of(steps::LOST).await?;
+    as_said &= status.is_some();
+    page.settled(steps::LOST, status.as_deref());
 
     page.closing(simulator.messages().len(), as_said);
     Ok(if as_said { ExitCode::SUCCESS } else { ExitCode::FAILURE })
@@ -75,9 +96,10 @@ async fn show(page: &Page, harness: &Harness, step: &Step) -> Result<Option<Valu
     let result = harness.call(step.function, step.input.as_ref()).await?;
     let as_expected = match step.expected {
         Expected::Ok => result.get("ok").is_some(),
-        Expected::Permanent { code } => {
-            result.pointer("/err/permanent/code").and_then(Value::as_u64) == Some(code)
-        }
+        Expected::Failed(verdict, code) => result
+            .get("err")
+            .and_then(|error| error.get(verdict))
+            .is_some_and(|failure| failure.get("code").and_then(Value::as_u64) == code),
     };
     page.result(step, &result, as_expected);
     Ok(as_expected.then_some(result))

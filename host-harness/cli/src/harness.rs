@@ -122,6 +122,13 @@ impl Harness {
             report(exchange, simulated.as_deref());
         });
         if let Some(graph) = graph {
+            let elsewhere = |url: &&str| url.trim_end_matches('/') != format!("http://{graph}");
+            if let Some(url) = connection.graph_url().filter(elsewhere) {
+                return Err(Failure::usage(format!(
+                    "the connection leads to {url}, and --graph to {graph}: leave out the graph-url (or WHATSAPP_GRAPH_URL), \
+                     or --graph"
+                )));
+            }
             let reroute =
                 Reroute::new(META, graph).map_err(|error| Failure::usage(format!("--graph: {error}")))?;
             sandbox = sandbox.reroute(reroute);

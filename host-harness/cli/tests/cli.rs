@@ -96,11 +96,12 @@ fn without_arguments_it_tells_a_newcomer_where_to_begin() {
 }
 
 #[test]
-fn demo_shows_the_five_functions_and_three_failures() {
+fn demo_shows_the_five_functions_and_all_four_verdicts() {
     let output = run(&["demo"]);
     assert_exit(&output, 0);
     assert!(output.stdout.is_empty());
     let shown = stderr(&output);
+    let flowing = shown.split_whitespace().collect::<Vec<_>>().join(" ");
     for part in [
         "validate",
         "send-message",
@@ -110,11 +111,22 @@ fn demo_shows_the_five_functions_and_three_failures() {
         "code 1006",
         "code 132001",
         "code 190",
+        "transient (rate-limited, code 130429, repeat after 1000 ms)",
+        "permanent-unconfirmed (network-failed)",
+        "callback-data ticket-4711 as sent. It was sent: do not repeat it.",
     ] {
-        assert!(shown.contains(part), "{part} is missing: {shown}");
+        assert!(flowing.contains(part), "{part} is missing: {shown}");
     }
     assert!(!shown.contains("NOT as it should"), "{shown}");
     assert!(!shown.contains(TOKEN), "{shown}");
+    // It is not sent until it is repeated, and then it is.
+    let repeated = shown.split("after that wait").nth(1).expect("a repeat");
+    assert!(
+        repeated.trim_start().lines().nth(1).is_some_and(|line| line.contains("as it should: accepted for")),
+        "{shown}"
+    );
+    let wide: Vec<_> = shown.lines().filter(|line| line.chars().count() > 80).collect();
+    assert!(wide.is_empty(), "{wide:#?}");
 }
 
 #[test]
@@ -442,6 +454,8 @@ fn what_does_not_fit_is_said_by_name_and_exits_2() {
     let wrong = folder.file("wrong.json", r#"{"to": 15555550123, "body": "Hello"}"#);
     let within = folder.file("within.json", r#"{"input": {"to": "+15555550123", "body": "Hello"}}"#);
     let address = folder.file("address.toml", "graph-url = 'http://127.0.0.1:8080'");
+    let both = folder
+        .file("both.json", r#"{"access-token": "EAAG-unquoted", "graph-url": "http://127.0.0.1:8080"}"#);
     let broken = folder.file("broken.json", "{");
     let junk = folder.file("junk.wasm", "junk");
     let secret = folder.file("secret.toml", "access-token = EAAG-unquoted");
@@ -452,6 +466,10 @@ fn what_does_not_fit_is_said_by_name_and_exits_2() {
         (&["call", "send-message"], &["input"]),
         (&["call", "send-message", "--input", &within], &["without the key"]),
         (&["validate", "--connection", &address, "--token-command", "echo EAAG"], &["graph-url", "--graph"]),
+        (
+            &["validate", "--connection", &both, "--graph", "127.0.0.1:8081"],
+            &["graph-url", "--graph", "http://127.0.0.1:8080", "127.0.0.1:8081"],
+        ),
         (&["simulate", "--listen", "9000"], &["127.0.0.1:8080"]),
         (&["webhook", "--listen", "9000"], &["127.0.0.1:8080"]),
         (&["mcp", "--listen", "9000"], &["127.0.0.1:8080"]),

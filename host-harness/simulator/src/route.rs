@@ -85,8 +85,7 @@ fn node(
     if let Some((account, _)) = state.phone(id) {
         visible(&account.id)?;
         return match edge {
-            Some("messages") if sending => messages::send(state, call, token, id),
-            Some("marketing_messages") if sending => messages::send_marketing(state, call, token, id),
+            Some(edge) if sending => messages::send(state, call, token, id, edge == "marketing_messages"),
             Some("media") if call.method == "POST" => media::upload(state, call, token),
             _ => accounts::phone(state, call, token, id, edge, item),
         };

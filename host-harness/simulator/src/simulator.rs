@@ -62,6 +62,12 @@ impl Simulator {
         inbound::write(&mut self.shared.state(), phone_number_id, from, text, unix_now()).map_err(WorldError)
     }
 
+    /// Has the next message refused with 130429, as if its number had sent too many in this second. Where the world has
+    /// no limits nothing is refused.
+    pub fn refuse_next(&self) {
+        self.shared.state().limits.refuse_next();
+    }
+
     /// Calls `observer` after every request from now on.
     pub fn on_exchange(&self, observer: impl Fn(&Exchange) + Send + Sync + 'static) {
         self.shared.observe(Box::new(observer));

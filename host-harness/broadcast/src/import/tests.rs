@@ -24,9 +24,9 @@ fn rehearsal() -> Script {
     Script::new(|_, input, _| {
         let name = input["body"][0]["value"].as_str().unwrap();
         if name.contains('\u{2028}') {
-            failed("permanent", "template-mismatch")
+            failed("permanent", "template-mismatch", "message")
         } else {
-            failed("permanent", "host-denied")
+            failed("permanent", "host-denied", "host")
         }
     })
 }
@@ -39,6 +39,7 @@ async fn import(rehearsal: &Script, suppressed: &str) -> (Journal, Result<Unsent
         contacts: &contacts,
         name: "people.csv".into(),
         template: &template,
+        template_hash: template.hash(),
         suppression: &suppression,
         consent: Some("agreed".into()),
         sender: "1".into(),
@@ -81,7 +82,7 @@ async fn each_row_is_sent_to_or_told_why_not() {
 
 #[tokio::test(start_paused = true)]
 async fn a_rehearsal_that_says_nothing_of_the_row_ends_the_import() {
-    let script = Script::new(|_, _, _| failed("permanent", "invalid-phone-number-id"));
+    let script = Script::new(|_, _, _| failed("permanent", "invalid-phone-number-id", "connection"));
     let (journal, unsent) = import(&script, "+15555550199").await;
     assert!(
         matches!(unsent, Err(ImportError::Rehearsal(failure)) if failure.kind == "invalid-phone-number-id")

@@ -5,7 +5,7 @@ use rusqlite::{Transaction, params};
 use super::Journal;
 use super::error::{Explain, JournalError};
 use super::types::{Person, Run, State, to_json};
-use crate::failure::Failure;
+use crate::failure::{Failure, Scope};
 
 /// A list on its way into the journal. Dropped without [`Import::commit`], it leaves nothing there.
 #[derive(Debug)]
@@ -86,5 +86,5 @@ impl Import<'_> {
 }
 
 fn duplicate(line: u64) -> Failure {
-    Failure::new("duplicate", format!("The same recipient as in line {line}."), "")
+    Failure::new("duplicate", Scope::Recipient, format!("The same recipient as in line {line}."), "")
 }

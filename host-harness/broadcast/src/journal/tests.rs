@@ -2,7 +2,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use super::*;
-use crate::failure::Failure;
+use crate::failure::{Failure, Scope};
 use crate::testing::{Folder, people, run};
 
 fn journal(count: usize) -> Journal {
@@ -117,7 +117,7 @@ fn a_duplicate_is_left_out_and_told_with_the_first_ones_line() {
     let [one] = &people(1)[..] else { panic!() };
     assert_eq!(import.add(one).unwrap().0, State::Waiting);
     assert_eq!(import.add(&Person { line: 9, ..one.clone() }).unwrap().0, State::Skipped);
-    let faulty = Failure::new("invalid-recipient", "no", "");
+    let faulty = Failure::new("invalid-recipient", Scope::Recipient, "no", "");
     assert_eq!(import.add(&Person { recipient: Err(faulty), ..one.clone() }).unwrap().0, State::Refused);
     import.commit().unwrap();
     assert_eq!(journal.kinds().unwrap(), [("duplicate".to_owned(), 1), ("invalid-recipient".to_owned(), 1)]);
@@ -148,7 +148,7 @@ fn a_row_that_was_not_sent_after_all_leaves_the_journal_untouched() {
 fn a_row_that_was_put_off_and_then_not_sent_keeps_the_reason() {
     let mut journal = journal(1);
     let settle = |outcome| Settled { row: 1, outcome };
-    let put_off = Failure::new("pair-rate-limited", "Too many.", "");
+    let put_off = Failure::new("pair-rate-limited", Scope::Recipient, "Too many.", "");
     journal.commit(&[], &[Wanted::Next(1)]).unwrap();
     journal.commit(&[settle(Outcome::Waiting(put_off))], &[Wanted::Rows(vec![1])]).unwrap();
     journal.commit(&[settle(Outcome::NotSent)], &[]).unwrap();
@@ -245,7 +245,8 @@ fn statuses_resolve_doubts_and_only_go_up() {
         row,
         message_id: id.to_owned(),
         status: status.to_owned(),
-        failure: (status == "failed").then(|| Failure::new("recipient-unavailable", "gone", "")),
+        failure: (status == "failed")
+            .then(|| Failure::new("recipient-unavailable", Scope::Recipient, "gone", "")),
     };
     let joined = journal
         .join(&[

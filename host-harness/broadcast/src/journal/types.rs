@@ -1,6 +1,6 @@
 //! What the journal takes and gives.
 
-use crate::failure::Failure;
+use crate::failure::{Failure, Scope};
 
 /// Where a recipient is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -168,6 +168,7 @@ impl Outcome {
     pub(super) fn interrupted() -> Option<String> {
         to_json(&Failure::new(
             "interrupted",
+            Scope::Host,
             "The process ended before the answer was written down: it may have been sent.",
             "Reconcile with the webhooks' statuses, or send again with --resend-unconfirmed if a duplicate is acceptable.",
         ))

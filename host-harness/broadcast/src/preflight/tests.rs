@@ -4,6 +4,7 @@ use crate::testing::{Script, failed};
 fn report() -> Value {
     json!({"ok": {
         "api-version": "v25.0",
+        "business-account": {"id": "102", "marketing-messages": "ONBOARDED"},
         "phone-number": {"id": "106", "display-phone-number": "+1 555", "verified-name": "Books"},
         "warnings": [{"message": "It expires.", "fix": "Make another."}],
     }})
@@ -15,11 +16,12 @@ async fn the_sender_is_the_connections_number_or_the_messages_own() {
     let sender = validate(&script, None).await.unwrap();
     assert_eq!((sender.phone_number_id.as_str(), sender.title.as_str()), ("106", "+1 555 Books"));
     assert_eq!(sender.warnings, ["It expires. Make another."]);
+    assert_eq!(sender.marketing_messages.as_deref(), Some("ONBOARDED"));
     assert_eq!(validate(&script, Some("107")).await.unwrap().phone_number_id, "107");
     let none = Script::new(|_, _, _| json!({"ok": {"warnings": []}}));
     let Err(Answer::Permanent(failure)) = validate(&none, None).await else { panic!() };
     assert!(failure.fix.contains("phone-number-id"));
-    let denied = Script::new(|_, _, _| failed("permanent", "invalid-token"));
+    let denied = Script::new(|_, _, _| failed("permanent", "invalid-token", "connection"));
     assert!(
         matches!(validate(&denied, None).await, Err(Answer::Permanent(failure)) if failure.kind == "invalid-token")
     );
@@ -39,14 +41,14 @@ async fn the_rate_is_what_meta_allows_the_number() {
         });
         assert_eq!(throughput(&script, "106").await.get(), expected);
     }
-    let denied = Script::new(|_, _, _| failed("permanent", "access-denied"));
+    let denied = Script::new(|_, _, _| failed("permanent", "access-denied", "connection"));
     assert_eq!(throughput(&denied, "106").await.get(), 80);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_message_is_shown_as_it_will_be_read() {
     let script = Script::new(|_, _, _| {
-        json!({"ok": {"faults": [], "message": {
+        json!({"ok": {"faults": [], "warnings": [{"field": "header", "message": "It may fail.", "fix": ""}], "message": {
             "header": {"kind": "IMAGE", "content": "https://x.example/a.png"},
             "body": "Dear Ana,\nwelcome!",
             "footer": "Books",
@@ -54,10 +56,10 @@ async fn a_message_is_shown_as_it_will_be_read() {
             "cards": [],
         }}})
     });
-    let Preview::Rendered(text) = preview(&script, json!({})).await else { panic!() };
+    let Preview::Rendered { text, warnings } = preview(&script, json!({})).await else { panic!() };
     let expected =
         "[image https://x.example/a.png]\nDear Ana,\nwelcome!\nBooks\n[Open → https://x.example/7]\n[No]";
-    assert_eq!(text, expected);
+    assert_eq!((text.as_str(), warnings), (expected, vec!["header: It may fail. ".to_owned()]));
 }
 
 #[tokio::test(start_paused = true)]
@@ -69,7 +71,7 @@ async fn a_fault_of_the_message_is_told_with_its_field() {
         preview(&script, json!({})).await,
         Preview::Faulty(vec!["body[1]: It is surplus. Take it out.".into()])
     );
-    let denied = Script::new(|_, _, _| failed("permanent", "access-denied"));
+    let denied = Script::new(|_, _, _| failed("permanent", "access-denied", "connection"));
     assert!(
         matches!(preview(&denied, json!({})).await, Preview::Unavailable(failure) if failure.kind == "access-denied")
     );

@@ -1,5 +1,5 @@
 use super::*;
-use crate::failure::Failure;
+use crate::failure::{Failure, Scope};
 use crate::journal::{Delivery, Outcome, Person, Settled};
 use crate::testing::{Folder, people, run};
 
@@ -9,13 +9,14 @@ fn journal() -> Journal {
     for person in people(4) {
         import.add(&person).unwrap();
     }
-    let faulty = Failure::new("invalid-recipient", "`=1+1`: this is no number", "");
+    let faulty = Failure::new("invalid-recipient", Scope::Recipient, "`=1+1`: this is no number", "");
     import
         .add(&Person { line: 6, given: "=1+1".into(), recipient: Err(faulty), fields: Vec::new() })
         .unwrap();
     import.commit().unwrap();
     journal.take(3);
-    let mut refused = Failure::new("recipient-unavailable", "Not on WhatsApp, \"perhaps\".", "Call.");
+    let mut refused =
+        Failure::new("recipient-unavailable", Scope::Recipient, "Not on WhatsApp, \"perhaps\".", "Call.");
     refused.code = Some(131026);
     journal.put(&[
         Settled { row: 1, outcome: Outcome::Accepted { message_id: "wamid.1".into(), message_status: None } },

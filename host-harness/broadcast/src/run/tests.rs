@@ -123,9 +123,9 @@ fn most_in_a_second(sends: &[(Instant, String)]) -> usize {
 #[tokio::test(start_paused = true)]
 async fn what_was_refused_for_now_is_tried_again_and_the_rest_never() {
     let script = Script::new(|_, input, before| match (input["to"].as_str().unwrap(), before) {
-        ("+15550000001", 0) => failed("transient", "service-unavailable"),
-        ("+15550000002", _) => failed("permanent", "recipient-unavailable"),
-        ("+15550000003", _) => failed("permanent-unconfirmed", "network-failed"),
+        ("+15550000001", 0) => failed("transient", "service-unavailable", "service"),
+        ("+15550000002", _) => failed("permanent", "recipient-unavailable", "recipient"),
+        ("+15550000003", _) => failed("permanent-unconfirmed", "network-failed", "service"),
         _ => accepted(input),
     });
     let (end, journal) = finish(&script, journal(4)).await;
@@ -136,7 +136,8 @@ async fn what_was_refused_for_now_is_tried_again_and_the_rest_never() {
 }
 
 fn limited(kind: &str, wait: Duration) -> Value {
-    let mut error = failed("transient", kind);
+    let scope = if kind == "pair-rate-limited" { "recipient" } else { "sender" };
+    let mut error = failed("transient", kind, scope);
     error["err"]["transient"]["retry-after-ms"] = (wait.as_millis() as u64).into();
     error
 }
@@ -222,7 +223,7 @@ async fn a_limit_that_lasts_for_hours_stops_the_run_and_a_pairs_keeps_its_row_fo
 #[tokio::test(start_paused = true)]
 async fn an_accounts_fault_stops_at_once_and_its_row_waits() {
     let script = Script::new(|_, input, _| match input["to"].as_str().unwrap() {
-        "+15550000020" => failed("permanent", "template-paused"),
+        "+15550000020" => failed("permanent", "template-paused", "template"),
         _ => accepted(input),
     });
     let (end, mut journal) = finish(&script, journal(1_000)).await;
@@ -251,13 +252,17 @@ fn reopened(mut journal: Journal) -> Journal {
 
 #[tokio::test(start_paused = true)]
 async fn what_ten_in_a_row_do_not_get_nobody_is_burnt_for() {
-    for (case, kind) in [("permanent", "template-mismatch"), ("permanent-unconfirmed", "network-failed")] {
-        let script = Script::new(move |_, _, _| failed(case, kind));
+    for (case, kind, scope) in [
+        ("permanent", "template-mismatch", "message"),
+        ("permanent", "other", "unknown"),
+        ("permanent-unconfirmed", "network-failed", "service"),
+    ] {
+        let script = Script::new(move |_, _, _| failed(case, kind, scope));
         let (end, journal) = finish(&script, journal(1_000)).await;
         assert!(matches!(end, End::Stopped(failure) if failure.kind == kind));
         assert!(counts(&journal).waiting > 900, "{:?}", counts(&journal));
     }
-    let script = Script::new(|_, _, _| failed("permanent", "recipient-unavailable"));
+    let script = Script::new(|_, _, _| failed("permanent", "recipient-unavailable", "recipient"));
     let (end, journal) = finish(&script, journal(100)).await;
     assert_eq!(
         (end, counts(&journal).refused),
@@ -268,7 +273,7 @@ async fn what_ten_in_a_row_do_not_get_nobody_is_burnt_for() {
 
 #[tokio::test(start_paused = true)]
 async fn without_any_success_the_run_stops_and_everybody_waits() {
-    let script = Script::new(|_, _, _| failed("transient", "network-failed"));
+    let script = Script::new(|_, _, _| failed("transient", "network-failed", "service"));
     let start = Instant::now();
     let (end, journal) = finish(&script, journal(200)).await;
     assert!(matches!(end, End::Stopped(failure) if failure.kind == "network-failed"));
@@ -279,7 +284,7 @@ async fn without_any_success_the_run_stops_and_everybody_waits() {
 #[tokio::test(start_paused = true)]
 async fn a_row_that_is_put_off_again_and_again_waits_for_the_next_run() {
     let script = Script::new(|_, input, _| match input["to"].as_str().unwrap() {
-        "+15550000001" => failed("transient", "pair-rate-limited"),
+        "+15550000001" => failed("transient", "pair-rate-limited", "recipient"),
         _ => accepted(input),
     });
     let (end, journal) = finish(&script, journal(10)).await;

@@ -78,3 +78,19 @@ fn the_layout_of_the_file_does_not_change_the_hash() {
     assert_eq!(hash(r#"{"to":"{{a}}"}"#), hash("{\n \"to\": \"{{a}}\"\n}"));
     assert_ne!(hash(r#"{"to":"{{a}}"}"#), hash(r#"{"to":"{{b}}"}"#));
 }
+
+#[test]
+fn a_route_is_one_of_three_and_another_changes_nothing_else() {
+    let given = template(&json!({"to": "{{to}}", "name": "sale", "language": "en"}));
+    assert_eq!(given.route(), None);
+    let routed = given.by(Route::Marketing);
+    assert_eq!(routed.fill(&values(&["+1"])).unwrap()["route"], "marketing");
+    assert_eq!((routed.columns(), routed.route()), (given.columns(), Some(Route::Marketing)));
+    for (word, route) in [("auto", Some(Route::Auto)), (" cloud ", Some(Route::Cloud)), ("", None)] {
+        assert_eq!(template(&json!({"to": "{{to}}", "route": word})).route(), route, "{word}");
+    }
+    for word in ["Marketing", "both", "{{route}}"] {
+        let error = Template::parse(&json!({"to": "{{to}}", "route": word}).to_string()).unwrap_err();
+        assert!(error.to_string().contains("write auto, cloud or marketing"), "{error}");
+    }
+}

@@ -3,6 +3,7 @@
 use std::num::NonZeroU32;
 use std::path::PathBuf;
 
+use broadcast::Route;
 use clap::{Args, Subcommand};
 
 use crate::args::Target;
@@ -51,6 +52,10 @@ pub struct Send {
     /// The column that must be true, or the row is left out.
     #[arg(long, value_name = "COLUMN")]
     pub consent: Option<String>,
+    /// The endpoint: cloud, marketing (the Marketing Messages API), or auto: marketing for a marketing template of an
+    /// account that is onboarded to that API, else cloud. Left out: what the message says, or else cloud.
+    #[arg(long, value_name = "ROUTE")]
+    pub route: Option<Route>,
     /// The most sends in any second. Left out: what Meta allows the number.
     #[arg(long, value_name = "N", value_parser = rate)]
     pub rate: Option<NonZeroU32>,

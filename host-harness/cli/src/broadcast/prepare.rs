@@ -3,7 +3,9 @@
 use std::fs;
 use std::path::Path;
 
-use broadcast::{Contacts, Fault, ImportError, Journal, Run, Sender, Source, Suppression, Template, Toolkit};
+use broadcast::{
+    Contacts, Fault, ImportError, Journal, Route, Run, Sender, Source, Suppression, Template, Toolkit,
+};
 
 use super::args::Send;
 use super::{journal_error, told};
@@ -51,30 +53,43 @@ impl Given {
         Ok(own(&Template::parse(&run.template).map_err(Failure::host)?))
     }
 
-    /// Brings the journal to where sending can begin: a new list is imported, an old one gone on with.
+    /// The message to choose a route for: that of a new campaign, if it asks for it.
+    pub fn to_route(&self, send: &Send, journal: &Journal) -> Result<Option<&Template>, Failure> {
+        let Some(template) = &self.template else { return Ok(None) };
+        let auto = send.route.or(template.route()) == Some(Route::Auto);
+        Ok((auto && self.begun(journal)?.is_none()).then_some(template))
+    }
+
+    /// Brings the journal to where sending can begin: a new list is imported, an old one gone on with. `chosen` is the
+    /// route that was chosen for a new one.
     pub async fn apply(
         &self,
         send: &Send,
+        chosen: Option<Route>,
         journal: &mut Journal,
         toolkit: &Toolkit,
         sender: &Sender,
     ) -> Result<Run, Failure> {
+        if let Some(run) = self.begun(journal)? {
+            self.check(&run, send, sender)?;
+            self.go_on(send, journal)?;
+            return Ok(run);
+        }
+        self.import(send, chosen.or(send.route), journal, toolkit, sender).await
+    }
+
+    /// The campaign to go on with. One of which nothing was sent yet gives way to what is given.
+    fn begun(&self, journal: &Journal) -> Result<Option<Run>, Failure> {
         let begun = journal.run().map_err(journal_error)?;
         let untouched = journal.is_untouched().map_err(journal_error)?;
         let alone = self.contacts.is_none() && self.template.is_none();
-        match begun {
-            Some(run) if alone || !untouched => {
-                self.check(&run, send, sender)?;
-                self.go_on(send, journal)?;
-                Ok(run)
-            }
-            _ => self.import(send, journal, toolkit, sender).await,
-        }
+        Ok(begun.filter(|_| alone || !untouched))
     }
 
     async fn import(
         &self,
         send: &Send,
+        route: Option<Route>,
         journal: &mut Journal,
         toolkit: &Toolkit,
         sender: &Sender,
@@ -88,11 +103,13 @@ impl Given {
         if let Some(suppression) = &self.suppression {
             say!("Not to write to, as the list to suppress says: {}.", suppression.len());
         }
+        let routed = route.map_or_else(|| template.clone(), |route| template.by(route));
         let nobody = Suppression::default();
         let source = Source {
             contacts,
             name: name.clone(),
-            template,
+            template: &routed,
+            template_hash: template.hash(),
             suppression: self.suppression.as_ref().unwrap_or(&nobody),
             consent: send.consent.clone(),
             sender: sender.phone_number_id.clone(),
@@ -131,6 +148,11 @@ impl Given {
             && template.hash() != run.template_hash
         {
             return changed("the message", "Give it as it was, or leave --template out to go on");
+        }
+        if let Some(route) = send.route.filter(|route| *route != Route::Auto)
+            && route != Template::parse(&run.template).map_err(Failure::host)?.route().unwrap_or(Route::Cloud)
+        {
+            return changed("the route", "Leave --route out to go on");
         }
         if let Some(consent) = &send.consent
             && run.consent.as_ref() != Some(consent)

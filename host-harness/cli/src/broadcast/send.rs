@@ -8,7 +8,7 @@ use std::process::ExitCode;
 
 use broadcast::{
     Answer, Campaign, Counts, End, Ended, Failure as Reason, Files, Journal, JournalError, Outcome, Preview,
-    Progress, Run, Sender, Template, Toolkit, is_running,
+    Progress, Route, Run, Scope, Sender, Template, Toolkit, is_running,
 };
 use tokio::select;
 #[cfg(unix)]
@@ -54,7 +54,17 @@ pub async fn run(send: &Send) -> Result<ExitCode, Failure> {
         }
         Err(Answer::Ok(_)) => return Err(Failure::host("validate has no report")),
     };
-    let run = given.apply(send, &mut journal, &toolkit, &sender).await?;
+    let mut chosen = None;
+    if let Some(template) = given.to_route(send, &journal)? {
+        match broadcast::choose(&toolkit, template, &sender).await {
+            Ok((route, why)) => {
+                say!("route {}: {why}.", route.word());
+                chosen = Some(route);
+            }
+            Err(reason) => return Ok(stopped(&reason)),
+        }
+    }
+    let run = given.apply(send, chosen, &mut journal, &toolkit, &sender).await?;
     let campaign = campaign(send, run, &toolkit, &sender).await?;
     let counts = journal.counts().map_err(journal_error)?;
     if let Some(code) = look(&campaign, &journal, &toolkit, &sender, &counts).await? {
@@ -120,7 +130,8 @@ async fn look(
     for warning in &sender.warnings {
         say!("warning: {warning}");
     }
-    say!("{} from {}", campaign.template.title(), sender.title);
+    let route = campaign.template.route().unwrap_or(Route::Cloud).word();
+    say!("{} from {}, route {route}", campaign.template.title(), sender.title);
     // Then a template that does not exist is one row's fault: it is refused, and the others get theirs.
     let chosen = campaign.template.is_chosen_by_row();
     for (line, recipient, fields) in journal.first_waiting(SHOWN).map_err(journal_error)? {
@@ -129,9 +140,10 @@ async fn look(
             *to = recipient.clone().into();
         }
         match broadcast::preview(toolkit, input).await {
-            Preview::Rendered(message) => {
+            Preview::Rendered { text, warnings } => {
                 say!("\n  line {line}, to {recipient}:");
-                message.lines().for_each(|line| say!("  | {line}"));
+                text.lines().for_each(|line| say!("  | {line}"));
+                warnings.iter().for_each(|warning| say!("  warning: {warning}"));
             }
             Preview::Faulty(faults) if chosen => {
                 say!("\n  line {line}, to {recipient}, is faulty:\n  {}", faults.join("\n  "));
@@ -140,10 +152,10 @@ async fn look(
                 let faults = faults.join("\n  ");
                 return Err(Failure::usage(format!("the message to {recipient} (line {line}):\n  {faults}")));
             }
-            Preview::Unavailable(reason) if chosen && reason.kind.starts_with("template-") => {
+            Preview::Unavailable(reason) if chosen && reason.scope == Scope::Template => {
                 say!("\n  line {line}, to {recipient}, is faulty:\n  {}", told(&reason));
             }
-            Preview::Unavailable(reason) if reason.kind.starts_with("template-") => {
+            Preview::Unavailable(reason) if reason.scope == Scope::Template => {
                 return Ok(Some(stopped(&reason)));
             }
             Preview::Unavailable(reason) => {
@@ -218,9 +230,12 @@ fn settle(ended: Ended, progress: &Progress) -> Result<Journal, Failure> {
     }
     let note = match &ended.end {
         End::Finished => None,
-        End::Interrupted => {
-            Some(Reason::new("interrupted", "Somebody stopped it.", "Run the same command again."))
-        }
+        End::Interrupted => Some(Reason::new(
+            "interrupted",
+            Scope::Host,
+            "Somebody stopped it.",
+            "Run the same command again.",
+        )),
         End::Stopped(reason) => {
             say!("stopped: {}", told(reason));
             Some(reason.clone())

@@ -38,9 +38,10 @@ pub fn show(status: &Value) {
     }
     let running = status["running"] == true;
     say!(
-        "{} to {}, {}",
+        "{} to {}, route {}, {}",
         text("/template/name"),
         text("/contacts"),
+        text("/template/route"),
         if running { "running" } else { "not running" }
     );
     let list = |name: &str| {

@@ -17,8 +17,8 @@ const DIM: u8 = 2;
 const RED: u8 = 31;
 const GREEN: u8 = 32;
 
-/// How much of a call's input is shown.
-const WIDTH: usize = 150;
+/// The most columns of a line.
+const WIDTH: usize = 80;
 
 impl Page {
     pub fn new() -> Self {
@@ -33,11 +33,12 @@ impl Page {
 
     pub fn opening(&self, graph: &str, size: usize) {
         say!("{}", self.paint(BOLD, "The WhatsApp toolkit, in a sandbox"));
-        say!(
-            "A component of {} KB, a fresh instance for every call. What it sends to graph.facebook.com goes to a\n\
-             simulated Graph API on {graph}: no Meta account is needed, and no message leaves this machine.",
-            size.div_ceil(1_000)
+        let kilobytes = size.div_ceil(1_000);
+        let text = format!(
+            "A component of {kilobytes} KB; each call has a fresh instance. Its requests to graph.facebook.com go to a \
+             simulated Graph API on {graph}: no Meta account is needed, and no message leaves this machine."
         );
+        say!("{}", wrapped("", &text));
     }
 
     pub fn chapter(&self, title: &str) {
@@ -47,35 +48,47 @@ impl Page {
     pub fn call(&self, step: &Step) {
         say!("\n{}", step.title);
         let input = step.input.as_ref().map(Value::to_string).unwrap_or_default();
-        let mut shown: String = input.chars().take(WIDTH).collect();
-        if shown.len() < input.len() {
-            shown.push('…');
-        }
-        say!("  {} {}", step.function, self.paint(DIM, &shown));
+        say!("  {} {}", step.function, self.paint(DIM, &cut(&input, WIDTH - 3 - step.function.len())));
     }
 
     pub fn result(&self, step: &Step, result: &Value, as_expected: bool) {
-        let mark = if as_expected {
-            self.paint(GREEN, "as it should:")
-        } else {
-            self.paint(RED, "NOT as it should:")
-        };
         if let Some(value) = result.get("ok") {
-            say!("  {mark} {}", in_short(step.function, value));
+            self.mark(as_expected, &in_short(step.function, value));
             return;
         }
         let Some((verdict, failure)) =
             result.get("err").and_then(Value::as_object).and_then(|err| err.iter().next())
         else {
-            say!("  {mark} {result}");
+            self.mark(as_expected, &result.to_string());
             return;
         };
         let text = |name: &str| failure.get(name).and_then(Value::as_str).unwrap_or_default();
         let code = failure.get("code").map(|code| format!(", code {code}")).unwrap_or_default();
         let field = failure.get("field").map(|_| format!(", {}", text("field"))).unwrap_or_default();
-        say!("  {mark} {} ({}{code}{field})", self.paint(BOLD, verdict), text("kind"));
-        say!("    {}", text("message"));
-        say!("    {} {}", self.paint(BOLD, "Fix:"), text("fix"));
+        let wait = failure.get("retry-after-ms").filter(|_| verdict == "transient");
+        let wait = wait.map(|wait| format!(", repeat after {wait} ms")).unwrap_or_default();
+        self.mark(as_expected, &format!("{verdict} ({}{code}{field}{wait})", text("kind")));
+        say!("{}", wrapped("    ", text("message")));
+        let fix = wrapped("    ", &format!("Fix: {}", text("fix")));
+        say!("{}", fix.replacen("Fix:", &self.paint(BOLD, "Fix:"), 1));
+    }
+
+    /// What a webhook reports of a message whose answer was lost.
+    pub fn settled(&self, callback_data: &str, status: Option<&str>) {
+        let Some(status) = status else { return self.mark(false, "no webhook reports the message") };
+        self.mark(
+            true,
+            &format!(
+                "a signed webhook reports the message with callback-data {callback_data} as {status}. It was sent: do not \
+                 repeat it."
+            ),
+        );
+    }
+
+    /// A text after a word on whether it is as it should be.
+    fn mark(&self, as_expected: bool, text: &str) {
+        let (colour, mark) = if as_expected { (GREEN, "as it should:") } else { (RED, "NOT as it should:") };
+        say!("{}", wrapped("  ", &format!("{mark} {text}")).replacen(mark, &self.paint(colour, mark), 1));
     }
 
     pub fn closing(&self, messages: usize, as_said: bool) {
@@ -84,7 +97,7 @@ impl Page {
                 "\n{}",
                 self.paint(
                     GREEN,
-                    &format!("All as it should be: {messages} messages accepted, 3 failures explained.")
+                    &format!("All as it should be: {messages} messages accepted, 5 failures explained.")
                 )
             );
             say!("Next: `host-harness --help`, or README.md for how to embed the component.");
@@ -92,6 +105,36 @@ impl Page {
             say!("\n{}", self.paint(RED, "Something did not end as it should; see above."));
         }
     }
+}
+
+/// A text in lines of no more columns than there are, each after this indent.
+fn wrapped(indent: &str, text: &str) -> String {
+    let mut lines = Vec::new();
+    for paragraph in text.lines() {
+        let mut line = String::new();
+        for word in paragraph.split_whitespace() {
+            let columns = indent.len() + line.chars().count() + 1 + word.chars().count();
+            if !line.is_empty() && columns > WIDTH {
+                lines.push(format!("{indent}{line}"));
+                // What belongs to the line above stands a little further in.
+                line = if indent.is_empty() { String::new() } else { "  ".to_owned() };
+            }
+            if !line.trim().is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+        lines.push(format!("{indent}{line}"));
+    }
+    lines.join("\n")
+}
+
+/// So many characters of a text.
+fn cut(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    text.chars().take(most.saturating_sub(1)).chain(['…']).collect()
 }
 
 /// A result in a line.
@@ -105,7 +148,7 @@ fn in_short(function: &str, value: &Value) -> String {
             for number in numbers.into_iter().flatten() {
                 let part = |name: &str| number.get(name).and_then(Value::as_str).unwrap_or("?");
                 lines += &format!(
-                    "\n    phone-number-id {}: {} {} ({}, quality {})",
+                    "\n{}: {} {} ({}, quality {})",
                     part("id"),
                     part("display-phone-number"),
                     part("verified-name"),
@@ -115,17 +158,17 @@ fn in_short(function: &str, value: &Value) -> String {
             }
             for warning in value.get("warnings").and_then(Value::as_array).into_iter().flatten() {
                 let part = |name: &str| warning.get(name).and_then(Value::as_str).unwrap_or_default();
-                lines += &format!("\n    Warning: {} {}", part("message"), part("fix"));
+                lines += &format!("\nWarning: {} {}", part("message"), part("fix"));
             }
             lines
         }
-        "custom-api-call" => format!("HTTP {} {}", value["status"], text("/body/json")),
+        "custom-api-call" => cut(&format!("HTTP {} {}", value["status"], text("/body/json")), WIDTH - 20),
         _ => {
             let status = match text("/message-status") {
                 "" => String::new(),
                 status => format!(", status {status}"),
             };
-            format!("accepted {} for WhatsApp id {}{status}", text("/message-id"), text("/wa-id"))
+            format!("accepted for WhatsApp id {}{status}, as {}", text("/wa-id"), text("/message-id"))
         }
     }
 }

@@ -1,7 +1,8 @@
 //! What the demo calls, and how each call should end.
 
 use graph_simulator::{
-    DEMO_RECIPIENT, DEMO_RECIPIENT_ARGENTINA, DEMO_RECIPIENT_BRAZIL, DEMO_RECIPIENT_MEXICO,
+    DEMO_RECIPIENT, DEMO_RECIPIENT_ANSWER_LOST, DEMO_RECIPIENT_ARGENTINA, DEMO_RECIPIENT_BRAZIL,
+    DEMO_RECIPIENT_MEXICO,
 };
 use serde_json::{Value, json};
 
@@ -16,8 +17,12 @@ pub struct Step {
 /// How a call should end.
 pub enum Expected {
     Ok,
-    Permanent { code: u64 },
+    /// With this verdict, and Meta's code if there is one.
+    Failed(&'static str, Option<u64>),
 }
+
+/// What the webhooks of the message whose answer gets lost are known by.
+pub const LOST: &str = "ticket-4711";
 
 /// Whom the broadcast goes to. The last two have WhatsApp ids with other digits than their numbers.
 pub const CUSTOMERS: [(&str, &str); 4] = [
@@ -38,7 +43,12 @@ fn ok(title: &str, function: &'static str, input: Value) -> Step {
 }
 
 fn refused(title: &str, code: u64, function: &'static str, input: Value) -> Step {
-    Step { title: title.to_owned(), function, input: Some(input), expected: Expected::Permanent { code } }
+    Step {
+        title: title.to_owned(),
+        function,
+        input: Some(input),
+        expected: Expected::Failed("permanent", Some(code)),
+    }
 }
 
 pub fn validate() -> Step {
@@ -174,4 +184,25 @@ pub fn missing_template() -> Step {
 
 pub fn expired_token() -> Step {
     refused("A token that has expired", 190, "send-message", json!({"to": DEMO_RECIPIENT, "body": "Hello"}))
+}
+
+pub fn too_fast() -> Step {
+    let input = json!({"to": DEMO_RECIPIENT, "body": "We close at six."});
+    Step {
+        expected: Expected::Failed("transient", Some(130_429)),
+        ..ok("One message too many in this second: Meta says when to repeat it", "send-message", input)
+    }
+}
+
+pub fn repeated() -> Step {
+    Step { title: "The same call, after that wait".to_owned(), expected: Expected::Ok, ..too_fast() }
+}
+
+pub fn answer_lost() -> Step {
+    let input =
+        json!({"to": DEMO_RECIPIENT_ANSWER_LOST, "body": "Your ticket is closed.", "callback-data": LOST});
+    Step {
+        expected: Expected::Failed("permanent-unconfirmed", None),
+        ..ok("The connection breaks before the answer: was the message sent?", "send-message", input)
+    }
 }

@@ -6,4 +6,5 @@ mod command;
 mod crashes;
 mod journals;
 mod rehearsals;
+mod routes;
 mod support;

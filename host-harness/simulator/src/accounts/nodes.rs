@@ -65,7 +65,7 @@ pub(super) fn account(account: &BusinessAccount, app_id: &str) -> Value {
         "ownership_type": "SELF",
         "status": "ACTIVE",
         "marketing_messages_lite_api_status": "INELIGIBLE",
-        "marketing_messages_onboarding_status": "ELIGIBLE",
+        "marketing_messages_onboarding_status": account.marketing_messages,
         "whatsapp_business_manager_messaging_limit": "TIER_2K",
         "is_enabled_for_insights": true,
         "owner_business_info": owner,

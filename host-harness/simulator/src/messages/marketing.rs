@@ -1,20 +1,14 @@
-//! `POST /{phone-number-id}/marketing_messages`: a marketing template, by the Marketing Messages API.
+//! What the Marketing Messages API has of its own.
+//!
+//! Meta, "Marketing Messages API for WhatsApp": the body of a template send and two keys more, marketing templates only.
 
 use serde_json::Value;
 
-use crate::{
-    Token,
-    call::{Answer, Call},
-    codes::NO_MARKETING_METHOD,
-    param::Param,
-    state::State,
-};
+use crate::{BusinessAccount, codes::NO_MARKETING_METHOD, error::GraphError, param::Param};
 
-/// Meta, "Marketing Messages API": a template message as for `/messages`, and two fields of its own.
-pub(crate) fn send(state: &mut State, call: &Call, token: &Token, phone_id: &str) -> Answer {
-    token.may_message()?;
-    let mut params = Value::Object(call.params()?);
-    let message = Param::new(&params, "message")?;
+/// The message without the keys that `/messages` does not know.
+pub(super) fn without_own_keys(params: &Value) -> Result<Value, GraphError> {
+    let message = Param::new(params, "message")?;
     if message.has("product_policy") {
         message.word("product_policy", &["cloud_api_fallback", "strict"])?;
     }
@@ -22,9 +16,14 @@ pub(crate) fn send(state: &mut State, call: &Call, token: &Token, phone_id: &str
     if message.map.get("type").and_then(Value::as_str) != Some("template") {
         return Err(NO_MARKETING_METHOD.with("Only template messages can be sent by this endpoint."));
     }
-    if let Some(members) = params.as_object_mut() {
-        members.remove("product_policy");
-        members.remove("message_activity_sharing");
+    let mut common = params.clone();
+    if let Some(keys) = common.as_object_mut() {
+        keys.retain(|key, _| !matches!(key.as_str(), "product_policy" | "message_activity_sharing"));
     }
-    super::deliver(state, call, phone_id, params, true)
+    Ok(common)
+}
+
+/// The category of pricing shows which API was used: an account that is not onboarded falls back to the Cloud API.
+pub(super) fn category(account: &BusinessAccount) -> &'static str {
+    if account.marketing_messages.eq_ignore_ascii_case("ONBOARDED") { "marketing_lite" } else { "marketing" }
 }

@@ -31,17 +31,18 @@ use crate::{
     world::{CanSend, PhoneNumber},
 };
 
-pub(crate) use marketing::send as send_marketing;
-
-pub(crate) fn send(state: &mut State, call: &Call, token: &Token, phone_id: &str) -> Answer {
+/// Sends a message, by the Marketing Messages API or the Cloud API.
+pub(crate) fn send(
+    state: &mut State,
+    call: &Call,
+    token: &Token,
+    phone_id: &str,
+    by_marketing: bool,
+) -> Answer {
     token.may_message()?;
     let params = Value::Object(call.params()?);
-    deliver(state, call, phone_id, params, false)
-}
-
-/// Takes a message, by one endpoint or the other.
-fn deliver(state: &mut State, call: &Call, phone_id: &str, params: Value, marketing: bool) -> Answer {
-    let message = Param::new(&params, "message")?;
+    let common = if by_marketing { marketing::without_own_keys(&params)? } else { params.clone() };
+    let message = Param::new(&common, "message")?;
     if message.has("status") {
         return receipt::check(&message).map(|()| Reply::success());
     }
@@ -57,7 +58,7 @@ fn deliver(state: &mut State, call: &Call, phone_id: &str, params: Value, market
     let sender = number::digits(&phone.display_number).unwrap_or_default();
 
     let mut scope = Scope::new(&state.media, call.unix);
-    scope.marketing = marketing;
+    scope.marketing = by_marketing;
     scope.group = envelope.group;
     let template = content::check(&envelope, account, &mut scope)?;
     let assets = scope.assets;
@@ -81,9 +82,8 @@ fn deliver(state: &mut State, call: &Call, phone_id: &str, params: Value, market
         return Err(WINDOW_CLOSED.with(details));
     }
     let mut pricing = fate::pricing(&recipient, category, &state.world);
-    // Meta, "Marketing Messages API": the category that its statuses have.
-    if marketing {
-        pricing.category = "marketing_lite".to_owned();
+    if by_marketing {
+        pricing.category = marketing::category(account).to_owned();
     }
     let answer_lost = fate::known(&recipient, &state.world).is_some_and(|known| known.answer_lost);
     let status = template.map(|template| message_status(template).to_owned());

@@ -111,6 +111,9 @@ pub struct BusinessAccount {
     pub name: String,
     /// The id of the business portfolio that owns the account.
     pub portfolio_id: Option<String>,
+    /// ONBOARDED for an account that can use the Marketing Messages API, ELIGIBLE for one that could (the default).
+    #[serde(default = "eligible")]
+    pub marketing_messages: String,
     /// Whether it can send.
     #[serde(default)]
     pub health: Health,
@@ -146,6 +149,10 @@ pub struct PhoneNumber {
     pub messages_per_second: u32,
     /// The only numbers that a test number can send to (default: anybody).
     pub allowed_recipients: Option<Vec<String>>,
+}
+
+fn eligible() -> String {
+    "ELIGIBLE".to_owned()
 }
 
 fn yes() -> bool {

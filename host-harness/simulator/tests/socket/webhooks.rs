@@ -134,6 +134,30 @@ async fn failures_come_by_webhook_with_metas_code() {
     assert_eq!((&pricing["category"], &pricing["billable"]), (&json!("marketing"), &json!(true)));
 }
 
+/// Meta, "Marketing Messages API for WhatsApp": marketing templates only; the status tells which API was used.
+#[tokio::test]
+async fn the_marketing_messages_api_sends_marketing_templates_and_nothing_else() {
+    let client = Client::demo().await;
+    let mut subscriber = Subscriber::start(&[]).await;
+    client.simulator.subscribe(subscriber.webhook(), |_| {});
+    let path = format!("/v25.0/{DEMO_PHONE_NUMBER_ID}/marketing_messages");
+    let template = |name: &str, parameters: Value| {
+        json!({ "messaging_product": "whatsapp", "to": DEMO_RECIPIENT, "type": "template",
+            "product_policy": "STRICT", "message_activity_sharing": true, "template": {
+            "name": name, "language": { "code": "en_US" }, "components": parameters } })
+    };
+    let ana = json!([{ "type": "body", "parameters": [{ "type": "text", "text": "Ana" }] }]);
+    let newsletter = template("newsletter_01", ana);
+    let answer = client.call("POST", &path, Some(newsletter.clone())).await;
+    assert_eq!((answer.status, &answer.json()["messages"][0]["message_status"]), (200, &json!("accepted")));
+    assert_eq!(subscriber.next().await.status()["pricing"]["category"], "marketing_lite");
+    for refused in [template("hello_world", json!([])), text(DEMO_RECIPIENT)] {
+        let answer = client.call("POST", &path, Some(refused)).await.json();
+        assert_eq!(answer["error"]["code"], 134100);
+    }
+    assert_eq!(client.send(newsletter).await.status, 400, "the Cloud API does not know its keys");
+}
+
 #[tokio::test]
 async fn what_is_not_answered_with_200_is_sent_again_until_it_is_given_up() {
     let client = Client::demo().await;

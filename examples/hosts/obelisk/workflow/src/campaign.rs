@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::bindings::whatsapp::broadcast::types::{Campaign, Outcome, Recipient, Report, Row};
+use crate::bindings::whatsapp::toolkit::toolkit::SendTemplateInput;
 
 /// What is allowed, with what a campaign leaves out filled in.
 #[derive(Debug, PartialEq)]
@@ -48,8 +49,11 @@ pub fn run(
 }
 
 fn check(campaign: &Campaign) -> Result<(), String> {
-    if !campaign.template.to.is_empty() {
-        return Err("template.to: leave it empty, and give the people in recipients".into());
+    let SendTemplateInput { to, group_id, .. } = &campaign.template;
+    for (name, given) in [("to", to), ("group-id", group_id)] {
+        if given.as_ref().is_some_and(|given| !given.trim().is_empty()) {
+            return Err(format!("template.{name}: leave it out, and give the people in recipients"));
+        }
     }
     let Limits { messages_per_second, attempts, shards } = Limits::of(campaign);
     let fields = [("messages-per-second", messages_per_second), ("attempts", attempts), ("shards", shards)];

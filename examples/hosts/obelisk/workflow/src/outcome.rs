@@ -1,7 +1,7 @@
 //! What an answer means for its recipient, and for everybody after.
 
 use crate::bindings::whatsapp::broadcast::types::{Outcome, Report, Row};
-use crate::bindings::whatsapp::toolkit::types::{Failure, FailureKind, ToolError};
+use crate::bindings::whatsapp::toolkit::types::{Failure, FailureScope, ToolError};
 
 /// The first wait before another attempt, in milliseconds. It doubles with each.
 const FIRST_WAIT: u64 = 2_000;
@@ -29,18 +29,16 @@ pub fn verdict(error: ToolError) -> Verdict {
 
 /// Whether this is a refusal that would meet everybody else on the list.
 pub fn refuses_all(outcome: Outcome, failure: &Failure) -> bool {
-    let kind_meets_all = matches!(
-        failure.kind,
-        FailureKind::InvalidToken
-            | FailureKind::InvalidPhoneNumberId
-            | FailureKind::AccessDenied
-            | FailureKind::AccountRestricted
-            | FailureKind::TemplateNotFound
-            | FailureKind::TemplatePaused
-            | FailureKind::TemplateDisabled
-            | FailureKind::HostDenied
-    );
-    outcome == Outcome::Refused && kind_meets_all
+    let meets_all = match failure.scope {
+        FailureScope::Message | FailureScope::Recipient | FailureScope::Unknown => false,
+        FailureScope::Template
+        | FailureScope::Sender
+        | FailureScope::Account
+        | FailureScope::Connection
+        | FailureScope::Service
+        | FailureScope::Host => true,
+    };
+    outcome == Outcome::Refused && meets_all
 }
 
 /// How long to wait before another attempt, in milliseconds: what Meta asks for or a doubling wait, whichever is longer,

@@ -103,7 +103,7 @@ impl<'a, E: Engine> Shard<'a, E> {
 fn input(campaign: &Campaign, recipient: &Recipient) -> SendTemplateInput {
     let mut input = campaign.template.clone();
     let Recipient { to, header, body, buttons, callback_data } = recipient.clone();
-    input.to = to;
+    input.to = Some(to);
     input.header = header.or(input.header);
     input.body = body.or(input.body);
     input.buttons = buttons.or(input.buttons);

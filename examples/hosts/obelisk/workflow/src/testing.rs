@@ -2,7 +2,7 @@
 
 use crate::bindings::whatsapp::broadcast::types::{Campaign, Recipient};
 use crate::bindings::whatsapp::toolkit::toolkit::SendTemplateInput;
-use crate::bindings::whatsapp::toolkit::types::{Connection, Failure, FailureKind};
+use crate::bindings::whatsapp::toolkit::types::{Connection, Failure, FailureKind, FailureScope};
 
 pub fn campaign(recipients: u32) -> Campaign {
     Campaign {
@@ -16,7 +16,8 @@ pub fn campaign(recipients: u32) -> Campaign {
             timeout_ms: None,
         },
         template: SendTemplateInput {
-            to: String::new(),
+            to: None,
+            group_id: None,
             name: "hello_world".into(),
             language: "en_US".into(),
             header: None,
@@ -25,9 +26,14 @@ pub fn campaign(recipients: u32) -> Campaign {
             carousel: None,
             one_time_password: None,
             offer_expires_at: None,
+            order_status: None,
+            tap_target: None,
             components_json: None,
+            route: None,
+            reply_to: None,
             phone_number_id: None,
             callback_data: Some("of all".into()),
+            extra_json: None,
         },
         recipients: (0..recipients).map(recipient).collect(),
         messages_per_second: None,
@@ -46,9 +52,10 @@ pub fn recipient(number: u32) -> Recipient {
     }
 }
 
-pub fn failure(kind: FailureKind) -> Failure {
+pub fn failure(kind: FailureKind, scope: FailureScope) -> Failure {
     Failure {
         kind,
+        scope,
         message: "What went wrong.".into(),
         fix: "What to do.".into(),
         field: None,

@@ -53,8 +53,11 @@ fn everybody_in_a_shard_that_broke_is_unconfirmed() {
 fn a_campaign_that_cannot_run_names_the_field_and_the_fix() {
     let fault = |campaign: Campaign| run(&campaign, never).unwrap_err();
     let mut addressed = campaign(1);
-    addressed.template.to = "+15555550123".into();
-    assert_eq!(fault(addressed), "template.to: leave it empty, and give the people in recipients");
+    addressed.template.to = Some("+15555550123".into());
+    assert_eq!(fault(addressed), "template.to: leave it out, and give the people in recipients");
+    let mut group = campaign(1);
+    group.template.group_id = Some("Y2FwaV9ncm91cDox".into());
+    assert_eq!(fault(group), "template.group-id: leave it out, and give the people in recipients");
     let zero = Campaign { attempts: Some(0), ..campaign(1) };
     assert_eq!(fault(zero), "attempts: give at least 1, or leave it out");
 }

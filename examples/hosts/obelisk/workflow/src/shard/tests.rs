@@ -1,5 +1,5 @@
 use super::*;
-use crate::bindings::whatsapp::toolkit::types::FailureKind;
+use crate::bindings::whatsapp::toolkit::types::{FailureKind, FailureScope};
 use crate::testing::{campaign, failure, recipient};
 
 /// An engine whose messages take no time, and whose clock leaps from round to round.
@@ -25,6 +25,7 @@ impl<A: FnMut(&str, usize) -> Result<(), ToolError>> Engine for Fake<A> {
         assert!(milliseconds > 0, "a round must last");
         let mut results = Vec::new();
         for SendTemplateInput { to, .. } in inputs {
+            let to = to.as_ref().expect("a recipient");
             self.sent.push((self.now, to.clone()));
             let attempts = self.times_sent_to(to).len();
             results.push((self.answer)(to, attempts));
@@ -39,7 +40,7 @@ impl<A: FnMut(&str, usize) -> Result<(), ToolError>> Engine for Fake<A> {
 }
 
 fn transient() -> Result<(), ToolError> {
-    Err(ToolError::Transient(failure(FailureKind::RateLimited)))
+    Err(ToolError::Transient(failure(FailureKind::RateLimited, FailureScope::Sender)))
 }
 
 #[test]
@@ -57,7 +58,9 @@ fn everybody_is_sent_to_once_and_no_faster_than_allowed() {
 #[test]
 fn what_may_have_been_sent_is_never_sent_again() {
     let mut engine = Fake::new(|to, _| match to.chars().last() {
-        Some('1') => Err(ToolError::PermanentUnconfirmed(failure(FailureKind::NetworkFailed))),
+        Some('1') => {
+            Err(ToolError::PermanentUnconfirmed(failure(FailureKind::NetworkFailed, FailureScope::Service)))
+        }
         Some('2') => Err(ToolError::ExecutionFailed),
         _ => Ok(()),
     });
@@ -69,7 +72,7 @@ fn what_may_have_been_sent_is_never_sent_again() {
 
 #[test]
 fn what_was_refused_is_not_tried_again_and_keeps_its_reason() {
-    let reason = failure(FailureKind::RecipientUnavailable);
+    let reason = failure(FailureKind::RecipientUnavailable, FailureScope::Recipient);
     let mut engine = Fake::new(|to, _| match to.ends_with('3') {
         true => Err(ToolError::Permanent(reason.clone())),
         false => Ok(()),
@@ -117,7 +120,8 @@ fn tries_again_count_against_the_limit_and_hold_nobody_up() {
 
 #[test]
 fn a_refusal_that_would_meet_everybody_stops_the_shard() {
-    let mut engine = Fake::new(|_, _| Err(ToolError::Permanent(failure(FailureKind::InvalidToken))));
+    let refusal = failure(FailureKind::InvalidToken, FailureScope::Connection);
+    let mut engine = Fake::new(|_, _| Err(ToolError::Permanent(refusal.clone())));
     let report = run(&mut engine, &Campaign { messages_per_second: Some(4), ..campaign(100) });
     assert_eq!((report.refused, report.unsent), (4, 96));
     assert_eq!(engine.sent.len(), 4);
@@ -132,7 +136,7 @@ fn a_recipients_own_values_take_the_templates_place() {
     let sent = input(&campaign(0), &one);
     assert_eq!(
         (sent.to, sent.callback_data, sent.name),
-        (one.to, Some("their own".into()), "hello_world".into())
+        (Some(one.to), Some("their own".into()), "hello_world".into())
     );
     assert_eq!(input(&campaign(0), &recipient(1)).callback_data, Some("of all".into()));
 }

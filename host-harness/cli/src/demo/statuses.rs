@@ -1,0 +1,68 @@
+//! What webhooks report of a message: the simulator signs and sends them, the component checks and reads them.
+
+use std::path::PathBuf;
+use std::time::Duration;
+use std::{env, fs, process};
+
+use graph_simulator::{DEMO_APP_SECRET, Simulator, Webhook};
+use host_harness::Plugin;
+use serde_json::Value;
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use tokio::time::timeout;
+use webhook_receiver::{Journal, Reader, Receiver};
+
+use crate::exit::Failure;
+
+/// How long a webhook may take. The simulator's come within a tenth of a second.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Everything that webhooks have reported since the subscription.
+pub struct Statuses {
+    events: PathBuf,
+    received: UnboundedReceiver<()>,
+    _receiver: Receiver,
+}
+
+impl Statuses {
+    /// Receives the simulator's webhooks from now on.
+    pub async fn subscribe(simulator: &Simulator, plugin: &Plugin) -> Result<Self, Failure> {
+        let events = env::temp_dir().join(format!("host-harness-demo-{}.jsonl", process::id()));
+        let (journal, _) = Journal::file(&events).map_err(Failure::host)?;
+        let reader = Reader::new(plugin.clone(), DEMO_APP_SECRET, None);
+        let (tell, received) = unbounded_channel();
+        let receiver = Receiver::start(reader, journal, ([127, 0, 0, 1], 0).into(), move |_| {
+            // Nobody waits for it any more once the demo is over.
+            _ = tell.send(());
+        });
+        let receiver = receiver.await.map_err(Failure::host)?;
+        let url = format!("http://{}/", receiver.address());
+        simulator.subscribe(Webhook::new(&url, DEMO_APP_SECRET).map_err(Failure::host)?, |_| {});
+        Ok(Self { events, received, _receiver: receiver })
+    }
+
+    /// The first status of the message with this callback data. None if no webhook reports it.
+    pub async fn of(&mut self, callback_data: &str) -> Result<Option<String>, Failure> {
+        loop {
+            let events = fs::read_to_string(&self.events).map_err(Failure::host)?;
+            if let Some(status) = events.lines().find_map(|event| status(event, callback_data)) {
+                return Ok(Some(status));
+            }
+            if !matches!(timeout(PATIENCE, self.received.recv()).await, Ok(Some(()))) {
+                return Ok(None);
+            }
+        }
+    }
+}
+
+fn status(event: &str, callback_data: &str) -> Option<String> {
+    let event: Value = serde_json::from_str(event).ok()?;
+    let status = event.pointer("/content/message-status")?;
+    let text = |name: &str| status.get(name).and_then(Value::as_str);
+    (text("callback-data") == Some(callback_data)).then(|| text("status").unwrap_or_default().to_owned())
+}
+
+impl Drop for Statuses {
+    fn drop(&mut self) {
+        _ = fs::remove_file(&self.events);
+    }
+}
