@@ -3,8 +3,11 @@
 //! In the function itself, `body.json` is the text of a JSON value. A recipe's schema and its example have the value
 //! itself there: a form can show it and an agent can fill it in. A host that passes typed values writes it out as text.
 
+use super::dialect::in_dialect;
+use super::fields::fields;
 use super::files::{File, Files, file};
 use crate::wit::catalog::{Effect, Recipe};
+use crate::wit::types::Dialect;
 
 /// Where the numbers of a recipe's schema come from is said by its description: the pages of Meta's documentation
 /// have the title of the message's kind.
@@ -241,15 +244,17 @@ pub(super) static PURPOSES: [Purpose; 22] = [
 
 impl Purpose {
     /// The recipe, ready to show.
-    pub(super) fn recipe(&self, files: &Files) -> Recipe {
+    pub(super) fn recipe(&self, files: &Files, dialect: Option<Dialect>) -> Recipe {
+        let schema = files.whole(&self.titled(&self.input_schema(files)));
+        let example = self.input_example(files);
         Recipe {
             name: self.name.into(),
             title: self.title.into(),
             description: self.description.into(),
             effect: self.effect,
-            schema: files.whole(&self.titled(&self.input_schema(files))),
-            fields: Vec::new(),
-            example: self.input_example(files),
+            fields: fields(&schema, &example, &[]),
+            schema: in_dialect(schema, dialect),
+            example,
         }
     }
 
@@ -263,7 +268,7 @@ impl Purpose {
         // Meta, "Reaction messages": none answers another message.
         let context = if kind == "reaction" { "" } else { r##""context":{"$ref":"#/$defs/context"},"## };
         format!(
-            r##"{{"type":"object","properties":{{"method":{{"const":"post"}},"path":{{"const":"/{{phone-number-id}}/messages"}},"body":{{"type":"object","properties":{{"json":{{"type":"object","properties":{{"messaging_product":{{"const":"whatsapp"}},"recipient_type":{{"const":"individual"}},"to":{{"$ref":"number"}},"recipient":{{"$ref":"user-id"}},{context}"biz_opaque_callback_data":{{"$ref":"callback-data"}},"type":{{"const":"{kind}"}},"{kind}":{schema}}},"required":["messaging_product","type","{kind}"],"oneOf":[{{"required":["to"]}},{{"required":["recipient"]}}],"additionalProperties":false}}}},"required":["json"],"additionalProperties":false}}}},"required":["method","path","body"],"additionalProperties":false}}"##,
+            r##"{{"type":"object","properties":{{"method":{{"const":"post"}},"path":{{"const":"/{{phone-number-id}}/messages"}},"body":{{"type":"object","title":"Request","properties":{{"json":{{"type":"object","title":"Message","properties":{{"messaging_product":{{"const":"whatsapp"}},"recipient_type":{{"const":"individual"}},"to":{{"$ref":"number"}},"recipient":{{"$ref":"user-id"}},{context}"biz_opaque_callback_data":{{"$ref":"callback-data"}},"type":{{"const":"{kind}"}},"{kind}":{schema}}},"required":["messaging_product","type","{kind}"],"oneOf":[{{"title":"To a number","required":["to"]}},{{"title":"To a user id","required":["recipient"]}}],"additionalProperties":false}}}},"required":["json"],"additionalProperties":false}}}},"required":["method","path","body"],"additionalProperties":false}}"##,
             schema = files.text(self.schema),
         )
     }
