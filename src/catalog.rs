@@ -61,7 +61,8 @@ fn tool(function: &Function, files: &Files, dialect: Option<Dialect>) -> Tool {
     });
     let schema = function.input.map(|schema| schema(files));
     let schema_text = schema.as_deref().unwrap_or_default();
-    let example = Node(schema_text).get("examples").and_then(|examples| examples.entries().next());
+    let example =
+        Node(schema_text).get("examples").and_then(|examples| examples.entries().into_iter().next());
     let choices = choices(function.choices);
     Tool {
         name: function.name.into(),

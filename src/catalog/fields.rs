@@ -12,22 +12,23 @@ use crate::wit::types::{FieldCondition, FieldKind, FormChoice, FormField, InputC
 pub(crate) fn fields(schema: &str, example: &str, choices: &[InputChoices]) -> Vec<FormField> {
     let root = Node(schema);
     let definitions = root.get("$defs").unwrap_or_default();
-    let mut walk = Walk { definitions, example: Node(example), choices, fields: Vec::new() };
-    walk.object(&walk.schema(root), &Place { required: true, ..Place::default() });
+    let mut walk = Walk { definitions, choices, fields: Vec::new() };
+    walk.object(&walk.schema(root), &Place { required: true, example: Node(example), ..Place::default() });
     walk.fields
 }
 
 struct Walk<'a> {
     definitions: Node<'a>,
-    example: Node<'a>,
     choices: &'a [InputChoices],
     fields: Vec<FormField>,
 }
 
 /// Where a value stands, and what is known of it from there.
 #[derive(Clone, Default)]
-struct Place {
+struct Place<'a> {
     path: String,
+    /// What stands there in the example of the whole.
+    example: Node<'a>,
     /// What comes before its title: the entry of a list to which it belongs.
     of: String,
     required: bool,
@@ -56,66 +57,89 @@ impl<'a> Schema<'a> {
         json::parse(self.get(keyword)?.0.as_bytes())?.as_f64()
     }
 
-    fn list(&self, keyword: &str) -> impl Iterator<Item = Node<'a>> {
+    fn list(&self, keyword: &str) -> Vec<Node<'a>> {
         self.get(keyword).unwrap_or_default().entries()
     }
 
+    fn texts(&self, keyword: &str) -> Vec<String> {
+        self.list(keyword).into_iter().filter_map(Node::text).collect()
+    }
+
     fn properties(&self) -> Vec<(&'a str, Node<'a>)> {
-        self.get("properties").unwrap_or_default().members().collect()
+        self.get("properties").unwrap_or_default().members()
     }
 
     /// The members that must be there.
     fn required(&self) -> Vec<String> {
-        self.list("required").filter_map(Node::text).collect()
+        self.texts("required")
     }
 
     /// The members of which one is given.
     fn one_of(&self) -> Vec<String> {
         if self.get("x-one-of").is_some() {
-            return self.list("x-one-of").filter_map(Node::text).collect();
+            return self.texts("x-one-of");
         }
-        let bare = self.list("oneOf").filter(|alternative| alternative.get("properties").is_none());
-        bare.filter_map(|alternative| alternative.get("required")?.entries().next()?.text()).collect()
+        let mut names = Vec::new();
+        for alternative in self.list("oneOf") {
+            if alternative.get("properties").is_none() {
+                names.extend(Schema(alternative.members()).required().into_iter().next());
+            }
+        }
+        names
     }
 
     /// Takes the title of what stands around it.
     fn titled(&mut self, outer: &Self) {
-        self.0.splice(0..0, outer.get("title").map(|title| ("title", title)));
+        if let Some(title) = outer.get("title") {
+            self.0.insert(0, ("title", title));
+        }
     }
 
     /// How a single value is drawn.
     fn kind(&self) -> FieldKind {
-        let has = |keyword: &str, word: &str| self.text(keyword).is_some_and(|found| found == word);
-        let is_json = self.get("contentMediaType").is_some() || has("type", "object");
+        let is = |keyword: &str, json: &str| self.is(keyword, json);
         match () {
-            () if is_json => FieldKind::Json,
-            () if has("type", "boolean") => FieldKind::Switch,
-            () if has("type", "integer") || has("type", "number") => FieldKind::Number,
-            () if self.is("writeOnly", "true") => FieldKind::Secret,
-            () if has("format", "uri") => FieldKind::Url,
-            () if has("format", "date-time") => FieldKind::DateTime,
-            () if self.is("x-long-text", "true") => FieldKind::LongText,
+            () if self.get("contentMediaType").is_some() || is("type", r#""object""#) => FieldKind::Json,
+            () if is("type", r#""boolean""#) => FieldKind::Switch,
+            () if is("type", r#""integer""#) || is("type", r#""number""#) => FieldKind::Number,
+            () if is("writeOnly", "true") => FieldKind::Secret,
+            () if is("format", r#""uri""#) => FieldKind::Url,
+            () if is("format", r#""date-time""#) => FieldKind::DateTime,
+            () if is("x-long-text", "true") => FieldKind::LongText,
             () => FieldKind::Text,
         }
     }
 
     /// The values to choose from, with their names.
     fn choices(&self) -> Vec<FormChoice> {
-        let plain = self.list("enum").filter_map(Node::text);
-        let plain = plain.map(|value| FormChoice { title: value.clone(), value });
-        let titled = self.list("oneOf").filter_map(|alternative| {
-            let value = alternative.get("const")?.text()?;
-            let title = alternative.get("title").and_then(Node::text);
-            Some(FormChoice { title: title.unwrap_or_else(|| value.clone()), value })
-        });
-        plain.chain(titled).collect()
+        let mut choices = Vec::new();
+        for value in self.texts("enum") {
+            choices.push(FormChoice { title: value.clone(), value });
+        }
+        for alternative in self.list("oneOf") {
+            let alternative = Schema(alternative.members());
+            if let Some(value) = alternative.text("const") {
+                choices.push(FormChoice {
+                    title: alternative.text("title").unwrap_or_else(|| value.clone()),
+                    value,
+                });
+            }
+        }
+        choices
     }
 }
 
-impl Place {
+impl Place<'_> {
     fn inside(&self, name: &str, required: bool) -> Self {
-        let path = join(&self.path, name);
-        Self { path, required, ..self.clone() }
+        let (path, example) = (join(&self.path, name), self.example.get(name).unwrap_or_default());
+        Self { path, example, required, ..self.clone() }
+    }
+
+    /// The entry of a list. Where the number is none, it is any entry.
+    fn entry(&self, number: &str, place: usize, required: bool) -> Self {
+        let path = [&self.path, "[", number, "]"].concat();
+        let example = self.example.entries().get(place).copied().unwrap_or_default();
+        Self { path, example, required, ..self.clone() }
     }
 
     /// A title, after that of the entry to which the place belongs.
@@ -134,11 +158,6 @@ impl Place {
     }
 }
 
-/// A path's last name.
-fn last(path: &str) -> &str {
-    path.rsplit('.').next().unwrap_or_default()
-}
-
 fn is_object(node: Node<'_>) -> bool {
     node.get("properties").is_some() || node.get("$ref").is_some()
 }
@@ -150,22 +169,22 @@ fn join(path: &str, name: &str) -> String {
 impl<'a> Walk<'a> {
     /// A schema, or what it refers to.
     fn schema(&self, node: Node<'a>) -> Schema<'a> {
-        let own = Schema(node.members().collect());
+        let own = Schema(node.members());
         let reference = own.text("$ref");
         let name = reference.as_deref().and_then(|reference| reference.strip_prefix("#/$defs/"));
         match name.and_then(|name| self.definitions.get(name)) {
             // A title of its own comes first.
-            Some(definition) => Schema(own.0.into_iter().chain(definition.members()).collect()),
+            Some(definition) => Schema([own.0, definition.members()].concat()),
             None => own,
         }
     }
 
-    fn value(&mut self, schema: &Schema<'a>, mut place: Place) {
+    fn value(&mut self, schema: &Schema<'a>, mut place: Place<'a>) {
         place.advanced |= schema.is("x-advanced", "true");
         if let Some(constant) = schema.get("const") {
             return self.constant(schema, &place, constant.0);
         }
-        let is_variant = schema.list("oneOf").any(is_object);
+        let is_variant = schema.list("oneOf").into_iter().any(is_object);
         let choices = schema.choices();
         if is_variant {
             self.variant(schema, &place);
@@ -176,8 +195,7 @@ impl<'a> Walk<'a> {
         } else if schema.get("properties").is_some() {
             self.begun_object(schema, place);
         } else if schema.get("prefixItems").is_some() {
-            let entries: Vec<_> = schema.list("prefixItems").collect();
-            self.tuple(schema, &entries, &place);
+            self.tuple(schema, &schema.list("prefixItems"), &place);
         } else if let Some(items) = schema.get("items") {
             self.array(schema, items, place);
         } else {
@@ -187,7 +205,7 @@ impl<'a> Walk<'a> {
     }
 
     /// An object that may have to be begun: by a switch where it need not be there, by itself where it may be empty.
-    fn begun_object(&mut self, schema: &Schema<'a>, mut place: Place) {
+    fn begun_object(&mut self, schema: &Schema<'a>, mut place: Place<'a>) {
         let properties = schema.properties();
         let has_constant = properties.iter().any(|(_, member)| member.get("const").is_some());
         let needs = has_constant || !schema.required().is_empty() || !schema.one_of().is_empty();
@@ -208,7 +226,7 @@ impl<'a> Walk<'a> {
     }
 
     /// An object's members.
-    fn object(&mut self, schema: &Schema<'a>, place: &Place) {
+    fn object(&mut self, schema: &Schema<'a>, place: &Place<'a>) {
         let (required, one_of) = (schema.required(), schema.one_of());
         let choice = join(&place.path, &one_of.join("-or-"));
         if !one_of.is_empty() {
@@ -232,7 +250,7 @@ impl<'a> Walk<'a> {
     }
 
     /// The choice between members of which one is given. The usual one is meant where nothing is chosen.
-    fn one_of(&mut self, schema: &Schema<'a>, names: &[String], place: Place) {
+    fn one_of(&mut self, schema: &Schema<'a>, names: &[String], place: Place<'a>) {
         let properties = schema.properties();
         let choices = names.iter().map(|name| {
             let member = properties.iter().find(|(own, _)| own == name).map(|(_, member)| *member);
@@ -248,8 +266,8 @@ impl<'a> Walk<'a> {
     }
 
     /// An object in one of several forms. Which one is said by a constant that each has, or by its one member.
-    fn variant(&mut self, schema: &Schema<'a>, place: &Place) {
-        let alternatives: Vec<_> = schema.list("oneOf").map(|node| self.schema(node)).collect();
+    fn variant(&mut self, schema: &Schema<'a>, place: &Place<'a>) {
+        let alternatives: Vec<_> = schema.list("oneOf").into_iter().map(|node| self.schema(node)).collect();
         let constant = |alternative: &Schema<'a>, name: &str| {
             let mut properties = alternative.properties().into_iter();
             properties.find(|(own, _)| *own == name)?.1.get("const")?.text()
@@ -285,44 +303,43 @@ impl<'a> Walk<'a> {
     }
 
     /// A list whose entries each have a schema of their own.
-    fn tuple(&mut self, schema: &Schema<'a>, entries: &[Node<'a>], place: &Place) {
+    fn tuple(&mut self, schema: &Schema<'a>, entries: &[Node<'a>], place: &Place<'a>) {
         let least = schema.number("minItems").unwrap_or_default();
-        let mut index = 0_u32;
-        for entry in entries {
+        let mut count = 0.0;
+        for (index, entry) in entries.iter().enumerate() {
             let entry = self.schema(*entry);
-            let path = [&place.path, "[", &index.to_string(), "]"].concat();
-            let required = place.required && f64::from(index) < least;
+            let required = place.required && count < least;
+            count += 1.0;
             let of = place.title(entry.text("title").unwrap_or_default());
-            self.value(&entry, Place { path, of, required, ..place.clone() });
-            index += 1;
+            self.value(&entry, Place { of, ..place.entry(&index.to_string(), index, required) });
         }
     }
 
-    fn array(&mut self, schema: &Schema<'a>, items: Node<'a>, place: Place) {
+    fn array(&mut self, schema: &Schema<'a>, items: Node<'a>, place: Place<'a>) {
         if schema.is("minItems", "1") && schema.is("maxItems", "1") {
             return self.tuple(schema, &[items], &place);
         }
         let field = self.field(schema, &place, FieldKind::Array);
         self.fields.push(FormField { example: None, ..field });
-        let path = [&place.path, "[]"].concat();
         let mut items = self.schema(items);
         if items.get("title").is_none() {
             items.titled(schema);
         }
-        self.value(&items, Place { path, required: true, ..place });
+        self.value(&items, place.entry("", 0, true));
     }
 
-    fn constant(&mut self, schema: &Schema<'a>, place: &Place, json: &str) {
+    fn constant(&mut self, schema: &Schema<'a>, place: &Place<'a>, json: &str) {
         let field = self.field(schema, place, FieldKind::Constant);
         let constant_json = Some(json.to_owned());
         self.fields.push(FormField { constant_json, context: None, example: None, ..field });
     }
 
     /// What a schema and its place say of any field.
-    fn field(&self, schema: &Schema<'a>, place: &Place, kind: FieldKind) -> FormField {
+    fn field(&self, schema: &Schema<'a>, place: &Place<'a>, kind: FieldKind) -> FormField {
         let number = |keywords: [&str; 3]| keywords.iter().find_map(|keyword| schema.number(keyword));
-        let title = schema.text("title").unwrap_or_else(|| last(&place.path).to_owned());
-        let example = schema.list("examples").next().or_else(|| self.example.at(&place.path));
+        let title = schema.text("title").unwrap_or_else(|| place.path.clone());
+        let example = schema.list("examples").first().copied().unwrap_or(place.example);
+        let example = Some(example).filter(|example| !example.0.is_empty());
         let example = example.filter(|example| kind == FieldKind::Json || !example.0.starts_with(['{', '[']));
         FormField {
             path: place.path.clone(),

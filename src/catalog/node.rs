@@ -1,8 +1,6 @@
 //! JSON that the component itself wrote, read in place. Members keep their order, which a tree of values would lose, and
 //! nothing is copied: a call's memory is not freed before the next call.
 
-use std::iter::from_fn;
-
 use crate::encoding::json;
 
 /// A value, without white space around it.
@@ -11,35 +9,30 @@ pub(super) struct Node<'a>(pub(super) &'a str);
 
 impl<'a> Node<'a> {
     /// An object's members.
-    pub(super) fn members(self) -> impl Iterator<Item = (&'a str, Self)> {
-        let mut parts = parts(self.inside('{'));
-        from_fn(move || {
-            let name = parts.next()?;
-            Some((name.get(1..name.len().saturating_sub(1))?, Self(parts.next()?)))
-        })
+    #[inline(never)]
+    pub(super) fn members(self) -> Vec<(&'a str, Self)> {
+        let mut members = Vec::new();
+        let mut rest = self.inside('{');
+        while let (Some(name), Some(value)) = (next(&mut rest), next(&mut rest)) {
+            members.push((name.get(1..name.len().saturating_sub(1)).unwrap_or_default(), Self(value)));
+        }
+        members
     }
 
     /// An array's entries.
-    pub(super) fn entries(self) -> impl Iterator<Item = Self> {
-        parts(self.inside('[')).map(Self)
+    #[inline(never)]
+    pub(super) fn entries(self) -> Vec<Self> {
+        let mut entries = Vec::new();
+        let mut rest = self.inside('[');
+        while let Some(entry) = next(&mut rest) {
+            entries.push(Self(entry));
+        }
+        entries
     }
 
     /// An object's member.
     pub(super) fn get(self, name: &str) -> Option<Self> {
-        self.members().find(|(own, _)| *own == name).map(|(_, node)| node)
-    }
-
-    /// What a path leads to, in the first entry of a list where the path says none.
-    pub(super) fn at(self, path: &str) -> Option<Self> {
-        path.split('.').try_fold(self, |node, step| {
-            let mut names = step.split(['[', ']']).filter(|name| !name.is_empty());
-            let mut node = node.get(names.next()?)?;
-            for _ in 0..step.split('[').count().saturating_sub(1) {
-                let index = names.next().and_then(|name| name.parse().ok()).unwrap_or(0);
-                node = node.entries().nth(index)?;
-            }
-            Some(node)
-        })
+        self.members().into_iter().find(|(own, _)| *own == name).map(|(_, node)| node)
     }
 
     /// A text.
@@ -62,13 +55,11 @@ impl<'a> Node<'a> {
     }
 }
 
-/// What stands between commas and colons.
-fn parts(mut rest: &str) -> impl Iterator<Item = &str> {
-    from_fn(move || {
-        let (part, after) = rest.split_at_checked(end(rest)).filter(|(part, _)| !part.is_empty())?;
-        rest = after.get(1..).unwrap_or_default();
-        Some(part)
-    })
+/// Takes what stands before the next comma or colon.
+fn next<'a>(rest: &mut &'a str) -> Option<&'a str> {
+    let (part, after) = rest.split_at_checked(end(rest)).filter(|(part, _)| !part.is_empty())?;
+    *rest = after.get(1..).unwrap_or_default();
+    Some(part)
 }
 
 /// Where the value with which a text begins ends.
@@ -96,21 +87,21 @@ mod tests {
     #[test]
     fn parts_are_found_in_their_order_and_brackets_in_texts_are_no_brackets() {
         let node = Node(r#"{"b":{"x":[1,{"y":"}],:\""}],"z":"é"},"a":[],"c":-1.5}"#);
-        let members: Vec<_> = node.members().map(|(name, node)| (name, node.0)).collect();
+        let members: Vec<_> = node.members().iter().map(|(name, node)| (*name, node.0)).collect();
         assert_eq!(members, [("b", r#"{"x":[1,{"y":"}],:\""}],"z":"é"}"#), ("a", "[]"), ("c", "-1.5")]);
         let inner = node.get("b").unwrap();
-        let entries: Vec<_> = inner.get("x").unwrap().entries().collect();
+        let entries = inner.get("x").unwrap().entries();
         assert_eq!(entries[1].get("y").unwrap().text().unwrap(), r#"}],:""#);
         assert_eq!(inner.get("z").unwrap().text().unwrap(), "é");
-        assert_eq!(node.get("a").unwrap().entries().count(), 0);
-        assert!(node.get("c").unwrap().text().is_none() && node.get("c").unwrap().members().count() == 0);
+        assert_eq!(node.get("a").unwrap().entries().len(), 0);
+        assert!(node.get("c").unwrap().text().is_none() && node.get("c").unwrap().members().is_empty());
     }
 
     #[test]
     fn what_is_no_json_has_no_end_to_run_over() {
         for text in ["", "{", "\"", "{\"a\"", "[1,", "}", "{\"a\":\"\\"] {
-            Node(text).members().count();
-            Node(text).entries().count();
+            Node(text).members();
+            Node(text).entries();
             Node(text).text();
         }
     }
