@@ -92,11 +92,11 @@ fn unknown(functions: &[&Function], name: &str) -> SetUpError {
 }
 
 fn of_function(function: &Function) -> Result<Lent, SetUpError> {
-    let (schema, input) = match &function.input_schema {
-        Some(schema) => (self::schema(&function.name, schema)?, Input::Its),
+    let (arguments, input) = match &function.input_schema {
+        Some(text) => (schema(&function.name, text)?, Input::Its),
         None => (nothing(), Input::None),
     };
-    let tool = Tool::new(function.name.clone(), function.description.clone(), schema)
+    let tool = Tool::new(function.name.clone(), function.description.clone(), arguments)
         .with_title(&function.title)
         .with_raw_output_schema(Arc::new(schema(&function.name, &function.output_schema)?))
         .with_annotations(annotations(function.effect).open_world(true));
