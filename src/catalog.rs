@@ -1,30 +1,44 @@
 //! What the component offers: the connection's form, every function and its schemas.
 
+mod dialect;
+mod fields;
 mod files;
 mod functions;
 pub(crate) mod limits;
+mod node;
 mod recipes;
 mod schema;
 
 pub(crate) use files::Files;
 
 use crate::wit::catalog::{DescribeInput, Effect, Manifest, Tool};
-use crate::wit::types::InputChoices;
-use functions::{CONNECTION, CONNECTION_CHOICES, Choice, Function, LOOKUPS, TOOLS};
+use crate::wit::types::{Dialect, FormField, InputChoices, NameValue};
+pub(crate) use dialect::in_dialect;
+use fields::fields;
+use functions::{CONNECTION, CONNECTION_CHOICES, Choice, Function, LOOKUPS, TEMPLATE_MESSAGE, TOOLS};
+use node::Node;
 
 /// Describes the connection and every function.
-pub fn manifest(_input: &DescribeInput) -> Manifest {
+pub fn manifest(input: &DescribeInput) -> Manifest {
     let files = Files::unpack();
+    let connection = files.schema(CONNECTION);
+    let connection_choices = choices(&CONNECTION_CHOICES);
+    let tool = |function| tool(function, &files, input.dialect);
     Manifest {
         title: "WhatsApp".into(),
         version: env!("CARGO_PKG_VERSION").into(),
         description: DESCRIPTION.into(),
-        connection_schema: files.schema(CONNECTION),
-        connection_fields: Vec::new(),
-        connection_choices: choices(&CONNECTION_CHOICES),
-        tools: TOOLS.iter().map(|function| tool(function, &files)).collect(),
-        lookups: LOOKUPS.iter().map(|function| tool(function, &files)).collect(),
+        connection_fields: fields(&connection, "", &connection_choices),
+        connection_schema: in_dialect(connection, input.dialect),
+        connection_choices,
+        tools: TOOLS.iter().map(tool).collect(),
+        lookups: LOOKUPS.iter().map(tool).collect(),
     }
+}
+
+/// The fields of a template's form.
+pub(crate) fn template_fields(schema: &str) -> Vec<FormField> {
+    fields(schema, "", &choices(TEMPLATE_MESSAGE))
 }
 
 const DESCRIPTION: &str = "Sends WhatsApp messages through Meta's Cloud API. A person who wrote in the last 24 hours may be sent anything; anyone else only an approved template. Send only to people who agreed to it.";
@@ -38,36 +52,43 @@ const READS: &str = " Changes nothing. On an error, permanent: do what fix says,
 /// What is said of a function that may change anything.
 const CHANGES: &str = " A get changes nothing; any other call is carried out each time it is made. On an error, permanent: not done; do what fix says, the same call fails again. permanent-unconfirmed: perhaps done; look before you call again. transient: not done; make the same call again after retry-after-ms.";
 
-fn tool(function: &Function, files: &Files) -> Tool {
+fn tool(function: &Function, files: &Files, dialect: Option<Dialect>) -> Tool {
     let mut description = function.description.to_owned();
     description.push_str(match function.effect {
         Effect::Reads => READS,
         Effect::Sends => SENDS,
         Effect::Changes => CHANGES,
     });
+    let schema = function.input.map(|schema| schema(files));
+    let schema_text = schema.as_deref().unwrap_or_default();
+    let example =
+        Node(schema_text).get("examples").and_then(|examples| examples.entries().into_iter().next());
+    let choices = choices(function.choices);
     Tool {
         name: function.name.into(),
         title: function.title.into(),
         description,
         effect: function.effect,
-        input_schema: function.input.map(|schema| schema(files)),
-        fields: Vec::new(),
-        example: None,
-        output_schema: files.schema(function.output),
-        choices: choices(function.choices),
+        fields: fields(schema_text, example.unwrap_or_default().0, &choices),
+        example: example.map(|example| example.0.to_owned()),
+        input_schema: schema.map(|schema| in_dialect(schema, dialect)),
+        output_schema: in_dialect(files.schema(function.output), dialect),
+        choices,
         form: function.form.map(str::to_owned),
         preview: function.preview.map(str::to_owned),
-        recipes: function.recipes.iter().map(|purpose| purpose.recipe(files)).collect(),
+        recipes: function.recipes.iter().map(|purpose| purpose.recipe(files, dialect)).collect(),
     }
 }
 
 fn choices(choices: &[Choice]) -> Vec<InputChoices> {
+    let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
+    let pair = |(name, value): &(&str, &str)| NameValue { name: (*name).into(), value: (*value).into() };
     let all = choices.iter().map(|choice| InputChoices {
         field: choice.field.into(),
         lookup: choice.lookup.into(),
         values: choice.values.into(),
-        inputs: Vec::new(),
-        labels: vec![choice.labels.into()],
+        inputs: choice.inputs.iter().map(pair).collect(),
+        labels: owned(choice.labels),
     });
     all.collect()
 }

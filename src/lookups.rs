@@ -14,6 +14,7 @@ use self::definition::Template;
 use self::find::{EDGE, FIELDS, Found, find};
 use self::list::List;
 pub(crate) use self::variables::names as variable_names;
+use crate::catalog;
 use crate::connection::{Access, filled};
 use crate::failure::Fault;
 use crate::graph::{Transport, text_at};
@@ -95,11 +96,12 @@ pub fn template_form(
     let name = send_template::name(&input.name)?;
     let language = send_template::language(&input.language)?;
     match find(access, transport, name, language)? {
-        Found::Template(entry, _) => Ok(TemplateSchema {
-            template: summary(&entry),
-            schema: form::schema(&Template::of(&entry)),
-            fields: Vec::new(),
-        }),
+        Found::Template(entry, _) => {
+            let schema = form::schema(&Template::of(&entry));
+            let fields = catalog::template_fields(&schema);
+            let schema = catalog::in_dialect(schema, input.dialect);
+            Ok(TemplateSchema { template: summary(&entry), schema, fields })
+        }
         Found::Nothing(issue) => {
             let mut failure = Failure::new(FailureKind::TemplateNotFound, &issue.message, &issue.fix);
             failure.field = issue.field;

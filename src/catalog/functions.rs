@@ -24,35 +24,37 @@ pub(super) struct Function {
 pub(super) struct Choice {
     pub(super) field: &'static str,
     pub(super) lookup: &'static str,
+    /// Inputs for the look-up.
+    pub(super) inputs: &'static [(&'static str, &'static str)],
     pub(super) values: &'static str,
-    pub(super) labels: &'static str,
+    /// What is shown of each, the most telling first.
+    pub(super) labels: &'static [&'static str],
 }
 
 const PHONE_NUMBER_ID: Choice = Choice {
     field: "phone-number-id",
     lookup: "list-phone-numbers",
+    inputs: &[],
     values: "phone-numbers[].id",
-    labels: "phone-numbers[].display-phone-number",
+    labels: &["phone-numbers[].display-phone-number", "phone-numbers[].verified-name"],
 };
 
+/// Only an approved template can be sent.
 const TEMPLATE_NAME: Choice = Choice {
     field: "name",
     lookup: "list-templates",
+    inputs: &[("status", "APPROVED")],
     values: "templates[].name",
-    labels: "templates[].name",
+    labels: &["templates[].name", "templates[].language", "templates[].category", "templates[].body"],
 };
 
-const TEMPLATE_LANGUAGE: Choice = Choice {
-    field: "language",
-    lookup: "list-templates",
-    values: "templates[].language",
-    labels: "templates[].language",
-};
+const TEMPLATE_LANGUAGE: Choice =
+    Choice { field: "language", values: "templates[].language", ..TEMPLATE_NAME };
 
 pub(super) const CONNECTION_CHOICES: [Choice; 1] = [PHONE_NUMBER_ID];
 
 const TEMPLATE: &[Choice] = &[TEMPLATE_NAME, TEMPLATE_LANGUAGE];
-const TEMPLATE_MESSAGE: &[Choice] = &[TEMPLATE_NAME, TEMPLATE_LANGUAGE, PHONE_NUMBER_ID];
+pub(super) const TEMPLATE_MESSAGE: &[Choice] = &[TEMPLATE_NAME, TEMPLATE_LANGUAGE, PHONE_NUMBER_ID];
 
 pub(super) const CONNECTION: File = file!("schemas/connection");
 const TEMPLATE_INPUT: File = file!("schemas/send-template");

@@ -3,8 +3,11 @@
 //! In the function itself, `body.json` is the text of a JSON value. A recipe's schema and its example have the value
 //! itself there: a form can show it and an agent can fill it in. A host that passes typed values writes it out as text.
 
+use super::dialect::in_dialect;
+use super::fields::fields;
 use super::files::{File, Files, file};
 use crate::wit::catalog::{Effect, Recipe};
+use crate::wit::types::Dialect;
 
 /// Where the numbers of a recipe's schema come from is said by its description: the pages of Meta's documentation
 /// have the title of the message's kind.
@@ -489,15 +492,17 @@ pub(super) static PURPOSES: [Purpose; 48] = [
 
 impl Purpose {
     /// The recipe, ready to show.
-    pub(super) fn recipe(&self, files: &Files) -> Recipe {
+    pub(super) fn recipe(&self, files: &Files, dialect: Option<Dialect>) -> Recipe {
+        let schema = files.whole(&self.titled(&self.input_schema(files)));
+        let example = self.input_example(files);
         Recipe {
             name: self.name.into(),
             title: self.title.into(),
             description: self.description.into(),
             effect: self.effect,
-            schema: files.whole(&self.titled(&self.input_schema(files))),
-            fields: Vec::new(),
-            example: self.input_example(files),
+            fields: fields(&schema, &example, &[]),
+            schema: in_dialect(schema, dialect),
+            example,
         }
     }
 
@@ -526,7 +531,11 @@ impl Purpose {
         let (to, required, one) = if self.group {
             (TO_A_GROUP, r#","recipient_type","to""#, "")
         } else {
-            (TO_A_PERSON, "", r#""oneOf":[{"required":["to"]},{"required":["recipient"]}],"#)
+            (
+                TO_A_PERSON,
+                "",
+                r#""oneOf":[{"title":"To a number","required":["to"]},{"title":"To a user id","required":["recipient"]}],"#,
+            )
         };
         [
             r#"{"type":"object","title":"Message","properties":{"messaging_product":{"title":"Product","const":"whatsapp"},"#,

@@ -4,7 +4,9 @@ use super::*;
 use crate::wit::catalog::Recipe;
 
 mod contract;
+mod dialect;
 mod enforced;
+mod fields;
 mod limits;
 mod recipes;
 mod wording;
@@ -21,13 +23,20 @@ fn validator(schema: &Value) -> jsonschema::Validator {
 
 /// Every schema with a name to tell it by.
 fn schemas() -> Vec<(String, Value)> {
-    let manifest = manifest(&DescribeInput { dialect: None });
-    let mut schemas = vec![("connection".to_owned(), parse(&manifest.connection_schema))];
+    let (inputs, results) = schemas_in(None);
+    inputs.into_iter().chain(results).collect()
+}
+
+/// The schemas of what a caller gives, recipes apart, and of what it gets.
+fn schemas_in(dialect: Option<Dialect>) -> (Vec<(String, Value)>, Vec<(String, Value)>) {
+    let manifest = manifest(&DescribeInput { dialect });
+    let mut inputs = vec![("connection".to_owned(), parse(&manifest.connection_schema))];
+    let mut results = Vec::new();
     for tool in manifest.tools.iter().chain(&manifest.lookups) {
-        schemas.extend(tool.input_schema.as_deref().map(|text| (tool.name.clone(), parse(text))));
-        schemas.push((format!("{}'s result", tool.name), parse(&tool.output_schema)));
+        inputs.extend(tool.input_schema.as_deref().map(|text| (tool.name.clone(), parse(text))));
+        results.push((format!("{}'s result", tool.name), parse(&tool.output_schema)));
     }
-    schemas
+    (inputs, results)
 }
 
 /// Every schema within a schema, definitions included, with its place.
@@ -38,8 +47,10 @@ fn walk<'a>(schema: &'a Value, at: &str, visit: &mut impl FnMut(&'a Value, &str)
             walk(part, &format!("{at}.{name}"), visit);
         }
     }
-    for part in schema["oneOf"].as_array().into_iter().flatten() {
-        walk(part, at, visit);
+    for list in ["oneOf", "prefixItems"] {
+        for part in schema[list].as_array().into_iter().flatten() {
+            walk(part, at, visit);
+        }
     }
     if schema["items"].is_object() {
         walk(&schema["items"], &format!("{at}[]"), visit);

@@ -7,8 +7,10 @@ pub fn parsed(mut manifest: Value) -> Value {
     parse(&mut manifest["connection-schema"]);
     for list in ["tools", "lookups"] {
         for tool in manifest[list].as_array_mut().into_iter().flatten() {
-            if tool.get("input-schema").is_some() {
-                parse(&mut tool["input-schema"]);
+            for name in ["input-schema", "example"] {
+                if tool.get(name).is_some() {
+                    parse(&mut tool[name]);
+                }
             }
             parse(&mut tool["output-schema"]);
             for recipe in tool["recipes"].as_array_mut().into_iter().flatten() {

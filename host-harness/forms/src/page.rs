@@ -81,9 +81,25 @@ fn members(schema: Schema<'_>, path: &str, ink: Ink, page: &mut String, depth: u
         let path = if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
         field(member, &path, required, ink, page, depth);
     }
+    let one_of: Vec<_> = schema.one_of().collect();
+    if !one_of.is_empty() {
+        *page += &format!(
+            "  {} one of: {}\n",
+            ink.bold(if path.is_empty() { "exactly" } else { path }),
+            one_of.join(", ")
+        );
+    }
 }
 
 fn field(schema: Schema<'_>, path: &str, required: bool, ink: Ink, page: &mut String, depth: usize) {
+    if let Some(constant) = schema.constant() {
+        *page += &format!(
+            "  {}  {}\n",
+            ink.bold(path),
+            ink.dim(&harmless(&format!("always {}", shown(constant))))
+        );
+        return;
+    }
     let mark = if required { " *" } else { "" };
     let mut about = vec![schema.takes().to_owned()];
     about.extend(schema.limits());
@@ -138,7 +154,9 @@ mod tests {
                 "type": "object",
                 "properties": {
                     "to": {"type": "string", "title": "Recipient", "pattern": "^\\+", "examples": ["+1"]},
-                    "kind": {"type": "string", "title": "Kind", "enum": ["image", "video"]},
+                    "kind": {"type": "string", "title": "Kind", "oneOf": [
+                        {"const": "image", "title": "Image"}, {"const": "vid", "title": "Short video"}]},
+                    "method": {"const": "post"},
                     "source": {"$ref": "#/$defs/source"},
                     "rows": {"type": "array", "title": "Rows", "minItems": 1, "maxItems": 3,
                              "items": {"type": "object", "properties": {"id": {"type": "string", "maxLength": 9}}}},
@@ -155,7 +173,8 @@ mod tests {
         for part in [
             "send  Send\n  Sends.\n",
             "  to *  Recipient\n      a text; matches ^\\+; as in +1\n",
-            "  kind  Kind\n      a text; one of image, video\n",
+            "  kind  Kind\n      a text; one of image, vid (Short video)\n",
+            "  method  always post\n",
             "one of: Address, Uploaded\n  source.url  ",
             "  rows  Rows\n      a list; 1 to 3 entries\n  rows[0].id  \n      a text; up to 9 characters\n",
             "to is chosen from list-people.",
@@ -168,7 +187,8 @@ mod tests {
     fn a_recipe_has_its_example_and_its_inputs() {
         let manifest = json!({"tools": [{"name": "call", "recipes": [{
             "name": "block", "title": "Block", "description": "Blocks a person.",
-            "schema": {"type": "object", "properties": {"user": {"type": "string", "title": "Person"}}, "required": ["user"]},
+            "schema": {"type": "object", "properties": {"user": {"type": "string", "title": "Person"}}, "required": ["user"],
+                       "oneOf": [{"required": ["user"]}, {"required": ["group"]}]},
             "example": {"user": "+1"},
         }]}]});
         let tool = Tool::find(&manifest, "call").unwrap();
@@ -178,6 +198,7 @@ mod tests {
             "An input of call",
             "\"user\": \"+1\"",
             "  user *  Person\n",
+            "  exactly one of: user, group\n",
         ] {
             assert!(page.contains(part), "{part:?} is missing: {page}");
         }

@@ -56,16 +56,25 @@ impl<'a> Schema<'a> {
 
     /// The values that are right.
     pub fn values(self) -> impl Iterator<Item = &'a str> {
-        self.list("enum").filter_map(Value::as_str)
+        self.labelled().map(|(value, _)| value)
+    }
+
+    /// The same, each with its name for a person where that says more.
+    pub fn labelled(self) -> impl Iterator<Item = (&'a str, Option<&'a str>)> {
+        let plain = self.list("enum").filter_map(|value| Some((value.as_str()?, None)));
+        plain.chain(self.list("oneOf").filter_map(|one| {
+            let (value, title) = (one.get("const")?.as_str()?, one["title"].as_str());
+            Some((value, title.filter(|title| !title.eq_ignore_ascii_case(value))))
+        }))
     }
 
     pub fn example(self) -> Option<&'a Value> {
         self.list("examples").next()
     }
 
-    /// The schemas of which one only fits.
+    /// The objects of which one only fits.
     pub fn alternatives(self) -> impl Iterator<Item = Self> {
-        self.list("oneOf").map(move |node| self.at(node))
+        self.list("oneOf").map(move |node| self.at(node)).filter(|one| one.node.get("properties").is_some())
     }
 
     /// An object's own members, and whether each must be there.
@@ -77,9 +86,12 @@ impl<'a> Schema<'a> {
         })
     }
 
-    /// The members of which one must be there, the usual one first.
+    /// The members of which one must be there, the usual one first: `x-one-of`, or what the alternatives require that
+    /// have no members of their own.
     pub fn one_of(self) -> impl Iterator<Item = &'a str> {
-        self.list("x-one-of").filter_map(Value::as_str)
+        let bare = self.list("oneOf").filter(|one| one.get("properties").is_none());
+        let required = bare.filter_map(|one| one.get("required")?.get(0)?.as_str());
+        self.list("x-one-of").filter_map(Value::as_str).chain(required)
     }
 
     /// The member of this name, wherever it may stand.
@@ -143,8 +155,13 @@ impl<'a> Schema<'a> {
         range("minLength", "maxLength", " characters");
         range("minItems", "maxItems", " entries");
         range("minimum", "maximum", "");
-        if self.values().next().is_some() {
-            limits.push(format!("one of {}", self.values().collect::<Vec<_>>().join(", ")));
+        let values = self.labelled().map(|(value, title)| match title {
+            Some(title) => format!("{value} ({title})"),
+            None => value.to_owned(),
+        });
+        let values: Vec<_> = values.collect();
+        if !values.is_empty() {
+            limits.push(format!("one of {}", values.join(", ")));
         }
         if let Some(constant) = self.constant() {
             limits.push(format!("always {}", shown(constant)));

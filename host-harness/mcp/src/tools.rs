@@ -92,26 +92,26 @@ fn unknown(functions: &[&Function], name: &str) -> SetUpError {
 }
 
 fn of_function(function: &Function) -> Result<Lent, SetUpError> {
-    let (schema, input) = match &function.input_schema {
-        Some(schema) => (object(&function.name, schema)?, Input::Its),
+    let (arguments, input) = match &function.input_schema {
+        Some(text) => (schema(&function.name, text)?, Input::Its),
         None => (nothing(), Input::None),
     };
-    let tool = Tool::new(function.name.clone(), function.description.clone(), schema)
+    let tool = Tool::new(function.name.clone(), function.description.clone(), arguments)
         .with_title(&function.title)
-        .with_raw_output_schema(Arc::new(object(&function.name, &function.output_schema)?))
+        .with_raw_output_schema(Arc::new(schema(&function.name, &function.output_schema)?))
         .with_annotations(annotations(function.effect).open_world(true));
     let action = Action::Call { function: function.name.clone(), input };
     Ok(Lent { tool, effect: function.effect, action })
 }
 
 fn of_recipe(function: &Function, recipe: &Recipe) -> Result<Lent, SetUpError> {
-    let schema = object(&recipe.name, &recipe.schema)?;
-    let validator = jsonschema::validator_for(&Value::Object(schema.clone()))
+    let input = schema(&recipe.name, &recipe.schema)?;
+    let validator = jsonschema::validator_for(&Value::Object(input.clone()))
         .map_err(|error| SetUpError::Schema { tool: recipe.name.clone(), message: error.to_string() })?;
     let description = format!("{}\n\nExample: {}", recipe.description, recipe.example);
-    let tool = Tool::new(recipe.name.clone(), description, schema)
+    let tool = Tool::new(recipe.name.clone(), description, input)
         .with_title(&recipe.title)
-        .with_raw_output_schema(Arc::new(object(&recipe.name, &function.output_schema)?))
+        .with_raw_output_schema(Arc::new(schema(&recipe.name, &function.output_schema)?))
         .with_annotations(annotations(recipe.effect).open_world(true));
     let input = Input::Narrowed(Box::new(validator));
     Ok(Lent { tool, effect: recipe.effect, action: Action::Call { function: function.name.clone(), input } })
@@ -126,17 +126,16 @@ fn of_recipes(recipes: &[&Recipe]) -> Result<Lent, SetUpError> {
     let mut known = Map::new();
     for recipe in recipes {
         description.push_str(&format!("\n- {}: {}", recipe.name, recipe.title));
-        let parse = |text| object(&recipe.name, text);
         let told = json!({
             "title": recipe.title,
             "description": recipe.description,
-            "schema": parse(&recipe.schema)?,
-            "example": parse(&recipe.example)?,
+            "schema": schema(&recipe.name, &recipe.schema)?,
+            "example": object(&recipe.name, &recipe.example)?,
         });
         known.insert(recipe.name.clone(), told);
     }
     let names: Vec<_> = known.keys().collect();
-    let schema = json!({
+    let input = json!({
         "type": "object",
         "properties": {"name": {"type": "string", "title": "Recipe", "enum": names}},
         "required": ["name"],
@@ -153,7 +152,7 @@ fn of_recipes(recipes: &[&Recipe]) -> Result<Lent, SetUpError> {
         "required": ["title", "description", "schema", "example"],
         "additionalProperties": false,
     });
-    let tool = Tool::new(RECIPES, description, members(schema))
+    let tool = Tool::new(RECIPES, description, members(input))
         .with_title("Describe Recipe")
         .with_raw_output_schema(Arc::new(members(output)))
         .with_annotations(annotations(Effect::Reads).open_world(false));
@@ -210,6 +209,43 @@ fn path(pointer: &str) -> String {
 
 fn nothing() -> JsonObject {
     members(json!({"type": "object", "properties": {}, "additionalProperties": false}))
+}
+
+/// A schema as an agent reads it.
+fn schema(tool: &str, text: &str) -> Result<JsonObject, SetUpError> {
+    let mut schema = object(tool, text)?;
+    shorten(&mut schema);
+    Ok(schema)
+}
+
+/// Takes away what only a form needs: the names of choices, and the marks of how a field is drawn. An agent pays for each
+/// word of a schema, each time.
+fn shorten(schema: &mut JsonObject) {
+    let alternatives = schema.get("oneOf").and_then(Value::as_array);
+    let values: Option<Vec<Value>> =
+        alternatives.and_then(|all| all.iter().map(|one| one.get("const").cloned()).collect());
+    if let Some(values) = values {
+        schema.retain(|keyword, _| keyword != "oneOf");
+        schema.insert("enum".to_owned(), values.into());
+    }
+    schema.retain(|keyword, _| !matches!(keyword.as_str(), "x-long-text" | "x-advanced"));
+    for (keyword, part) in schema {
+        match (keyword.as_str(), part) {
+            ("properties" | "$defs", Value::Object(parts)) => parts.values_mut().for_each(shorten_value),
+            ("oneOf" | "prefixItems", Value::Array(parts)) => parts.iter_mut().for_each(shorten_value),
+            ("items" | "contains", part) => shorten_value(part),
+            _ => {}
+        }
+    }
+}
+
+fn shorten_value(schema: &mut Value) {
+    if let Value::Object(schema) = schema {
+        if schema.get("properties").is_none() && schema.get("required").is_some() {
+            schema.remove("title");
+        }
+        shorten(schema);
+    }
 }
 
 fn object(tool: &str, text: &str) -> Result<JsonObject, SetUpError> {

@@ -33,6 +33,14 @@ fn type_named(resolve: &Resolve, name: &str) -> Type {
     Type::Id(resolve.types.iter().find(named).unwrap().0)
 }
 
+/// The values that a schema allows, which have names for people where it is a caller who chooses.
+fn values(schema: &Value) -> Value {
+    match schema["oneOf"].as_array() {
+        Some(all) => all.iter().map(|one| one["const"].clone()).collect(),
+        None => schema["enum"].clone(),
+    }
+}
+
 /// Compares a schema with a type, and collects every difference.
 struct Comparison<'a> {
     resolve: &'a Resolve,
@@ -91,7 +99,7 @@ impl<'a> Comparison<'a> {
             TypeDefKind::Enum(cases) => {
                 let cases: Vec<_> = cases.cases.iter().map(|case| case.name.as_str()).collect();
                 self.expect(at, "type", &schema["type"], json!("string"));
-                self.expect(at, "enum", &schema["enum"], json!(cases));
+                self.expect(at, "cases", &values(schema), json!(cases));
             }
             TypeDefKind::Variant(variant) => {
                 let alternatives = schema["oneOf"].as_array().map(Vec::as_slice).unwrap_or_default();
@@ -185,6 +193,6 @@ fn every_kind_of_difference_is_found() {
     let media = type_named(&resolve, "send-media-input");
     let mut schema =
         parse(manifest(&DescribeInput { dialect: None }).tools[2].input_schema.as_deref().unwrap());
-    schema["properties"]["kind"]["enum"] = json!(["image"]);
+    schema["properties"]["kind"]["oneOf"] = json!([{"const": "image", "title": "Image"}]);
     assert!(!Comparison::of(&resolve, media, &schema, "x").is_empty());
 }

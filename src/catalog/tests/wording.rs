@@ -2,20 +2,88 @@
 
 use super::*;
 
+/// Every schema of what a caller gives.
+fn given() -> Vec<(String, Value)> {
+    let (mut inputs, _) = schemas_in(None);
+    inputs.extend(recipes().into_iter().map(|recipe| (recipe.name, parse(&recipe.schema))));
+    inputs
+}
+
 #[test]
-fn every_input_has_a_title() {
-    let manifest = manifest(&DescribeInput { dialect: None });
-    let inputs =
-        manifest.tools.iter().chain(&manifest.lookups).filter_map(|tool| tool.input_schema.as_deref());
-    for schema in inputs.chain([manifest.connection_schema.as_str()]) {
-        let schema = parse(schema);
-        walk(&schema, "input", &mut |part, at| {
-            for (name, property) in part["properties"].as_object().into_iter().flatten() {
-                let titled = property["title"].is_string() || property["$ref"].is_string();
-                assert!(titled, "{at}.{name}: {property}");
+fn whatever_a_person_meets_in_a_form_has_a_title() {
+    for (name, schema) in given() {
+        walk(&schema, &name, &mut |part, at| {
+            // A constant is not shown, and a reference has the title of what it refers to.
+            let is_shown = part.get("const").is_none() && part.get("$ref").is_none();
+            assert!(!is_shown || part["title"].is_string(), "{at}: {part:#}");
+        });
+    }
+}
+
+#[test]
+fn whatever_a_person_chooses_has_a_label() {
+    for (name, schema) in given() {
+        walk(&schema, &name, &mut |part, at| {
+            assert_eq!(part.get("enum"), None, "{at}: write oneOf, with a const and a title each");
+            for alternative in part["oneOf"].as_array().into_iter().flatten() {
+                assert!(alternative["title"].is_string(), "{at}: {alternative:#}");
             }
         });
     }
+}
+
+/// A form library that fills in defaults would begin an object that nobody asked for.
+#[test]
+fn a_default_stands_at_the_top_only() {
+    for (name, schema) in given() {
+        walk(&schema, &name, &mut |part, at| {
+            let is_at_the_top = at.matches('.').count() == 1 && !at.contains('[');
+            assert!(part.get("default").is_none() || is_at_the_top, "{at}: {part:#}");
+        });
+    }
+}
+
+#[test]
+fn every_reference_leads_to_a_schema() {
+    for (name, schema) in given().into_iter().chain(schemas()) {
+        walk(&schema, &name, &mut |part, at| {
+            let Some(reference) = part["$ref"].as_str() else { return };
+            let target = reference.strip_prefix('#').and_then(|pointer| schema.pointer(pointer));
+            assert!(target.is_some_and(Value::is_object), "{at}: {reference}");
+        });
+    }
+}
+
+#[test]
+fn marks_of_the_toolkits_own_are_known_ones() {
+    let known = ["x-advanced", "x-long-text", "x-one-of"];
+    for (name, schema) in given() {
+        walk(&schema, &name, &mut |part, at| {
+            for (keyword, value) in part.as_object().into_iter().flatten() {
+                let fits = *value == true || (keyword == "x-one-of" && value.is_array());
+                assert!(
+                    !keyword.starts_with("x-") || (known.contains(&keyword.as_str()) && fits),
+                    "{at}: {keyword}"
+                );
+            }
+        });
+    }
+}
+
+#[test]
+fn a_long_text_says_which_marks_whatsapp_shows() {
+    let mut seen = 0;
+    for (name, schema) in given() {
+        walk(&schema, &name, &mut |part, at| {
+            let is_for_reading = matches!(at.rsplit('.').next(), Some("body" | "caption" | "text"));
+            if part["x-long-text"] == true && is_for_reading && !at.contains("content") {
+                seen += 1;
+                let description = part["description"].as_str().unwrap_or_default();
+                assert!(description.contains("*bold*") && description.contains("no Markdown"), "{at}");
+            }
+        });
+    }
+    assert!(seen > 10, "{seen}");
 }
 
 #[test]

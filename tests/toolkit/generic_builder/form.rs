@@ -29,8 +29,8 @@ impl Control {
             return Self::Fixed(only.clone());
         }
         match schema["type"].as_str().expect("a type") {
-            "string" => match schema["enum"].as_array() {
-                Some(choices) => Self::Choice(choices.clone()),
+            "string" => match schema["oneOf"].as_array() {
+                Some(choices) => Self::Choice(choices.iter().map(|one| one["const"].clone()).collect()),
                 None if schema["writeOnly"] == true => Self::Password,
                 None => Self::Text,
             },
@@ -67,7 +67,7 @@ impl Form {
             Some(pointer) => root.pointer(pointer).expect("a definition"),
             None => schema,
         };
-        if let Some(alternatives) = schema["oneOf"].as_array() {
+        if let Some(alternatives) = schema["oneOf"].as_array().filter(|all| all[0].get("const").is_none()) {
             self.line(depth, "one of:");
             for alternative in alternatives {
                 self.line(depth, &format!("( ) {}", alternative["title"].as_str().expect("a title")));

@@ -64,14 +64,13 @@ async fn choose(manifest: &Value, tool: &Value, wanted: &[&[&str]], call: &impl 
             .collect();
         let given = takes_input.then(|| Value::Object(fixed));
         let list = ok(call(lookup, given).await);
-        let columns = |of: &str| {
-            of_one.iter().map(|input| column(&list, &input.pointer(of).expect("a path"))).collect::<Vec<_>>()
-        };
-        let (values, labels) = (columns("/values"), columns("/labels/0"));
+        let values: Vec<_> = of_one.iter().map(|input| column(&list, &input["values"])).collect();
+        let labels = first["labels"].as_array().expect("labels").iter();
+        let labels: Vec<_> = labels.map(|label| column(&list, label)).collect();
         let rows = 0..labels[0].len();
         let taken = rows.into_iter().find(|row| {
             let labels: Vec<_> = labels.iter().filter_map(|column| column[*row].as_str()).collect();
-            wanted.contains(&&labels[..])
+            wanted.iter().any(|wanted| labels.starts_with(wanted))
         });
         let taken = taken.unwrap_or_else(|| panic!("none of {wanted:?} in {labels:#?}"));
         for (input, column) in of_one.iter().zip(values) {

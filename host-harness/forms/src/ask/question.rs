@@ -24,15 +24,16 @@ impl<R: BufRead, W: Write> Asker<R, W> {
 
     /// Asks for one value, until it is one.
     pub(super) fn ask(&mut self, schema: Schema<'_>, path: &Path) -> Result<Value, AskError> {
-        let values: Vec<_> = schema.values().collect();
+        let values: Vec<_> = schema.labelled().collect();
         let question = format!("{} ({path})", line(schema.title(), 80));
         let description = schema.text("description").unwrap_or_default();
         let example = schema.example().map(|example| format!(" As in: {}", shown(example)));
         let about = wrapped(&format!("{description}{}", example.unwrap_or_default()), 96, "  ");
         if !values.is_empty() {
-            let rows = values
-                .iter()
-                .map(|value| Row { values: vec![(*value).into()], columns: vec![(*value).to_owned()] });
+            let rows = values.iter().map(|(value, title)| {
+                let columns = [Some(*value), *title].into_iter().flatten();
+                Row { values: vec![(*value).into()], columns: columns.map(str::to_owned).collect() }
+            });
             write!(self.output, "{}", self.ink.dim(&about))?;
             let row = self.pick(&question, rows.collect(), true)?;
             return Ok(row.and_then(|row| row.values.into_iter().next()).unwrap_or_default());
