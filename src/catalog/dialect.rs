@@ -4,13 +4,14 @@ use crate::wit::types::Dialect;
 
 /// What draft-07 writes otherwise than draft 2020-12, as far as the toolkit's schemas use it. Within a text a quote stands
 /// behind a backslash, so none of these is part of one.
-const DRAFT7: [(&str, &str); 5] = [
+const DRAFT7: [(&str, &str); 6] = [
     (
         r#""$schema":"https://json-schema.org/draft/2020-12/schema""#,
         r#""$schema":"http://json-schema.org/draft-07/schema#""#,
     ),
     (r##""$ref":"#/$defs/"##, r##""$ref":"#/definitions/"##),
     (r#""$defs":"#, r#""definitions":"#),
+    (r#""dependentRequired":"#, r#""dependencies":"#),
     (r#""prefixItems":"#, r#""items":"#),
     (r#""items":false"#, r#""additionalItems":false"#),
 ];

@@ -320,6 +320,15 @@ fn a_parameter_in_the_body_makes_no_other_request_of_the_call() {
     }
 }
 
+/// For what is refused before it is sent.
+struct Unreachable;
+
+impl Transport for Unreachable {
+    fn send(&self, request: &Request) -> Result<Response, TransportFault> {
+        panic!("sent: {request:?}")
+    }
+}
+
 #[test]
 fn an_error_does_not_repeat_a_token_that_was_pasted_into_the_body() {
     let token = "EAAG-test";
@@ -330,7 +339,7 @@ fn an_error_does_not_repeat_a_token_that_was_pasted_into_the_body() {
             r#"{{"to":"+15550100","type":"interactive","interactive":{{"type":"list","header":{{"type":"{token}"}}}}}}"#
         ),
     ] {
-        let failure = refused(post(RequestBody::Json(body)).request(&access()));
+        let failure = refused(run(&post(RequestBody::Json(body)), &access(), &Unreachable));
         assert!(!format!("{failure:?}").contains(token), "{failure:?}");
     }
 }

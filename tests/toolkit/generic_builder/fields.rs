@@ -135,8 +135,19 @@ fn follow(field: &Value) -> Option<String> {
         "array" => Some(field["minimum"].as_f64().unwrap_or(1.0).to_string()),
         "switch" => Some("true".to_owned()),
         "choice" => field["choices"][0]["value"].as_str().map(str::to_owned),
+        // Entries are counted: a number in the second one is one more than in the first.
+        "number" if entry(field) > 0 => {
+            let first: usize = field["example"].as_str()?.parse().ok()?;
+            Some((first + entry(field)).to_string())
+        }
         _ => field["example"].as_str().map(str::to_owned),
     }
+}
+
+/// Which entry of an array a field belongs to.
+fn entry(field: &Value) -> usize {
+    let entry = path(field).rsplit_once('[').and_then(|(_, rest)| rest.split_once(']'));
+    entry.and_then(|(entry, _)| entry.parse().ok()).unwrap_or(0)
 }
 
 /// Every way through a form: for each value of each choice, and each switch, what leads there.
@@ -148,6 +159,7 @@ pub fn ways(fields: &[Value]) -> Vec<Typed> {
         let typed = typed(fields, false, &way);
         let page = drawn(fields, &typed);
         for field in shown(&page, &typed) {
+            let least = field["minimum"].as_f64().unwrap_or(1.0).max(1.0).to_string();
             let values: Vec<&str> = match field["kind"].as_str() {
                 Some("choice") => field["choices"]
                     .as_array()
@@ -156,7 +168,7 @@ pub fn ways(fields: &[Value]) -> Vec<Typed> {
                     .map(|one| one["value"].as_str().expect("a value"))
                     .collect(),
                 Some("switch") if field["writes"] == false => vec!["true"],
-                Some("array") => vec!["1"],
+                Some("array") => vec![least.as_str()],
                 _ => Vec::new(),
             };
             for value in values {
