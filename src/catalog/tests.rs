@@ -27,8 +27,11 @@ fn schemas() -> Vec<(String, Value)> {
     inputs.into_iter().chain(results).collect()
 }
 
+/// A schema, and a name to tell it by.
+type Named = (String, Value);
+
 /// The schemas of what a caller gives, recipes apart, and of what it gets.
-fn schemas_in(dialect: Option<Dialect>) -> (Vec<(String, Value)>, Vec<(String, Value)>) {
+fn schemas_in(dialect: Option<Dialect>) -> (Vec<Named>, Vec<Named>) {
     let manifest = manifest(&DescribeInput { dialect });
     let mut inputs = vec![("connection".to_owned(), parse(&manifest.connection_schema))];
     let mut results = Vec::new();

@@ -86,7 +86,7 @@ fn filled<'a>(value: &'a Value, name: &str) -> Option<&'a str> {
 /// The first text anywhere in a value.
 fn first_text(value: &Value) -> Option<&str> {
     match value {
-        Value::String(text) => Some(text).map(String::as_str).filter(|text| !text.is_empty()),
+        Value::String(text) => Some(text.as_str()).filter(|text| !text.is_empty()),
         Value::Array(items) => items.iter().find_map(first_text),
         Value::Object(fields) => fields.values().find_map(first_text),
         _ => None,
