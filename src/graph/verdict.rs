@@ -6,7 +6,7 @@ use super::advice;
 use super::codes::Code;
 use super::envelope::Envelope;
 use super::path::MEDIA_HOST;
-use super::{Asked, Node, Request, Response, node_type, place, redact};
+use super::{Asked, Node, Request, Response, node_type, place, redact, text_at};
 use crate::encoding::{date, json};
 use crate::failure::{Fault, Verdict};
 use crate::text;
@@ -185,8 +185,11 @@ fn special(request: &Request, code: u32, envelope: &Envelope<'_>) -> Option<Fail
             failure.field = asked.inputs.path.map(str::to_owned);
             Some(failure)
         }
-        _ if asked.message => about_the_number(code, envelope)
-            .map(|failure| Failure { field: asked.inputs.recipient(request), ..failure }),
+        _ if asked.message => {
+            let by_words = about_the_number(code, envelope)?;
+            let failure = if is_for_a_group(request) { wrong_group() } else { by_words };
+            Some(Failure { field: asked.inputs.recipient(request), ..failure })
+        }
         _ => None,
     }
 }
@@ -287,6 +290,19 @@ fn about_the_number(code: u32, envelope: &Envelope<'_>) -> Option<Failure> {
             &format!("Correct the number. {}.", advice::RECIPIENT),
         )
     })
+}
+
+fn is_for_a_group(request: &Request) -> bool {
+    let kind = json::parse(&request.body).and_then(|body| text_at(&body, "recipient_type"));
+    kind.as_deref() == Some("group")
+}
+
+fn wrong_group() -> Failure {
+    Failure::new(
+        FailureKind::InvalidRecipient,
+        "Meta does not accept the group.",
+        "Copy the group's id from a webhook, and send from the number that the group belongs to.",
+    )
 }
 
 /// Why an accepted message was not delivered, from the errors of its status notification, and whether that passes:

@@ -335,6 +335,21 @@ mod tests {
 
     /// Meta, "Groups API": the type of the recipient and the id agree, or the message is refused.
     #[test]
+    fn a_message_goes_to_a_person_or_to_a_group() {
+        const ID: &str = "Y2FwaV9ncm91cDox";
+        assert_eq!(Recipient::of(None, Some(ID)), Ok(Recipient::Group(ID)));
+        assert_eq!(Recipient::of(Some(" "), Some(ID)), Ok(Recipient::Group(ID)));
+        assert_eq!(Recipient::of(Some("+15550100"), Some("")), Ok(Recipient::Number("+15550100")));
+        let field = |to, group_id| refused(Recipient::of(to, group_id)).field.unwrap();
+        assert_eq!(field(None, None), "to");
+        assert_eq!(field(Some("+15550100"), Some(ID)), "group-id");
+        for id in ["+15550100", "US.13491208655302741918", "a group", &"x".repeat(513)] {
+            assert_eq!(field(None, Some(id)), "group-id", "{id}");
+        }
+        assert!(refused(Recipient::parse(ID)).fix.contains("group-id"));
+    }
+
+    #[test]
     fn a_message_to_a_group_goes_to_a_groups_id() {
         let check = |to: &str| Recipient::check_written_group(to, "body.json.to");
         assert_eq!(check("Y2FwaV9ncm91cDoxOTU1"), Ok(()));

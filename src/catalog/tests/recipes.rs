@@ -157,7 +157,7 @@ fn messages_have_metas_limits() {
             ("/to", Value::Null),
         ],
     );
-    accepts("pin-message", &[("/pin/type", json!("unpin"))]);
+    accepts("pin-message", &[("/pin", json!({"type": "unpin", "message_id": "wamid.x"}))]);
     refuses("pin-message", &[("/pin/expiration_days", json!(31)), ("/pin/expiration_days", json!(0))]);
 }
 

@@ -418,7 +418,10 @@ fn the_number_is_named_in_the_terms_of_the_function_that_was_called() {
     }
     let mut to_group = request(false);
     to_group.asked.inputs.recipient = Some("group-id");
-    assert_eq!(failed(&to_group, 400, &said).field.as_deref(), Some("group-id"));
+    to_group.body = br#"{"recipient_type":"group","to":"Y2FwaV9ncm91cDox"}"#.to_vec();
+    let failure = failed(&to_group, 400, &said);
+    assert_eq!(failure.field.as_deref(), Some("group-id"));
+    assert!(!failure.fix.contains("E.164"), "{}", failure.fix);
     let named =
         failed(&custom("/v25.0/111/groups", "{}"), 400, &meta(100, "The parameter subject is required."));
     assert_eq!(named.field.as_deref(), Some("body.json.subject"));
