@@ -594,7 +594,7 @@ const TO_A_GROUP: &str =
     r#""recipient_type":{"title":"Recipient's kind","const":"group"},"to":{"$ref":"group"},"#;
 
 /// An error may have a result beside it: Meta, "Block users".
-const ERRORS_TOO: &str = r#","accept-error-status":{"type":"boolean","title":"Accept errors as results","description":"Return an HTTP status of 400 or more as a result, not as an error.","default":false}"#;
+const ERRORS_TOO: &str = r#","accept-error-status":{"type":"boolean","title":"Accept errors as results","description":"Return an HTTP status of 400 or more, or a success with an error in it, as a result and not as an error.","default":false}"#;
 
 /// The schema of an input whose body is JSON.
 fn input(method: &str, path: &str, json: &str, more: &str) -> String {

@@ -33,6 +33,8 @@ pub(crate) struct Code {
     pub(crate) wait_ms: Option<u32>,
     /// A part was done, whoever reports the rest as failed: a repeat of the whole is never safe.
     pub(crate) in_part: bool,
+    /// It refuses a call of its own endpoint. On a message it is no proof that nothing was accepted.
+    pub(crate) own_endpoint: bool,
 }
 
 const fn code(
@@ -55,10 +57,21 @@ const fn code(
         template_advice: None,
         wait_ms: None,
         in_part: false,
+        own_endpoint: false,
     }
 }
 
 impl Code {
+    /// The code, or the first of the run.
+    pub(crate) fn meaning(&self) -> u32 {
+        self.first
+    }
+
+    const fn own_endpoint(mut self) -> Self {
+        self.own_endpoint = true;
+        self
+    }
+
     /// The same for every code up to `last`.
     const fn to(mut self, last: u32) -> Self {
         self.last = last;
@@ -211,7 +224,7 @@ static CODES: &[Code] = &[
     // Groups.
     code(131020, RecipientUnavailable, Recipient, Permanent, "The group has no other member yet.", "Wait until somebody has joined by the invite link."),
     code(131041, ObjectNotAccessible, Recipient, Permanent, "The group does not exist, or the number is not in it.", "Copy the group's id from the webhook that reported it."),
-    code(131201, Other, Message, Ambiguous, "The group call was carried out for some and not for others.", "Read the details for whom it failed, and repeat it for them alone.").in_part(),
+    code(131201, Other, Message, Ambiguous, "The group call was carried out for some and not for others.", "Repeat the call for those who failed alone; with accept-error-status the answer lists both.").in_part(),
     code(131202, InvalidInput, Message, Permanent, "A person is in the list twice.", "Name each person once."),
     code(131203, InvalidInput, Message, Permanent, "A person has not accepted the terms that groups need.", "Leave the person out until they have accepted them."),
     code(131204, InvalidInput, Message, Permanent, "The group would have more people than Meta allows.", "Name fewer people: a group has eight beside the business."),
@@ -229,7 +242,7 @@ static CODES: &[Code] = &[
     code(139100, Other, Message, Permanent, "Some people were blocked or unblocked, and others not.", "Repeat the call for those who failed alone; with accept-error-status the answer lists both."),
     code(139101, AccountRestricted, Sender, Permanent, "The block list is full: it holds 64,000 people.", "Unblock some people first."),
     code(139102, InvalidInput, Message, Transient, "The block list changed while it was read.", "Begin the list again, without a cursor."),
-    code(139103, ServiceUnavailable, Service, Transient, "Meta could not change the block list for a moment.", "Try again in a moment."),
+    code(139103, ServiceUnavailable, Service, Transient, "Meta could not change the block list for a moment.", "Try again in a moment.").own_endpoint(),
 
     // Calling.
     code(131044, AccountRestricted, Account, Permanent, "The account has no valid payment method for calls.", PAYMENT),
@@ -268,10 +281,10 @@ static CODES: &[Code] = &[
 
     // Registration, management, migration.
     code(133000, AccountRestricted, Sender, Permanent, "An earlier attempt to take the number off failed.", "Take the number off again before you register it."),
-    code(133004, ServiceUnavailable, Service, Transient, "Meta's service is unavailable for a moment.", "Try again in some minutes."),
+    code(133004, ServiceUnavailable, Service, Transient, "Meta's service is unavailable for a moment.", "Try again in some minutes.").own_endpoint(),
     code(133005, AccountRestricted, Sender, Permanent, "The PIN is wrong.", "Give the number's two-step PIN, or set a new one."),
     code(133006, AccountRestricted, Sender, Permanent, "The number must be verified first.", "Verify the number, then register it."),
-    code(133015, AccountRestricted, Sender, Transient, "The number was taken off a moment ago.", "Wait five minutes, then register it.").wait_ms(300_000),
+    code(133015, AccountRestricted, Sender, Transient, "The number was taken off a moment ago.", "Wait five minutes, then register it.").wait_ms(300_000).own_endpoint(),
     code(136024, AccountRestricted, Sender, Permanent, "The number is verified already.", "Register the number; it needs no further code."),
     code(136025, InvalidInput, Sender, Permanent, "The verification code cannot be requested.", READ_DETAILS),
     code(506, InvalidInput, Message, Permanent, "The same thing was posted a moment ago.", "Change it, or leave it: the first one stands."),
@@ -300,7 +313,7 @@ static CODES: &[Code] = &[
     code(2388318, InvalidInput, Message, Permanent, "A template that Direct Send made cannot be edited.", "Make a template of your own."),
     code(2388330, InvalidInput, Message, Permanent, "A template that Direct Send made cannot be deleted.", "Leave it: it costs nothing."),
     code(2388000, InvalidInput, Message, Permanent, "Meta does not accept this change of a template, number or account.", READ_DETAILS).to(2388399),
-    code(2494100, ServiceUnavailable, Sender, Transient, "The number is in maintenance.", "Try again in some minutes."),
+    code(2494100, ServiceUnavailable, Sender, Transient, "The number is in maintenance.", "Try again in some minutes.").own_endpoint(),
     code(2494164, ObjectNotAccessible, Message, Permanent, "No sign-up has this id.", "Check the id."),
     code(2494165, AccountRestricted, Account, Permanent, "In-app sign-ups are not enabled for this account.", READ_DETAILS),
     code(2494166, InvalidInput, Message, Permanent, "A placeholder of the sign-up is missing or wrong.", READ_DETAILS).to(2494167),

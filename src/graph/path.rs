@@ -52,9 +52,11 @@ impl GraphPath {
         let versioned = segments(&path).next().is_some_and(is_version);
         // A server decodes before it reads.
         let decoded = percent::decode_fully(&path);
+        let decoded: String = decoded.chars().map(|c| if c == '\\' { '/' } else { c }).collect();
         let mut parts = segments(&decoded).skip_while(|segment| is_version(segment));
         let first = parts.next().unwrap_or_default();
-        let edge = parts.next().unwrap_or_default().trim().to_ascii_lowercase();
+        let edge = parts.next().unwrap_or_default();
+        let edge = edge.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
         let mut path_with_query = String::from("/");
         if !versioned && !media {
             path_with_query.push_str(&access.api_version);
@@ -333,6 +335,8 @@ mod tests {
             "/%76%32%31.0/111/messages",
             "/111/Messages",
             "/111/messages%20",
+            "/111/messages;x=1",
+            "/111%5Cmessages",
             "/111/messages?to=1",
             "https://graph.facebook.com/v25.0/111/messages",
         ] {

@@ -114,6 +114,7 @@ fn input_of(parameter: &str, request: &Request) -> Option<String> {
         return inputs.recipient(request);
     }
     if let Some(body) = inputs.body {
+        let parameter = within(parameter, &request.body)?;
         return Some([body, ".", parameter].concat());
     }
     if let Some(component) = parameter.strip_prefix("template.components[") {
@@ -127,6 +128,19 @@ fn input_of(parameter: &str, request: &Request) -> Option<String> {
         }
         name = name.get(..name.rfind(['.', '['])?)?;
     }
+}
+
+/// Meta names a whole body by what it holds, `message['type']`, `template['components']`, though no key of it is called so.
+fn within<'a>(parameter: &'a str, body: &[u8]) -> Option<&'a str> {
+    let root = ["message", "template"].into_iter().find(|root| {
+        let rest = parameter.strip_prefix(root);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+    });
+    let Some(root) = root else { return Some(parameter) };
+    if json::parse(body).is_some_and(|body| body.get(root).is_some()) {
+        return Some(parameter);
+    }
+    parameter.strip_prefix(root)?.strip_prefix('.').filter(|rest| !rest.is_empty())
 }
 
 /// The input that a component was written from, by its place in the message.

@@ -20,7 +20,7 @@ pub(super) fn of_envelope(request: &Request, response: &Response, envelope: &Env
     let asked = &request.asked;
     let status = response.status;
     let row = envelope.code.and_then(Code::find);
-    let (verdict, mut failure) = match (envelope.code, row) {
+    let (verdict, failure) = match (envelope.code, row) {
         (None, _) => of_status(request, response),
         // These two say more than a code that nobody knows.
         (Some(_), None) if matches!(status, 408 | 429) => {
@@ -33,6 +33,15 @@ pub(super) fn of_envelope(request: &Request, response: &Response, envelope: &Env
             (None, None) => unlisted(request, status, envelope),
         },
     };
+    // Nothing of a refused message is accepted, unless the answer says otherwise or refuses something else.
+    let elsewhere = row.is_some_and(|row| row.own_endpoint);
+    let (verdict, mut failure) = match verdict {
+        Verdict::Transient if asked.message && elsewhere => in_doubt(failure, asked),
+        Verdict::Transient | Verdict::Permanent if asked.message && names_a_message(response) => {
+            in_doubt(failure, asked)
+        }
+        _ => (verdict, failure),
+    };
     if verdict == Verdict::Transient {
         failure.retry_after_ms = wait_ms(response).or(failure.retry_after_ms);
     }
@@ -44,6 +53,19 @@ pub(super) fn of_envelope(request: &Request, response: &Response, envelope: &Env
     failure.trace_id = envelope.trace_id.map(str::to_owned);
     failure.details = envelope.in_detail().map(|said| redact::words(&said, request));
     verdict.of(failure, asked.reads)
+}
+
+/// What a message was refused with, where it may have been accepted all the same.
+fn in_doubt(mut failure: Failure, asked: &Asked) -> (Verdict, Failure) {
+    failure.fix = [asked.after_doubt(), " ", &failure.fix].concat();
+    failure.retry_after_ms = None;
+    (Verdict::Ambiguous, failure)
+}
+
+/// Whether an answer has a message's id, as for one that is accepted.
+fn names_a_message(response: &Response) -> bool {
+    let body = json::parse(&response.body);
+    body.and_then(|body| text_at(&body, "messages/0/id")).is_some_and(|id| !id.is_empty())
 }
 
 /// The worst of several errors of one answer: what may have been done before what is refused for good, and that before
@@ -180,13 +202,18 @@ fn special(request: &Request, code: u32, envelope: &Envelope<'_>) -> Option<Fail
         100 => node_type::wrong_id(request, envelope)
             .or_else(|| no_such_edge(request, envelope))
             .or_else(|| refused_file(envelope)),
+        // The path is the toolkit's own, so it is the connection's id or address.
+        803 if asked.inputs.path.is_none() => Some(missing_object(request)),
         2500 => {
-            let mut failure = Failure::from_row(Code::find(code)?);
-            failure.field = asked.inputs.path.map(str::to_owned);
-            Some(failure)
+            let failure = Failure::from_row(Code::find(code)?);
+            Some(match asked.inputs.path {
+                Some(path) => failure.at(path),
+                None => failure.concerning(FailureScope::Connection),
+            })
         }
         _ if asked.message => {
-            let by_words = about_the_number(code, envelope)?;
+            let by_words = about_the_number(code, envelope)
+                .filter(|_| place::of_template(envelope, request).is_none())?;
             let failure = if is_for_a_group(request) { wrong_group() } else { by_words };
             Some(Failure { field: asked.inputs.recipient(request), ..failure })
         }
@@ -279,10 +306,24 @@ fn refused_file(envelope: &Envelope<'_>) -> Option<Failure> {
 
 /// The failure of a message whose number is at fault, which Meta says by its words alone.
 fn about_the_number(code: u32, envelope: &Envelope<'_>) -> Option<Failure> {
+    // The sender's number, one in a button or a contact card, or another parameter.
+    const OTHERS: [&str; 11] = [
+        "phone number id",
+        "phone_number",
+        "business account",
+        "business phone",
+        "sender",
+        "sending number",
+        "button",
+        "contacts",
+        "country",
+        "header:",
+        "body:",
+    ];
+    let of_recipient = |said: &str| has_word(&said.to_ascii_lowercase(), "recipient");
     let about_it = code == 131009
-        && (envelope.speaks_of("recipient") || envelope.speaks_of("phone number"))
-        // The sender's, or another parameter.
-        && !["phone number id", "business account", "recipient_type"].iter().any(|other| envelope.speaks_of(other));
+        && (envelope.texts().any(of_recipient) || envelope.speaks_of("phone number"))
+        && !OTHERS.iter().any(|other| envelope.speaks_of(other));
     about_it.then(|| {
         Failure::new(
             FailureKind::InvalidRecipient,
@@ -290,6 +331,19 @@ fn about_the_number(code: u32, envelope: &Envelope<'_>) -> Option<Failure> {
             &format!("Correct the number. {}.", advice::RECIPIENT),
         )
     })
+}
+
+/// Whether a text has this word, and not as a part of a name such as `recipient_type`.
+fn has_word(said: &str, word: &str) -> bool {
+    let ends = |character: Option<char>| !character.is_some_and(|c| c.is_alphanumeric() || c == '_');
+    let mut rest = said;
+    while let Some((before, after)) = text::split_once(rest, word) {
+        if ends(before.chars().next_back()) && ends(after.chars().next()) {
+            return true;
+        }
+        rest = after;
+    }
+    false
 }
 
 fn is_for_a_group(request: &Request) -> bool {
@@ -389,10 +443,38 @@ fn of_row(row: &Code, request: &Request, envelope: &Envelope<'_>) -> Failure {
         _ => None,
     });
     suit_details(&mut failure, envelope);
+    suit_call(&mut failure, row, request);
     if let Some(form) = asked.inputs.template_form {
         suit_template(&mut failure, row, form, request, envelope);
     }
     failure
+}
+
+/// Codes that mean one thing for a message and another for other calls.
+fn suit_call(failure: &mut Failure, row: &Code, request: &Request) {
+    let (message, fix) = match row.meaning() {
+        // Meta, "Block users": only who wrote within 24 hours can be blocked; so it is for who is not on WhatsApp.
+        131_047 if !request.asked.message => (
+            "This person has not written in the last 24 hours, or is not on WhatsApp.",
+            "Make the call within 24 hours of the person's next message.",
+        ),
+        // Meta, "Block users".
+        130_429 if !request.asked.message => (
+            "Too many calls in a second, or too many numbers in one.",
+            "Wait, then try again with fewer at a time.",
+        ),
+        // Meta, "Error codes": so for Graph API calls from a number that takes calls by SIP.
+        131_055 if !text::contains(&request.path_with_query, "/marketing_messages") => {
+            failure.scope = FailureScope::Sender;
+            (
+                "The number does not allow this method.",
+                "Look in the number's settings, as for calls by SIP, and use another method.",
+            )
+        }
+        _ => return,
+    };
+    failure.message = message.to_owned();
+    failure.fix = fix.to_owned();
 }
 
 /// 132018 stands for several faults, which only its details tell apart (Meta, "Error codes").
@@ -468,7 +550,7 @@ fn wait_ms(response: &Response) -> Option<u32> {
     let header = |name| response.header(name).map(str::trim);
     let seconds = header("retry-after").and_then(|value| {
         if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Some(value.parse().unwrap_or(u32::MAX));
+            return Some(value.parse().unwrap_or(u32::MAX)).filter(|seconds| *seconds > 0);
         }
         let until = date::parse_http_date(value)?;
         let now = date::parse_http_date(header("date")?)?;

@@ -25,6 +25,8 @@ pub(super) struct Template<'a> {
     pub(super) category: String,
     /// `ORDER_STATUS`, or whatever else Meta says, in upper case; mostly empty.
     pub(super) sub_category: String,
+    /// Each message asks for the permission to call.
+    pub(super) asks_to_call: bool,
     /// The variables have names, as in `{{customer_name}}`.
     pub(super) named: bool,
     /// Some variables are numbers and some are names, and Meta does not say which it wants.
@@ -210,6 +212,7 @@ impl<'a> Template<'a> {
             status: text(entry, "status").unwrap_or_default(),
             category: upper(entry, "category"),
             sub_category: upper(entry, "sub_category"),
+            asks_to_call: find("CALL_PERMISSION_REQUEST").is_some(),
             named: said || names,
             mixed: !said && names && numbers,
             one_time_password: parts.buttons.iter().any(|button| button.kind == "OTP"),

@@ -119,7 +119,8 @@ fn addressing(access: &Access, input: &SendTemplateInput, found: &mut Findings) 
     found.check(message::reply_to(input.reply_to.as_deref()));
     found.check(message::callback_data(input.callback_data.as_deref()));
     let recipient = Recipient::of(to, group_id).unwrap_or(Recipient::Number(""));
-    found.check(message::extra(input.extra_json.as_deref(), &recipient));
+    let edge = send_template::edge(input.route);
+    found.check(message::extra(input.extra_json.as_deref(), (edge, "template"), &recipient));
 }
 
 fn check_status(template: &Template<'_>, found: &mut Findings) {

@@ -3,7 +3,7 @@
 pub(crate) mod direct_send;
 mod extra;
 
-pub(crate) use extra::members as extra;
+pub(crate) use extra::{MARKETING, MARKETING_ONLY, members as extra};
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
@@ -49,7 +49,7 @@ impl Addressing<'_> {
         content: &impl Serialize,
     ) -> Result<Request, Fault> {
         let recipient = Recipient::of(self.to, self.group_id)?;
-        let extra = extra(self.extra_json, &recipient)?;
+        let extra = extra(self.extra_json, (edge, kind), &recipient)?;
         let envelope = Envelope {
             recipient,
             reply_to: reply_to(self.reply_to)?,

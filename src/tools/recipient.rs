@@ -78,6 +78,8 @@ impl<'a> Recipient<'a> {
             return Ok(Self::UserId(to));
         }
         let (message, fix) = explain(to);
+        // The documented advice is about numbers.
+        let fault = if to.trim().starts_with(GROUP_ID) { bare_fault } else { fault };
         Err(fault(message, &fix, "to"))
     }
 
@@ -165,15 +167,18 @@ fn is_e164(text: &str) -> bool {
     })
 }
 
-/// A country's two letters, `ENT.` for one of a parent business, and up to 128 letters and digits (Meta,
+/// A country's two letters, `ENT` or another word for one of a parent business, and up to 128 letters and digits (Meta,
 /// "Business-scoped user IDs").
 fn is_user_id(text: &str) -> bool {
     let Some((country, id)) = text.split_once('.') else { return false };
-    let id = id.strip_prefix("ENT.").unwrap_or(id);
+    // Meta's own examples of a parent's ids differ in what stands before the second dot.
+    let (parent, id) = id.split_once('.').unwrap_or(("x", id));
+    let is_part =
+        |part: &str| (1..=128).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
     country.len() == 2
         && country.bytes().all(|byte| byte.is_ascii_uppercase())
-        && (1..=128).contains(&id.len())
-        && id.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        && is_part(parent)
+        && is_part(id)
 }
 
 /// What people put between digits, among it the invisible marks that come along when a number is copied from
@@ -185,6 +190,17 @@ fn is_separator(character: char) -> bool {
         || matches!(character, '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
+/// Whether a separate group of digits after the country code begins with 0: `+44 07911 …`.
+fn has_trunk_zero(to: &str) -> bool {
+    let Some(number) = to.trim().strip_prefix('+') else { return false };
+    let rest = number.trim_start_matches(|c: char| c.is_ascii_digit());
+    let country = number.len() - rest.len();
+    (1..=3).contains(&country)
+        && !rest.starts_with("(0)")
+        && rest.trim_start_matches(is_separator).starts_with('0')
+        && !text::contains(to, "(0)")
+}
+
 /// What is wrong with `to`, and what to do. The number stands in full in one place only: the correction, and
 /// that only where the `+` is there and nothing but separators went, so that it is certain.
 fn explain(to: &str) -> (&'static str, String) {
@@ -192,6 +208,12 @@ fn explain(to: &str) -> (&'static str, String) {
     let digits = bare.strip_prefix('+').unwrap_or(&bare);
     if bare.is_empty() {
         return ("No recipient is given.", "Give the recipient's number.".into());
+    }
+    if has_trunk_zero(to) {
+        return (
+            "The recipient's number has a 0 after its country code, which most countries dial only within the country.",
+            "Take the 0 out if it is such a one, and write the digits without anything between them.".into(),
+        );
     }
     // (0) is a trunk prefix, which is dropped when the country code is dialled.
     if is_e164(&bare) && !text::contains(to, "(0)") {
@@ -262,7 +284,7 @@ mod tests {
     fn numbers_and_user_ids() {
         assert_eq!(Recipient::parse("+15550100"), Ok(Recipient::Number("+15550100")));
         assert_eq!(Recipient::parse("+123456789012345"), Ok(Recipient::Number("+123456789012345")));
-        for id in ["US.13491208655302741918", "BR.ENT.a1B2"] {
+        for id in ["US.13491208655302741918", "BR.ENT.a1B2", "US.ABC123.13491208655"] {
             assert_eq!(Recipient::parse(id), Ok(Recipient::UserId(id)));
         }
     }
@@ -347,6 +369,18 @@ mod tests {
             assert_eq!(field(None, Some(id)), "group-id", "{id}");
         }
         assert!(refused(Recipient::parse(ID)).fix.contains("group-id"));
+    }
+
+    #[test]
+    fn a_0_after_the_country_code_is_pointed_out_and_no_number_is_proposed() {
+        for to in ["+44 07911 123456", "+49-0151-1234567", "+44 (07911) 123456"] {
+            let failure = refusal(to);
+            assert!(failure.message.contains("a 0 after its country code"), "{to}: {}", failure.message);
+            assert!(!failure.fix.contains("+4"), "{to}: {}", failure.fix);
+        }
+        assert!(refusal("+44 7911 012345").fix.starts_with("Write +447911012345."));
+        let failure = refusal("Y2FwaV9ncm91cDox");
+        assert!(!failure.fix.contains("E.164"), "{}", failure.fix);
     }
 
     #[test]

@@ -12,7 +12,7 @@ use serde_json::Value as Json;
 use self::buttons::buttons;
 use self::components::{Card, Component, Order, Parameter, Target, Value};
 use self::parameters::{Slot, body_parameters, header_parameter};
-use super::message::{Addressing, TEMPLATE_FORM};
+use super::message::{Addressing, MARKETING, TEMPLATE_FORM};
 use super::recipient::Recipient;
 use super::{Action, accepted};
 use crate::connection::{Access, filled};
@@ -120,6 +120,14 @@ fn addressing(input: &SendTemplateInput) -> Addressing<'_> {
     }
 }
 
+/// The endpoint of a route.
+pub(crate) fn edge(route: Option<Route>) -> &'static str {
+    match route {
+        None | Some(Route::Cloud) => "messages",
+        Some(Route::Marketing) => MARKETING,
+    }
+}
+
 impl Action for SendTemplateInput {
     type Output = AcceptedMessage;
 
@@ -129,10 +137,7 @@ impl Action for SendTemplateInput {
             language: Language { code: language(&self.language)? },
             components: components(self)?,
         };
-        let edge = match self.route {
-            None | Some(Route::Cloud) => "messages",
-            Some(Route::Marketing) => "marketing_messages",
-        };
+        let edge = edge(self.route);
         let mut request = addressing(self).request(access, edge, "template", &template)?;
         let by_code = filled(self.one_time_password.as_deref()).is_some();
         request.asked.inputs.parameters = if by_code { FILLED_BY_CODE } else { PARAMETERS };

@@ -152,6 +152,13 @@ impl Source {
         if token.is_empty() {
             return Err(fault("it is empty".into()));
         }
+        if token.to_ascii_lowercase().starts_with("bearer ") {
+            return Err(fault("it begins with the word Bearer, which is no part of a token".into()));
+        }
+        let quotes = ['"', '\'', '`', '\u{201c}', '\u{201d}', '\u{2018}', '\u{2019}'];
+        if token.starts_with(quotes) || token.ends_with(quotes) {
+            return Err(fault("it has quotes around it, which are no part of a token".into()));
+        }
         // Anything else cannot stand in `Authorization` (RFC 9110, section 11.2), and is a sign that more than
         // the token was read.
         if !token.bytes().all(|byte| byte.is_ascii_graphic()) {

@@ -265,7 +265,7 @@ impl<'a> Check<'a> {
                     "has other buttons than the first card: each card has the same kind and number",
                 );
             }
-            let catalog = |card: &'_ Value| card.get("action")?.get("catalog_id").cloned();
+            let catalog = |card: &'_ Value| plain(card.get("action")?.get("catalog_id")?);
             if cards.first().is_some_and(|(_, first)| catalog(first) != catalog(card)) {
                 self.say(
                     &format!("{at}.action.catalog_id"),

@@ -433,7 +433,7 @@ fn templates() -> [(Request, bool); 2] {
         &[("template.name", "name"), ("header", "header"), ("body", "body"), ("buttons", "buttons")];
     let mut typed = request(false);
     typed.asked.inputs.parameters = PARAMETERS;
-    let mut written = custom("/v25.0/111/messages", "{}");
+    let mut written = custom("/v25.0/111/messages", r#"{"type":"template","template":{}}"#);
     for request in [&mut typed, &mut written] {
         request.asked.inputs.template_form = Some("template-form");
     }
@@ -567,4 +567,65 @@ fn a_file_that_meta_refuses_is_medias_fault() {
     let failure = failed(&upload, 400, &meta(100, said));
     assert_eq!(failure.kind, FailureKind::MediaUnavailable);
     assert!(failure.fix.contains("content-type"), "{}", failure.fix);
+}
+
+/// Meta, "Error codes", 131009: buttons, the sender, a country, and not the recipient alone.
+#[test]
+fn a_recipient_is_not_blamed_for_what_is_somebody_elses() {
+    for said in [
+        "recipient_identity_key_hash is not a valid hash",
+        "Voice call button is not supported for the country of the business phone number",
+        "The sender phone number is not valid",
+        "Template button of type PHONE_NUMBER: phone number is invalid",
+        "contacts[0].phones[0].phone: invalid phone number",
+    ] {
+        let failure = failed(&request(false), 400, &meta(131_009, said));
+        assert_ne!(failure.kind, FailureKind::InvalidRecipient, "{said}");
+        assert_ne!(failure.field.as_deref(), Some("to"), "{said}");
+    }
+    let [(typed, _), _] = templates();
+    let failure = failed(&typed, 400, &meta(131_009, "body: Parameter recipient_name is invalid"));
+    assert_eq!((failure.kind, failure.field.as_deref()), (FailureKind::TemplateMismatch, Some("body")));
+    for said in ["Recipient phone number is not valid", "Invalid phone number", "The recipient is not valid."]
+    {
+        let failure = failed(&request(false), 400, &meta(131_009, said));
+        assert_eq!(failure.kind, FailureKind::InvalidRecipient, "{said}");
+    }
+}
+
+#[test]
+fn a_message_with_an_id_is_in_doubt_whatever_else_the_answer_says() {
+    for code in [131_056, 131_009] {
+        let body = format!(r#"{{"error":{{"code":{code}}},"messages":[{{"id":"wamid.A"}}]}}"#);
+        let fault = error(false, 200, &body);
+        assert_eq!(case(&fault).0, "unconfirmed", "{code}");
+        assert_eq!(case(&fault).1.retry_after_ms, None);
+    }
+}
+
+/// Meta says of these that their own endpoint may be called again.
+#[test]
+fn what_refuses_another_call_is_no_proof_that_a_message_was_refused() {
+    for code in [133_004, 133_015, 139_103, 2_494_100] {
+        let body = meta(code, "Try again later");
+        assert_eq!(case(&error(false, 503, &body)).0, "unconfirmed", "{code}");
+        let fault = answer(503, &body).json(&custom("/v25.0/111/register", "{}")).unwrap_err();
+        assert_eq!(case(&fault).0, "transient", "{code}");
+    }
+}
+
+#[test]
+fn a_code_is_told_as_what_it_means_for_the_call() {
+    let block = custom("/v25.0/111/block_users", "{}");
+    let failure = failed(&block, 400, &meta(131_047, "x"));
+    assert!(!failure.fix.contains("send-template"), "{}", failure.fix);
+    assert!(failed(&block, 400, &meta(130_429, "x")).message.contains("numbers"));
+    let mut marketing = request(false);
+    assert_eq!(failed(&marketing, 400, &meta(131_055, "x")).scope, FailureScope::Sender);
+    marketing.path_with_query = "/v25.0/111/marketing_messages".into();
+    assert_eq!(failed(&marketing, 400, &meta(131_055, "x")).scope, FailureScope::Template);
+    // The path is the toolkit's own.
+    for code in [803, 2500] {
+        assert_eq!(failed(&request(false), 400, &meta(code, "x")).scope, FailureScope::Connection, "{code}");
+    }
 }

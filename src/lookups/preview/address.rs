@@ -14,6 +14,7 @@ pub(super) fn check(end: &str, template: &Text, field: &str, found: &mut Finding
     if let Some(message) = whole(end, own) {
         let mut fix = match kept(end, own) {
             Some(kept) => format!("Give what follows {own}: {kept}."),
+            None if own.is_empty() => "Give the end of the address.".to_owned(),
             None => format!("Give what follows {own}."),
         };
         if begins_with_address(end) {

@@ -53,6 +53,9 @@ impl Given {
                 "order_status" => given.order_status = true,
                 "tap_target_configuration" => given.tap_target = true,
                 "button" => given.buttons.extend(component.get("index").and_then(index)),
+                "" => {
+                    found.add(FIELD, "A component has no type.", "Write its type, as in \"type\":\"header\".")
+                }
                 other => given.others.push(other.to_ascii_uppercase()),
             }
         }

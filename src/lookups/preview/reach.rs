@@ -41,7 +41,10 @@ fn group(template: &Template<'_>, found: &mut Findings) {
     let is_plain = |kind: &str| matches!(kind, "URL" | "PHONE_NUMBER" | "QUICK_REPLY");
     let is_more =
         |part: &Parts| format(part, "LOCATION") || part.buttons.iter().any(|button| !is_plain(&button.kind));
-    if parts().any(is_commerce) {
+    if template.asks_to_call {
+        let message = "The template asks for the permission to call, and groups have no calls.";
+        found.add(FIELD, message, "Send it to each person.");
+    } else if parts().any(is_commerce) || template.tells_order_status() {
         let message = "The template shows products or an order, and groups get neither.";
         found.add(FIELD, message, "Send it to each person, or choose a template without products.");
     } else if !template.cards.is_empty() || template.offer.is_some() || parts().any(is_more) {
@@ -53,16 +56,23 @@ fn group(template: &Template<'_>, found: &mut Findings) {
     }
 }
 
+const NOT_SENT: &str = "The template's header is a GIF, which only marketing templates have, and this one is of another category: no route sends it.";
+
 /// Meta, "Marketing Messages API": marketing templates only (error 134100), and GIF headers only there.
 fn route(given: Option<Route>, template: &Template<'_>, is_group: bool, found: &mut Findings) {
     const FIELD: &str = "route";
     let mut headers = template.cards.iter().chain([&template.parts]).filter_map(|part| part.header.as_ref());
     let is_gif = headers.any(|header| header.format == "GIF");
     if given != Some(Route::Marketing) {
-        if is_gif {
+        if is_gif && matches!(template.category.as_str(), "" | "MARKETING") {
             found.add(FIELD, NEEDS_MARKETING, "Write marketing.");
+        } else if is_gif {
+            found.add(FIELD, NOT_SENT, "Choose a marketing template, or one with another header.");
         }
         return;
+    }
+    if is_gif && !matches!(template.category.as_str(), "" | "MARKETING") {
+        return found.add(FIELD, NOT_SENT, "Choose a marketing template, or one with another header.");
     }
     if template.category.is_empty() {
         let message =

@@ -194,7 +194,8 @@ fn pairs(text: &str) -> impl Iterator<Item = (String, String)> {
         let spaced: String = part.chars().map(|c| if c == '+' { ' ' } else { c }).collect();
         percent::decode(&spaced).into_owned()
     };
-    text.split('&').filter(|pair| !pair.is_empty()).map(move |pair| {
+    // Some servers split at a semicolon too.
+    text.split(['&', ';']).filter(|pair| !pair.is_empty()).map(move |pair| {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
         (decoded(name), decoded(value))
     })

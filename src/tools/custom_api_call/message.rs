@@ -7,7 +7,7 @@ use super::fields::{Field, Fields};
 use super::links;
 use crate::catalog::limits::{Breach, breaches};
 use crate::failure::Fault;
-use crate::tools::message::{TEMPLATE_FORM, direct_send};
+use crate::tools::message::{MARKETING, MARKETING_ONLY, TEMPLATE_FORM, direct_send};
 use crate::tools::recipient::Recipient;
 use crate::wit::types::Failure;
 
@@ -23,8 +23,18 @@ pub(super) fn check(message: &Fields, edge: &str) -> Result<(), Fault> {
     direct_send::check(
         given("category"),
         seconds(message).as_ref().map(|(v, at)| (v, at.clone())),
+        &kind_within(message, &kind),
         no_number,
     )?;
+    if edge != MARKETING
+        && let Some(field) = MARKETING_ONLY.iter().find_map(|name| message.get(name))
+    {
+        return Err(refuse(
+            &field.at,
+            "Only the Marketing Messages API knows this field.",
+            "Send the template to marketing_messages, or leave the field out.",
+        ));
+    }
     let Some(content) = message.get(&kind) else { return Ok(()) };
     let direct = direct_send::applies(message.get("category").map(|field| &field.value));
     let breaches = breaches(&kind, &content.value, &content.at, direct);
@@ -37,6 +47,13 @@ pub(super) fn check(message: &Fields, edge: &str) -> Result<(), Fault> {
         .permanent());
     }
     links::check(&kind, &content.value, &content.at)
+}
+
+/// Meta's name for an interactive message's own kind; for any other, that of the message.
+fn kind_within(message: &Fields, kind: &str) -> String {
+    let interactive = message.get("interactive").filter(|_| kind == "interactive");
+    let own = interactive.and_then(|field| field.value.get("type")?.as_str().map(str::to_ascii_lowercase));
+    own.unwrap_or_else(|| kind.to_owned())
 }
 
 /// The function that says what the message's template asks for, if it is one.
@@ -64,6 +81,19 @@ fn recipient(message: &Fields) -> Result<Option<&str>, Fault> {
     };
     if let Some(field) = message.get("recipient").filter(|field| !field.value.is_string()) {
         return Err(Recipient::no_text(&field.at));
+    }
+    // A number in recipient is none of Meta's user ids.
+    if let Some(field) = message.get("recipient")
+        && field
+            .value
+            .as_str()
+            .is_some_and(|text| text.trim().trim_start_matches('+').starts_with(|c: char| c.is_ascii_digit()))
+    {
+        return Err(refuse(
+            &field.at,
+            "A telephone number stands in recipient, where a user id belongs.",
+            "Put the number in to, with its + and country code, and leave recipient out.",
+        ));
     }
     let Some(Field { at, value, .. }) = message.get("to") else {
         return Ok(message.get("recipient").map(|field| field.at.as_str()));
@@ -705,6 +735,58 @@ mod tests {
         ] {
             assert_eq!(send(&message), Ok(()), "{message}");
         }
+    }
+
+    /// Meta, "Sending a Flow", "Call permission", "Interactive carousels", "Single-product messages", "Payments API".
+    #[test]
+    fn what_a_kind_does_not_have_is_refused() {
+        let card = json!({"card_index": 0, "type": "product", "action": {"catalog_id": "1", "product_retailer_id": "a"}});
+        let mut other = card.clone();
+        (other["card_index"], other["action"]["catalog_id"]) = (json!(1), json!(1));
+        let cards = json!({"type": "carousel", "body": {"text": "x"}, "action": {"cards": [card, other]}});
+        assert_eq!(interactive(&cards), Ok(()));
+        let ask = json!({"type": "call_permission_request", "action": {"name": "call_permission_request"}});
+        let product = json!({"type": "product", "action": {"catalog_id": "1", "product_retailer_id": "a"}});
+        for (message, parts) in
+            [(cards, &["header", "footer"][..]), (ask, &["header", "footer"]), (product, &["header"])]
+        {
+            for part in parts {
+                let mut with = message.clone();
+                with[*part] = json!({"type": "text", "text": "x"});
+                assert!(faults(&with).contains(&(*part).to_owned()), "{with}");
+            }
+        }
+        let flow = |first: &str, data: Value| {
+            json!({"type": "flow", "body": {"text": "x"}, "action": {"name": "flow", "parameters": {
+            "flow_message_version": "3", "flow_id": "1", "flow_cta": "x", "flow_action": first,
+            "flow_action_payload": {"screen": "A", "data": data}}}})
+        };
+        assert_eq!(interactive(&flow("navigate", json!({"a": 1}))), Ok(()));
+        assert!(interactive(&flow("navigate", json!({}))).is_err());
+        assert!(interactive(&flow("data_exchange", json!({"a": 1}))).is_err());
+        let order = |total: u32| {
+            let amount = |value: u32| json!({"value": value, "offset": 100});
+            json!({"type": "order_details", "body": {"text": "x"}, "action": {"name": "review_and_pay", "parameters": {
+                "reference_id": "A-1", "type": "digital-goods", "currency": "BRL", "total_amount": amount(total),
+                "order": {"status": "pending", "items": [{"name": "x", "amount": amount(5_000), "quantity": 1}],
+                    "subtotal": amount(5_000), "tax": amount(10)}}}})
+        };
+        assert_eq!(interactive(&order(5_010)), Ok(()));
+        assert_eq!(faults(&order(5_000)), ["action.parameters.total_amount"]);
+    }
+
+    #[test]
+    fn a_field_belongs_to_its_endpoint_and_a_number_to_its_own() {
+        let failure = refused(send(
+            &json!({"to": "+15550100", "type": "template", "template": {}, "product_policy": "STRICT"}),
+        ));
+        assert_eq!(failure.field.as_deref(), Some("body.json.product_policy"));
+        for number in ["+15550100", "15550100"] {
+            let failure = refused(send(&json!({"recipient": number, "type": "text", "text": {"body": "x"}})));
+            assert_eq!(failure.field.as_deref(), Some("body.json.recipient"), "{number}");
+        }
+        let image = json!({"to": "+15550100", "category": "utility", "type": "image", "image": {"id": "7"}});
+        assert_eq!(refused(send(&image)).field.as_deref(), Some("body.json.category"));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::fields::Fields;
+use crate::encoding::json;
 use crate::failure::Fault;
 use crate::tools::recipient::Recipient;
 
@@ -23,7 +24,10 @@ pub(super) fn check(fields: &Fields) -> Result<(), Fault> {
         number(&to.value, &to.at, Recipient::check_written)?;
     }
     let Some(people) = fields.get("block_users") else { return Ok(()) };
-    for (index, person) in people.value.as_array().into_iter().flatten().enumerate() {
+    // A list may also be given as its text.
+    let written = people.value.as_str().and_then(|text| json::parse(text.as_bytes()));
+    let list = written.as_ref().unwrap_or(&people.value);
+    for (index, person) in list.as_array().into_iter().flatten().enumerate() {
         if let Some(user) = person.get("user") {
             number(user, &format!("{}[{index}].user", people.at), Recipient::check_plus)?;
         }

@@ -29,12 +29,18 @@ pub(crate) fn applies_to_extra(extra_json: Option<&str>) -> bool {
     applies(extra.as_ref().and_then(|extra| extra.get("category")))
 }
 
-/// Refuses what Meta refuses at once. `no_number` is where the recipient stands, if that is no telephone number.
+/// Refuses what Meta refuses at once. `kind` is Meta's name for the message's kind, or for that of an interactive one;
+/// `no_number` is where the recipient stands, if that is no telephone number.
 ///
 /// # Errors
 ///
 /// `permanent`.
-pub(crate) fn check(category: Given<'_>, ttl: Given<'_>, no_number: Option<&str>) -> Result<(), Fault> {
+pub(crate) fn check(
+    category: Given<'_>,
+    ttl: Given<'_>,
+    kind: &str,
+    no_number: Option<&str>,
+) -> Result<(), Fault> {
     let category = match category.filter(|(value, _)| !value.is_null()) {
         None => None,
         Some((value, at)) => {
@@ -44,6 +50,21 @@ pub(crate) fn check(category: Given<'_>, ttl: Given<'_>, no_number: Option<&str>
                     &at,
                     "This is not a category of Direct Send.",
                     "Write utility, authentication or service.",
+                ));
+            }
+            let kinds: &[&str] = match category.as_str() {
+                "utility" => &["text", "cta_url", "button", "voice_call"],
+                "authentication" => &["text", "button"],
+                _ => &[kind],
+            };
+            if !kinds.contains(&kind) {
+                return Err(refuse(
+                    &at,
+                    &format!(
+                        "Meta allows the category {category} on these kinds of message only: {}.",
+                        kinds.join(", ")
+                    ),
+                    "Leave the category out, or send a text.",
                 ));
             }
             Some(category)

@@ -6,6 +6,7 @@ use super::direct_send;
 use crate::connection::filled;
 use crate::encoding::json;
 use crate::failure::Fault;
+use crate::graph::parameter;
 use crate::tools::recipient::Recipient;
 use crate::wit::types::Failure;
 
@@ -40,12 +41,20 @@ const SET_BY_INPUTS: [&str; 24] = [
     "video",
 ];
 
+/// Where marketing templates are sent, and the fields that are known there alone (Meta, "Marketing Messages API").
+pub(crate) const MARKETING: &str = "marketing_messages";
+pub(crate) const MARKETING_ONLY: [&str; 3] = ["product_policy", "message_activity_sharing", "bid_spec"];
+
 /// The members, as they are written between an object's braces; empty where there are none.
 ///
 /// # Errors
 ///
 /// `permanent`, for what is no JSON object, or has a field that it must not have.
-pub(crate) fn members(given: Option<&str>, recipient: &Recipient<'_>) -> Result<String, Fault> {
+pub(crate) fn members(
+    given: Option<&str>,
+    (edge, kind): (&str, &str),
+    recipient: &Recipient<'_>,
+) -> Result<String, Fault> {
     let Some(text) = filled(given) else { return Ok(String::new()) };
     let Some(Value::Object(fields)) = json::parse(text.as_bytes()) else {
         return Err(refuse(
@@ -58,16 +67,32 @@ pub(crate) fn members(given: Option<&str>, recipient: &Recipient<'_>) -> Result<
         let message = format!("The field {key} is given twice.");
         return Err(refuse(FIELD, &message, "Give it once."));
     }
-    if let Some(key) = fields.keys().find(|key| SET_BY_INPUTS.contains(&key.trim())) {
-        return Err(refuse(
-            &format!("{FIELD}.{key}"),
-            &format!("The other inputs set {key}."),
-            "Take it out of extra-json and use the input for it, or custom-api-call for another kind of message.",
-        ));
+    for key in fields.keys() {
+        let at = format!("{FIELD}.{key}");
+        parameter::check(key, &at)?;
+        if edge != MARKETING && MARKETING_ONLY.contains(&key.as_str()) {
+            return Err(refuse(
+                &at,
+                "Only the Marketing Messages API knows this field.",
+                "Send a template by the route marketing, or leave the field out.",
+            ));
+        }
+        // As the most lenient server reads it.
+        if SET_BY_INPUTS.contains(&parameter::read_as(key).as_str()) {
+            return Err(refuse(
+                &at,
+                &format!("The other inputs set {key}."),
+                "Take it out of extra-json and use the input for it, or custom-api-call for another kind of message.",
+            ));
+        }
     }
     let given = |name: &str| fields.get(name).map(|value| (value, format!("{FIELD}.{name}")));
-    let no_number = (!matches!(recipient, Recipient::Number(_))).then_some("to");
-    direct_send::check(given("category"), given("ttl_seconds"), no_number)?;
+    let no_number = match recipient {
+        Recipient::Number(_) => None,
+        Recipient::UserId(_) => Some("to"),
+        Recipient::Group(_) => Some("group-id"),
+    };
+    direct_send::check(given("category"), given("ttl_seconds"), kind, no_number)?;
     let inner = text.strip_prefix('{').and_then(|text| text.strip_suffix('}')).unwrap_or_default();
     Ok(inner.trim().to_owned())
 }
@@ -82,17 +107,21 @@ mod tests {
     use crate::failure::refused;
 
     const TO: Recipient<'static> = Recipient::Number("+15550100");
+    const SEND: (&str, &str) = ("messages", "text");
 
     fn field(given: &str) -> String {
-        refused(members(Some(given), &TO)).field.unwrap()
+        refused(members(Some(given), SEND, &TO)).field.unwrap()
     }
 
     #[test]
     fn fields_that_the_types_do_not_know_are_sent_as_they_are_written() {
         let given = r#" { "messaging_account_id": "7", "x": {"n": 1.50} } "#;
-        assert_eq!(members(Some(given), &TO).unwrap(), r#""messaging_account_id": "7", "x": {"n": 1.50}"#);
+        assert_eq!(
+            members(Some(given), SEND, &TO).unwrap(),
+            r#""messaging_account_id": "7", "x": {"n": 1.50}"#
+        );
         for nothing in [None, Some(""), Some("  "), Some("{}"), Some("{ }")] {
-            assert_eq!(members(nothing, &TO).unwrap(), "", "{nothing:?}");
+            assert_eq!(members(nothing, SEND, &TO).unwrap(), "", "{nothing:?}");
         }
     }
 
@@ -102,6 +131,9 @@ mod tests {
             assert_eq!(field(&format!(r#"{{"x":1,"{key}":null}}"#)), format!("extra-json.{key}"));
         }
         assert_eq!(field(r#"{"\u0074o":"+15550199"}"#), "extra-json.to");
+        for key in ["To", "to[]", " to", "Recipient_Type", "Type", "method", "access_token", "batch"] {
+            assert_eq!(field(&format!(r#"{{"{key}":"x"}}"#)), format!("extra-json.{key}"));
+        }
     }
 
     #[test]
@@ -120,6 +152,26 @@ mod tests {
         }
     }
 
+    /// Meta, "Marketing Messages API" and "Direct Send".
+    #[test]
+    fn a_field_belongs_to_its_endpoint_and_its_kind_of_message() {
+        let send = |given: &str, edge: &str, kind: &str| members(Some(given), (edge, kind), &TO);
+        for key in MARKETING_ONLY {
+            let given = format!(r#"{{"{key}":true}}"#);
+            assert!(send(&given, MARKETING, "template").is_ok(), "{key}");
+            let failure = refused(send(&given, "messages", "template"));
+            assert_eq!(failure.field, Some(format!("extra-json.{key}")));
+        }
+        for kind in ["template", "image", "document"] {
+            let failure = refused(send(r#"{"category":"utility"}"#, "messages", kind));
+            assert_eq!(failure.field.as_deref(), Some("extra-json.category"), "{kind}");
+            assert!(send(r#"{"category":"service"}"#, "messages", kind).is_ok(), "{kind}");
+        }
+        let group = Recipient::Group("Y2FwaV9ncm91cDox");
+        let to_group = members(Some(r#"{"category":"authentication"}"#), SEND, &group);
+        assert_eq!(refused(to_group).field.as_deref(), Some("group-id"));
+    }
+
     /// Meta, "Direct Send" and "Direct Send: configure TTL".
     #[test]
     fn direct_send_has_its_categories_and_times() {
@@ -128,7 +180,7 @@ mod tests {
             r#"{"category":"AUTHENTICATION","ttl_seconds":30}"#,
             r#"{"category":"service"}"#,
         ] {
-            assert!(members(Some(allowed), &TO).is_ok(), "{allowed}");
+            assert!(members(Some(allowed), SEND, &TO).is_ok(), "{allowed}");
         }
         assert_eq!(field(r#"{"category":"marketing"}"#), "extra-json.category");
         for ttl in [
@@ -140,7 +192,7 @@ mod tests {
         ] {
             assert_eq!(field(ttl), "extra-json.ttl_seconds", "{ttl}");
         }
-        let to_user = members(Some(r#"{"category":"authentication"}"#), &Recipient::UserId("US.1"));
+        let to_user = members(Some(r#"{"category":"authentication"}"#), SEND, &Recipient::UserId("US.1"));
         assert_eq!(refused(to_user).field.as_deref(), Some("to"));
     }
 }

@@ -39,9 +39,14 @@ pub(crate) fn read(text: &str, field: &str) -> Result<Map<String, Json>, Fault> 
 }
 
 /// Where the fault is, what it is, and what to write.
-type Found = (&'static str, &'static str, &'static str);
+pub(crate) type Found = (&'static str, &'static str, &'static str);
 
-fn check(details: &Map<String, Json>) -> Result<(), Found> {
+/// What Meta would refuse in every country.
+///
+/// # Errors
+///
+/// The first fault.
+pub(crate) fn check(details: &Map<String, Json>) -> Result<(), Found> {
     let text = |name: &str| details.get(name).and_then(Json::as_str).unwrap_or_default();
     reference(text("reference_id")).map_err(|message| {
         ("reference_id", message, "Give each order a reference of its own, as in ORD-1017.")

@@ -206,6 +206,18 @@ fn thousandths(text: &str) -> Option<i64> {
 /// The header's one parameter.
 pub(crate) fn header_parameter<'a>(header: &'a TemplateHeader, field: &str) -> Result<Parameter<'a>, Fault> {
     Ok(match header {
+        // Meta, "Templates: components": an amount or a date is a parameter of the body.
+        TemplateHeader::Text(parameter)
+            if parameter.currency.is_some() || parameter.date_time == Some(true) =>
+        {
+            let mark = if parameter.currency.is_some() { "currency" } else { "date-time" };
+            return Err(Failure::invalid_input(
+                &format!("{field}.text.{mark}"),
+                "A header takes a plain text, and no amount or date.",
+                "Leave this out, and give the text alone.",
+            )
+            .permanent());
+        }
         TemplateHeader::Text(parameter) => {
             text_parameter(parameter, &format!("{field}.text"), 1, MAX_HEADER_VALUE)?
         }

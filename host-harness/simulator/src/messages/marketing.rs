@@ -18,7 +18,9 @@ pub(super) fn without_own_keys(params: &Value) -> Result<Value, GraphError> {
     }
     let mut common = params.clone();
     if let Some(keys) = common.as_object_mut() {
-        keys.retain(|key, _| !matches!(key.as_str(), "product_policy" | "message_activity_sharing"));
+        keys.retain(|key, _| {
+            !matches!(key.as_str(), "product_policy" | "message_activity_sharing" | "bid_spec")
+        });
     }
     Ok(common)
 }

@@ -131,6 +131,8 @@ async fn errors_name_the_source_and_not_the_value() {
         (Source::fixed(""), "the token given: it is empty".to_owned()),
         (Source::fixed("\n"), "the token given: it is empty".to_owned()),
         (Source::fixed("EAAG\nEAAG"), format!("the token given: {no}")),
+        (Source::fixed("\"EAAG\""), "the token given: it has quotes around it".to_owned()),
+        (Source::fixed("Bearer EAAG"), "the token given: it begins with the word Bearer".to_owned()),
         (Source::env("NO_SUCH_TOKEN"), "the environment variable NO_SUCH_TOKEN: it is not set".to_owned()),
         (Source::file(&file.0), format!("the file {}: {no}", file.0.display())),
         (Source::file(&binary.0), format!("the file {}: ", binary.0.display())),

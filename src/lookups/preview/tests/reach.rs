@@ -65,6 +65,24 @@ fn a_group_gets_text_and_media() {
     );
     let reply = with_buttons(json!([{"type": "QUICK_REPLY", "text": "Yes"}]));
     assert_eq!(warnings(&reply, &to_group()), none());
+    let permission =
+        definition(json!([{"type": "BODY", "text": "May we call?"}, {"type": "CALL_PERMISSION_REQUEST"}]));
+    assert_eq!(fields(&permission, &to_group()), ["group-id"]);
+    let mut order = body("Your order has news.");
+    order["sub_category"] = "ORDER_STATUS".into();
+    assert!(fields(&order, &to_group()).contains(&"group-id".to_owned()));
+}
+
+/// Meta, "Templates: components": an amount or a date is a parameter of the body.
+#[test]
+fn a_text_header_takes_a_text_alone() {
+    let entry = definition(
+        json!([{"type": "HEADER", "format": "TEXT", "text": "For {{1}}"}, {"type": "BODY", "text": "Hi"}]),
+    );
+    let with = |parameter| SendTemplateInput { header: Some(TemplateHeader::Text(parameter)), ..input() };
+    assert_eq!(fields(&entry, &with(text("x"))), none());
+    let date = TemplateParameter { date_time: Some(true), ..text("x") };
+    assert_eq!(fields(&entry, &with(date)), ["header.text.date-time"]);
 }
 
 /// Meta, error 131062.
