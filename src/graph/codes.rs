@@ -206,7 +206,7 @@ static CODES: &[Code] = &[
     code(132005, TemplateMismatch, Message, Permanent, "The template's text is too long once it is filled in.", "Shorten the parameters."),
     code(132007, TemplateMismatch, Template, Permanent, "The template's content breaks a policy of Meta's.", "Read the details and change the template or its parameters."),
     code(132008, TemplateMismatch, Message, Permanent, "A parameter is not of the kind that the template asks for.", "Give the kind that the details name."),
-    code(132012, TemplateMismatch, Message, Permanent, "A parameter is not of the kind that the template asks for.", "Give the kind that the details name: a media header must be given each time, though the template has an example."),
+    code(132012, TemplateMismatch, Message, Permanent, "A parameter is not of the kind that the template asks for.", "Give the kind that the details name. Media of a header is given each time, though the template has an example."),
     code(132015, TemplatePaused, Template, Permanent, "The template is paused because of its quality.", "Improve the template or wait until the pause ends.").advice(advice::TEMPLATE_QUALITY),
     code(132016, TemplateDisabled, Template, Permanent, "The template is disabled for good: it was paused too often.", "Make a new template with other content."),
     code(132018, TemplateMismatch, Message, Permanent, "A parameter has content that templates do not allow.", READ_DETAILS),

@@ -507,7 +507,9 @@ fn suit_template(failure: &mut Failure, row: &Code, form: &str, request: &Reques
     if nameless {
         failure.field = failure.field.take().or_else(|| place::of_body(request));
     }
-    let more = if matches!(code, 131_008 | 131_009) {
+    // A button is in doubt where Meta names nothing else.
+    let is_button = |field: &str| field.starts_with("buttons") || field.ends_with(".components");
+    let more = if matches!(code, 131_008 | 131_009) && failure.field.as_deref().is_none_or(is_button) {
         format!(" A button of the template may be missing: {form} says which.")
     } else if failure.kind == FailureKind::TemplateMismatch && failure.scope == FailureScope::Message {
         format!(" {form} says what the template asks for.")

@@ -157,7 +157,7 @@ fn example_of(variable: Option<&Variable>, other: &str, longest: usize) -> Strin
 }
 
 fn is_value(text: &str) -> bool {
-    Slot { field: "", of: "" }.check(text).is_ok()
+    Slot { field: "", of: "", is_prose: true }.check(text).is_ok()
 }
 
 #[cfg(test)]

@@ -315,7 +315,7 @@ pub(crate) fn one_time_password<'a>(
     if code.chars().count() > MAX_CODE {
         return Err(refuse("The one-time password has more than 15 characters.", "Shorten it."));
     }
-    Slot { field: "one-time-password", of: "The one-time password" }.check(code)?;
+    Slot { field: "one-time-password", of: "The one-time password", is_prose: false }.check(code)?;
     let text = || vec![Parameter::text(code)];
     Ok([Component::new("body", text()), Component::button("url", 0, text())])
 }

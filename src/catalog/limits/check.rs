@@ -76,6 +76,12 @@ impl<'a> Check<'a> {
             self.say(at, "is empty");
         }
         self.most(schema, "maxLength", text.chars().count(), "characters", at);
+        // A media file's address is looked at as one of its own.
+        let is_web = text.starts_with("https://") || text.starts_with("http://");
+        let is_address = schema.get("format").and_then(Value::as_str) == Some("uri") && at.ends_with(".url");
+        if is_address && (!is_web || text.contains(char::is_whitespace)) {
+            self.say(at, "is no web address: it begins with https:// or http://, and has no spaces");
+        }
         // Digits as a text, where a number is asked for.
         if is_of(schema, "number") || is_of(schema, "integer") {
             let number = json::parse(text.trim().trim_start_matches('+').as_bytes());

@@ -764,6 +764,14 @@ mod tests {
         assert_eq!(interactive(&flow("navigate", json!({"a": 1}))), Ok(()));
         assert!(interactive(&flow("navigate", json!({}))).is_err());
         assert!(interactive(&flow("data_exchange", json!({"a": 1}))).is_err());
+        let link = |url: &str| {
+            json!({"type": "cta_url", "body": {"text": "x"},
+            "action": {"name": "cta_url", "parameters": {"display_text": "x", "url": url}}})
+        };
+        assert_eq!(interactive(&link("https://a.example/x?y=1")), Ok(()));
+        for url in ["", "a.example", "ftp://a.example", "https://a.example/a b"] {
+            assert!(faults(&link(url)).contains(&"action.parameters.url".to_owned()), "{url}");
+        }
         let order = |total: u32| {
             let amount = |value: u32| json!({"value": value, "offset": 100});
             json!({"type": "order_details", "body": {"text": "x"}, "action": {"name": "review_and_pay", "parameters": {

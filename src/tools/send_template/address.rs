@@ -18,7 +18,7 @@ pub(crate) const ENCODE_ADDRESS: &str =
 ///
 /// `permanent`.
 pub(crate) fn check(end: &str, field: &str) -> Result<(), Fault> {
-    Slot { field, of: "The end of the address" }.check(end)?;
+    Slot { field, of: "The end of the address", is_prose: false }.check(end)?;
     let refuse = |message: &str, fix: &str| Err(Failure::invalid_input(field, message, fix).permanent());
     if begins_with_address(end) {
         let fix = ["Give only what follows the template's own address. ", ENCODE_ADDRESS].concat();

@@ -73,7 +73,7 @@ fn refuse(field: &str, message: &str, fix: &str) -> Fault {
 /// What fills one button. `at` is where its value stands in the input.
 pub(crate) fn component<'a>(index: u32, value: &'a ButtonValue, at: &str) -> Result<Component<'a>, Fault> {
     let text = |case: &str, of: &str, text: &'a str| -> Result<&'a str, Fault> {
-        Slot { field: &format!("{at}.{case}"), of }.check(text)?;
+        Slot { field: &format!("{at}.{case}"), of, is_prose: false }.check(text)?;
         Ok(text)
     };
     let one = |value: Value<'a>| vec![Parameter::from(value)];

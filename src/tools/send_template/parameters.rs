@@ -26,12 +26,14 @@ fn mismatch(field: &str, message: &str, fix: &str, code: u32) -> Fault {
 pub(crate) struct Slot<'a> {
     pub(crate) field: &'a str,
     pub(crate) of: &'a str,
+    /// Whether it is a text to read, in which a space may stand.
+    pub(crate) is_prose: bool,
 }
 
 impl Slot<'_> {
     /// Refuses what no parameter may hold: nothing at all, line breaks, tabs, long runs of spaces.
     pub(crate) fn check(&self, value: &str) -> Result<(), Fault> {
-        let Self { field, of } = self;
+        let Self { field, of, is_prose } = self;
         if value.trim().is_empty() {
             return Err(mismatch(
                 field,
@@ -54,7 +56,11 @@ impl Slot<'_> {
         Err(mismatch(
             field,
             &format!("{of} has {fault}, which Meta does not allow in a template's parameter."),
-            "Put a single space or a comma in its place; line breaks belong into the template's own text.",
+            if *is_prose {
+                "Put a single space or a comma in its place; line breaks belong into the template's own text."
+            } else {
+                "Take it out."
+            },
             132_018,
         ))
     }
@@ -64,7 +70,7 @@ impl Slot<'_> {
         if length <= limit {
             return Ok(());
         }
-        let Self { field, of } = self;
+        let Self { field, of, .. } = self;
         Err(mismatch(
             field,
             &format!("{of} has {length} characters, and its part of a template at most {limit}."),
@@ -130,7 +136,7 @@ pub(crate) fn text_parameter<'a>(
     }
     let of = name.map_or_else(|| format!("Parameter {place}"), |name| format!("Parameter {name}"));
     let field = format!("{at}.value");
-    let slot = Slot { field: &field, of: &of };
+    let slot = Slot { field: &field, of: &of, is_prose: true };
     slot.check(&given.value)?;
     slot.check_length(&given.value, limit)?;
     let date_time = given.date_time.unwrap_or_default();

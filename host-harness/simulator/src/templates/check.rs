@@ -4,7 +4,7 @@
 
 use serde_json::Value;
 
-use super::{create_text as text, extras, languages::LANGUAGES, library};
+use super::{create_text as text, extras, languages::LANGUAGES, library, together};
 use crate::{
     Template,
     definition::{Definition, URL, variables},
@@ -65,6 +65,7 @@ pub(super) fn new_template(params: &Value) -> Result<Template, GraphError> {
             if offer { &text::OFFER_BODY } else { &text::BODY },
         )?;
     }
+    together::check(&category, &written)?;
     // Seen: variables with names in a template whose format does not say so pass here, and the review rejects them.
     // Meta, Cloud API: "Template library": those of the library's are often approved at once. Assumption: always.
     let status = match () {

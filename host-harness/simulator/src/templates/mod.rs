@@ -7,6 +7,7 @@ mod create_text;
 mod extras;
 mod languages;
 mod library;
+mod together;
 mod upsert;
 
 use serde_json::{Map, Value, json};
