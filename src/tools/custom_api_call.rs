@@ -16,11 +16,12 @@ use crate::connection::Access;
 use crate::encoding::json;
 use crate::failure::Fault;
 use crate::graph::{Asked, GraphPath, Inputs, Request, Response};
+use crate::tools::message::MARKETING;
 use crate::wit::toolkit::{ApiResponse, Content, CustomApiCallInput, HttpMethod, RawBody, RequestBody};
 use crate::wit::types::Failure;
 
 /// Where messages are sent to; the second takes marketing templates only (Meta, "Marketing Messages API").
-const MESSAGES: [&str; 2] = ["messages", "marketing_messages"];
+const MESSAGES: [&str; 2] = ["messages", MARKETING];
 
 impl Action for CustomApiCallInput {
     type Output = ApiResponse;
