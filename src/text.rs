@@ -27,6 +27,55 @@ pub(crate) fn replace(text: &str, part: &str, by: &str) -> String {
     replaced
 }
 
+/// The characters below U+1F000 that are shown as emoji without being asked to (Unicode, emoji-data.txt,
+/// `Emoji_Presentation`), first and last of each run.
+const EMOJI: [(char, char); 37] = [
+    ('\u{231a}', '\u{231b}'),
+    ('\u{23e9}', '\u{23ec}'),
+    ('\u{23f0}', '\u{23f0}'),
+    ('\u{23f3}', '\u{23f3}'),
+    ('\u{25fd}', '\u{25fe}'),
+    ('\u{2614}', '\u{2615}'),
+    ('\u{2648}', '\u{2653}'),
+    ('\u{267f}', '\u{267f}'),
+    ('\u{2693}', '\u{2693}'),
+    ('\u{26a1}', '\u{26a1}'),
+    ('\u{26aa}', '\u{26ab}'),
+    ('\u{26bd}', '\u{26be}'),
+    ('\u{26c4}', '\u{26c5}'),
+    ('\u{26ce}', '\u{26ce}'),
+    ('\u{26d4}', '\u{26d4}'),
+    ('\u{26ea}', '\u{26ea}'),
+    ('\u{26f2}', '\u{26f3}'),
+    ('\u{26f5}', '\u{26f5}'),
+    ('\u{26fa}', '\u{26fa}'),
+    ('\u{26fd}', '\u{26fd}'),
+    ('\u{2705}', '\u{2705}'),
+    ('\u{270a}', '\u{270b}'),
+    ('\u{2728}', '\u{2728}'),
+    ('\u{274c}', '\u{274c}'),
+    ('\u{274e}', '\u{274e}'),
+    ('\u{2753}', '\u{2755}'),
+    ('\u{2757}', '\u{2757}'),
+    ('\u{2795}', '\u{2797}'),
+    ('\u{27b0}', '\u{27b0}'),
+    ('\u{27bf}', '\u{27bf}'),
+    ('\u{2b1b}', '\u{2b1c}'),
+    ('\u{2b50}', '\u{2b50}'),
+    ('\u{2b55}', '\u{2b55}'),
+    // What makes an emoji of the character before it: the variation selector, and the frame of a key.
+    ('\u{fe0f}', '\u{fe0f}'),
+    ('\u{20e3}', '\u{20e3}'),
+    // Flags, and the blocks that have almost nothing but emoji.
+    ('\u{1f1e6}', '\u{1f1ff}'),
+    ('\u{1f300}', '\u{1faff}'),
+];
+
+/// Whether a text has an emoji. A sign such as `©` or `✓` is none unless the text asks for its picture.
+pub(crate) fn has_emoji(text: &str) -> bool {
+    text.chars().any(|character| EMOJI.iter().any(|(first, last)| (*first..=*last).contains(&character)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -39,5 +88,18 @@ mod tests {
         assert!(contains("aab", "ab"));
         assert!(!contains("a", "ab"));
         assert_eq!(replace("x{id}y{id}", "{id}", "é"), "xéyé");
+    }
+
+    #[test]
+    fn a_picture_is_an_emoji_and_a_sign_is_none() {
+        for text in ["Book 📅", "✅", "⭐ Rate us", "☎️", "1️⃣", "🇩🇪", "👍🏽", "❤️", "🪐"]
+        {
+            assert!(has_emoji(text), "{text}");
+        }
+        for text in
+            ["", "Book now", "Öffnen →", "予約する", "اتصل بنا", "© 2026", "✓ Done", "№ 7 – 50 €", "Ⓜ"]
+        {
+            assert!(!has_emoji(text), "{text}");
+        }
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! What Meta may come to accept is not refused: other kinds, other fields.
 
+mod carousel;
 mod check;
 mod direct_send;
 
@@ -11,6 +12,7 @@ use serde_json::Value;
 use super::files::Files;
 use super::recipes::PURPOSES;
 use crate::encoding::json;
+use crate::text;
 use crate::tools::send_template::order;
 
 /// Meta's "Media messages" and "Template messages": kinds without a recipe.
@@ -49,6 +51,11 @@ pub(crate) fn breaches(kind: &str, content: &Value, at: &str, direct: bool) -> V
     if kind == "interactive" && interactive.is_none() {
         return vec![without_kind(content, at)];
     }
+    if let Some("carousel") = interactive
+        && let Some(mixed) = carousel::mixed(content, at)
+    {
+        return vec![mixed];
+    }
     let mut closest: Option<Vec<Breach>> = None;
     // Several recipes may send one kind: a carousel has media or products.
     for schema in schemas(kind, interactive) {
@@ -63,10 +70,13 @@ pub(crate) fn breaches(kind: &str, content: &Value, at: &str, direct: bool) -> V
     breaches
 }
 
-/// Meta, "Sending a Flow": the first screen's data, if given, is not empty, and there is none where the flow's own endpoint
-/// is asked.
+/// Meta, "Sending a Flow": the button's text has no emoji; the first screen's data, if given, is not empty, and there is
+/// none where the flow's own endpoint is asked.
 fn flow(check: &mut Check<'_>, action: &Value, at: &str) {
     let Some(parameters) = action.get("parameters") else { return };
+    if parameters.get("flow_cta").and_then(Value::as_str).is_some_and(text::has_emoji) {
+        check.say(&format!("{at}.parameters.flow_cta"), "has an emoji, which Meta does not accept here");
+    }
     let Some(payload) = parameters.get("flow_action_payload").filter(|payload| !payload.is_null()) else {
         return;
     };
@@ -128,7 +138,7 @@ fn of_schema(
             check.say(&format!("{at}.{part}"), "does not belong here: this kind of message has none");
         }
     }
-    let text = format!("{at}.body");
+    let body_at = format!("{at}.body");
     let at = format!("{at}.action");
     match (kind, interactive, content.get("action")) {
         ("interactive", Some("button"), Some(action)) if buttons => {
@@ -152,7 +162,7 @@ fn of_schema(
         ("interactive", Some("product_list"), Some(action)) => {
             check.sections(action, "product_items", 30, &at);
         }
-        ("interactive", Some("carousel"), Some(action)) => check.cards(action, &at),
+        ("interactive", Some("carousel"), Some(action)) => carousel::cards(&mut check, action, &at),
         ("interactive", Some("flow"), Some(action)) => flow(&mut check, action, &at),
         ("interactive", Some("order_details"), Some(action)) => {
             let details = action.get("parameters").and_then(Value::as_object);
@@ -164,7 +174,7 @@ fn of_schema(
         }
         ("text", ..) if direct => {
             let body = content.get("body").and_then(Value::as_str).unwrap_or_default();
-            check.at_most(body, 1_024, &text);
+            check.at_most(body, 1_024, &body_at);
         }
         _ => {}
     }

@@ -2,6 +2,7 @@
 
 mod answer;
 mod body;
+mod conversational;
 mod fields;
 mod headers;
 mod links;
@@ -92,6 +93,7 @@ fn build(input: &CustomApiCallInput, access: &Access) -> Result<Request, Fault> 
         // Meta, "Templates": one is created at the account, and edited at its own id.
         match path.edge.as_str() {
             "message_templates" => template::check(&Fields::read(input, &request)?, true)?,
+            "conversational_automation" => conversational::check(&Fields::read(input, &request)?)?,
             // Much else is posted to an id alone: what cannot be read is no definition.
             "" if !path.upload_session => {
                 if let Ok(fields) = Fields::read(input, &request) {

@@ -252,39 +252,6 @@ impl<'a> Check<'a> {
         inside
     }
 
-    /// Checks that the cards of a carousel are counted from 0, have the same kind of button, and show products of one
-    /// catalog (Meta, "Interactive media carousel messages", "Interactive product carousel messages").
-    pub(super) fn cards(&mut self, action: &Value, at: &str) {
-        let cards: Vec<_> = entries(action, "cards", at).collect();
-        let buttons = |card: &Value| {
-            let buttons =
-                card.get("action").and_then(|action| action.get("buttons")).and_then(Value::as_array);
-            buttons.map_or(0, Vec::len)
-        };
-        for (place, (at, card)) in cards.iter().enumerate().take(MAX_FAULTS) {
-            if card.get("card_index").and_then(Value::as_u64).is_some_and(|index| index != place as u64) {
-                self.say(&format!("{at}.card_index"), &format!("is not {place}: cards are counted from 0"));
-            }
-            if cards.first().is_some_and(|(_, first)| buttons(first) != buttons(card)) {
-                self.say(
-                    &format!("{at}.action"),
-                    "has other buttons than the first card: each card has the same kind and number",
-                );
-            }
-            let catalog = |card: &'_ Value| plain(card.get("action")?.get("catalog_id")?);
-            if cards.first().is_some_and(|(_, first)| catalog(first) != catalog(card)) {
-                self.say(
-                    &format!("{at}.action.catalog_id"),
-                    "is not that of the first card: all are of one catalog",
-                );
-            }
-            let text = card.get("body").and_then(|body| body.get("text")?.as_str()).unwrap_or_default();
-            if text.bytes().filter(|byte| *byte == b'\n').count() > 2 {
-                self.say(&format!("{at}.body.text"), "has more than two line breaks");
-            }
-        }
-    }
-
     /// Checks that a text stands in one entry only.
     pub(super) fn once(
         &mut self,
@@ -357,7 +324,7 @@ fn same(word: &Value, given: &Value) -> bool {
 }
 
 /// A scalar as a text.
-fn plain(value: &Value) -> Option<String> {
+pub(super) fn plain(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),
         Value::Number(_) | Value::Bool(_) => String::from_utf8(json::write(value).ok()?).ok(),

@@ -617,3 +617,73 @@ fn a_number_without_plus_is_refused_and_so_is_a_user_id_in_its_place() {
     }
     assert_eq!(send(&json!({"to": "+1 555 0100", "text": {"body": "x"}})), Ok(()));
 }
+
+/// Meta, "Sending a Flow".
+#[test]
+fn the_button_of_a_flow_has_no_emoji() {
+    let flow = |cta: &str| {
+        json!({"type": "flow", "body": {"text": "x"}, "action": {"name": "flow", "parameters": {
+            "flow_message_version": "3", "flow_id": "1", "flow_cta": cta}}})
+    };
+    assert_eq!(interactive(&flow("Réserver ✓")), Ok(()));
+    assert_eq!(faults(&flow("Book 📅")), ["action.parameters.flow_cta"]);
+}
+
+/// Meta, "Conversational components".
+#[test]
+fn commands_and_prompts_have_no_emoji() {
+    let set = |body: Value| {
+        let body = RequestBody::Json(body.to_string());
+        call("/{phone-number-id}/conversational_automation", body).request(&access()).map(drop)
+    };
+    let command =
+        |name: &str, about: &str| json!({"commands": [{"command_name": name, "command_description": about}]});
+    assert_eq!(set(command("order", "Show my order")), Ok(()));
+    for (body, at) in [
+        (command("order 📦", "x"), "body.json.commands[0].command_name"),
+        (command("order", "Show it 📦"), "body.json.commands[0].command_description"),
+        (json!({"prompts": ["Hello", "Bye 👋"]}), "body.json.prompts[1]"),
+    ] {
+        assert_eq!(refused(set(body)).field.as_deref(), Some(at));
+    }
+}
+
+/// Meta, "Interactive media carousel messages", "Interactive product carousel messages".
+#[test]
+fn a_card_that_is_unlike_the_first_is_told_with_the_difference() {
+    let card = |index: usize, action: Value| {
+        json!({"card_index": index, "type": "cta_url", "action": action,
+            "header": {"type": "image", "image": {"link": "https://a.example/x.png"}}})
+    };
+    let link = json!({"name": "cta_url", "parameters": {"display_text": "x", "url": "https://a.example"}});
+    let replies = |count: usize| {
+        let reply =
+            |id: usize| json!({"type": "quick_reply", "quick_reply": {"id": id.to_string(), "title": "x"}});
+        json!({"buttons": (0..count).map(reply).collect::<Vec<_>>()})
+    };
+    let product = json!({"card_index": 1, "type": "product",
+        "action": {"catalog_id": "1", "product_retailer_id": "a"}});
+    let told = |first: &Value, second: Value| {
+        let message =
+            json!({"type": "carousel", "body": {"text": "x"}, "action": {"cards": [first, second]}});
+        match interactive(&message) {
+            Ok(()) => String::new(),
+            refused_for => refused(refused_for).message.replace("body.json.interactive.action.", ""),
+        }
+    };
+    let first = card(0, link.clone());
+    assert_eq!(told(&first, card(1, link)), "");
+    for (first, second, difference) in [
+        (&first, card(1, replies(2)), "2 quick replies where the first card has a link button"),
+        (&card(0, replies(1)), card(1, replies(2)), "2 quick replies where the first card has 1 quick reply"),
+        (&first, product, "a product where the first card has a link button"),
+    ] {
+        let says = format!("cards[1].action has {difference}: all cards have the same kind and number.");
+        assert_eq!(told(first, second), says);
+    }
+    // A picture beside a film is one carousel.
+    let film = json!({"type": "video", "video": {"link": "https://a.example/x.mp4"}});
+    let mut filmed = card(1, replies(1));
+    filmed["header"] = film;
+    assert_eq!(told(&card(0, replies(1)), filmed), "");
+}
