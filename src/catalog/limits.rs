@@ -168,8 +168,12 @@ fn of_schema(
             let details = action.get("parameters").and_then(Value::as_object);
             let details = details.filter(|details| details.get("order").is_some_and(Value::is_object));
             if let Some((place, message, fix)) = details.and_then(|details| order::check(details).err()) {
-                let says = ["is not right. ", message, " ", fix.trim_end_matches('.')].concat();
-                check.say(&[&at, ".parameters.", place].concat(), &says);
+                let at = [&at, ".parameters.", &place].concat();
+                // The schema may have said it.
+                if !check.breaches.iter().any(|breach| breach.field == at) {
+                    let says = ["is not right. ", &message, " ", fix.trim_end_matches('.')].concat();
+                    check.say(&at, &says);
+                }
             }
         }
         ("text", ..) if direct => {

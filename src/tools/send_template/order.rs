@@ -33,13 +33,17 @@ pub(crate) fn read(text: &str, field: &str) -> Result<Map<String, Json>, Fault> 
         .permanent());
     };
     check(&details).map_err(|(at, message, fix)| {
-        Failure::invalid_input(&[field, ".", at].concat(), message, fix).permanent()
+        Failure::invalid_input(&[field, ".", &at].concat(), &message, fix).permanent()
     })?;
     Ok(details)
 }
 
 /// Where the fault is, what it is, and what to write.
-pub(crate) type Found = (&'static str, &'static str, &'static str);
+pub(crate) type Found = (String, String, &'static str);
+
+fn found(at: &str, message: &str, fix: &'static str) -> Found {
+    (at.to_owned(), message.to_owned(), fix)
+}
 
 /// What Meta would refuse in every country.
 ///
@@ -49,61 +53,97 @@ pub(crate) type Found = (&'static str, &'static str, &'static str);
 pub(crate) fn check(details: &Map<String, Json>) -> Result<(), Found> {
     let text = |name: &str| details.get(name).and_then(Json::as_str).unwrap_or_default();
     reference(text("reference_id")).map_err(|message| {
-        ("reference_id", message, "Give each order a reference of its own, as in ORD-1017.")
+        found("reference_id", message, "Give each order a reference of its own, as in ORD-1017.")
     })?;
     if text("currency").is_empty() {
-        return Err(("currency", "The currency is missing.", "Write its ISO 4217 code, as in BRL."));
+        return Err(found("currency", "The currency is missing.", "Write its ISO 4217 code, as in BRL."));
     }
     if !matches!(text("type"), "" | "digital-goods" | "physical-goods") {
-        return Err((
+        return Err(found(
             "type",
             "This is not a type that Meta accepts.",
             "Write digital-goods or physical-goods.",
         ));
     }
-    let Some(total) = details.get("total_amount").and_then(amount) else {
-        return Err((
-            "total_amount",
-            "The total is missing.",
-            r#"Write it like {"value":5000,"offset":100}, which is 50.00."#,
+    let settings = details.get("payment_settings").filter(|settings| !settings.is_null());
+    if settings.is_some_and(|settings| settings.as_array().is_none_or(Vec::is_empty)) {
+        return Err(found(
+            "payment_settings",
+            "This is not a list with a way to pay in it.",
+            "Give at least one, or leave payment_settings out.",
         ));
-    };
+    }
+    let total = amount(details.get("total_amount"), "total_amount", "total")?;
     let Some(order) = details.get("order").filter(|order| order.is_object()) else {
-        return Err((
+        return Err(found(
             "order",
             "The order itself is missing.",
             "Write its status, items and subtotal, with tax, shipping and discount where there are any.",
         ));
     };
     if order.get("status").and_then(Json::as_str).is_some_and(|status| status != "pending") {
-        return Err(("order.status", "A new order has another status than pending.", "Write pending."));
+        return Err(found("order.status", "A new order has another status than pending.", "Write pending."));
     }
     let items = order.get("items").and_then(Json::as_array).map(Vec::as_slice).unwrap_or_default();
     if items.is_empty() {
-        return Err(("order.items", "The order has no items.", "Give at least one."));
+        return Err(found("order.items", "The order has no items.", "Give at least one."));
     }
-    for item in items {
-        let name = item.get("name").and_then(Json::as_str).unwrap_or_default();
-        if name.is_empty() || item.get("amount").and_then(amount).is_none() || item.get("quantity").is_none()
-        {
-            return Err(("order.items", "An item lacks a part.", "Give each its name, amount and quantity."));
-        }
-        if name.chars().count() > MAX_ITEM_NAME {
-            return Err(("order.items", "An item's name has more than 60 characters.", "Shorten it."));
-        }
+    for (place, one) in items.iter().enumerate() {
+        item(one, &["order.items[", &place.to_string(), "]"].concat())?;
     }
-    let part = |name: &str| order.get(name).map_or(Some(0), amount);
-    let sum = (|| {
-        let sum = part("subtotal")?.checked_add(part("tax")?)?.checked_add(part("shipping")?)?;
-        sum.checked_sub(part("discount")?)
-    })();
-    match sum {
-        Some(sum) if order.get("subtotal").is_some() && sum != total => Err((
+    check_sum(order, total)
+}
+
+/// One of the things ordered, at this place.
+fn item(item: &Json, at: &str) -> Result<(), Found> {
+    let field = |name: &str| [at, ".", name].concat();
+    let name = item.get("name").and_then(Json::as_str).unwrap_or_default();
+    if name.is_empty() {
+        return Err(found(&field("name"), "The item has no name.", "Write what the person sees."));
+    }
+    if name.chars().count() > MAX_ITEM_NAME {
+        return Err(found(&field("name"), "The item's name has more than 60 characters.", "Shorten it."));
+    }
+    amount(item.get("amount"), &field("amount"), "item's amount")?;
+    if item.get("quantity").and_then(Json::as_u64).is_none_or(|quantity| quantity == 0) {
+        return Err(found(
+            &field("quantity"),
+            "The quantity is missing, or is not a whole number from 1 up.",
+            "Write a number without quotation marks, as in 1.",
+        ));
+    }
+    Ok(())
+}
+
+/// Meta adds the parts up, where there is a subtotal to begin with.
+fn check_sum(order: &Json, total: i64) -> Result<(), Found> {
+    let part = |name: &str| match order.get(name).filter(|part| !part.is_null()) {
+        Some(part) => amount(Some(part), &["order.", name].concat(), name),
+        None => Ok(0),
+    };
+    let (subtotal, tax) = (part("subtotal")?, part("tax")?);
+    let (shipping, discount) = (part("shipping")?, part("discount")?);
+    let sum = subtotal.checked_add(tax).and_then(|sum| sum.checked_add(shipping)?.checked_sub(discount));
+    if order.get("subtotal").is_some() && sum != Some(total) {
+        return Err(found(
             "total_amount",
             "The total is not the sum of the order's parts.",
             "Write subtotal plus tax plus shipping minus discount.",
-        )),
-        _ => Ok(()),
+        ));
+    }
+    Ok(())
+}
+
+/// An amount's value, in hundredths: Meta's pages of every country have the offset 100. `of` is whose amount it is.
+fn amount(amount: Option<&Json>, at: &str, of: &str) -> Result<i64, Found> {
+    const FIX: &str = r#"Write it like {"value":5000,"offset":100}, which is 50.00."#;
+    let refuse = |part: &str, says: &str| Err(([at, part].concat(), ["The ", of, says].concat(), FIX));
+    let Some(amount) = amount.filter(|amount| amount.is_object()) else { return refuse("", " is missing.") };
+    let whole = |name: &str| amount.get(name).and_then(Json::as_i64);
+    match (whole("value"), whole("offset")) {
+        (None, _) => refuse(".value", " has no whole number as its value."),
+        (_, offset) if offset != Some(100) => refuse(".offset", " has another offset than 100."),
+        (Some(value), _) => Ok(value),
     }
 }
 
@@ -120,9 +160,4 @@ pub(crate) fn reference(id: &str) -> Result<(), &'static str> {
         return Err("The order's reference has more than 60 characters.");
     }
     Ok(())
-}
-
-/// An amount's value. All of an order's amounts have the same offset.
-fn amount(amount: &Json) -> Option<i64> {
-    amount.get("value")?.as_i64()
 }

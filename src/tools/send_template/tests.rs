@@ -426,21 +426,57 @@ fn an_order_goes_out_to_the_letter() {
         (r#"{"reference_id":"1"}"#, ".currency"),
         (r#"{"reference_id":"1","currency":"BRL","type":"goods"}"#, ".type"),
         (r#"{"reference_id":"1","currency":"BRL"}"#, ".total_amount"),
-        (r#"{"reference_id":"1","currency":"BRL","total_amount":{"value":1}}"#, ".order"),
+        (r#"{"reference_id":"1","currency":"BRL","total_amount":{"value":1,"offset":100}}"#, ".order"),
         (
-            r#"{"reference_id":"1","currency":"BRL","total_amount":{"value":1},"order":{"items":[]}}"#,
+            r#"{"reference_id":"1","currency":"BRL","total_amount":{"value":1,"offset":100},"order":{"items":[]}}"#,
             ".order.items",
         ),
         (
-            r#"{"reference_id":"1","currency":"BRL","total_amount":{"value":1},"order":{"items":[{"name":"x"}]}}"#,
-            ".order.items",
+            r#"{"reference_id":"1","currency":"BRL","total_amount":{"value":1,"offset":100},"order":{"items":[{"name":"x"}]}}"#,
+            ".order.items[0].amount",
         ),
         (
-            r#"{"reference_id":"1","currency":"BRL","total_amount":{"value":1},"order":{"status":"shipped"}}"#,
+            r#"{"reference_id":"1","currency":"BRL","total_amount":{"value":1,"offset":100},"order":{"status":"shipped"}}"#,
             ".order.status",
         ),
     ] {
         assert_eq!(field(&order(details)), [at, part].concat(), "{details}");
+    }
+}
+
+/// Meta, "Payments API: order details".
+#[test]
+fn a_fault_of_an_order_names_its_place_and_what_belongs_there() {
+    let amount = |value: i64| json!({"value": value, "offset": 100});
+    let item = json!({"name": "Cake", "amount": amount(2_500), "quantity": 1});
+    let whole = json!({"reference_id": "ORD-1", "currency": "BRL", "total_amount": amount(5_000),
+        "payment_settings": [{"type": "payment_link", "payment_link": {"uri": "https://a.example"}}],
+        "order": {"items": [item, item], "subtotal": amount(5_000), "tax": null}});
+    let of = |details: &Json| {
+        button(ButtonValue::Order(OrderButton { details_json: details.to_string() })).request(&access())
+    };
+    assert!(of(&whole).is_ok());
+    for (at, value, part, says) in [
+        ("/order/items/1/quantity", json!(0), "", "whole number from 1 up"),
+        ("/order/items/1/quantity", json!(-1), "", "whole number from 1 up"),
+        ("/order/items/1/quantity", json!("1"), "", "whole number from 1 up"),
+        ("/order/items/1/name", json!(""), "", "The item has no name."),
+        ("/order/items/1/amount/offset", json!(1_000), "", "The item's amount has another offset"),
+        ("/order/items/0/amount", json!(25), "", "The item's amount is missing."),
+        ("/total_amount", json!({"value": "5000"}), ".value", "The total has no whole number as its value."),
+        ("/total_amount", json!({"value": 5_000}), ".offset", "The total has another offset than 100."),
+        ("/order/subtotal/offset", json!(1), "", "The subtotal has another offset than 100."),
+        ("/order/subtotal/value", json!("5000"), "", "The subtotal has no whole number"),
+        ("/payment_settings", json!([]), "", "a list with a way to pay"),
+        ("/payment_settings", json!({}), "", "a list with a way to pay"),
+    ] {
+        let mut changed = whole.clone();
+        *changed.pointer_mut(at).unwrap() = value;
+        let failure = refused(of(&changed));
+        let path = at.replace("/0", "[0]").replace("/1", "[1]").replace('/', ".");
+        let field = ["buttons[0].value.order.details-json", &path, part].concat();
+        assert_eq!(failure.field, Some(field));
+        assert!(failure.message.contains(says), "{at}: {}", failure.message);
     }
 }
 

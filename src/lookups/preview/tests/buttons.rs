@@ -89,7 +89,7 @@ fn a_call_button_may_be_left_out_and_has_limits() {
 fn an_order_is_given_as_a_button_and_its_sum_is_right() {
     let entry = with_buttons(json!([{"type": "ORDER_DETAILS", "text": "Pay"}]));
     let order = |reference: &str, currency: &str, total: i64| {
-        let details = json!({"reference_id": reference, "type": "digital-goods", "currency": currency, "payment_settings": [],
+        let details = json!({"reference_id": reference, "type": "digital-goods", "currency": currency, "payment_settings": [{"type": "payment_link"}],
             "total_amount": {"value": total, "offset": 100},
             "order": {"status": "pending", "subtotal": {"value": 500, "offset": 100},
                 "discount": {"value": 100, "offset": 100}, "tax": {"value": 20, "offset": 100},
@@ -104,7 +104,12 @@ fn an_order_is_given_as_a_button_and_its_sum_is_right() {
     assert_eq!(fields(&entry, &order("ORD 1", "BRL", 420)), at(".details-json.reference_id"));
     assert_eq!(fields(&entry, &order(&"7".repeat(61), "BRL", 420)), at(".details-json.reference_id"));
     let unpaid = json!({"reference_id": "1", "currency": "BRL", "total_amount": {"value": 1, "offset": 100},
-        "order": {"items": [{"name": "Cake", "amount": {"value": 1}, "quantity": 1}]}});
+        "order": {"items": [{"name": "Cake", "amount": {"value": 1, "offset": 100}, "quantity": 1}]}});
+    let mut none_ordered = unpaid.clone();
+    none_ordered["order"]["items"][0]["quantity"] = json!(0);
+    let none_ordered = ButtonValue::Order(OrderButton { details_json: none_ordered.to_string() });
+    let quantity = at(".details-json.order.items[0].quantity");
+    assert_eq!(fields(&entry, &pressed(vec![button(0, none_ordered)])), quantity);
     let unpaid = ButtonValue::Order(OrderButton { details_json: unpaid.to_string() });
     assert_eq!(warnings(&entry, &pressed(vec![button(0, unpaid)])), at(".details-json.payment_settings"));
     // India: 35 characters.
