@@ -5,6 +5,7 @@ pub(crate) mod buttons;
 mod components;
 pub(crate) mod order;
 pub(crate) mod parameters;
+pub(crate) mod written;
 
 use serde::Serialize;
 use serde_json::Value as Json;

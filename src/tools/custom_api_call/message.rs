@@ -9,6 +9,7 @@ use crate::catalog::limits::{Breach, breaches};
 use crate::failure::Fault;
 use crate::tools::message::{MARKETING, MARKETING_ONLY, TEMPLATE_FORM, direct_send};
 use crate::tools::recipient::Recipient;
+use crate::tools::send_template::written;
 use crate::wit::types::Failure;
 
 /// Refuses what Meta would misread or refuse, every fault at once. What is not known passes.
@@ -46,7 +47,13 @@ pub(super) fn check(message: &Fields, edge: &str) -> Result<(), Fault> {
         )
         .permanent());
     }
-    links::check(&kind, &content.value, &content.at)
+    links::check(&kind, &content.value, &content.at)?;
+    match content.value.get("components").filter(|_| kind == "template") {
+        Some(components) => {
+            written::check(components, &[&content.at, ".components"].concat(), edge == MARKETING)
+        }
+        None => Ok(()),
+    }
 }
 
 /// Meta's name for an interactive message's own kind; for any other, that of the message.

@@ -11,6 +11,11 @@ pub(crate) const WHOLE_ADDRESS: &str =
 pub(crate) const ENCODE_ADDRESS: &str =
     "Percent-encode an address that is meant as a query value, as in https%3A%2F%2Fexample.com.";
 
+/// Where it goes.
+pub(super) fn slot(field: &str) -> Slot<'_> {
+    Slot { field, of: "The end of the address", is_prose: false }
+}
+
 /// Refuses what cannot be the end of an address, whatever the template. WhatsApp opens the address as it is put
 /// together, so Meta accepts these, and the recipient gets a dead link.
 ///
@@ -18,7 +23,7 @@ pub(crate) const ENCODE_ADDRESS: &str =
 ///
 /// `permanent`.
 pub(crate) fn check(end: &str, field: &str) -> Result<(), Fault> {
-    Slot { field, of: "The end of the address", is_prose: false }.check(end)?;
+    slot(field).check(end)?;
     let refuse = |message: &str, fix: &str| Err(Failure::invalid_input(field, message, fix).permanent());
     if begins_with_address(end) {
         let fix = ["Give only what follows the template's own address. ", ENCODE_ADDRESS].concat();

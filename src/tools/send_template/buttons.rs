@@ -72,34 +72,17 @@ fn refuse(field: &str, message: &str, fix: &str) -> Fault {
 
 /// What fills one button. `at` is where its value stands in the input.
 pub(crate) fn component<'a>(index: u32, value: &'a ButtonValue, at: &str) -> Result<Component<'a>, Fault> {
-    let text = |case: &str, of: &str, text: &'a str| -> Result<&'a str, Fault> {
-        Slot { field: &format!("{at}.{case}"), of, is_prose: false }.check(text)?;
-        Ok(text)
-    };
     let one = |value: Value<'a>| vec![Parameter::from(value)];
     let (sub_type, parameters) = match value {
-        ButtonValue::Payload(payload) => (
-            "quick_reply",
-            one(Value::Payload(filled(Some(payload)).ok_or_else(|| {
-                refuse(
-                    &format!("{at}.payload"),
-                    "The payload is empty.",
-                    "Give what your webhook should receive.",
-                )
-            })?)),
-        ),
-        ButtonValue::Url(suffix) => ("url", one(Value::Text(text("url", "The end of the address", suffix)?))),
+        ButtonValue::Payload(given) => {
+            ("quick_reply", one(Value::Payload(payload(given, &format!("{at}.payload"))?)))
+        }
+        ButtonValue::Url(suffix) => {
+            address::slot(&format!("{at}.url")).check(suffix)?;
+            ("url", one(Value::Text(suffix)))
+        }
         ButtonValue::Coupon(code) => {
-            let code = text("coupon", "The coupon code", code)?;
-            let field = format!("{at}.coupon");
-            at_most(&field, "The coupon code", code, MAX_COUPON)?;
-            if !code.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-                return Err(refuse(
-                    &field,
-                    "The coupon code has characters other than letters and digits.",
-                    "Write letters and digits only, as in SAVE25.",
-                ));
-            }
+            check_coupon(code, &format!("{at}.coupon"))?;
             ("copy_code", one(Value::CouponCode(code)))
         }
         ButtonValue::Flow(flow) => {
@@ -117,6 +100,26 @@ pub(crate) fn component<'a>(index: u32, value: &'a ButtonValue, at: &str) -> Res
         ButtonValue::Call(call) => ("voice_call", call_parameters(call, at)?),
     };
     Ok(Component::button(sub_type, index, parameters))
+}
+
+/// What the webhook receives when a quick reply is tapped. Seen: 132018 for an empty one.
+pub(super) fn payload<'a>(given: &'a str, field: &str) -> Result<&'a str, Fault> {
+    filled(Some(given))
+        .ok_or_else(|| refuse(field, "The payload is empty.", "Give what your webhook should receive."))
+}
+
+/// Meta, "Coupon code templates".
+pub(super) fn check_coupon(code: &str, field: &str) -> Result<(), Fault> {
+    Slot { field, of: "The coupon code", is_prose: false }.check(code)?;
+    at_most(field, "The coupon code", code, MAX_COUPON)?;
+    if code.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return Ok(());
+    }
+    Err(refuse(
+        field,
+        "The coupon code has characters other than letters and digits.",
+        "Write letters and digits only, as in SAVE25.",
+    ))
 }
 
 /// How a flow starts; nothing where it starts without a token and data. Then Meta takes the component without

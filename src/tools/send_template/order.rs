@@ -32,10 +32,15 @@ pub(crate) fn read(text: &str, field: &str) -> Result<Map<String, Json>, Fault> 
         )
         .permanent());
     };
-    check(&details).map_err(|(at, message, fix)| {
-        Failure::invalid_input(&[field, ".", &at].concat(), &message, fix).permanent()
-    })?;
+    check_at(&details, field)?;
     Ok(details)
+}
+
+/// The same for details that are read already.
+pub(super) fn check_at(details: &Map<String, Json>, field: &str) -> Result<(), Fault> {
+    check(details).map_err(|(at, message, fix)| {
+        Failure::invalid_input(&[field, ".", &at].concat(), &message, fix).permanent()
+    })
 }
 
 /// Where the fault is, what it is, and what to write.

@@ -9,8 +9,8 @@ use crate::wit::types::{Failure, FailureKind};
 
 /// A filled body may have 1,024 characters and a filled header 60 (Meta, "Templates: components"), so a value that
 /// is longer fits no template.
-const MAX_BODY_VALUE: usize = 1_024;
-const MAX_HEADER_VALUE: usize = 60;
+pub(super) const MAX_BODY_VALUE: usize = 1_024;
+pub(super) const MAX_HEADER_VALUE: usize = 60;
 
 /// A filled body has 1,024 characters, and each parameter takes at least one of them.
 const MAX_PARAMETERS: usize = MAX_BODY_VALUE;
@@ -136,9 +136,7 @@ pub(crate) fn text_parameter<'a>(
     }
     let of = name.map_or_else(|| format!("Parameter {place}"), |name| format!("Parameter {name}"));
     let field = format!("{at}.value");
-    let slot = Slot { field: &field, of: &of, is_prose: true };
-    slot.check(&given.value)?;
-    slot.check_length(&given.value, limit)?;
+    check_text(&given.value, &of, &field, limit)?;
     let date_time = given.date_time.unwrap_or_default();
     let value = given.value.as_str();
     let parameter = match &given.currency {
@@ -155,6 +153,13 @@ pub(crate) fn text_parameter<'a>(
         None => Parameter::text(value),
     };
     Ok(parameter.named(name))
+}
+
+/// Refuses what a variable may not hold, in a text of at most `limit` characters. `of` is what the value is called.
+pub(super) fn check_text(value: &str, of: &str, field: &str, limit: usize) -> Result<(), Fault> {
+    let slot = Slot { field, of, is_prose: true };
+    slot.check(value)?;
+    slot.check_length(value, limit)
 }
 
 /// A variable's name: `{{lower_snake}}` (Meta, "Templates: named parameters").

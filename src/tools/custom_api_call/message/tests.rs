@@ -687,3 +687,75 @@ fn a_card_that_is_unlike_the_first_is_told_with_the_difference() {
     filmed["header"] = film;
     assert_eq!(told(&card(0, replies(1)), filmed), "");
 }
+
+fn components(edge: &str, components: Value) -> Result<(), Fault> {
+    let template = json!({"name": "x", "language": {"code": "en"}, "components": components});
+    let message = json!({"to": "+15550100", "type": "template", "template": template});
+    call(&["/{phone-number-id}/", edge].concat(), RequestBody::Json(message.to_string()))
+        .request(&access())
+        .map(drop)
+}
+
+/// Meta, "Templates: components"; error 132018; "Coupon code templates"; "Payments API: order details".
+#[test]
+fn a_template_in_a_custom_call_is_held_to_what_the_typed_send_is_held_to() {
+    let text =
+        |kind: &str, value: &str| json!({"type": kind, "parameters": [{"type": "text", "text": value}]});
+    let button = |kind: &str, parameter: Value| json!({"type": "button", "sub_type": kind, "index": 0, "parameters": [parameter]});
+    let link = |end: &str| button("URL", json!({"type": "text", "text": end}));
+    let payload = |payload: &str| button("quick_reply", json!({"type": "payload", "payload": payload}));
+    let coupon = |code: &str| button("copy_code", json!({"type": "coupon_code", "coupon_code": code}));
+    let order = |quantity: u32| {
+        let amount = json!({"value": 1, "offset": 100});
+        let details = json!({"reference_id": "1", "currency": "BRL", "total_amount": amount,
+            "order": {"items": [{"name": "x", "amount": amount, "quantity": quantity}]}});
+        button("order_details", json!({"type": "action", "action": {"order_details": details}}))
+    };
+    let card = |part: Value| json!({"type": "carousel", "cards": [{"card_index": 0, "components": [part]}]});
+    for good in [
+        json!([
+            text("header", "x"),
+            text("BODY", "a    b"),
+            link("orders/7"),
+            payload("yes"),
+            coupon("SAVE25")
+        ]),
+        json!([order(1), button("flow", json!({"type": "action", "action": {}})), {"type": "hologram"}]),
+        // The button repeats a one-time password, whatever it looks like.
+        json!([text("body", "12 34"), link("12 34")]),
+    ] {
+        assert_eq!(components("messages", good.clone()), Ok(()), "{good}");
+    }
+    for (bad, at) in [
+        (text("body", "a\nb"), "[0].parameters[0].text"),
+        (text("Body", "a\tb"), "[0].parameters[0].text"),
+        (text("body", "a     b"), "[0].parameters[0].text"),
+        (text("body", " "), "[0].parameters[0].text"),
+        (text("body", &"x".repeat(1_025)), "[0].parameters[0].text"),
+        (text("header", &"x".repeat(61)), "[0].parameters[0].text"),
+        (
+            json!({"type": "body", "parameters": [{"type": "date_time", "date_time": {"fallback_value": "a\nb"}}]}),
+            "[0].parameters[0].date_time.fallback_value",
+        ),
+        (link("https://a.example/7"), "[0].parameters[0].text"),
+        (link("two words"), "[0].parameters[0].text"),
+        (payload(""), "[0].parameters[0].payload"),
+        (coupon("SAVE-25"), "[0].parameters[0].coupon_code"),
+        (order(0), "[0].parameters[0].action.order_details.order.items[0].quantity"),
+        (card(text("body", "a\nb")), "[0].cards[0].components[0].parameters[0].text"),
+        (card(link("https://a.example/7")), "[0].cards[0].components[0].parameters[0].text"),
+    ] {
+        let failure = refused(components("messages", json!([bad])));
+        assert_eq!(failure.field, Some(["body.json.template.components", at].concat()), "{bad}");
+    }
+}
+
+/// Meta, "Marketing Messages API".
+#[test]
+fn a_gif_header_goes_to_marketing_messages_only() {
+    let gif = || json!([{"type": "header", "parameters": [{"type": "gif", "gif": {"id": "7"}}]}]);
+    assert_eq!(components("marketing_messages", gif()), Ok(()));
+    let failure = refused(components("messages", gif()));
+    assert_eq!(failure.field.as_deref(), Some("body.json.template.components[0].parameters[0].type"));
+    assert!(failure.fix.contains("marketing_messages"), "{}", failure.fix);
+}
