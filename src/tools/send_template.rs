@@ -38,6 +38,12 @@ pub(crate) const CARDS: std::ops::RangeInclusive<usize> = 2..=10;
 /// What is said of a GIF header by the other route.
 pub(crate) const NEEDS_MARKETING: &str = "A GIF header is sent by the route marketing only.";
 
+/// What is said of a template for a shop that goes to a group, and what to do (Meta, "Groups API").
+pub(crate) const COMMERCE_IN_A_GROUP: (&str, &str) = (
+    "The template shows products or an order, and groups get neither.",
+    "Send it to each person, or choose a template without products.",
+);
+
 #[derive(Serialize)]
 struct Template<'a> {
     name: &'a str,
@@ -200,6 +206,7 @@ pub(crate) fn components(input: &SendTemplateInput) -> Result<Vec<AnyComponent<'
     let mut add = |component| components.push(AnyComponent::Typed(component));
     check_names(input)?;
     check_route(input)?;
+    check_group(input)?;
     if let Some(header) = &input.header {
         add(Component::new("header", vec![header_parameter(header, "header")?]));
     }
@@ -373,6 +380,21 @@ fn check_route(input: &SendTemplateInput) -> Result<(), Fault> {
     let is_gif = headers.any(|header| matches!(header, TemplateHeader::Gif(_)));
     if is_gif && input.route != Some(Route::Marketing) {
         return Err(Failure::invalid_input("route", NEEDS_MARKETING, "Write marketing.").permanent());
+    }
+    Ok(())
+}
+
+/// Meta, "Groups API": a group gets nothing that belongs to a shop.
+fn check_group(input: &SendTemplateInput) -> Result<(), Fault> {
+    let cards = || input.carousel.iter().flatten();
+    let mut headers = cards().map(|card| card.header.as_ref()).chain([input.header.as_ref()]).flatten();
+    let buttons = cards().filter_map(|card| card.buttons.as_ref()).chain(&input.buttons).flatten();
+    let is_commerce = input.order_status.is_some()
+        || headers.any(|header| matches!(header, TemplateHeader::Product(_)))
+        || buttons.map(|button| &button.value).any(buttons::is_commerce);
+    if is_commerce && filled(input.group_id.as_deref()).is_some() {
+        let (message, fix) = COMMERCE_IN_A_GROUP;
+        return Err(Failure::invalid_input("group-id", message, fix).permanent());
     }
     Ok(())
 }

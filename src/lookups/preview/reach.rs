@@ -3,7 +3,7 @@
 use super::Findings;
 use crate::lookups::definition::{Parts, Template};
 use crate::tools::recipient::Recipient;
-use crate::tools::send_template::NEEDS_MARKETING;
+use crate::tools::send_template::{COMMERCE_IN_A_GROUP, NEEDS_MARKETING};
 use crate::wit::toolkit::{Route, SendTemplateInput};
 
 pub(super) fn check(input: &SendTemplateInput, template: &Template<'_>, by_code: bool, found: &mut Findings) {
@@ -45,8 +45,8 @@ fn group(template: &Template<'_>, found: &mut Findings) {
         let message = "The template asks for the permission to call, and groups have no calls.";
         found.add(FIELD, message, "Send it to each person.");
     } else if parts().any(is_commerce) || template.tells_order_status() {
-        let message = "The template shows products or an order, and groups get neither.";
-        found.add(FIELD, message, "Send it to each person, or choose a template without products.");
+        let (message, fix) = COMMERCE_IN_A_GROUP;
+        found.add(FIELD, message, fix);
     } else if !template.cards.is_empty() || template.offer.is_some() || parts().any(is_more) {
         found.warn(
             FIELD,

@@ -9,8 +9,12 @@ use crate::catalog::limits::{Breach, breaches};
 use crate::failure::Fault;
 use crate::tools::message::{MARKETING, MARKETING_ONLY, TEMPLATE_FORM, direct_send};
 use crate::tools::recipient::Recipient;
-use crate::tools::send_template::written;
+use crate::tools::send_template::{COMMERCE_IN_A_GROUP, written};
 use crate::wit::types::Failure;
+
+/// Kinds that a group does not accept: it accepts texts, media, templates and pins (Meta, "Groups API", supported message
+/// types). What is newer is left to Meta.
+const NOT_IN_GROUPS: [&str; 4] = ["interactive", "location", "contacts", "reaction"];
 
 /// Refuses what Meta would misread or refuse, every fault at once. What is not known passes.
 ///
@@ -50,7 +54,12 @@ pub(super) fn check(message: &Fields, edge: &str) -> Result<(), Fault> {
     links::check(&kind, &content.value, &content.at)?;
     match content.value.get("components").filter(|_| kind == "template") {
         Some(components) => {
-            written::check(components, &[&content.at, ".components"].concat(), edge == MARKETING)
+            let at = [&content.at, ".components"].concat();
+            written::check(components, &at, edge == MARKETING)?;
+            match written::commerce(components, &at).filter(|_| is_for_a_group(message) == Ok(true)) {
+                Some(at) => Err(refuse(&at, COMMERCE_IN_A_GROUP.0, COMMERCE_IN_A_GROUP.1)),
+                None => Ok(()),
+            }
         }
         None => Ok(()),
     }
@@ -134,13 +143,12 @@ fn kind(message: &Fields, edge: &str) -> Result<String, Fault> {
             "Send it to messages, or send a template.",
         ));
     }
-    // Meta, "Groups API": texts, media and templates.
     let group = is_for_a_group(message)?;
-    if group && kind == "interactive" {
+    if group && NOT_IN_GROUPS.contains(&kind.as_str()) {
         return Err(refuse(
             at,
-            "A group gets no interactive messages.",
-            "Send a text, media or a template, or send it to each person.",
+            &["A group does not accept messages of the type ", &kind, "."].concat(),
+            "Send a text, a media file, a template or a pin; or send this to each person.",
         ));
     }
     if kind == "pin" && !group && message.get("to").is_some() {

@@ -102,6 +102,11 @@ pub(crate) fn component<'a>(index: u32, value: &'a ButtonValue, at: &str) -> Res
     Ok(Component::button(sub_type, index, parameters))
 }
 
+/// Whether what fills a button belongs to a shop.
+pub(super) fn is_commerce(value: &ButtonValue) -> bool {
+    matches!(value, ButtonValue::Catalog(_) | ButtonValue::Products(_) | ButtonValue::Order(_))
+}
+
 /// What the webhook receives when a quick reply is tapped. Seen: 132018 for an empty one.
 pub(super) fn payload<'a>(given: &'a str, field: &str) -> Result<&'a str, Fault> {
     filled(Some(given))

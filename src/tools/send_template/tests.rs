@@ -509,3 +509,23 @@ fn a_one_time_password_goes_to_no_group() {
     };
     assert_eq!(field(&input), "one-time-password");
 }
+
+/// Meta, "Groups API": no commerce.
+#[test]
+fn a_group_gets_no_products_and_no_orders() {
+    let to_group = |input| SendTemplateInput { to: None, group_id: Some("Y2FwaV9ncm91cDox".into()), ..input };
+    let catalog = || ButtonValue::Catalog(CatalogButton { thumbnail_product_retailer_id: None });
+    let product = Product { product_retailer_id: "1".into(), catalog_id: "2".into() };
+    let status = OrderStatus { reference_id: "1".into(), status: "shipped".into(), description: None };
+    let card = CarouselCard { header: None, body: None, buttons: button(catalog()).buttons };
+    for shop in [
+        button(catalog()),
+        SendTemplateInput { header: Some(TemplateHeader::Product(product)), ..input() },
+        SendTemplateInput { order_status: Some(status), ..input() },
+        SendTemplateInput { carousel: Some(vec![card.clone(), card]), ..input() },
+    ] {
+        assert!(shop.request(&access()).is_ok(), "{shop:?}");
+        assert_eq!(field(&to_group(shop)), "group-id");
+    }
+    assert!(to_group(button(ButtonValue::Payload("x".into()))).request(&access()).is_ok());
+}

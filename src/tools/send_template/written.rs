@@ -36,6 +36,26 @@ pub(crate) fn check(components: &Value, at: &str, marketing: bool) -> Result<(),
     Ok(())
 }
 
+/// The place of the first component or parameter that shows a product or an order.
+pub(crate) fn commerce(components: &Value, at: &str) -> Option<String> {
+    list(Some(components)).find_map(|(place, component)| {
+        let at = format!("{at}[{place}]");
+        if word(component, "type") == "order_status" {
+            return Some(at);
+        }
+        if matches!(word(component, "sub_type").as_str(), "catalog" | "mpm" | "order_details") {
+            return Some(format!("{at}.sub_type"));
+        }
+        let mut parameters = list(component.get("parameters"));
+        if let Some((place, _)) = parameters.find(|(_, parameter)| word(parameter, "type") == "product") {
+            return Some(format!("{at}.parameters[{place}].type"));
+        }
+        list(component.get("cards")).find_map(|(place, card)| {
+            commerce(card.get("components")?, &format!("{at}.cards[{place}].components"))
+        })
+    })
+}
+
 /// The body's only value, which may be a one-time password: the button repeats it, and it is no address.
 fn code(components: &Value) -> Option<&str> {
     let mut body = list(Some(components)).filter(|(_, component)| word(component, "type") == "body");

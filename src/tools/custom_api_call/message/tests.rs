@@ -246,8 +246,51 @@ fn a_group_and_its_type_of_recipient_agree() {
         );
     }
     assert_eq!(refused(send("everybody", "+15550100")).field.as_deref(), Some("body.json.recipient_type"));
-    let buttons = json!({"recipient_type": "group", "to": GROUP, "type": "interactive", "interactive": {}});
-    assert_eq!(refused(super::tests::send(&buttons)).field.as_deref(), Some("body.json.type"));
+}
+
+/// Meta, "Groups API": the supported message types.
+#[test]
+fn a_group_accepts_texts_media_templates_and_pins() {
+    let sent = |kind: &str, content: Value| {
+        let to = "Y2FwaV9ncm91cDoxOTUw";
+        send(&json!({"recipient_type": "group", "to": to, "type": kind, kind: content}))
+    };
+    let template =
+        |component: Value| json!({"name": "x", "language": {"code": "en"}, "components": [component]});
+    let part = |key: &str, word: &str| json!({"type": "button", "index": 0, key: word});
+    for (kind, content) in [
+        ("text", json!({"body": "x"})),
+        ("image", json!({"id": "1"})),
+        ("pin", json!({"type": "pin", "message_id": "wamid.x", "expiration_days": 7})),
+        ("template", template(part("sub_type", "url"))),
+        ("hologram", json!({})),
+    ] {
+        assert_eq!(sent(kind, content), Ok(()), "{kind}");
+    }
+    for (kind, content) in [
+        ("interactive", json!({})),
+        ("location", json!({"latitude": 1, "longitude": 1})),
+        ("contacts", json!([{"name": {"formatted_name": "A", "first_name": "A"}}])),
+        ("reaction", json!({"message_id": "wamid.x", "emoji": "x"})),
+    ] {
+        let failure = refused(sent(kind, content));
+        assert_eq!(failure.field.as_deref(), Some("body.json.type"), "{kind}");
+        assert!(failure.message.contains(kind) && failure.fix.contains("a template or a pin"));
+    }
+    let header = json!({"type": "header", "parameters": [{"type": "product"}]});
+    let at = "body.json.template.components[0]";
+    for (component, end) in [
+        (part("sub_type", "CATALOG"), ".sub_type"),
+        (part("sub_type", "mpm"), ".sub_type"),
+        (header.clone(), ".parameters[0].type"),
+        (
+            json!({"type": "carousel", "cards": [{"components": [header]}]}),
+            ".cards[0].components[0].parameters[0].type",
+        ),
+        (json!({"type": "order_status"}), ""),
+    ] {
+        assert_eq!(refused(sent("template", template(component))).field, Some([at, end].concat()));
+    }
 }
 
 /// Meta, "Marketing Messages API": templates only.
