@@ -151,7 +151,7 @@ impl Button {
     }
 
     /// Whether it belongs to a shop (Meta, "Groups API", which has no place for commerce).
-    pub(super) fn is_commerce(&self) -> bool {
+    fn is_commerce(&self) -> bool {
         matches!(self.kind.as_str(), "CATALOG" | "MPM" | "SPM" | "ORDER_DETAILS")
     }
 }
@@ -238,6 +238,25 @@ impl<'a> Template<'a> {
     /// Whether each message tells what has become of an order (Meta, "Order status templates").
     pub(super) fn tells_order_status(&self) -> bool {
         self.sub_category == "ORDER_STATUS"
+    }
+
+    /// Whether it carries a code that proves who somebody is (Meta, "Authentication templates").
+    pub(super) fn is_authentication(&self) -> bool {
+        self.category == "AUTHENTICATION" || self.one_time_password
+    }
+
+    /// Whether it shows products or an order.
+    pub(super) fn is_commerce(&self) -> bool {
+        let is_product = |part: &Parts| {
+            part.header.as_ref().is_some_and(|header| header.format == "PRODUCT")
+                || part.buttons.iter().any(Button::is_commerce)
+        };
+        self.cards.iter().chain([&self.parts]).any(is_product) || self.tells_order_status()
+    }
+
+    /// Whether a group may get it (Meta, "Groups API": no authentication, no commerce, no calls).
+    pub(super) fn is_for_groups(&self) -> bool {
+        !self.is_authentication() && !self.is_commerce() && !self.asks_to_call
     }
 
     /// The longest coupon code, in characters.

@@ -26,10 +26,8 @@ const REFERENCE: &str = r#""pattern":"^[A-Za-z0-9_.-]+$","maxLength":60"#;
 
 /// The schema.
 pub(super) fn schema(template: &Template<'_>) -> String {
-    // Meta, error 131062: a one-time password is not sent to a user id.
-    let to = if template.one_time_password { "number" } else { "to" };
     let files = Files::unpack();
-    let mut object = Object::of("to", files.shared(to))
+    let mut object = recipient(template, &files)
         .with("name", &constant("Template", template.name))
         .with("language", &constant("Language", template.language));
     if template.one_time_password {
@@ -67,6 +65,20 @@ pub(super) fn schema(template: &Template<'_>) -> String {
     let schema = object.schema(&title, body);
     let rest = schema.strip_prefix('{').unwrap_or_default();
     ["{\"$schema\":\"https://json-schema.org/draft/2020-12/schema\",", rest].concat()
+}
+
+/// Whom the message is for: a person, or a group where groups get such a template.
+fn recipient(template: &Template<'_>, files: &Files) -> Object {
+    if template.is_for_groups() {
+        return Object::default().either("To a person", "to", files.shared("to")).either(
+            "To a group",
+            "group-id",
+            files.shared("group-id"),
+        );
+    }
+    // Meta, error 131062: a one-time password is not sent to a user id.
+    let to = if template.one_time_password { "number" } else { "to" };
+    Object::of("to", files.shared(to))
 }
 
 fn numbered(word: &str, number: usize) -> String {

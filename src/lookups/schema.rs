@@ -55,6 +55,7 @@ fn typed(kind: &str, title: &str, description: &str) -> String {
 pub(super) struct Object {
     properties: Vec<String>,
     required: Vec<String>,
+    one_of: Vec<String>,
 }
 
 impl Object {
@@ -75,6 +76,12 @@ impl Object {
         self
     }
 
+    /// Adds a member that is one of several, of which exactly one must be there. `title` says what choosing it means.
+    pub(super) fn either(mut self, title: &str, name: &str, schema: &str) -> Self {
+        self.one_of.push(["{\"title\":", &quoted(title), ",\"required\":[", &quoted(name), "]}"].concat());
+        self.optional(name, schema)
+    }
+
     /// Adds a member.
     pub(super) fn member(self, name: &str, schema: &str, required: bool) -> Self {
         if required { self.with(name, schema) } else { self.optional(name, schema) }
@@ -86,6 +93,9 @@ impl Object {
         schema.extend([",\"properties\":{", &self.properties.join(","), "}"]);
         if !self.required.is_empty() {
             schema.extend([",\"required\":[", &self.required.join(","), "]"]);
+        }
+        if !self.one_of.is_empty() {
+            schema.extend([",\"oneOf\":[", &self.one_of.join(","), "]"]);
         }
         schema.push_str(",\"additionalProperties\":false}");
         schema

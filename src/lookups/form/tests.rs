@@ -1,6 +1,8 @@
 use serde_json::{Value, json};
 
 use super::*;
+use crate::catalog;
+use crate::wit::types::Dialect;
 
 fn form(entry: &Value) -> Value {
     serde_json::from_str(&schema(&Template::of(entry))).unwrap()
@@ -29,7 +31,7 @@ fn a_form_asks_for_what_the_template_needs_and_no_more() {
         ]),
     ));
     assert_eq!(form["$schema"], "https://json-schema.org/draft/2020-12/schema");
-    assert_eq!(form["required"], json!(["to", "name", "language", "header", "body", "buttons"]));
+    assert_eq!(form["required"], json!(["name", "language", "header", "body", "buttons"]));
     assert_eq!(form["additionalProperties"], false);
     let properties = &form["properties"];
     let names: Vec<_> = properties.as_object().unwrap().keys().collect();
@@ -38,6 +40,7 @@ fn a_form_asks_for_what_the_template_needs_and_no_more() {
         "buttons",
         "callback-data",
         "extra-json",
+        "group-id",
         "header",
         "language",
         "name",
@@ -104,7 +107,7 @@ fn a_one_time_password_goes_to_a_number_only() {
 fn what_the_inputs_have_no_place_for_goes_into_components_json() {
     let new = json!([{"type": "HEADER", "format": "HOLOGRAM"}, {"type": "BODY", "text": "Look"}]);
     let new = form(&definition("POSITIONAL", new));
-    assert_eq!(new["required"], json!(["to", "name", "language", "components-json"]));
+    assert_eq!(new["required"], json!(["name", "language", "components-json"]));
     let field = &new["properties"]["components-json"];
     assert!(field["description"].as_str().unwrap().contains("HOLOGRAM"));
     let example: Value = serde_json::from_str(field["examples"][0].as_str().unwrap()).unwrap();
@@ -112,14 +115,14 @@ fn what_the_inputs_have_no_place_for_goes_into_components_json() {
     let maybe = json!([{"type": "BODY", "text": "Look"}, {"type": "ALBUM"},
         {"type": "BUTTONS", "buttons": [{"type": "TELEPORT", "text": "Go"}]}]);
     let maybe = form_of(maybe);
-    assert_eq!(maybe["required"], json!(["to", "name", "language"]));
+    assert_eq!(maybe["required"], json!(["name", "language"]));
     let example = maybe["properties"]["components-json"]["examples"][0].as_str().unwrap();
     let example: Value = serde_json::from_str(example).unwrap();
     assert_eq!(example, json!([{"type": "album"}, {"type": "button", "sub_type": "teleport", "index": "0"}]));
     let card = json!({"components": [{"type": "HEADER", "format": "HOLOGRAM"}]});
     let cards =
         form_of(json!([{"type": "BODY", "text": "Look"}, {"type": "CAROUSEL", "cards": [card, card]}]));
-    assert_eq!(cards["required"], json!(["to", "name", "language", "components-json"]));
+    assert_eq!(cards["required"], json!(["name", "language", "components-json"]));
     assert_eq!(cards["properties"].get("carousel"), None);
 }
 
@@ -171,7 +174,7 @@ fn the_route_is_asked_for_where_there_is_a_choice() {
     assert_eq!(of("UTILITY", json!([text]))["properties"].get("route"), None);
     assert_eq!(of("MARKETING", json!([text]))["properties"]["route"]["enum"], json!(["cloud", "marketing"]));
     let gif = of("MARKETING", json!([{"type": "HEADER", "format": "GIF"}, text]));
-    assert_eq!(gif["required"], json!(["to", "name", "language", "header", "route"]));
+    assert_eq!(gif["required"], json!(["name", "language", "header", "route"]));
     assert_eq!(gif["properties"]["route"]["const"], "marketing");
     assert_eq!(gif["properties"]["header"]["required"], json!(["gif"]));
 }
@@ -201,4 +204,49 @@ fn examples_are_values_that_are_accepted() {
     assert_eq!(value(1)["url"]["examples"], json!(["1"]));
     // A variable that is no number has a name, though no format says so.
     assert_eq!(form["properties"]["body"]["prefixItems"][0]["properties"]["name"]["const"], "agent");
+}
+
+/// Meta, "Groups API": templates of text and media; no authentication, no commerce, no calls.
+#[test]
+fn a_form_is_for_a_person_or_for_a_group_as_the_send_is() {
+    let body = json!({"type": "BODY", "text": "Hello"});
+    let plain = definition("POSITIONAL", json!([body]));
+    let written = schema(&Template::of(&plain));
+    for dialect in [Dialect::Draft2020, Dialect::Draft7] {
+        let form: Value = serde_json::from_str(&catalog::in_dialect(written.clone(), Some(dialect))).unwrap();
+        let validator = jsonschema::validator_for(&form).unwrap();
+        let is_valid = |recipients: Value| {
+            let mut input = json!({"name": "order_ready", "language": "en_US"});
+            input.as_object_mut().unwrap().extend(recipients.as_object().unwrap().clone());
+            validator.is_valid(&input)
+        };
+        assert!(is_valid(json!({"to": "+15550100"})));
+        assert!(is_valid(json!({"group-id": "Y2FwaV9ncm91cDox"})));
+        assert!(!is_valid(json!({})));
+        assert!(!is_valid(json!({"to": "+15550100", "group-id": "Y2FwaV9ncm91cDox"})));
+    }
+    let fields = catalog::template_fields(&written);
+    let recipients = fields.iter().take(3).map(|field| {
+        let shown = field.shown_when.as_ref().map(|when| when.values.join("|"));
+        (field.path.as_str(), field.required, field.writes, shown.unwrap_or_default())
+    });
+    assert_eq!(
+        recipients.collect::<Vec<_>>(),
+        [
+            ("to-or-group-id", false, false, String::new()),
+            ("to", true, true, "|to".into()),
+            ("group-id", true, true, "group-id".into()),
+        ]
+    );
+    let shop = json!({"type": "BUTTONS", "buttons": [{"type": "CATALOG", "text": "See"}]});
+    for entry in [
+        definition("POSITIONAL", json!([body, shop])),
+        definition("POSITIONAL", json!([body, {"type": "CALL_PERMISSION_REQUEST"}])),
+        json!({"category": "AUTHENTICATION", "components": [body]}),
+        json!({"sub_category": "ORDER_STATUS", "components": [body]}),
+    ] {
+        let form = form(&entry);
+        assert_eq!((form["required"][0].as_str(), form.get("oneOf")), (Some("to"), None), "{entry}");
+        assert_eq!(form["properties"].get("group-id"), None, "{entry}");
+    }
 }

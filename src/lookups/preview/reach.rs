@@ -9,7 +9,7 @@ use crate::wit::toolkit::{Route, SendTemplateInput};
 pub(super) fn check(input: &SendTemplateInput, template: &Template<'_>, by_code: bool, found: &mut Findings) {
     let recipient = Recipient::of(input.to.as_deref(), input.group_id.as_deref()).ok();
     let is_group = matches!(recipient, Some(Recipient::Group(_)));
-    let is_authentication = template.category == "AUTHENTICATION" || template.one_time_password;
+    let is_authentication = template.is_authentication();
     match recipient {
         // The check of the one-time password has said so.
         _ if by_code => {}
@@ -36,15 +36,13 @@ fn group(template: &Template<'_>, found: &mut Findings) {
     let parts = || template.cards.iter().chain([&template.parts]);
     let format =
         |part: &Parts, format: &str| part.header.as_ref().is_some_and(|header| header.format == format);
-    let is_commerce =
-        |part: &Parts| format(part, "PRODUCT") || part.buttons.iter().any(|button| button.is_commerce());
     let is_plain = |kind: &str| matches!(kind, "URL" | "PHONE_NUMBER" | "QUICK_REPLY");
     let is_more =
         |part: &Parts| format(part, "LOCATION") || part.buttons.iter().any(|button| !is_plain(&button.kind));
     if template.asks_to_call {
         let message = "The template asks for the permission to call, and groups have no calls.";
         found.add(FIELD, message, "Send it to each person.");
-    } else if parts().any(is_commerce) || template.tells_order_status() {
+    } else if template.is_commerce() {
         let (message, fix) = COMMERCE_IN_A_GROUP;
         found.add(FIELD, message, fix);
     } else if !template.cards.is_empty() || template.offer.is_some() || parts().any(is_more) {

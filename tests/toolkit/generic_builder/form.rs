@@ -67,7 +67,8 @@ impl Form {
             Some(pointer) => root.pointer(pointer).expect("a definition"),
             None => schema,
         };
-        if let Some(alternatives) = schema["oneOf"].as_array().filter(|all| all[0].get("const").is_none()) {
+        let whole = |all: &&Vec<Value>| all[0].get("const").is_none() && !only_requires(&all[0]);
+        if let Some(alternatives) = schema["oneOf"].as_array().filter(whole) {
             self.line(depth, "one of:");
             for alternative in alternatives {
                 self.line(depth, &format!("( ) {}", alternative["title"].as_str().expect("a title")));
@@ -75,7 +76,12 @@ impl Form {
             }
         } else if let Some(fields) = schema["properties"].as_object() {
             for (name, field) in fields {
-                self.line(depth, &format!("{name}{}", if requires(schema, name) { " *" } else { "" }));
+                let mark = match () {
+                    () if requires(schema, name) => " *",
+                    () if alternatives(schema).any(|one| requires(one, name)) => " (one of these)",
+                    () => "",
+                };
+                self.line(depth, &format!("{name}{mark}"));
                 self.draw(root, field, &inside(path, name), depth + 1);
             }
         } else if let Some(entries) = schema["prefixItems"].as_array() {
@@ -128,14 +134,19 @@ pub fn example(schema: &Value, all: bool) -> Value {
     if let Some(only) = schema.get("const").or_else(|| schema["examples"].get(0)) {
         return only.clone();
     }
-    if let Some(first) = schema["oneOf"].get(0) {
+    if let Some(first) = schema["oneOf"].get(0).filter(|first| !only_requires(first)) {
         return example(first, all);
     }
     match schema["type"].as_str().unwrap_or_else(|| panic!("{schema:#}")) {
         "object" => {
             assert_eq!(schema["additionalProperties"], false, "{schema:#}");
             let fields = schema["properties"].as_object().expect("fields");
-            let chosen = fields.iter().filter(|(name, _)| all || requires(schema, name));
+            let chosen = fields.iter().filter(|(name, _)| {
+                match alternatives(schema).position(|one| requires(one, name)) {
+                    Some(place) => place == 0,
+                    None => all || requires(schema, name),
+                }
+            });
             Value::Object(
                 chosen.map(|(name, field)| (name.clone(), example(field, all))).collect::<Map<_, _>>(),
             )
@@ -149,6 +160,16 @@ pub fn example(schema: &Value, all: bool) -> Value {
         },
         other => panic!("no example of {other}: {schema:#}"),
     }
+}
+
+/// Whether an alternative says only which of the object's fields are there.
+fn only_requires(alternative: &Value) -> bool {
+    alternative.get("required").is_some() && alternative.get("properties").is_none()
+}
+
+/// The alternatives of an object of whose fields one is given.
+fn alternatives(schema: &Value) -> impl Iterator<Item = &Value> {
+    schema["oneOf"].as_array().into_iter().flatten().filter(|one| only_requires(one))
 }
 
 fn requires(schema: &Value, name: &str) -> bool {
