@@ -1,5 +1,7 @@
 //! The Graph API's error envelope (Meta, "Handle errors"), and what stands in its place where a relay answers.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
 use crate::text;
@@ -10,9 +12,9 @@ pub(crate) struct Envelope<'a> {
     pub(crate) code: Option<u32>,
     pub(crate) subcode: Option<u32>,
     pub(crate) message: Option<&'a str>,
-    pub(crate) details: Option<&'a str>,
+    pub(crate) details: Option<Cow<'a, str>>,
     pub(crate) user_title: Option<&'a str>,
-    pub(crate) user_message: Option<&'a str>,
+    pub(crate) user_message: Option<Cow<'a, str>>,
     pub(crate) trace_id: Option<&'a str>,
 }
 
@@ -23,54 +25,74 @@ impl<'a> Envelope<'a> {
     /// What an error says: the one in a body, or one of a list of them.
     pub(crate) fn of_error(error: &'a Value) -> Self {
         let text = |name: &str| filled(error, name);
+        let code = number(error.get("code"));
+        // A notification has a title too, with the same words.
+        let message = text("message").or_else(|| text("title")).or_else(|| error.as_str());
+        if let (None, Some(inner)) = (code, inner(error)) {
+            return Self::of_error(inner).within(message);
+        }
         let data = error.get("error_data");
         // A relay's details stand beside its title, with no envelope around them.
-        let own = text("details").or_else(|| text("detail"));
+        let own = error.get("details").or_else(|| error.get("detail")).and_then(words);
         Self {
-            code: number(error.get("code")),
+            code,
             subcode: number(error.get("error_subcode")),
-            // A notification has a title too, with the same words.
-            message: text("message").or_else(|| text("title")).or_else(|| error.as_str()),
+            message,
             // Mostly an object; a bare string has been seen.
-            details: data.and_then(|data| data.get("details").unwrap_or(data).as_str()),
-            user_title: text("error_user_title").or_else(|| own.and_then(|_| text("title"))),
-            user_message: text("error_user_msg").or(own),
+            details: data.and_then(|data| match data {
+                Value::Object(data) => words(data.get("details")?),
+                data => words(data),
+            }),
+            user_title: text("error_user_title").or_else(|| own.as_ref().and_then(|_| text("title"))),
+            user_message: text("error_user_msg").map(Cow::Borrowed).or(own),
             trace_id: text("fbtrace_id"),
         }
     }
 
     /// What a refusal without an envelope says: whatever it has in words.
     pub(crate) fn of_words(body: &'a Value) -> Self {
-        let detail = filled(body, "detail").or_else(|| filled(body, "details"));
         let message = WORDS.iter().find_map(|name| filled(body, name));
+        if let Some(inner) = inner(body) {
+            return Self::of_error(inner).within(message.or_else(|| filled(body, "title")));
+        }
+        let detail = ["detail", "details", "error"].iter().find_map(|name| {
+            let said = body.get(*name).filter(|said| *name != "error" || said.is_array())?;
+            words(said)
+        });
         // RFC 9457 has a title and a detail.
         let user_title = filled(body, "title").filter(|_| message.is_none());
-        let message =
-            message.or_else(|| if detail.or(user_title).is_none() { first_text(body) } else { None });
-        Self {
-            message,
-            details: message.and(detail),
-            user_title,
-            user_message: detail.filter(|_| message.is_none()),
-            ..Self::default()
+        let message = message
+            .or_else(|| if detail.is_none() && user_title.is_none() { first_text(body) } else { None });
+        let (details, user_message) = if message.is_some() { (detail, None) } else { (None, detail) };
+        Self { message, details, user_title, user_message, ..Self::default() }
+    }
+
+    /// The same, told by a relay in words of its own: they are the title of what stands within.
+    fn within(mut self, relay: Option<&'a str>) -> Self {
+        let Some(relay) = relay else { return self };
+        let Some(said) = self.message else { return Self { message: Some(relay), ..self } };
+        self.user_title = self.user_title.or(Some(relay));
+        if self.details.is_none() && self.user_message.is_none() {
+            self.user_message = Some(Cow::Borrowed(said));
         }
+        self
     }
 
     /// What Meta says in most detail: everything it has beside the message; the message where that is all.
     pub(crate) fn in_detail(&self) -> Option<String> {
-        let to_user = match (self.user_title, self.user_message) {
+        let to_user = match (self.user_title, self.user_message.as_deref()) {
             (Some(title), Some(message)) => Some(format!("{title}: {message}")),
             (title, message) => title.or(message).map(str::to_owned),
         };
-        match (self.details, to_user) {
+        match (self.details.as_deref(), to_user) {
             (Some(details), Some(to_user)) => Some(format!("{details} {to_user}")),
             (details, to_user) => details.map(str::to_owned).or(to_user).or(self.message.map(str::to_owned)),
         }
     }
 
     /// Meta's words, the most precise first.
-    pub(crate) fn texts(&self) -> impl Iterator<Item = &'a str> + use<'a> {
-        [self.details, self.user_message, self.message].into_iter().flatten()
+    pub(crate) fn texts(&self) -> impl Iterator<Item = &str> {
+        [self.details.as_deref(), self.user_message.as_deref(), self.message].into_iter().flatten()
     }
 
     /// Whether any of Meta's words contain `word`, whatever the case.
@@ -81,6 +103,37 @@ impl<'a> Envelope<'a> {
 
 fn filled<'a>(value: &'a Value, name: &str) -> Option<&'a str> {
     value.get(name).and_then(Value::as_str).filter(|text| !text.is_empty())
+}
+
+/// Meta's error within a relay's: `error` in `error`, or an error with a code of its own among the details.
+fn inner(error: &Value) -> Option<&Value> {
+    ["error", "details", "detail"].iter().find_map(|name| {
+        let found = error.get(*name)?;
+        let found = found.get(0).unwrap_or(found);
+        let envelope = found.get("error").filter(|error| error.is_object());
+        let is_error =
+            |found: &Value| number(found.get("code")).is_some() && filled(found, "message").is_some();
+        envelope.or_else(|| {
+            Some(found).filter(|found| is_error(found) || (*name == "error" && found.is_object()))
+        })
+    })
+}
+
+/// The words of a text, a list or an object, in one text.
+fn words(said: &Value) -> Option<Cow<'_, str>> {
+    let all: Vec<Cow<'_, str>> = match said {
+        Value::String(text) => return Some(text.as_str()).filter(|text| !text.is_empty()).map(Cow::Borrowed),
+        Value::Array(items) => items.iter().filter_map(words).collect(),
+        Value::Object(fields) => match WORDS.iter().find_map(|name| filled(said, name)) {
+            Some(text) => return Some(Cow::Borrowed(text)),
+            None => {
+                let named = fields.iter().filter_map(|(name, said)| Some((name.as_str(), words(said)?)));
+                named.map(|(name, said)| Cow::Owned([name, ": ", &said].concat())).collect()
+            }
+        },
+        _ => return None,
+    };
+    (!all.is_empty()).then(|| Cow::Owned(all.join("; ")))
 }
 
 /// The first text anywhere in a value.
@@ -124,6 +177,17 @@ mod tests {
             assert_eq!(Envelope::of_words(&body).in_detail().as_deref(), Some(words), "{body}");
         }
         assert_eq!(Envelope::of_words(&json!({"status": 404})).in_detail(), None);
+        for (body, words) in [
+            (json!({"error": ["No key", "No channel"]}), "No key; No channel"),
+            (
+                json!({"message": "Refused", "details": ["No key", {"msg": "No channel"}]}),
+                "No key; No channel",
+            ),
+            (json!({"detail": [{"loc": ["body", "to"], "msg": "field required"}]}), "field required"),
+            (json!({"title": "Refused", "details": {"to": ["is too short"]}}), "Refused: to: is too short"),
+        ] {
+            assert_eq!(Envelope::of_words(&body).in_detail().as_deref(), Some(words), "{body}");
+        }
         let relayed = json!({"code": 1006, "title": "Resource not found", "details": "unknown contact"});
         let envelope = Envelope::of_error(&relayed);
         assert_eq!(envelope.code, Some(1006));

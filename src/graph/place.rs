@@ -239,7 +239,9 @@ mod tests {
         let mut request = Request::message(&access(), ("111", "phone-number-id"), "messages", body);
         request.asked.inputs.template_form = Some("template-form");
         request.asked.inputs.parameters = &[("buttons", "buttons"), ("body", "one-time-password")];
-        let of = |said: &str| of_template(&Envelope { details: Some(said), ..Envelope::default() }, &request);
+        let of = |said: &str| {
+            of_template(&Envelope { details: Some(said.into()), ..Envelope::default() }, &request)
+        };
         for (said, field) in [
             ("buttons: Button at index 2 of type Url requires a parameter", "buttons[0]"),
             ("buttons: Button at index 0 of type Url requires a parameter", "buttons[1]"),

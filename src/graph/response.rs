@@ -47,6 +47,9 @@ impl Response {
         let errors = value.and_then(|value| value.get("errors")).and_then(Value::as_array);
         let envelope = match (error, errors, value) {
             (Some(error @ Value::Object(_)), ..) => Envelope::of_error(error),
+            (Some(Value::Array(errors)), ..) if errors.iter().any(Value::is_object) => {
+                verdict::worst(errors, self.status)
+            }
             (None, Some(errors), _) if !success => verdict::worst(errors, self.status),
             (None, ..) if success => return Ok(()),
             (_, _, Some(value)) => Envelope::of_words(value),

@@ -541,6 +541,32 @@ fn a_relays_own_words_are_kept_and_its_codes_judged() {
     }
 }
 
+/// Seen of gateways: a list where Meta has an object, Meta's error within their own, details that are no text.
+#[test]
+fn an_error_that_a_relay_wraps_keeps_its_code_and_its_words() {
+    let metas = r#"{"code":190,"message":"(#190) Expired","fbtrace_id":"T"}"#;
+    for (body, words) in [
+        (format!(r#"{{"error":[{metas}]}}"#), "(#190) Expired"),
+        (format!(r#"{{"error":{{"error":{metas}}}}}"#), "(#190) Expired"),
+        (format!(r#"{{"error":{{"message":"Relay","error":{metas}}}}}"#), "Relay: (#190) Expired"),
+        (format!(r#"{{"error":{{"error":{{"error":{metas}}}}}}}"#), "(#190) Expired"),
+        (format!(r#"{{"error":{{"message":"Relay","details":{metas}}}}}"#), "Relay: (#190) Expired"),
+        (format!(r#"{{"error":"Relay","details":{{"error":{metas}}}}}"#), "Relay: (#190) Expired"),
+        (format!(r#"{{"title":"Relay","detail":[{metas}]}}"#), "Relay: (#190) Expired"),
+        (r#"{"error":{"code":190,"message":"x","details":["a","b"]}}"#.into(), "a; b"),
+        (r#"{"error":{"code":190,"title":"x","details":{"to":"a"}}}"#.into(), "x: to: a"),
+        (r#"{"error":{"code":190,"error_data":{"details":["a","b"]}}}"#.into(), "a; b"),
+        (r#"{"error":{"code":190,"error_data":["a"]}}"#.into(), "a"),
+    ] {
+        let failure = failed(&request(false), 400, &body);
+        assert_eq!((failure.kind, failure.code), (FailureKind::InvalidToken, Some(190)), "{body}");
+        assert_eq!(failure.details.as_deref(), Some(words), "{body}");
+    }
+    // A number of the relay's own, without an error around it, is no code of Meta's.
+    let failure = failed(&request(false), 400, r#"{"message":"No","details":{"code":190}}"#);
+    assert_eq!((failure.code, failure.details.as_deref()), (None, Some("No")));
+}
+
 #[test]
 fn of_several_errors_the_worst_decides() {
     let of = |codes: &[u32]| {
