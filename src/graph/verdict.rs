@@ -114,12 +114,7 @@ fn of_status(request: &Request, response: &Response) -> (Verdict, Failure) {
     let permanent = |kind, message, fix| (Verdict::Permanent, Failure::new(kind, message, fix));
     let (verdict, mut failure) = match response.status {
         200..300 => return (Verdict::Ambiguous, unreadable_failure(asked)),
-        // A file's address lives for five minutes (Meta, "Media: download").
-        401 | 403 | 404 | 410 if request.origin.authority == MEDIA_HOST => permanent(
-            ObjectNotAccessible,
-            "The address of the media file has run out: it lives for five minutes.",
-            "Ask for a new one: GET /{media-id}. If that one fails too, the token may not see the file.",
-        ),
+        401 | 403 | 404 | 410 if is_file(request) => (Verdict::Permanent, file_gone()),
         300..400 => {
             let (verdict, failure) = permanent(
                 UnexpectedResponse,
@@ -174,10 +169,24 @@ fn of_status(request: &Request, response: &Response) -> (Verdict, Failure) {
             ),
         ),
     };
-    if matches!(response.status, 300..400 | 404 | 410) || request.origin.authority == MEDIA_HOST {
+    if matches!(response.status, 300..400 | 404 | 410) || is_file(request) {
         failure.field = failure.field.or(path.map(str::to_owned));
     }
     (verdict, failure)
+}
+
+/// Whether a file was asked for, by the address that Meta gave.
+fn is_file(request: &Request) -> bool {
+    request.origin.authority == MEDIA_HOST
+}
+
+/// A file's address lives for five minutes (Meta, "Media: download").
+fn file_gone() -> Failure {
+    Failure::new(
+        FailureKind::ObjectNotAccessible,
+        "The address of the media file has run out: it lives for five minutes.",
+        "Ask for a new one: GET /{media-id}. If that one fails too, the token may not see the file.",
+    )
 }
 
 /// The error of a success that cannot be understood.
@@ -197,6 +206,18 @@ fn unreadable_failure(asked: &Asked) -> Failure {
 fn special(request: &Request, code: u32, envelope: &Envelope<'_>) -> Option<Failure> {
     let asked = &request.asked;
     match code {
+        // Seen: the media host answers in words of the Graph API too, and the address is to blame all the same.
+        _ if is_file(request) => {
+            use FailureKind::{
+                AccessDenied, InvalidInput, InvalidPhoneNumberId, InvalidToken, ObjectNotAccessible,
+            };
+            let row = Code::find(code)?;
+            let denies = matches!(
+                row.kind,
+                AccessDenied | InvalidInput | InvalidPhoneNumberId | InvalidToken | ObjectNotAccessible
+            );
+            (denies && row.verdict == Verdict::Permanent).then(|| file_gone().or_at(asked.inputs.path))
+        }
         33 => Some(missing_object(request)),
         100 if envelope.subcode == Some(33) => Some(missing_object(request)),
         100 => node_type::wrong_id(request, envelope)
@@ -214,7 +235,11 @@ fn special(request: &Request, code: u32, envelope: &Envelope<'_>) -> Option<Fail
         _ if asked.message => {
             let by_words = about_the_number(code, envelope)
                 .filter(|_| place::of_template(envelope, request).is_none())?;
-            let failure = if is_for_a_group(request) { wrong_group() } else { by_words };
+            let failure = match whom(request) {
+                Whom::Group => wrong_group(),
+                Whom::UserId => wrong_user_id(),
+                Whom::Number => by_words,
+            };
             Some(Failure { field: asked.inputs.recipient(request), ..failure })
         }
         _ => None,
@@ -346,9 +371,30 @@ fn has_word(said: &str, word: &str) -> bool {
     false
 }
 
-fn is_for_a_group(request: &Request) -> bool {
-    let kind = json::parse(&request.body).and_then(|body| text_at(&body, "recipient_type"));
-    kind.as_deref() == Some("group")
+/// Whom a message is for.
+enum Whom {
+    Number,
+    UserId,
+    Group,
+}
+
+fn whom(request: &Request) -> Whom {
+    let body = json::parse(&request.body).unwrap_or_default();
+    let has = |name: &str| text_at(&body, name).is_some_and(|given| !given.is_empty());
+    match text_at(&body, "recipient_type") {
+        Some(kind) if kind == "group" => Whom::Group,
+        // Meta, "Business-scoped user IDs": where both are given, the number counts.
+        _ if has("recipient") && !has("to") => Whom::UserId,
+        _ => Whom::Number,
+    }
+}
+
+fn wrong_user_id() -> Failure {
+    Failure::new(
+        FailureKind::InvalidRecipient,
+        "Meta does not accept the recipient's user id.",
+        "Copy the user id from a webhook of the same business: it is another for each, and changes with the person's number. Or send to the telephone number.",
+    )
 }
 
 fn wrong_group() -> Failure {

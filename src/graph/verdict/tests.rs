@@ -400,6 +400,43 @@ fn a_media_address_that_has_run_out_says_how_to_get_a_new_one_and_blames_no_toke
     }
 }
 
+/// Seen: an envelope of the Graph API from the host of the files.
+#[test]
+fn a_media_address_is_to_blame_whatever_the_media_host_says_in_an_envelope() {
+    let mut request = custom("/whatsapp_business/attachments/?mid=1", "");
+    request.origin.authority = MEDIA_HOST.to_owned();
+    for (status, said) in [
+        (400, r#"{"error":{"code":100,"error_subcode":33,"message":"Unsupported get request."}}"#),
+        (400, r#"{"error":{"code":100,"message":"Invalid parameter"}}"#),
+        (401, r#"{"error":{"code":190,"message":"Invalid OAuth access token"}}"#),
+        (403, r#"{"error":{"code":200,"message":"Permissions error"}}"#),
+        (400, r#"{"error":{"code":33,"message":"x"}}"#),
+    ] {
+        let failure = failed(&request, status, said);
+        assert_eq!((failure.kind, failure.scope), (FailureKind::ObjectNotAccessible, FailureScope::Message));
+        assert_eq!(failure.field.as_deref(), Some("path"));
+        assert!(failure.fix.contains("GET /{media-id}") && failure.details.is_some(), "{failure:?}");
+    }
+    let busy = failed(&request, 400, r#"{"error":{"code":4}}"#);
+    assert_eq!(busy.kind, FailureKind::RateLimited);
+}
+
+/// Meta, "Business-scoped user IDs".
+#[test]
+fn a_user_id_that_meta_refuses_is_called_a_user_id() {
+    let said = meta(131_009, "Recipient is not valid");
+    let by_id = failed(&custom("/v25.0/111/messages", r#"{"recipient":"US.1"}"#), 400, &said);
+    assert_eq!(by_id.field.as_deref(), Some("body.json.recipient"));
+    let mut typed = request(false);
+    typed.body = br#"{"recipient":"US.1","type":"text"}"#.to_vec();
+    for failure in [by_id, failed(&typed, 400, &said)] {
+        assert!(failure.message.contains("user id"), "{}", failure.message);
+        assert!(!failure.fix.contains("E.164"), "{}", failure.fix);
+    }
+    let both = failed(&custom("/v25.0/111/messages", r#"{"to":"+15550100","recipient":"US.1"}"#), 400, &said);
+    assert!(both.message.contains("number") && both.fix.contains("E.164"), "{both:?}");
+}
+
 #[test]
 fn the_number_is_named_in_the_terms_of_the_function_that_was_called() {
     let said = meta(131_009, "Recipient phone number is not valid");
@@ -581,6 +618,8 @@ fn of_several_errors_the_worst_decides() {
     assert_eq!(of(&[131_056, 987_654]), ("permanent", Some(987_654)));
     assert_eq!(of(&[131_026, 131_000, 1]), ("unconfirmed", Some(131_000)));
     assert_eq!(of(&[131_056, 130_429]), ("transient", Some(131_056)));
+    let listed = error(false, 400, r#"{"error":[{"code":131056},{"code":131026}]}"#);
+    assert_eq!(case(&listed).1.code, Some(131_026));
 }
 
 /// Meta, "Media: upload": the answer lists the types that are taken.
