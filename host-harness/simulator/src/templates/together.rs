@@ -14,6 +14,12 @@ pub(super) fn check(category: &str, components: &[Value]) -> Result<(), GraphErr
             return Err(GraphError::parameter(format!("{kind} is for templates of the category MARKETING")));
         }
     }
+    let buttons = || components.iter().filter_map(|component| component["buttons"].as_array()).flatten();
+    if category == "AUTHENTICATION" && !buttons().any(|button| is(button, "OTP")) {
+        return Err(GraphError::parameter(
+            "a template of the category AUTHENTICATION has a button of type OTP",
+        ));
+    }
     for (kind, other) in [("LIMITED_TIME_OFFER", "FOOTER"), ("CALL_PERMISSION_REQUEST", "BUTTONS")] {
         if has(kind) && has(other) {
             return Err(GraphError::parameter(format!("a template with {kind} has no {other}")));
@@ -54,6 +60,7 @@ mod tests {
     fn parts_that_meta_does_not_allow_together_are_refused() {
         let part = |kind: &str| json!({"type": kind});
         let buttons = |kinds: &[&str]| json!({"type": "BUTTONS", "buttons": kinds.iter().map(|kind| part(kind)).collect::<Vec<_>>()});
+        let expires = |minutes: u32| json!({"type": "FOOTER", "code_expiration_minutes": minutes});
         for (category, parts, taken) in [
             ("MARKETING", vec![part("LIMITED_TIME_OFFER")], true),
             ("UTILITY", vec![part("limited_time_offer")], false),
@@ -63,10 +70,25 @@ mod tests {
             ("UTILITY", vec![buttons(&["QUICK_REPLY", "QUICK_REPLY", "URL"])], true),
             ("UTILITY", vec![buttons(&["URL", "PHONE_NUMBER", "quick_reply"])], true),
             ("UTILITY", vec![buttons(&["QUICK_REPLY", "URL", "QUICK_REPLY"])], false),
-            ("AUTHENTICATION", vec![json!({"type": "FOOTER", "code_expiration_minutes": 90})], true),
-            ("AUTHENTICATION", vec![json!({"type": "FOOTER", "code_expiration_minutes": 91})], false),
+            ("AUTHENTICATION", vec![expires(90), buttons(&["otp"])], true),
+            ("AUTHENTICATION", vec![expires(91), buttons(&["OTP"])], false),
         ] {
             assert_eq!(check(category, &parts).is_ok(), taken, "{category} {parts:?}");
+        }
+    }
+
+    /// The code stands in the body and in the button, so a send without a button could never be right.
+    #[test]
+    fn an_authentication_template_has_the_button_of_the_code() {
+        let body = json!({"type": "BODY", "add_security_recommendation": true});
+        let otp = json!({"type": "BUTTONS", "buttons": [{"type": "OTP", "otp_type": "COPY_CODE"}]});
+        let url = json!({"type": "BUTTONS", "buttons": [{"type": "URL", "text": "Go"}]});
+        assert!(check("AUTHENTICATION", &[body.clone(), otp]).is_ok());
+        assert!(check("UTILITY", std::slice::from_ref(&body)).is_ok());
+        for parts in [vec![body.clone()], vec![body, url]] {
+            let refused = check("AUTHENTICATION", &parts).unwrap_err();
+            assert_eq!(refused.code, 100);
+            assert!(refused.details.unwrap_or(refused.message).contains("OTP"));
         }
     }
 }
