@@ -1,4 +1,4 @@
-//! Validate: what a connection can do. Reads only, and at most five times.
+//! Validate: what a connection can do. Reads only, and at most five times ([`MAX_READS`]).
 //!
 //! No request of Meta's tries a send without sending, so this asks what can be asked: what the token says of
 //! itself, whether each id is what it should be, and whether they belong together.
@@ -9,7 +9,7 @@ mod token;
 
 use serde_json::Value;
 
-use self::findings::{Findings, pasted};
+use self::findings::{Findings, pasted, refused_field};
 use self::number::OPTIONAL_NUMBER_FIELDS;
 pub(crate) use self::number::{NUMBER_FIELDS, phone_number};
 use crate::connection::Access;
@@ -21,6 +21,12 @@ use crate::wit::types::{Failure, FailureKind, PhoneNumber, ToolError};
 const PHONE_NUMBER_FIELD: &str = "connection.phone-number-id";
 const BUSINESS_ACCOUNT_FIELD: &str = "connection.business-account-id";
 
+/// The most reads of one check.
+const MAX_READS: u32 = 5;
+
+/// What Meta tells of an object's health: of the fields that may be refused the last to do without.
+const HEALTH: &str = "health_status";
+
 /// Checks a connection.
 ///
 /// # Errors
@@ -29,7 +35,11 @@ const BUSINESS_ACCOUNT_FIELD: &str = "connection.business-account-id";
 /// could not be asked.
 pub fn run(access: &Access, transport: &dyn Transport) -> Result<ConnectionReport, Fault> {
     let reader = Reader { access, transport };
-    let mut findings = Findings::default();
+    // The token, the number, the account and its numbers.
+    let planned = 1
+        + u32::from(access.phone_number_id().is_some())
+        + 2 * u32::from(access.business_account_id().is_some());
+    let mut findings = Findings::with_spare_reads(MAX_READS - planned);
     let (token, response) = token::inspect(&reader, &mut findings)?;
     findings.check_version(&access.api_version, response.header("facebook-api-version"));
     let number = match access.phone_number_id() {
@@ -89,32 +99,42 @@ impl Reader<'_> {
         }
     }
 
-    /// Reads an object's fields, of which the optional ones are left out where Meta does not know them.
-    /// `Ok(Err(…))` is what Meta says against the object.
+    /// Reads an object's fields, without those of the optional ones that Meta does not know: a read with one of these
+    /// fails as a whole. `Ok(Err(…))` is what Meta says against the object.
     fn object(
         &self,
         node: Node,
-        (id, kind): (&str, &str),
-        (fields, optional): (&str, &str),
+        (id, kind, field): (&str, &str, &str),
+        (fields, optional): (&str, &[&str]),
         findings: &mut Findings,
     ) -> Result<Result<Value, Failure>, Fault> {
-        let all = format!("{fields},{optional}");
-        let mut answer = self.read(node.clone(), id, &[("fields", &all)], "id");
-        // A read with a field that Meta does not know, or no longer, fails as a whole.
-        if let Err(fault) = &answer
-            && let ToolError::Permanent(failure) = &**fault
-            && pasted(failure) == Some(kind)
-            && findings.may_read_again()
-        {
-            answer = self.read(node, id, &[("fields", fields)], "id");
+        let mut wanted = optional.to_vec();
+        loop {
+            let all = [&[fields], wanted.as_slice()].concat().join(",");
+            let answer = self.read(node.clone(), id, &[("fields", &all)], "id");
+            let refused = match &answer {
+                Err(fault) => match &**fault {
+                    ToolError::Permanent(failure) if pasted(failure) == Some(kind) => refused_field(failure),
+                    _ => None,
+                },
+                Ok(_) => None,
+            };
+            let Some(refused) = refused.filter(|_| !wanted.is_empty()) else {
+                return about_the_input(answer.map(|(value, _)| value));
+            };
+            if !findings.may_read_again() {
+                // Meta has said what kind of object it is, so it exists.
+                findings.not_read(field);
+                return Ok(Ok(Value::Object([("id".to_owned(), id.into())].into_iter().collect())));
+            }
+            wanted = fewer(&wanted, refused, wanted.len() == optional.len());
         }
-        about_the_input(answer.map(|(value, _)| value))
     }
 
     fn number(&self, id: &str, findings: &mut Findings) -> Result<Option<PhoneNumber>, Fault> {
         let node = Node::PhoneNumber(PHONE_NUMBER_FIELD);
-        let object = (id, node_type::PHONE_NUMBER);
-        match self.object(node, object, (NUMBER_FIELDS, OPTIONAL_NUMBER_FIELDS), findings)? {
+        let object = (id, node_type::PHONE_NUMBER, PHONE_NUMBER_FIELD);
+        match self.object(node, object, (NUMBER_FIELDS, &OPTIONAL_NUMBER_FIELDS), findings)? {
             Ok(value) => {
                 let number = phone_number(&value, id);
                 findings.check_number(&number, &value);
@@ -133,11 +153,11 @@ impl Reader<'_> {
         number_is_known: bool,
         findings: &mut Findings,
     ) -> Result<Option<Account>, Fault> {
-        let object = (id, node_type::BUSINESS_ACCOUNT);
+        let object = (id, node_type::BUSINESS_ACCOUNT, BUSINESS_ACCOUNT_FIELD);
         let account = match self.object(
             Node::BusinessAccount,
             object,
-            ("id,name", "health_status,marketing_messages_onboarding_status"),
+            ("id,name", &[HEALTH, "marketing_messages_onboarding_status"]),
             findings,
         )? {
             Ok(account) => account,
@@ -169,6 +189,16 @@ impl Reader<'_> {
             more_numbers: numbers.get("paging").and_then(|paging| paging.get("next")).is_some(),
         }))
     }
+}
+
+/// The fields to ask for after Meta has refused one: at first all others, then of these the health alone, then none.
+fn fewer<'a>(wanted: &[&'a str], refused: &str, first: bool) -> Vec<&'a str> {
+    let others = || wanted.iter().copied().filter(|field| *field != refused);
+    if first && others().count() < wanted.len() {
+        return others().collect();
+    }
+    let health: Vec<_> = others().filter(|field| *field == HEALTH).collect();
+    if health.len() < wanted.len() { health } else { Vec::new() }
 }
 
 /// Parts what Meta says against an id, which is a finding beside others, from what keeps Meta from being asked

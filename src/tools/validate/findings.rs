@@ -6,6 +6,7 @@ use super::{Account, BUSINESS_ACCOUNT_FIELD, PHONE_NUMBER_FIELD};
 use crate::connection::filled;
 use crate::failure::Fault;
 use crate::graph::{advice, node_type};
+use crate::text;
 use crate::wit::types::{Failure, FailureKind, Issue, PhoneNumber};
 
 /// Everything found so far.
@@ -13,7 +14,8 @@ use crate::wit::types::{Failure, FailureKind, Issue, PhoneNumber};
 pub(super) struct Findings {
     faults: Vec<Failure>,
     warnings: Vec<Issue>,
-    read_again: bool,
+    /// How many reads are left beside those that every check has.
+    spare_reads: u32,
     /// The token says of itself that it may send.
     pub(super) may_send: bool,
     /// The token says of itself that it may send for other accounts, and not for this one.
@@ -25,7 +27,17 @@ pub(super) fn pasted(failure: &Failure) -> Option<&str> {
     node_type::named_in(failure.details.as_deref()?)
 }
 
+/// The field that Meta says the object does not have.
+pub(super) fn refused_field(failure: &Failure) -> Option<&str> {
+    let (_, field) = text::split_once(failure.details.as_deref()?, "nonexisting field (")?;
+    field.split_once(')').map(|(field, _)| field)
+}
+
 impl Findings {
+    pub(super) fn with_spare_reads(spare_reads: u32) -> Self {
+        Self { spare_reads, ..Self::default() }
+    }
+
     pub(super) fn fault(&mut self, failure: Failure) {
         self.faults.push(failure);
     }
@@ -34,9 +46,20 @@ impl Findings {
         self.warnings.push(Issue { field: Some(field.to_owned()), message: message.into(), fix: fix.into() });
     }
 
-    /// Whether a read may be repeated with fewer fields: once in all, so that the reads are never more than five.
+    /// Whether a read may be repeated with fewer fields: as long as reads are left.
     pub(super) fn may_read_again(&mut self) -> bool {
-        !std::mem::replace(&mut self.read_again, true)
+        let left = self.spare_reads.checked_sub(1);
+        self.spare_reads = left.unwrap_or_default();
+        left.is_some()
+    }
+
+    /// An object of the right kind of which nothing more could be read.
+    pub(super) fn not_read(&mut self, field: &str) {
+        self.warn(
+            field,
+            "Meta refuses several of the fields that were asked for, so the state of this object is not known.",
+            "Look in WhatsApp Manager; leave api-version empty to use a version that has the fields.",
+        );
     }
 
     /// The warnings, or every fault in one.

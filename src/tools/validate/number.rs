@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::HEALTH;
 use crate::graph::text_at;
 use crate::wit::types::PhoneNumber;
 
@@ -9,8 +10,8 @@ use crate::wit::types::PhoneNumber;
 pub(crate) const NUMBER_FIELDS: &str = "id,display_phone_number,verified_name,quality_rating,status";
 
 /// Fields of a number that not every version and account has: a read that asks for one may fail as a whole.
-pub(super) const OPTIONAL_NUMBER_FIELDS: &str =
-    "health_status,throughput,is_on_biz_app,whatsapp_business_manager_messaging_limit";
+pub(super) const OPTIONAL_NUMBER_FIELDS: [&str; 4] =
+    [HEALTH, "throughput", "is_on_biz_app", "whatsapp_business_manager_messaging_limit"];
 
 /// Reads a number's fields; `id` where the answer does not repeat it.
 pub(crate) fn phone_number(value: &Value, id: &str) -> PhoneNumber {
