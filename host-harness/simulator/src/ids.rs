@@ -8,6 +8,7 @@ use base64::{
     Engine,
     prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD},
 };
+use sha2::{Digest, Sha256};
 
 /// A source of identifiers that do not repeat, not even from one run to the next.
 #[derive(Debug)]
@@ -42,6 +43,11 @@ impl Ids {
         format!("wamid.{}", BASE64_STANDARD.encode(bytes))
     }
 
+    /// The id of a call.
+    pub fn call(&mut self) -> String {
+        format!("wacid.{}", BASE64_URL_SAFE_NO_PAD.encode(format!("HBgL{:016X}", self.next())))
+    }
+
     /// The id of a node: sixteen digits, of which the first is not 0.
     pub fn node(&mut self) -> String {
         (1_000_000_000_000_000 + self.next() % 9_000_000_000_000_000).to_string()
@@ -51,6 +57,18 @@ impl Ids {
     pub fn opaque(&mut self) -> String {
         BASE64_URL_SAFE_NO_PAD.encode(self.next().to_be_bytes())
     }
+}
+
+/// The business-scoped user id of a person whom the world gives none: the same in every run. Assumption: the country.
+pub(crate) fn user_id(digits: &str) -> String {
+    format!("US.{}", stable("user", digits))
+}
+
+/// Sixteen digits that are always the same for the same text.
+pub(crate) fn stable(kind: &str, text: &str) -> String {
+    let digest = Sha256::digest(format!("{kind}:{text}"));
+    let number = digest.iter().take(8).fold(0_u64, |number, byte| (number << 8) | u64::from(*byte));
+    (1_000_000_000_000_000 + number % 9_000_000_000_000_000).to_string()
 }
 
 #[cfg(test)]

@@ -47,6 +47,7 @@ mod messages;
 mod number;
 mod page;
 mod param;
+mod person;
 mod record;
 mod route;
 mod shared;

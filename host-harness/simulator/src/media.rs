@@ -8,6 +8,7 @@ use crate::{
     error::GraphError,
     fields,
     file_kind::{FileKind, PERMITTED, essence},
+    media_store::File,
     state::State,
 };
 
@@ -60,10 +61,8 @@ pub(crate) fn node(state: &mut State, call: &Call, token: &Token, id: &str, edge
     }
     match call.method.as_str() {
         "GET" => {
-            let expires = call.unix + URL_LIFE;
-            // Assumption: the query. The path and the host are Meta's.
             let node = json!({
-                "url": format!("https://lookaside.fbsbx.com/whatsapp_business/attachments/?mid={id}&ext={expires}&hash={:.32}", file.sha256),
+                "url": address(id, file, call.unix),
                 "mime_type": file.mime_type,
                 "sha256": file.sha256,
                 "file_size": file.bytes.len(),
@@ -79,6 +78,15 @@ pub(crate) fn node(state: &mut State, call: &Call, token: &Token, id: &str, edge
         }
         method => Err(GraphError::no_such_object(method, id)),
     }
+}
+
+/// Where a file can be downloaded. Assumption: the query. The path and the host are Meta's.
+pub(crate) fn address(id: &str, file: &File, unix: u64) -> String {
+    let expires = unix + URL_LIFE;
+    format!(
+        "https://lookaside.fbsbx.com/whatsapp_business/attachments/?mid={id}&ext={expires}&hash={:.32}",
+        file.sha256
+    )
 }
 
 /// `GET https://lookaside.fbsbx.com/whatsapp_business/attachments/?mid=…`.

@@ -17,6 +17,13 @@ pub(crate) struct File {
     pub bytes: Bytes,
 }
 
+impl File {
+    /// The hash in bytes.
+    pub fn digest(&self) -> Vec<u8> {
+        Sha256::digest(&self.bytes).to_vec()
+    }
+}
+
 impl MediaStore {
     pub fn get(&self, id: &str) -> Option<&File> {
         self.0.get(id)

@@ -58,6 +58,11 @@ pub(crate) fn is_user_id(text: &str) -> bool {
         && id.bytes().all(|b| b.is_ascii_alphanumeric())
 }
 
+/// Whether this is the id of a group: `capi_group:` in base64, and more.
+pub(crate) fn is_group(text: &str) -> bool {
+    text.starts_with("Y2FwaV9ncm91cDo")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,6 +2,7 @@
 
 use std::{fmt, net::SocketAddr, sync::Arc};
 
+use serde_json::{Value, json};
 use tokio::{net::TcpListener, sync::oneshot};
 
 use crate::{
@@ -56,10 +57,29 @@ impl Simulator {
         self.shared.state().outbox = Some(webhook.open(observer));
     }
 
-    /// Has a person write a text to a number of the business's: the 24-hour window opens, and a webhook tells of it.
+    /// Has a person write a text to a number of the business's: the 24-hour window opens, and a webhook reports it.
     /// `from` is a phone number with `+` or a business-scoped user id. Gives the message's id.
     pub fn inbound(&self, phone_number_id: &str, from: &str, text: &str) -> Result<String, WorldError> {
-        inbound::write(&mut self.shared.state(), phone_number_id, from, text, unix_now()).map_err(WorldError)
+        let event = json!({ "phone-number-id": phone_number_id, "from": from, "text": text });
+        let answer = self.inbound_event(&event)?;
+        Ok(answer["message-id"].as_str().unwrap_or_default().to_owned())
+    }
+
+    /// Has anything happen that a webhook reports: what `POST /_simulator/inbound` takes, and what it answers. `GET
+    /// /_simulator/inbound` lists the kinds, each with an example.
+    ///
+    /// ```no_run
+    /// # fn run(simulator: &graph_simulator::Simulator) -> Result<(), graph_simulator::WorldError> {
+    /// let tap = serde_json::json!({ "from": "+15555550123", "kind": "tap", "message-id": "wamid.A", "button": 0 });
+    /// println!("{}", simulator.inbound_event(&tap)?["message-id"]);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn inbound_event(&self, event: &Value) -> Result<Value, WorldError> {
+        inbound::happen(&mut self.shared.state(), event, unix_now()).map_err(|error| match error.details {
+            Some(details) => WorldError(format!("{}: {details}", error.message)),
+            None => WorldError(error.message),
+        })
     }
 
     /// Has the next message refused with 130429, as if its number had sent too many in this second. Where the world has

@@ -5,11 +5,17 @@ use std::collections::HashMap;
 use serde_json::{Map, Value};
 
 use crate::{
-    BusinessAccount, Exchange, PhoneNumber, SentMessage, Template, World,
+    BusinessAccount, Conversations, Exchange, PhoneNumber, SentMessage, Template, World,
     ids::Ids,
+    inbound::Written,
     limits::Limits,
     media_store::MediaStore,
-    webhook::{Outbox, notification},
+    number,
+    person::Person,
+    webhook::{
+        Outbox,
+        notification::{self, Notification},
+    },
 };
 
 #[derive(Debug)]
@@ -25,6 +31,14 @@ pub(crate) struct State {
     /// Business accounts that have an app subscribed, each with the address for its webhooks, if that is not the app's.
     pub subscribed: HashMap<String, Option<String>>,
     pub sent: Vec<SentMessage>,
+    /// What people, and the staff in the Business app, have written.
+    pub written: Vec<Written>,
+    /// Whose user id is whose number, as far as the business was told. The ids that the world gives are not in here.
+    pub introduced: HashMap<String, String>,
+    /// Whether a person stopped marketing messages since the start, by user id. The world says how it was before.
+    pub stopped: HashMap<String, bool>,
+    /// The user ids of the people who have written to a group, by the group's id.
+    pub members: HashMap<String, Vec<String>>,
     /// Where webhooks go, once somebody wants them.
     pub outbox: Option<Outbox>,
     pub exchanges: Vec<Exchange>,
@@ -77,6 +91,10 @@ impl State {
             settings: HashMap::new(),
             subscribed: HashMap::new(),
             sent: Vec::new(),
+            written: Vec::new(),
+            introduced: HashMap::new(),
+            stopped: HashMap::new(),
+            members: HashMap::new(),
             outbox: None,
             exchanges: Vec::new(),
         }
@@ -84,10 +102,70 @@ impl State {
 
     /// Keeps a message, and has webhooks tell how it fares.
     pub fn accept(&mut self, sent: SentMessage, unix: u64) {
-        if let (Some(outbox), Some((account, phone))) = (&self.outbox, self.phone(&sent.from)) {
-            outbox.put(notification::statuses(&account.id, phone, &sent, unix));
+        let person =
+            (!number::is_group(&sent.recipient)).then(|| Person::with_id(self, &sent.recipient)).flatten();
+        person.iter().for_each(|person| self.introduce(person));
+        let members = self.members.get(&sent.recipient).map(Vec::as_slice).unwrap_or_default();
+        let members: Vec<_> = members.iter().filter_map(|id| Person::with_user_id(self, id)).collect();
+        if let Some((account, phone)) = self.phone(&sent.from) {
+            let people = person.as_ref().map_or(&*members, std::slice::from_ref);
+            self.tell(notification::statuses(&account.id, phone, &sent, people, unix));
         }
         self.sent.push(sent);
+    }
+
+    /// Has webhooks delivered one after the other, if anybody subscribes to them.
+    pub fn tell(&self, notifications: Vec<Notification>) {
+        if let Some(outbox) = &self.outbox {
+            outbox.put(notifications);
+        }
+    }
+
+    /// Remembers that the business was told the person's user id, so that it can write to it.
+    pub fn introduce(&mut self, person: &Person) {
+        if let Some(phone) = &person.phone {
+            self.introduced.insert(person.user_id.clone(), phone.digits.clone());
+        }
+    }
+
+    /// The digits of the number of the person with this user id, if the business knows it.
+    pub fn digits_of(&self, user_id: &str) -> Option<String> {
+        let mut given = self.world.recipients.iter();
+        let given = given.find(|known| known.user_id.as_deref() == Some(user_id));
+        given
+            .and_then(|known| number::digits(&known.number))
+            .or_else(|| self.introduced.get(user_id).cloned())
+    }
+
+    /// Opens the 24-hour window with a person.
+    pub fn open_window(&mut self, person: &Person) {
+        if let Some(phone) = &person.phone {
+            self.open(format!("+{}", phone.digits));
+        }
+        self.open(person.user_id.clone());
+    }
+
+    /// Opens the 24-hour window with a number, a user id or a group.
+    pub fn open(&mut self, who: String) {
+        if let Conversations::Only(list) = &mut self.world.open_conversations
+            && !list.contains(&who)
+        {
+            list.push(who);
+        }
+    }
+
+    /// Whether the 24-hour window with a person is open.
+    pub fn window_open(&self, person: &Person) -> bool {
+        match &self.world.open_conversations {
+            Conversations::All => true,
+            Conversations::Only(list) => list.iter().any(|one| {
+                let number = person.phone.as_ref();
+                *one == person.user_id
+                    || number.is_some_and(|phone| {
+                        number::same(one, &phone.digits) || number::same(one, &phone.wa_id)
+                    })
+            }),
+        }
     }
 
     /// A business account by its id.

@@ -59,7 +59,7 @@ pub const DEMO_RECIPIENT_BRAZIL: &str = "+5500955550123";
 pub const DEMO_RECIPIENT_MEXICO: &str = "+520005550123";
 /// A business-scoped user id with an open 24-hour window.
 pub const DEMO_USER_ID: &str = "US.13491208655302741918";
-/// A group, whose window is always open.
+/// A group with an open window.
 pub const DEMO_GROUP_ID: &str = "Y2FwaV9ncm91cDoxNTU1NTU1MDEwMDoxMjAzNjMwMDAwMDAwMDAwMDE=";
 
 impl World {

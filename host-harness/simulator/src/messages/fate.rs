@@ -4,9 +4,9 @@
 
 use super::{asset::Asset, recipient::Recipient};
 use crate::{
-    Conversations, Fate, Recipient as Person, World,
+    Conversations, Fate, Recipient as Known,
     codes::{MARKETING_CAP, MEDIA_UNAVAILABLE, OPTED_OUT, UNDELIVERABLE, USER_BLOCKED, WINDOW_CLOSED},
-    number::same,
+    person::Person,
     record::Pricing,
     state::State,
 };
@@ -19,24 +19,24 @@ pub(super) fn of(
     state: &State,
     phone_id: &str,
 ) -> Fate {
-    let world = &state.world;
     let undeliverable = || UNDELIVERABLE.later("Message Undeliverable.");
-    match recipient {
-        Recipient::UserIdAsPhone(_) => return undeliverable(),
-        Recipient::User(id) if !world.user_ids.contains(id) => return undeliverable(),
-        _ => {}
+    let person = person(recipient, state);
+    if person.is_none() && !matches!(recipient, Recipient::Group(_)) {
+        return undeliverable();
     }
-    let known = known(recipient, world);
+    let known = known(recipient, state);
     if known.is_some_and(|known| !known.on_whatsapp) {
         return undeliverable();
     }
     let settings = state.settings.get(phone_id);
-    if settings.is_some_and(|settings| settings.blocked.iter().any(|wa_id| wa_id == recipient.id())) {
+    let is_blocked = |id: &String| person.as_ref().is_some_and(|person| person.has_id(id));
+    if settings.is_some_and(|settings| settings.blocked.iter().any(is_blocked)) {
         return USER_BLOCKED.later("The business has blocked this user.");
     }
     match category {
         Some("marketing") => {
-            if known.is_some_and(|known| known.opted_out) {
+            let since = person.as_ref().and_then(|person| state.stopped.get(&person.user_id));
+            if since.copied().unwrap_or_else(|| known.is_some_and(|known| known.opted_out)) {
                 return OPTED_OUT.later("The recipient has stopped marketing messages from this business.");
             }
             if known.is_some_and(|known| known.marketing_capped) {
@@ -46,7 +46,7 @@ pub(super) fn of(
             }
         }
         Some(_) => {}
-        None if !window_open(recipient, world) => {
+        None if !window_open(recipient, state) => {
             return WINDOW_CLOSED.later(
                 "Message failed to send because more than 24 hours have passed since the customer last replied to \
                  this number.",
@@ -62,32 +62,34 @@ pub(super) fn of(
 }
 
 /// What is known about the recipient.
-pub(super) fn known<'a>(recipient: &Recipient, world: &'a World) -> Option<&'a Person> {
+pub(super) fn known<'a>(recipient: &Recipient, state: &'a State) -> Option<&'a Known> {
+    person(recipient, state)?.known(&state.world)
+}
+
+fn person(recipient: &Recipient, state: &State) -> Option<Person> {
     match recipient {
-        Recipient::Phone { digits, .. } => world.recipients.iter().find(|known| same(&known.number, digits)),
-        Recipient::User(_) | Recipient::Group(_) | Recipient::UserIdAsPhone(_) => None,
+        Recipient::Phone { digits, .. } => Some(Person::with_number(&state.world, digits)),
+        Recipient::User(id) => Person::with_user_id(state, id),
+        Recipient::Group(_) | Recipient::UserIdAsPhone(_) => None,
     }
 }
 
 /// What Meta charges.
-pub(super) fn pricing(recipient: &Recipient, category: Option<&str>, world: &World) -> Pricing {
+pub(super) fn pricing(recipient: &Recipient, category: Option<&str>, state: &State) -> Pricing {
     let free = match category {
         None => true,
-        Some(category) => category == "utility" && window_open(recipient, world),
+        Some(category) => category == "utility" && window_open(recipient, state),
     };
     let kind = if free { "free_customer_service" } else { "regular" };
     let category = category.unwrap_or("service").to_owned();
     Pricing { billable: !free, kind: kind.to_owned(), category }
 }
 
-fn window_open(recipient: &Recipient, world: &World) -> bool {
-    match (&world.open_conversations, recipient) {
-        // Assumption: a group has no window that closes.
-        (Conversations::All, _) | (_, Recipient::Group(_)) => true,
-        (Conversations::Only(list), Recipient::User(id)) => list.contains(id),
-        (Conversations::Only(list), Recipient::Phone { digits, wa_id }) => {
-            list.iter().any(|one| same(one, digits) || same(one, wa_id))
-        }
-        (Conversations::Only(_), Recipient::UserIdAsPhone(_)) => false,
+fn window_open(recipient: &Recipient, state: &State) -> bool {
+    match (&state.world.open_conversations, recipient) {
+        (Conversations::All, _) => true,
+        // Meta, "Groups API": a message from a member opens a window with the group.
+        (Conversations::Only(list), Recipient::Group(id)) => list.contains(id),
+        _ => person(recipient, state).is_some_and(|person| state.window_open(&person)),
     }
 }

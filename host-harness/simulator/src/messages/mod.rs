@@ -71,8 +71,7 @@ pub(crate) fn send(
     }
 
     let mut fate = fate::of(&recipient, category, &assets, state, phone_id);
-    let known_hash =
-        fate::known(&recipient, &state.world).and_then(|known| known.identity_key_hash.as_deref());
+    let known_hash = fate::known(&recipient, state).and_then(|known| known.identity_key_hash.as_deref());
     if envelope.identity_key_hash.zip(known_hash).is_some_and(|(given, known)| given != known) {
         fate = IDENTITY_CHANGED.later("The identity key hash is not the recipient's.");
     }
@@ -81,11 +80,11 @@ pub(crate) fn send(
     {
         return Err(WINDOW_CLOSED.with(details));
     }
-    let mut pricing = fate::pricing(&recipient, category, &state.world);
+    let mut pricing = fate::pricing(&recipient, category, state);
     if by_marketing {
         pricing.category = marketing::category(account).to_owned();
     }
-    let answer_lost = fate::known(&recipient, &state.world).is_some_and(|known| known.answer_lost);
+    let answer_lost = fate::known(&recipient, state).is_some_and(|known| known.answer_lost);
     let status = template.map(|template| message_status(template).to_owned());
     let per_second = phone.messages_per_second;
     if state.world.limits {

@@ -1,10 +1,10 @@
 //! What Meta tells by webhook, in Meta's form. Pure.
 //!
-//! Meta, Cloud API: "Webhooks, messages": "Status messages webhooks" and "Text messages webhooks".
+//! Meta, "Webhooks overview": the envelope; "Status messages webhook reference": what becomes of messages.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
-use crate::{Fate, PhoneNumber, SentMessage, number};
+use crate::{Fate, PhoneNumber, SentMessage, ids, number, person::Person};
 
 /// One notification.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,34 +14,60 @@ pub(crate) struct Notification {
     pub body: Value,
 }
 
-/// Everything that Meta tells of a message, in the order in which it happens. Assumption: everybody reads.
+/// Everything that Meta reports of a message, in the order in which it happens. `people` is the person it went to, or
+/// the members of the group. Assumption: everybody reads.
 pub(crate) fn statuses(
     account_id: &str,
     phone: &PhoneNumber,
     sent: &SentMessage,
+    people: &[Person],
     unix: u64,
 ) -> Vec<Notification> {
     let words: &[&str] = match sent.fate {
         Fate::Delivered => &["sent", "delivered", "read"],
         Fate::Failed { .. } => &["failed"],
     };
-    let tell = |word: &&str| Notification {
+    let report = |word: &&str| Notification {
         title: format!("{word} {}", sent.id),
-        body: envelope(account_id, phone, json!({ "statuses": [status(sent, word, unix)] })),
+        body: change(account_id, phone, "messages", statuses_of(sent, word, people, unix)),
     };
-    words.iter().map(tell).collect()
+    words.iter().map(report).collect()
+}
+
+fn statuses_of(sent: &SentMessage, word: &str, people: &[Person], unix: u64) -> Value {
+    let status = status(sent, word, unix);
+    if number::is_group(&sent.recipient) {
+        // Meta, "Groups API: webhooks": `sent` names nobody, and the others come for several people in one webhook.
+        // Assumption: without a member who is known, nobody is named, and there are no contacts.
+        let known = people.iter().filter(|_| word != "sent").map(|member| in_group(&status, member));
+        let known: Vec<_> = known.collect();
+        return json!({ "statuses": if known.is_empty() { vec![status] } else { known } });
+    }
+    let Some(person) = people.first() else {
+        return json!({ "statuses": [status] });
+    };
+    let mut status = status;
+    if let Some(phone) = &person.phone {
+        status["recipient_id"] = phone.wa_id.as_str().into();
+    }
+    if let Some(hash) = &person.identity_key_hash {
+        status["recipient_identity_key_hash"] = hash.as_str().into();
+    }
+    if word == "failed" {
+        return json!({ "statuses": [status] });
+    }
+    json!({ "contacts": [person.contact(word != "sent")], "statuses": [status] })
 }
 
 fn status(sent: &SentMessage, word: &str, unix: u64) -> Value {
     let mut status = json!({ "id": sent.id, "status": word, "timestamp": unix.to_string() });
-    if number::is_user_id(&sent.recipient) {
-        // Meta, "Business-scoped user IDs": the number is empty where the business does not know it.
-        status["recipient_id"] = "".into();
-        status["recipient_user_id"] = sent.recipient.as_str().into();
-    } else {
-        status["recipient_id"] = sent.recipient.as_str().into();
+    // Meta, "Business-scoped user IDs": the user id only if the message was addressed by one, and the number only if
+    // the business knows it.
+    match number::is_user_id(&sent.recipient) {
+        true => status["recipient_user_id"] = sent.recipient.as_str().into(),
+        false => status["recipient_id"] = sent.recipient.as_str().into(),
     }
-    if sent.body.get("recipient_type").is_some_and(|kind| kind == "group") {
+    if number::is_group(&sent.recipient) {
         status["recipient_type"] = "group".into();
     }
     // Meta: with `sent`, and with one of `delivered` and `read`. From v24.0 on there is no `conversation`.
@@ -54,72 +80,67 @@ fn status(sent: &SentMessage, word: &str, unix: u64) -> Value {
         });
     }
     if let Fate::Failed { code, title, details } = &sent.fate {
-        status["errors"] = json!([{
-            "code": code,
-            "title": title,
-            "message": title,
-            "error_data": { "details": details },
-            "href": "https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes/",
-        }]);
+        status["errors"] = json!([error(*code, title, details)]);
     }
     if let Some(data) = &sent.callback_data {
         status["biz_opaque_callback_data"] = data.as_str().into();
     }
+    if let Some(id) = template_id(sent) {
+        status["template_id"] = id.into();
+    }
     status
 }
 
-/// Who writes to the business.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Person {
-    /// By WhatsApp id.
-    Phone(String),
-    /// By business-scoped user id.
-    User(String),
+/// A status of one member of a group.
+fn in_group(status: &Value, member: &Person) -> Value {
+    let mut status = status.clone();
+    match &member.phone {
+        Some(phone) => status["recipient_participant_id"] = phone.wa_id.as_str().into(),
+        None => status["recipient_participant_user_id"] = member.user_id.as_str().into(),
+    }
+    status
 }
 
-/// A text from a person.
-pub(crate) fn text(
-    account_id: &str,
-    phone: &PhoneNumber,
-    from: &Person,
-    message_id: &str,
-    text: &str,
-    unix: u64,
-) -> Notification {
-    let mut contact = json!({ "profile": { "name": "Simulated Person" } });
-    let mut message =
-        json!({ "id": message_id, "timestamp": unix.to_string(), "type": "text", "text": { "body": text } });
-    match from {
-        Person::Phone(wa_id) => {
-            contact["wa_id"] = wa_id.as_str().into();
-            message["from"] = wa_id.as_str().into();
-        }
-        Person::User(user_id) => {
-            contact["wa_id"] = "".into();
-            contact["user_id"] = user_id.as_str().into();
-            message["from"] = "".into();
-            message["from_user_id"] = user_id.as_str().into();
-        }
+/// Meta, "Direct Send": a status has the id of the template that Meta made of the message. Assumption: messages with the
+/// same name of a template, or else the same content, have the same one.
+fn template_id(sent: &SentMessage) -> Option<String> {
+    let category = sent.body.get("category")?.as_str()?;
+    if category.eq_ignore_ascii_case("service") {
+        return None;
     }
-    Notification {
-        title: format!("message {message_id}"),
-        body: envelope(account_id, phone, json!({ "contacts": [contact], "messages": [message] })),
-    }
+    let name = sent.body.get("direct_send_config").and_then(|config| config.get("template_name"));
+    let content = name.or_else(|| sent.body.get(&sent.kind))?;
+    Some(ids::stable("template", &content.to_string()))
 }
 
-fn envelope(account_id: &str, phone: &PhoneNumber, told: Value) -> Value {
-    let mut value = json!({
-        "messaging_product": "whatsapp",
-        "metadata": {
-            "display_phone_number": number::digits(&phone.display_number).unwrap_or_default(),
-            "phone_number_id": phone.id,
-        },
-    });
-    if let (Some(value), Value::Object(told)) = (value.as_object_mut(), told) {
+/// An error as webhooks write it.
+pub(crate) fn error(code: u32, title: &str, details: &str) -> Value {
+    json!({
+        "code": code,
+        "title": title,
+        "message": title,
+        "error_data": { "details": details },
+        "href": "https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes/",
+    })
+}
+
+/// The body of a webhook about a phone number.
+pub(crate) fn change(account_id: &str, phone: &PhoneNumber, field: &str, told: Value) -> Value {
+    let mut value = about(phone);
+    if let Value::Object(told) = told {
         value.extend(told);
     }
     json!({
         "object": "whatsapp_business_account",
-        "entry": [{ "id": account_id, "changes": [{ "value": value, "field": "messages" }] }],
+        "entry": [{ "id": account_id, "changes": [{ "value": value, "field": field }] }],
     })
+}
+
+/// What a value about a phone number begins with.
+pub(crate) fn about(phone: &PhoneNumber) -> Map<String, Value> {
+    let metadata = json!({
+        "display_phone_number": number::digits(&phone.display_number).unwrap_or_default(),
+        "phone_number_id": phone.id,
+    });
+    Map::from_iter([("messaging_product".to_owned(), "whatsapp".into()), ("metadata".to_owned(), metadata)])
 }

@@ -43,17 +43,21 @@ impl World {
         for recipient in &self.recipients {
             plus_and_digits("recipients: number", &recipient.number)?;
         }
-        if let Some(id) = self.user_ids.iter().find(|id| !number::is_user_id(id)) {
+        let mut user_ids = HashSet::new();
+        let given = self.recipients.iter().filter_map(|recipient| recipient.user_id.as_ref());
+        if let Some(id) = given.chain(&self.user_ids).find(|id| !user_ids.insert(*id)) {
+            return fail(format!("user id {id}: the same id stands twice"));
+        }
+        if let Some(id) = user_ids.into_iter().find(|id| !number::is_user_id(id)) {
             return fail(format!(
                 "user-ids: {id} is not a business-scoped user id such as US.1349120865530274"
             ));
         }
-        // `capi_group:` in base64.
-        if let Some(id) = self.groups.iter().find(|id| !id.starts_with("Y2FwaV9ncm91cDo")) {
+        if let Some(id) = self.groups.iter().find(|id| !number::is_group(id)) {
             return fail(format!("groups: {id} is not the id of a group such as Y2FwaV9ncm91cDox"));
         }
         if let Conversations::Only(list) = &self.open_conversations {
-            for who in list.iter().filter(|who| !number::is_user_id(who)) {
+            for who in list.iter().filter(|who| !number::is_user_id(who) && !number::is_group(who)) {
                 plus_and_digits("open-conversations", who)?;
             }
         }
@@ -107,6 +111,8 @@ mod tests {
         );
         assert!(refused("open-conversations = ['5555550123']").contains("not a phone number with +"));
         assert!(refused("groups = ['120363394327']").contains("not the id of a group"));
+        let twice = "user-ids = ['US.1']\n[[recipients]]\nnumber = '+15555550123'\nuser-id = 'US.1'";
+        assert!(refused(twice).contains("user id US.1: the same id stands twice"));
         assert!(refused("open-conversations = 'some'").contains("\"all\" or a list, found \"some\""));
         let account = "[[business-accounts]]\nid = '1'\nname = 'A'\n";
         assert!(refused(&format!("{account}{account}")).contains("the same id stands twice"));

@@ -25,7 +25,7 @@ pub struct World {
     pub window_errors: WindowErrors,
     /// Who has an open 24-hour window (default: nobody).
     pub open_conversations: Conversations,
-    /// Business-scoped user ids that exist.
+    /// Business-scoped user ids of people whose numbers the business does not know.
     pub user_ids: Vec<String>,
     /// Ids of groups that exist, as `Y2FwaV9ncm91cDo…`.
     pub groups: Vec<String>,
@@ -48,7 +48,7 @@ pub enum WindowErrors {
     AtOnce,
 }
 
-/// Who has an open 24-hour window: `"all"` or a list of phone numbers and business-scoped user ids.
+/// Who has an open 24-hour window: `"all"` or a list of phone numbers, business-scoped user ids and groups.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "AllOrList")]
 pub enum Conversations {
@@ -59,7 +59,7 @@ pub enum Conversations {
 }
 
 #[derive(Deserialize)]
-#[serde(untagged, expecting = "expected \"all\" or a list of phone numbers and user ids")]
+#[serde(untagged, expecting = "expected \"all\" or a list of phone numbers, user ids and groups")]
 enum AllOrList {
     Word(String),
     List(Vec<String>),
@@ -85,6 +85,12 @@ pub struct Recipient {
     pub number: String,
     /// The WhatsApp id, where it differs from the number's digits (Argentina, Brazil, Mexico).
     pub wa_id: Option<String>,
+    /// The business-scoped user id (default: one that is made up from the number).
+    pub user_id: Option<String>,
+    /// The username, without `@`.
+    pub username: Option<String>,
+    /// The name of the person's profile (default: Simulated Person).
+    pub name: Option<String>,
     /// Whether the number is on WhatsApp (default: yes).
     #[serde(default = "yes")]
     pub on_whatsapp: bool,

@@ -3,9 +3,11 @@
 mod blocked;
 mod client;
 mod connection;
+mod inbound;
 mod malformed;
 mod media;
 mod numbers;
 mod sending;
+mod subscriber;
 mod templates;
 mod webhooks;

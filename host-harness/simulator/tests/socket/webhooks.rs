@@ -1,86 +1,13 @@
 //! Webhooks: what is told of a message, how it is signed, and what happens when nobody takes it.
 
-use std::{
-    sync::{Arc, Mutex},
-    time::Duration,
-};
-
-use axum::{
-    Router,
-    body::Bytes,
-    extract::State,
-    http::{HeaderMap, StatusCode},
-};
 use graph_simulator::*;
 use serde_json::{Value, json};
-use tokio::{net::TcpListener, sync::mpsc, task::JoinHandle};
+use tokio::sync::mpsc;
 
-use crate::client::{Client, text};
-
-const SECRET: &str = "secret";
-
-struct Request {
-    signature: String,
-    body: Bytes,
-}
-
-impl Request {
-    fn value(&self) -> Value {
-        let body: Value = serde_json::from_slice(&self.body).unwrap();
-        assert_eq!(body["object"], "whatsapp_business_account");
-        assert_eq!(body["entry"][0]["changes"][0]["field"], "messages");
-        body["entry"][0]["changes"][0]["value"].clone()
-    }
-
-    fn status(&self) -> Value {
-        self.value()["statuses"][0].clone()
-    }
-}
-
-/// Who subscribes: answers with these statuses, then with 200.
-struct Subscriber {
-    url: String,
-    requests: mpsc::UnboundedReceiver<Request>,
-    task: JoinHandle<()>,
-}
-
-type Shared = Arc<(Mutex<Vec<u16>>, mpsc::UnboundedSender<Request>)>;
-
-impl Subscriber {
-    async fn start(statuses: &[u16]) -> Subscriber {
-        let (sender, requests) = mpsc::unbounded_channel();
-        let shared: Shared = Arc::new((Mutex::new(statuses.iter().rev().copied().collect()), sender));
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}/hook", listener.local_addr().unwrap());
-        let router = Router::new().fallback(answer).with_state(shared);
-        let task = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
-        Subscriber { url, requests, task }
-    }
-
-    fn webhook(&self) -> Webhook {
-        let mut webhook = Webhook::new(&self.url, SECRET).unwrap();
-        webhook.delay = Duration::from_millis(1);
-        webhook
-    }
-
-    async fn next(&mut self) -> Request {
-        let next = tokio::time::timeout(Duration::from_secs(60), self.requests.recv()).await;
-        next.expect("a webhook comes").unwrap()
-    }
-}
-
-impl Drop for Subscriber {
-    fn drop(&mut self) {
-        self.task.abort();
-    }
-}
-
-async fn answer(State(shared): State<Shared>, headers: HeaderMap, body: Bytes) -> StatusCode {
-    let status = shared.0.lock().unwrap().pop().unwrap_or(200);
-    let signature = headers["x-hub-signature-256"].to_str().unwrap().to_owned();
-    let _ = shared.1.send(Request { signature, body });
-    StatusCode::from_u16(status).unwrap()
-}
+use crate::{
+    client::{Client, text},
+    subscriber::{SECRET, Subscriber},
+};
 
 #[tokio::test]
 async fn each_step_of_a_message_is_told_and_signed() {
