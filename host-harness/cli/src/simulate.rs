@@ -14,7 +14,8 @@ use crate::exit::{Failure, print_line};
 /// Where the simulated Graph API sends webhooks, and how.
 #[derive(Debug, clap::Args)]
 pub struct Webhooks {
-    /// Send webhooks to this address: how each message fares, and what people write.
+    /// Send webhooks to this address: how each message fares, and what is posted to `/_simulator/inbound`: messages, taps,
+    /// calls, consent and any other webhook. A GET there lists the kinds, each with an example.
     #[arg(long, value_name = "URL")]
     webhook: Option<String>,
     /// The secret to sign webhooks with.
@@ -72,6 +73,8 @@ pub async fn run(simulate: &Simulate) -> Result<ExitCode, Failure> {
     say!(
         "The simulated Graph API is on {address}, and the line on stdout is a connection to it. Saved as connection.json:\n\
          \n  host-harness validate --connection connection.json\n\
+         \nWhat people do is posted to http://{address}/_simulator/inbound, such as a tap on a button; a GET there lists\n\
+         everything that can happen.\n\
          \nEach request is shown here. Ctrl-C stops it."
     );
     tokio::signal::ctrl_c().await.map_err(Failure::host)?;

@@ -14,7 +14,8 @@
 //! # }
 //! ```
 //!
-//! What becomes of a message is told by webhook, to whoever [subscribes](Simulator::subscribe).
+//! What becomes of a message is reported by webhook, to whoever [subscribes](Simulator::subscribe). So is what people do:
+//! messages, taps, calls, consent and everything else can [happen](Simulator::inbound_event).
 //!
 //! One request takes one way through the crate: `http` reads it into a `Call`, `route` finds the node and edge it
 //! names, one module per edge answers, `http` writes the answer and `record` keeps what happened. Everything behind

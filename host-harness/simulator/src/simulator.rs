@@ -65,7 +65,7 @@ impl Simulator {
         Ok(answer["message-id"].as_str().unwrap_or_default().to_owned())
     }
 
-    /// Has anything happen that a webhook reports: what `POST /_simulator/inbound` takes, and what it answers. `GET
+    /// Has anything happen that a webhook reports: what `POST /_simulator/inbound` accepts, and its answer. `GET
     /// /_simulator/inbound` lists the kinds, each with an example.
     ///
     /// ```no_run

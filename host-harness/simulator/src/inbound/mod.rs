@@ -72,7 +72,7 @@ pub(crate) fn answer(state: &mut State, call: &Call) -> Answer {
     match call.method.as_str() {
         "GET" => Ok(Reply::Json(kinds::listed())),
         "POST" => happen(state, &Value::Object(call.params()?), call.unix).map(Reply::Json),
-        _ => Err(GraphError::unknown_path("/_simulator/inbound takes POST, and GET for a list of examples")),
+        _ => Err(GraphError::unknown_path("/_simulator/inbound: POST what happens, GET a list of examples")),
     }
 }
 

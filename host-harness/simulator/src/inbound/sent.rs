@@ -40,7 +40,7 @@ pub(super) fn buttons(components: &[Value]) -> &[Value] {
 }
 
 /// What a message gives the button at this index.
-pub(super) fn parameter<'a>(components: &'a [Value], index: usize) -> Option<&'a Value> {
+pub(super) fn parameter(components: &[Value], index: usize) -> Option<&Value> {
     let at_index = |one: &&Value| match &one["index"] {
         Value::String(text) => text.parse() == Ok(index),
         Value::Number(number) => number.as_u64() == Some(index as u64),
