@@ -19,7 +19,7 @@ pub use request::{Asked, Inputs, Node, Request};
 pub use response::Response;
 pub(crate) use response::{at, text_at};
 pub use transport::{Transport, TransportFault};
-pub(crate) use verdict::{undelivered, unreadable};
+pub(crate) use verdict::{reported, undelivered, unreadable};
 
 use crate::failure::Fault;
 

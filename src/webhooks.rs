@@ -1,16 +1,27 @@
 //! What Meta tells by webhook, read without asking the network or a clock: the check of an address, and notifications.
 //!
-//! A notification flows one way: `signature` decides whether a byte of it is believed, `notification` takes it
-//! apart into the changes it tells of, and `message`, `status` and `account` give each its form. What has no
-//! form there, or does not fit the one it should have, is passed on as it came: nothing that Meta signed is lost.
+//! A notification flows one way: `signature` decides whether a byte of it is believed, `notification` takes it apart
+//! into changes, `lists` takes a change apart into items, and a file for each kind of item makes an event of it. An
+//! item without a type here, or that does not match it, is passed on as it came. So are the members beside the items
+//! that nothing reads: nothing that Meta signed is lost.
 
 mod account;
+mod call;
+mod consent;
 mod content;
+mod handover;
 mod item;
+mod lists;
 mod message;
 mod notification;
+mod payment;
+mod person;
+mod platform_error;
 mod signature;
+mod source;
 mod status;
+mod system;
+mod template;
 
 use crate::connection::{Environment, filled};
 use crate::failure::Fault;
@@ -85,7 +96,7 @@ pub fn read_notification(
         .permanent());
     };
     signature::check(&input.signature, input.body.as_bytes(), secret)?;
-    let Some(events) = notification::events(&input.body) else {
+    let Some(events) = notification::events(&input.body, input.raw.unwrap_or(true)) else {
         return Err(Failure::new(
             FailureKind::UnexpectedResponse,
             "The body is signed, but it is not a JSON object, which all of Meta's notifications are.",

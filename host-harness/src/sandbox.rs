@@ -142,7 +142,8 @@ pub struct Limits {
     /// bodies, streams. Default: 1,000.
     pub resources: usize,
     /// The most bytes that an instance may hand the host at one time: its result, or what it passes to one call of
-    /// its own. Default: 32 MiB.
+    /// its own. A JSON call counts some fifty bytes for each field of a record, too. Default: 64 MiB, enough for the
+    /// events of the largest notification that Meta sends (3 MB).
     pub transfer_bytes: usize,
     /// The most that each of a request's three time-outs may be: to connect, to the first byte, between
     /// bytes. What the plugin leaves unset is this. Default: 1 minute.
@@ -163,7 +164,7 @@ impl Default for Limits {
             memory: 128 << 20,
             table_elements: 10_000,
             resources: 1_000,
-            transfer_bytes: 32 << 20,
+            transfer_bytes: 64 << 20,
             http_timeout: Duration::from_secs(60),
             response_bytes: 128 << 20,
             request_bytes: 128 << 20,

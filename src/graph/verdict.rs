@@ -15,7 +15,7 @@ use crate::encoding::json;
 use crate::failure::{Fault, Verdict};
 use crate::wit::types::{Failure, FailureScope};
 use code::{of_row, special, unlisted};
-pub(crate) use delivery::undelivered;
+pub(crate) use delivery::{reported, undelivered};
 pub(crate) use status::unreadable;
 use status::{of_status, wait_ms};
 

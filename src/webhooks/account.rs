@@ -1,84 +1,27 @@
-//! What happened to a template, a number or the account (Meta, "Webhooks reference", one page for each field).
+//! A change of the account or of a number (Meta, "Webhooks reference", one page for each field).
 
 use serde_json::Value;
 
 use super::item::{text, written_time};
-use crate::encoding::json;
+use super::source::Source;
+use super::template;
 use crate::graph::at;
-use crate::wit::webhooks::{AccountAlert, EventContent, PhoneNumberChange, TemplateChange};
+use crate::wit::webhooks::{AccountAlert, Event, EventContent, PhoneNumberChange, Restriction};
 
-/// What a change of a field tells; `None` where the field has no form, or its value does not fit it.
-pub(super) fn content(field: &str, raw: &str) -> Option<EventContent> {
-    let told = json::parse(raw.as_bytes()).filter(Value::is_object)?;
-    Some(match field {
-        "message_template_status_update" => EventContent::TemplateChange(TemplateChange {
-            current: Some(text(&told, "event")?),
-            reason: reason(&told, "reason"),
-            details: details(&told, "rejection_info/reason", "rejection_info/recommendation")
-                .or_else(|| details(&told, "other_info/title", "other_info/description")),
-            ..template("status", &told)
-        }),
-        "message_template_quality_update" => EventContent::TemplateChange(TemplateChange {
-            previous: text(&told, "previous_quality_score"),
-            current: Some(text(&told, "new_quality_score")?),
-            ..template("quality", &told)
-        }),
-        "template_category_update" => EventContent::TemplateChange(TemplateChange {
-            previous: text(&told, "previous_category"),
-            current: Some(text(&told, "new_category")?),
-            upcoming: text(&told, "correct_category"),
-            upcoming_at: written_time(&told, "category_update_timestamp"),
-            ..template("category", &told)
-        }),
-        "phone_number_quality_update" => EventContent::PhoneNumberChange(PhoneNumberChange {
-            event: Some(text(&told, "event")?),
-            previous: text(&told, "old_limit"),
-            current: text(&told, "max_daily_conversations_per_business")
-                .or_else(|| text(&told, "current_limit")),
-            ..number("quality", &told)
-        }),
-        "phone_number_name_update" => EventContent::PhoneNumberChange(PhoneNumberChange {
-            name: text(&told, "requested_verified_name"),
-            current: Some(text(&told, "decision")?),
-            reason: reason(&told, "rejection_reason"),
-            ..number("name", &told)
-        }),
-        "account_alerts" => {
-            // Meta's older form has the parts beside each other.
-            let alert = at(&told, "alert_info").unwrap_or(&told);
-            alert_of(text(alert, "alert_type")?, text(alert, "alert_description"), raw)
-        }
-        "account_update" => {
-            let parts = [
-                "ban_info/waba_ban_state",
-                "violation_info/violation_type",
-                "restriction_info/0/restriction_type",
-            ];
-            alert_of(text(&told, "event")?, parts.iter().find_map(|part| text(&told, part)), raw)
-        }
-        "account_review_update" => alert_of(field.to_owned(), text(&told, "decision"), raw),
-        "business_capability_update" => alert_of(field.to_owned(), None, raw),
-        _ => return None,
-    })
+/// The event of a change of this field; `None` if the field has no type here, or its value does not match it.
+pub(super) fn event(source: &mut Source, field: &str, told: &Value, raw: &str) -> Option<Event> {
+    let content = match template::change(field, told) {
+        Some(change) => EventContent::TemplateChange(change),
+        None => match number(field, told) {
+            Some(change) => EventContent::PhoneNumberChange(change),
+            None => EventContent::AccountAlert(alert(source, field, told)?),
+        },
+    };
+    Some(source.hashed(field, written_time(told, "timestamp"), raw, content))
 }
 
-fn template(aspect: &str, told: &Value) -> TemplateChange {
-    TemplateChange {
-        id: text(told, "message_template_id"),
-        name: text(told, "message_template_name"),
-        language: text(told, "message_template_language"),
-        aspect: aspect.to_owned(),
-        previous: None,
-        current: None,
-        upcoming: None,
-        upcoming_at: None,
-        reason: None,
-        details: None,
-    }
-}
-
-fn number(aspect: &str, told: &Value) -> PhoneNumberChange {
-    PhoneNumberChange {
+fn number(field: &str, told: &Value) -> Option<PhoneNumberChange> {
+    let of = |aspect: &str| PhoneNumberChange {
         display_phone_number: text(told, "display_phone_number"),
         aspect: aspect.to_owned(),
         event: None,
@@ -86,20 +29,90 @@ fn number(aspect: &str, told: &Value) -> PhoneNumberChange {
         current: None,
         name: None,
         reason: None,
-    }
+    };
+    Some(match field {
+        "phone_number_quality_update" => PhoneNumberChange {
+            event: Some(text(told, "event")?),
+            previous: text(told, "old_limit"),
+            current: text(told, "max_daily_conversations_per_business")
+                .or_else(|| text(told, "current_limit")),
+            ..of("quality")
+        },
+        "phone_number_name_update" => PhoneNumberChange {
+            name: text(told, "requested_verified_name"),
+            current: Some(text(told, "decision")?),
+            reason: reason(told, "rejection_reason"),
+            ..of("name")
+        },
+        // Meta's pages write both names.
+        "business_username_update" | "business_username_updates" => PhoneNumberChange {
+            name: text(told, "username"),
+            current: Some(text(told, "status")?),
+            ..of("username")
+        },
+        _ => return None,
+    })
 }
 
-fn alert_of(kind: String, details: Option<String>, raw: &str) -> EventContent {
-    EventContent::AccountAlert(AccountAlert { kind, details, value_json: raw.to_owned() })
+fn alert(source: &mut Source, field: &str, told: &Value) -> Option<AccountAlert> {
+    let mut alert = AccountAlert {
+        kind: field.to_owned(),
+        details: None,
+        severity: None,
+        restrictions: Vec::new(),
+        business_portfolio_id: None,
+    };
+    match field {
+        "account_alerts" => {
+            // Meta's older form has the parts beside each other.
+            let parts = at(told, "alert_info").unwrap_or(told);
+            alert.kind = text(parts, "alert_type")?;
+            alert.details = text(parts, "alert_description");
+            alert.severity = text(parts, "alert_severity");
+        }
+        "account_update" => {
+            alert.kind = text(told, "event")?;
+            let parts = [
+                "violation_info/violation_type",
+                "restriction_info/0/restriction_type",
+                "disconnection_info/reason",
+            ];
+            alert.details = in_two_parts(told, "ban_info/waba_ban_state", "ban_info/waba_ban_date")
+                .or_else(|| parts.iter().find_map(|part| text(told, part)));
+            let restrictions = at(told, "restriction_info").and_then(Value::as_array);
+            alert.restrictions = restrictions.into_iter().flatten().filter_map(restriction).collect();
+            // The entry of such an event has the portfolio's id in place of the account's.
+            if let Some(account) = text(told, "waba_info/waba_id")
+                && account != source.account
+            {
+                alert.business_portfolio_id = Some(std::mem::replace(&mut source.account, account));
+            }
+        }
+        "account_review_update" => alert.details = text(told, "decision"),
+        "business_capability_update" => {
+            alert.details = text(told, "max_daily_conversations_per_business")
+                .or_else(|| text(told, "max_daily_conversation_per_phone"));
+        }
+        _ => return None,
+    }
+    Some(alert)
+}
+
+fn restriction(told: &Value) -> Option<Restriction> {
+    Some(Restriction {
+        kind: text(told, "restriction_type")?,
+        expires_at: written_time(told, "expiration"),
+        remediation: text(told, "remediation"),
+    })
 }
 
 /// Meta's reason, which it writes as `NONE` where it has none.
-fn reason(told: &Value, path: &str) -> Option<String> {
+pub(super) fn reason(told: &Value, path: &str) -> Option<String> {
     text(told, path).filter(|reason| reason != "NONE")
 }
 
-/// What Meta says in two parts.
-fn details(told: &Value, first: &str, second: &str) -> Option<String> {
+/// Meta's words that come in two parts.
+pub(super) fn in_two_parts(told: &Value, first: &str, second: &str) -> Option<String> {
     match (text(told, first), text(told, second)) {
         (Some(first), Some(second)) => Some(format!("{first}: {second}")),
         (first, second) => first.or(second),

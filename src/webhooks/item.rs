@@ -1,66 +1,73 @@
-//! Reading parts that may be missing, or be a number where a text is meant and a text where a number is meant.
+//! Reading JSON parts that may be missing, be a number where a text is usual, or a text where a number is.
 
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 use crate::encoding::date::{self, UnixSeconds};
 use crate::encoding::json;
 use crate::graph::at;
-
-/// The fields of an object, each still as it came, so that a malformed one costs none of the others, and none is
-/// written anew. Depth does not matter here: what a field holds is passed over, not entered. (serde_json can do the
-/// same, for 15 KB more.)
-pub(super) struct Fields<'a>(Vec<(String, &'a str)>);
-
-impl<'a> Fields<'a> {
-    /// The text of the field of this name.
-    pub(super) fn get(&self, name: &str) -> Option<&'a str> {
-        self.0.iter().find(|(known, _)| known == name).map(|(_, value)| *value)
-    }
-}
+use crate::wit::webhooks::ReportedError;
 
 /// From this many seconds on, a time is in milliseconds: the year 5138.
 const MILLIS_FROM: i64 = 100_000_000_000;
 
-/// The fields of an object; `None` where the text, which is JSON, is no object.
-pub(super) fn fields(text: &str) -> Option<Fields<'_>> {
-    let inner = text.trim().strip_prefix('{')?.strip_suffix('}')?;
-    let field = |part| {
-        let &[name, value] = split(part, b':').as_slice() else { return None };
-        Some((as_text(&json::parse(name.as_bytes())?).unwrap_or_default(), value))
-    };
-    Some(Fields(split(inner, b',').into_iter().filter_map(field).collect()))
-}
+/// The members of an object in their order, each still the bytes that Meta wrote. A malformed one costs none of the
+/// others, and a key that is there twice loses nothing.
+#[derive(Default)]
+pub(super) struct Fields<'a>(Vec<(String, &'a RawValue)>);
 
-/// The items of a field that is a list.
-pub(super) fn items<'a>(fields: &Fields<'a>, name: &str) -> Option<Vec<&'a str>> {
-    let inner = fields.get(name)?.strip_prefix('[')?.strip_suffix(']')?;
-    Some(split(inner, b','))
-}
-
-/// The parts of JSON between separators that stand in no text, list or object.
-fn split(text: &str, separator: u8) -> Vec<&str> {
-    let mut parts = Vec::new();
-    let (mut depth, mut quoted, mut escaped, mut start) = (0_usize, false, false, 0);
-    for (place, byte) in text.bytes().enumerate() {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' if quoted => escaped = true,
-            b'"' => quoted = !quoted,
-            _ if quoted => {}
-            b'[' | b'{' => depth += 1,
-            b']' | b'}' => depth = depth.saturating_sub(1),
-            _ if byte == separator && depth == 0 => {
-                parts.extend(text.get(start..place).map(str::trim));
-                start = place + 1;
-            }
-            _ => {}
-        }
+impl<'a> Fields<'a> {
+    /// The bytes of the member of this name.
+    pub(super) fn get(&self, name: &str) -> Option<&'a str> {
+        self.iter().find(|(known, _)| *known == name).map(|(_, value)| value)
     }
-    parts.extend(text.get(start..).map(str::trim).filter(|last| !last.is_empty()));
-    parts
+
+    /// Every member: its name and its bytes.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &'a str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.get()))
+    }
 }
 
-/// A field that is read whole. Null where it is missing, or nested deeper than any of Meta's.
+impl<'de> Deserialize<'de> for Fields<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Members;
+
+        impl<'de> Visitor<'de> for Members {
+            type Value = Fields<'de>;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut members = Vec::new();
+                while let Some(member) = map.next_entry()? {
+                    members.push(member);
+                }
+                Ok(Fields(members))
+            }
+        }
+
+        deserializer.deserialize_map(Members)
+    }
+}
+
+/// The members of an object; `None` if the text is not a JSON object.
+pub(super) fn fields(text: &str) -> Option<Fields<'_>> {
+    serde_json::from_slice(text.as_bytes()).ok()
+}
+
+/// The items of a list, each as Meta wrote it; `None` if the text is not a JSON list.
+pub(super) fn items(text: &str) -> Option<Vec<&str>> {
+    let items: Vec<&RawValue> = serde_json::from_slice(text.as_bytes()).ok()?;
+    Some(items.into_iter().map(RawValue::get).collect())
+}
+
+/// A member that is read whole. Null where it is missing, or nested deeper than any of Meta's.
 pub(super) fn field(fields: &Fields<'_>, name: &str) -> Value {
     fields.get(name).and_then(|raw| json::parse(raw.as_bytes())).unwrap_or_default()
 }
@@ -79,13 +86,27 @@ pub(super) fn as_text(value: &Value) -> Option<String> {
     }
 }
 
+/// The same, where an object or a list is as good: its JSON.
+pub(super) fn text_or_json(value: &Value, path: &str) -> Option<String> {
+    match at(value, path)? {
+        value @ (Value::Object(_) | Value::Array(_)) => String::from_utf8(json::write(value).ok()?).ok(),
+        value => as_text(value),
+    }
+}
+
 /// The number at a path, which may be written as a text.
 pub(super) fn number(value: &Value, path: &str) -> Option<f64> {
     match at(value, path)? {
         Value::Number(number) => number.as_f64(),
-        Value::String(text) => json::parse(text.as_bytes())?.as_f64(),
+        Value::String(text) => json::parse(text.trim().as_bytes())?.as_f64(),
         _ => None,
     }
+}
+
+/// The whole number at a path, however it is written.
+pub(super) fn whole(value: &Value, path: &str) -> Option<u32> {
+    // A conversion of a float takes the nearest number there is.
+    number(value, path).filter(|number| *number >= 0.0).map(|number| number as u32)
 }
 
 /// Whether the value at a path is true.
@@ -102,9 +123,9 @@ pub(super) fn flag(value: &Value, path: &str) -> Option<bool> {
     }
 }
 
-/// A time of Meta's: seconds, as text or number. Zero, which Meta's test button sends, is none.
+/// A time of Meta's in seconds, as text or number. Zero, which Meta's test button sends, is none.
 pub(super) fn time(value: &Value, path: &str) -> Option<UnixSeconds> {
-    let seconds: i64 = text(value, path)?.parse().ok()?;
+    let seconds = number(value, path)? as i64;
     let seconds = if seconds < MILLIS_FROM { seconds } else { seconds / 1_000 };
     (seconds > 0).then_some(seconds)
 }
@@ -114,19 +135,44 @@ pub(super) fn written_time(value: &Value, path: &str) -> Option<String> {
     time(value, path).map(date::format_rfc3339)
 }
 
+/// The errors of an item, in Meta's words.
+pub(super) fn errors(told: &Value) -> Vec<ReportedError> {
+    let errors = at(told, "errors").and_then(Value::as_array).into_iter().flatten();
+    let error = |error: &Value| ReportedError {
+        code: whole(error, "code"),
+        title: text(error, "title").or_else(|| text(error, "message")),
+        details: text(error, "error_data/details"),
+    };
+    errors.filter(|error| error.is_object()).map(error).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn parts_are_found_whatever_stands_in_them() {
-        let text = r#" { "a" : [1, {"b": "]}"}] , "c,\"\u003a" : "x:\\", "é": {} } "#;
+    fn parts_are_the_bytes_that_came() {
+        let text = r#" { "a" : [1 , {"b": "]}"}] , "c,\"\u003a" : "x:\\", "é": {} , "a": 2e1} "#;
         let fields = fields(text).unwrap();
-        assert_eq!(fields.get("a"), Some(r#"[1, {"b": "]}"}]"#));
+        assert_eq!(fields.get("a"), Some(r#"[1 , {"b": "]}"}]"#));
         assert_eq!(fields.get("c,\":"), Some(r#""x:\\""#));
-        assert_eq!(fields.get("é"), Some("{}"));
-        assert_eq!(items(&fields, "a"), Some(vec!["1", r#"{"b": "]}"}"#]));
-        assert_eq!(items(&fields, "c"), None);
-        assert!(super::fields("[]").is_none() && super::fields("{}").unwrap().0.is_empty());
+        assert_eq!(fields.iter().map(|(name, _)| name).collect::<Vec<_>>(), ["a", "c,\":", "é", "a"]);
+        assert_eq!(fields.iter().last(), Some(("a", "2e1")));
+        assert_eq!(items(fields.get("a").unwrap()), Some(vec!["1", r#"{"b": "]}"}"#]));
+        assert_eq!(items("{}"), None);
+        assert!(super::fields("[]").is_none() && super::fields("{} x").is_none());
+    }
+
+    #[test]
+    fn a_number_is_read_however_it_is_written() {
+        let told = json::parse(
+            br#"{"a": "1750000000", "b": 1750000000.0, "c": 1750000000123, "d": "soon", "e": 0}"#,
+        );
+        let told = told.unwrap();
+        for path in ["a", "b", "c"] {
+            assert_eq!(time(&told, path), Some(1_750_000_000), "{path}");
+        }
+        assert_eq!((time(&told, "d"), time(&told, "e")), (None, None));
+        assert_eq!((whole(&told, "a"), whole(&told, "c")), (Some(1_750_000_000), Some(u32::MAX)));
     }
 }

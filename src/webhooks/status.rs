@@ -1,64 +1,100 @@
-//! How a sent message fared (Meta, "Status messages webhook reference").
+//! How a sent message fared (Meta, "Status messages webhook reference"). Payments and calls have statuses too.
 
 use serde_json::Value;
 
-use super::item::{flag, text, written_time};
-use super::message::contact;
-use super::notification::Source;
-use crate::encoding::json;
+use super::item::{self, flag, text, written_time};
+use super::person::{Contacts, NOBODY};
+use super::source::Source;
+use super::{call, payment};
 use crate::graph::{at, undelivered};
-use crate::wit::webhooks::{Event, EventContent, MessageStatus, Pricing};
+use crate::wit::webhooks::{Conversation, Event, EventContent, MessageStatus, Person, Pricing};
 
 /// The status of a message that was not delivered.
 const FAILED: &str = "failed";
 
-/// The event of a status; `None` where it does not say of which message.
-pub(super) fn event(source: &Source, raw: &str, contacts: &Value) -> Option<Event> {
-    let told = json::parse(raw.as_bytes())?;
-    // A payment has a status of its own, which says nothing of the message's delivery.
-    if text(&told, "type").is_some_and(|kind| kind != "message") {
-        return None;
+/// The event of a status; `None` if it does not say of which message.
+pub(super) fn event(source: &Source, told: &Value, raw: &str, contacts: &Contacts<'_>) -> Option<Event> {
+    match text(told, "type").as_deref() {
+        None | Some("message") => message(source, told, raw, contacts),
+        Some("payment") => payment::event(source, told, raw, contacts),
+        Some("call") => call::status(source, told, raw, contacts),
+        Some(_) => None,
     }
-    let message_id = text(&told, "id")?;
-    let status = text(&told, "status")?;
-    // A group is told of once for each of its people.
-    let in_group = text(&told, "recipient_type").as_deref() == Some("group");
-    let recipient = text(&told, "recipient_id");
-    let (group_id, wa_id, user_id) = if in_group {
-        let person = text(&told, "recipient_participant_id");
-        (recipient, person, text(&told, "recipient_participant_user_id"))
-    } else {
-        (None, recipient, text(&told, "recipient_user_id"))
-    };
-    let id = match wa_id.as_ref().or(user_id.as_ref()).filter(|_| in_group) {
+}
+
+fn message(source: &Source, told: &Value, raw: &str, contacts: &Contacts<'_>) -> Option<Event> {
+    let message_id = text(told, "id")?;
+    let status = text(told, "status")?;
+    // A group's statuses come one for each of its people.
+    let in_group = text(told, "recipient_type").as_deref() == Some("group");
+    let group_id = text(told, "recipient_id").filter(|_| in_group);
+    let ids = if in_group { participant(told) } else { recipient(told) };
+    let of_one = ids.wa_id.is_some() || ids.user_id.is_some();
+    let id = match ids.wa_id.as_ref().or(ids.user_id.as_ref()).filter(|_| in_group) {
         Some(person) => format!("{message_id}:{status}:{person}"),
         None => format!("{message_id}:{status}"),
     };
-    let errors = at(&told, "errors").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-    let (failure, transient) = match errors.iter().any(Value::is_object) {
-        false if status != FAILED => (None, false),
-        _ => {
-            let (mut failure, mut passes) = undelivered(errors, &source.ids(), "to");
-            if passes && in_group && (wa_id.is_some() || user_id.is_some()) {
-                failure.fix = "The rest of the group may have it: send it to this person alone.".to_owned();
-                passes = false;
-            }
-            (Some(failure), passes)
+    let reported = item::errors(told);
+    let (mut failure, mut transient) = (None, false);
+    if status == FAILED || !reported.is_empty() {
+        let errors = at(told, "errors").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+        let (mut worst, passes) = undelivered(errors, &source.ids(), "to");
+        transient = passes;
+        if passes && in_group && of_one {
+            worst.fix = "The rest of the group may have it: send it to this person alone.".to_owned();
+            transient = false;
         }
-    };
-    let contact = contact(contacts, wa_id.as_deref(), user_id.as_deref());
+        failure = Some(worst);
+    }
+    let (recipient, contact_json) = contacts.complete(ids);
     let content = MessageStatus {
         message_id,
-        user_id: user_id.or_else(|| text(contact, "user_id")),
-        wa_id: wa_id.or_else(|| text(contact, "wa_id")),
-        group_id,
-        callback_data: text(&told, "biz_opaque_callback_data"),
-        failure,
-        transient,
-        pricing: at(&told, "pricing").filter(|pricing| pricing.is_object()).map(pricing),
         status,
+        recipient,
+        group_id,
+        callback_data: text(told, "biz_opaque_callback_data"),
+        failure,
+        errors: reported,
+        transient,
+        pricing: at(told, "pricing").filter(|pricing| pricing.is_object()).map(pricing),
+        conversation: at(told, "conversation").and_then(conversation),
+        template_id: text(told, "template_id"),
     };
-    Some(source.event(id, written_time(&told, "timestamp"), EventContent::MessageStatus(content)))
+    let happened_at = written_time(told, "timestamp");
+    let event = source.event(id, happened_at, raw, EventContent::MessageStatus(content));
+    Some(Event { contact_json, ..event })
+}
+
+/// Marks the user id that linked business portfolios share.
+const PARENT: &str = ".ENT.";
+
+/// The person that a status names. If the send was addressed by a parent's user id, the status repeats that one.
+pub(super) fn recipient(told: &Value) -> Person {
+    let user_id = text(told, "recipient_user_id");
+    let (parent, user_id) = match user_id {
+        Some(id) if id.contains(PARENT) => (Some(id), None),
+        user_id => (None, user_id),
+    };
+    // Meta's pages spell it in three ways.
+    let spellings = ["parent_recipient_user_id", "recipient_parent_user_id", "parent_user_id"];
+    Person {
+        wa_id: text(told, "recipient_id"),
+        user_id,
+        parent_user_id: spellings.iter().find_map(|name| text(told, name)).or(parent),
+        identity_key_hash: text(told, "recipient_identity_key_hash"),
+        ..NOBODY
+    }
+}
+
+/// The member of a group that a status is about (Meta, "Groups API: webhooks", which spells it in two ways).
+fn participant(told: &Value) -> Person {
+    let one_of = |names: [&str; 2]| names.iter().find_map(|name| text(told, name));
+    Person {
+        wa_id: one_of(["recipient_participant_id", "participant_recipient_id"]),
+        user_id: one_of(["recipient_participant_user_id", "participant_recipient_user_id"]),
+        identity_key_hash: text(told, "recipient_identity_key_hash"),
+        ..NOBODY
+    }
 }
 
 fn pricing(told: &Value) -> Pricing {
@@ -68,4 +104,12 @@ fn pricing(told: &Value) -> Pricing {
         category: text(told, "category"),
         kind: text(told, "type"),
     }
+}
+
+fn conversation(told: &Value) -> Option<Conversation> {
+    Some(Conversation {
+        id: text(told, "id")?,
+        origin: text(told, "origin/type"),
+        expires_at: written_time(told, "expiration_timestamp"),
+    })
 }

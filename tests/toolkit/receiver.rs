@@ -175,7 +175,7 @@ fn an_unconfirmed_send_turns_into_delivered_by_its_callback_data() {
         for event in &events {
             let status = &event["content"]["message-status"];
             assert_eq!(status["callback-data"], "order-18");
-            assert_eq!(status["wa-id"], DEMO_RECIPIENT_ANSWER_LOST.trim_start_matches('+'));
+            assert_eq!(status["recipient"]["wa-id"], DEMO_RECIPIENT_ANSWER_LOST.trim_start_matches('+'));
         }
         let pricing = &events[1]["content"]["message-status"]["pricing"];
         assert_eq!(pricing["kind"], "free_customer_service", "{pricing}");
@@ -270,7 +270,7 @@ fn a_person_who_writes_opens_the_window() {
         let events = hook.events(1).await;
         let message = &events[0]["content"]["inbound-message"];
         assert_eq!(message["message-id"], *id);
-        assert_eq!(message["wa-id"], DEMO_RECIPIENT_WINDOW_CLOSED.trim_start_matches('+'));
+        assert_eq!(message["sender"]["wa-id"], DEMO_RECIPIENT_WINDOW_CLOSED.trim_start_matches('+'));
         assert_eq!(message["content"]["text"], "Wo ist es? 😀 a/b");
         assert!(message["window-closes-at"].is_string(), "{message:#}");
 
@@ -281,7 +281,10 @@ fn a_person_who_writes_opens_the_window() {
         write(DEMO_USER_ID).expect("a user id of this world");
         let events = hook.events(1).await;
         let message = &events.last().unwrap()["content"]["inbound-message"];
-        assert_eq!((&message["user-id"], &message["wa-id"]), (&json!(DEMO_USER_ID), &Value::Null));
+        assert_eq!(
+            (&message["sender"]["user-id"], &message["sender"]["wa-id"]),
+            (&json!(DEMO_USER_ID), &Value::Null)
+        );
     });
 }
 

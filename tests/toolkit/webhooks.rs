@@ -1,9 +1,12 @@
-//! Notifications, by the component itself.
+//! Notifications, by the component itself: those that Meta documents, and those that nobody signed.
 
-use serde_json::{Value, json};
+use graph_simulator::{DEMO_GROUP_ID, DEMO_RECIPIENT, DEMO_USER_ID, World};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use serde_json::{Map, Value, json};
 
 use crate::properties::notification::{SECRET, signed};
-use crate::support::{PLUGIN, failure, run, sandbox};
+use crate::support::{Meta, PLUGIN, failure, run, sandbox};
 
 fn call(function: &str, input: Value) -> Value {
     let params = json!({"input": input});
@@ -82,4 +85,119 @@ fn metas_check_of_the_address_is_answered() {
     };
     assert_eq!(check("a-token")["ok"]["challenge"], "1158201444");
     assert_eq!(failure(&check("another"), "permanent")["field"], "token");
+}
+
+/// One of Meta's documented notifications, written from the page that it names.
+#[derive(Deserialize)]
+struct Case<'a> {
+    page: String,
+    name: String,
+    field: String,
+    #[serde(borrow)]
+    value: &'a RawValue,
+    events: Vec<Expected>,
+}
+
+/// Its event, without members that are null, false or empty.
+#[derive(Deserialize)]
+struct Expected {
+    /// Where the item is in the value (RFC 6901).
+    item: String,
+    #[serde(flatten)]
+    event: Map<String, Value>,
+}
+
+/// A value without the members that say nothing.
+fn brief(value: &Value) -> Value {
+    let silent = |value: &Value| value.is_null() || *value == json!(false) || *value == json!([]);
+    match value {
+        Value::Object(members) => {
+            let members = members.iter().filter(|(_, value)| !silent(value));
+            Value::Object(members.map(|(name, value)| (name.clone(), brief(value))).collect())
+        }
+        Value::Array(items) => items.iter().map(brief).collect(),
+        value => value.clone(),
+    }
+}
+
+#[test]
+fn every_documented_notification_becomes_its_event_with_the_bytes_that_came() {
+    let cases: Vec<Case<'_>> =
+        serde_json::from_str(include_str!("documented/notifications.json")).expect("cases");
+    for case in cases {
+        let title = format!("{}: {}", case.page, case.name);
+        let body = format!(
+            r#"{{"object":"whatsapp_business_account","entry":[{{"id":"102290129340398","time":1795000009,"changes":[{{"field":"{}","value":{}}}]}}]}}"#,
+            case.field, case.value,
+        );
+        let input = signed(body);
+        let result = read(&input.body, &input.signature);
+        let events = result["ok"]["events"].as_array().unwrap_or_else(|| panic!("{title}: {result:#}"));
+        assert_eq!(events.len(), case.events.len(), "{title}: {result:#}");
+        let value: Value = serde_json::from_str(case.value.get()).expect("JSON");
+        for (event, expected) in events.iter().zip(&case.events) {
+            let raw = event["raw-json"].as_str().unwrap_or_default();
+            assert!(case.value.get().contains(raw), "{title}: not as it came: {raw}");
+            let item: Value = serde_json::from_str(raw).expect("JSON");
+            assert_eq!(Some(&item), value.pointer(&expected.item), "{title}");
+            let mut event = brief(event);
+            event.as_object_mut().expect("an event").remove("raw-json");
+            assert_eq!(event, Value::Object(expected.event.clone()), "{title}");
+        }
+    }
+}
+
+/// Meta, Cloud API, "Webhooks": a payload has 3 MB at most.
+#[test]
+fn the_largest_notification_is_read_whole() {
+    const LARGEST: usize = 3_000_000;
+    let text = |number: usize| {
+        let id = format!("wamid.{number:050}");
+        json!({"from": "15555550123", "id": id, "timestamp": "1795000000", "type": "text", "text": {"body": "Hi"}})
+    };
+    let count = (LARGEST - 500) / (text(0).to_string().len() + 1);
+    let messages: Vec<_> = (0..count).map(text).collect();
+    let thread = json!({"id": "15555550123", "messages": messages});
+    for (field, value, count) in [
+        ("messages", json!({"messages": messages}), messages.len()),
+        ("history", json!({"history": [{"threads": [thread]}]}), 1),
+    ] {
+        let change = json!({"field": field, "value": value});
+        let body =
+            json!({"object": "whatsapp_business_account", "entry": [{"id": "222", "changes": [change]}]});
+        let input = signed(body.to_string());
+        assert!(input.body.len() > LARGEST * 9 / 10 && input.body.len() <= LARGEST, "{}", input.body.len());
+        let result = read(&input.body, &input.signature);
+        assert_eq!(result["ok"]["events"].as_array().map(Vec::len), Some(count), "{field}");
+    }
+}
+
+#[test]
+fn what_a_person_wrote_is_answered_with_what_its_event_gives() {
+    run(async {
+        let meta = Meta::start(World::demo()).await;
+        for (from, to) in [
+            (json!({"from": "15555550123"}), DEMO_RECIPIENT),
+            (json!({"from": "", "from_user_id": DEMO_USER_ID}), DEMO_USER_ID),
+            (json!({"from": "15555550123", "group_id": DEMO_GROUP_ID}), DEMO_GROUP_ID),
+        ] {
+            let mut message = json!({"id": "wamid.B", "type": "text", "text": {"body": "Hello"}});
+            message.as_object_mut().unwrap().extend(from.as_object().unwrap().clone());
+            let change = json!({"field": "messages", "value": {"messages": [message]}});
+            let body =
+                json!({"object": "whatsapp_business_account", "entry": [{"id": "222", "changes": [change]}]});
+            let input = signed(body.to_string());
+            let params =
+                json!({"input": {"app-secret": SECRET, "signature": input.signature, "body": input.body}});
+            let read = PLUGIN
+                .call_json(&sandbox("127.0.0.1:1"), "read-notification", &params)
+                .await
+                .expect("a result");
+            let mut answer = read["ok"]["events"][0]["content"]["inbound-message"]["answer"].clone();
+            answer["body"] = "Thank you".into();
+            let sent = meta.call("send-message", answer).await;
+            assert!(sent["ok"].is_object(), "{sent:#}");
+            assert_eq!(meta.simulator.messages().last().expect("a message").to, to);
+        }
+    });
 }

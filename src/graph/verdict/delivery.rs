@@ -15,42 +15,67 @@ use crate::wit::types::{Failure, FailureKind};
 /// the worst of them decides. It is certain that the message was not delivered as a whole, so what would leave a call
 /// in doubt may be repeated here. `ids` are the digits that are no person's, `recipient` the input to correct.
 pub(crate) fn undelivered(errors: &[Value], ids: &[&str], recipient: &'static str) -> (Failure, bool) {
-    let passes = |envelope: &Envelope<'_>| {
-        let row = envelope.code.and_then(Code::find);
-        row.is_some_and(|row| row.verdict != Verdict::Permanent && !row.in_part)
-    };
-    let errors = errors.iter().filter(|error| error.is_object());
-    let envelope = worst_by(errors, |envelope| u8::from(!passes(envelope))).unwrap_or_default();
-    let said = |words: &str| redact::words_without(words, ids);
-    let row = envelope.code.and_then(Code::find);
-    let details = envelope.in_detail();
+    let envelope = worst_of(errors);
     let by_words = envelope.code.and_then(|code| about_the_number(code, &envelope));
     let passes = by_words.is_none() && passes(&envelope);
-    let mut failure = match (by_words, row) {
-        (Some(failure), _) => failure,
-        (None, Some(row)) => {
-            let mut failure = Failure::from_row(row);
-            if passes && row.verdict == Verdict::Ambiguous {
-                failure.fix = format!("It was not delivered, so send it again. {}", row.fix);
-            }
-            suit_details(&mut failure, &envelope);
-            failure
+    let failure = by_words.unwrap_or_else(|| {
+        let unexplained = "Meta did not deliver the message and does not say why.";
+        let mut failure =
+            of_envelope(&envelope, ids, unexplained, "Ask Meta's support, with the message's id.");
+        let row = envelope.code.and_then(Code::find);
+        if let Some(row) = row.filter(|row| passes && row.verdict == Verdict::Ambiguous) {
+            failure.fix = format!("It was not delivered, so send it again. {}", row.fix);
         }
-        (None, None) => Failure::new(
-            FailureKind::Other,
-            &said(envelope.message.unwrap_or("Meta did not deliver the message and does not say why.")),
-            match details {
-                Some(_) => READ_DETAILS,
-                None => "Ask Meta's support, with the message's id.",
-            },
-        ),
-    };
-    if failure.kind == FailureKind::InvalidRecipient {
-        failure.field = Some(recipient.to_owned());
+        failure
+    });
+    let failure = with_metas_words(failure, &envelope, ids);
+    match failure.kind {
+        FailureKind::InvalidRecipient => (failure.at(recipient), passes),
+        _ => (failure, passes),
     }
-    failure.code = envelope.code;
-    failure.subcode = envelope.subcode;
-    failure.trace_id = envelope.trace_id.map(str::to_owned);
-    failure.details = details.map(|words| said(&words));
-    (failure, passes)
+}
+
+/// A fault that Meta reports in a notification and that is about no message that was sent: the worst of its errors.
+pub(crate) fn reported(errors: &[Value], ids: &[&str]) -> Failure {
+    let envelope = worst_of(errors);
+    let failure = of_envelope(
+        &envelope,
+        ids,
+        "Meta reports a fault and does not say which.",
+        "Ask Meta's support, with the time of the notification.",
+    );
+    with_metas_words(failure, &envelope, ids)
+}
+
+fn worst_of(errors: &[Value]) -> Envelope<'_> {
+    let errors = errors.iter().filter(|error| error.is_object());
+    worst_by(errors, |envelope| u8::from(!passes(envelope))).unwrap_or_default()
+}
+
+/// Whether the error of a message that was not delivered passes.
+fn passes(envelope: &Envelope<'_>) -> bool {
+    let row = envelope.code.and_then(Code::find);
+    row.is_some_and(|row| row.verdict != Verdict::Permanent && !row.in_part)
+}
+
+/// The row of the code, or Meta's own words.
+fn of_envelope(envelope: &Envelope<'_>, ids: &[&str], unexplained: &str, ask: &str) -> Failure {
+    let Some(row) = envelope.code.and_then(Code::find) else {
+        let said = redact::words_without(envelope.message.unwrap_or(unexplained), ids);
+        let fix = if envelope.in_detail().is_some() { READ_DETAILS } else { ask };
+        return Failure::new(FailureKind::Other, &said, fix);
+    };
+    let mut failure = Failure::from_row(row);
+    suit_details(&mut failure, envelope);
+    failure
+}
+
+fn with_metas_words(failure: Failure, envelope: &Envelope<'_>, ids: &[&str]) -> Failure {
+    Failure {
+        code: envelope.code,
+        subcode: envelope.subcode,
+        trace_id: envelope.trace_id.map(str::to_owned),
+        details: envelope.in_detail().map(|words| redact::words_without(&words, ids)),
+        ..failure
+    }
 }

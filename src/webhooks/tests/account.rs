@@ -1,7 +1,9 @@
 use serde_json::{Value, json};
 
 use super::{ACCOUNT, change, one};
-use crate::wit::webhooks::{AccountAlert, EventContent, PhoneNumberChange, TemplateChange};
+use crate::wit::webhooks::{
+    AccountAlert, EventContent, PhoneNumberChange, Restriction, TemplateChange, TemplateComponents,
+};
 
 fn template(field: &str, mut value: Value) -> TemplateChange {
     value["message_template_id"] = json!(1_689_556_908_129_832_u64);
@@ -26,7 +28,7 @@ fn number(field: &str, value: Value) -> PhoneNumberChange {
 fn alert(field: &str, value: Value) -> AccountAlert {
     let event = one(&change(field, value.clone()));
     let EventContent::AccountAlert(alert) = event.content else { panic!("{event:?}") };
-    assert_eq!(serde_json::from_str::<Value>(&alert.value_json).unwrap(), value);
+    assert_eq!(event.raw_json, Some(value.to_string()));
     alert
 }
 
@@ -142,13 +144,118 @@ fn a_change_that_does_not_fit_its_field_is_passed_on() {
     {
         for value in [json!({}), json!([]), json!({"event": {}, "decision": []})] {
             let event = one(&change(field, value.clone()));
-            let EventContent::Other(other) = event.content else { panic!("{field}: {value}") };
-            assert_eq!((other.name.as_str(), other.value_json), (field, value.to_string()));
+            assert_eq!(event.content, EventContent::Other(field.into()), "{value}");
+            assert_eq!(event.raw_json, Some(value.to_string()));
         }
     }
-    let components = json!({"message_template_id": 1, "message_template_title": "New"});
     assert!(matches!(
-        one(&change("message_template_components_update", components)).content,
+        one(&change("message_template_components_update", json!({"message_template_id": 1}))).content,
         EventContent::Other(_)
     ));
+}
+
+#[test]
+fn a_disabled_template_has_its_date_and_category() {
+    let disabled = template(
+        "message_template_status_update",
+        json!({"event": "DISABLED", "message_template_category": "MARKETING", "disable_info": {"disable_date": "1795000000"}}),
+    );
+    assert_eq!(disabled.disabled_at.as_deref(), Some("2026-11-18T11:06:40Z"));
+    assert_eq!(disabled.category.as_deref(), Some("MARKETING"));
+}
+
+#[test]
+fn new_components_and_a_corrected_category() {
+    let told = template(
+        "message_template_components_update",
+        json!({
+            "message_template_title": "Order", "message_template_element": "Hello {{1}}",
+            "message_template_footer": "Bye",
+            "message_template_buttons": [{"message_template_button_type": "URL", "message_template_button_text": "Track"}],
+        }),
+    );
+    assert_eq!(told.aspect, "components");
+    let expected = TemplateComponents {
+        header: Some("Order".into()),
+        body: Some("Hello {{1}}".into()),
+        footer: Some("Bye".into()),
+        buttons: vec!["Track".into()],
+    };
+    assert_eq!(told.components, Some(expected));
+    let told = template(
+        "template_correct_category_detection",
+        json!({"category": "UTILITY", "correct_category": "MARKETING"}),
+    );
+    assert_eq!(
+        (told.aspect.as_str(), told.current.as_deref(), told.upcoming.as_deref()),
+        ("category", Some("UTILITY"), Some("MARKETING"))
+    );
+}
+
+#[test]
+fn a_quality_that_comes_as_a_status_is_a_quality() {
+    let told = template(
+        "message_template_status_update",
+        json!({"previous_quality_score": "GREEN", "new_quality_score": "RED"}),
+    );
+    assert_eq!((told.aspect.as_str(), told.current.as_deref()), ("quality", Some("RED")));
+}
+
+#[test]
+fn what_stands_beside_the_value_is_read_and_kept() {
+    let value = json!({"event": "REJECTED", "message_template_id": 1, "reason": "INVALID_FORMAT"});
+    let told = json!({
+        "field": "message_template_status_update", "value": value,
+        "rejection_info": {"reason": "Two parameters touch.", "recommendation": "Put words between."},
+    });
+    let body = json!({"object": "whatsapp_business_account", "entry": [{"id": ACCOUNT, "changes": [told]}]});
+    let event = one(&body);
+    assert_eq!(event.raw_json, Some(told.to_string()));
+    let EventContent::TemplateChange(change) = event.content else { panic!() };
+    assert_eq!(change.details.as_deref(), Some("Two parameters touch.: Put words between."));
+}
+
+#[test]
+fn a_username_of_the_business() {
+    for field in ["business_username_update", "business_username_updates"] {
+        let told =
+            number(field, json!({"display_phone_number": "1", "username": "juniper", "status": "approved"}));
+        assert_eq!(
+            (told.aspect.as_str(), told.name.as_deref(), told.current.as_deref()),
+            ("username", Some("juniper"), Some("approved"))
+        );
+    }
+}
+
+#[test]
+fn every_restriction_is_listed_until_when() {
+    let told = alert(
+        "account_update",
+        json!({"event": "ACCOUNT_RESTRICTION", "restriction_info": [
+            {"restriction_type": "RESTRICTED_BIZ_INITIATED_MESSAGING", "expiration": 1_795_000_000},
+            {"restriction_type": "RESTRICTED_ADD_PHONE_NUMBER_ACTION", "remediation": "Appeal."},
+        ]}),
+    );
+    let expected = [
+        Restriction {
+            kind: "RESTRICTED_BIZ_INITIATED_MESSAGING".into(),
+            expires_at: Some("2026-11-18T11:06:40Z".into()),
+            remediation: None,
+        },
+        Restriction {
+            kind: "RESTRICTED_ADD_PHONE_NUMBER_ACTION".into(),
+            expires_at: None,
+            remediation: Some("Appeal.".into()),
+        },
+    ];
+    assert_eq!(told.restrictions, expected);
+}
+
+#[test]
+fn an_event_sent_to_the_portfolio_names_the_account_it_is_about() {
+    let told = json!({"event": "PARTNER_REMOVED", "waba_info": {"waba_id": "555", "owner_business_id": "9"}});
+    let event = one(&change("account_update", told));
+    assert_eq!(event.business_account_id, "555");
+    let EventContent::AccountAlert(alert) = event.content else { panic!() };
+    assert_eq!(alert.business_portfolio_id.as_deref(), Some(ACCOUNT));
 }

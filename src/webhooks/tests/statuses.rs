@@ -1,8 +1,9 @@
 use serde_json::{Value, json};
 
 use super::{NUMBER, messages, one, status};
+use crate::webhooks::person::NOBODY;
 use crate::wit::types::{FailureKind, FailureScope};
-use crate::wit::webhooks::{EventContent, MessageStatus, Pricing};
+use crate::wit::webhooks::{Conversation, EventContent, MessageStatus, Person, Pricing};
 
 fn read(status: Value) -> MessageStatus {
     let event = one(&messages(json!({"statuses": [status]})));
@@ -22,7 +23,9 @@ fn a_delivery_with_all_that_meta_says_of_it() {
     told["biz_opaque_callback_data"] = "order-7".into();
     told["pricing"] =
         json!({"billable": true, "pricing_model": "PMP", "category": "utility", "type": "regular"});
-    told["conversation"] = json!({"id": "c", "origin": {"type": "utility"}});
+    told["conversation"] =
+        json!({"id": "c", "origin": {"type": "utility"}, "expiration_timestamp": "1795000000"});
+    told["template_id"] = 1951.into();
     let contacts =
         json!([{"wa_id": "15555550123", "user_id": "US.13491208655302741918", "profile": {"name": "Ana"}}]);
     let event = one(&messages(json!({"contacts": contacts, "statuses": [told]})));
@@ -36,16 +39,29 @@ fn a_delivery_with_all_that_meta_says_of_it() {
         category: Some("utility".into()),
         kind: Some("regular".into()),
     };
+    let recipient = Person {
+        wa_id: Some("15555550123".into()),
+        user_id: Some("US.13491208655302741918".into()),
+        profile_name: Some("Ana".into()),
+        ..NOBODY
+    };
+    let conversation = Conversation {
+        id: "c".into(),
+        origin: Some("utility".into()),
+        expires_at: Some("2026-11-18T11:06:40Z".into()),
+    };
     let expected = MessageStatus {
         message_id: "wamid.A".into(),
         status: "delivered".into(),
-        wa_id: Some("15555550123".into()),
-        user_id: Some("US.13491208655302741918".into()),
+        recipient,
         group_id: None,
         callback_data: Some("order-7".into()),
         failure: None,
+        errors: vec![],
         transient: false,
         pricing: Some(pricing),
+        conversation: Some(conversation),
+        template_id: Some("1951".into()),
     };
     assert_eq!(event.content, EventContent::MessageStatus(expected));
 }
@@ -106,6 +122,8 @@ fn of_several_errors_the_worst_decides() {
         let mut told = status("failed");
         told["errors"] = codes.iter().map(|code| json!({"code": code, "title": "x"})).collect();
         let told = read(told);
+        let all: Vec<_> = told.errors.iter().filter_map(|error| error.code).collect();
+        assert_eq!(all, codes, "every error is there, in Meta's order");
         (told.failure.expect("a failure").code, told.transient)
     };
     assert_eq!(of(&[131_000, 131_026]), (Some(131_026), false));
@@ -164,9 +182,9 @@ fn a_number_that_meta_does_not_take_is_the_recipients_fault() {
 fn a_user_id_stands_where_there_is_no_number() {
     let told = json!({"id": "wamid.A", "status": "sent", "recipient_user_id": "US.1"});
     let event = one(&messages(json!({"statuses": [told]})));
-    assert_eq!(event.happened_at, None);
+    assert_eq!(event.happened_at.as_deref(), Some("2026-11-18T11:06:40Z"), "when Meta made the entry");
     let EventContent::MessageStatus(told) = event.content else { panic!() };
-    assert_eq!((told.wa_id, told.user_id.as_deref()), (None, Some("US.1")));
+    assert_eq!((told.recipient.wa_id, told.recipient.user_id.as_deref()), (None, Some("US.1")));
 }
 
 #[test]
@@ -181,7 +199,8 @@ fn each_person_of_a_group_has_a_status_of_their_own() {
     let (one, other) = (of("15555550123"), of("15555550124"));
     assert_ne!(one.id, other.id);
     let EventContent::MessageStatus(told) = one.content else { panic!() };
-    assert_eq!((told.group_id.as_deref(), told.wa_id.as_deref()), (Some("a-group"), Some("15555550123")));
+    let person = told.recipient.wa_id.as_deref();
+    assert_eq!((told.group_id.as_deref(), person), (Some("a-group"), Some("15555550123")));
 }
 
 #[test]
@@ -198,14 +217,61 @@ fn what_one_of_a_group_did_not_get_is_not_sent_to_all_of_it_again() {
 }
 
 #[test]
-fn a_payments_status_is_none_of_the_messages() {
-    let mut told = status("failed");
-    told["type"] = "payment".into();
-    told["payment"] = json!({"reference_id": "order-7"});
-    let event = one(&messages(json!({"statuses": [told]})));
-    let EventContent::Other(other) = event.content else { panic!("{event:?}") };
-    assert!(other.value_json.contains("order-7"), "nothing is lost");
+fn a_parents_user_id_is_not_taken_for_the_persons_own() {
+    let mut told = status("delivered");
+    told["recipient_user_id"] = "US.ENT.118".into();
+    let contacts = json!([{"wa_id": "15555550123", "user_id": "US.134912", "profile": {"name": "Ana", "username": "@ana.s"}}]);
+    let EventContent::MessageStatus(told) =
+        one(&messages(json!({"contacts": contacts, "statuses": [told]}))).content
+    else {
+        panic!()
+    };
+    let person = told.recipient;
+    assert_eq!(
+        (person.user_id.as_deref(), person.parent_user_id.as_deref()),
+        (Some("US.134912"), Some("US.ENT.118"))
+    );
+    assert_eq!(person.username.as_deref(), Some("ana.s"));
+    for name in ["parent_recipient_user_id", "recipient_parent_user_id", "parent_user_id"] {
+        let mut told = status("delivered");
+        told[name] = "US.ENT.118".into();
+        assert_eq!(read(told).recipient.parent_user_id.as_deref(), Some("US.ENT.118"), "{name}");
+    }
+}
+
+#[test]
+fn a_payment_is_paid_only_if_it_is_captured_and_its_transaction_succeeded() {
+    let of = |status: &str, outcome: &str| {
+        let payment = json!({
+            "reference_id": "order-7", "amount": {"value": 5000, "offset": 100}, "currency": "INR",
+            "transaction": {"id": "pg1", "status": outcome, "error": {"code": "x", "reason": "no funds"}},
+        });
+        one(&messages(json!({"statuses": [{
+            "id": "wamid.P", "recipient_id": "15555550123", "type": "payment", "status": status, "payment": payment,
+        }]})))
+    };
+    for (status, outcome, paid) in
+        [("captured", "success", true), ("captured", "failed", false), ("pending", "success", false)]
+    {
+        let event = of(status, outcome);
+        assert_eq!(event.id, format!("wamid.P:payment:pg1:{status}:{outcome}"));
+        let EventContent::PaymentStatus(told) = event.content else { panic!("{event:?}") };
+        assert_eq!(told.paid, paid, "{status} {outcome}");
+        assert_eq!(
+            (told.reference_id.as_deref(), told.reason.as_deref()),
+            (Some("order-7"), Some("no funds"))
+        );
+        let amount = told.amount.unwrap();
+        assert_eq!((amount.value, amount.offset, amount.currency.as_deref()), (5000.0, 100, Some("INR")));
+    }
+}
+
+#[test]
+fn a_status_of_something_else_is_not_a_messages() {
     let mut told = status("delivered");
     told["type"] = "message".into();
-    assert_eq!(read(told).status, "delivered");
+    assert_eq!(read(told.clone()).status, "delivered");
+    told["type"] = "parcel".into();
+    let event = one(&messages(json!({"statuses": [told]})));
+    assert_eq!(event.content, EventContent::Other("status".into()));
 }

@@ -1,0 +1,112 @@
+//! People: the ids in an item, and the contact that Meta puts beside it (Meta, "Business-scoped user IDs").
+
+use std::cell::Cell;
+
+use serde_json::Value;
+
+use super::item::{self, Fields, text};
+use super::source::Source;
+use crate::encoding::json;
+use crate::wit::webhooks::{Answer, Event, Person};
+
+/// The contacts of a change: one for each person that its items are about.
+pub(super) struct Contacts<'a>(Vec<Contact<'a>>);
+
+struct Contact<'a> {
+    raw: &'a str,
+    told: Value,
+    /// Whether an event has it.
+    used: Cell<bool>,
+}
+
+impl<'a> Contacts<'a> {
+    pub(super) fn of(fields: &Fields<'a>) -> Self {
+        let list = fields.get("contacts").and_then(item::items).unwrap_or_default();
+        let contact = |raw: &'a str| Contact {
+            raw,
+            told: json::parse(raw.as_bytes()).unwrap_or_default(),
+            used: Cell::default(),
+        };
+        Self(list.into_iter().map(contact).collect())
+    }
+
+    /// Completes a person from their contact. The second is the contact's bytes, if it says more.
+    pub(super) fn complete(&self, mut person: Person) -> (Person, Option<String>) {
+        let Some(contact) = self.find(&person) else { return (person, None) };
+        contact.used.set(true);
+        let told = &contact.told;
+        let same_number =
+            text(told, "wa_id").is_none_or(|id| person.wa_id.as_ref().is_none_or(|known| *known == id));
+        let fill = |known: &mut Option<String>, path| {
+            if known.is_none() {
+                *known = text(told, path);
+            }
+        };
+        fill(&mut person.wa_id, "wa_id");
+        fill(&mut person.user_id, "user_id");
+        fill(&mut person.parent_user_id, "parent_user_id");
+        fill(&mut person.profile_name, "profile/name");
+        fill(&mut person.username, "profile/username");
+        fill(&mut person.country_code, "country_code");
+        fill(&mut person.identity_key_hash, "identity_key_hash");
+        // Meta's examples have it with and without.
+        person.username = person.username.map(|name| name.trim_start_matches('@').to_owned());
+        let says_more = !same_number || !is_known(told);
+        (person, says_more.then(|| contact.raw.to_owned()))
+    }
+
+    /// A person's contact: by any id, or the only one there is, since Meta writes some numbers in two ways.
+    fn find(&self, person: &Person) -> Option<&Contact<'a>> {
+        let same = |contact: &Contact<'_>, name: &str, id: &Option<String>| {
+            id.is_some() && text(&contact.told, name) == *id
+        };
+        let theirs = self.0.iter().find(|contact| {
+            same(contact, "wa_id", &person.wa_id)
+                || same(contact, "user_id", &person.user_id)
+                || same(contact, "parent_user_id", &person.parent_user_id)
+        });
+        let only = || match self.0.as_slice() {
+            [only] if person.user_id.is_none() || text(&only.told, "user_id").is_none() => Some(only),
+            _ => None,
+        };
+        theirs.or_else(only)
+    }
+
+    /// The contacts that no event has.
+    pub(super) fn unused(&self, source: &Source) -> Vec<Event> {
+        let unused = self.0.iter().filter(|contact| !contact.used.get());
+        unused.map(|contact| source.other("contacts", None, contact.raw)).collect()
+    }
+}
+
+/// Whether a contact has no member beyond those of a [`Person`].
+fn is_known(contact: &Value) -> bool {
+    const OF_CONTACT: [&str; 6] =
+        ["profile", "wa_id", "user_id", "parent_user_id", "country_code", "identity_key_hash"];
+    const OF_PROFILE: [&str; 2] = ["name", "username"];
+    let only = |value: &Value, known: &[&str]| {
+        value.as_object().is_some_and(|members| members.keys().all(|key| known.contains(&key.as_str())))
+    };
+    only(contact, &OF_CONTACT) && contact.get("profile").is_none_or(|profile| only(profile, &OF_PROFILE))
+}
+
+/// Nobody yet.
+pub(super) const NOBODY: Person = Person {
+    wa_id: None,
+    user_id: None,
+    parent_user_id: None,
+    profile_name: None,
+    username: None,
+    country_code: None,
+    identity_key_hash: None,
+};
+
+/// Whom a send has to name to reach a group, or else a person.
+pub(super) fn answer(person: &Person, group_id: Option<&String>) -> Option<Answer> {
+    if let Some(group_id) = group_id {
+        return Some(Answer { to: None, group_id: Some(group_id.clone()) });
+    }
+    let number = person.wa_id.as_ref().map(|id| format!("+{}", id.trim_start_matches('+')));
+    let to = number.or_else(|| person.user_id.clone())?;
+    Some(Answer { to: Some(to), group_id: None })
+}
