@@ -35,6 +35,7 @@ mod kept;
 mod lookups;
 mod properties;
 mod receiver;
+mod rehearsal;
 mod scripted;
 mod simulated;
 mod support;

@@ -22,7 +22,7 @@ const SECRET: &str = "the-app-secret-of-the-tests";
 const VERIFY_TOKEN: &str = "the-verify-token-of-the-tests";
 
 /// A receiver that keeps its events in a file of its own.
-struct Hook {
+pub(crate) struct Hook {
     receiver: Option<Receiver>,
     address: SocketAddr,
     file: PathBuf,
@@ -67,7 +67,7 @@ impl Hook {
     }
 
     /// The events that are kept once this many notifications have been answered with 200.
-    async fn events(&mut self, notifications: usize) -> Vec<Value> {
+    pub(crate) async fn events(&mut self, notifications: usize) -> Vec<Value> {
         for _ in 0..notifications {
             let next = tokio::time::timeout(Duration::from_secs(60), self.received.recv()).await;
             let request = next.expect("a webhook comes").expect("the receiver runs");
@@ -76,7 +76,7 @@ impl Hook {
         self.kept()
     }
 
-    fn kept(&self) -> Vec<Value> {
+    pub(crate) fn kept(&self) -> Vec<Value> {
         let text = fs::read_to_string(&self.file).expect("a file");
         text.lines().map(|line| serde_json::from_str(line).expect("an event in a line")).collect()
     }
@@ -112,7 +112,7 @@ impl Drop for Hook {
 }
 
 /// A simulated Graph API that tells a receiver how its messages fare.
-async fn connected(name: &str, change: impl FnOnce(&mut Webhook)) -> (Meta, Hook) {
+pub(crate) async fn connected(name: &str, change: impl FnOnce(&mut Webhook)) -> (Meta, Hook) {
     let meta = Meta::start(World::demo()).await;
     let hook = Hook::start(name).await;
     let mut webhook = hook.webhook();
