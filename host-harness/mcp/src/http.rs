@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::Router;
+use http_server::Limits;
 use rmcp::transport::streamable_http_server::session::local::LocalSessionManager;
 use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, StreamableHttpService};
 use tokio::net::TcpListener;
@@ -65,8 +66,8 @@ impl HttpServer {
             // A sender that is gone is a server that is gone.
             let _ = stopped.wait_for(|stop| *stop).await;
         };
-        let task =
-            tokio::spawn(http_server::serve(listener, Router::new().route_service(PATH, service), stopped));
+        let router = Router::new().route_service(PATH, service);
+        let task = tokio::spawn(http_server::serve(listener, router, Limits::default(), stopped));
         Ok(Self { addr, stop, config, task })
     }
 

@@ -1,50 +1,123 @@
-//! Serves HTTP/1.1 as `axum::serve` does, which waits for a client for ever, and on stopping too.
+//! Serves HTTP/1.1 as `axum::serve` does, which accepts any number of connections and waits for each client for ever,
+//! on stopping too.
 
+mod connection;
+mod connections;
+mod open_files;
+
+use std::io;
 use std::pin::pin;
 use std::time::Duration;
 
 use axum::Router;
-use axum::serve::Listener;
+use hyper::Request;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
+use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
-use tokio::task::JoinSet;
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 
-/// How long the head of a request may take to come, from the connection or the answer before it. A connection without
-/// one is closed.
+use self::connection::Watched;
+pub use self::connection::{Connection, Hold};
+use self::connections::Connections;
+
+/// How long the head of a request may take to arrive, from the connection or the answer before it. A connection that
+/// takes longer is closed.
 pub const HEAD_PATIENCE: Duration = Duration::from_secs(30);
 /// How long requests under way may take once the server is to stop. Those that take longer are dropped.
 pub const STOP_PATIENCE: Duration = Duration::from_secs(30);
 
-/// Serves until `stop` ends, and then what is under way. Dropped, it drops every connection.
-pub async fn serve(mut listener: TcpListener, router: Router, stop: impl Future<Output = ()>) {
-    let mut connections = JoinSet::new();
+/// How long to wait after the system refused a connection, as it does where too many files are open.
+const REFUSED: Duration = Duration::from_millis(50);
+
+/// How much a server gives to all its clients together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// The most connections at one time; fewer where the process may not open so many files. One more closes the
+    /// connection that has been idle longest, unless somebody [holds](Connection::hold) it. Default: 1,024.
+    pub connections: usize,
+    /// The most bytes that are buffered of one connection, and so the longest head of a request. At least 8 KiB.
+    /// Default: 400 KiB.
+    pub buffer: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { connections: 1_024, buffer: 400 << 10 }
+    }
+}
+
+/// The smallest buffer that hyper accepts.
+const SMALLEST_BUFFER: usize = 8 << 10;
+
+/// Serves until `stop` ends, and then finishes the requests under way. Dropped, it drops every connection. Each request
+/// has its [`Connection`] as an extension.
+pub async fn serve(listener: TcpListener, router: Router, limits: Limits, stop: impl Future<Output = ()>) {
+    let mut connections = Connections::new(open_files::afford(limits.connections));
     let (serving, stopping) = watch::channel(());
     let mut stop = pin!(stop);
     loop {
-        let (stream, _) = tokio::select! {
-            // By the trait: it tries again if a connection is gone already or there are too many open files.
-            connection = Listener::accept(&mut listener) => connection,
+        let next = async {
+            let stream = accept(&listener, &mut connections).await;
+            connections.make_room().await;
+            stream
+        };
+        let stream = tokio::select! {
+            stream = next => stream,
             () = &mut stop => break,
         };
-        connections.spawn(connection(stream, router.clone(), stopping.clone()));
-        // The set would keep those that have ended.
-        while connections.try_join_next().is_some() {}
+        let (router, stopping) = (router.clone(), stopping.clone());
+        connections.open(|connection| serve_one(stream, connection, router, limits, stopping));
     }
     drop(listener);
     drop(serving);
-    // The others are aborted with the set.
-    _ = timeout(STOP_PATIENCE, async { while connections.join_next().await.is_some() {} }).await;
+    // Those that are left are aborted with the set.
+    _ = timeout(STOP_PATIENCE, connections.ended()).await;
 }
 
-/// Serves one connection. What goes wrong with it is the client's doing, and the client's to find out.
-async fn connection(stream: TcpStream, router: Router, mut stopping: watch::Receiver<()>) {
+/// The next connection, whatever the system says of others.
+async fn accept(listener: &TcpListener, connections: &mut Connections) -> TcpStream {
+    loop {
+        match listener.accept().await {
+            Ok((stream, _)) => return stream,
+            // The client has gone already.
+            Err(error) if is_of_client(&error) => {}
+            // Too many open files, as a rule: the place of a connection that nobody uses is of use to another.
+            Err(_) => {
+                connections.close_idlest();
+                sleep(REFUSED).await;
+            }
+        }
+    }
+}
+
+fn is_of_client(error: &io::Error) -> bool {
+    use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
+    matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
+}
+
+/// Serves one connection. Its faults are the client's doing, and the client's to find out.
+async fn serve_one(
+    stream: TcpStream,
+    connection: Connection,
+    router: Router,
+    limits: Limits,
+    mut stopping: watch::Receiver<()>,
+) {
     let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(HEAD_PATIENCE);
-    let mut serving = pin!(http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(router)));
+    http.timer(TokioTimer::new())
+        .header_read_timeout(HEAD_PATIENCE)
+        .max_buf_size(limits.buffer.max(SMALLEST_BUFFER));
+    let router = TowerToHyperService::new(router);
+    let stream = TokioIo::new(Watched::new(stream, connection.clone()));
+    let service = service_fn(move |mut request: Request<Incoming>| {
+        request.extensions_mut().insert(connection.clone());
+        router.call(request)
+    });
+    let mut serving = pin!(http.serve_connection(stream, service));
     tokio::select! {
         _ = &mut serving => return,
         // Nothing is ever sent: the sender is dropped.

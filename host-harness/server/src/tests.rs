@@ -1,6 +1,7 @@
 use std::future::pending;
 use std::net::SocketAddr;
 
+use axum::Extension;
 use axum::routing::get;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::sync::{mpsc, oneshot};
@@ -9,28 +10,39 @@ use tokio::time::Instant;
 
 use super::*;
 
-/// A server that answers at `/`, and never at `/never`. The clock of these tests is paused: it goes on to the next
+/// A server that answers at `/`, and never at `/never` and `/held`, of which the second keeps its connection. The clock of these tests is paused: it goes on to the next
 /// limit when all there is to do is wait.
 struct Server {
     address: SocketAddr,
     running: oneshot::Sender<()>,
-    /// Told when a request at `/never` has come.
+    /// Told when a request that is never answered has come.
     came: mpsc::UnboundedReceiver<()>,
     task: JoinHandle<()>,
 }
 
 impl Server {
     async fn start() -> Self {
+        Self::within(Limits::default()).await
+    }
+
+    async fn within(limits: Limits) -> Self {
         let (tell, came) = mpsc::unbounded_channel();
+        let told = tell.clone();
         let never = move || {
             tell.send(()).unwrap();
             pending::<()>()
         };
-        let router = Router::new().route("/", get("hello")).route("/never", get(never));
+        let held = async move |Extension(connection): Extension<Connection>| {
+            let _hold = connection.hold();
+            told.send(()).unwrap();
+            pending::<()>().await
+        };
+        let router =
+            Router::new().route("/", get("hello")).route("/never", get(never)).route("/held", get(held));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (running, stopped) = oneshot::channel();
-        let task = tokio::spawn(serve(listener, router, async { _ = stopped.await }));
+        let task = tokio::spawn(serve(listener, router, limits, async { _ = stopped.await }));
         Self { address, running, came, task }
     }
 
@@ -89,4 +101,70 @@ async fn a_server_stops_though_a_request_does_not_end() {
     let took = start.elapsed();
     assert!(took >= STOP_PATIENCE && took < STOP_PATIENCE + SLACK, "{took:?}");
     assert_eq!(answer(stream).await.0, "");
+}
+
+/// Sends a whole request, and reads its answer; the connection stays open.
+async fn ask(stream: &mut TcpStream) {
+    stream.write_all(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
+    let mut answer = Vec::new();
+    while !answer.ends_with(b"hello") {
+        let read = stream.read_buf(&mut answer).await;
+        assert_ne!(read.unwrap(), 0, "the server closed the connection");
+    }
+}
+
+async fn is_closed(stream: &mut TcpStream) -> bool {
+    // Some systems say that it was reset.
+    matches!(stream.read(&mut [0; 64]).await, Ok(0) | Err(_))
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_connection_too_many_takes_the_place_of_the_one_that_was_idle_longest() {
+    let server = Server::within(Limits { connections: 3, ..Limits::default() }).await;
+    let [mut first, mut second, mut third] =
+        [server.send("").await, server.send("").await, server.send("").await];
+    // Each answer is an act: now the second one has been idle longest.
+    for stream in [&mut second, &mut third, &mut first] {
+        ask(stream).await;
+    }
+    let start = Instant::now();
+    let mut fourth = server.send("").await;
+    ask(&mut fourth).await;
+    assert!(is_closed(&mut second).await);
+    for stream in [&mut first, &mut third, &mut fourth] {
+        ask(stream).await;
+    }
+    // Half a head is no reason to stay.
+    let mut half = server.send("GET / HT").await;
+    assert!(is_closed(&mut first).await);
+    for stream in [&mut third, &mut fourth] {
+        ask(stream).await;
+    }
+    ask(&mut server.send("").await).await;
+    assert!(is_closed(&mut half).await);
+    assert!(start.elapsed() < HEAD_PATIENCE, "the places were given by the limit, not by the clock");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_held_connection_keeps_its_place() {
+    let mut server = Server::within(Limits { connections: 2, ..Limits::default() }).await;
+    let mut held = server.send("GET /held HTTP/1.1\r\nhost: x\r\n\r\n").await;
+    server.came.recv().await.unwrap();
+    let mut never = server.send("GET /never HTTP/1.1\r\nhost: x\r\n\r\n").await;
+    server.came.recv().await.unwrap();
+    for _ in 0..4 {
+        ask(&mut server.send("").await).await;
+    }
+    assert!(is_closed(&mut never).await);
+    let mut buffer = [0; 1];
+    let answer = timeout(Duration::from_secs(1), held.read(&mut buffer)).await;
+    assert!(answer.is_err(), "the held one is closed: {answer:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_head_is_no_longer_than_the_buffer() {
+    let server = Server::within(Limits { buffer: 8 << 10, ..Limits::default() }).await;
+    let long = format!("GET / HTTP/1.1\r\nhost: x\r\nx-long: {}\r\n\r\n", "x".repeat(9 << 10));
+    let (answer, _) = answer(server.send(&long).await).await;
+    assert!(answer.starts_with("HTTP/1.1 431"), "{answer}");
 }

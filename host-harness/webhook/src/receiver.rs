@@ -53,7 +53,8 @@ impl Receiver {
             _ = stopped.await;
         };
         let service = http::service(reader, journal, Box::new(observer));
-        let task = tokio::spawn(http_server::serve(listener, service, stopped));
+        let task =
+            tokio::spawn(http_server::serve(listener, service, http_server::Limits::default(), stopped));
         Ok(Self { address, running, task })
     }
 
