@@ -38,6 +38,9 @@ pub enum HostError {
         /// Why not.
         error: CredentialError,
     },
+    /// The host has no memory for another instance at the moment. The plugin was not called.
+    #[error("the plugin could not be started: {0}")]
+    NotStarted(String),
     /// The plugin failed in a way that no plugin should.
     #[error("the plugin failed: {message}{}", sent(*.may_have_sent))]
     Trap {

@@ -1,5 +1,6 @@
 //! A component, compiled and checked once, and called as often as one likes.
 
+use std::fmt;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -170,8 +171,8 @@ impl Plugin {
         store.set_epoch_deadline(1);
         store.epoch_deadline_async_yield_and_update(1);
         let run = async {
-            let instance = self.shared.instance.instantiate_async(&mut store).await?;
-            call(&mut store, instance).await
+            let instance = self.shared.instance.instantiate_async(&mut store).await;
+            call(&mut store, instance.map_err(|error| error.context(NotStarted))?).await
         };
         let left = limits.deadline.saturating_sub(start.elapsed());
         let result = timeout(left, Metered::new(run, limits.cpu)).await;
@@ -208,6 +209,16 @@ fn environment(sandbox: &Sandbox, credentials: &[Issued]) -> Vec<(String, String
     values.chain(placeholders).collect()
 }
 
+/// Marks the error of an instance that could not be made.
+#[derive(Debug)]
+struct NotStarted;
+
+impl fmt::Display for NotStarted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the plugin could not be started")
+    }
+}
+
 fn failure(error: &wasmtime::Error, limits: Limits, may_have_sent: bool) -> HostError {
     match Exceeded::of(error) {
         Some(Exceeded::Memory) => HostError::OutOfMemory { limit: limits.memory, may_have_sent },
@@ -218,6 +229,8 @@ fn failure(error: &wasmtime::Error, limits: Limits, may_have_sent: bool) -> Host
         Some(Exceeded::Transfer) => {
             HostError::TransferTooLarge { limit: limits.transfer_bytes, may_have_sent }
         }
+        // A trap there is of the plugin's own start function.
+        None if error.is::<NotStarted>() && !error.is::<Trap>() => HostError::NotStarted(message(error)),
         None => HostError::Trap { message: message(error), may_have_sent },
     }
 }
