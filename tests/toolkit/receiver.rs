@@ -1,5 +1,9 @@
 //! What became of a message: from the send, through the simulated Graph API's webhooks, to the events that are kept.
 
+mod files;
+mod strangers;
+mod unreadable;
+
 use std::collections::HashSet;
 use std::fs;
 use std::net::SocketAddr;
@@ -10,11 +14,12 @@ use graph_simulator::{
     DEMO_BUSINESS_ACCOUNT_ID, DEMO_PHONE_NUMBER_ID, DEMO_RECIPIENT, DEMO_RECIPIENT_ANSWER_LOST,
     DEMO_RECIPIENT_WINDOW_CLOSED, DEMO_USER_ID, Webhook, World, webhook_signature,
 };
+use host_harness::Plugin;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::sync::mpsc;
-use webhook_receiver::{Journal, Reader, Received, Receiver};
+use webhook_receiver::{Journal, Limits, Reader, Received, Receiver};
 
 use crate::support::{Meta, PLUGIN, failure, run};
 
@@ -46,14 +51,23 @@ impl Hook {
     }
 
     async fn observed_by(file: PathBuf, observer: impl Fn(&Received) + Send + Sync + 'static) -> Self {
-        let reader = Reader::new(PLUGIN.clone(), SECRET, Some(VERIFY_TOKEN.into()));
-        let (journal, _) = Journal::file(&file).expect("a file");
+        Self::with(Limits::default(), PLUGIN.clone(), file, observer).await
+    }
+
+    async fn with(
+        limits: Limits,
+        plugin: Plugin,
+        file: PathBuf,
+        observer: impl Fn(&Received) + Send + Sync + 'static,
+    ) -> Self {
+        let reader = Reader::new(plugin, SECRET, Some(VERIFY_TOKEN.into()));
+        let journal = Journal::file(&file, |_| ()).expect("a file");
         let (tell, received) = mpsc::unbounded_channel();
         let observer = move |request: &Received| {
             _ = tell.send(request.clone());
             observer(request);
         };
-        let receiver = Receiver::start(reader, journal, ([127, 0, 0, 1], 0).into(), observer).await;
+        let receiver = Receiver::within(limits, reader, journal, ([127, 0, 0, 1], 0).into(), observer).await;
         let receiver = receiver.expect("a free port");
         Self { address: receiver.address(), receiver: Some(receiver), file, received }
     }
@@ -93,6 +107,21 @@ impl Hook {
 
     async fn get(&self, query: &str) -> (u16, String) {
         self.raw(&format!("GET /webhook?{query} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")).await
+    }
+
+    /// Sends bytes as a signed body.
+    async fn signed(&self, body: &[u8]) -> u16 {
+        let mut stream = TcpStream::connect(self.address).await.expect("it listens");
+        let head = format!(
+            "POST / HTTP/1.1\r\nhost: x\r\nconnection: close\r\nx-hub-signature-256: {}\r\ncontent-length: {}\r\n\r\n",
+            webhook_signature(SECRET, body),
+            body.len()
+        );
+        stream.write_all(head.as_bytes()).await.expect("it reads");
+        stream.write_all(body).await.expect("it reads");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.expect("it answers");
+        answer.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status")
     }
 
     async fn post(&self, signature: &str, body: &str) -> u16 {
@@ -308,7 +337,7 @@ fn what_is_no_webhook_is_refused_by_its_status() {
         };
         assert_eq!(send("DELETE / HTTP/1.1", "").await, 405);
         assert_eq!(send("POST / HTTP/1.1\r\ncontent-length: 2", "{}").await, 401);
-        let signed = "POST / HTTP/1.1\r\nx-hub-signature-256: sha256=0";
+        let signed = &format!("POST / HTTP/1.1\r\nx-hub-signature-256: sha256={}", "0".repeat(64));
         // Answered before any of it comes.
         let large = format!("{signed}\r\nexpect: 100-continue\r\ncontent-length: {}", (3 << 20) + 1);
         assert_eq!(send(&large, "").await, 413);

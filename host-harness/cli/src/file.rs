@@ -17,7 +17,8 @@ pub fn read_text(path: &Path) -> io::Result<String> {
     text(&bytes)
 }
 
-fn text(bytes: &[u8]) -> io::Result<String> {
+/// The text of a file.
+pub fn text(bytes: &[u8]) -> io::Result<String> {
     let (encoding, mark) = Encoding::for_bom(bytes).unwrap_or((UTF_8, 0));
     let text =
         encoding.decode_without_bom_handling_and_without_replacement(bytes.get(mark..).unwrap_or_default());

@@ -25,8 +25,8 @@ const INSTANCES: u32 = 32;
 #[derive(Debug, clap::Args)]
 #[command(group = clap::ArgGroup::new("what").required(true).args(["input", "listen"]))]
 pub struct Webhook {
-    /// Deliveries to read, - for stdin: a line each, {"signature": "sha256=…", "body": "…"}. With --signature or
-    /// --unsigned, the body of one.
+    /// Deliveries to read, - for stdin: {"signature": "sha256=…", "body": "…"}, one after the other. With --unsigned,
+    /// bodies as well; with --signature, one body, byte for byte.
     #[arg(value_name = "FILE|-")]
     input: Option<PathBuf>,
     /// Receive webhooks over HTTP at this address, at any path. Port 0 takes any free port; the one taken is printed.
@@ -45,16 +45,26 @@ pub struct Webhook {
     /// The X-Hub-Signature-256 that came with the body.
     #[arg(long, value_name = "SIGNATURE", requires = "input")]
     signature: Option<String>,
-    /// Read a body whoever it is from: it is signed here, with a secret of the moment.
+    /// Read bodies whoever they are from, and the sample of Meta's app panel. They are signed here, with a secret of
+    /// the moment.
     #[arg(long, requires = "input", conflicts_with_all = ["signature", "secret", "secret_file", "secret_command"])]
     unsigned: bool,
     /// The verify token set beside the address in Meta's app panel; or the variable WHATSAPP_VERIFY_TOKEN.
     #[arg(long, value_name = "TOKEN", requires = "listen")]
     verify_token: Option<String>,
-    /// The file to keep events in, a line each, in place of stdout. They are on the disk before Meta is told so.
+    /// The file to keep events in, a line each, instead of stdout. They are on the disk before Meta is told so. To
+    /// rotate it, rename it; SIGHUP closes the old one at once.
     #[arg(long, value_name = "FILE", requires = "listen")]
     out: Option<PathBuf>,
-    /// The component to run, in place of the one that is built in.
+    /// Post each event to this URL once it is kept, in order: JSON, with the event's id as Idempotency-Key. Repeated
+    /// until the answer is 2xx, across restarts, so an event may come twice. 400, 413, 415 and 422 set the event aside,
+    /// in FILE.outbox beside the --out FILE.
+    #[arg(long, value_name = "URL", requires = "out")]
+    forward: Option<String>,
+    /// Certificate authorities to trust beside Mozilla's, as a PEM file: for --forward to an address of your own.
+    #[arg(long, value_name = "FILE", requires = "forward")]
+    ca_file: Option<PathBuf>,
+    /// The component to run, instead of the one that is built in.
     #[arg(long, value_name = "FILE")]
     component: Option<PathBuf>,
 }

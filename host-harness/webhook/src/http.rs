@@ -1,50 +1,47 @@
 //! HTTP in and out.
 
 use std::borrow::Cow;
-use std::error::Error;
-use std::fmt::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::Router;
-use axum::body::{Body, HttpBody, to_bytes};
+use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::Response;
-use http_body_util::LengthLimitError;
-use tokio::time::timeout;
+use http_server::Connection;
 
+use crate::bodies::Bodies;
 use crate::journal::Journal;
 use crate::reader::{Reader, Refusal};
+use crate::receive::receive;
 use crate::receiver::Received;
-
-/// Meta, Cloud API, "Webhooks": a payload has 3 MB at most.
-const LARGEST_BODY: usize = 3 << 20;
-/// How long a body may take to come.
-const PATIENCE: Duration = Duration::from_secs(30);
+use crate::signature::{Signature, SignatureFault};
 
 struct Shared {
     reader: Reader,
     journal: Journal,
+    bodies: Arc<Bodies>,
     observer: Box<dyn Fn(&Received) + Send + Sync>,
 }
 
 /// What a request is answered with.
 enum Answer {
     Challenge(String),
-    Kept { events: usize },
+    Kept { events: usize, unreadable: Option<String> },
 }
 
-/// Why a request is refused: the status, and why for a person. The second is shown on this side only.
-struct Refused(StatusCode, String);
+/// Why a request is refused: the status, and the reason for a person. The second is shown on this side only.
+#[derive(Debug)]
+pub(crate) struct Refused(pub StatusCode, pub String);
 
 pub(crate) fn service(
     reader: Reader,
     journal: Journal,
+    bodies: Arc<Bodies>,
     observer: Box<dyn Fn(&Received) + Send + Sync>,
 ) -> Router {
-    let shared = Arc::new(Shared { reader, journal, observer });
+    let shared = Arc::new(Shared { reader, journal, bodies, observer });
     Router::new().fallback(answer).layer(DefaultBodyLimit::disable()).with_state(shared)
 }
 
@@ -56,15 +53,12 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
         _ => Err(Refused(StatusCode::METHOD_NOT_ALLOWED, "webhooks come by GET and POST".into())),
     };
     let status = answer.as_ref().map_or_else(|refused| refused.0, |_| StatusCode::OK);
-    shared.tell(&Received {
-        method: method.to_string(),
-        status: status.as_u16(),
-        events: match answer {
-            Ok(Answer::Kept { events }) => events,
-            _ => 0,
-        },
-        problem: answer.as_ref().err().map(|refused| refused.1.clone()),
-    });
+    let (events, problem) = match &answer {
+        Ok(Answer::Challenge(_)) => (0, None),
+        Ok(Answer::Kept { events, unreadable }) => (*events, unreadable.clone()),
+        Err(refused) => (0, Some(refused.1.clone())),
+    };
+    shared.tell(&Received { method: method.to_string(), status: status.as_u16(), events, problem });
     let body = match answer {
         Ok(Answer::Challenge(challenge)) => challenge,
         Ok(Answer::Kept { .. }) => String::new(),
@@ -95,66 +89,39 @@ impl Shared {
         };
         let (mode, token, challenge) = (value("hub.mode"), value("hub.verify_token"), value("hub.challenge"));
         let answer = self.reader.challenge(&mode, &token, &challenge).await;
-        answer.map(Answer::Challenge).map_err(|refusal| refused(StatusCode::FORBIDDEN, &refusal))
+        answer.map(Answer::Challenge).map_err(|refusal| match refusal {
+            Refusal::Failed(error) => Refused(StatusCode::INTERNAL_SERVER_ERROR, error.to_string()),
+            refusal => Refused(StatusCode::FORBIDDEN, refusal.to_string()),
+        })
     }
 
-    /// Everything that was signed is kept before it is answered.
+    /// Keeps everything that was signed, before it is answered. The order matters: a body costs memory only where its
+    /// signature may be right, and a sandbox only where it is.
     async fn keep(&self, request: Request) -> Result<Answer, Refused> {
         let (parts, body) = request.into_parts();
-        let signature = signature(&parts.headers)?;
-        let body = read(body).await?;
-        let events = self.reader.events(signature, &body).await;
-        let events = events.map_err(|refusal| refused(StatusCode::UNAUTHORIZED, &refusal))?;
-        let mut lines = String::new();
-        for event in &events {
-            _ = writeln!(lines, "{event}");
-        }
-        if !lines.is_empty() {
-            self.journal.append(lines).await.map_err(|error| {
-                let why = format!("the events could not be kept: {error}; Meta sends them again");
-                Refused(StatusCode::INTERNAL_SERVER_ERROR, why)
-            })?;
-        }
-        Ok(Answer::Kept { events: events.len() })
+        let header = signature(&parts.headers);
+        let signature = Signature::read(header).map_err(not_believed)?;
+        let (body, _memory) = receive(body, &self.bodies).await?;
+        self.reader.check_read(&signature, &body).map_err(not_believed)?;
+        // It is Meta's: whoever else connects, this one is answered.
+        let _hold = parts.extensions.get::<Connection>().map(Connection::hold);
+        let notification = self.reader.read(header.unwrap_or_default(), body).await;
+        let notification = notification.map_err(|error| {
+            let why = format!("the body could not be read now: {error}; Meta sends it again");
+            Refused(StatusCode::INTERNAL_SERVER_ERROR, why)
+        })?;
+        self.journal.append(&notification.events).await.map_err(|error| {
+            let why = format!("the events could not be kept: {error}; Meta sends them again");
+            Refused(StatusCode::INTERNAL_SERVER_ERROR, why)
+        })?;
+        Ok(Answer::Kept { events: notification.events.len(), unreadable: notification.unreadable })
     }
 }
 
-fn refused(status: StatusCode, refusal: &Refusal) -> Refused {
-    match refusal {
-        Refusal::Refused(why) => Refused(status, why.clone()),
-        Refusal::Failed(error) => Refused(StatusCode::INTERNAL_SERVER_ERROR, error.to_string()),
-    }
+fn not_believed(fault: SignatureFault) -> Refused {
+    Refused(StatusCode::UNAUTHORIZED, fault.to_string())
 }
 
-/// Without a signature, a body is not worth its reading.
-fn signature(headers: &HeaderMap) -> Result<&str, Refused> {
-    let signature = headers.get("X-Hub-Signature-256").and_then(|value| value.to_str().ok());
-    signature.ok_or_else(|| Refused(StatusCode::UNAUTHORIZED, "there is no X-Hub-Signature-256".into()))
+fn signature(headers: &HeaderMap) -> Option<&str> {
+    headers.get("X-Hub-Signature-256")?.to_str().ok()
 }
-
-async fn read(body: Body) -> Result<String, Refused> {
-    let too_large =
-        || Refused(StatusCode::PAYLOAD_TOO_LARGE, format!("the body has more than {LARGEST_BODY} bytes"));
-    // What says so itself need not come.
-    if body.size_hint().lower() > LARGEST_BODY as u64 {
-        return Err(too_large());
-    }
-    let bytes = match timeout(PATIENCE, to_bytes(body, LARGEST_BODY)).await {
-        Ok(Ok(bytes)) => bytes,
-        Ok(Err(error)) if error.source().is_some_and(|source| source.is::<LengthLimitError>()) => {
-            return Err(too_large());
-        }
-        Ok(Err(error)) => {
-            return Err(Refused(StatusCode::BAD_REQUEST, format!("the body did not come whole: {error}")));
-        }
-        Err(_) => {
-            let why = format!("the body took longer than {} seconds", PATIENCE.as_secs());
-            return Err(Refused(StatusCode::REQUEST_TIMEOUT, why));
-        }
-    };
-    String::from_utf8(bytes.into())
-        .map_err(|_| Refused(StatusCode::BAD_REQUEST, "the body is not UTF-8".into()))
-}
-
-#[cfg(test)]
-mod tests;

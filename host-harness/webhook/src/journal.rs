@@ -1,78 +1,163 @@
-//! Where events are kept. One thread writes; what comes while it waits for the disk goes out together.
+//! Keeps events. One thread writes; the notifications that arrive while it waits for the disk go out together.
 
 use std::io::{self, Write};
 use std::path::Path;
 use std::sync::Arc;
 use std::thread;
 
+use serde_json::Value;
 use tokio::sync::{mpsc, oneshot};
 
-use crate::log_file::{LogFile, OpenError, Repair};
+use crate::forward::{Forwarder, Target};
+use crate::kept_file::KeptFile;
+use crate::log_file::OpenError;
+use crate::note::{Note, Told};
 
 /// How many notifications wait for the disk at most; more wait to be put in.
 const WAITING: usize = 1024;
 /// How much goes out together at most, in bytes, beside one notification's.
 const TOGETHER: usize = 8 << 20;
 
-/// Where events are kept, one JSON object a line. Clones write to the same place.
+/// A place for events, one JSON object a line. Clones write to the same place.
 #[derive(Clone, Debug)]
 pub struct Journal {
-    entries: mpsc::Sender<Entry>,
+    commands: mpsc::Sender<Command>,
 }
 
 #[derive(Debug)]
-struct Entry {
-    lines: String,
-    kept: oneshot::Sender<Result<(), Arc<io::Error>>>,
+enum Command {
+    Keep(Batch, Done),
+    Reopen(Done),
+}
+
+type Done = oneshot::Sender<Result<(), Arc<io::Error>>>;
+
+/// Events as they are kept.
+#[derive(Debug, Default)]
+pub(crate) struct Batch {
+    /// A line for each.
+    pub lines: String,
+    /// The id of each.
+    pub ids: Vec<String>,
+}
+
+impl Batch {
+    pub fn push(&mut self, event: &Value) {
+        self.ids.push(event["id"].as_str().unwrap_or_default().to_owned());
+        self.lines.push_str(&event.to_string());
+        self.lines.push('\n');
+    }
+
+    /// Each event's id and JSON.
+    pub fn events(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.ids.iter().map(String::as_str).zip(self.lines.lines())
+    }
+}
+
+/// Where a journal's thread puts events.
+pub(crate) trait Keeps: Send + 'static {
+    /// Keeps all of them or none.
+    fn keep(&mut self, batch: &Batch) -> io::Result<()>;
+
+    /// Goes to its place again, which may have been given to another file.
+    fn reopen(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+struct Stdout;
+
+impl Keeps for Stdout {
+    fn keep(&mut self, batch: &Batch) -> io::Result<()> {
+        let mut stdout = io::stdout().lock();
+        stdout.write_all(batch.lines.as_bytes()).and_then(|()| stdout.flush())
+    }
 }
 
 impl Journal {
-    /// Keeps events in a file, new or written by an earlier run. What is appended is on the disk before anybody is
-    /// told so. What a crash has left unfinished is repaired first.
-    pub fn file(path: &Path) -> Result<(Self, Option<Repair>), OpenError> {
-        let (mut file, repair) = LogFile::open(path)?;
-        let journal = Self::start(move |lines| file.append(lines))
-            .map_err(|error| OpenError::Io { path: path.to_owned(), error })?;
-        Ok((journal, repair))
+    /// Keeps events in a file, new or written by an earlier run. Events that are appended are on the disk before
+    /// anybody is told so. Unfinished lines of a crash are repaired first. Where the path no longer leads to the file,
+    /// a new one is made there.
+    pub fn file(path: &Path, told: impl Fn(&Note) + Send + Sync + 'static) -> Result<Self, OpenError> {
+        let file = KeptFile::open(path, Told::new(told))?;
+        Self::start(file).map_err(|error| OpenError::Io { path: path.to_owned(), error })
+    }
+
+    /// The same, and posts each event to a target once it is kept. See [`Forwarder`].
+    pub fn forwarded(
+        path: &Path,
+        target: Target,
+        told: impl Fn(&Note) + Send + Sync + 'static,
+    ) -> Result<(Self, Forwarder), OpenError> {
+        let fault = |error| OpenError::Io { path: path.to_owned(), error };
+        let told = Told::new(told);
+        let mut file = KeptFile::open(path, told.clone())?;
+        let (outbox, forwarder) = Forwarder::start(path, target, told).map_err(fault)?;
+        file.forward(outbox);
+        Ok((Self::start(file).map_err(fault)?, forwarder))
     }
 
     /// Hands events to whoever reads stdout. They are as durable as the reader makes them.
     pub fn stdout() -> io::Result<Self> {
-        Self::start(|lines| {
-            let mut stdout = io::stdout().lock();
-            stdout.write_all(lines).and_then(|()| stdout.flush())
-        })
+        Self::start(Stdout)
     }
 
-    fn start(append: impl FnMut(&[u8]) -> io::Result<()> + Send + 'static) -> io::Result<Self> {
-        let (entries, waiting) = mpsc::channel(WAITING);
-        thread::Builder::new().name("webhook-journal".into()).spawn(move || write(waiting, append))?;
-        Ok(Self { entries })
+    fn start(place: impl Keeps) -> io::Result<Self> {
+        let (commands, waiting) = mpsc::channel(WAITING);
+        thread::Builder::new().name("webhook-journal".into()).spawn(move || write(waiting, place))?;
+        Ok(Self { commands })
     }
 
-    /// Keeps whole lines, all or none of them.
-    pub async fn append(&self, lines: String) -> Result<(), Arc<io::Error>> {
+    /// Keeps events, all or none of them.
+    pub async fn append(&self, events: &[Value]) -> Result<(), Arc<io::Error>> {
+        if events.is_empty() {
+            return Ok(());
+        }
+        let mut batch = Batch::default();
+        events.iter().for_each(|event| batch.push(event));
+        self.command(|done| Command::Keep(batch, done)).await
+    }
+
+    /// Goes to the file's path again, as a log rotation asks for: where that leads to another file or to none, events
+    /// are kept there from now on, and the old file is closed.
+    pub async fn reopen(&self) -> Result<(), Arc<io::Error>> {
+        self.command(Command::Reopen).await
+    }
+
+    async fn command(&self, command: impl FnOnce(Done) -> Command) -> Result<(), Arc<io::Error>> {
         let gone = || Arc::new(io::Error::other("the journal's thread has ended"));
-        let (kept, is_kept) = oneshot::channel();
-        self.entries.send(Entry { lines, kept }).await.map_err(|_| gone())?;
-        is_kept.await.map_err(|_| gone())?
+        let (done, is_done) = oneshot::channel();
+        self.commands.send(command(done)).await.map_err(|_| gone())?;
+        is_done.await.map_err(|_| gone())?
     }
 }
 
-fn write(mut waiting: mpsc::Receiver<Entry>, mut append: impl FnMut(&[u8]) -> io::Result<()>) {
-    while let Some(first) = waiting.blocking_recv() {
-        let mut lines = first.lines;
-        let mut to_tell = vec![first.kept];
-        while lines.len() < TOGETHER
-            && let Ok(next) = waiting.try_recv()
-        {
-            lines.push_str(&next.lines);
-            to_tell.push(next.kept);
+fn write(mut waiting: mpsc::Receiver<Command>, mut place: impl Keeps) {
+    let mut next = None;
+    while let Some(command) = next.take().or_else(|| waiting.blocking_recv()) {
+        let (mut batch, done) = match command {
+            Command::Keep(batch, done) => (batch, done),
+            Command::Reopen(done) => {
+                _ = done.send(place.reopen().map_err(Arc::new));
+                continue;
+            }
+        };
+        let mut to_tell = vec![done];
+        while batch.lines.len() < TOGETHER && next.is_none() {
+            match waiting.try_recv() {
+                Ok(Command::Keep(more, done)) => {
+                    batch.lines.push_str(&more.lines);
+                    batch.ids.extend(more.ids);
+                    to_tell.push(done);
+                }
+                Ok(reopen) => next = Some(reopen),
+                Err(_) => break,
+            }
         }
-        let result = append(lines.as_bytes()).map_err(Arc::new);
-        for kept in to_tell {
+        let result = place.keep(&batch).map_err(Arc::new);
+        for done in to_tell {
             // Whoever asked may be gone.
-            _ = kept.send(result.clone());
+            _ = done.send(result.clone());
         }
     }
 }

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
+use crate::place::{self, Place};
+
 /// The longest line that may be unfinished: more than what a whole notification's events take.
 const LONGEST_LINE: u64 = 64 << 20;
 
@@ -40,7 +42,9 @@ pub enum OpenError {
 /// The file. No other process keeps its events there meanwhile.
 #[derive(Debug)]
 pub(crate) struct LogFile {
+    path: PathBuf,
     file: File,
+    place: Place,
     /// Not a device or a pipe: can be cut, and synchronised with a disk.
     regular: bool,
     /// Where a failed write began, until it is undone.
@@ -48,13 +52,16 @@ pub(crate) struct LogFile {
 }
 
 impl LogFile {
-    /// Opens a file or makes one, and repairs what a crash has left unfinished.
+    /// Opens a file, or makes one that only its owner may read, and repairs what a crash has left unfinished.
     pub fn open(path: &Path) -> Result<(Self, Option<Repair>), OpenError> {
         let fault = |error| OpenError::Io { path: path.to_owned(), error };
         let is_new = !path.exists();
-        let file = OpenOptions::new().create(true).read(true).append(true).open(path).map_err(fault)?;
-        let regular = file.metadata().map_err(fault)?.is_file();
-        let mut log = Self { file, regular, torn_at: None };
+        let mut options = OpenOptions::new();
+        let options = place::private(options.create(true).read(true).append(true));
+        let file = options.open(path).map_err(fault)?;
+        let metadata = file.metadata().map_err(fault)?;
+        let (place, regular) = (Place::of(&metadata), metadata.is_file());
+        let mut log = Self { path: path.to_owned(), file, place, regular, torn_at: None };
         if !regular {
             return Ok((log, None));
         }
@@ -85,6 +92,20 @@ impl LogFile {
             // If it fails now, it is tried again before the next lines.
             _ = self.undo();
         })
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Whether the path leads to this file. A device or a pipe has no other.
+    pub fn is_in_place(&self) -> bool {
+        !self.regular || self.place.is_at(&self.path)
+    }
+
+    /// Whether nobody can find the file any more.
+    pub fn is_removed(&self) -> io::Result<bool> {
+        Ok(self.regular && place::is_removed(&self.file.metadata()?))
     }
 
     fn undo(&mut self) -> io::Result<()> {

@@ -1,65 +1,131 @@
-//! What the plugin says of a request.
+//! Checks and reads notifications, and answers Meta's check of the address.
 
 use host_harness::{HostError, Plugin, Policy, Sandbox, Secret};
 use serde_json::{Value, json};
+
+use crate::signature::{AppSecret, Signature, SignatureFault};
+use crate::unreadable;
 
 /// Reads notifications with the plugin, each in a fresh sandbox that may reach nobody.
 #[derive(Clone)]
 pub struct Reader {
     plugin: Plugin,
     sandbox: Sandbox,
+    secret: AppSecret,
 }
 
-/// Why there is nothing to be read.
+/// The contents of a signed body.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Notification {
+    /// Its events, as JSON with the field names of the contract. A body that cannot be read is one event, with the
+    /// body as it came.
+    pub events: Vec<Value>,
+    /// Why the body cannot be read.
+    pub unreadable: Option<String>,
+}
+
+/// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
 pub enum Refusal {
+    /// The body is not believed.
+    #[error(transparent)]
+    Signature(#[from] SignatureFault),
     /// The plugin refuses it: what is wrong, and what to do.
     #[error("{0}")]
     Refused(String),
-    /// The plugin failed.
+    /// The plugin could not be asked. The same may succeed another time.
     #[error(transparent)]
     Failed(#[from] HostError),
 }
 
 impl Reader {
-    /// Reads what is signed with the app's secret. Without a verify token every check of the address is refused.
+    /// Reads bodies that are signed with the app's secret. Without a verify token every check of the address is
+    /// refused.
     pub fn new(plugin: Plugin, app_secret: impl Into<Secret>, verify_token: Option<Secret>) -> Self {
+        let app_secret = app_secret.into();
+        let secret = AppSecret::new(&app_secret);
         let mut sandbox = Sandbox::new(Policy::default()).env("WHATSAPP_APP_SECRET", app_secret);
         if let Some(token) = verify_token {
             sandbox = sandbox.env("WHATSAPP_VERIFY_TOKEN", token);
         }
-        Self { plugin, sandbox }
+        Self { plugin, sandbox, secret }
     }
 
-    /// The events of a notification, as JSON with the field names of the contract.
-    pub async fn events(&self, signature: &str, body: &str) -> Result<Vec<Value>, Refusal> {
-        let input = json!({"signature": signature, "body": body});
-        match self.call("read-notification", input, "events").await? {
-            Value::Array(events) => Ok(events),
-            other => Err(Refusal::Refused(format!("the plugin gave no list of events: {other}"))),
+    /// Checks the header `X-Hub-Signature-256` of a body, byte for byte as it came. No plugin has a part in this.
+    pub fn check(&self, signature: Option<&str>, body: &[u8]) -> Result<(), SignatureFault> {
+        self.check_read(&Signature::read(signature)?, body)
+    }
+
+    pub(crate) fn check_read(&self, signature: &Signature, body: &[u8]) -> Result<(), SignatureFault> {
+        self.secret.check(signature, body)
+    }
+
+    /// Checks a body, then reads it.
+    pub async fn notification(&self, signature: &str, body: Vec<u8>) -> Result<Notification, Refusal> {
+        self.check(Some(signature), &body)?;
+        Ok(self.read(signature, body).await?)
+    }
+
+    /// Reads a body that is checked. Whatever was signed has its events: fails only where the plugin could not be asked.
+    pub(crate) async fn read(&self, signature: &str, body: Vec<u8>) -> Result<Notification, HostError> {
+        let unreadable = |body: &[u8], reason: String| Notification {
+            events: vec![unreadable::event(body, &reason)],
+            unreadable: Some(reason),
+        };
+        let body = match String::from_utf8(body) {
+            Ok(body) => body,
+            Err(error) => return Ok(unreadable(error.as_bytes(), "the body is not UTF-8".to_owned())),
+        };
+        let mut input = json!({"signature": signature, "body": null});
+        input["body"] = Value::String(body);
+        let params = json!({"input": input});
+        let result = self.plugin.call_json(&self.sandbox, "read-notification", &params).await;
+        let body = || params["input"]["body"].as_str().unwrap_or_default().as_bytes();
+        let mut result = match result {
+            Err(error) if is_about_the_body(&error) => return Ok(unreadable(body(), error.to_string())),
+            result => result?,
+        };
+        if let Some(error) = result.get("err") {
+            return Ok(unreadable(body(), in_words(error)));
+        }
+        match result["ok"]["events"].take() {
+            Value::Array(events) => Ok(Notification { events, unreadable: None }),
+            _ => Ok(unreadable(body(), "the plugin returned no list of events".to_owned())),
         }
     }
 
     /// The answer to Meta's check of the address.
     pub async fn challenge(&self, mode: &str, token: &str, challenge: &str) -> Result<String, Refusal> {
         let input = json!({"mode": mode, "token": token, "challenge": challenge});
-        match self.call("verify-subscription", input, "challenge").await? {
+        let params = json!({"input": input});
+        let mut result = self.plugin.call_json(&self.sandbox, "verify-subscription", &params).await?;
+        if let Some(error) = result.get("err") {
+            return Err(Refusal::Refused(in_words(error)));
+        }
+        match result["ok"]["challenge"].take() {
             Value::String(challenge) => Ok(challenge),
             other => Err(Refusal::Refused(format!("the plugin gave no challenge: {other}"))),
         }
     }
-
-    /// Calls a function, and gives one field of its result.
-    async fn call(&self, function: &str, input: Value, field: &str) -> Result<Value, Refusal> {
-        let mut result = self.plugin.call_json(&self.sandbox, function, &json!({"input": input})).await?;
-        match result.get("err") {
-            Some(error) => Err(Refusal::Refused(in_words(error))),
-            None => Ok(result["ok"][field].take()),
-        }
-    }
 }
 
-/// What is wrong, and what to do about it.
+/// Whether the same body would fail the same way at any other time. A call has an instance, memory and limits of its
+/// own, and asks neither the network nor a clock, so where it fails midway the body is the reason. All other errors are
+/// of the host, its memory or its configuration, which may be better when Meta sends the body again.
+fn is_about_the_body(error: &HostError) -> bool {
+    matches!(
+        error,
+        HostError::Trap { .. }
+            | HostError::DeadlineExceeded { .. }
+            | HostError::CpuExceeded { .. }
+            | HostError::OutOfMemory { .. }
+            | HostError::TooManyTableElements { .. }
+            | HostError::TooManyResources { .. }
+            | HostError::TransferTooLarge { .. }
+    )
+}
+
+/// The fault, and what to do about it.
 fn in_words(error: &Value) -> String {
     let failure = error.as_object().and_then(|cases| cases.values().next());
     let text = |name: &str| failure?.get(name)?.as_str();

@@ -3,25 +3,52 @@
 use std::fmt;
 use std::io;
 use std::net::SocketAddr;
+use std::sync::Arc;
 
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
+use crate::bodies::{Bodies, BodyMemory};
 use crate::http;
 use crate::journal::Journal;
 use crate::reader::Reader;
+
+/// How much a connection's buffer may have. The heads of Meta's requests have less than 1 KiB; a proxy adds some.
+const BUFFER: usize = 16 << 10;
+
+/// How many connections may wait to be accepted. Linux allows as many by default.
+const BACKLOG: u32 = 4_096;
+
+/// How much the receiver gives to those whom it does not know yet. Anybody may connect, and nobody is known before a
+/// body is whole and its signature right.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// The most connections at one time. One more closes the connection that has been idle longest, but not one whose
+    /// body is verified. Default: 1,024.
+    pub connections: usize,
+    /// The most memory of all bodies that are being received or read, in bytes. Where another body needs more, the
+    /// unverified one that has not grown for longest is dropped. Default: 32 MiB.
+    pub body_bytes: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { connections: 1_024, body_bytes: 32 << 20 }
+    }
+}
 
 /// A server that receives webhooks, at any path. Dropped, it stops.
 #[derive(Debug)]
 pub struct Receiver {
     address: SocketAddr,
+    bodies: Arc<Bodies>,
     /// The server stops when this is dropped.
     running: oneshot::Sender<()>,
     task: JoinHandle<()>,
 }
 
-/// A request, and what came of it.
+/// A request, and its outcome.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Received {
@@ -31,31 +58,43 @@ pub struct Received {
     pub status: u16,
     /// How many events were kept.
     pub events: usize,
-    /// What was wrong with it.
+    /// What was wrong with it. With status 200: why the body could not be read, and was kept as it came.
     pub problem: Option<String>,
 }
 
 impl Receiver {
-    /// Starts a server. With port 0 the system chooses the port. `observer` is called once for each request, when its
-    /// answer is known and before it is given: it must not wait for anything. If it panics, the answer is given all the
-    /// same.
+    /// Starts a server with the default [`Limits`]. With port 0 the system chooses the port. `observer` is called once
+    /// for each request, when its answer is known and before it is given: it must not wait for anything. If it panics,
+    /// the answer is given all the same.
     pub async fn start(
         reader: Reader,
         journal: Journal,
         listen: SocketAddr,
         observer: impl Fn(&Received) + Send + Sync + 'static,
     ) -> io::Result<Self> {
-        let listener = TcpListener::bind(listen).await?;
+        Self::within(Limits::default(), reader, journal, listen, observer).await
+    }
+
+    /// The same, with other limits.
+    pub async fn within(
+        limits: Limits,
+        reader: Reader,
+        journal: Journal,
+        listen: SocketAddr,
+        observer: impl Fn(&Received) + Send + Sync + 'static,
+    ) -> io::Result<Self> {
+        let listener = listener(listen)?;
         let address = listener.local_addr()?;
         let (running, stopped) = oneshot::channel::<()>();
         let stopped = async {
             // Nothing is ever sent: the sender is dropped.
             _ = stopped.await;
         };
-        let service = http::service(reader, journal, Box::new(observer));
-        let task =
-            tokio::spawn(http_server::serve(listener, service, http_server::Limits::default(), stopped));
-        Ok(Self { address, running, task })
+        let bodies = Bodies::new(limits.body_bytes);
+        let service = http::service(reader, journal, bodies.clone(), Box::new(observer));
+        let limits = http_server::Limits { connections: limits.connections, buffer: BUFFER };
+        let task = tokio::spawn(http_server::serve(listener, service, limits, stopped));
+        Ok(Self { address, bodies, running, task })
     }
 
     /// The address it listens on.
@@ -63,19 +102,38 @@ impl Receiver {
         self.address
     }
 
-    /// Stops, after everything under way is kept and answered. What takes longer than 30 seconds is dropped unanswered:
-    /// Meta sends it again.
+    /// How much memory bodies have, of [`Limits::body_bytes`].
+    pub fn body_memory(&self) -> BodyMemory {
+        self.bodies.memory()
+    }
+
+    /// Stops, after everything under way is kept and answered. Requests that take longer than 30 seconds are dropped
+    /// unanswered: Meta sends them again.
     pub async fn stop(self) -> io::Result<()> {
         drop(self.running);
         self.task.await.map_err(io::Error::other)
     }
 }
 
+/// As `TcpListener::bind`, with room for more connections that wait to be accepted: a flood of them makes the system drop
+/// others, which come again a second later.
+fn listener(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    // Without it, an address is taken for a minute after its server has ended.
+    #[cfg(not(windows))]
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
+}
+
 impl fmt::Display for Received {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.method, self.status)?;
         match (&self.problem, self.events) {
-            (Some(problem), _) => write!(f, ": {problem}"),
+            (Some(problem), 0) => write!(f, ": {problem}"),
+            (Some(problem), _) => {
+                write!(f, ": 1 event, the body as it came, which cannot be read: {problem}")
+            }
             (None, _) if self.method == "GET" => f.write_str(": the address is verified"),
             (None, 1) => f.write_str(": 1 event"),
             (None, events) => write!(f, ": {events} events"),

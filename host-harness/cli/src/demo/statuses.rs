@@ -27,7 +27,7 @@ impl Statuses {
     /// Receives the simulator's webhooks from now on.
     pub async fn subscribe(simulator: &Simulator, plugin: &Plugin) -> Result<Self, Failure> {
         let events = env::temp_dir().join(format!("host-harness-demo-{}.jsonl", process::id()));
-        let (journal, _) = Journal::file(&events).map_err(Failure::host)?;
+        let journal = Journal::file(&events, |_| ()).map_err(Failure::host)?;
         let reader = Reader::new(plugin.clone(), DEMO_APP_SECRET, None);
         let (tell, received) = unbounded_channel();
         let receiver = Receiver::start(reader, journal, ([127, 0, 0, 1], 0).into(), move |_| {

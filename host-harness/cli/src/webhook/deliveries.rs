@@ -1,65 +1,163 @@
 //! Notifications that were recorded.
 
-use std::io;
+use std::fs;
+use std::io::{self, Read, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
+use webhook_receiver::recorded::{Fault, Record, other_product, records};
 use webhook_receiver::{Reader, Refusal};
 
 use super::{Webhook, sign};
-use crate::exit::{Failure, print_line};
+use crate::exit::Failure;
+use crate::file::text;
 
-/// The exit code when a delivery was refused: the same one will be refused again.
+/// The exit code when a delivery was refused or could not be read: the same one will be again.
 const REFUSED: u8 = 1;
 
-/// A notification with its signature, and where it stands.
-struct Delivery {
-    place: String,
-    signature: String,
-    body: String,
+/// Whether somebody still reads stdout.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reads {
+    Yes,
+    No,
 }
 
-/// Prints the events, a line each. One refused delivery does not hide those of the others.
+/// A body, who says so, and where it is written.
+struct Delivery<'a> {
+    place: &'a str,
+    signature: String,
+    body: Vec<u8>,
+}
+
+/// Why a value has no delivery.
+#[derive(Debug, thiserror::Error)]
+enum Unread {
+    #[error(transparent)]
+    Fault(Fault),
+    #[error("is an event already: there is nothing to be read")]
+    Event,
+    #[error(
+        "is a body without its signature: give --signature, or --unsigned to read it whoever it is from, or record it \
+         as {{\"signature\": \"sha256=…\", \"body\": \"…\"}}"
+    )]
+    Unsigned,
+}
+
+/// Prints the events, a line each. One that cannot be read does not hide those of the others.
 pub async fn print(reader: &Reader, input: &Path, webhook: &Webhook) -> Result<ExitCode, Failure> {
-    let text = if input == Path::new("-") {
-        io::read_to_string(io::stdin())
-    } else {
-        std::fs::read_to_string(input)
-    };
     let name = input.display().to_string();
-    let text = text.map_err(|error| Failure::usage(format!("cannot read {name}: {error}")))?;
+    let bytes = read(input).map_err(|error| Failure::usage(format!("cannot read {name}: {error}")))?;
     let mut code = ExitCode::SUCCESS;
-    for delivery in deliveries(&name, text, webhook)? {
-        match reader.events(&delivery.signature, &delivery.body).await {
-            Ok(events) => events.iter().try_for_each(|event| print_line(&event.to_string()))?,
-            Err(Refusal::Refused(why)) => {
-                say!("refused: {}: {why}", delivery.place);
-                code = REFUSED.into();
+    if let Some(signature) = &webhook.signature {
+        let body = signed_part(reader, signature, bytes);
+        let delivery = Delivery { place: &name, signature: signature.clone(), body };
+        print_events(reader, delivery, false, &mut code).await?;
+        return Ok(code);
+    }
+    let text = text(&bytes).map_err(|error| Failure::usage(format!("cannot read {name}: {error}")))?;
+    for (at, entry) in records(&text).enumerate() {
+        let place = &format!("{name}, line {}", entry.line);
+        let delivery = match delivery(entry.record, webhook.unsigned, place) {
+            Ok((signature, body)) => Delivery { place, signature, body: body.into_bytes() },
+            // A file that begins so was given with the wrong flags.
+            Err(Unread::Unsigned) if at == 0 => {
+                return Err(Failure::usage(format!("{place}: it {}", Unread::Unsigned)));
             }
-            Err(Refusal::Failed(error)) => return Err(error.into()),
+            Err(why) => {
+                say!("{place}: it {why}");
+                code = REFUSED.into();
+                continue;
+            }
+        };
+        // Whoever reads this has seen enough, as `head` has: nothing is wrong.
+        if print_events(reader, delivery, webhook.unsigned, &mut code).await? == Reads::No {
+            return Ok(ExitCode::SUCCESS);
         }
     }
     Ok(code)
 }
 
-fn deliveries(name: &str, text: String, webhook: &Webhook) -> Result<Vec<Delivery>, Failure> {
-    let signature = if webhook.unsigned { Some(sign(&text)) } else { webhook.signature.clone() };
-    if let Some(signature) = signature {
-        return Ok(vec![Delivery { place: name.to_owned(), signature, body: text }]);
+fn read(input: &Path) -> io::Result<Vec<u8>> {
+    if input != Path::new("-") {
+        return fs::read(input);
     }
-    let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
-    lines.map(|(at, line)| delivery(format!("{name}, line {}", at + 1), line)).collect()
+    let mut bytes = Vec::new();
+    io::stdin().read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
-fn delivery(place: String, line: &str) -> Result<Delivery, Failure> {
-    let parsed: Result<Map<String, Value>, _> = serde_json::from_str(line);
-    let text = |name: &str| parsed.as_ref().ok()?.get(name)?.as_str().map(str::to_owned);
-    match (text("signature"), text("body")) {
-        (Some(signature), Some(body)) => Ok(Delivery { place, signature, body }),
-        _ => Err(Failure::usage(format!(
-            "{place}: not a delivery, {{\"signature\": \"sha256=…\", \"body\": \"…\"}} in one line. If this is the \
-             body itself, give its --signature, or --unsigned to read it whoever it is from"
-        ))),
+/// The part of a file that its signature is of. Editors put a byte order mark before a body, and a line end behind it.
+fn signed_part(reader: &Reader, signature: &str, bytes: Vec<u8>) -> Vec<u8> {
+    let unmarked = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes);
+    let parts = [&bytes, unmarked, unmarked.trim_ascii_end()];
+    let signed = parts.into_iter().find(|part| reader.check(Some(signature), part).is_ok());
+    signed.map(<[u8]>::to_vec).unwrap_or(bytes)
+}
+
+/// The signature and the body of a value; or why there is none.
+fn delivery(record: Result<Record, Fault>, unsigned: bool, place: &str) -> Result<(String, String), Unread> {
+    let (signature, body) = match record {
+        Ok(Record::Delivery { signature, body }) => (Some(signature), body),
+        Ok(Record::Body(body)) => (None, body),
+        Ok(Record::Sample(body)) => {
+            say!(
+                "note: {place}: this is the sample of Meta's app panel, read as the one change of a notification. The \
+                 real ones have an `entry` around it."
+            );
+            (None, body)
+        }
+        Ok(Record::Event(_)) => return Err(Unread::Event),
+        Err(fault) => return Err(Unread::Fault(fault)),
+    };
+    if let Some(product) = other_product(&body) {
+        say!(
+            "note: {place}: the `object` is {product:?}, so this webhook is of another of Meta's products. In the app \
+             panel, choose WhatsApp Business Account under Webhooks."
+        );
+    }
+    match signature {
+        _ if unsigned => Ok((sign(&body), body)),
+        Some(signature) => Ok((signature, body)),
+        None => Err(Unread::Unsigned),
+    }
+}
+
+async fn print_events(
+    reader: &Reader,
+    delivery: Delivery<'_>,
+    unsigned: bool,
+    code: &mut ExitCode,
+) -> Result<Reads, Failure> {
+    let place = delivery.place;
+    let notification = match reader.notification(&delivery.signature, delivery.body).await {
+        Ok(notification) => notification,
+        Err(Refusal::Failed(error)) => return Err(error.into()),
+        Err(refusal) => {
+            say!("refused: {place}: {refusal}");
+            *code = REFUSED.into();
+            return Ok(Reads::Yes);
+        }
+    };
+    if let Some(why) = notification.unreadable {
+        *code = REFUSED.into();
+        if unsigned {
+            // The component speaks of a signature, and this one was made here.
+            say!("{place}: it is no notification that Meta could have sent: the component cannot read it");
+            return Ok(Reads::Yes);
+        }
+        say!("note: {place}: the body is Meta's and cannot be read: {why}");
+    }
+    print_lines(&notification.events)
+}
+
+fn print_lines(events: &[Value]) -> Result<Reads, Failure> {
+    let mut stdout = io::stdout().lock();
+    let mut write =
+        || events.iter().try_for_each(|event| writeln!(stdout, "{event}")).and_then(|()| stdout.flush());
+    match write() {
+        Ok(()) => Ok(Reads::Yes),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Reads::No),
+        Err(error) => Err(Failure::host(error)),
     }
 }

@@ -1,29 +1,7 @@
 use std::fs;
 
 use super::*;
-
-/// A folder of the test's own, gone with it.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("webhook-receiver-{name}-{}", std::process::id()));
-        fs::create_dir_all(&path).unwrap();
-        Self(path)
-    }
-
-    fn file(&self, content: &[u8]) -> PathBuf {
-        let path = self.0.join("events.jsonl");
-        fs::write(&path, content).unwrap();
-        path
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        _ = fs::remove_dir_all(&self.0);
-    }
-}
+use crate::testing::Folder;
 
 #[test]
 fn a_torn_last_line_is_taken_out_and_nothing_else() {
@@ -81,4 +59,13 @@ fn a_failed_write_leaves_nothing_behind() {
     log.file.write_all(b"{\"id\":\"2").unwrap();
     log.append(b"{\"id\":\"3\"}\n").unwrap();
     assert_eq!(fs::read(&path).unwrap(), b"{\"id\":\"1\"}\n{\"id\":\"3\"}\n");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_new_file_is_for_its_owner_only() {
+    let folder = Folder::new("private");
+    let path = folder.0.join("events.jsonl");
+    drop(LogFile::open(&path).unwrap());
+    assert_eq!(crate::testing::mode(&path), 0o600);
 }

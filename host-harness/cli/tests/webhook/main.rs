@@ -1,9 +1,12 @@
 //! `webhook` as a person or a script meets it.
 
-#[path = "support/command.rs"]
+#[path = "../support/command.rs"]
 mod command;
-#[path = "support/folder.rs"]
+#[path = "../support/folder.rs"]
 mod folder;
+mod forwarding;
+mod recorded;
+mod rotation;
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -55,6 +58,28 @@ impl Serving {
         // Read to its end, so that it never waits for a reader.
         thread::spawn(move || stderr.lines().map_while(Result::ok).for_each(|line| _ = tell.send(line)));
         Self { child, said: serde_json::from_str(&line).expect("JSON in one line"), prose }
+    }
+
+    /// Sends a signed notification, and gives the status of the answer.
+    fn post(&self, body: &str) -> String {
+        let url = self.said["url"].as_str().expect("an address");
+        let mut stream =
+            TcpStream::connect(url.trim_start_matches("http://").trim_end_matches('/')).expect("it listens");
+        let signature = webhook_signature(SECRET, body.as_bytes());
+        let head = format!(
+            "POST / HTTP/1.1\r\nhost: x\r\nconnection: close\r\nx-hub-signature-256: {signature}\r\ncontent-length: {}\r\n\r\n",
+            body.len()
+        );
+        stream.write_all(format!("{head}{body}").as_bytes()).expect("it reads");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("it answers");
+        answer.split(' ').nth(1).expect("a status").to_owned()
+    }
+
+    #[cfg(unix)]
+    fn signal(&self, signal: &str) {
+        let id = self.child.id().to_string();
+        assert!(Command::new("kill").args([signal, &id]).status().expect("it runs").success());
     }
 
     /// Reads what it says until a line has this in it.
@@ -150,7 +175,10 @@ fn a_second_signal_stops_it_at_once() {
     // A request under way: the server asks for its body, which does not come.
     let address = url.trim_start_matches("http://").trim_end_matches('/');
     let mut stream = TcpStream::connect(address).expect("it listens");
-    let head = "POST / HTTP/1.1\r\nhost: x\r\nx-hub-signature-256: sha256=0\r\nexpect: 100-continue\r\ncontent-length: 2\r\n\r\n";
+    let signature = webhook_signature(SECRET, b"{}");
+    let head = format!(
+        "POST / HTTP/1.1\r\nhost: x\r\nx-hub-signature-256: {signature}\r\nexpect: 100-continue\r\ncontent-length: 2\r\n\r\n"
+    );
     stream.write_all(head.as_bytes()).expect("it reads");
     let mut answer = [0; "HTTP/1.1 100".len()];
     stream.read_exact(&mut answer).expect("it answers");
