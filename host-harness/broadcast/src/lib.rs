@@ -41,7 +41,7 @@ pub use journal::{
 };
 pub use pace::Pace;
 pub use preflight::{Preview, Sender, preview, throughput, validate};
-pub use reconcile::{ReconcileError, reconcile};
+pub use reconcile::{ReconcileError, Reconciled, Report, reconcile};
 pub use report::{Files, ReportError, counts, status};
 pub use route::{Route, choose};
 pub use run::{Campaign, End, Ended, Pause, Progress, Tally, batch, duration, in_flight, run};

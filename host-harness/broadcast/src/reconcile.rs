@@ -1,7 +1,6 @@
-//! What webhooks told, into the journal: accepted is not delivered, and a doubt is resolved by evidence.
+//! Takes over what webhooks reported into the journal: accepted is not delivered, and a doubt is resolved by evidence.
 
 use hmac::{Hmac, Mac};
-use serde::de::IgnoredAny;
 use serde_json::{Value, json};
 use sha2::Sha256;
 
@@ -10,7 +9,7 @@ use crate::contacts::hex;
 use crate::failure::Failure;
 use crate::journal::{Delivery, Joined, Journal, JournalError, Run};
 
-/// Why statuses cannot be read.
+/// Why statuses cannot be taken over.
 #[derive(Debug, thiserror::Error)]
 pub enum ReconcileError {
     /// The journal cannot take them.
@@ -19,47 +18,69 @@ pub enum ReconcileError {
     /// There is nothing yet to join them to.
     #[error("the journal has no campaign yet")]
     NoRun,
-    /// A line is not what it should be. Nothing was written.
-    #[error("line {line}: {reason}")]
-    Line {
-        /// The line, from 1.
-        line: u64,
-        /// What is wrong.
-        reason: String,
-    },
 }
 
-/// The secret that a file's bodies are signed with here: whoever may read the file and the journal is trusted, and
-/// the toolkit reads no body that is not signed.
+/// A webhook's report, in one of two forms.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Report {
+    /// Meta's body.
+    Body(String),
+    /// An event that the toolkit has read from one.
+    Event(Value),
+}
+
+/// What reports were good for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reconciled {
+    /// What the journal made of their statuses.
+    pub joined: Joined,
+    /// How many events are no statuses: messages of people, changes of templates.
+    pub others: u64,
+    /// The reports that could not be read, by their place, and why.
+    pub unread: Vec<(u64, String)>,
+}
+
+/// The secret that bodies are signed with here: whoever may read them and the journal is trusted, and the toolkit reads
+/// no body that is not signed.
 const SECRET: &str = "reconcile";
 
-/// Reads JSON lines, each Meta's webhook body or an event, and writes what they tell of this run's messages.
+/// Writes the statuses of this run's messages to its journal. Each report comes with its place, such as the line of a
+/// file; one that cannot be read does not hide the others.
 pub async fn reconcile(
     journal: &mut Journal,
     caller: &impl Caller,
-    lines: &str,
-) -> Result<Joined, ReconcileError> {
+    reports: impl IntoIterator<Item = (u64, Report)>,
+) -> Result<Reconciled, ReconcileError> {
     let run = journal.run()?.ok_or(ReconcileError::NoRun)?;
+    let mut reconciled = Reconciled::default();
     let mut deliveries = Vec::new();
-    // The receiver may be writing the last line now, or was killed while it wrote it.
-    let last = lines.rsplit_once('\n').map_or(lines, |(_, last)| last);
-    let unfinished = serde_json::from_str::<IgnoredAny>(last).is_err_and(|error| error.is_eof());
-    let unfinished = unfinished && !last.trim().is_empty();
-    let lines = if unfinished { lines.strip_suffix(last).unwrap_or_default() } else { lines };
-    for (line, text) in (1..).zip(lines.lines()).filter(|(_, text)| !text.trim().is_empty()) {
-        let fault = |reason: String| ReconcileError::Line { line, reason };
-        let json: Value =
-            serde_json::from_str(text).map_err(|error| fault(format!("is not JSON: {error}")))?;
-        if json.get("object").is_some() {
-            let events = read(caller, text).await.map_err(fault)?;
-            deliveries.extend(events.iter().filter_map(|event| delivery(event, &run)));
-        } else if json.get("content").is_some() {
-            deliveries.extend(delivery(&json, &run));
-        } else {
-            return Err(fault("is neither a webhook's body (`object`) nor an event (`content`)".to_owned()));
+    for (place, report) in reports {
+        let events = match report {
+            Report::Body(body) => read(caller, &body).await,
+            Report::Event(event) => match unread_body(&event) {
+                Some(body) => read(caller, body).await,
+                None => Ok(vec![event]),
+            },
+        };
+        match events {
+            Ok(events) => {
+                for event in events {
+                    match delivery(&event, &run) {
+                        Some(delivery) => deliveries.push(delivery),
+                        None => reconciled.others += 1,
+                    }
+                }
+            }
+            Err(why) => reconciled.unread.push((place, why)),
         }
     }
-    Ok(Joined { unfinished, ..journal.join(&deliveries)? })
+    reconciled.joined = journal.join(&deliveries)?;
+    Ok(reconciled)
+}
+
+/// The body of an event that could not be read when it was received. This toolkit may be a newer one.
+fn unread_body(event: &Value) -> Option<&str> {
+    event.get("unreadable")?.get("text")?.as_str()
 }
 
 /// The events of a webhook's body, by the toolkit's own reading.
@@ -88,7 +109,7 @@ fn signature(body: &str) -> String {
     )
 }
 
-/// What an event tells of a message; none for other events.
+/// The status in an event; none in other events.
 fn delivery(event: &Value, run: &Run) -> Option<Delivery> {
     let status = event.get("content")?.get("message-status")?;
     let text = |name: &str| status.get(name).and_then(Value::as_str);

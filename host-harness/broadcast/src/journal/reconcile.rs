@@ -31,8 +31,6 @@ pub struct Joined {
     pub resolved: u64,
     /// Statuses of a second message to the same recipient: sent again with `--resend-unconfirmed`, both arrived.
     pub doubles: u64,
-    /// Whether the last line breaks off, and was left for the next time.
-    pub unfinished: bool,
 }
 
 impl Journal {

@@ -258,7 +258,7 @@ fn statuses_resolve_doubts_and_only_go_up() {
             told(None, "wamid.other", "read"),
         ])
         .unwrap();
-    assert_eq!(joined, Joined { known: 5, foreign: 1, resolved: 1, doubles: 1, unfinished: false });
+    assert_eq!(joined, Joined { known: 5, foreign: 1, resolved: 1, doubles: 1 });
     let mut entries = Vec::new();
     let visit = |entry: Entry| {
         entries.push(entry);

@@ -35,13 +35,15 @@ fn toolkit() -> Script {
     })
 }
 
+const BODY: &str = r#"{"object":"whatsapp_business_account","entry":[]}"#;
+
 #[tokio::test(start_paused = true)]
 async fn bodies_and_events_resolve_doubts() {
     let mut journal = journal();
-    let body = r#"{"object":"whatsapp_business_account","entry":[]}"#;
-    let lines = format!("{}\n\n{body}\n", event(1, "wamid.1", "delivered"));
-    let joined = reconcile(&mut journal, &toolkit(), &lines).await.unwrap();
-    assert_eq!((joined.known, joined.resolved), (2, 2));
+    let reports = [(1, Report::Event(event(1, "wamid.1", "delivered"))), (3, Report::Body(BODY.to_owned()))];
+    let reconciled = reconcile(&mut journal, &toolkit(), reports).await.unwrap();
+    assert_eq!((reconciled.joined.known, reconciled.joined.resolved, reconciled.others), (2, 2, 1));
+    assert_eq!(reconciled.unread, []);
     let mut found = Vec::new();
     let visit = |entry: Entry| {
         found.push((entry.state, entry.message_id, entry.delivery, entry.delivery_failure));
@@ -56,31 +58,30 @@ async fn bodies_and_events_resolve_doubts() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_line_that_cannot_be_read_is_named_and_nothing_is_written() {
-    for (line, expected) in [("{", "is not JSON"), ("{\"a\":1}", "neither")] {
-        let mut journal = journal();
-        let lines = format!("{}\n{line}\n", event(1, "wamid.1", "delivered"));
-        let error = reconcile(&mut journal, &toolkit(), &lines).await.unwrap_err().to_string();
-        assert!(error.starts_with("line 2: ") && error.contains(expected), "{error}");
-        assert_eq!(journal.counts().unwrap().unconfirmed, 2);
-    }
+async fn a_report_that_cannot_be_read_is_named_and_the_others_are_used() {
+    let refusing = Script::new(
+        |_, _, _| json!({"err": {"permanent": {"kind": "unexpected-response", "message": "no JSON object", "fix": "f"}}}),
+    );
+    let mut journal = journal();
+    let reports = [(7, Report::Body("[]".to_owned())), (9, Report::Event(event(1, "wamid.1", "delivered")))];
+    let reconciled = reconcile(&mut journal, &refusing, reports).await.unwrap();
+    assert_eq!(reconciled.unread, [(7, "no JSON object".to_owned())]);
+    assert_eq!((reconciled.joined.known, journal.counts().unwrap().unconfirmed), (1, 1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_body_that_could_not_be_read_when_it_came_is_read_again() {
+    let mut journal = journal();
+    let kept = json!({"id": "e", "content": {"other": "unreadable"}, "unreadable": {"text": BODY}});
+    let reconciled = reconcile(&mut journal, &toolkit(), [(1, Report::Event(kept))]).await.unwrap();
+    assert_eq!((reconciled.joined.known, reconciled.others), (1, 1));
+    let bytes = json!({"id": "e", "content": {"other": "unreadable"}, "unreadable": {"base64": "/w=="}});
+    let reconciled = reconcile(&mut journal, &toolkit(), [(1, Report::Event(bytes))]).await.unwrap();
+    assert_eq!((reconciled.joined.known, reconciled.others), (0, 1));
 }
 
 #[test]
 fn the_signature_is_metas() {
     // Of "body", with the key "reconcile", by another implementation.
     assert_eq!(signature("body"), "sha256=dac3ffd1a9bda9ecf09ad19d22c28997f7c574b45c95fd4d3333214f0a2ffa50");
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_line_that_is_being_written_is_left_for_the_next_time() {
-    let mut journal = journal();
-    let whole = event(1, "wamid.1", "delivered").to_string();
-    let lines = format!("{whole}\n{{\"id\":\"wamid.2:sent\",\"content\":{{\"mess");
-    let joined = reconcile(&mut journal, &toolkit(), &lines).await.unwrap();
-    assert!(joined.unfinished && joined.known == 1, "{joined:?}");
-    let joined = reconcile(&mut journal, &toolkit(), &whole).await.unwrap();
-    assert!(!joined.unfinished && joined.known == 1, "{joined:?}");
-    let lines = format!("{{\"mess\n{whole}");
-    assert!(reconcile(&mut journal, &toolkit(), &lines).await.is_err(), "in the middle");
 }

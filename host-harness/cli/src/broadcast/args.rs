@@ -85,7 +85,8 @@ pub struct Reconcile {
     /// The campaign's journal.
     #[arg(long, value_name = "FILE")]
     pub journal: PathBuf,
-    /// JSON lines: Meta's webhook bodies, or events as `webhook --listen` writes them.
+    /// What webhooks reported, - for stdin: events as `webhook --listen` writes them, recorded deliveries, or Meta's
+    /// bodies, one after the other. Those that cannot be read are named and ignored; the exit code is 65 then.
     #[arg(long, value_name = "FILE")]
     pub statuses: PathBuf,
     /// The component to read webhook bodies with, in place of the one that is built in.

@@ -1,22 +1,26 @@
-//! `broadcast reconcile`: what webhooks told.
+//! `broadcast reconcile`: takes over what webhooks reported.
 
-use std::fs;
 use std::process::ExitCode;
 
-use broadcast::{Files, Journal, ReconcileError, Toolkit};
+use broadcast::{Files, Journal, Report, Toolkit};
 use host_harness::{Policy, Sandbox};
 use serde_json::json;
+use webhook_receiver::recorded::{Fault, Record, records};
 
 use super::args::Reconcile;
 use super::{code_of, journal_error, status};
 use crate::exit::{Failure, print_json};
+use crate::file::read_text;
 use crate::harness;
 
-/// Takes over what webhooks told, and writes the report anew.
+/// The exit code when some of the input could not be used, whatever the rest said of the campaign. BSD's `EX_DATAERR`.
+const BAD_DATA: u8 = 65;
+
+/// Takes over what webhooks reported, and writes the report anew.
 pub async fn run(args: &Reconcile) -> Result<ExitCode, Failure> {
-    let statuses = fs::read_to_string(&args.statuses).map_err(|error| {
-        Failure::usage(format!("cannot read the statuses {}: {error}", args.statuses.display()))
-    })?;
+    let name = args.statuses.display();
+    let statuses = read_text(&args.statuses)
+        .map_err(|error| Failure::usage(format!("cannot read the statuses {name}: {error}")))?;
     if !args.journal.exists() {
         return Err(Failure::usage(format!("there is no journal {}", args.journal.display())));
     }
@@ -25,22 +29,31 @@ pub async fn run(args: &Reconcile) -> Result<ExitCode, Failure> {
     // Reading needs no network.
     let plugin = harness::load(args.component.as_deref(), harness::Network::default())?;
     let toolkit = Toolkit::new(plugin, Sandbox::new(Policy::default()), json!({}));
-    let joined =
-        broadcast::reconcile(&mut journal, &toolkit, &statuses).await.map_err(|error| match error {
-            ReconcileError::Line { .. } => Failure::usage(format!("{}: {error}", args.statuses.display())),
-            other => Failure::usage(other),
-        })?;
+    let (reports, mut unread, unfinished) = sort(&statuses);
+    let count = reports.len();
+    let reconciled = broadcast::reconcile(&mut journal, &toolkit, reports).await.map_err(Failure::usage)?;
+    unread.extend(reconciled.unread);
+    unread.sort();
+    for (line, why) in &unread {
+        say!("ignored: {name}, line {line}: {why}");
+    }
+    if unfinished {
+        say!("The last notification is not whole yet, and was left out: run this again when it is.");
+    }
+    let joined = reconciled.joined;
     say!(
-        "{} statuses of this campaign, {} of other messages; {} doubts resolved.",
+        "{count} notifications: {} statuses of this campaign, {} of other messages, {} other events; {} doubts \
+         resolved.",
         joined.known,
         joined.foreign,
+        reconciled.others,
         joined.resolved
     );
     if joined.doubles > 0 {
         say!("{} statuses are of a second message to the same person.", joined.doubles);
     }
-    if joined.unfinished {
-        say!("The last line is not whole yet, and was left out: run this again when it is.");
+    if !unread.is_empty() {
+        say!("{} could not be read, and were ignored.", unread.len());
     }
     let files = Files::beside(&args.journal);
     files.write(&journal).map_err(Failure::usage)?;
@@ -48,5 +61,27 @@ pub async fn run(args: &Reconcile) -> Result<ExitCode, Failure> {
     let found = broadcast::status(&journal, false).map_err(journal_error)?;
     status::show(&found);
     print_json(&found)?;
+    if !unread.is_empty() {
+        return Ok(BAD_DATA.into());
+    }
     Ok(code_of(&broadcast::counts(&journal, false).map_err(journal_error)?))
+}
+
+/// The reports of a file, with their lines; the values that are none, and why; and whether the last one breaks off, for
+/// the receiver may be writing it now.
+fn sort(text: &str) -> (Vec<(u64, Report)>, Vec<(u64, String)>, bool) {
+    let (mut reports, mut unread, mut unfinished) = (Vec::new(), Vec::new(), false);
+    for entry in records(text) {
+        let line = entry.line as u64;
+        match entry.record {
+            // Whoever may read the file and the journal is trusted: the signature says nothing more.
+            Ok(Record::Delivery { body, .. } | Record::Body(body) | Record::Sample(body)) => {
+                reports.push((line, Report::Body(body)));
+            }
+            Ok(Record::Event(event)) => reports.push((line, Report::Event(event))),
+            Err(Fault::Unfinished) => unfinished = true,
+            Err(fault) => unread.push((line, format!("it {fault}"))),
+        }
+    }
+    (reports, unread, unfinished)
 }
