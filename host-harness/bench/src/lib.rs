@@ -7,11 +7,13 @@
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
+pub mod attack;
 pub mod drive;
 pub mod message;
 pub mod native;
 pub mod peers;
 pub mod process;
+pub mod receiver;
 pub mod runtime;
 pub mod sandboxed;
 pub mod server;

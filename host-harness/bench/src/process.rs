@@ -10,6 +10,7 @@ use host_harness::{Host, HostOptions};
 use serde::{Deserialize, Serialize};
 
 use crate::drive::{Sends, burst, next};
+use crate::receiver;
 use crate::runtime::{one_thread, two_threads};
 use crate::sandboxed::Sandboxed;
 use crate::server::{self, Protocol, Ready, Server};
@@ -24,6 +25,7 @@ pub fn is_child() -> bool {
     let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
     match arguments[..] {
         [server::FLAG, protocol] => server::serve(protocol).expect("the server runs"),
+        [receiver::FLAG, folder] => receiver::receive(folder.into()).expect("the receiver runs"),
         [FLIGHT, count] => fly(count.parse().expect("a number")),
         [START, cache, ready] => send_once(cache.into(), &serde_json::from_str(ready).expect("a server")),
         _ => return false,
