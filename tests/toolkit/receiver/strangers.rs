@@ -79,7 +79,12 @@ fn one_connection_too_many_closes_the_one_that_was_idle_longest() {
         let mut connections = Vec::new();
         for _ in 0..3 {
             let mut stream = TcpStream::connect(hook.address).await.expect("it listens");
-            stream.write_all(b"GET / HT").await.expect("it reads");
+            stream.write_all(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n").await.expect("it reads");
+            // Its answer is its last act, before the next one connects.
+            let mut answer = Vec::new();
+            while !answer.ends_with(b"403 Forbidden") || !answer.contains(&b'\n') {
+                assert_ne!(stream.read_buf(&mut answer).await.expect("an answer"), 0);
+            }
             connections.push(stream);
         }
         assert_eq!(hook.signed(notification("wamid.A").as_bytes()).await, 200);
