@@ -43,6 +43,7 @@ pub(super) fn read(source: &Source, field: &str, value: &str, fields: &Fields<'_
     let before = events.len();
     let source = &Source { standby: source.standby || field == STANDBY, ..source.clone() };
     let contacts = Contacts::of(fields);
+    let errors = item::field(fields, "errors");
     for (name, list) in fields.iter().filter(|(name, _)| !BESIDE.contains(name)) {
         if name == STANDBY
             && let Some(inner) = item::fields(list)
@@ -61,7 +62,7 @@ pub(super) fn read(source: &Source, field: &str, value: &str, fields: &Fields<'_
                 "messages" => message::inbound(source, &told, raw, &contacts),
                 "message_echoes" => message::echo(source, &told, raw, &contacts),
                 "statuses" => status::event(source, &told, raw, &contacts),
-                "calls" => call::event(source, &told, raw, &contacts, &item::field(fields, "errors")),
+                "calls" => call::event(source, &told, raw, &contacts, &errors),
                 "errors" => platform_error::event(source, &told, raw),
                 "user_preferences" => consent::event(source, &told, raw, &contacts),
                 _ => numbered(source, field, name, &told, raw),

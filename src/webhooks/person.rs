@@ -14,62 +14,78 @@ pub(super) struct Contacts<'a>(Vec<Contact<'a>>);
 
 struct Contact<'a> {
     raw: &'a str,
-    told: Value,
+    person: Person,
+    /// Whether `person` says all of it.
+    known: bool,
     /// Whether an event has it.
     used: Cell<bool>,
+}
+
+impl<'a> Contact<'a> {
+    fn of(raw: &'a str) -> Self {
+        let told = &json::parse(raw.as_bytes()).unwrap_or_default();
+        let person = Person {
+            wa_id: text(told, "wa_id"),
+            user_id: text(told, "user_id"),
+            parent_user_id: text(told, "parent_user_id"),
+            profile_name: text(told, "profile/name"),
+            // Meta's examples have it with and without.
+            username: text(told, "profile/username").map(|name| name.trim_start_matches('@').to_owned()),
+            country_code: text(told, "country_code"),
+            identity_key_hash: text(told, "identity_key_hash"),
+        };
+        Self { raw, person, known: is_known(told), used: Cell::default() }
+    }
+
+    /// Whether one of a person's ids is in it.
+    fn is_of(&self, person: &Person) -> bool {
+        let same = |one: &Option<String>, other: &Option<String>| one.is_some() && one == other;
+        same(&self.person.wa_id, &person.wa_id)
+            || same(&self.person.user_id, &person.user_id)
+            || same(&self.person.parent_user_id, &person.parent_user_id)
+    }
 }
 
 impl<'a> Contacts<'a> {
     pub(super) fn of(fields: &Fields<'a>) -> Self {
         let list = fields.get("contacts").and_then(item::items).unwrap_or_default();
-        let contact = |raw: &'a str| Contact {
-            raw,
-            told: json::parse(raw.as_bytes()).unwrap_or_default(),
-            used: Cell::default(),
-        };
-        Self(list.into_iter().map(contact).collect())
+        Self(list.into_iter().map(Contact::of).collect())
     }
 
     /// Completes a person from their contact. The second is the contact's bytes, if it says more.
-    pub(super) fn complete(&self, mut person: Person) -> (Person, Option<String>) {
+    pub(super) fn complete(&self, person: Person) -> (Person, Option<String>) {
         let Some(contact) = self.find(&person) else { return (person, None) };
         contact.used.set(true);
-        let told = &contact.told;
-        let same_number =
-            text(told, "wa_id").is_none_or(|id| person.wa_id.as_ref().is_none_or(|known| *known == id));
-        let fill = |known: &mut Option<String>, path| {
-            if known.is_none() {
-                *known = text(told, path);
-            }
+        let Person {
+            wa_id,
+            user_id,
+            parent_user_id,
+            profile_name,
+            username,
+            country_code,
+            identity_key_hash,
+        } = contact.person.clone();
+        let same_number = wa_id.is_none() || person.wa_id.is_none() || wa_id == person.wa_id;
+        let says_more = !same_number || !contact.known;
+        let person = Person {
+            wa_id: person.wa_id.or(wa_id),
+            user_id: person.user_id.or(user_id),
+            parent_user_id: person.parent_user_id.or(parent_user_id),
+            profile_name,
+            username,
+            country_code,
+            identity_key_hash: person.identity_key_hash.or(identity_key_hash),
         };
-        fill(&mut person.wa_id, "wa_id");
-        fill(&mut person.user_id, "user_id");
-        fill(&mut person.parent_user_id, "parent_user_id");
-        fill(&mut person.profile_name, "profile/name");
-        fill(&mut person.username, "profile/username");
-        fill(&mut person.country_code, "country_code");
-        fill(&mut person.identity_key_hash, "identity_key_hash");
-        // Meta's examples have it with and without.
-        person.username = person.username.map(|name| name.trim_start_matches('@').to_owned());
-        let says_more = !same_number || !is_known(told);
         (person, says_more.then(|| contact.raw.to_owned()))
     }
 
     /// A person's contact: by any id, or the only one there is, since Meta writes some numbers in two ways.
     fn find(&self, person: &Person) -> Option<&Contact<'a>> {
-        let same = |contact: &Contact<'_>, name: &str, id: &Option<String>| {
-            id.is_some() && text(&contact.told, name) == *id
-        };
-        let theirs = self.0.iter().find(|contact| {
-            same(contact, "wa_id", &person.wa_id)
-                || same(contact, "user_id", &person.user_id)
-                || same(contact, "parent_user_id", &person.parent_user_id)
-        });
         let only = || match self.0.as_slice() {
-            [only] if person.user_id.is_none() || text(&only.told, "user_id").is_none() => Some(only),
+            [only] if person.user_id.is_none() || only.person.user_id.is_none() => Some(only),
             _ => None,
         };
-        theirs.or_else(only)
+        self.0.iter().find(|contact| contact.is_of(person)).or_else(only)
     }
 
     /// The contacts that no event has.
