@@ -46,8 +46,8 @@ fn attacks(server: &Server) -> Vec<(&'static str, Value)> {
         ("recurse", json!({})),
         ("hoard-memory", json!({})),
         ("hoard-headers", json!({})),
-        ("long-text", json!({"bytes": 50_000_000})),
-        ("long-header", json!({"bytes": 50_000_000})),
+        ("long-text", json!({"bytes": 70_000_000})),
+        ("long-header", json!({"bytes": 70_000_000})),
     ]
 }
 
