@@ -33,7 +33,7 @@ use lock::Lock;
 const APPLICATION: i32 = 0x4263_7374;
 
 /// The form of the tables.
-const VERSION: i32 = 1;
+const VERSION: i32 = 2;
 
 /// How long to wait for a reader, such as `status`, to get out of the way.
 const BUSY: Duration = Duration::from_secs(5);

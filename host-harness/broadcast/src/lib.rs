@@ -20,6 +20,7 @@ mod import;
 mod journal;
 mod number;
 mod pace;
+mod person_key;
 mod preflight;
 mod reconcile;
 mod report;
@@ -40,6 +41,7 @@ pub use journal::{
     Recovered, Run, Settled, State, Writer, is_running,
 };
 pub use pace::Pace;
+pub use person_key::{Key, key, opt_out_key};
 pub use preflight::{Preview, Sender, preview, throughput, validate};
 pub use reconcile::{ReconcileError, Reconciled, Report, reconcile};
 pub use report::{Files, ReportError, counts, status};

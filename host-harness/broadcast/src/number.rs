@@ -1,42 +1,91 @@
 //! Numbers as people write them, made E.164 where there is no doubt. Meta takes a number without `+` for one of the
 //! sender's own country, and a stranger gets the message: what is not certain is left to a person.
 
+mod plan;
+
+/// The fewest digits that identify a person.
+pub const LEAST: usize = 7;
+
+/// The most digits that a number has (ITU E.164).
+pub const MOST: usize = 15;
+
 /// The recipient that `given` is certain to mean; or what is wrong with it, and what to do.
 pub fn clean(given: &str) -> Result<String, String> {
-    // Copied from an address book, a number may have marks around it that nobody sees.
-    let visible: String = given.chars().filter(|c| !is_invisible(*c)).collect();
-    let visible = visible.trim();
-    if visible.is_empty() {
+    let bare = bare(given);
+    if bare.is_empty() {
         return Err("there is no number".to_owned());
     }
-    if is_user_id(visible) {
-        return Ok(visible.to_owned());
+    if is_user_id(&bare) {
+        return Ok(bare);
     }
-    let compact: String = visible.chars().filter(|c| !is_separator(*c)).collect();
+    if is_rounded(&bare) {
+        return Err(ROUNDED.to_owned());
+    }
+    if has_several(&bare) {
+        return Err(SEVERAL.to_owned());
+    }
+    if let Some(digit) = bare.chars().find(|c| c.is_numeric() && !c.is_ascii_digit()) {
+        return Err(format!("`{digit}` is no digit here: write the number in 0\u{2013}9"));
+    }
+    let whole = without_decimals(&bare).unwrap_or(&bare);
+    let compact: String = whole.chars().filter(|c| !is_separator(*c)).collect();
     let Some(digits) = compact.strip_prefix('+') else {
-        return Err(without_plus(visible, &compact));
+        let decimals = bare.strip_prefix(whole).filter(|decimals| !decimals.is_empty());
+        let advice = without_plus(&compact);
+        return Err(match decimals {
+            Some(end) => format!("a program wrote it as a decimal: take out `{end}`; then {advice}"),
+            None => advice,
+        });
     };
-    if visible.contains("(0") {
+    if bare.contains("(0") {
         return Err("a 0 in brackets is dialled within the country only: take it out".to_owned());
     }
     if let Some(other) = digits.chars().find(|c| !c.is_ascii_digit()) {
         return Err(format!("a number has digits only after the +: take out the `{other}`"));
     }
-    if digits.starts_with('0') {
-        return Err("no country code begins with 0".to_owned());
+    match fault(digits) {
+        Some(fault) => Err(fault),
+        None => Ok(compact),
     }
-    if !(7..=15).contains(&digits.len()) {
-        return Err(format!("a number has 7 to 15 digits, and this has {}", digits.len()));
-    }
-    Ok(compact)
 }
 
-fn without_plus(visible: &str, compact: &str) -> String {
-    let is_rounded = visible.contains(['E', 'e']) && visible.replace(',', ".").parse::<f64>().is_ok();
-    if is_rounded {
-        return "a spreadsheet has rounded this number: format the column as text and enter it again"
-            .to_owned();
+/// What is wrong with a number that begins with its country code, given as digits: no country has such a number.
+pub fn fault(digits: &str) -> Option<String> {
+    if digits.starts_with('0') {
+        return Some("no country code begins with 0".to_owned());
     }
+    if !(LEAST..=MOST).contains(&digits.len()) {
+        return Some(format!("a number has 7 to 15 digits, and this has {}", digits.len()));
+    }
+    let Some(plan::Parts { code, national }) = plan::split(digits) else {
+        let code = digits.get(..3).unwrap_or(digits);
+        return Some(format!("no country has a code at the beginning of +{code}"));
+    };
+    if national.starts_with('0') && plan::has_trunk_zero(code) {
+        let rest = national.trim_start_matches('0');
+        return Some(format!("the 0 after +{code} is dialled within the country only: write +{code}{rest}"));
+    }
+    let (least, most) = plan::lengths(code)?;
+    if (least..=most).contains(&national.len()) {
+        return None;
+    }
+    let right = if least == most { least.to_string() } else { format!("{least} to {most}") };
+    Some(format!("a number has {right} digits after +{code}, and this has {}", national.len()))
+}
+
+/// The country code of a number and the digits after it, without the 0 that is dialled within the country only.
+pub fn parts(digits: &str) -> Option<(u16, &str)> {
+    let plan::Parts { code, national } = plan::split(digits)?;
+    let national = if plan::has_trunk_zero(code) { national.trim_start_matches('0') } else { national };
+    Some((code, national))
+}
+
+pub const ROUNDED: &str =
+    "a spreadsheet has rounded this number: format the column as text and enter it again";
+
+pub const SEVERAL: &str = "these are two numbers in one cell: give each a row of its own";
+
+fn without_plus(compact: &str) -> String {
     if !compact.is_empty() && compact.bytes().all(|byte| byte.is_ascii_digit()) {
         return match compact.strip_prefix("00") {
             Some(whole) => format!("it begins with 00 in place of +: write +{whole}"),
@@ -51,6 +100,73 @@ fn without_plus(visible: &str, compact: &str) -> String {
         };
     }
     "this is neither a number with + and country code nor a WhatsApp user id".to_owned()
+}
+
+/// The number itself, without what address books, spreadsheets, messengers and advertisement forms put around it. Only
+/// what is certain to be no part of it is taken out.
+pub fn bare(given: &str) -> String {
+    // Copied from an address book, a number may have marks around it that nobody sees.
+    let visible: String = given.chars().filter(|c| !is_invisible(*c)).map(narrow).collect();
+    let mut rest = visible.trim();
+    // The text of a formula, and an apostrophe: both make a spreadsheet take a number for text.
+    if let Some(text) = rest.strip_prefix('=').and_then(|text| text.trim().strip_prefix('"')) {
+        rest = text.strip_suffix('"').unwrap_or(rest);
+    }
+    for quote in ['\'', '\u{2018}', '\u{2019}', '`', '"'] {
+        if let Some(text) = rest.strip_prefix(quote) {
+            rest = text.strip_suffix(quote).unwrap_or(text).trim();
+        }
+    }
+    for scheme in ["tel:", "sms:", "whatsapp:", "p:"] {
+        if rest.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)) {
+            rest = rest.get(scheme.len()..).unwrap_or_default().trim();
+        }
+    }
+    // WhatsApp's own ids are whole numbers without the +.
+    let id = ["https://wa.me/", "wa.me/"].iter().find_map(|link| rest.strip_prefix(link));
+    let id = id.or_else(|| ["@s.whatsapp.net", "@c.us"].iter().find_map(|end| rest.strip_suffix(end)));
+    match id {
+        Some(id) if !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit()) => format!("+{id}"),
+        _ => rest.to_owned(),
+    }
+}
+
+/// Full-width signs are what East Asian keyboards write for the same digits.
+fn narrow(c: char) -> char {
+    match c {
+        '\u{FF0B}' => '+',
+        '\u{FF10}'..='\u{FF19}' => char::from_u32(u32::from(c) - 0xFF10 + u32::from('0')).unwrap_or(c),
+        _ => c,
+    }
+}
+
+/// Whether a spreadsheet has rounded it, as in `5,51199E+12`. The digits that are missing are lost.
+pub fn is_rounded(bare: &str) -> bool {
+    let number = bare.trim_start_matches('+').replace(',', ".");
+    number.contains(['E', 'e']) && number.parse::<f64>().is_ok()
+}
+
+/// The number without the end that a program gives to a decimal, `.0` or `,00`. None if it has no such end.
+pub fn without_decimals(bare: &str) -> Option<&str> {
+    let (whole, decimals) = bare.rsplit_once(['.', ','])?;
+    let separator = bare.get(whole.len()..whole.len() + 1)?;
+    let digits = whole.bytes().filter(u8::is_ascii_digit).count();
+    // `%f` writes six. Any other count may be a group of the number.
+    let is_end = match decimals.len() {
+        1 | 2 => digits >= LEAST,
+        6 => digits >= 10,
+        _ => false,
+    };
+    let zeros = decimals.bytes().all(|byte| byte == b'0');
+    // With the same separator before it, it is a group of the number.
+    (is_end && zeros && !whole.contains(separator)).then_some(whole)
+}
+
+/// Whether these are two numbers.
+pub fn has_several(bare: &str) -> bool {
+    let is_number = |part: &str| part.bytes().filter(u8::is_ascii_digit).count() >= LEAST;
+    let listed = bare.split(['/', ';', ',', '|', '&', '\n', '+']).filter(|part| is_number(part)).count();
+    listed > 1 || bare.split(" or ").filter(|part| is_number(part)).count() > 1
 }
 
 /// `US.13491208655302741918`, or a parent's: `US.ENT.11815799212886844830`.
@@ -90,6 +206,20 @@ mod tests {
         ] {
             assert_eq!(clean(given).as_deref(), Ok("+15555550123"), "{given:?}");
         }
+        for wrapped in [
+            "'+15555550123",
+            "=\"+15555550123\"",
+            "\"+1 555 555 0123\"",
+            "tel:+1-555-555-0123",
+            "whatsapp:+15555550123",
+            "p:+15555550123",
+            "15555550123@s.whatsapp.net",
+            "15555550123@c.us",
+            "https://wa.me/15555550123",
+            "\u{FF0B}\u{FF11}5555550123",
+        ] {
+            assert_eq!(clean(wrapped).as_deref(), Ok("+15555550123"), "{wrapped}");
+        }
         for id in ["US.13491208655302741918", "BR.ENT.a1B2"] {
             assert_eq!(clean(id).as_deref(), Ok(id));
         }
@@ -114,6 +244,61 @@ mod tests {
             ("++15555550123", "digits only"),
             ("Ana", "neither"),
             ("=1+1", "neither"),
+            ("'15555550123", "no +: write +15555550123 if"),
+            ("+\u{661}5555550123", "in 0\u{2013}9"),
+        ] {
+            let error = clean(given).expect_err(given);
+            assert!(error.contains(reason), "{given}: {error}");
+        }
+    }
+
+    #[test]
+    fn a_decimal_end_is_taken_out_and_no_advice_makes_a_strangers_number() {
+        for given in
+            ["+15555550141.0", "+15555550141,0", "+15555550141.00", "+15555550141.000000", "'+15555550141.0"]
+        {
+            assert_eq!(clean(given).as_deref(), Ok("+15555550141"), "{given}");
+        }
+        for given in ["15555550141.0", "15555550141,00", " 15555550141.000000"] {
+            let error = clean(given).unwrap_err();
+            assert!(error.contains("as a decimal: take out") && error.contains("+15555550141 if"), "{error}");
+        }
+        for given in ["+1.555.555.0", "+15555550141.5", "+1555555.000", "+15.555.550.100"] {
+            assert!(clean(given).unwrap_err().contains("take out the `.`"), "{given}");
+        }
+    }
+
+    #[test]
+    fn a_trunk_zero_is_refused_where_it_is_one_and_kept_where_it_belongs_to_the_number() {
+        for (given, right) in [("+49 0151 12345678", "+4915112345678"), ("+440 7911 123456", "+447911123456")]
+        {
+            let error = clean(given).unwrap_err();
+            assert!(error.contains("within the country only") && error.contains(right), "{error}");
+        }
+        for given in [
+            "+39 06 1234 5678",
+            "+225 01 02 03 04 05",
+            "+226 01 02 03 04",
+            "+229 01 90 01 12 34",
+            "+242 06 123 4567",
+            "+378 0549 123456",
+            "+992 00 123 4567",
+        ] {
+            assert!(clean(given).is_ok(), "{given}: {:?}", clean(given));
+        }
+    }
+
+    #[test]
+    fn a_number_that_no_country_has_is_refused() {
+        for (given, reason) in [
+            ("+155555501", "10 digits after +1, and this has 8"),
+            ("+1 555 555 0123 12", "10 digits after +1, and this has 12"),
+            ("+33 6 12 34 56 7", "9 digits after +33, and this has 8"),
+            ("+36 06 20 123 4567", "8 to 9 digits after +36, and this has 11"),
+            ("+210 555 5550123", "no country has a code at the beginning of +210"),
+            ("+15555550123 / +15555550124", "two numbers in one cell"),
+            ("+15555550123+15555550124", "two numbers in one cell"),
+            ("+15555550123 or 5555550124", "two numbers in one cell"),
         ] {
             let error = clean(given).expect_err(given);
             assert!(error.contains(reason), "{given}: {error}");

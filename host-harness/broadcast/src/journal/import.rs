@@ -6,6 +6,7 @@ use super::Journal;
 use super::error::{Explain, JournalError};
 use super::types::{Person, Run, State, to_json};
 use crate::failure::{Failure, Scope};
+use crate::person_key::key;
 
 /// A list on its way into the journal. Dropped without [`Import::commit`], it leaves nothing there.
 #[derive(Debug)]
@@ -50,7 +51,7 @@ impl Import<'_> {
         self.rows += 1;
         let row = self.rows;
         let (recipient, state, failure) = match &person.recipient {
-            Ok(recipient) => match self.line_of(recipient).explain(self.path)? {
+            Ok(recipient) => match self.line_of(key(recipient).as_str()).explain(self.path)? {
                 None => (Some(recipient), State::Waiting, None),
                 Some(line) => (None, State::Skipped, Some(duplicate(line))),
             },
@@ -61,12 +62,23 @@ impl Import<'_> {
         };
         let fields = serde_json::to_string(&person.fields).unwrap_or_default();
         let why = failure.as_ref().and_then(to_json);
-        let insert = "INSERT INTO recipients (row, line, given, recipient, fields, state, failure)
-                      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+        let insert = "INSERT INTO recipients (row, line, given, recipient, fields, state, failure, person)
+                      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+        let key = recipient.map(|recipient| key(recipient));
+        let key = key.as_ref().map(|key| key.as_str());
         self.transaction
             .prepare_cached(insert)
             .and_then(|mut insert| {
-                insert.execute(params![row, person.line, person.given, recipient, fields, state.word(), why])
+                insert.execute(params![
+                    row,
+                    person.line,
+                    person.given,
+                    recipient,
+                    fields,
+                    state.word(),
+                    why,
+                    key
+                ])
             })
             .explain(self.path)?;
         Ok((state, failure))
@@ -77,10 +89,9 @@ impl Import<'_> {
         self.transaction.commit().explain(self.path)
     }
 
-    fn line_of(&self, recipient: &str) -> rusqlite::Result<Option<u64>> {
-        let mut select =
-            self.transaction.prepare_cached("SELECT line FROM recipients WHERE recipient = ?1")?;
-        let mut rows = select.query_map(params![recipient], |row| row.get(0))?;
+    fn line_of(&self, person: &str) -> rusqlite::Result<Option<u64>> {
+        let mut select = self.transaction.prepare_cached("SELECT line FROM recipients WHERE person = ?1")?;
+        let mut rows = select.query_map(params![person], |row| row.get(0))?;
         rows.next().transpose()
     }
 }

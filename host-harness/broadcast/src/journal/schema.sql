@@ -9,12 +9,14 @@ CREATE TABLE run (
   sender TEXT NOT NULL,
   stopped TEXT
 );
--- A row for each of the list: `recipient` is null for those that nothing is sent to.
+-- A row for each of the list: `recipient` is null for those that nothing is sent to. `person` is the key by which two
+-- spellings of one number are known to be the same person.
 CREATE TABLE recipients (
   row INTEGER PRIMARY KEY,
   line INTEGER NOT NULL,
   given TEXT NOT NULL,
-  recipient TEXT UNIQUE,
+  recipient TEXT,
+  person TEXT UNIQUE,
   fields TEXT NOT NULL,
   state TEXT NOT NULL,
   attempts INTEGER NOT NULL DEFAULT 0,
