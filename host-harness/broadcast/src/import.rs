@@ -6,6 +6,7 @@ use serde_json::Value;
 use tokio::task::JoinSet;
 
 use crate::caller::{Answer, Caller};
+use crate::consent;
 use crate::contacts::{Contacts, ContactsError, Row, hex};
 use crate::failure::{Failure, Scope};
 use crate::journal::{Journal, JournalError, Outcome, Person, Run, State};
@@ -84,7 +85,7 @@ impl Source<'_> {
         rehearsal: &C,
     ) -> Result<Unsent, ImportError> {
         let places = self.template.places(self.contacts)?;
-        let consent = self.consent.as_deref().map(|column| self.contacts.column(column));
+        let consent = self.consent.as_deref().map(|column| consent::column(self.contacts, column));
         let consent = consent.transpose().map_err(ImportError::Consent)?;
         let mut unsent = Unsent::default();
         let mut import = journal.import(&self.run())?;
@@ -152,7 +153,10 @@ impl Source<'_> {
                 let message = format!("The consent column has `{said}`, and not yes, true, 1 or the like.");
                 Err(Failure::new("no-consent", Scope::Recipient, message, ""))
             }
-            Ok(recipient) if self.suppression.contains(&recipient) => Err(Failure::suppressed()),
+            Ok(recipient) => match self.suppression.reason(&recipient) {
+                Some(failure) => Err(failure),
+                None => Ok(recipient),
+            },
             other => other,
         };
         Person { line, given, recipient, fields }

@@ -322,7 +322,7 @@ fn waiting(transaction: &Transaction, after: i64, last: i64, count: usize) -> ru
 fn settle(transaction: &Transaction, settled: &Settled) -> rusqlite::Result<()> {
     let mut update = transaction.prepare_cached(
         "UPDATE recipients SET state = ?2, message_id = coalesce(?3, message_id), message_status = ?4,
-           failure = iif(?6, failure, ?5), attempts = attempts - ?6
+           failure = iif(?6, failure, ?5), attempts = attempts - ?7
          WHERE row = ?1",
     )?;
     let outcome = &settled.outcome;
@@ -333,6 +333,7 @@ fn settle(transaction: &Transaction, settled: &Settled) -> rusqlite::Result<()> 
         outcome.message_status(),
         outcome.failure(),
         matches!(outcome, Outcome::NotSent),
+        matches!(outcome, Outcome::NotSent | Outcome::Skipped(_)),
     ])?;
     Ok(())
 }

@@ -14,8 +14,10 @@
 //! The toolkit is called through [`Caller`], so that all of it can be tested without a network, a sandbox or a clock.
 
 mod caller;
+mod consent;
 mod contacts;
 mod failure;
+mod headers;
 mod import;
 mod journal;
 mod number;
@@ -33,6 +35,7 @@ mod testing;
 mod verdict;
 
 pub use caller::{Answer, Caller, Toolkit};
+pub use consent::{Looks, Unused, column as consent_column, is_same_column, unused as unused_consent};
 pub use contacts::{Contacts, ContactsError, Row};
 pub use failure::{Failure, Scope};
 pub use import::{Fault, ImportError, Source, Unsent};
@@ -40,6 +43,7 @@ pub use journal::{
     Claim, Closed, Counts, Delivery, Entry, Import, Joined, Journal, JournalError, Outcome, Person, Problem,
     Recovered, Run, Settled, State, Writer, is_running,
 };
+pub use number::clean;
 pub use pace::Pace;
 pub use person_key::{Key, key, opt_out_key};
 pub use preflight::{Preview, Sender, preview, throughput, validate};
@@ -47,5 +51,5 @@ pub use reconcile::{ReconcileError, Reconciled, Report, reconcile};
 pub use report::{Files, ReportError, counts, status};
 pub use route::{Route, choose};
 pub use run::{Campaign, End, Ended, Pause, Progress, Tally, batch, duration, in_flight, run};
-pub use suppression::{Suppression, SuppressionError};
+pub use suppression::{Guarded, OptOuts, StopWords, Suppression, SuppressionError, SuppressionFault};
 pub use template::{Template, TemplateError};

@@ -57,12 +57,12 @@ pub fn fault(digits: &str) -> Option<String> {
     if !(LEAST..=MOST).contains(&digits.len()) {
         return Some(format!("a number has 7 to 15 digits, and this has {}", digits.len()));
     }
-    let Some(plan::Parts { code, national }) = plan::split(digits) else {
+    let Some(parts) = plan::split(digits) else {
         let code = digits.get(..3).unwrap_or(digits);
         return Some(format!("no country has a code at the beginning of +{code}"));
     };
-    if national.starts_with('0') && plan::has_trunk_zero(code) {
-        let rest = national.trim_start_matches('0');
+    let plan::Parts { code, national } = parts;
+    if let Some(rest) = parts.without_trunk_zero() {
         return Some(format!("the 0 after +{code} is dialled within the country only: write +{code}{rest}"));
     }
     let (least, most) = plan::lengths(code)?;
@@ -75,9 +75,8 @@ pub fn fault(digits: &str) -> Option<String> {
 
 /// The country code of a number and the digits after it, without the 0 that is dialled within the country only.
 pub fn parts(digits: &str) -> Option<(u16, &str)> {
-    let plan::Parts { code, national } = plan::split(digits)?;
-    let national = if plan::has_trunk_zero(code) { national.trim_start_matches('0') } else { national };
-    Some((code, national))
+    let parts = plan::split(digits)?;
+    Some((parts.code, parts.without_trunk_zero().unwrap_or(parts.national)))
 }
 
 pub const ROUNDED: &str =
@@ -283,6 +282,7 @@ mod tests {
             "+242 06 123 4567",
             "+378 0549 123456",
             "+992 00 123 4567",
+            "+55 00 95555-0123",
         ] {
             assert!(clean(given).is_ok(), "{given}: {:?}", clean(given));
         }

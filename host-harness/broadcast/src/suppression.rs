@@ -1,177 +1,195 @@
-//! The people not to write to. Where there is doubt whom an entry means, nobody is written to by it.
+//! The people not to write to: lists, and the receiver's events. Doubtful input is an error. A file that excludes nobody
+//! and says nothing would be found out by the people who get a message they asked not to get.
 
-use std::collections::HashSet;
+mod cell;
+mod choices;
+mod column;
+mod error;
+mod events;
+mod follow;
+mod guard;
+mod people;
+mod table;
+mod time;
+
+use std::path::Path;
+
+use serde_json::{Deserializer, Value};
+
+pub use error::{Fault as SuppressionFault, SuppressionError};
+pub use events::StopWords;
+pub use guard::Guarded;
 
 use crate::contacts::Contacts;
-use crate::number::{is_invisible, is_separator, is_user_id};
+use crate::failure::{Failure, Scope};
+use crate::person_key::opt_out_key;
+use choices::{Choices, Fact};
+use follow::Follow;
+use people::People;
 
-/// The fewest digits that tell a person.
-const LEAST: usize = 7;
-
-/// The people not to write to.
+/// The people not to write to, by all the files that say so.
 #[derive(Debug, Default)]
 pub struct Suppression {
-    /// User ids, and numbers with `+`.
-    people: HashSet<String>,
-    /// Digits of numbers whose country is not certain: whoever's number ends in them is not written to.
-    endings: HashSet<String>,
+    files: Vec<OptOuts>,
+    choices: Choices,
+    followed: Vec<(usize, Follow)>,
+    stop_words: StopWords,
 }
 
-/// Rows that keep nobody off, by their lines. That must not pass unnoticed.
-#[derive(Debug, thiserror::Error)]
-#[error("{}", listed(.0))]
-pub struct SuppressionError(Vec<u64>);
-
-/// Whom a cell means.
-enum Meant {
-    Person(String),
-    Ending(String),
+/// One file of opt-outs.
+#[derive(Debug, Default)]
+pub struct OptOuts {
+    /// Its name, for people.
+    pub name: String,
+    /// How many rows or events name somebody.
+    pub entries: usize,
+    /// Whether it is one of events that is followed during the run.
+    pub is_followed: bool,
+    /// How many rows of a report of ours were left out, since they were refused for their number.
+    pub skipped: usize,
+    people: People,
 }
 
 impl Suppression {
-    /// Reads a list: whatever number or user id stands in any column counts, with a header or without. In a column
-    /// that has them in most rows nothing else may stand.
-    pub fn read(contacts: &Contacts) -> Result<Self, SuppressionError> {
-        let mut list = Self::default();
-        list.add(contacts.columns());
-        let rows: Vec<_> = contacts.rows().map(|row| (row.line, row.values.unwrap_or_default())).collect();
-        let mut filled = vec![0; contacts.columns().len()];
-        for (_, values) in &rows {
-            for (filled, value) in filled.iter_mut().zip(values) {
-                *filled += usize::from(meant(value).is_some());
-            }
-        }
-        let mut useless = Vec::new();
-        // What looks like a header may be somebody, too, with a note beside the number.
-        if contacts.columns().iter().any(|name| meant(name).is_none() && has_a_number(name)) {
-            useless.push(1);
-        }
-        for (line, values) in &rows {
-            let strange = filled.iter().zip(values).any(|(filled, value)| {
-                filled * 2 > rows.len() && !value.trim().is_empty() && meant(value).is_none()
-            });
-            if !list.add(values) || strange {
-                useless.push(*line);
-            }
-        }
-        if useless.is_empty() { Ok(list) } else { Err(SuppressionError(useless)) }
+    /// Nobody yet. A message that is one of these words is an opt-out.
+    pub fn new(stop_words: StopWords) -> Self {
+        Self { stop_words, ..Self::default() }
     }
 
-    /// Whether any of the cells means somebody.
-    fn add(&mut self, cells: &[String]) -> bool {
-        let mut any = false;
-        for meant in cells.iter().filter_map(|cell| meant(cell)) {
-            any = true;
-            match meant {
-                Meant::Person(person) => self.people.insert(person),
-                Meant::Ending(digits) => self.endings.insert(digits),
-            };
+    /// Reads a file: a list in any format of the contacts, a report of ours, or events. `column` is the one that names
+    /// the people, where a person said so.
+    pub fn add(&mut self, name: &str, bytes: &[u8], column: Option<&str>) -> Result<(), SuppressionError> {
+        let mut file = OptOuts { name: name.to_owned(), ..OptOuts::default() };
+        match events_of(bytes, &self.stop_words) {
+            Some(events) => {
+                let place = self.files.len();
+                for (line, facts) in events {
+                    let facts = facts.map_err(|reason| SuppressionError::Event { line, reason })?;
+                    facts.into_iter().for_each(|fact| note(&mut self.choices, &mut file, fact, place));
+                }
+            }
+            None => {
+                let table = table::read(&Contacts::parse(bytes)?, column)?;
+                file.entries = table.rows;
+                file.skipped = table.skipped;
+                file.people = table.people;
+            }
         }
-        any
+        self.files.push(file);
+        Ok(())
+    }
+
+    /// Reads a file of events, which [`Suppression::refresh`] goes on to read.
+    pub fn follow(&mut self, name: &str, path: &Path) -> Result<(), SuppressionError> {
+        let follow = Follow::open(path).map_err(|error| SuppressionError::Io(error.to_string()))?;
+        self.followed.push((self.files.len(), follow));
+        self.files.push(OptOuts { name: name.to_owned(), is_followed: true, ..OptOuts::default() });
+        self.refresh().map_err(|(_, error)| error)
+    }
+
+    /// Reads what the followed files have got since. The error has the name of the file.
+    pub fn refresh(&mut self) -> Result<(), (String, SuppressionError)> {
+        let Self { files, choices, followed, stop_words } = self;
+        for (place, follow) in followed {
+            let Some(file) = files.get_mut(*place) else { continue };
+            let read = follow.each_new(|event| {
+                let facts = events::read(event, stop_words)?;
+                facts.into_iter().for_each(|fact| note(choices, file, fact, *place));
+                Ok(())
+            });
+            read.map_err(|error| (follow.path().display().to_string(), error))?;
+        }
+        Ok(())
     }
 
     /// Whether nobody is to write to this recipient.
     pub fn contains(&self, recipient: &str) -> bool {
-        let digits = recipient.strip_prefix('+').unwrap_or_default();
-        let starts = 0..(digits.len() + 1).saturating_sub(LEAST);
-        let mut endings = starts.filter_map(|start| digits.get(start..));
-        self.people.contains(recipient) || endings.any(|ending| self.endings.contains(ending))
+        !self.excluded_by(recipient).is_empty()
     }
 
-    /// How many people it names.
-    pub fn len(&self) -> usize {
-        self.people.len() + self.endings.len()
+    /// Why nobody is to write to this recipient, if nobody is.
+    pub(crate) fn reason(&self, recipient: &str) -> Option<Failure> {
+        let place = *self.excluded_by(recipient).first()?;
+        let name = self.files.get(place).map(|file| file.name.as_str()).unwrap_or_default();
+        let message = format!("This person is not to be written to, as {name} says.");
+        Some(Failure::new("suppressed", Scope::Recipient, message, ""))
     }
 
-    /// Whether it names nobody.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
+    /// The places of the files that exclude this recipient.
+    pub fn excluded_by(&self, recipient: &str) -> Vec<usize> {
+        let lists = self.files.iter().enumerate().filter(|(_, file)| file.people.contains(recipient));
+        lists.map(|(place, _)| place).chain(self.choices.stopped_by(&opt_out_key(recipient))).collect()
+    }
+
+    /// The files, in the order in which they were given.
+    pub fn files(&self) -> &[OptOuts] {
+        &self.files
     }
 }
 
-/// Whom a cell means: a user id, a number with its country code, or digits that may lack it.
-fn meant(cell: &str) -> Option<Meant> {
-    let visible: String = cell.chars().filter(|c| !is_invisible(*c)).collect();
-    let visible = visible.trim();
-    if is_user_id(visible) {
-        return Some(Meant::Person(visible.to_owned()));
+fn note(choices: &mut Choices, file: &mut OptOuts, fact: Fact, place: usize) {
+    if matches!(fact, Fact::Chose { stop: true, .. }) {
+        file.entries += 1;
     }
-    // The 0 in brackets is dialled within the country only, and no part of the number.
-    let compact = visible.replace("(0)", "");
-    let compact: String = compact.chars().filter(|c| !is_separator(*c) && !"./'".contains(*c)).collect();
-    let whole = compact.strip_prefix('+').or_else(|| compact.strip_prefix("00"));
-    let digits = whole.unwrap_or(&compact).trim_start_matches('0');
-    let is_number = (LEAST..=15).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
-    is_number.then(|| match whole {
-        Some(whole) if whole == digits => Meant::Person(format!("+{digits}")),
-        _ => Meant::Ending(digits.to_owned()),
-    })
+    choices.note(fact, place);
 }
 
-fn has_a_number(text: &str) -> bool {
-    text.chars().filter(char::is_ascii_digit).count() >= LEAST
+/// What an event at a line reports.
+type Read = (u64, Result<Vec<Fact>, String>);
+
+/// What the events of a JSON file report; none if it is a list.
+fn events_of(bytes: &[u8], stop_words: &StopWords) -> Option<Vec<Read>> {
+    let text = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    if !matches!(text.trim_ascii_start().first(), Some(b'{' | b'[')) {
+        return None;
+    }
+    let mut read = Vec::new();
+    let mut has_events = false;
+    let mut stream = Deserializer::from_slice(text).into_iter::<Value>();
+    let mut place = Place { text, at: 0, line: 1 };
+    while let Some(value) = stream.next() {
+        let line = place.line_of_value();
+        let values = match value {
+            Ok(Value::Array(items)) => items,
+            Ok(value) => vec![value],
+            // The receiver may be writing the last line now.
+            Err(error) if error.is_eof() && !read.is_empty() => break,
+            Err(error) => {
+                read.push((line, Err(format!("is not JSON: {error}"))));
+                break;
+            }
+        };
+        has_events |= values.iter().any(events::is_event);
+        read.extend(values.iter().map(|value| (line, events::read(value, stop_words))));
+        place.advance(stream.byte_offset());
+    }
+    has_events.then_some(read)
 }
 
-fn listed(lines: &[u64]) -> String {
-    let shown: Vec<_> = lines.iter().take(10).map(u64::to_string).collect();
-    let more = if lines.len() > shown.len() { ", …" } else { "" };
-    format!(
-        "{} rows have no number and no user id where one is to stand, and would keep nobody off (lines {}{more}): \
-         complete them or take them out",
-        lines.len(),
-        shown.join(", ")
-    )
+/// How far a file is read, with the lines counted so far.
+struct Place<'a> {
+    text: &'a [u8],
+    at: usize,
+    line: u64,
+}
+
+impl Place<'_> {
+    /// The line on which the next value begins.
+    fn line_of_value(&mut self) -> u64 {
+        let rest = self.text.get(self.at..).unwrap_or_default();
+        let blank = rest.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+        self.advance(self.at + blank);
+        self.line
+    }
+
+    fn advance(&mut self, to: usize) {
+        let passed = self.text.get(self.at..to).unwrap_or_default();
+        self.line += passed.iter().filter(|byte| **byte == b'\n').count() as u64;
+        self.at = to;
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read(text: &str) -> Result<Suppression, SuppressionError> {
-        Suppression::read(&Contacts::parse(text.as_bytes()).unwrap())
-    }
-
-    #[test]
-    fn a_person_is_known_however_the_number_is_written() {
-        for entry in [
-            "+15555550123",
-            "15555550123",
-            "+1 (555) 555-0123",
-            "0015555550123",
-            "'+1.555.555.0123",
-            "(555) 555-0123",
-            "0555 555 0123",
-            "+1 555\u{2013}555\u{2013}0123",
-            "\u{202A}+15555550123\u{202C}",
-            "+1 (0) 555 555 0123",
-        ] {
-            let list = read(&format!("name,phone\nAna,{entry}\n")).unwrap();
-            assert!(list.contains("+15555550123") && !list.contains("+15555550124"), "{entry}");
-        }
-        assert!(read("+15555550123\n+15555550124").unwrap().contains("+15555550123"), "no header");
-        assert!(read("id\nUS.13491208655302741918").unwrap().contains("US.13491208655302741918"));
-    }
-
-    #[test]
-    fn only_what_is_certain_means_one_person() {
-        let list = read("phone\n+5555550123\n").unwrap();
-        assert!(list.contains("+5555550123") && !list.contains("+15555550123"), "with its country code");
-        let list = read("phone\n5555550123\n").unwrap();
-        assert!(list.contains("+5555550123") && list.contains("+15555550123"), "without, both may be meant");
-    }
-
-    #[test]
-    fn an_entry_that_would_keep_nobody_off_is_an_error() {
-        let error = read("phone\n+15555550123\n012 345\nAna\n").unwrap_err().to_string();
-        assert!(error.contains("2 rows") && error.contains("lines 3, 4)"), "{error}");
-        let beside = "since,phone\n20260101,+15555550123\n20260102,+15555550124\n20260103,see mail\n";
-        let error = read(beside).unwrap_err().to_string();
-        assert!(error.contains("(lines 4)"), "{error}");
-        for first in ["+49 171 5550101 (Jörg)", "+4915551234 Jörg wants out"] {
-            let error = read(&format!("{first}\n+491715550118\n")).unwrap_err().to_string();
-            assert!(error.contains("(lines 1)"), "{error}");
-        }
-        let two_columns = "phone,other\n+15555550123,\n,+15555550124\n+15555550125,\n";
-        assert!(read(two_columns).is_ok(), "blank is no fault");
-    }
-}
+mod property;
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,7 @@
 //! `broadcast`: one template to many people.
 
 mod args;
+mod opt_outs;
 mod prepare;
 mod progress;
 mod reconcile;

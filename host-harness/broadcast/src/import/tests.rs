@@ -34,7 +34,8 @@ fn rehearsal() -> Script {
 async fn import(rehearsal: &Script, suppressed: &str) -> (Journal, Result<Unsent, ImportError>) {
     let contacts = Contacts::parse(LIST.as_bytes()).unwrap();
     let template = Template::parse(MESSAGE).unwrap();
-    let suppression = Suppression::read(&Contacts::parse(suppressed.as_bytes()).unwrap()).unwrap();
+    let mut suppression = Suppression::default();
+    suppression.add("off.csv", suppressed.as_bytes(), None).unwrap();
     let source = Source {
         contacts: &contacts,
         name: "people.csv".into(),

@@ -115,6 +115,8 @@ pub enum Outcome {
     },
     /// Refused for good.
     Refused(Failure),
+    /// The person opted out before the request was made.
+    Skipped(Failure),
     /// It may have been sent.
     Unconfirmed(Failure),
     /// Refused for now, or through no fault of this recipient's: it waits again.
@@ -138,6 +140,7 @@ impl Outcome {
         match self {
             Self::Accepted { .. } => State::Accepted,
             Self::Refused(_) => State::Refused,
+            Self::Skipped(_) => State::Skipped,
             Self::Unconfirmed(_) => State::Unconfirmed,
             Self::Waiting(_) | Self::NotSent => State::Waiting,
         }
@@ -159,7 +162,10 @@ impl Outcome {
 
     pub(super) fn failure(&self) -> Option<String> {
         match self {
-            Self::Refused(failure) | Self::Unconfirmed(failure) | Self::Waiting(failure) => to_json(failure),
+            Self::Refused(failure)
+            | Self::Skipped(failure)
+            | Self::Unconfirmed(failure)
+            | Self::Waiting(failure) => to_json(failure),
             Self::Accepted { .. } | Self::NotSent => None,
         }
     }

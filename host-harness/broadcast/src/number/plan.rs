@@ -15,6 +15,16 @@ pub struct Parts<'a> {
     pub national: &'a str,
 }
 
+impl<'a> Parts<'a> {
+    /// The digits without the 0 that is dialled within the country only; none if there is no such 0.
+    pub fn without_trunk_zero(&self) -> Option<&'a str> {
+        let digits = self.national.trim_start_matches('0');
+        // Brazil has no area 00: it stands for one in examples and in the simulator, so that they reach nobody.
+        let is_fictional = self.code == 55 && self.national.starts_with("00");
+        (digits != self.national && has_trunk_zero(self.code) && !is_fictional).then_some(digits)
+    }
+}
+
 /// Splits a number's digits after the country code; none if no country has such a code.
 pub fn split(digits: &str) -> Option<Parts<'_>> {
     (1..=3).find_map(|length| {

@@ -46,9 +46,19 @@ pub struct Send {
     /// The file that remembers what became of each: begun if it is not there, gone on with if it is.
     #[arg(long, value_name = "FILE", required = true)]
     pub journal: Option<PathBuf>,
-    /// The people not to write to: whatever number stands in any column.
+    /// The people not to write to: a list in any format of --contacts, a report of an earlier campaign, or the events
+    /// that `webhook --out` writes. May be given several times. FILE:COLUMN names the column that is read.
+    #[arg(long, value_name = "FILE[:COLUMN]")]
+    pub suppress: Vec<String>,
+    /// Events that `webhook --out` is writing: whoever opts out during the run is not sent to either.
     #[arg(long, value_name = "FILE")]
-    pub suppress: Option<PathBuf>,
+    pub events: Vec<PathBuf>,
+    /// Words that are an opt-out where they are all of a message in the events, as in STOP,PARAR.
+    #[arg(long, value_name = "WORD,…", value_delimiter = ',')]
+    pub stop_words: Vec<String>,
+    /// Send although a list to suppress excludes nobody, where no person can be asked.
+    #[arg(long)]
+    pub allow_no_match: bool,
     /// The column that must be true, or the row is left out.
     #[arg(long, value_name = "COLUMN")]
     pub consent: Option<String>,

@@ -8,7 +8,7 @@ use broadcast::{
 };
 
 use super::args::Send;
-use super::{journal_error, told};
+use super::{journal_error, opt_outs, told};
 use crate::connection::TOKEN;
 use crate::exit::Failure;
 
@@ -19,7 +19,7 @@ const SHOWN: usize = 20;
 pub struct Given {
     contacts: Option<(String, Contacts)>,
     template: Option<Template>,
-    suppression: Option<Suppression>,
+    suppression: Suppression,
 }
 
 impl Given {
@@ -27,15 +27,21 @@ impl Given {
     pub fn read(send: &Send) -> Result<Self, Failure> {
         let contacts = send.contacts.as_deref().map(|path| list(path).map(|list| (name(path), list)));
         let template = send.template.as_deref().map(template);
-        let suppression = send.suppress.as_deref().map(|path| {
-            Suppression::read(&list(path)?)
-                .map_err(|error| Failure::usage(format!("{}: {error}", path.display())))
-        });
         Ok(Self {
             contacts: contacts.transpose()?,
             template: template.transpose()?,
-            suppression: suppression.transpose()?,
+            suppression: opt_outs::read(send)?,
         })
+    }
+
+    /// The people not to write to, and the events that are followed.
+    pub fn into_suppression(self) -> Suppression {
+        self.suppression
+    }
+
+    /// Reports how many people on this list each file excludes. The files that exclude nobody are returned.
+    pub fn exclusions(&self, journal: &Journal) -> Result<Vec<String>, Failure> {
+        opt_outs::exclusions(&self.suppression, journal)
     }
 
     /// Whether there is what a new campaign needs.
@@ -100,18 +106,19 @@ impl Given {
         if contacts.encoding() == "windows-1252" {
             say!("note: {name} is not Unicode, and read as windows-1252: look at the names in the preview.");
         }
-        if let Some(suppression) = &self.suppression {
-            say!("Not to write to, as the list to suppress says: {}.", suppression.len());
-        }
+        opt_outs::point_out_columns(contacts, template, send.consent.as_deref());
+        let consent = send.consent.as_deref().map(|name| broadcast::consent_column(contacts, name));
+        let consent =
+            consent.transpose().map_err(|error| Failure::usage(format!("the consent column: {error}")))?;
+        let consent = consent.and_then(|place| contacts.columns().get(place).cloned());
         let routed = route.map_or_else(|| template.clone(), |route| template.by(route));
-        let nobody = Suppression::default();
         let source = Source {
             contacts,
             name: name.clone(),
             template: &routed,
             template_hash: template.hash(),
-            suppression: self.suppression.as_ref().unwrap_or(&nobody),
-            consent: send.consent.clone(),
+            suppression: &self.suppression,
+            consent,
             sender: sender.phone_number_id.clone(),
         };
         let unsent =
@@ -155,7 +162,7 @@ impl Given {
             return changed("the route", "Leave --route out to go on");
         }
         if let Some(consent) = &send.consent
-            && run.consent.as_ref() != Some(consent)
+            && !run.consent.as_ref().is_some_and(|begun| broadcast::is_same_column(begun, consent))
         {
             return changed("the consent column", "Leave --consent out to go on");
         }
@@ -180,9 +187,10 @@ impl Given {
         if recovered.resent > 0 {
             say!("{} that may have arrived are sent again, as you asked.", recovered.resent);
         }
-        if let Some(suppression) = &self.suppression {
-            let off = journal.suppress(|recipient| suppression.contains(recipient)).map_err(journal_error)?;
-            say!("{off} more are on the list of those not to write to.");
+        if !self.suppression.files().is_empty() {
+            let is_off = |recipient: &str| self.suppression.contains(recipient);
+            let off = journal.suppress(is_off).map_err(journal_error)?;
+            say!("{off} more are not to be written to.");
         }
         Ok(())
     }

@@ -7,8 +7,8 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use broadcast::{
-    Answer, Campaign, Counts, End, Ended, Failure as Reason, Files, Journal, JournalError, Outcome, Preview,
-    Progress, Route, Run, Scope, Sender, Template, Toolkit, is_running,
+    Answer, Campaign, Counts, End, Ended, Failure as Reason, Files, Guarded, Journal, JournalError, Outcome,
+    Preview, Progress, Route, Run, Scope, Sender, Template, Toolkit, is_running,
 };
 use tokio::select;
 #[cfg(unix)]
@@ -18,7 +18,7 @@ use tokio::sync::watch;
 use super::args::Send;
 use super::prepare::Given;
 use super::progress::{self, time};
-use super::{REFUSED, RESUMABLE, code_of, journal_error, status, stopped, told};
+use super::{REFUSED, RESUMABLE, code_of, journal_error, opt_outs, status, stopped, told};
 use crate::exit::{Failure, print_json};
 use crate::harness::Harness;
 
@@ -70,6 +70,11 @@ pub async fn run(send: &Send) -> Result<ExitCode, Failure> {
     if let Some(code) = look(&campaign, &journal, &toolkit, &sender, &counts).await? {
         return Ok(code);
     }
+    let useless = given.exclusions(&journal)?;
+    if counts.waiting > 0 && !opt_outs::confirmed(send, &useless)? {
+        say!("Nothing was sent.");
+        return Ok(RESUMABLE.into());
+    }
     if send.dry_run {
         say!("Nothing was sent: this was a rehearsal.");
         return rehearsal_code(&counts);
@@ -79,7 +84,8 @@ pub async fn run(send: &Send) -> Result<ExitCode, Failure> {
             say!("Nothing was sent.");
             return Ok(RESUMABLE.into());
         }
-        let (ended, watched) = watch_over(&campaign, toolkit, journal, counts.waiting).await;
+        let caller = Guarded::new(toolkit, given.into_suppression());
+        let (ended, watched) = watch_over(&campaign, caller, journal, counts.waiting).await;
         journal = settle(ended, &watched)?;
     }
     finish(path, &journal)
@@ -198,7 +204,7 @@ fn agreed(send: &Send, counts: &Counts) -> Result<bool, Failure> {
 /// Sends, shows how far it is, and listens for whoever wants it to stop.
 async fn watch_over(
     campaign: &Campaign,
-    toolkit: Toolkit,
+    toolkit: Guarded<Toolkit>,
     journal: Journal,
     total: u64,
 ) -> (Ended, Progress) {
@@ -254,7 +260,10 @@ fn settle(ended: Ended, progress: &Progress) -> Result<Journal, Failure> {
 fn outcome(outcome: &Outcome) -> String {
     match outcome {
         Outcome::Accepted { message_id, .. } => format!("accepted as {message_id}"),
-        Outcome::Refused(reason) | Outcome::Unconfirmed(reason) | Outcome::Waiting(reason) => {
+        Outcome::Refused(reason)
+        | Outcome::Skipped(reason)
+        | Outcome::Unconfirmed(reason)
+        | Outcome::Waiting(reason) => {
             format!("{}: {}", outcome.state().word(), told(reason))
         }
         Outcome::NotSent => "not sent".to_owned(),

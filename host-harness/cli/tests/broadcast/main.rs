@@ -5,6 +5,7 @@ mod campaigns;
 mod command;
 mod crashes;
 mod journals;
+mod opt_outs;
 mod reconciled;
 mod rehearsals;
 mod routes;

@@ -1,0 +1,87 @@
+//! A list to suppress: a table of people, whatever program wrote it.
+
+use super::cell::{Unclear, meant};
+use super::column::{self, Cells, Columns};
+use super::error::{Fault, SuppressionError};
+use super::people::People;
+use crate::contacts::Contacts;
+use crate::number::LEAST;
+
+/// A table, read.
+#[derive(Debug, Default)]
+pub struct Table {
+    pub people: People,
+    /// How many rows name somebody.
+    pub rows: usize,
+    /// How many rows of a report were refused there for their number.
+    pub skipped: usize,
+}
+
+/// Reads a table. A row that names nobody is a fault: it would exclude nobody, and that must not pass unnoticed.
+pub fn read(contacts: &Contacts, asked: Option<&str>) -> Result<Table, SuppressionError> {
+    let header = contacts.columns();
+    let is_person = header.iter().any(|name| meant(name).is_ok());
+    let mut rows: Vec<Cells> = contacts.rows().map(|row| (row.line, row.values)).collect();
+    // What looks like a header may be somebody, too, with a note beside the number.
+    let is_damaged = header.iter().any(|name| meant(name).is_err() && has_a_number(name));
+    let names = if is_person || is_damaged { &[][..] } else { header };
+    if names.is_empty() {
+        let line = rows.first().map_or(1, |(line, _)| line.saturating_sub(1).max(1));
+        rows.insert(0, (line.min(2), Ok(header.to_vec())));
+    }
+    let columns = column::find(contacts, names, &rows, asked).map_err(SuppressionError::Column)?;
+    let mut table = Table::default();
+    let mut faults = Vec::new();
+    for (line, cells) in rows {
+        let cells = match cells {
+            Ok(cells) => cells,
+            Err(reason) if columns.report.is_none() => {
+                faults.push(Fault { line, reason });
+                continue;
+            }
+            Err(_) => {
+                table.skipped += 1;
+                continue;
+            }
+        };
+        match people(&cells, &columns) {
+            Ok(people) => {
+                table.rows += 1;
+                people.into_iter().for_each(|meant| table.people.add(meant));
+            }
+            Err(_) if was_refused(&cells, &columns) => table.skipped += 1,
+            Err(reason) => faults.push(Fault { line, reason }),
+        }
+    }
+    if faults.is_empty() { Ok(table) } else { Err(SuppressionError::Rows(faults)) }
+}
+
+/// Whom a row names; or why it names nobody.
+fn people(cells: &[String], columns: &Columns) -> Result<Vec<super::cell::Meant>, String> {
+    let mut people = Vec::new();
+    let mut blank = true;
+    for cell in columns.places.iter().filter_map(|place| cells.get(*place)) {
+        match meant(cell) {
+            Ok(meant) => people.push(meant),
+            Err(Unclear::Blank) => continue,
+            Err(unclear) => return Err(format!("`{cell}` {}", joined(unclear.reason()))),
+        }
+        blank = false;
+    }
+    if blank { Err("there is no number and no user id".to_owned()) } else { Ok(people) }
+}
+
+/// A reason that is a sentence of its own stands after a colon.
+fn joined(reason: &str) -> String {
+    let continues = reason.starts_with("is ") || reason.starts_with("has ");
+    if continues { reason.to_owned() } else { format!("cannot be read: {reason}") }
+}
+
+/// Whether the report says that this row was refused: then the number was wrong, and nobody got a message.
+fn was_refused(cells: &[String], columns: &Columns) -> bool {
+    columns.report.and_then(|place| cells.get(place)).is_some_and(|state| state == "refused")
+}
+
+fn has_a_number(text: &str) -> bool {
+    text.chars().filter(char::is_ascii_digit).count() >= LEAST
+}

@@ -1,0 +1,131 @@
+//! The people not to write to: the files that say so, and whether they exclude anybody.
+
+use std::collections::HashSet;
+use std::fs;
+use std::io::{self, IsTerminal, Write};
+use std::path::Path;
+
+use broadcast::{Contacts, Journal, JournalError, Looks, StopWords, Suppression, Template, opt_out_key};
+
+use super::args::Send;
+use super::journal_error;
+use crate::exit::Failure;
+
+/// Reads the files of `--suppress` and `--events`.
+pub fn read(send: &Send) -> Result<Suppression, Failure> {
+    let words = StopWords::new(send.stop_words.iter().map(String::as_str));
+    let mut suppression = Suppression::new(words);
+    for given in &send.suppress {
+        let (path, column) = path_and_column(given);
+        let bytes = fs::read(path)
+            .map_err(|error| Failure::usage(format!("cannot read the list to suppress {path}: {error}")))?;
+        suppression
+            .add(&name(Path::new(path)), &bytes, column)
+            .map_err(|error| Failure::usage(format!("{path}: {error}")))?;
+    }
+    for path in &send.events {
+        suppression
+            .follow(&name(path), path)
+            .map_err(|error| Failure::usage(format!("the events {}: {error}", path.display())))?;
+    }
+    Ok(suppression)
+}
+
+/// `FILE:COLUMN`, unless the whole is a file: a name may have a colon in it, as paths of Windows do.
+fn path_and_column(given: &str) -> (&str, Option<&str>) {
+    match given.rsplit_once(':') {
+        Some((path, column)) if !Path::new(given).exists() && Path::new(path).exists() => {
+            (path, Some(column))
+        }
+        _ => (given, None),
+    }
+}
+
+fn name(path: &Path) -> String {
+    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+}
+
+/// Reports how many people on this list each file excludes. The files that name somebody and exclude nobody are
+/// returned: they may be the wrong ones.
+pub fn exclusions(suppression: &Suppression, journal: &Journal) -> Result<Vec<String>, Failure> {
+    let files = suppression.files();
+    if files.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut excluded = vec![HashSet::new(); files.len()];
+    let count = |entry: broadcast::Entry| {
+        // A row that was left out has the number as it was listed.
+        let recipient = broadcast::clean(&entry.to).unwrap_or(entry.to);
+        for place in suppression.excluded_by(&recipient) {
+            if let Some(people) = excluded.get_mut(place) {
+                people.insert(opt_out_key(&recipient));
+            }
+        }
+        Ok::<_, JournalError>(())
+    };
+    journal.each(count).map_err(journal_error)?;
+    let mut useless = Vec::new();
+    for (file, people) in files.iter().zip(&excluded) {
+        let skipped = match file.skipped {
+            0 => String::new(),
+            1 => " 1 row without a usable number was skipped.".to_owned(),
+            rows => format!(" {rows} rows without a usable number were skipped."),
+        };
+        let noun = if people.len() == 1 { "person" } else { "people" };
+        say!("{} excludes {} {noun} on this list.{skipped}", file.name, people.len());
+        // Events say by themselves whom they are about, and those to come are the reason to follow them.
+        if people.is_empty() && !file.is_followed && file.entries + file.skipped > 0 {
+            useless.push(file.name.clone());
+        }
+    }
+    Ok(useless)
+}
+
+/// Whether a person says that files which exclude nobody are right. Without one, `--allow-no-match` has to say so.
+pub fn confirmed(send: &Send, useless: &[String]) -> Result<bool, Failure> {
+    if useless.is_empty() {
+        return Ok(true);
+    }
+    let files = useless.join(", ");
+    if send.allow_no_match {
+        say!("note: {files}: nobody on this list is excluded, and --allow-no-match says that this is right.");
+        return Ok(true);
+    }
+    if !io::stdin().is_terminal() {
+        return Err(Failure::usage(format!(
+            "{files}: nobody on this list is excluded. Check that it is the right file and that its numbers are whole; \
+             then give --allow-no-match"
+        )));
+    }
+    if send.dry_run {
+        say!("warning: {files}: nobody on this list is excluded. Is it the right file?");
+        return Ok(true);
+    }
+    write!(io::stderr(), "{files}: nobody on this list is excluded. Is that right? [y/N] ")
+        .and_then(|()| io::stderr().flush())
+        .map_err(Failure::host)?;
+    let mut answer = String::new();
+    io::stdin().read_line(&mut answer).map_err(Failure::host)?;
+    Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
+}
+
+/// Points out the columns that look as if they should be read, and are not.
+pub fn point_out_columns(contacts: &Contacts, template: &Template, consent: Option<&str>) {
+    let used = template.columns().iter().map(String::as_str).chain(consent);
+    for unused in broadcast::unused_consent(contacts, used) {
+        let column = unused.column;
+        match (unused.looks, consent) {
+            (Looks::OptOut, _) => say!(
+                "note: the column `{column}` looks like an opt-out, and is not read: take out the rows of people who do \
+                 not want messages, or list them in a file for --suppress."
+            ),
+            (Looks::Consent, None) => say!(
+                "note: no --consent: nobody's agreement is checked. The column `{column}` looks like one: give \
+                 --consent '{column}' to send only to those who agreed."
+            ),
+            (Looks::Consent, Some(consent)) => say!(
+                "note: the column `{column}` looks like consent, and is not read: --consent names `{consent}`."
+            ),
+        }
+    }
+}
