@@ -8,6 +8,7 @@ use fastrand::Rng;
 use serde_json::json;
 use tokio::sync::watch;
 
+use super::cell::meant;
 use super::*;
 use crate::import::{Source, Unsent};
 use crate::journal::Journal;
@@ -216,12 +217,41 @@ fn table(rng: &mut Rng, cells: &[String]) -> String {
     };
     let mut text = row(header.to_owned(), "order".to_owned(), "unsubscribed".to_owned());
     for text_of in cells {
-        let (first, last) = (cell(&other(rng)), cell(&other(rng)));
+        let (mut first, last) = (cell(&other(rng)), cell(&other(rng)));
+        let mut text_of = text_of.as_str();
         // A row that is blank throughout is none.
-        let text_of = if text_of.is_empty() { "\u{2013}" } else { text_of };
+        if text_of.is_empty() {
+            first = "x".to_owned();
+            text_of = if before { "" } else { "\u{2013}" };
+        }
         text += &row(cell(text_of), first, last);
     }
     text
+}
+
+/// A list of the cells in one of the formats, and the line of the first.
+fn list(rng: &mut Rng, cells: &[String]) -> (String, u64) {
+    match rng.u8(..6) {
+        0 => {
+            let lines = cells.iter().map(|cell| format!("{}\n", json!({"order": 1_004_567, "phone": cell})));
+            (lines.collect(), 1)
+        }
+        1 => {
+            let header =
+                "line,to,state,message-id,kind,code,message,fix,delivery,delivery-failure,attempts\n";
+            let rows = cells.iter().map(|text| format!("7,{},accepted,wamid.1,,,,,,,1\n", cell(text)));
+            // A row that was refused for its number excludes nobody, and is no fault.
+            let refused = "8,\"5,51199E+12\",refused,,invalid-recipient,,,,,,0\n";
+            (format!("{header}{}{refused}", rows.collect::<String>()), 2)
+        }
+        // Without a header the first row is known by its number.
+        2 if cells.first().is_some_and(|first| meant(first).is_ok()) => {
+            let blank_is_no_row =
+                |text: &String| if text.is_empty() { "\u{2013}".to_owned() } else { cell(text) };
+            (cells.iter().map(|text| format!("{}\n", blank_is_no_row(text))).collect(), 1)
+        }
+        _ => (table(rng, cells), 2),
+    }
 }
 
 /// The receiver's events for these people, among others of people who resumed.
@@ -299,9 +329,9 @@ fn case(rng: &mut Rng) -> Case {
     let is_damaged = rng.u8(..3) == 0;
     let mut damaged_opt_outs = BTreeSet::new();
     let mut cells = Vec::new();
-    for (line, person) in (2..).zip(&by_list) {
+    for (place, person) in by_list.iter().enumerate() {
         if is_damaged && rng.bool() {
-            damaged_opt_outs.insert(line);
+            damaged_opt_outs.insert(place as u64);
             cells.push(damaged_opt_out(rng, person));
         } else {
             cells.push(opt_out(rng, person));
@@ -309,7 +339,9 @@ fn case(rng: &mut Rng) -> Case {
     }
     let mut opt_outs = Vec::new();
     if !cells.is_empty() {
-        opt_outs.push(table(rng, &cells));
+        let (text, first) = list(rng, &cells);
+        damaged_opt_outs = damaged_opt_outs.into_iter().map(|place| place + first).collect();
+        opt_outs.push(text);
     }
     if !by_events.is_empty() || rng.bool() {
         opt_outs.push(events(rng, &by_events, &on));
