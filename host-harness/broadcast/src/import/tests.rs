@@ -98,6 +98,41 @@ async fn a_rehearsal_that_says_nothing_of_the_row_ends_the_import() {
     assert_eq!(script.inputs()[0]["to"], json!("+15555550123"), "it is the cleaned number that is rehearsed");
 }
 
+#[tokio::test(start_paused = true)]
+async fn one_person_under_two_spellings_is_imported_once_and_the_number_stays_as_listed() {
+    let listed = [
+        ("+5511987654321", "+551187654321"),
+        ("+525512345678", "+5215512345678"),
+        ("+541123456789", "+5491123456789"),
+        ("+22990011234", "+2290190011234"),
+    ];
+    let rows = listed.map(|(one, other)| format!("{one}\n{other}\n")).concat();
+    // A landline and the mobile phone that its number would be are two people.
+    let contacts =
+        Contacts::parse(format!("phone\n{rows}+551123456789\n+5511923456789\n").as_bytes()).unwrap();
+    let template = Template::parse(r#"{"to": "{{phone}}", "name": "sale", "language": "en"}"#).unwrap();
+    let source = Source {
+        contacts: &contacts,
+        name: "people.csv".into(),
+        template: &template,
+        template_hash: template.hash(),
+        suppression: &Suppression::default(),
+        consent: None,
+        sender: "1".into(),
+    };
+    let mut journal = Journal::in_memory().unwrap();
+    let script = Script::new(|_, _, _| failed("permanent", "host-denied", "host"));
+    let unsent = source.import(&mut journal, &script).await.unwrap();
+    assert!(unsent.faulty.is_empty(), "{unsent:?}");
+    let doubles: Vec<_> = unsent.left_out.iter().map(|fault| (fault.line, fault.reason.as_str())).collect();
+    assert_eq!(doubles[0], (3, "The same recipient as in line 2."));
+    assert_eq!(doubles.iter().map(|double| double.0).collect::<Vec<_>>(), [3, 5, 7, 9]);
+    let sent: Vec<_> = journal.first_waiting(9).unwrap().into_iter().map(|(_, to, _)| to).collect();
+    let mut first: Vec<_> = listed.iter().map(|(one, _)| (*one).to_owned()).collect();
+    first.extend(["+551123456789".to_owned(), "+5511923456789".to_owned()]);
+    assert_eq!(sent, first);
+}
+
 #[test]
 fn consent_is_true_in_the_languages_of_spreadsheets_and_nothing_else_is() {
     for word in ["true", "TRUE", " Yes ", "1", "WAHR", "VRAI", "sí"] {

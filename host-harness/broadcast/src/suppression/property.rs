@@ -18,7 +18,7 @@ use crate::template::Template;
 use crate::testing::{Script, accepted, failed};
 
 /// How many campaigns are made up.
-const CASES: u64 = 2_000;
+const CASES: u64 = 1_000;
 
 /// Every so many of them are sent, and not only prepared.
 const SENT: u64 = 10;
