@@ -4,24 +4,28 @@
 //! so that a row which is `waiting` after a crash was never sent, and one that is `sending` may have been.
 
 mod error;
+mod file;
 mod import;
 mod lock;
+mod open;
+mod place;
 mod read;
 mod reconcile;
+mod settings;
 mod types;
 mod writer;
 
-use std::path::Path;
 use std::time::Duration;
 
-use rusqlite::backup::Backup;
-use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, params};
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 pub use error::{JournalError, Problem};
+pub use file::Trust;
 pub use import::Import;
 pub use lock::is_running;
 pub use read::{Counts, Entry};
 pub use reconcile::{Delivery, Joined};
+pub use settings::Settings;
 pub use types::{Claim, Outcome, Person, Run, Settled, State};
 pub use writer::{Closed, Writer};
 
@@ -45,8 +49,10 @@ pub struct Journal {
     path: String,
     /// The last row that was claimed in its turn.
     cursor: i64,
+    /// Whether the file says that this process has it open.
+    is_writer: bool,
     // Dropped after the database is closed.
-    _lock: Option<Lock>,
+    lock: Option<Lock>,
 }
 
 /// How much a restart found.
@@ -59,63 +65,6 @@ pub struct Recovered {
 }
 
 impl Journal {
-    /// Opens a journal to write, or begins one. Fails if another process has it.
-    pub fn open(path: &Path) -> Result<Self, JournalError> {
-        let lock = Lock::take(path)?;
-        let name = path.display().to_string();
-        let db = Connection::open(path).explain(&name)?;
-        Self::prepare(db, name, Some(lock))
-    }
-
-    /// A journal that is gone with the process: for a rehearsal.
-    pub fn in_memory() -> Result<Self, JournalError> {
-        let name = "in memory";
-        Self::prepare(Connection::open_in_memory().explain(name)?, name.to_owned(), None)
-    }
-
-    /// Opens a journal to read, while another process may write it.
-    pub fn read(path: &Path) -> Result<Self, JournalError> {
-        let journal = Self::reader(path)?;
-        if journal.is_blank()? {
-            return Err(JournalError::new(&journal.path, Problem::NotAJournal));
-        }
-        Ok(journal)
-    }
-
-    fn reader(path: &Path) -> Result<Self, JournalError> {
-        let name = path.display().to_string();
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let db = Connection::open_with_flags(path, flags).explain(&name)?;
-        db.busy_timeout(BUSY).explain(&name)?;
-        Ok(Self { db, path: name, cursor: 0, _lock: None })
-    }
-
-    /// A copy of a journal, gone with the process: a rehearsal changes it as it likes. The journal stays as it is, and
-    /// another process may write it meanwhile. A file that [`Journal::open`] would refuse is refused here too.
-    pub fn copy(path: &Path) -> Result<Self, JournalError> {
-        let from = Self::reader(path)?;
-        let mut db = Connection::open_in_memory().explain(&from.path)?;
-        // In one step, so that no writer comes in between.
-        let copied = Backup::new(&from.db, &mut db)
-            .and_then(|backup| backup.run_to_completion(i32::MAX, Duration::ZERO, None));
-        copied.explain(&from.path)?;
-        Self::prepare(db, from.path, None)
-    }
-
-    fn prepare(db: Connection, path: String, lock: Option<Lock>) -> Result<Self, JournalError> {
-        let mut journal = Self { db, path, cursor: 0, _lock: lock };
-        // Before anything is written to a file that may not be a journal.
-        let blank = journal.is_blank()?;
-        journal.set_up(blank).explain(&journal.path)?;
-        let found: String =
-            journal.db.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).explain(&journal.path)?;
-        // A heading stands in a line of its own before what is wrong.
-        match found.lines().last().unwrap_or_default() {
-            "ok" => Ok(journal),
-            wrong => Err(journal.error(Problem::Corrupt(wrong.to_owned()))),
-        }
-    }
-
     /// Whether there is nothing in it yet; or why it is not a journal of this version.
     fn is_blank(&self) -> Result<bool, JournalError> {
         let number =
@@ -130,22 +79,26 @@ impl Journal {
         }
     }
 
-    fn set_up(&mut self, blank: bool) -> rusqlite::Result<()> {
-        self.db.busy_timeout(BUSY)?;
-        // With FULL the log is on the disk when a commit returns, not only with the operating system: a row is known
-        // to be `sending` even if the power fails. macOS calls that a full fsync.
-        self.db.pragma_update(None, "journal_mode", "wal")?;
-        self.db.pragma_update(None, "synchronous", "full")?;
-        self.db.pragma_update(None, "fullfsync", true)?;
-        self.db.pragma_update(None, "checkpoint_fullfsync", true)?;
-        if blank {
-            let transaction = self.db.transaction()?;
+    /// Whether what it holds is sound.
+    fn check(&self) -> Result<(), JournalError> {
+        let found: String =
+            self.db.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).explain(&self.path)?;
+        // A heading stands in a line of its own before what is wrong.
+        match found.lines().last().unwrap_or_default() {
+            "ok" => Ok(()),
+            wrong => Err(self.error(Problem::Corrupt(wrong.to_owned()))),
+        }
+    }
+
+    /// Makes the tables, and with them the file a journal.
+    fn create(&mut self) -> Result<(), JournalError> {
+        let create = |transaction: Transaction| {
             transaction.pragma_update(None, "application_id", APPLICATION)?;
             transaction.pragma_update(None, "user_version", VERSION)?;
             transaction.execute_batch(include_str!("journal/schema.sql"))?;
-            transaction.commit()?;
-        }
-        Ok(())
+            transaction.commit()
+        };
+        self.db.transaction().and_then(create).explain(&self.path)
     }
 
     /// The campaign, once its list is imported.
@@ -228,6 +181,9 @@ impl Journal {
         wanted: &[Wanted],
     ) -> Result<Vec<Vec<Claim>>, JournalError> {
         let cursor = self.cursor;
+        if let Some(lock) = self.lock.as_mut().filter(|_| !wanted.is_empty()) {
+            lock.begin(&self.path)?;
+        }
         let change = |db: &mut Connection| {
             let mut cursor = cursor;
             let transaction = db.transaction()?;
@@ -242,6 +198,18 @@ impl Journal {
         let (claims, cursor) = change(&mut self.db).explain(&self.path)?;
         self.cursor = cursor;
         Ok(claims)
+    }
+
+    /// Whether a commit takes its time.
+    fn waits_for_a_disk(&self) -> bool {
+        self.lock.is_some()
+    }
+
+    /// A journal on a simulated disk, as [`Journal::open`] would open it there.
+    #[cfg(test)]
+    pub(crate) fn on(db: Connection, has_log: bool) -> Result<Self, JournalError> {
+        let seen = file::Seen { identity: Some("1:1".into()), has_log, log: "run.db-wal".into() };
+        Self::prepare(db, "run.db".to_owned(), &seen, Trust::None)
     }
 
     /// Goes through the list from its beginning, as after a restart.
@@ -271,6 +239,14 @@ impl Journal {
 
     fn error(&self, problem: Problem) -> JournalError {
         JournalError::new(&self.path, problem)
+    }
+}
+
+impl Drop for Journal {
+    fn drop(&mut self) {
+        if self.is_writer {
+            self.close();
+        }
     }
 }
 

@@ -24,6 +24,7 @@ mod number;
 mod pace;
 mod person_key;
 mod preflight;
+mod private;
 mod reconcile;
 mod report;
 mod route;
@@ -41,7 +42,7 @@ pub use failure::{Failure, Scope};
 pub use import::{Fault, ImportError, Source, Unsent};
 pub use journal::{
     Claim, Closed, Counts, Delivery, Entry, Import, Joined, Journal, JournalError, Outcome, Person, Problem,
-    Recovered, Run, Settled, State, Writer, is_running,
+    Recovered, Run, Settings, Settled, State, Trust, Writer, is_running,
 };
 pub use number::clean;
 pub use pace::Pace;

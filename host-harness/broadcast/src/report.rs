@@ -1,12 +1,13 @@
 //! What became of everybody: a table for people, JSON for programs.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value, json};
 
 use crate::journal::{Counts, Journal, JournalError};
+use crate::private;
 use crate::route::Route;
 
 /// The form of the JSON, for programs that read it later.
@@ -184,7 +185,7 @@ impl From<csv::Error> for Fault {
 fn replace(path: &Path, write: impl FnOnce(&mut dyn Write) -> Result<(), Fault>) -> Result<(), ReportError> {
     let mut new = path.as_os_str().to_owned();
     new.push(".new");
-    let written = File::create(&new).map_err(Fault::from).and_then(|file| {
+    let written = private::create(new.as_ref()).map_err(Fault::from).and_then(|file| {
         let mut out = BufWriter::new(file);
         write(&mut out)?;
         out.flush()?;

@@ -1,6 +1,8 @@
 //! Why the journal cannot be used, in words that say what to do.
 
-use rusqlite::ErrorCode;
+use std::io::{self, ErrorKind};
+
+use rusqlite::{ErrorCode, ffi};
 
 /// Why a journal cannot be used. What it holds stays as it was.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -31,6 +33,49 @@ pub enum Problem {
     /// It is damaged.
     #[error("is damaged ({0}): bring it back from a copy; without one, nobody knows who got the message")]
     Corrupt(String),
+    /// It is not the file that was written.
+    #[error(
+        "is a copy, or was moved to another disk: it may not know everybody who was sent to. Continue with the original. \
+         If there is no original any more, run `broadcast reconcile` on this file with all that webhooks reported, and \
+         then the same command with --moved"
+    )]
+    Moved,
+    /// A process ended while it wrote it, and its last part is gone.
+    #[error(
+        "has lost the file {log}, in which the last process kept who was sent to last. Put that file back beside it. If \
+         it is gone, run `broadcast reconcile` with all that webhooks reported, and then the same command with --moved"
+    )]
+    LogLost {
+        /// The file.
+        log: String,
+    },
+    /// It held a campaign, and holds nothing now.
+    #[error(
+        "is empty or gone, but people were sent to with it: {evidence} says so. Bring it back from a copy, run `broadcast \
+         reconcile` on it with all that webhooks reported, and then the same command with --moved; or name another \
+         journal to begin another campaign"
+    )]
+    Emptied {
+        /// The file by which that is known.
+        evidence: String,
+    },
+    /// A link to a file that is not there.
+    #[error("is a link to a file that does not exist: give the file's own name")]
+    Dangling,
+    /// A path that ends in no name.
+    #[error("has no file name: give a path that ends in one, such as run.db")]
+    NoName,
+    /// Somebody reads it for too long.
+    #[error(
+        "is being read by another process, which does not finish: end that process, then run the same command again"
+    )]
+    Busy,
+    /// The system lets it grow no more, or cannot write it.
+    #[error(
+        "cannot be written ({0}): make room if the disk is full, raise the limit if a quota or `ulimit -f` is reached, \
+         then run the same command again"
+    )]
+    WriteFailed(String),
     /// There is no room.
     #[error("cannot be written, as the disk is full: make room, then run the same command again")]
     Full,
@@ -40,6 +85,17 @@ pub enum Problem {
     /// Anything else.
     #[error("cannot be used: {0}")]
     Other(String),
+}
+
+impl Problem {
+    /// What a file beside the database, or the database's own before it is opened, has met with.
+    pub(super) fn of_file(fault: &io::Error) -> Self {
+        match fault.kind() {
+            ErrorKind::StorageFull => Self::Full,
+            ErrorKind::FileTooLarge | ErrorKind::QuotaExceeded => Self::WriteFailed(fault.to_string()),
+            _ => Self::NotWritable(fault.to_string()),
+        }
+    }
 }
 
 impl JournalError {
@@ -59,6 +115,7 @@ impl<T> Explain<T> for rusqlite::Result<T> {
             let words = error.to_string();
             let problem = match error.sqlite_error_code() {
                 Some(ErrorCode::DiskFull) => Problem::Full,
+                Some(ErrorCode::SystemIoFailure) if cannot_grow(&error) => Problem::WriteFailed(words),
                 Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
                     Problem::NotWritable(words)
                 }
@@ -69,4 +126,10 @@ impl<T> Explain<T> for rusqlite::Result<T> {
             JournalError::new(path, problem)
         })
     }
+}
+
+/// Whether a write itself has failed, as at a quota or a limit of a file's size: SQLite knows the full disk only.
+fn cannot_grow(error: &rusqlite::Error) -> bool {
+    let code = error.sqlite_error().map(|error| error.extended_code);
+    code.is_some_and(|code| [ffi::SQLITE_IOERR_WRITE, ffi::SQLITE_IOERR_SHMSIZE].contains(&code))
 }

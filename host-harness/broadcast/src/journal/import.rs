@@ -1,9 +1,10 @@
 //! The list goes into the journal as a whole or not at all.
 
-use rusqlite::{Transaction, params};
+use rusqlite::{Connection, Transaction, params};
 
 use super::Journal;
 use super::error::{Explain, JournalError};
+use super::file::checkpoint;
 use super::types::{Person, Run, State, to_json};
 use crate::failure::{Failure, Scope};
 use crate::person_key::key;
@@ -11,6 +12,7 @@ use crate::person_key::key;
 /// A list on its way into the journal. Dropped without [`Import::commit`], it leaves nothing there.
 #[derive(Debug)]
 pub struct Import<'a> {
+    db: &'a Connection,
     transaction: Transaction<'a>,
     path: &'a str,
     rows: i64,
@@ -19,8 +21,10 @@ pub struct Import<'a> {
 impl Journal {
     /// Begins to import a list, in place of one of which nothing was sent.
     pub fn import(&mut self, run: &Run) -> Result<Import<'_>, JournalError> {
-        let path = &self.path;
-        let transaction = self.db.transaction().explain(path)?;
+        self.cursor = 0;
+        let (db, path) = (&self.db, &self.path);
+        // No other can be open: the journal is borrowed until this one ends.
+        let transaction = db.unchecked_transaction().explain(path)?;
         let begin = || {
             transaction.execute_batch("DELETE FROM run; DELETE FROM recipients;")?;
             transaction.execute(
@@ -39,8 +43,7 @@ impl Journal {
             )
         };
         begin().explain(path)?;
-        self.cursor = 0;
-        Ok(Import { transaction, path, rows: 0 })
+        Ok(Import { db, transaction, path, rows: 0 })
     }
 }
 
@@ -84,9 +87,10 @@ impl Import<'_> {
         Ok((state, failure))
     }
 
-    /// Writes it all.
+    /// Writes it all, into the database's own file: nobody is sent to while that file alone knows of nobody.
     pub fn commit(self) -> Result<(), JournalError> {
-        self.transaction.commit().explain(self.path)
+        self.transaction.commit().explain(self.path)?;
+        checkpoint(self.db, self.path)
     }
 
     fn line_of(&self, person: &str) -> rusqlite::Result<Option<u64>> {

@@ -1,19 +1,32 @@
 //! One process at a time writes a journal. The lock is on a file beside it: the database's own locks last for a
-//! transaction, and must let readers in.
+//! transaction, and must let readers in. Should that file be removed, the database's locks still tell that somebody has
+//! the journal open; see `Journal::adopt`.
+//!
+//! The same file remembers that people were sent to, so that a journal that has lost everything is not taken for a new
+//! one.
 
-use std::ffi::OsString;
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{self, File, TryLockError};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::thread::sleep;
 use std::time::Duration;
 
 use super::error::{JournalError, Problem};
+use super::place::Place;
+use crate::private;
 
 /// Held while it lives. The system gives it back when the process ends, however it ends.
 #[derive(Debug)]
 pub struct Lock {
-    _file: File,
+    file: File,
+    path: PathBuf,
+    /// Whether this process has made the file.
+    is_new: bool,
+    has_begun: bool,
 }
+
+/// What the file says once somebody was sent to, to whoever looks at it.
+const BEGUN: &str = "People were sent to with the journal beside this file. Keep this file with it.\n";
 
 /// How often to try: whoever asks for a status holds the lock for a moment.
 const TRIES: u32 = 5;
@@ -21,31 +34,66 @@ const BETWEEN: Duration = Duration::from_millis(50);
 
 impl Lock {
     /// Takes the lock of a journal.
-    pub fn take(journal: &Path) -> Result<Self, JournalError> {
-        let error = |problem| JournalError::new(&journal.display().to_string(), problem);
-        let not_writable = |fault: std::io::Error| error(Problem::NotWritable(fault.to_string()));
-        let file = OpenOptions::new().create(true).truncate(false).write(true).open(beside(journal));
-        let file = file.map_err(not_writable)?;
+    pub fn take(place: &Place, name: &str) -> Result<Self, JournalError> {
+        let error = |problem| JournalError::new(name, problem);
+        let not_writable = |fault: io::Error| error(Problem::NotWritable(fault.to_string()));
+        let path = place.lock();
         for _ in 0..TRIES {
+            let is_new = !path.exists();
+            let file = private::open(&path).map_err(not_writable)?;
             match file.try_lock() {
-                Ok(()) => return Ok(Self { _file: file }),
-                Err(TryLockError::WouldBlock) => sleep(BETWEEN),
+                // Whoever had it may have removed it meanwhile: then this is nobody's lock any more.
+                Ok(()) if is_at(&file, &path) => {
+                    let has_begun = file.metadata().map_err(not_writable)?.len() > 0;
+                    return Ok(Self { file, path, is_new, has_begun });
+                }
+                Ok(()) | Err(TryLockError::WouldBlock) => sleep(BETWEEN),
                 Err(TryLockError::Error(fault)) => return Err(not_writable(fault)),
             }
         }
         Err(error(Problem::InUse))
     }
+
+    /// Whether somebody was sent to with this journal.
+    pub fn has_begun(&self) -> bool {
+        self.has_begun
+    }
+
+    /// Remembers, on the disk, that somebody is sent to.
+    pub fn begin(&mut self, name: &str) -> Result<(), JournalError> {
+        if self.has_begun {
+            return Ok(());
+        }
+        let written = self.file.write_all(BEGUN.as_bytes()).and_then(|()| self.file.sync_all());
+        written.map_err(|fault| JournalError::new(name, Problem::of_file(&fault)))?;
+        self.has_begun = true;
+        Ok(())
+    }
+
+    /// Gives the lock back, and leaves no file beside what is no journal.
+    pub fn discard(self) {
+        if self.is_new && !self.has_begun {
+            _ = fs::remove_file(&self.path);
+        }
+    }
 }
 
 /// Whether a process writes this journal now.
 pub fn is_running(journal: &Path) -> bool {
-    let file = File::open(beside(journal));
+    let Ok(place) = Place::of(journal) else { return false };
+    let file = File::open(place.lock());
     file.is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
 }
 
-/// The same file for every name of the journal.
-fn beside(journal: &Path) -> PathBuf {
-    let mut name: OsString = fs::canonicalize(journal).unwrap_or_else(|_| journal.to_owned()).into();
-    name.push("-lock");
-    name.into()
+#[cfg(unix)]
+fn is_at(file: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let identity =
+        |found: io::Result<fs::Metadata>| found.map(|metadata| (metadata.dev(), metadata.ino())).ok();
+    identity(file.metadata()).is_some_and(|ours| identity(fs::metadata(path)) == Some(ours))
+}
+
+#[cfg(not(unix))]
+fn is_at(_: &File, path: &Path) -> bool {
+    path.exists()
 }

@@ -27,3 +27,13 @@ CREATE TABLE recipients (
   delivery_failure TEXT
 );
 CREATE INDEX by_message ON recipients (message_id) WHERE message_id IS NOT NULL;
+-- The file that this is, and whether a process has it to write: by these a copy and a lost log are known.
+CREATE TABLE file (
+  identity TEXT,
+  is_open INTEGER NOT NULL
+);
+INSERT INTO file VALUES (NULL, 0);
+-- What the next process needs to go on as this one did, as JSON.
+CREATE TABLE settings (
+  value TEXT NOT NULL
+);

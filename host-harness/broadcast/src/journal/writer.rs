@@ -86,12 +86,17 @@ async fn write(mut journal: Journal, mut received: mpsc::Receiver<Request>) -> O
                 }
             }
         }
+        let waits = journal.waits_for_a_disk();
         let commit = move || {
             let result = journal.commit(&unwritten, &wanted);
             (journal, unwritten, result)
         };
-        // Fails only when the runtime ends; then the rows are `sending`, and unconfirmed at the next start.
-        let (back, settled, result) = spawn_blocking(commit).await.ok()?;
+        let (back, settled, result) = if waits {
+            // Fails only when the runtime ends; then the rows are `sending`, and unconfirmed at the next start.
+            spawn_blocking(commit).await.ok()?
+        } else {
+            commit()
+        };
         (journal, unwritten) = (back, settled);
         let error = match result {
             Ok(claims) => {

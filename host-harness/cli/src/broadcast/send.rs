@@ -266,7 +266,7 @@ fn outcome(outcome: &Outcome) -> String {
         | Outcome::Waiting(reason) => {
             format!("{}: {}", outcome.state().word(), told(reason))
         }
-        Outcome::NotSent => "not sent".to_owned(),
+        Outcome::Skipped(_) | Outcome::NotSent => "not sent".to_owned(),
     }
 }
 

@@ -1,0 +1,67 @@
+//! How a campaign was begun, so that the short command goes on in the same way.
+
+use std::num::NonZeroU32;
+use std::path::PathBuf;
+
+use rusqlite::{OptionalExtension, params};
+use serde::{Deserialize, Serialize};
+
+use super::Journal;
+use super::error::{Explain, JournalError, Problem};
+
+/// What a campaign keeps beside its list and its message. The route is kept in the message.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    /// The most sends in any second, if somebody has said so.
+    pub rate: Option<NonZeroU32>,
+    /// The lists of those not to write to: they are read again, as people are added to them.
+    pub suppress: Vec<PathBuf>,
+}
+
+impl Journal {
+    /// What is kept; nothing before a list is imported.
+    pub fn settings(&self) -> Result<Settings, JournalError> {
+        let kept: Option<String> = self
+            .db
+            .query_row("SELECT value FROM settings", [], |row| row.get(0))
+            .optional()
+            .explain(&self.path)?;
+        match kept {
+            None => Ok(Settings::default()),
+            Some(json) => serde_json::from_str(&json)
+                .map_err(|error| self.error(Problem::Corrupt(format!("its settings: {error}")))),
+        }
+    }
+
+    /// Keeps this instead of what was kept before.
+    pub fn keep(&mut self, settings: &Settings) -> Result<(), JournalError> {
+        let json = serde_json::to_string(settings)
+            .map_err(|error| self.error(Problem::Other(format!("its settings: {error}"))))?;
+        let replace = |transaction: rusqlite::Transaction| {
+            transaction.execute("DELETE FROM settings", [])?;
+            transaction.execute("INSERT INTO settings VALUES (?1)", params![json])?;
+            transaction.commit()
+        };
+        self.db.transaction().and_then(replace).explain(&self.path)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::Folder;
+
+    #[test]
+    fn what_a_campaign_was_begun_with_is_there_for_the_next_process() {
+        let folder = Folder::new();
+        let path = folder.path("run.db");
+        let mut journal = Journal::open(&path).unwrap();
+        assert_eq!(journal.settings().unwrap(), Settings::default());
+        let settings = Settings { rate: NonZeroU32::new(20), suppress: vec!["/lists/stop.csv".into()] };
+        journal.keep(&Settings { rate: NonZeroU32::new(5), suppress: Vec::new() }).unwrap();
+        journal.keep(&settings).unwrap();
+        drop(journal);
+        assert_eq!(Journal::open(&path).unwrap().settings().unwrap(), settings);
+    }
+}
