@@ -25,7 +25,7 @@ pub use import::Import;
 pub use lock::is_running;
 pub use read::{Counts, Entry};
 pub use reconcile::{Delivery, Joined};
-pub use settings::Settings;
+pub use settings::{OptOutLists, Settings};
 pub use types::{Claim, Outcome, Person, Run, Settled, State};
 pub use writer::{Closed, Writer};
 

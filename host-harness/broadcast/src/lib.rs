@@ -20,6 +20,7 @@ mod failure;
 mod headers;
 mod import;
 mod journal;
+mod limits;
 mod number;
 mod pace;
 mod person_key;
@@ -41,16 +42,17 @@ pub use contacts::{Contacts, ContactsError, Row};
 pub use failure::{Failure, Scope};
 pub use import::{Fault, ImportError, Source, Unsent};
 pub use journal::{
-    Claim, Closed, Counts, Delivery, Entry, Import, Joined, Journal, JournalError, Outcome, Person, Problem,
-    Recovered, Run, Settings, Settled, State, Trust, Writer, is_running,
+    Claim, Closed, Counts, Delivery, Entry, Import, Joined, Journal, JournalError, OptOutLists, Outcome,
+    Person, Problem, Recovered, Run, Settings, Settled, State, Trust, Writer, is_running,
 };
+pub use limits::{SenderLimits, limits};
 pub use number::clean;
 pub use pace::Pace;
 pub use person_key::{Key, key, opt_out_key};
-pub use preflight::{Preview, Sender, preview, throughput, validate};
+pub use preflight::{Preview, Sender, preview, validate};
 pub use reconcile::{ReconcileError, Reconciled, Report, reconcile};
 pub use report::{Files, ReportError, counts, status};
 pub use route::{Route, choose};
-pub use run::{Campaign, End, Ended, Pause, Progress, Tally, batch, duration, in_flight, run};
+pub use run::{Campaign, End, Ended, OptedOut, Pause, Progress, Tally, batch, duration, in_flight, run};
 pub use suppression::{Guarded, OptOuts, StopWords, Suppression, SuppressionError, SuppressionFault};
 pub use template::{Template, TemplateError};

@@ -1,15 +1,9 @@
 //! What is asked of Meta before the first send: reads only.
 
-use std::num::NonZeroU32;
-
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::caller::{Answer, Caller};
 use crate::failure::{Failure, Scope};
-
-/// Meta's throughput levels, as messages a second ("Throughput" in Meta's documentation of the Cloud API).
-const STANDARD: NonZeroU32 = NonZeroU32::new(80).unwrap();
-const HIGH: NonZeroU32 = NonZeroU32::new(1000).unwrap();
 
 /// A connection that can send.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,25 +69,6 @@ pub async fn validate(caller: &impl Caller, own: Option<&str>) -> Result<Sender,
         warnings: warnings.collect(),
         marketing_messages: marketing_messages.map(str::to_owned),
     })
-}
-
-/// How many messages a second the number may send, as Meta says; the standard level where it does not.
-pub async fn throughput(caller: &impl Caller, phone_number_id: &str) -> NonZeroU32 {
-    let input = json!({
-        "method": "get",
-        "path": format!("/{phone_number_id}"),
-        "query": [{"name": "fields", "value": "throughput"}],
-    });
-    let Answer::Ok(response) = Answer::of(caller.call("custom-api-call", Some(input)).await) else {
-        return STANDARD;
-    };
-    let body = response.get("body").and_then(|body| body.get("json"));
-    // The contract has JSON as text; a caller may have it read already.
-    let body = match body {
-        Some(Value::String(text)) => serde_json::from_str(text).unwrap_or_default(),
-        other => other.cloned().unwrap_or_default(),
-    };
-    if body.pointer("/throughput/level").and_then(Value::as_str) == Some("HIGH") { HIGH } else { STANDARD }
 }
 
 /// Shows a message as its recipient will see it.

@@ -4,8 +4,11 @@
 //! claims (the journal says `sending`) → turn (the pace) → send (the toolkit) → settle (the journal)
 //! ```
 
+mod breaker;
 mod claims;
+mod opted_out;
 mod progress;
+mod silence;
 
 use std::future::poll_fn;
 use std::num::NonZeroU32;
@@ -21,6 +24,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, watch};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
+pub use opted_out::OptedOut;
 pub use progress::{Pause, Progress, Tally};
 
 use crate::caller::{Answer, Caller};
@@ -29,7 +33,9 @@ use crate::journal::{Closed, Journal, JournalError, Outcome, Run, Writer};
 use crate::pace::{Pace, jitter};
 use crate::template::Template;
 use crate::verdict::{Verdict, retry_after};
+use breaker::Breaker;
 use claims::{Back, Turn};
+use silence::Silence;
 
 /// How often a row is tried in one run, before it is left waiting for the next.
 const TRIES: u32 = 6;
@@ -41,10 +47,6 @@ const STRIKES: u32 = 10;
 /// than kept waiting before a bar that does not move.
 const PATIENCE: Duration = Duration::from_secs(15 * 60);
 
-/// How many refusals or doubts of one kind in a row end the run, where the fault is not the recipient's: what ten
-/// people in a row do not get, nobody will.
-const ALIKE: u32 = 10;
-
 /// Which campaign, and how fast.
 #[derive(Clone, Debug)]
 pub struct Campaign {
@@ -54,6 +56,8 @@ pub struct Campaign {
     pub template: Template,
     /// The most sends in any second.
     pub rate: NonZeroU32,
+    /// Who has opted out since the run began.
+    pub opted_out: OptedOut,
 }
 
 /// Why a run has ended.
@@ -94,6 +98,8 @@ struct Sent {
     turn: Turn,
     began: Instant,
     verdict: Verdict,
+    /// Whether the request has left.
+    has_left: bool,
 }
 
 struct Runner<'a, C> {
@@ -101,12 +107,12 @@ struct Runner<'a, C> {
     caller: C,
     writer: Writer,
     pace: Arc<Pace>,
+    silence: Arc<Silence>,
     /// Whether nothing is to be sent any more.
     over: watch::Sender<bool>,
     progress: &'a Progress,
     back: mpsc::UnboundedSender<Back>,
-    /// The kind of the last refusal or doubt, and how many of it came in a row.
-    alike: (String, u32),
+    breaker: Breaker,
     end: Option<End>,
 }
 
@@ -128,10 +134,11 @@ pub async fn run<C: Caller>(
         caller,
         writer,
         pace: Arc::new(Pace::new(campaign.rate)),
+        silence: Arc::default(),
         over: watch::Sender::new(false),
         progress,
         back,
-        alike: (String::new(), 0),
+        breaker: Breaker::default(),
         end: None,
     };
     let mut sends = JoinSet::new();
@@ -148,6 +155,10 @@ pub async fn run<C: Caller>(
                 // There are no more once all that were given are back.
                 None => runner.end = Some(End::Finished),
             },
+            () = runner.silence.falls(), if !progress.is_silent() => progress.silent(true),
+        }
+        if !runner.silence.is_silent() {
+            progress.silent(false);
         }
         // Whoever is at the gate is not on the way yet.
         progress.in_flight(sends.len() + gate.available_permits() - 1);
@@ -176,32 +187,42 @@ impl<C: Caller> Runner<'_, C> {
         let input = input(self.campaign, &turn);
         let caller = self.caller.clone();
         let chosen = self.campaign.template.is_chosen_by_row();
-        let pace = Arc::clone(&self.pace);
+        let (pace, silence) = (Arc::clone(&self.pace), Arc::clone(&self.silence));
+        let opted_out = self.campaign.opted_out.clone();
         let mut over = self.over.subscribe();
         async move {
             let is_over = select! {
                 biased;
                 _ = over.wait_for(|over| *over) => true,
-                () = pace.turn() => false,
+                () = turn_of(&pace, &silence) => false,
             };
-            drop(place);
             let began = Instant::now();
             if is_over {
-                return Sent { turn, began, verdict: Verdict::Done(Outcome::NotSent) };
+                return Sent { turn, began, verdict: Verdict::Done(Outcome::NotSent), has_left: false };
+            }
+            if opted_out.contains(&turn.claim.recipient) {
+                let outcome = Outcome::Skipped(Failure::suppressed());
+                return Sent { turn, began, verdict: Verdict::Done(outcome), has_left: false };
             }
             let verdict = match input {
-                Ok(input) => Verdict::of(answer(caller, input).await, chosen),
+                Ok(input) => {
+                    silence.begin();
+                    drop(place);
+                    let verdict = Verdict::of(answer(caller, input).await, chosen);
+                    return Sent { turn, began, verdict, has_left: true };
+                }
                 Err(reason) => {
                     Verdict::Done(Outcome::Refused(Failure::new("invalid-input", Scope::Message, reason, "")))
                 }
             };
-            Sent { turn, began, verdict }
+            Sent { turn, began, verdict, has_left: false }
         }
     }
 
     /// Writes what became of a send, and draws the conclusions for the others.
     async fn settle(&mut self, sent: Sent) {
-        let Sent { turn, began, verdict } = sent;
+        let Sent { turn, began, verdict, has_left } = sent;
+        let is_answer = !matches!(verdict, Verdict::Done(Outcome::Unconfirmed(_)));
         let row = turn.claim.row;
         let (outcome, back) = match verdict {
             Verdict::Done(outcome) => {
@@ -233,32 +254,25 @@ impl<C: Caller> Runner<'_, C> {
                 (Outcome::Waiting(failure), back)
             }
         };
-        if outcome != Outcome::NotSent {
+        if !matches!(outcome, Outcome::NotSent | Outcome::Skipped(_)) {
             self.progress.count(outcome.state());
         }
         // First the outcome, then the row may be claimed again.
         self.writer.settle(row, outcome).await;
         // Without the claims there is an end already.
         _ = self.back.send(back);
+        // At last, so that nobody starts whom this answer stops.
+        if has_left {
+            self.silence.end(is_answer);
+        }
     }
 
     fn conclude(&mut self, outcome: &Outcome, began: Instant) {
-        match outcome {
-            Outcome::Accepted { .. } => {
-                self.pace.recover(began);
-                self.alike.1 = 0;
-            }
-            // What cannot be told for ten in a row cannot be told for all: the list is not to end in doubt.
-            Outcome::Refused(failure) | Outcome::Unconfirmed(failure)
-                if failure.scope != Scope::Recipient =>
-            {
-                let kind = format!("{} {:?}", failure.kind, failure.code);
-                self.alike = if self.alike.0 == kind { (kind, self.alike.1 + 1) } else { (kind, 1) };
-                if self.alike.1 >= ALIKE {
-                    self.stop(failure.clone());
-                }
-            }
-            _ => {}
+        if matches!(outcome, Outcome::Accepted { .. }) {
+            self.pace.recover(began);
+        }
+        if let Some(failure) = self.breaker.note(outcome) {
+            self.stop(failure);
         }
     }
 
@@ -305,6 +319,17 @@ async fn next(
 ) -> Option<(Turn, OwnedSemaphorePermit)> {
     let place = Arc::clone(gate).acquire_owned().await.ok()?;
     Some((turns.recv().await?, place))
+}
+
+/// Waits for a turn that comes while Meta answers.
+async fn turn_of(pace: &Pace, silence: &Silence) {
+    loop {
+        pace.turn().await;
+        if !silence.ends().await {
+            return;
+        }
+        // What was waited for may be the answer that slows everybody.
+    }
 }
 
 /// Calls the toolkit. Should that panic, the row must have an outcome all the same: without one the run never ends.

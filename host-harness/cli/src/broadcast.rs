@@ -7,6 +7,7 @@ mod progress;
 mod reconcile;
 mod send;
 mod status;
+mod until;
 
 use std::process::ExitCode;
 

@@ -1,4 +1,4 @@
-//! When a server is to stop, or to open its files again.
+//! When a server or a campaign is to stop, or a server is to open its files again.
 
 use std::io;
 #[cfg(unix)]
@@ -7,28 +7,59 @@ use std::io::IsTerminal;
 #[cfg(unix)]
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-/// Ctrl-C, or what a service manager sends. Both are listened for from its making on: make it before anybody is told
-/// that the server is there, and keep it for the second signal, by which a server that is stopping ends at once.
+/// Ctrl-C, what a service manager sends, or that the terminal was closed. All are listened for from its making on: make
+/// it before anybody is told that the server is there, and keep it for the second signal, by which a server that is
+/// stopping ends at once.
 pub struct StopSignal {
     #[cfg(unix)]
     interrupt: Signal,
     #[cfg(unix)]
     terminate: Signal,
+    /// None where whoever started the process wants it to outlive the terminal.
+    #[cfg(unix)]
+    hang_up: Option<Signal>,
 }
 
 #[cfg(unix)]
 impl StopSignal {
     pub fn new() -> io::Result<Self> {
-        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
+        let hang_up = if ignores_hang_up() { None } else { Some(signal(SignalKind::hangup())?) };
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+            hang_up,
+        })
     }
 
     /// Waits for the next one.
     pub async fn comes(&mut self) {
+        let hang_up = async {
+            match &mut self.hang_up {
+                Some(signal) => signal.recv().await,
+                None => std::future::pending().await,
+            }
+        };
         tokio::select! {
             _ = self.interrupt.recv() => {}
             _ = self.terminate.recv() => {}
+            _ = hang_up => {}
         }
     }
+}
+
+/// Whether the process was started by `nohup` or the like. To listen for the signal would undo that.
+#[cfg(target_os = "linux")]
+fn ignores_hang_up() -> bool {
+    // A mask whose lowest bit is signal 1, SIGHUP.
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).is_some_and(|mask| mask & 1 == 1)
+}
+
+/// Other systems do not say without unsafe code.
+#[cfg(all(unix, not(target_os = "linux")))]
+fn ignores_hang_up() -> bool {
+    false
 }
 
 #[cfg(not(unix))]
@@ -87,5 +118,26 @@ impl Hangup {
     /// Never: only Unix has it.
     pub async fn comes(&mut self) -> HangupCause {
         std::future::pending().await
+    }
+}
+
+/// While this lives, a file that reaches the size a process may write (`ulimit -f`) makes the write fail, as a full disk
+/// does. Without it, the system ends the process.
+pub struct FileSizeLimit {
+    #[cfg(any(target_os = "linux", target_os = "macos"))]
+    _listener: Option<Signal>,
+}
+
+impl FileSizeLimit {
+    #[cfg(any(target_os = "linux", target_os = "macos"))]
+    pub fn fails_writes() -> Self {
+        /// The same number on both, but for Linux on MIPS, which is not supported.
+        const SIGXFSZ: i32 = 25;
+        Self { _listener: signal(SignalKind::from_raw(SIGXFSZ)).ok() }
+    }
+
+    #[cfg(not(any(target_os = "linux", target_os = "macos")))]
+    pub fn fails_writes() -> Self {
+        Self {}
     }
 }

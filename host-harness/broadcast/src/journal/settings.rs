@@ -15,8 +15,20 @@ use super::error::{Explain, JournalError, Problem};
 pub struct Settings {
     /// The most sends in any second, if somebody has said so.
     pub rate: Option<NonZeroU32>,
-    /// The lists of those not to write to: they are read again, as people are added to them.
-    pub suppress: Vec<PathBuf>,
+    /// Who says whom not to write to: read again, as people are added to them.
+    pub opt_outs: OptOutLists,
+}
+
+/// The files that say who has opted out.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct OptOutLists {
+    /// Lists, each `FILE` or `FILE:COLUMN`.
+    pub suppress: Vec<String>,
+    /// Events that are followed.
+    pub events: Vec<PathBuf>,
+    /// Words that are an opt-out where they are all of a message.
+    pub stop_words: Vec<String>,
 }
 
 impl Journal {
@@ -58,7 +70,8 @@ mod tests {
         let path = folder.path("run.db");
         let mut journal = Journal::open(&path).unwrap();
         assert_eq!(journal.settings().unwrap(), Settings::default());
-        let settings = Settings { rate: NonZeroU32::new(20), suppress: vec!["/lists/stop.csv".into()] };
+        let lists = OptOutLists { suppress: vec!["/lists/stop.csv".into()], ..OptOutLists::default() };
+        let settings = Settings { rate: NonZeroU32::new(20), opt_outs: lists };
         journal.keep(&Settings { rate: NonZeroU32::new(5), suppress: Vec::new() }).unwrap();
         journal.keep(&settings).unwrap();
         drop(journal);

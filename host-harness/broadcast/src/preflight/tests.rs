@@ -1,3 +1,5 @@
+use serde_json::json;
+
 use super::*;
 use crate::testing::{Script, failed};
 
@@ -25,24 +27,6 @@ async fn the_sender_is_the_connections_number_or_the_messages_own() {
     assert!(
         matches!(validate(&denied, None).await, Err(Answer::Permanent(failure)) if failure.kind == "invalid-token")
     );
-}
-
-#[tokio::test(start_paused = true)]
-async fn the_rate_is_what_meta_allows_the_number() {
-    for (body, expected) in [
-        (json!({"json": "{\"throughput\":{\"level\":\"HIGH\"},\"id\":\"106\"}"}), 1000),
-        (json!({"json": "{\"throughput\":{\"level\":\"STANDARD\"}}"}), 80),
-        (json!({"json": "{\"id\":\"106\"}"}), 80),
-        (json!({"text": ""}), 80),
-    ] {
-        let script = Script::new(move |function, input, _| {
-            assert_eq!((function, &input["path"]), ("custom-api-call", &json!("/106")));
-            json!({"ok": {"status": 200, "headers": [], "body": body}})
-        });
-        assert_eq!(throughput(&script, "106").await.get(), expected);
-    }
-    let denied = Script::new(|_, _, _| failed("permanent", "access-denied", "connection"));
-    assert_eq!(throughput(&denied, "106").await.get(), 80);
 }
 
 #[tokio::test(start_paused = true)]

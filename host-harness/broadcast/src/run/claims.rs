@@ -69,6 +69,7 @@ pub async fn claim(
             return Ok(());
         } else {
             select! {
+                biased;
                 back = returned.recv() => match back {
                     Some(back) => waiting.take(back),
                     None => return Ok(()),

@@ -1,6 +1,6 @@
 //! How far a run is, for whoever watches.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -16,6 +16,7 @@ pub struct Progress {
     unconfirmed: AtomicU64,
     put_off: AtomicU64,
     in_flight: AtomicU64,
+    silent: AtomicBool,
     /// Until when nobody sends, and the kind of fault that is why.
     paused: Mutex<Option<(Instant, String)>>,
 }
@@ -33,6 +34,8 @@ pub struct Tally {
     pub put_off: u64,
     /// On the way.
     pub in_flight: u64,
+    /// Whether no answer has come for so long that nothing new is sent.
+    pub silent: bool,
     /// Why nobody sends, if nobody does.
     pub pause: Option<Pause>,
 }
@@ -56,6 +59,7 @@ impl Progress {
             unconfirmed: read(&self.unconfirmed),
             put_off: read(&self.put_off),
             in_flight: read(&self.in_flight),
+            silent: self.is_silent(),
             pause: self.pause_left(),
         }
     }
@@ -83,6 +87,14 @@ impl Progress {
         if paused.as_ref().is_none_or(|(told, _)| *told < until) {
             *paused = Some((until, kind.to_owned()));
         }
+    }
+
+    pub(super) fn is_silent(&self) -> bool {
+        self.silent.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn silent(&self, is_silent: bool) {
+        self.silent.store(is_silent, Ordering::Relaxed);
     }
 
     pub(super) fn in_flight(&self, count: usize) {

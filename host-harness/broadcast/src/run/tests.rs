@@ -14,7 +14,7 @@ const SECOND: Duration = Duration::from_secs(1);
 fn campaign() -> Campaign {
     let run = campaign_run();
     let template = Template::parse(&run.template).unwrap();
-    Campaign { run, template, rate: NonZeroU32::new(80).unwrap() }
+    Campaign { run, template, rate: NonZeroU32::new(80).unwrap(), opted_out: OptedOut::default() }
 }
 
 fn journal(count: usize) -> Journal {
@@ -420,4 +420,94 @@ fn failure_of(journal: &Journal, to: &str) -> String {
     };
     journal.each(note).unwrap();
     found
+}
+
+/// A proxy before Meta, in trouble: 5xx, resets and pages of HTML by turns.
+fn outage(_: &str, input: &Value, _: usize) -> Value {
+    static TURN: AtomicU32 = AtomicU32::new(0);
+    let kinds = ["service-unavailable", "network-failed", "unexpected-response"];
+    let turn = TURN.fetch_add(1, Ordering::Relaxed) as usize + input["to"].as_str().unwrap().len();
+    failed("permanent-unconfirmed", kinds[turn % 3], ["service", "unknown"][turn % 2])
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_outage_of_many_faces_costs_ten_messages_and_those_on_the_way() {
+    let script = Script::new(outage);
+    let (end, journal) = finish(&script, journal(1_000)).await;
+    assert!(matches!(end, End::Stopped(_)), "{end:?}");
+    let found = counts(&journal);
+    assert_eq!(found.unconfirmed as usize, script.sends().len());
+    // At 80 a second, 4 are on the way during the 40 ms that an answer takes.
+    assert!(found.unconfirmed <= 10 + 4, "{found:?}");
+    assert_eq!(found.waiting, 1_000 - found.unconfirmed);
+}
+
+/// A server that says nothing for a while, and then that nobody knows what became of the message.
+#[derive(Clone, Default)]
+struct Mute {
+    asked: std::sync::Arc<AtomicU32>,
+    /// From this request on it answers.
+    answers_from: u32,
+}
+
+impl Caller for Mute {
+    async fn call(&self, _: &'static str, input: Option<Value>) -> Result<Value, HostError> {
+        if self.asked.fetch_add(1, Ordering::Relaxed) >= self.answers_from {
+            return Ok(accepted(&input.unwrap_or_default()));
+        }
+        tokio::time::sleep(30 * SECOND).await;
+        Ok(failed("permanent-unconfirmed", "network-failed", "service"))
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn while_nobody_answers_nothing_new_is_sent() {
+    let mute = Mute { answers_from: u32::MAX, ..Mute::default() };
+    let (_ask, interrupts) = watch::channel(0);
+    let progress = Progress::default();
+    let campaign = Campaign { rate: NonZeroU32::MIN, ..campaign() };
+    let look = async {
+        tokio::time::sleep(4 * SECOND).await;
+        let before = progress.tally().silent;
+        tokio::time::sleep(20 * SECOND).await;
+        (before, progress.tally().silent, mute.asked.load(Ordering::Relaxed))
+    };
+    let (ended, (before, after, asked)) =
+        tokio::join!(run(&campaign, mute.clone(), journal(50), &progress, interrupts), look);
+    assert_eq!((before, after), (false, true), "whoever watches is told");
+    assert!(asked <= 6, "one a second for five seconds: {asked}");
+    // Whether it is over is tried with one at a time: ten in doubt, and it stops.
+    assert!(matches!(ended.end, End::Stopped(_)), "{:?}", ended.end);
+    assert_eq!(mute.asked.load(Ordering::Relaxed), 10);
+}
+
+#[tokio::test(start_paused = true)]
+async fn once_somebody_answers_it_goes_on() {
+    let mute = Mute { answers_from: 7, ..Mute::default() };
+    let (_ask, interrupts) = watch::channel(0);
+    let progress = Progress::default();
+    let campaign = Campaign { rate: NonZeroU32::MIN, ..campaign() };
+    let ended = run(&campaign, mute, journal(50), &progress, interrupts).await;
+    assert_eq!(ended.end, End::Finished);
+    let found = counts(&ended.closed.unwrap().journal);
+    assert_eq!(found, Counts { accepted: 43, unconfirmed: 7, ..Counts::default() });
+    assert!(!progress.tally().silent);
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_opts_out_during_the_run_receives_nothing() {
+    let script = Script::new(|_, input, _| accepted(input));
+    let sends = script.clone();
+    // Both opt out when the tenth message has left.
+    let opted_out =
+        OptedOut::new(move |to| ["+15550000005", "+15550000040"].contains(&to) && sends.sends().len() >= 10);
+    let campaign = Campaign { opted_out, ..campaign() };
+    let (_ask, interrupts) = watch::channel(0);
+    let progress = Progress::default();
+    let ended = run(&campaign, script.clone(), journal(100), &progress, interrupts).await;
+    assert_eq!(ended.end, End::Finished);
+    let journal = ended.closed.unwrap().journal;
+    assert_eq!(counts(&journal), Counts { accepted: 99, skipped: 1, ..Counts::default() });
+    assert!(!times(&script).contains_key("+15550000040"));
+    assert!(failure_of(&journal, "+15550000040").contains("suppressed"));
 }

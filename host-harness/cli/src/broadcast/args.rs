@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use broadcast::Route;
 use clap::{Args, Subcommand};
 
+use super::until::TimeOfDay;
 use crate::args::Target;
 
 #[derive(Debug, Args)]
@@ -66,9 +67,16 @@ pub struct Send {
     /// account that is onboarded to that API, else cloud. Left out: what the message says, or else cloud.
     #[arg(long, value_name = "ROUTE")]
     pub route: Option<Route>,
-    /// The most sends in any second. Left out: what Meta allows the number.
+    /// The most sends in any second. Left out: what the campaign was begun with, or else what Meta allows the number.
     #[arg(long, value_name = "N", value_parser = rate)]
     pub rate: Option<NonZeroU32>,
+    /// Stop at this time of today, by this machine's clock. The same command sends to the rest on another day.
+    #[arg(long, value_name = "HH:MM")]
+    pub until: Option<TimeOfDay>,
+    /// Continue with a journal that is a copy, was moved to another disk, or has lost its -wal file. Reconcile it first:
+    /// whoever it does not know gets the message again.
+    #[arg(long)]
+    pub moved: bool,
     /// Send without asking.
     #[arg(long)]
     pub yes: bool,

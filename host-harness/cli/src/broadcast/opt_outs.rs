@@ -5,17 +5,34 @@ use std::fs;
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 
-use broadcast::{Contacts, Journal, JournalError, Looks, StopWords, Suppression, Template, opt_out_key};
+use broadcast::{
+    Contacts, Journal, JournalError, Looks, OptOutLists, StopWords, Suppression, Template, opt_out_key,
+};
 
 use super::args::Send;
 use super::journal_error;
 use crate::exit::Failure;
 
+/// The files that the command line names, by paths that hold wherever the next process starts.
+pub fn lists(send: &Send) -> OptOutLists {
+    let absolute = |path: &Path| fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let list = |given: &String| {
+        let (path, column) = path_and_column(given);
+        let path = absolute(Path::new(path)).display().to_string();
+        column.map_or(path.clone(), |column| format!("{path}:{column}"))
+    };
+    OptOutLists {
+        suppress: send.suppress.iter().map(list).collect(),
+        events: send.events.iter().map(|path| absolute(path)).collect(),
+        stop_words: send.stop_words.clone(),
+    }
+}
+
 /// Reads the files of `--suppress` and `--events`.
-pub fn read(send: &Send) -> Result<Suppression, Failure> {
-    let words = StopWords::new(send.stop_words.iter().map(String::as_str));
+pub fn read(lists: &OptOutLists) -> Result<Suppression, Failure> {
+    let words = StopWords::new(lists.stop_words.iter().map(String::as_str));
     let mut suppression = Suppression::new(words);
-    for given in &send.suppress {
+    for given in &lists.suppress {
         let (path, column) = path_and_column(given);
         let bytes = fs::read(path)
             .map_err(|error| Failure::usage(format!("cannot read the list to suppress {path}: {error}")))?;
@@ -23,7 +40,7 @@ pub fn read(send: &Send) -> Result<Suppression, Failure> {
             .add(&name(Path::new(path)), &bytes, column)
             .map_err(|error| Failure::usage(format!("{path}: {error}")))?;
     }
-    for path in &send.events {
+    for path in &lists.events {
         suppression
             .follow(&name(path), path)
             .map_err(|error| Failure::usage(format!("the events {}: {error}", path.display())))?;

@@ -4,7 +4,8 @@ use std::fs;
 use std::path::Path;
 
 use broadcast::{
-    Contacts, Fault, ImportError, Journal, Route, Run, Sender, Source, Suppression, Template, Toolkit,
+    Contacts, Fault, ImportError, Journal, OptOutLists, Route, Run, Sender, Settings, Source, Suppression,
+    Template, Toolkit,
 };
 
 use super::args::Send;
@@ -30,7 +31,7 @@ impl Given {
         Ok(Self {
             contacts: contacts.transpose()?,
             template: template.transpose()?,
-            suppression: opt_outs::read(send)?,
+            suppression: opt_outs::read(&opt_outs::lists(send))?,
         })
     }
 
@@ -42,6 +43,33 @@ impl Given {
     /// Reports how many people on this list each file excludes. The files that exclude nobody are returned.
     pub fn exclusions(&self, journal: &Journal) -> Result<Vec<String>, Failure> {
         opt_outs::exclusions(&self.suppression, journal)
+    }
+
+    /// How the campaign is to go: as the command line says, and where it says nothing as the campaign was begun. The
+    /// lists of those not to write to are read again: people are added to them.
+    pub fn settings(&mut self, send: &Send, journal: &Journal) -> Result<Settings, Failure> {
+        let kept = match self.begun(journal)? {
+            Some(_) => journal.settings().map_err(journal_error)?,
+            None => Settings::default(),
+        };
+        let given = opt_outs::lists(send);
+        let lists = OptOutLists {
+            suppress: if given.suppress.is_empty() { kept.opt_outs.suppress } else { given.suppress.clone() },
+            events: if given.events.is_empty() { kept.opt_outs.events } else { given.events.clone() },
+            stop_words: if given.stop_words.is_empty() {
+                kept.opt_outs.stop_words
+            } else {
+                given.stop_words.clone()
+            },
+        };
+        if lists != given {
+            let files = lists.suppress.iter().cloned();
+            let files: Vec<_> =
+                files.chain(lists.events.iter().map(|path| path.display().to_string())).collect();
+            say!("As when the campaign began, these files say who has opted out: {}.", files.join(", "));
+            self.suppression = opt_outs::read(&lists)?;
+        }
+        Ok(Settings { rate: send.rate.or(kept.rate), opt_outs: lists })
     }
 
     /// Whether there is what a new campaign needs.
@@ -201,6 +229,10 @@ fn template(path: &Path) -> Result<Template, Failure> {
     let text = fs::read_to_string(path)
         .map_err(|error| Failure::usage(format!("cannot read the message {}: {error}", path.display())))?;
     Template::parse(&text).map_err(|error| Failure::usage(format!("{}: {error}", path.display())))
+}
+
+fn suppression(path: &Path) -> Result<Suppression, Failure> {
+    Suppression::read(&list(path)?).map_err(|error| Failure::usage(format!("{}: {error}", path.display())))
 }
 
 fn list(path: &Path) -> Result<Contacts, Failure> {

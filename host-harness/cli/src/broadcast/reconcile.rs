@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use broadcast::{Files, Journal, Report, Toolkit};
+use broadcast::{Files, Journal, Report, Toolkit, Trust};
 use host_harness::{Policy, Sandbox};
 use serde_json::json;
 use webhook_receiver::recorded::{Fault, Record, records};
@@ -12,6 +12,7 @@ use super::{code_of, journal_error, status};
 use crate::exit::{Failure, print_json};
 use crate::file::read_text;
 use crate::harness;
+use crate::signal::FileSizeLimit;
 
 /// The exit code when some of the input could not be used, whatever the rest said of the campaign. BSD's `EX_DATAERR`.
 const BAD_DATA: u8 = 65;
@@ -21,10 +22,11 @@ pub async fn run(args: &Reconcile) -> Result<ExitCode, Failure> {
     let name = args.statuses.display();
     let statuses = read_text(&args.statuses)
         .map_err(|error| Failure::usage(format!("cannot read the statuses {name}: {error}")))?;
+    let _limit = FileSizeLimit::fails_writes();
     if !args.journal.exists() {
         return Err(Failure::usage(format!("there is no journal {}", args.journal.display())));
     }
-    let mut journal = Journal::open(&args.journal).map_err(journal_error)?;
+    let mut journal = Journal::open_with(&args.journal, Trust::AsItIs).map_err(journal_error)?;
     journal.recover(false).map_err(journal_error)?;
     // Reading needs no network.
     let plugin = harness::load(args.component.as_deref(), harness::Network::default())?;

@@ -1,5 +1,6 @@
 //! The campaign itself: look, ask, send, report.
 
+use std::cell::Cell;
 use std::convert::Infallible;
 use std::future::pending;
 use std::io::{self, IsTerminal, Write};
@@ -8,19 +9,20 @@ use std::process::ExitCode;
 
 use broadcast::{
     Answer, Campaign, Counts, End, Ended, Failure as Reason, Files, Guarded, Journal, JournalError, Outcome,
-    Preview, Progress, Route, Run, Scope, Sender, Template, Toolkit, is_running,
+    Preview, Progress, Route, Run, Scope, Sender, SenderLimits, Settings, Template, Toolkit, Trust,
+    is_running,
 };
 use tokio::select;
-#[cfg(unix)]
-use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 
 use super::args::Send;
 use super::prepare::Given;
 use super::progress::{self, time};
+use super::until::Deadline;
 use super::{REFUSED, RESUMABLE, code_of, journal_error, opt_outs, status, stopped, told};
 use crate::exit::{Failure, print_json};
 use crate::harness::Harness;
+use crate::signal::{FileSizeLimit, StopSignal};
 
 /// How many messages are shown before the first is sent.
 const SHOWN: u32 = 3;
@@ -36,17 +38,21 @@ pub async fn run(send: &Send) -> Result<ExitCode, Failure> {
             "nobody is here to be asked: give --yes to send, or --dry-run to look only",
         ));
     }
-    let given = Given::read(send)?;
+    let deadline = send.until.map(Deadline::today).transpose().map_err(Failure::usage)?;
+    let _limit = FileSizeLimit::fails_writes();
+    let mut given = Given::read(send)?;
     if !path.exists() && !given.is_new() {
         return Err(Failure::usage(format!(
             "there is no journal {}: a new campaign needs --contacts and --template",
             path.display()
         )));
     }
-    // Whoever else has the journal is told so before Meta is asked anything.
-    let journal = if send.dry_run { rehearsed(path) } else { Journal::open(path) };
-    let mut journal = journal.map_err(journal_error)?;
     let toolkit = Harness::for_calls(INSTANCES, &send.target)?.into_toolkit();
+    // Whoever else has the journal is told so before Meta is asked anything.
+    let trust = if send.moved { Trust::Moved } else { Trust::None };
+    let journal = if send.dry_run { rehearsed(path, trust) } else { Journal::open_with(path, trust) };
+    let mut journal = journal.map_err(journal_error)?;
+    let settings = given.settings(send, &journal)?;
     let sender = match broadcast::validate(&toolkit, given.sender(&journal)?.as_deref()).await {
         Ok(sender) => sender,
         Err(Answer::Permanent(reason) | Answer::Transient(reason) | Answer::Unconfirmed(reason)) => {
@@ -65,9 +71,11 @@ pub async fn run(send: &Send) -> Result<ExitCode, Failure> {
         }
     }
     let run = given.apply(send, chosen, &mut journal, &toolkit, &sender).await?;
-    let campaign = campaign(send, run, &toolkit, &sender).await?;
+    journal.keep(&settings).map_err(journal_error)?;
+    let limits = broadcast::limits(&toolkit, &sender.phone_number_id).await;
+    let campaign = campaign(&settings, run, &limits)?;
     let counts = journal.counts().map_err(journal_error)?;
-    if let Some(code) = look(&campaign, &journal, &toolkit, &sender, &counts).await? {
+    if let Some(code) = look(&campaign, &journal, &toolkit, &sender, &limits, &counts).await? {
         return Ok(code);
     }
     let useless = given.exclusions(&journal)?;
@@ -85,23 +93,20 @@ pub async fn run(send: &Send) -> Result<ExitCode, Failure> {
             return Ok(RESUMABLE.into());
         }
         let caller = Guarded::new(toolkit, given.into_suppression());
-        let (ended, watched) = watch_over(&campaign, caller, journal, counts.waiting).await;
+        let (ended, watched) = watch_over(&campaign, caller, journal, counts.waiting, deadline).await;
         journal = settle(ended, &watched)?;
     }
     finish(path, &journal)
 }
 
 /// What a rehearsal works on: what the journal holds, or nothing where there is none.
-fn rehearsed(path: &Path) -> Result<Journal, JournalError> {
-    if !path.exists() {
-        return Journal::in_memory();
-    }
+fn rehearsed(path: &Path, trust: Trust) -> Result<Journal, JournalError> {
     if is_running(path) {
         say!(
             "note: another process is sending from this journal: what is on the way counts as unconfirmed here."
         );
     }
-    Journal::copy(path)
+    Journal::copy_with(path, trust)
 }
 
 /// What a rehearsal has found, as an exit code.
@@ -115,14 +120,19 @@ fn rehearsal_code(counts: &Counts) -> Result<ExitCode, Failure> {
     }
 }
 
-async fn campaign(send: &Send, run: Run, toolkit: &Toolkit, sender: &Sender) -> Result<Campaign, Failure> {
+fn campaign(settings: &Settings, run: Run, limits: &SenderLimits) -> Result<Campaign, Failure> {
     let template = Template::parse(&run.template).map_err(Failure::host)?;
-    let allowed = broadcast::throughput(toolkit, &sender.phone_number_id).await;
-    let rate = send.rate.unwrap_or(allowed);
-    if rate > allowed {
-        say!("note: Meta allows this number {allowed} messages a second, and {rate} are asked for.");
+    let rate = settings.rate.unwrap_or(limits.rate);
+    let also = if limits.on_business_app { ", which is also in the WhatsApp Business app," } else { "" };
+    if rate > limits.rate {
+        say!(
+            "warning: Meta allows this number{also} {} messages a second, and --rate is {rate}: Meta will refuse some.",
+            limits.rate
+        );
+    } else if limits.on_business_app {
+        say!("note: Meta allows this number{also} {} messages a second.", limits.rate);
     }
-    Ok(Campaign { run, template, rate })
+    Ok(Campaign { run, template, rate, opted_out: OptedOut::default() })
 }
 
 /// Shows what is about to be sent. A message that cannot be sent as it is ends it here.
@@ -131,6 +141,7 @@ async fn look(
     journal: &Journal,
     toolkit: &Toolkit,
     sender: &Sender,
+    limits: &SenderLimits,
     counts: &Counts,
 ) -> Result<Option<ExitCode>, Failure> {
     for warning in &sender.warnings {
@@ -181,7 +192,27 @@ async fn look(
         counts.accepted,
         counts.unconfirmed
     );
+    if let Some(tier) = tier(limits, counts.waiting) {
+        say!("{tier}");
+    }
     Ok(None)
+}
+
+/// How many people Meta lets the account write to, beside how many are about to be written to.
+fn tier(limits: &SenderLimits, waiting: u64) -> Option<String> {
+    let word = limits.tier.as_deref()?;
+    let others = "Other messages from the account's numbers count, too.";
+    Some(match limits.people() {
+        Some(people) if waiting > people => format!(
+            "warning: Meta lets the account start conversations with {people} people in 24 hours ({word}), and {waiting} \
+             are on this list: Meta will refuse the rest. {others}"
+        ),
+        Some(people) => format!(
+            "Meta lets the account start conversations with {people} people in 24 hours ({word}); {waiting} are on this \
+             list. {others}"
+        ),
+        None => format!("Meta's messaging limit of the account: {word}; {waiting} are on this list."),
+    })
 }
 
 fn agreed(send: &Send, counts: &Counts) -> Result<bool, Failure> {
@@ -207,20 +238,40 @@ async fn watch_over(
     toolkit: Guarded<Toolkit>,
     journal: Journal,
     total: u64,
-) -> (Ended, Progress) {
+    deadline: Option<Deadline>,
+) -> (Ended, Watched) {
     let progress = Progress::default();
+    let is_late = Cell::new(false);
     let (ask, interrupts) = watch::channel(0);
+    let late = async {
+        let Some(deadline) = deadline else { return pending().await };
+        deadline.comes().await;
+        is_late.set(true);
+        say!("\nIt is the time that --until names: what is on the way is waited for.");
+        ask.send_modify(|count| *count = (*count).max(1));
+        pending::<Infallible>().await
+    };
     let ended = select! {
+        // Before the first send, should the time have come while somebody was asked.
+        biased;
+        never = late => match never {},
+        never = listen(&ask) => match never {},
         ended = broadcast::run(campaign, toolkit, journal, &progress, interrupts) => ended,
         never = progress::show(&progress, total) => match never {},
-        never = listen(ask) => match never {},
     };
-    (ended, progress)
+    (ended, Watched { progress, is_late: is_late.get() })
+}
+
+/// What was seen of a run from outside.
+struct Watched {
+    progress: Progress,
+    /// Whether the time of `--until` has come.
+    is_late: bool,
 }
 
 /// What the end of a run means to a person, and the journal for its report.
-fn settle(ended: Ended, progress: &Progress) -> Result<Journal, Failure> {
-    let tally = progress.tally();
+fn settle(ended: Ended, watched: &Watched) -> Result<Journal, Failure> {
+    let tally = watched.progress.tally();
     let Some(closed) = ended.closed else {
         return Err(Failure::host("the journal's writer has failed"));
     };
@@ -236,12 +287,14 @@ fn settle(ended: Ended, progress: &Progress) -> Result<Journal, Failure> {
     }
     let note = match &ended.end {
         End::Finished => None,
-        End::Interrupted => Some(Reason::new(
-            "interrupted",
-            Scope::Host,
-            "Somebody stopped it.",
-            "Run the same command again.",
-        )),
+        End::Interrupted => {
+            let (why, fix) = if watched.is_late {
+                ("It was the time that --until named.", "Run the same command again on another day.")
+            } else {
+                ("Somebody stopped it.", "Run the same command again.")
+            };
+            Some(Reason::new("interrupted", Scope::Host, why, fix))
+        }
         End::Stopped(reason) => {
             say!("stopped: {}", told(reason));
             Some(reason.clone())
@@ -287,47 +340,15 @@ fn finish(path: &Path, journal: &Journal) -> Result<ExitCode, Failure> {
     Ok(code_of(&counts))
 }
 
-/// Counts the requests to stop: Ctrl-C, and whatever else asks a process to end.
-async fn listen(ask: watch::Sender<u32>) -> Infallible {
-    let Ok(mut requests) = Requests::new() else { return pending().await };
-    loop {
-        requests.next().await;
-        ask.send_modify(|count| *count += 1);
-        if *ask.borrow() == 1 {
+/// Counts the requests to stop.
+async fn listen(ask: &watch::Sender<u32>) -> Infallible {
+    let Ok(mut requests) = StopSignal::new() else { return pending().await };
+    for asked in 1.. {
+        requests.comes().await;
+        ask.send_modify(|count| *count = (*count).max(asked));
+        if asked == 1 {
             say!("\nStopping: what is on the way is waited for. Once more, and it is left in doubt.");
         }
     }
-}
-
-#[cfg(unix)]
-struct Requests(Signal, Signal);
-
-#[cfg(unix)]
-impl Requests {
-    fn new() -> io::Result<Self> {
-        Ok(Self(signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?))
-    }
-
-    async fn next(&mut self) {
-        select! {
-            _ = self.0.recv() => {}
-            _ = self.1.recv() => {}
-        }
-    }
-}
-
-#[cfg(not(unix))]
-struct Requests;
-
-#[cfg(not(unix))]
-impl Requests {
-    fn new() -> io::Result<Self> {
-        Ok(Self)
-    }
-
-    async fn next(&mut self) {
-        if tokio::signal::ctrl_c().await.is_err() {
-            pending().await
-        }
-    }
+    pending().await
 }

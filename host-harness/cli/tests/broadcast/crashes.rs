@@ -75,7 +75,7 @@ fn killed_at_any_instant_nobody_is_sent_to_twice_and_nobody_is_forgotten() {
     assert!(stage.sent().values().all(|times| *times == 1));
 }
 
-fn delivered(message: &graph_simulator::SentMessage) -> String {
+pub fn delivered(message: &graph_simulator::SentMessage) -> String {
     let status = serde_json::json!({
         "message-id": message.id, "status": "delivered", "callback-data": message.callback_data, "transient": false,
     });

@@ -5,6 +5,8 @@ mod campaigns;
 mod command;
 mod crashes;
 mod journals;
+mod limits;
+mod losses;
 mod opt_outs;
 mod reconciled;
 mod rehearsals;

@@ -1,0 +1,104 @@
+//! When going on would only burn the list.
+
+use crate::failure::{Failure, Scope};
+use crate::journal::Outcome;
+
+/// What ten people in a row do not get, nobody will.
+const MOST: u32 = 10;
+
+/// Counts what did not succeed since something did.
+#[derive(Debug, Default)]
+pub struct Breaker {
+    /// Answers that left a row in doubt, of whatever kind: an outage has many faces.
+    doubts: u32,
+    /// Refusals of one kind that were not the recipient's fault.
+    alike: (String, u32),
+}
+
+impl Breaker {
+    /// Takes note of an outcome. Gives the failure for which the run stops, if it does.
+    pub fn note(&mut self, outcome: &Outcome) -> Option<Failure> {
+        match outcome {
+            Outcome::Accepted { .. } => *self = Self::default(),
+            Outcome::Unconfirmed(failure) => {
+                self.doubts += 1;
+                return (self.doubts >= MOST).then(|| failure.clone());
+            }
+            Outcome::Refused(failure) => {
+                // Meta has looked at this row, so it works.
+                if matches!(failure.scope, Scope::Recipient | Scope::Message) {
+                    self.doubts = 0;
+                }
+                if failure.scope != Scope::Recipient {
+                    let kind = format!("{} {:?}", failure.kind, failure.code);
+                    let count = if self.alike.0 == kind { self.alike.1 + 1 } else { 1 };
+                    self.alike = (kind, count);
+                    return (count >= MOST).then(|| failure.clone());
+                }
+            }
+            Outcome::Waiting(_) | Outcome::Skipped(_) | Outcome::NotSent => {}
+        }
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn failure(kind: &str, scope: Scope) -> Failure {
+        Failure::new(kind, scope, "m", "")
+    }
+
+    fn doubt(n: usize) -> Outcome {
+        let kinds = ["network-failed", "unexpected-response", "service-unavailable", "other"];
+        let scopes = [Scope::Service, Scope::Unknown, Scope::Recipient];
+        Outcome::Unconfirmed(failure(kinds[n % 4], scopes[n % 3]))
+    }
+
+    fn accepted() -> Outcome {
+        Outcome::Accepted { message_id: "wamid".into(), message_status: None }
+    }
+
+    /// After how many of these it stops.
+    fn stops_after(outcomes: impl IntoIterator<Item = Outcome>) -> Option<usize> {
+        let mut breaker = Breaker::default();
+        outcomes.into_iter().position(|outcome| breaker.note(&outcome).is_some()).map(|place| place + 1)
+    }
+
+    #[test]
+    fn ten_doubts_without_an_acceptance_stop_it_whatever_their_kinds() {
+        assert_eq!(stops_after((0..99).map(doubt)), Some(10));
+        assert_eq!(stops_after((0..9).map(doubt)), None);
+    }
+
+    #[test]
+    fn an_acceptance_or_a_rows_own_refusal_begins_the_count_anew() {
+        for scope in [Scope::Recipient, Scope::Message] {
+            let own = Outcome::Refused(failure("invalid", scope));
+            for between in [accepted(), own] {
+                let outcomes = (0..9).map(doubt).chain([between]).chain((0..99).map(doubt));
+                assert_eq!(stops_after(outcomes), Some(20));
+            }
+        }
+    }
+
+    #[test]
+    fn what_says_nothing_of_the_row_does_not_begin_the_count_anew() {
+        let unknown = Outcome::Refused(failure("other", Scope::Unknown));
+        let put_off = Outcome::Waiting(failure("rate-limited", Scope::Sender));
+        let off = Outcome::Skipped(Failure::suppressed());
+        for between in [unknown, put_off, off, Outcome::NotSent] {
+            let outcomes = (0..99).flat_map(|n| [doubt(n), between.clone()]);
+            assert_eq!(stops_after(outcomes), Some(19), "{between:?}");
+        }
+    }
+
+    #[test]
+    fn refusals_stop_it_if_they_are_alike_and_no_fault_of_the_recipients() {
+        let refused = |kind: &str, scope| Outcome::Refused(failure(kind, scope));
+        assert_eq!(stops_after((0..99).map(|_| refused("template-mismatch", Scope::Message))), Some(10));
+        assert_eq!(stops_after((0..99).map(|_| refused("unavailable", Scope::Recipient))), None);
+        assert_eq!(stops_after((0..99).map(|n| refused(["a", "b"][n % 2], Scope::Message))), None);
+    }
+}
