@@ -30,6 +30,8 @@ mod reconcile;
 mod report;
 mod route;
 mod run;
+#[cfg(test)]
+mod simulation;
 mod suppression;
 mod template;
 #[cfg(test)]
