@@ -35,6 +35,8 @@ enum Fatality {
     Killed(u64),
     /// The power fails at that change.
     PowerLost(u64),
+    /// The disk is full from that change on.
+    Full(u64),
     /// Somebody asks it so many times to stop, after so many milliseconds.
     Asked(u32, u64),
 }
@@ -64,8 +66,9 @@ impl Simulation {
     fn fatality(&mut self) -> Fatality {
         let changes = 1 + self.random.u64(..60 + 8 * self.people.len() as u64);
         match self.random.u8(..10) {
-            0..3 => Fatality::Killed(changes),
-            3..7 => Fatality::PowerLost(changes),
+            0..2 => Fatality::Killed(changes),
+            2..4 => Fatality::Full(changes),
+            4..7 => Fatality::PowerLost(changes),
             7 => Fatality::Asked(1, self.random.u64(..3_000)),
             8 => Fatality::Asked(2, self.random.u64(..3_000)),
             _ => Fatality::None,
@@ -78,6 +81,7 @@ impl Simulation {
         self.world.tell(format!("{fatality:?}"));
         match fatality {
             Fatality::Killed(changes) | Fatality::PowerLost(changes) => self.disk.stop_after(changes),
+            Fatality::Full(changes) => self.disk.fill_up_after(changes),
             Fatality::None | Fatality::Asked(..) => {}
         }
         let runtime = Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
@@ -121,7 +125,7 @@ impl Simulation {
             ended = run(&campaign, self.world.clone(), journal, &progress, interrupts) => ended,
         };
         if let End::Journal(error) = &ended.end {
-            assert!(self.disk.is_stopped(), "{error}");
+            assert!(self.disk.is_stopped() || self.disk.is_full(), "{error}");
         }
         Some(ended.end)
     }
@@ -141,12 +145,12 @@ impl Simulation {
         self.alive(Journal::on(db, log.is_some()))
     }
 
-    /// Nothing but its own end keeps a process from using its journal.
+    /// Nothing but its own end or a full disk keeps a process from using its journal.
     fn alive<T>(&self, result: Result<T, JournalError>) -> Option<T> {
         match result {
             Ok(value) => Some(value),
             Err(error) => {
-                assert!(self.disk.is_stopped(), "{error}");
+                assert!(self.disk.is_stopped() || self.disk.is_full(), "{error}");
                 None
             }
         }
@@ -314,14 +318,15 @@ fn a_seed_is_the_same_campaign_each_time() {
 }
 
 #[test]
-fn at_each_write_in_turn_a_kill_or_a_power_failure_costs_nobody_a_second_message() {
+fn at_each_write_in_turn_a_kill_a_power_failure_or_a_full_disk_costs_nobody_a_second_message() {
     for seed in [1, 2] {
         let mut undisturbed = Simulation::new(seed);
         undisturbed.live(Weather::Fair, Fatality::None);
         let changes = undisturbed.disk.changes();
         assert!(changes > 30, "{changes}");
         on_all_processors(changes, |change| {
-            for fatality in [Fatality::Killed(change + 1), Fatality::PowerLost(change + 1)] {
+            let change = change + 1;
+            for fatality in [Fatality::Killed(change), Fatality::PowerLost(change), Fatality::Full(change)] {
                 let mut simulation = Simulation::new(seed);
                 simulation.live(Weather::Fair, fatality);
                 simulation.end();

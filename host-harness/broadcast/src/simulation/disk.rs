@@ -31,6 +31,8 @@ struct State {
     /// The change at which the process ends.
     last: Option<u64>,
     is_stopped: bool,
+    /// The change from which on there is no room.
+    full_from: Option<u64>,
 }
 
 /// A file as processes see it, and what of it would be there after a power failure.
@@ -115,6 +117,18 @@ impl Disk {
         state.last = Some(state.changes + changes);
     }
 
+    /// Has no room for anything new after so many changes.
+    pub fn fill_up_after(&self, changes: u64) {
+        let mut state = lock(&self.state);
+        state.full_from = Some(state.changes + changes);
+    }
+
+    /// Whether there is no room.
+    pub fn is_full(&self) -> bool {
+        let state = lock(&self.state);
+        state.full_from.is_some_and(|from| state.changes >= from)
+    }
+
     /// Whether the process has ended.
     pub fn is_stopped(&self) -> bool {
         lock(&self.state).is_stopped
@@ -134,14 +148,14 @@ impl Disk {
     /// The next process finds what the last one has written, synced or not.
     pub fn restart(&self) {
         let mut state = lock(&self.state);
-        (state.is_stopped, state.last) = (false, None);
+        (state.is_stopped, state.last, state.full_from) = (false, None, None);
     }
 
     /// The next process finds what was synced, and of the rest whatever the disk happened to write: all of it, none, or
     /// any part in any order, a write broken off among it.
     pub fn lose_power(&self, random: &mut Rng) {
         let mut state = lock(&self.state);
-        (state.is_stopped, state.last) = (false, None);
+        (state.is_stopped, state.last, state.full_from) = (false, None, None);
         let share = [0.0, 1.0, random.f64()][random.usize(..3)];
         let keep_name = random.bool();
         state.files.retain(|_, file| file.is_named || keep_name);
@@ -257,7 +271,11 @@ impl Handle {
     }
 
     fn change(&self, change: Change) -> io::Result<()> {
-        self.with(self.disk.change()?, |file| {
+        let state = self.disk.change()?;
+        if state.full_from.is_some_and(|from| state.changes >= from) {
+            return Err(ErrorKind::StorageFull.into());
+        }
+        self.with(state, |file| {
             change.apply(&mut file.now);
             file.unsynced.push(change);
         })

@@ -123,6 +123,20 @@ fn a_lost_log_is_refused_and_stays_in_doubt_while_it_is_reconciled() {
 }
 
 #[test]
+fn a_list_whose_sends_only_webhooks_report_is_not_imported_anew() {
+    let folder = Folder::new();
+    let (path, copy) = (folder.path("run.db"), folder.path("copy.db"));
+    let mut journal = begin(&path, 4);
+    journal.take(2);
+    fs::copy(&path, &copy).unwrap();
+    let mut alone = Journal::open_with(&copy, Trust::AsItIs).unwrap();
+    assert!(alone.is_untouched().unwrap(), "it knows of nobody");
+    let told = Delivery { row: Some(1), message_id: "wamid.1".into(), status: "sent".into(), failure: None };
+    alone.join(&[told]).unwrap();
+    assert!(!alone.is_untouched().unwrap());
+}
+
+#[test]
 fn a_log_that_is_there_is_enough_after_a_crash() {
     let folder = Folder::new();
     let path = folder.path("run.db");
