@@ -1,12 +1,25 @@
-//! A list of people: CSV as spreadsheets write it, or JSON lines.
+//! A list of people: CSV as spreadsheets write it, their own files, or JSON.
 
+mod cell;
 mod csv;
 mod encoding;
+mod hidden;
+mod json;
 mod json_lines;
+mod kind;
+mod lines;
+mod sheet;
+mod warnings;
 
 use std::fmt::Write;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use sha2::{Digest, Sha256};
+use unicode_normalization::UnicodeNormalization;
+
+use crate::visible::visible;
+
+pub use cell::{guarded, number as number_cell};
 
 /// A list of people, read and understood, with its rows still to be gone through.
 #[derive(Debug)]
@@ -15,22 +28,56 @@ pub struct Contacts {
     format: Format,
     columns: Vec<String>,
     encoding: &'static str,
+    guessed: bool,
+    mark: bool,
     hash: String,
+    notes: Vec<String>,
+    count: usize,
+    /// How many rows were gone through.
+    seen: AtomicUsize,
 }
 
 #[derive(Debug)]
 enum Format {
     Csv(csv::Layout),
     JsonLines,
+    Json(json::Objects),
+}
+
+/// What a person says of a file that it does not say itself.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Reading<'a> {
+    /// The encoding of the text.
+    pub encoding: Option<&'a str>,
+    /// The sheet of a spreadsheet.
+    pub sheet: Option<&'a str>,
 }
 
 /// One person of the list.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Row {
-    /// The line of the file where it begins, from 1.
+    /// The line of the file where it begins, from 1; of a sheet, the row.
     pub line: u64,
     /// Its values, one for each column and trimmed; or what is the matter with the row.
     pub values: Result<Vec<String>, String>,
+}
+
+/// How a file with some of the rows is to be written, so that whoever wrote the list can read it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Dialect {
+    /// What separates the values.
+    pub separator: u8,
+    /// Whether a first line `sep=` says so.
+    pub stated: bool,
+    /// Whether there is a byte order mark.
+    pub mark: bool,
+}
+
+impl Default for Dialect {
+    /// What most spreadsheets read.
+    fn default() -> Self {
+        Self { separator: b',', stated: false, mark: true }
+    }
 }
 
 /// Why a file is no list of people.
@@ -38,18 +85,100 @@ pub struct Row {
 #[error("{0}")]
 pub struct ContactsError(String);
 
+impl ContactsError {
+    fn new(text: impl AsRef<str>) -> Self {
+        // Names of columns and sheets are in it.
+        Self(visible(text.as_ref()).into_owned())
+    }
+}
+
 impl Contacts {
     /// Reads a file's bytes.
     pub fn parse(bytes: &[u8]) -> Result<Self, ContactsError> {
-        let (text, encoding) = encoding::decode(bytes).map_err(ContactsError)?;
-        let hash = hex(&Sha256::digest(bytes));
-        let (format, columns) = if text.trim_start().starts_with('{') {
-            (Format::JsonLines, json_lines::columns(&text))
-        } else {
-            let (layout, columns) = csv::layout(&text).map_err(ContactsError)?;
-            (Format::Csv(layout), columns)
-        };
-        Ok(Self { text, format, columns, encoding, hash })
+        Self::read(bytes, Reading::default())
+    }
+
+    /// Reads a file's bytes as a person says.
+    pub fn read(bytes: &[u8], reading: Reading<'_>) -> Result<Self, ContactsError> {
+        Self::understood(bytes, reading).map_err(ContactsError::new)
+    }
+
+    fn understood(bytes: &[u8], reading: Reading<'_>) -> Result<Self, String> {
+        if let Some(kind) = kind::of_bytes(bytes) {
+            return Err(kind.to_owned());
+        }
+        if sheet::is_sheet(bytes) {
+            return match reading.encoding {
+                Some(_) => Err("a spreadsheet says its encoding itself: leave --encoding out".to_owned()),
+                None => Self::of_sheet(bytes, reading.sheet),
+            };
+        }
+        if let Some(sheet) = reading.sheet {
+            return Err(format!("this file has no sheets, and so no sheet `{sheet}`"));
+        }
+        let decoded = encoding::decode(bytes, reading.encoding)?;
+        let text = decoded.text;
+        if let Some(kind) = kind::of_text(&text) {
+            return Err(kind.to_owned());
+        }
+        let (format, columns, count) =
+            if text.trim_start().starts_with(['{', '[']) { of_json(&text)? } else { of_csv(&text)? };
+        Ok(Self {
+            text,
+            format,
+            columns,
+            encoding: decoded.encoding,
+            guessed: decoded.guessed,
+            mark: decoded.mark,
+            hash: hex(&Sha256::digest(bytes)),
+            notes: Vec::new(),
+            count,
+            seen: AtomicUsize::new(0),
+        })
+    }
+
+    fn of_sheet(bytes: &[u8], wanted: Option<&str>) -> Result<Self, String> {
+        let sheet = sheet::read(bytes, wanted)?;
+        let (layout, columns) = csv::of_sheet(&sheet.text)?;
+        let count = csv::check(&sheet.text, layout)?.saturating_sub(1);
+        let mut hash = Sha256::new_with_prefix(bytes);
+        if !sheet.first {
+            // Another sheet of the same file is another list.
+            hash.update(sheet.name.as_bytes());
+        }
+        Ok(Self {
+            text: sheet.text,
+            format: Format::Csv(layout),
+            columns,
+            encoding: "UTF-8",
+            guessed: false,
+            mark: true,
+            hash: hex(&hash.finalize()),
+            notes: sheet.notes,
+            count,
+            seen: AtomicUsize::new(0),
+        })
+    }
+
+    /// The same list, for whoever needs these columns and no others: a header below a title is found by them, and the
+    /// cells of other columns may be missing at the end of a row.
+    #[must_use]
+    pub fn with_columns(mut self, used: &[String]) -> Self {
+        let Format::Csv(mut layout) = self.format else { return self };
+        let used: Vec<String> = used.iter().map(|name| name.nfc().collect()).collect();
+        if let Some((found, columns)) = csv::with_header(&self.text, layout, &used) {
+            let (was, is) = (layout.header(), found.header());
+            if is > was {
+                self.notes.push(format!(
+                    "the names of the columns are in line {is}: what stands above is left out"
+                ));
+            }
+            (layout, self.columns) = (found, columns);
+            let last = self.columns.iter().rposition(|column| used.contains(column));
+            layout.need(last.map_or(usize::MAX, |last| last + 1));
+        }
+        self.format = Format::Csv(layout);
+        self
     }
 
     /// The names of the columns. One without a name is blank.
@@ -62,35 +191,154 @@ impl Contacts {
         self.encoding
     }
 
-    /// The SHA-256 of the file's bytes, in hexadecimal.
+    /// Whether the encoding is a guess, so that a person must look at the letters before anything is sent.
+    pub fn is_guessed(&self) -> bool {
+        self.guessed
+    }
+
+    /// The SHA-256 of the file's bytes, in hexadecimal; of another sheet than the first, with its name.
     pub fn hash(&self) -> &str {
         &self.hash
     }
 
+    /// How many rows there are, or nearly.
+    pub fn count(&self) -> usize {
+        self.count
+    }
+
+    /// How many rows were gone through since [`Contacts::rows`] was called last.
+    pub fn seen(&self) -> usize {
+        self.seen.load(Ordering::Relaxed)
+    }
+
+    /// How to write rows of it into another file.
+    pub fn dialect(&self) -> Dialect {
+        match &self.format {
+            // What was not UTF-8 gets a mark, so that a spreadsheet does not take it for what it was.
+            Format::Csv(layout) => Dialect {
+                separator: layout.delimiter,
+                stated: layout.stated,
+                mark: self.mark || self.encoding != "UTF-8",
+            },
+            Format::JsonLines | Format::Json(_) => Dialect::default(),
+        }
+    }
+
+    /// What a person should know of the list before it is sent to. Goes through the rows.
+    pub fn notes(&self) -> Vec<String> {
+        let mut damage = warnings::Damage::default();
+        for row in self.each() {
+            for value in row.values.iter().flatten() {
+                damage.look(row.line, value);
+            }
+        }
+        let notes = self.notes.iter().cloned().chain(damage.notes());
+        notes.map(|note| visible(&note).into_owned()).collect()
+    }
+
+    /// The lines and the values of the first rows that are not written in ASCII alone, and how many there are of them:
+    /// where the encoding is a guess, these may be wrong.
+    pub fn beyond_ascii(&self, most: usize) -> (Vec<(u64, Vec<String>)>, usize) {
+        let (mut first, mut count) = (Vec::new(), 0);
+        for row in self.each() {
+            let mut values = row.values.unwrap_or_default();
+            values.retain(|value| !value.is_ascii());
+            if values.is_empty() {
+                continue;
+            }
+            count += 1;
+            if first.len() < most {
+                first.push((row.line, values));
+            }
+        }
+        (first, count)
+    }
+
     /// The rows, in the file's order. Rows that are blank throughout are left out.
     pub fn rows(&self) -> Box<dyn Iterator<Item = Row> + Send + '_> {
+        self.seen.store(0, Ordering::Relaxed);
+        Box::new(self.each().inspect(|_| {
+            self.seen.fetch_add(1, Ordering::Relaxed);
+        }))
+    }
+
+    fn each(&self) -> Box<dyn Iterator<Item = Row> + Send + '_> {
         match &self.format {
             Format::Csv(layout) => Box::new(csv::rows(&self.text, *layout, self.columns.len())),
             Format::JsonLines => Box::new(json_lines::rows(&self.text, &self.columns)),
+            Format::Json(objects) => Box::new(json::each(&self.text, *objects).filter_map(|object| {
+                // What is no JSON was refused when the list was read.
+                let (line, object) = object.ok()?;
+                Some(Row { line, values: json_lines::values(&object, &self.columns) })
+            })),
+        }
+    }
+
+    /// The cells of each row with its line, as they can be written into another file: also where something is the
+    /// matter with the row.
+    pub fn cells(&self) -> Box<dyn Iterator<Item = (u64, Vec<String>)> + '_> {
+        match &self.format {
+            Format::Csv(layout) => Box::new(csv::cells(&self.text, *layout)),
+            _ => Box::new(self.each().map(|row| (row.line, row.values.unwrap_or_default()))),
         }
     }
 
     /// The place of a column; or an error that names the nearest.
     pub fn column(&self, name: &str) -> Result<usize, ContactsError> {
-        let found = self.columns.iter().position(|column| column == name);
-        found.ok_or_else(|| {
-            let named: Vec<_> = self.columns.iter().filter(|column| !column.is_empty()).collect();
-            let near =
-                named.iter().map(|column| (strsim::jaro_winkler(&normal(column), &normal(name)), column));
-            let near = near.filter(|(likeness, _)| *likeness > 0.8).max_by(|a, b| a.0.total_cmp(&b.0));
-            let hint = near.map_or_else(
-                || "the columns are ".to_owned(),
-                |(_, column)| format!("did you mean `{column}`? The columns are "),
-            );
-            let all: Vec<_> = named.iter().map(|column| format!("`{column}`")).collect();
-            ContactsError(format!("there is no column `{name}`; {hint}{}", all.join(", ")))
-        })
+        let wanted: String = name.nfc().collect();
+        let mut places = (0..).zip(&self.columns).filter(|(_, column)| **column == wanted);
+        match (places.next(), places.next()) {
+            (Some((place, _)), None) => Ok(place),
+            (Some((place, _)), Some((other, _))) => Err(ContactsError::new(format!(
+                "columns {} and {} are both called `{name}`: rename one",
+                place + 1,
+                other + 1
+            ))),
+            (None, _) => Err(ContactsError::new(self.missing(name))),
+        }
     }
+
+    fn missing(&self, name: &str) -> String {
+        let doubt = match &self.format {
+            Format::Csv(layout) => csv::doubt(&self.text, *layout, &self.columns),
+            Format::Json(_) => json::around(&self.text),
+            Format::JsonLines => None,
+        };
+        if let Some(doubt) = doubt {
+            return format!("there is no column `{name}`: {doubt}");
+        }
+        let named: Vec<_> = self.columns.iter().filter(|column| !column.is_empty()).collect();
+        let near = named.iter().map(|column| (strsim::jaro_winkler(&normal(column), &normal(name)), column));
+        let near = near.filter(|(likeness, _)| *likeness > 0.8).max_by(|a, b| a.0.total_cmp(&b.0));
+        let hint = near.map_or_else(
+            || "the columns are ".to_owned(),
+            |(_, column)| format!("did you mean `{column}`? The columns are "),
+        );
+        let all: Vec<_> = named.iter().map(|column| format!("`{column}`")).collect();
+        format!("there is no column `{name}`; {hint}{}", all.join(", "))
+    }
+}
+
+fn of_csv(text: &str) -> Result<(Format, Vec<String>, usize), String> {
+    let (layout, columns) = csv::layout(text)?;
+    let count = csv::check(text, layout)?.saturating_sub(1);
+    Ok((Format::Csv(layout), columns, count))
+}
+
+fn of_json(text: &str) -> Result<(Format, Vec<String>, usize), String> {
+    let Some(objects) = json::objects(text)? else {
+        let (columns, count) = json_lines::columns(text);
+        return Ok((Format::JsonLines, columns, count));
+    };
+    let (mut names, mut count) = (json_lines::Names::default(), 0);
+    for object in json::each(text, objects) {
+        names.add(object?.1);
+        count += 1;
+    }
+    if count == 0 {
+        return Err("the JSON list is empty".to_owned());
+    }
+    Ok((Format::Json(objects), names.columns(), count))
 }
 
 /// So that `First Name` and `first_name` are as near as can be.

@@ -37,10 +37,11 @@ mod template;
 #[cfg(test)]
 mod testing;
 mod verdict;
+mod visible;
 
 pub use caller::{Answer, Caller, Toolkit};
 pub use consent::{Looks, Unused, column as consent_column, is_same_column, unused as unused_consent};
-pub use contacts::{Contacts, ContactsError, Row};
+pub use contacts::{Contacts, ContactsError, Dialect, Reading, Row};
 pub use failure::{Failure, Scope};
 pub use import::{Fault, ImportError, Source, Unsent};
 pub use journal::{
@@ -58,3 +59,4 @@ pub use route::{Route, choose};
 pub use run::{Campaign, End, Ended, OptedOut, Pause, Progress, Tally, batch, duration, in_flight, run};
 pub use suppression::{Guarded, OptOuts, StopWords, Suppression, SuppressionError, SuppressionFault};
 pub use template::{Template, TemplateError};
+pub use visible::visible;

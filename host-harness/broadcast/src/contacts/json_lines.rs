@@ -6,29 +6,48 @@ use super::Row;
 
 /// The names that any of the objects has, in the order of their first use. What holds lists and objects only is no
 /// column, and nothing is asked of it.
-pub fn columns(text: &str) -> Vec<String> {
-    let mut columns = Map::new();
+#[derive(Debug, Default)]
+pub struct Names(Map<String, Value>);
+
+impl Names {
+    /// Adds an object's.
+    pub fn add(&mut self, object: Map<String, Value>) {
+        let plain = object.into_iter().filter(|(_, value)| !value.is_array() && !value.is_object());
+        self.0.extend(plain.map(|(name, _)| (name, Value::Null)));
+    }
+
+    /// All of them.
+    pub fn columns(self) -> Vec<String> {
+        self.0.into_iter().map(|(name, _)| name).collect()
+    }
+}
+
+/// The columns, and how many rows there are.
+pub fn columns(text: &str) -> (Vec<String>, usize) {
+    let (mut names, mut count) = (Names::default(), 0);
     for (_, line) in lines(text) {
+        count += 1;
         if let Ok(object) = serde_json::from_str::<Map<String, Value>>(line) {
-            let plain = object.into_iter().filter(|(_, value)| !value.is_array() && !value.is_object());
-            columns.extend(plain.map(|(name, _)| (name, Value::Null)));
+            names.add(object);
         }
     }
-    columns.into_iter().map(|(name, _)| name).collect()
+    (names.columns(), count)
 }
 
 /// The rows. A value that is left out is blank.
 pub fn rows<'a>(text: &'a str, columns: &'a [String]) -> impl Iterator<Item = Row> + Send + 'a {
-    lines(text).map(|(line, text)| Row { line, values: values(text, columns) })
+    lines(text).map(|(line, text)| {
+        let object = serde_json::from_str(text).map_err(|_| "is not a JSON object in one line".to_owned());
+        Row { line, values: object.and_then(|object| values(&object, columns)) }
+    })
 }
 
 fn lines(text: &str) -> impl Iterator<Item = (u64, &str)> + Send {
     (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty())
 }
 
-fn values(line: &str, columns: &[String]) -> Result<Vec<String>, String> {
-    let object: Map<String, Value> =
-        serde_json::from_str(line).map_err(|_| "is not a JSON object in one line".to_owned())?;
+/// An object's values, one for each column.
+pub fn values(object: &Map<String, Value>, columns: &[String]) -> Result<Vec<String>, String> {
     columns
         .iter()
         .map(|column| match object.get(column) {

@@ -1,3 +1,9 @@
+mod cells;
+mod encodings;
+mod headers;
+mod json;
+mod sheets;
+
 use super::*;
 
 fn contacts(bytes: &[u8]) -> Contacts {
@@ -94,14 +100,34 @@ fn what_is_no_list_says_what_to_do() {
     for (bytes, expected) in [
         (&b"PK\x03\x04rest"[..], "save it as CSV"),
         (b"\xD0\xCF\x11\xE0rest", "save it as CSV"),
+        (b"%PDF-1.7", "PDF"),
+        (b"BEGIN:VCARD\nVERSION:3.0\nTEL:+15555550123\nEND:VCARD\n", "vCard"),
+        (b"\xEF\xBB\xBF<html><table><tr><td>phone</td></tr></table>", "web page (HTML)"),
+        (b"<?xml version=\"1.0\"?><Workbook/>", "this is XML"),
+        (b"\x1F\x8B\x08", "gzip"),
         (b"\xEF\xBB\xBFa\xFFb", "UTF-8"),
         (b"abc\0\0\0def", "no text"),
         (b" \n", "empty"),
-        (b"a,b,a\n1,2,3", "columns 1 and 3 are both called `a`"),
     ] {
         let error = Contacts::parse(bytes).unwrap_err().to_string();
         assert!(error.contains(expected), "{error}");
     }
+}
+
+#[test]
+fn two_columns_of_one_name_are_a_fault_only_where_the_name_is_used() {
+    let list = contacts(b"a,b,a\n1,2,3");
+    assert_eq!(list.column("b").unwrap(), 1);
+    let error = list.column("a").unwrap_err().to_string();
+    assert_eq!(error, "columns 1 and 3 are both called `a`: rename one");
+}
+
+#[test]
+fn an_error_shows_no_control_characters_of_the_list() {
+    let list = contacts("phone,\"na\u{1b}[2J\nme\"\n+1,x".as_bytes());
+    let error = list.column("\u{202e}nope").unwrap_err().to_string();
+    assert_eq!(error, visible(&error), "{error:?}");
+    assert!(error.contains("`na\u{fffd}[2J\u{fffd}me`"), "{error}");
 }
 
 #[test]
