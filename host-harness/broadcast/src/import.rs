@@ -7,7 +7,7 @@ use tokio::task::JoinSet;
 
 use crate::caller::{Answer, Caller};
 use crate::consent;
-use crate::contacts::{Contacts, ContactsError, Row, hex};
+use crate::contacts::{Contacts, ContactsError, Row, hex, number_cell};
 use crate::failure::{Failure, Scope};
 use crate::journal::{Journal, JournalError, Outcome, Person, Run, State};
 use crate::number;
@@ -138,14 +138,15 @@ impl Source<'_> {
         };
         let value = |place: usize| values.get(place).cloned().unwrap_or_default();
         let fields: Vec<_> = places.iter().map(|place| value(*place)).collect();
-        let filled = self.template.fill(&fields);
-        let given = filled.as_ref().ok().and_then(|input| input.get("to")?.as_str());
-        let given = given.unwrap_or_default().to_owned();
-        let recipient = match &filled {
-            Err(reason) => Err(invalid(reason.clone())),
-            Ok(_) => {
-                number::clean(&given).map_err(|reason| invalid_recipient(&format!("`{given}`: {reason}")))
-            }
+        let given = self.template.recipient(&fields).unwrap_or_default();
+        let number = number_cell(&given).and_then(|cell| number::clean(&cell));
+        let number = number.map_err(|reason| format!("`{given}`: {reason}"));
+        let recipient = match (self.template.fill(&fields), number) {
+            (Ok(_), Ok(recipient)) => Ok(recipient),
+            (Ok(_), Err(reason)) => Err(invalid_recipient(&reason)),
+            // All that is wrong with a row at once, so that it is corrected once.
+            (Err(faults), Err(reason)) if !given.is_empty() => Err(invalid(format!("{faults}; {reason}"))),
+            (Err(faults), _) => Err(invalid(faults)),
         };
         let recipient = match recipient {
             Ok(_) if consent.is_some_and(|place| !is_true(&value(place))) => {

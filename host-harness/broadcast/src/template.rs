@@ -1,5 +1,7 @@
 //! The message: the input of `send-template`, with `{{column}}` in any of its strings.
 
+mod value;
+
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
@@ -12,6 +14,15 @@ pub struct Template {
     input: Map<String, Value>,
     /// The columns in its strings, each once.
     columns: Vec<String>,
+    /// Those of them that a string has without a default: they may not be blank.
+    needed: Vec<String>,
+}
+
+/// A column in a string: `{{name}}`, or `{{name|there}}` with a default for a blank value.
+#[derive(Clone, Copy, Debug)]
+struct Slot<'a> {
+    column: &'a str,
+    default: Option<&'a str>,
 }
 
 /// Why a message cannot be used.
@@ -54,11 +65,17 @@ impl Template {
                 .map_err(|fix| TemplateError::Malformed(format!("route: `{route}` is not a route: {fix}")))?;
         }
         input.entry("to").or_insert_with(|| "{{to}}".into());
-        let mut columns: Vec<String> = Vec::new();
+        let (mut columns, mut needed) = (Vec::new(), Vec::new());
         for (field, text) in Strings::of(&input).found {
-            for name in names(text).map_err(|error| TemplateError::Malformed(format!("{field}: {error}")))? {
-                if !columns.iter().any(|column| column == name) {
-                    columns.push(name.to_owned());
+            let malformed = |error| TemplateError::Malformed(format!("{field}: {error}"));
+            for slot in slots(text).map_err(malformed)? {
+                add(&mut columns, slot.column);
+                if slot.default.is_none() {
+                    add(&mut needed, slot.column);
+                } else if field == "to" {
+                    return Err(malformed(
+                        "there is no default for a number: take out the | and what follows".into(),
+                    ));
                 }
             }
         }
@@ -67,7 +84,7 @@ impl Template {
                 "to: put the column with the number here, as in \"to\": \"{{phone}}\"".into(),
             ));
         }
-        Ok(Self { input, columns })
+        Ok(Self { input, columns, needed })
     }
 
     /// The columns that it uses.
@@ -83,23 +100,44 @@ impl Template {
 
     fn no_column(&self, name: &str, error: ContactsError) -> TemplateError {
         let strings = Strings::of(&self.input).found;
-        let uses = |text: &str| names(text).is_ok_and(|names| names.contains(&name));
+        let uses = |text: &str| slots(text).is_ok_and(|slots| slots.iter().any(|slot| slot.column == name));
         let field = strings.into_iter().find(|(_, text)| uses(text)).map(|(field, _)| field);
         TemplateError::NoColumn { field: field.unwrap_or_default(), error }
     }
 
-    /// The input for one person, from the values of [`Template::columns`]. A blank value is a fault: nobody is to
-    /// read "Dear ,".
+    /// The input for one person, from the values of [`Template::columns`]; or all that is wrong with them. A blank value
+    /// without a default is a fault: nobody is to read "Dear ,".
     pub fn fill(&self, values: &[String]) -> Result<Value, String> {
-        let mut named = self.columns.iter().zip(values);
-        if let Some((column, _)) = named.find(|(_, value)| value.trim().is_empty()) {
-            return Err(format!("`{column}` is blank"));
+        let named = self.columns.iter().zip(values);
+        let faults: Vec<_> = named.filter_map(|(column, value)| self.fault(column, value)).collect();
+        if faults.is_empty() {
+            Ok(Value::Object(fill_object(&self.input, &|slot| self.value(slot, values))))
+        } else {
+            Err(faults.join("; "))
         }
-        let value_of = |name: &str| {
-            let named = self.columns.iter().zip(values).find(|(column, _)| *column == name);
-            named.map_or("", |(_, value)| value)
-        };
-        Ok(Value::Object(fill_object(&self.input, &value_of)))
+    }
+
+    /// The recipient as a row has it, whatever is wrong with its other values. `None` if it is no value at all, which
+    /// [`Template::fill`] says.
+    pub fn recipient(&self, values: &[String]) -> Option<String> {
+        let to = self.input.get("to")?.as_str()?;
+        let filled = fill_text(to, |slot| self.value(slot, values).to_owned());
+        Some(filled).filter(|filled| value::fault(filled).is_none())
+    }
+
+    fn fault(&self, column: &String, value: &str) -> Option<String> {
+        let fault = value::fault(value)?;
+        match value.trim() {
+            "" if !self.needed.contains(column) => None,
+            "" => Some(format!("`{column}` {fault}")),
+            value => Some(format!("`{column}` is `{value}`, which {fault}")),
+        }
+    }
+
+    fn value<'v>(&self, slot: Slot<'v>, values: &'v [String]) -> &'v str {
+        let named = self.columns.iter().zip(values).find(|(column, _)| *column == slot.column);
+        let value = named.map_or("", |(_, value)| value.as_str());
+        slot.default.filter(|_| value.trim().is_empty()).unwrap_or(value)
     }
 
     /// The message as it is kept.
@@ -182,39 +220,61 @@ impl<'a> Strings<'a> {
     }
 }
 
-/// The columns named in a string.
-fn names(text: &str) -> Result<Vec<&str>, String> {
-    let pieces = text.split("{{").skip(1).map(|piece| match piece.split_once("}}") {
-        Some((name, _)) if !name.trim().is_empty() => Ok(name.trim()),
-        Some(_) => Err("{{}} names no column".to_owned()),
-        None => Err("{{ has no }} after it".to_owned()),
-    });
-    pieces.collect()
+fn add(names: &mut Vec<String>, name: &str) {
+    if !names.iter().any(|known| known == name) {
+        names.push(name.to_owned());
+    }
 }
 
-fn fill_object<'v>(object: &Map<String, Value>, value_of: &impl Fn(&str) -> &'v str) -> Map<String, Value> {
+/// The columns in a string.
+fn slots(text: &str) -> Result<Vec<Slot<'_>>, String> {
+    let slots = text.split("{{").skip(1).map(|piece| {
+        let (inner, _) = piece.split_once("}}").ok_or("{{ has no }} after it")?;
+        let slot = Slot::of(inner);
+        match slot {
+            Slot { column: "", .. } => Err("{{}} names no column".to_owned()),
+            Slot { default: Some(""), .. } => Err(format!("{{{{{inner}}}}} has no default after the |")),
+            slot => Ok(slot),
+        }
+    });
+    slots.collect()
+}
+
+impl<'a> Slot<'a> {
+    fn of(inner: &'a str) -> Self {
+        match inner.split_once('|') {
+            Some((column, default)) => Self { column: column.trim(), default: Some(default.trim()) },
+            None => Self { column: inner.trim(), default: None },
+        }
+    }
+}
+
+fn fill_object<'v>(
+    object: &'v Map<String, Value>,
+    value_of: &impl Fn(Slot<'v>) -> &'v str,
+) -> Map<String, Value> {
     object.iter().map(|(name, value)| (name.clone(), fill_value(name, value, value_of))).collect()
 }
 
-fn fill_value<'v>(name: &str, value: &Value, value_of: &impl Fn(&str) -> &'v str) -> Value {
+fn fill_value<'v>(name: &str, value: &'v Value, value_of: &impl Fn(Slot<'v>) -> &'v str) -> Value {
     match value {
         // A text that is JSON itself: what is put in must not end the string that it stands in.
         Value::String(text) if name == "json" || name.ends_with("-json") => {
-            fill_text(text, |column| inside_json(value_of(column))).into()
+            fill_text(text, |slot| inside_json(value_of(slot))).into()
         }
-        Value::String(text) => fill_text(text, |column| value_of(column).to_owned()).into(),
+        Value::String(text) => fill_text(text, |slot| value_of(slot).to_owned()).into(),
         Value::Array(items) => items.iter().map(|item| fill_value("", item, value_of)).collect(),
         Value::Object(object) => fill_object(object, value_of).into(),
         Value::Null | Value::Bool(_) | Value::Number(_) => value.clone(),
     }
 }
 
-fn fill_text(text: &str, value_of: impl Fn(&str) -> String) -> String {
+fn fill_text<'v>(text: &'v str, value_of: impl Fn(Slot<'v>) -> String) -> String {
     let mut pieces = text.split("{{");
     let mut filled = pieces.next().unwrap_or_default().to_owned();
     for piece in pieces {
-        let (name, rest) = piece.split_once("}}").unwrap_or((piece, ""));
-        filled.push_str(&value_of(name.trim()));
+        let (inner, rest) = piece.split_once("}}").unwrap_or((piece, ""));
+        filled.push_str(&value_of(Slot::of(inner)));
         filled.push_str(rest);
     }
     filled

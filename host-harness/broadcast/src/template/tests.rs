@@ -20,15 +20,15 @@ fn a_column_stands_in_any_string() {
         "header": {"image": {"url": "https://shop.example.com/{{name}}.png"}},
     }));
     assert_eq!(template.columns(), ["phone", "language", "title", "name"]);
-    let filled = template.fill(&values(&["+1", "en", "Dr", "Ana {{phone}}"])).unwrap();
+    let filled = template.fill(&values(&["+1", "en", "Dr", "Ana {phone}}"])).unwrap();
     assert_eq!(
         filled,
         json!({
             "to": "+1",
             "name": "sale",
             "language": "en",
-            "body": [{"name": "who", "value": "Dr Ana {{phone}}!"}, {"name": "n", "value": "7"}],
-            "header": {"image": {"url": "https://shop.example.com/Ana {{phone}}.png"}},
+            "body": [{"name": "who", "value": "Dr Ana {phone}}!"}, {"name": "n", "value": "7"}],
+            "header": {"image": {"url": "https://shop.example.com/Ana {phone}}.png"}},
         }),
         "what a value holds is not read again"
     );
@@ -65,6 +65,8 @@ fn what_cannot_be_filled_is_refused_by_place() {
         (r#"{"to": "+15555550123"}"#, "to: put the column"),
         (r#"{"body": [{"value": "{{name"}]}"#, "body[0].value: {{ has no }}"),
         (r#"{"body": [{"value": "{{ }}"}]}"#, "names no column"),
+        (r#"{"body": [{"value": "{{name|}}"}]}"#, "body[0].value: {{name|}} has no default after the |"),
+        (r#"{"to": "{{phone|+15555550123}}"}"#, "to: there is no default"),
         (r#"{"callback-data": "x"}"#, "callback-data: leave it out"),
     ] {
         let error = Template::parse(input).unwrap_err().to_string();
@@ -93,4 +95,43 @@ fn a_route_is_one_of_three_and_another_changes_nothing_else() {
         let error = Template::parse(&json!({"to": "{{to}}", "route": word}).to_string()).unwrap_err();
         assert!(error.to_string().contains("write auto, cloud or marketing"), "{error}");
     }
+}
+
+#[test]
+fn a_default_stands_in_for_a_blank_value_and_for_no_other_fault() {
+    let template = template(&json!({"to": "{{to}}", "body": [{"value": "Dear {{name | there }}!"}]}));
+    let said =
+        |name: &str| template.fill(&values(&["+1", name])).map(|input| input["body"][0]["value"].clone());
+    assert_eq!(said("").unwrap(), "Dear there!");
+    assert_eq!(said(" \u{a0}").unwrap(), "Dear there!");
+    assert_eq!(said("Ana").unwrap(), "Dear Ana!");
+    assert_eq!(said("#N/A").unwrap_err(), "`name` is `#N/A`, which is an error of the spreadsheet");
+}
+
+#[test]
+fn a_column_that_one_string_has_without_a_default_may_not_be_blank() {
+    let template =
+        template(&json!({"to": "{{to}}", "body": [{"value": "{{name|there}}"}, {"value": "{{name}}"}]}));
+    assert_eq!(template.fill(&values(&["+1", ""])).unwrap_err(), "`name` is blank");
+}
+
+#[test]
+fn a_default_cannot_end_the_json_it_stands_in() {
+    let template = template(&json!({"to": "{{to}}", "components-json": r#"[{"text": "{{name|a "b"}}"}]"#}));
+    let filled = template.fill(&values(&["+1", ""])).unwrap();
+    let components: Value = serde_json::from_str(filled["components-json"].as_str().unwrap()).unwrap();
+    assert_eq!(components, json!([{"text": r#"a "b""#}]));
+}
+
+#[test]
+fn a_row_tells_all_that_is_wrong_with_its_values() {
+    let template = template(&json!({"to": "{{to}}", "body": [{"value": "{{name}} {{city}} {{order}}"}]}));
+    let faults = template.fill(&values(&["1555", "", "NULL", "#REF!"])).unwrap_err();
+    assert_eq!(
+        faults,
+        "`name` is blank; `city` is `NULL`, which is what a program writes for nothing; `order` is `#REF!`, which is an \
+         error of the spreadsheet"
+    );
+    assert_eq!(template.recipient(&values(&["1555", "", "", ""])).as_deref(), Some("1555"));
+    assert_eq!(template.recipient(&values(&["#N/A", "", "", ""])), None);
 }
