@@ -1,13 +1,16 @@
 //! What became of everybody: a table for people, JSON for programs.
 
-use std::fs;
-use std::io::{self, BufWriter, Write};
+mod file;
+mod refused;
+mod table;
+
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value, json};
 
+use crate::contacts::Contacts;
 use crate::journal::{Counts, Journal, JournalError};
-use crate::private;
 use crate::route::Route;
 
 /// The form of the JSON, for programs that read it later.
@@ -36,19 +39,48 @@ pub struct Files {
     pub csv: PathBuf,
     /// The JSON.
     pub json: PathBuf,
+    /// The rows that were refused, as a list to correct and send.
+    pub refused: PathBuf,
 }
 
 impl Files {
-    /// Beside the journal: `run.report.csv` and `run.report.json` for `run.db`.
+    /// Beside the journal: `run.report.csv`, `run.report.json` and `run.refused.csv` for `run.db`.
     pub fn beside(journal: &Path) -> Self {
-        Self { csv: journal.with_extension("report.csv"), json: journal.with_extension("report.json") }
+        let beside = |extension: &str| journal.with_extension(extension);
+        Self { csv: beside("report.csv"), json: beside("report.json"), refused: beside("refused.csv") }
     }
 
-    /// Writes both, each as a whole: a report that stands there already is replaced at once or not at all.
+    /// Writes the report, each file as a whole: one that stands there already is replaced at once or not at all. The
+    /// refused rows stay as they are, and are written if they are not there.
     pub fn write(&self, journal: &Journal) -> Result<(), ReportError> {
+        self.write_report(journal, None)?;
+        if self.refused.exists() { Ok(()) } else { self.write_refused(journal, None) }
+    }
+
+    /// Writes them all, in the dialect of the list if it is at hand and the one that the journal was begun with.
+    pub fn write_with(&self, journal: &Journal, list: Option<&Contacts>) -> Result<(), ReportError> {
+        let run = journal.run()?;
+        let list = list.filter(|list| run.as_ref().is_some_and(|run| run.contacts_hash == list.hash()));
+        self.write_report(journal, list)?;
+        self.write_refused(journal, list)
+    }
+
+    fn write_report(&self, journal: &Journal, list: Option<&Contacts>) -> Result<(), ReportError> {
         let status = status(journal, false)?;
-        replace(&self.csv, |out| write_csv(journal, out))?;
-        replace(&self.json, |out| write_json(journal, &status, out))
+        let separator = match list {
+            Some(list) => list.dialect().separator,
+            None => table::separator(&self.csv).unwrap_or(b','),
+        };
+        file::replace(&self.csv, |out| table::write(journal, separator, out))?;
+        file::replace(&self.json, |out| write_json(journal, &status, out))
+    }
+
+    fn write_refused(&self, journal: &Journal, list: Option<&Contacts>) -> Result<(), ReportError> {
+        // Nobody looks for a file of no rows; an old one must not name those who are refused no more.
+        if journal.counts()?.refused == 0 && !self.refused.exists() {
+            return Ok(());
+        }
+        file::replace(&self.refused, |out| refused::write(journal, list, out))
     }
 }
 
@@ -92,41 +124,6 @@ pub fn counts(journal: &Journal, running: bool) -> Result<Counts, JournalError> 
     Ok(counts)
 }
 
-fn write_csv(journal: &Journal, out: &mut dyn Write) -> Result<(), Fault> {
-    let mut table = csv::Writer::from_writer(out);
-    table.write_record([
-        "line",
-        "to",
-        "state",
-        "message-id",
-        "kind",
-        "code",
-        "message",
-        "fix",
-        "delivery",
-        "delivery-failure",
-        "attempts",
-    ])?;
-    journal.each(|entry| {
-        let failure = |name: &str| text(entry.failure.as_ref(), name);
-        table.write_record([
-            entry.line.to_string(),
-            cell(&entry.to),
-            entry.state.clone(),
-            entry.message_id.clone().unwrap_or_default(),
-            failure("kind"),
-            failure("code"),
-            failure("message"),
-            failure("fix"),
-            entry.delivery.clone().unwrap_or_default(),
-            text(entry.delivery_failure.as_ref(), "message"),
-            entry.attempts.to_string(),
-        ])?;
-        Ok::<_, Fault>(())
-    })?;
-    Ok(table.flush()?)
-}
-
 fn write_json(journal: &Journal, status: &Value, out: &mut dyn Write) -> Result<(), Fault> {
     let head = status.to_string();
     // One recipient in a line, as many as there are: none is held in memory.
@@ -138,25 +135,6 @@ fn write_json(journal: &Journal, status: &Value, out: &mut dyn Write) -> Result<
         Ok::<_, Fault>(())
     })?;
     Ok(writeln!(out, "\n]}}")?)
-}
-
-/// The recipient. What the list had wrong must not be a formula when the table is opened.
-fn cell(to: &str) -> String {
-    let is_number =
-        to.strip_prefix('+').is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()));
-    if !is_number && to.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        format!("'{to}")
-    } else {
-        to.to_owned()
-    }
-}
-
-fn text(failure: Option<&Value>, name: &str) -> String {
-    match failure.and_then(|failure| failure.get(name)) {
-        Some(Value::String(text)) => text.clone(),
-        Some(value) => value.to_string(),
-        None => String::new(),
-    }
 }
 
 enum Fault {
@@ -180,24 +158,6 @@ impl From<csv::Error> for Fault {
     fn from(error: csv::Error) -> Self {
         Self::Write(error.into())
     }
-}
-
-fn replace(path: &Path, write: impl FnOnce(&mut dyn Write) -> Result<(), Fault>) -> Result<(), ReportError> {
-    let mut new = path.as_os_str().to_owned();
-    new.push(".new");
-    let written = private::create(new.as_ref()).map_err(Fault::from).and_then(|file| {
-        let mut out = BufWriter::new(file);
-        write(&mut out)?;
-        out.flush()?;
-        Ok(fs::rename(&new, path)?)
-    });
-    written.map_err(|fault| match fault {
-        Fault::Journal(error) => error.into(),
-        Fault::Write(error) => {
-            _ = fs::remove_file(&new);
-            ReportError::Write { path: path.display().to_string(), error: error.to_string() }
-        }
-    })
 }
 
 #[cfg(test)]

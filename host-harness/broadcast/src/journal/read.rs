@@ -47,6 +47,9 @@ pub struct Entry {
     pub delivery: Option<String>,
     /// Why it was not delivered.
     pub delivery_failure: Option<Value>,
+    /// The values of the template's columns.
+    #[serde(skip)]
+    pub fields: Vec<String>,
 }
 
 impl Journal {
@@ -94,7 +97,7 @@ impl Journal {
         mut visit: impl FnMut(Entry) -> Result<(), E>,
     ) -> Result<(), E> {
         let columns = "line, coalesce(recipient, given), state, attempts, message_id, message_status, failure, delivery,
-                       delivery_failure";
+                       delivery_failure, fields";
         let select = format!("SELECT {columns} FROM recipients ORDER BY row");
         let mut select = self.db.prepare(&select).explain(&self.path)?;
         let read = |row: &rusqlite::Row| {
@@ -109,6 +112,7 @@ impl Journal {
                 failure: json(row.get(6)?),
                 delivery: row.get(7)?,
                 delivery_failure: json(row.get(8)?),
+                fields: serde_json::from_str(&row.get::<_, String>(9)?).unwrap_or_default(),
             })
         };
         for entry in select.query_map([], read).explain(&self.path)? {
