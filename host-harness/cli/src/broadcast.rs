@@ -9,14 +9,16 @@ mod send;
 mod status;
 mod until;
 
+use std::io::{IsTerminal, stdout};
 use std::process::ExitCode;
 
-use broadcast::{Counts, Failure as Reason, JournalError};
+use broadcast::{Counts, Failure as Reason, JournalError, visible};
+use serde_json::Value;
 
 use args::Action;
 pub use args::Broadcast;
 
-use crate::exit::Failure;
+use crate::exit::{Failure, print_json};
 
 /// The exit codes of a campaign, for scripts. 75 is BSD's `EX_TEMPFAIL`.
 const REFUSED: u8 = 1;
@@ -51,14 +53,19 @@ fn stopped(reason: &Reason) -> ExitCode {
     RESUMABLE.into()
 }
 
-/// A failure in a line.
+/// Prints the result for programs. On a terminal a person has read the summary, and gets JSON only if they ask for it.
+fn print_result(result: &Value, json: bool) -> Result<(), Failure> {
+    if json || !stdout().is_terminal() { print_json(result) } else { Ok(()) }
+}
+
+/// A failure in a line. Its text is a server's.
 fn told(reason: &Reason) -> String {
     let code = reason.code.map(|code| format!(" (#{code})")).unwrap_or_default();
     let details = reason.details.as_ref().map(|details| format!(" {details}")).unwrap_or_default();
-    format!("{}{code}{details} {}", reason.message, reason.fix).trim_end().to_owned()
+    visible(format!("{}{code}{details} {}", reason.message, reason.fix).trim_end()).into_owned()
 }
 
 /// A journal that cannot be used is a fault of what was given.
 fn journal_error(error: JournalError) -> Failure {
-    Failure::usage(error)
+    Failure::usage(visible(&error.to_string()))
 }

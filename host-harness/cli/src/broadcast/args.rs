@@ -38,9 +38,16 @@ pub enum Action {
 pub struct Send {
     #[command(flatten)]
     pub target: Target,
-    /// The list of people: CSV with a header, in any encoding and with any separator, or JSON lines.
+    /// The list of people: a spreadsheet (.xlsx, .ods, .xls), CSV with a header and any separator, or JSON. Another sheet
+    /// than the first: FILE:SHEET, or --sheet.
     #[arg(long, value_name = "FILE")]
     pub contacts: Option<PathBuf>,
+    /// The sheet of the spreadsheet, by its name.
+    #[arg(long, value_name = "SHEET")]
+    pub sheet: Option<String>,
+    /// The encoding of the list, if it is not UTF-8 or UTF-16: windows-1252, windows-1251, macintosh, shift_jis, …
+    #[arg(long, value_name = "NAME")]
+    pub encoding: Option<String>,
     /// The message: the input of send-template as JSON, with {{column}} in its strings.
     #[arg(long, value_name = "FILE")]
     pub template: Option<PathBuf>,
@@ -80,6 +87,9 @@ pub struct Send {
     /// Send without asking.
     #[arg(long)]
     pub yes: bool,
+    /// Print the result as JSON, also on a terminal.
+    #[arg(long)]
+    pub json: bool,
     /// Stop before the first send, and leave the journal as it is: none is begun.
     #[arg(long)]
     pub dry_run: bool,
@@ -110,6 +120,9 @@ pub struct Reconcile {
     /// The component to read webhook bodies with, in place of the one that is built in.
     #[arg(long, value_name = "FILE")]
     pub component: Option<PathBuf>,
+    /// Print the result as JSON, also on a terminal.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// A number of sends in a second.

@@ -1,20 +1,25 @@
 //! The list and the message into the journal, or the journal as it was left.
 
 use std::fs;
-use std::path::Path;
+use std::io::{IsTerminal, stdin};
+use std::path::{Path, PathBuf};
 
 use broadcast::{
-    Contacts, Fault, ImportError, Journal, OptOutLists, Route, Run, Sender, Settings, Source, Suppression,
-    Template, Toolkit,
+    Contacts, Fault, ImportError, Journal, OptOutLists, Reading, Route, Run, Sender, Settings, Source,
+    Suppression, Template, Toolkit, visible,
 };
+use tokio::select;
 
 use super::args::Send;
-use super::{journal_error, opt_outs, told};
+use super::{journal_error, opt_outs, progress, told};
 use crate::connection::TOKEN;
 use crate::exit::Failure;
 
 /// How many rows are shown of those that nothing is sent to. The report has them all.
 const SHOWN: usize = 20;
+
+/// How many rows are shown of those whose letters may be wrong.
+const SHOWN_GUESSES: usize = 10;
 
 /// What the command line names, read.
 pub struct Given {
@@ -26,13 +31,18 @@ pub struct Given {
 impl Given {
     /// Reads the files.
     pub fn read(send: &Send) -> Result<Self, Failure> {
-        let contacts = send.contacts.as_deref().map(|path| list(path).map(|list| (name(path), list)));
-        let template = send.template.as_deref().map(template);
-        Ok(Self {
-            contacts: contacts.transpose()?,
-            template: template.transpose()?,
-            suppression: opt_outs::read(&opt_outs::lists(send))?,
-        })
+        let template = send.template.as_deref().map(template).transpose()?;
+        let used: Vec<_> =
+            template.iter().flat_map(Template::columns).chain(&send.consent).cloned().collect();
+        let reading = Reading { encoding: send.encoding.as_deref(), sheet: send.sheet.as_deref() };
+        let contacts = send.contacts.as_deref().map(|path| {
+            // Without the message nothing says which columns are used, and the list is only compared.
+            let list = list(path, reading)?;
+            let list = if template.is_some() { list.with_columns(&used) } else { list };
+            Ok::<_, Failure>((name(path), list))
+        });
+        let suppression = opt_outs::read(&opt_outs::lists(send))?;
+        Ok(Self { contacts: contacts.transpose()?, template, suppression })
     }
 
     /// The people not to write to, and the events that are followed.
@@ -75,6 +85,16 @@ impl Given {
     /// Whether there is what a new campaign needs.
     pub fn is_new(&self) -> bool {
         self.contacts.is_some() && self.template.is_some()
+    }
+
+    /// The list, if it is given.
+    pub fn list(&self) -> Option<&Contacts> {
+        self.contacts.as_ref().map(|(_, list)| list)
+    }
+
+    /// Whether a new list would be read in an encoding that nothing but a guess speaks for.
+    pub fn is_guess(&self, journal: &Journal) -> Result<bool, Failure> {
+        Ok(self.list().is_some_and(Contacts::is_guessed) && self.begun(journal)?.is_none())
     }
 
     /// The phone number id that the message names itself: the message that is given, or else the journal's.
@@ -131,8 +151,18 @@ impl Given {
         let (Some((name, contacts)), Some(template)) = (&self.contacts, &self.template) else {
             return Err(Failure::usage("a new campaign needs --contacts and --template"));
         };
-        if contacts.encoding() == "windows-1252" {
-            say!("note: {name} is not Unicode, and read as windows-1252: look at the names in the preview.");
+        for note in contacts.notes() {
+            say!("note: {name}: {note}.");
+        }
+        if contacts.is_guessed() {
+            show_guess(name, contacts);
+            if !send.dry_run && !stdin().is_terminal() {
+                return Err(Failure::usage(format!(
+                    "{name}: the encoding is a guess, and nobody is here to look at the letters: say it with --encoding \
+                     {}, or another name, or save the list as UTF-8",
+                    contacts.encoding()
+                )));
+            }
         }
         opt_outs::point_out_columns(contacts, template, send.consent.as_deref());
         let consent = send.consent.as_deref().map(|name| broadcast::consent_column(contacts, name));
@@ -149,14 +179,18 @@ impl Given {
             consent,
             sender: sender.phone_number_id.clone(),
         };
-        let unsent =
-            source.import(journal, &toolkit.rehearsal(TOKEN)).await.map_err(|error| match error {
-                ImportError::Rehearsal(failure) => Failure::usage(told(&failure)),
-                ImportError::Template(error) => Failure::usage(format!("the message: {error}")),
-                other => Failure::usage(other),
-            })?;
-        tell(&format!("rows of {name} cannot be sent to"), &unsent.faulty, send.dry_run);
-        tell(&format!("rows of {name} are left out"), &unsent.left_out, send.dry_run);
+        let rehearsal = toolkit.rehearsal(TOKEN);
+        let imported = select! {
+            imported = source.import(journal, &rehearsal) => imported,
+            never = progress::checking(contacts) => match never {},
+        };
+        let unsent = imported.map_err(|error| match error {
+            ImportError::Rehearsal(failure) => Failure::usage(told(&failure)),
+            ImportError::Template(error) => Failure::usage(format!("the message: {error}")),
+            other => Failure::usage(visible(&other.to_string())),
+        })?;
+        tell(name, ["cannot be sent to", "cannot be sent to"], &unsent.faulty, send.dry_run);
+        tell(name, ["is left out", "are left out"], &unsent.left_out, send.dry_run);
         journal.run().map_err(journal_error)?.ok_or_else(|| Failure::host("the import has left no campaign"))
     }
 
@@ -231,27 +265,52 @@ fn template(path: &Path) -> Result<Template, Failure> {
     Template::parse(&text).map_err(|error| Failure::usage(format!("{}: {error}", path.display())))
 }
 
-fn suppression(path: &Path) -> Result<Suppression, Failure> {
-    Suppression::read(&list(path)?).map_err(|error| Failure::usage(format!("{}: {error}", path.display())))
+/// Reads a list. What follows the last colon may be a sheet, if there is no file of the whole name.
+fn list(path: &Path, reading: Reading<'_>) -> Result<Contacts, Failure> {
+    let (file, sheet) = sheet_of(path);
+    let bytes = fs::read(&file)
+        .map_err(|error| Failure::usage(format!("cannot read the list {}: {error}", file.display())))?;
+    let reading = Reading { sheet: reading.sheet.or(sheet.as_deref()), ..reading };
+    Contacts::read(&bytes, reading).map_err(|error| Failure::usage(format!("{}: {error}", file.display())))
 }
 
-fn list(path: &Path) -> Result<Contacts, Failure> {
-    let bytes = fs::read(path)
-        .map_err(|error| Failure::usage(format!("cannot read the list {}: {error}", path.display())))?;
-    Contacts::parse(&bytes).map_err(|error| Failure::usage(format!("{}: {error}", path.display())))
+fn sheet_of(path: &Path) -> (PathBuf, Option<String>) {
+    let split = path.to_str().filter(|_| !path.exists()).and_then(|path| path.rsplit_once(':'));
+    match split {
+        Some((file, sheet)) if Path::new(file).is_file() => (file.into(), Some(sheet.to_owned())),
+        _ => (path.to_owned(), None),
+    }
+}
+
+/// Shows the rows that a wrong guess would spoil.
+fn show_guess(name: &str, contacts: &Contacts) {
+    let (rows, count) = contacts.beyond_ascii(SHOWN_GUESSES);
+    let (encoding, have) =
+        (contacts.encoding(), if count == 1 { "1 row has" } else { &format!("{count} rows have") });
+    say!(
+        "note: {name} is not Unicode, and nothing says which encoding it is. Read as {encoding}, {have} letters that may be \
+         wrong:"
+    );
+    for (line, values) in rows {
+        say!("  line {line}: {}", visible(&values.join(", ")));
+    }
+    say!("  If they are wrong, say the encoding with --encoding NAME.");
 }
 
 fn name(path: &Path) -> String {
-    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+    let (file, _) = sheet_of(path);
+    visible(&file.file_name().unwrap_or(file.as_os_str()).to_string_lossy()).into_owned()
 }
 
-fn tell(what: &str, rows: &[Fault], dry_run: bool) {
-    if rows.is_empty() {
-        return;
+fn tell(name: &str, [one, many]: [&str; 2], rows: &[Fault], dry_run: bool) {
+    match rows.len() {
+        0 => return,
+        1 => say!("1 row of {name} {one}:"),
+        count => say!("{count} rows of {name} {many}:"),
     }
-    say!("{} {what}:", rows.len());
     for row in rows.iter().take(SHOWN) {
-        say!("  line {}: {}", row.line, row.reason);
+        // A cell of the list is in it, or what a server says.
+        say!("  line {}: {}", row.line, visible(&row.reason));
     }
     if rows.len() > SHOWN {
         // A rehearsal writes no report.

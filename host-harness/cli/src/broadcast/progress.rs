@@ -4,7 +4,7 @@ use std::convert::Infallible;
 use std::io::{IsTerminal, stderr};
 use std::time::{Duration, Instant};
 
-use broadcast::{Pause, Progress, Tally};
+use broadcast::{Contacts, Pause, Progress, Tally};
 use indicatif::{ProgressBar, ProgressStyle};
 use tokio::time::interval;
 
@@ -15,6 +15,26 @@ const LINE: Duration = Duration::from_secs(10);
 /// Shows how far a run of so many is, until it is dropped.
 pub async fn show(progress: &Progress, total: u64) -> Infallible {
     if stderr().is_terminal() { bar(progress, total).await } else { lines(progress, total).await }
+}
+
+/// Shows how many rows of a list were checked, until it is dropped.
+pub async fn checking(list: &Contacts) -> Infallible {
+    let total = list.count();
+    let is_terminal = stderr().is_terminal();
+    let bar = if is_terminal { ProgressBar::new(total as u64) } else { ProgressBar::hidden() };
+    if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len}  rows checked") {
+        bar.set_style(style);
+    }
+    let mut tick = interval(if is_terminal { BAR } else { LINE });
+    // A list that is checked at once needs no bar.
+    tick.tick().await;
+    loop {
+        tick.tick().await;
+        bar.set_position(list.seen() as u64);
+        if !is_terminal {
+            say!("{}/{total} rows checked", list.seen());
+        }
+    }
 }
 
 async fn bar(progress: &Progress, total: u64) -> Infallible {

@@ -8,8 +8,8 @@ use serde_json::json;
 use webhook_receiver::recorded::{Fault, Record, records};
 
 use super::args::Reconcile;
-use super::{code_of, journal_error, status};
-use crate::exit::{Failure, print_json};
+use super::{code_of, journal_error, print_result, status};
+use crate::exit::Failure;
 use crate::file::read_text;
 use crate::harness;
 use crate::signal::FileSizeLimit;
@@ -62,7 +62,7 @@ pub async fn run(args: &Reconcile) -> Result<ExitCode, Failure> {
     say!("The report: {} and {}", files.csv.display(), files.json.display());
     let found = broadcast::status(&journal, false).map_err(journal_error)?;
     status::show(&found);
-    print_json(&found)?;
+    print_result(&found, args.json)?;
     if !unread.is_empty() {
         return Ok(BAD_DATA.into());
     }

@@ -10,7 +10,7 @@ use std::process::ExitCode;
 use broadcast::{
     Answer, Campaign, Counts, End, Ended, Failure as Reason, Files, Guarded, Journal, JournalError, Outcome,
     Preview, Progress, Route, Run, Scope, Sender, SenderLimits, Settings, Template, Toolkit, Trust,
-    is_running,
+    is_running, visible,
 };
 use tokio::select;
 use tokio::sync::watch;
@@ -19,8 +19,8 @@ use super::args::Send;
 use super::prepare::Given;
 use super::progress::{self, time};
 use super::until::Deadline;
-use super::{REFUSED, RESUMABLE, code_of, journal_error, opt_outs, status, stopped, told};
-use crate::exit::{Failure, print_json};
+use super::{REFUSED, RESUMABLE, code_of, journal_error, opt_outs, print_result, status, stopped, told};
+use crate::exit::Failure;
 use crate::harness::Harness;
 use crate::signal::{FileSizeLimit, StopSignal};
 
@@ -70,6 +70,7 @@ pub async fn run(send: &Send) -> Result<ExitCode, Failure> {
             Err(reason) => return Ok(stopped(&reason)),
         }
     }
+    let guessed = given.is_guess(&journal)?;
     let run = given.apply(send, chosen, &mut journal, &toolkit, &sender).await?;
     journal.keep(&settings).map_err(journal_error)?;
     let limits = broadcast::limits(&toolkit, &sender.phone_number_id).await;
@@ -88,7 +89,7 @@ pub async fn run(send: &Send) -> Result<ExitCode, Failure> {
         return rehearsal_code(&counts);
     }
     if counts.waiting > 0 {
-        if !agreed(send, &counts)? {
+        if !agreed(send.yes && !guessed, &counts)? {
             say!("Nothing was sent.");
             return Ok(RESUMABLE.into());
         }
@@ -96,7 +97,7 @@ pub async fn run(send: &Send) -> Result<ExitCode, Failure> {
         let (ended, watched) = watch_over(&campaign, caller, journal, counts.waiting, deadline).await;
         journal = settle(ended, &watched)?;
     }
-    finish(path, &journal)
+    finish(path, send, &given, &journal)
 }
 
 /// What a rehearsal works on: what the journal holds, or nothing where there is none.
@@ -145,10 +146,10 @@ async fn look(
     counts: &Counts,
 ) -> Result<Option<ExitCode>, Failure> {
     for warning in &sender.warnings {
-        say!("warning: {warning}");
+        say!("warning: {}", visible(warning));
     }
     let route = campaign.template.route().unwrap_or(Route::Cloud).word();
-    say!("{} from {}, route {route}", campaign.template.title(), sender.title);
+    say!("{} from {}, route {route}", visible(&campaign.template.title()), visible(&sender.title));
     // Then a template that does not exist is one row's fault: it is refused, and the others get theirs.
     let chosen = campaign.template.is_chosen_by_row();
     for (line, recipient, fields) in journal.first_waiting(SHOWN).map_err(journal_error)? {
@@ -159,14 +160,14 @@ async fn look(
         match broadcast::preview(toolkit, input).await {
             Preview::Rendered { text, warnings } => {
                 say!("\n  line {line}, to {recipient}:");
-                text.lines().for_each(|line| say!("  | {line}"));
-                warnings.iter().for_each(|warning| say!("  warning: {warning}"));
+                text.lines().for_each(|line| say!("  | {}", visible(line)));
+                warnings.iter().for_each(|warning| say!("  warning: {}", visible(warning)));
             }
             Preview::Faulty(faults) if chosen => {
-                say!("\n  line {line}, to {recipient}, is faulty:\n  {}", faults.join("\n  "));
+                say!("\n  line {line}, to {recipient}, is faulty:\n  {}", listed(&faults));
             }
             Preview::Faulty(faults) => {
-                let faults = faults.join("\n  ");
+                let faults = listed(&faults);
                 return Err(Failure::usage(format!("the message to {recipient} (line {line}):\n  {faults}")));
             }
             Preview::Unavailable(reason) if chosen && reason.scope == Scope::Template => {
@@ -215,8 +216,13 @@ fn tier(limits: &SenderLimits, waiting: u64) -> Option<String> {
     })
 }
 
-fn agreed(send: &Send, counts: &Counts) -> Result<bool, Failure> {
-    if send.yes {
+/// Faults, each in a line of its own.
+fn listed(faults: &[String]) -> String {
+    faults.iter().map(|fault| visible(fault)).collect::<Vec<_>>().join("\n  ")
+}
+
+fn agreed(yes: bool, counts: &Counts) -> Result<bool, Failure> {
+    if yes {
         return Ok(true);
     }
     if !io::stdin().is_terminal() {
@@ -224,7 +230,8 @@ fn agreed(send: &Send, counts: &Counts) -> Result<bool, Failure> {
             "nobody is here to be asked: give --yes to send, or --dry-run to look only",
         ));
     }
-    write!(io::stderr(), "Send to {} people? [y/N] ", counts.waiting)
+    let people = if counts.waiting == 1 { "person" } else { "people" };
+    write!(io::stderr(), "Send to {} {people}? [y/N] ", counts.waiting)
         .and_then(|()| io::stderr().flush())
         .map_err(Failure::host)?;
     let mut answer = String::new();
@@ -312,22 +319,27 @@ fn settle(ended: Ended, watched: &Watched) -> Result<Journal, Failure> {
 
 fn outcome(outcome: &Outcome) -> String {
     match outcome {
-        Outcome::Accepted { message_id, .. } => format!("accepted as {message_id}"),
+        Outcome::Accepted { message_id, .. } => format!("accepted as {}", visible(message_id)),
         Outcome::Refused(reason)
         | Outcome::Skipped(reason)
         | Outcome::Unconfirmed(reason)
         | Outcome::Waiting(reason) => {
             format!("{}: {}", outcome.state().word(), told(reason))
         }
-        Outcome::Skipped(_) | Outcome::NotSent => "not sent".to_owned(),
+        Outcome::NotSent => "not sent".to_owned(),
     }
 }
 
-fn finish(path: &Path, journal: &Journal) -> Result<ExitCode, Failure> {
+fn finish(path: &Path, send: &Send, given: &Given, journal: &Journal) -> Result<ExitCode, Failure> {
     let files = Files::beside(path);
     let counts = broadcast::counts(journal, false).map_err(journal_error)?;
-    match files.write(journal) {
-        Ok(()) => say!("The report: {} and {}", files.csv.display(), files.json.display()),
+    match files.write_with(journal, given.list()) {
+        Ok(()) => {
+            say!("The report: {} and {}", files.csv.display(), files.json.display());
+            if counts.refused > 0 {
+                say!("The refused rows, to correct and send alone: {}", files.refused.display());
+            }
+        }
         // What was sent stands in the journal all the same.
         Err(error) => say!("error: {error}"),
     }
@@ -336,7 +348,7 @@ fn finish(path: &Path, journal: &Journal) -> Result<ExitCode, Failure> {
     if counts.waiting > 0 {
         say!("{} wait still: run the same command again to go on.", counts.waiting);
     }
-    print_json(&found)?;
+    print_result(&found, send.json)?;
     Ok(code_of(&counts))
 }
 

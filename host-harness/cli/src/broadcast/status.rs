@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use broadcast::{Journal, is_running};
+use broadcast::{Journal, is_running, visible};
 use serde_json::Value;
 
 use super::args::Status;
@@ -39,15 +39,15 @@ pub fn show(status: &Value) {
     let running = status["running"] == true;
     say!(
         "{} to {}, route {}, {}",
-        text("/template/name"),
-        text("/contacts"),
+        visible(text("/template/name")),
+        visible(text("/contacts")),
         text("/template/route"),
         if running { "running" } else { "not running" }
     );
     let list = |name: &str| {
         for (word, count) in status[name].as_object().into_iter().flatten().filter(|(_, count)| **count != 0)
         {
-            say!("  {word:<24} {count:>9}");
+            say!("  {:<24} {count:>9}", visible(word));
         }
     };
     list("counts");
@@ -59,6 +59,6 @@ pub fn show(status: &Value) {
     }
     if let Some(stopped) = status["stopped"].as_object() {
         let part = |name: &str| stopped.get(name).and_then(Value::as_str).unwrap_or_default();
-        say!("Stopped: {} {}", part("message"), part("fix"));
+        say!("Stopped: {} {}", visible(part("message")), visible(part("fix")));
     }
 }

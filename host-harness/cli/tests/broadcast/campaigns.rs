@@ -73,7 +73,7 @@ fn what_metas_webhooks_told_is_in_the_report() {
     assert_exit(&output, 0);
     assert_eq!(stdout(&output)["deliveries"], json!({"failed": 1}));
     let report = stage.read("run.report.csv");
-    let line = report.lines().find(|line| line.contains(&message.to)).unwrap();
+    let line = report.lines().find(|line| line.contains(&message.id)).unwrap();
     assert!(line.contains("failed") && line.contains("not on WhatsApp"), "{line}");
 }
 
@@ -163,6 +163,6 @@ fn a_language_that_one_row_chooses_wrongly_is_that_rows_fault_alone() {
         (&json!(28), &json!(2), &json!(0))
     );
     let report = stage.read("run.report.csv");
-    let line = report.lines().find(|line| line.contains("+15550000015")).unwrap();
+    let line = report.lines().find(|line| line.contains("+1 5550000015")).unwrap();
     assert!(line.contains("template-not-found"), "{line}");
 }

@@ -6,9 +6,12 @@ mod command;
 mod crashes;
 mod journals;
 mod limits;
+mod lists;
 mod losses;
 mod opt_outs;
 mod reconciled;
 mod rehearsals;
 mod routes;
 mod support;
+#[cfg(unix)]
+mod terminals;
