@@ -119,7 +119,7 @@ impl Source<'_> {
             template_hash: self.template_hash.clone(),
             consent: self.consent.clone(),
             sender: self.sender.clone(),
-            stopped: None,
+            stopped: self.contacts.is_guessed().then(unseen).flatten(),
         }
     }
 
@@ -204,6 +204,20 @@ async fn rehearse(
         }
         Verdict::Done(_) | Verdict::Later { .. } => Ok(Ok(())),
     }
+}
+
+/// The kind of stop of a campaign whose list is in a guessed encoding, until a person has agreed.
+pub const GUESSED: &str = "guessed-encoding";
+
+/// That nobody has looked at the letters of a guess yet. The journal keeps it, so that a later run asks again.
+fn unseen() -> Option<String> {
+    let failure = Failure::new(
+        GUESSED,
+        Scope::Host,
+        "The encoding of the list is a guess, and nobody has looked at its letters.",
+        "Look at them on a terminal, or give --contacts and --template again with --encoding.",
+    );
+    serde_json::to_string(&failure).ok()
 }
 
 fn invalid(reason: String) -> Failure {

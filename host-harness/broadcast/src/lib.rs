@@ -43,7 +43,7 @@ pub use caller::{Answer, Caller, Toolkit};
 pub use consent::{Looks, Unused, column as consent_column, is_same_column, unused as unused_consent};
 pub use contacts::{Contacts, ContactsError, Dialect, Reading, Row};
 pub use failure::{Failure, Scope};
-pub use import::{Fault, ImportError, Source, Unsent};
+pub use import::{Fault, GUESSED, ImportError, Source, Unsent};
 pub use journal::{
     Claim, Closed, Counts, Delivery, Entry, Import, Joined, Journal, JournalError, OptOutLists, Outcome,
     Person, Problem, Recovered, Run, Settings, Settled, State, Trust, Writer, is_running,

@@ -19,8 +19,9 @@ pub struct Broadcast {
 }
 
 const AFTER_HELP: &str = "\
-The message is the input of send-template, with {{column}} in any of its strings. A row that would be sent to is
-shown before anything is sent, and a row that cannot be is listed with its line.
+The message is the input of send-template, with {{column}} in any of its strings, or {{column|text}} with a text for
+an empty cell. A row that would be sent to is shown before anything is sent, and a row that cannot be is listed with its
+line.
 
 Exit codes:
   0 all accepted   1 some refused   3 some unconfirmed: they may have been sent   75 stopped: run it again to go on

@@ -5,9 +5,10 @@ use std::io::{IsTerminal, stdin};
 use std::path::{Path, PathBuf};
 
 use broadcast::{
-    Contacts, Fault, ImportError, Journal, OptOutLists, Reading, Route, Run, Sender, Settings, Source,
-    Suppression, Template, Toolkit, visible,
+    Contacts, Fault, GUESSED, ImportError, Journal, OptOutLists, Reading, Route, Run, Sender, Settings,
+    Source, Suppression, Template, Toolkit, visible,
 };
+use serde_json::Value;
 use tokio::select;
 
 use super::args::Send;
@@ -46,8 +47,8 @@ impl Given {
     }
 
     /// The people not to write to, and the events that are followed.
-    pub fn into_suppression(self) -> Suppression {
-        self.suppression
+    pub fn take_suppression(&mut self) -> Suppression {
+        std::mem::take(&mut self.suppression)
     }
 
     /// Reports how many people on this list each file excludes. The files that exclude nobody are returned.
@@ -92,9 +93,13 @@ impl Given {
         self.contacts.as_ref().map(|(_, list)| list)
     }
 
-    /// Whether a new list would be read in an encoding that nothing but a guess speaks for.
+    /// Whether the list is in an encoding that nothing but a guess speaks for, and nobody has agreed to it yet: a new
+    /// list, or the journal's.
     pub fn is_guess(&self, journal: &Journal) -> Result<bool, Failure> {
-        Ok(self.list().is_some_and(Contacts::is_guessed) && self.begun(journal)?.is_none())
+        Ok(match self.begun(journal)? {
+            Some(run) => waits_for_a_look(&run),
+            None => self.list().is_some_and(Contacts::is_guessed),
+        })
     }
 
     /// The phone number id that the message names itself: the message that is given, or else the journal's.
@@ -126,6 +131,9 @@ impl Given {
     ) -> Result<Run, Failure> {
         if let Some(run) = self.begun(journal)? {
             self.check(&run, send, sender)?;
+            if !waits_for_a_look(&run) {
+                journal.note_stop(None).map_err(journal_error)?;
+            }
             self.go_on(send, journal)?;
             return Ok(run);
         }
@@ -238,7 +246,6 @@ impl Given {
     }
 
     fn go_on(&self, send: &Send, journal: &mut Journal) -> Result<(), Failure> {
-        journal.note_stop(None).map_err(journal_error)?;
         let recovered = journal.recover(send.resend_unconfirmed).map_err(journal_error)?;
         if recovered.unconfirmed > 0 {
             say!(
@@ -256,6 +263,12 @@ impl Given {
         }
         Ok(())
     }
+}
+
+/// Whether a campaign was imported in a guessed encoding, and no person has agreed to it.
+fn waits_for_a_look(run: &Run) -> bool {
+    let stopped = run.stopped.as_deref().and_then(|stopped| serde_json::from_str::<Value>(stopped).ok());
+    stopped.is_some_and(|stopped| stopped["kind"] == GUESSED)
 }
 
 /// Reads a message.

@@ -89,11 +89,14 @@ pub async fn run(send: &Send) -> Result<ExitCode, Failure> {
         return rehearsal_code(&counts);
     }
     if counts.waiting > 0 {
-        if !agreed(send.yes && !guessed, &counts)? {
+        if !agreed(send, guessed, &counts)? {
             say!("Nothing was sent.");
             return Ok(RESUMABLE.into());
         }
-        let caller = Guarded::new(toolkit, given.into_suppression());
+        if guessed {
+            journal.note_stop(None).map_err(journal_error)?;
+        }
+        let caller = Guarded::new(toolkit, given.take_suppression());
         let (ended, watched) = watch_over(&campaign, caller, journal, counts.waiting, deadline).await;
         journal = settle(ended, &watched)?;
     }
@@ -221,9 +224,16 @@ fn listed(faults: &[String]) -> String {
     faults.iter().map(|fault| visible(fault)).collect::<Vec<_>>().join("\n  ")
 }
 
-fn agreed(yes: bool, counts: &Counts) -> Result<bool, Failure> {
-    if yes {
+/// Whether to send. That the letters of a list are right is asked in spite of --yes.
+fn agreed(send: &Send, guessed: bool, counts: &Counts) -> Result<bool, Failure> {
+    if send.yes && !guessed {
         return Ok(true);
+    }
+    if !io::stdin().is_terminal() && guessed {
+        return Err(Failure::usage(
+            "the encoding of the list is a guess, and nobody is here to look at its letters: give --contacts and \
+             --template again with --encoding",
+        ));
     }
     if !io::stdin().is_terminal() {
         return Err(Failure::usage(

@@ -60,7 +60,8 @@ fn a_person_is_asked_about_a_guessed_encoding_in_spite_of_yes() {
     session.send_line("n").unwrap();
     session.exp_string("Nothing was sent.").unwrap();
     session.exp_eof().unwrap();
-    assert!(stage.simulator.messages().is_empty());
+    assert_exit(&run(stage.resume(&[])), 2);
+    assert!(stage.simulator.messages().is_empty(), "the journal remembers that nobody agreed");
     let mut session = at_a_terminal(&command);
     session.exp_string("[y/N]").unwrap();
     session.send_line("y").unwrap();
