@@ -34,7 +34,7 @@ fn every_preference_of_a_batch_is_an_event_of_its_own() {
     let (stop, resume) = (preference("US.1", "stop"), preference("US.1", "resume"));
     let both = of(&[stop.clone(), resume.clone()]);
     let [first, second] = &both[..] else { panic!("{both:?}") };
-    assert_eq!(first.id, of(&[stop.clone()])[0].id, "whatever else is in the batch");
+    assert_eq!(first.id, of(std::slice::from_ref(&stop))[0].id, "whatever else is in the batch");
     assert_ne!(first.id, second.id);
     assert_eq!(first.raw_json, Some(stop.to_string()));
     assert_eq!(first.happened_at.as_deref(), Some("2026-11-18T11:06:40Z"));

@@ -108,8 +108,10 @@ const FIELDS: &[&str] = &[
     "flows",
 ];
 
+type Make = fn(Source) -> Result<String>;
+
 /// The lists of a change, and how an item of each is made.
-const LISTS: &[(&str, fn(Source) -> Result<String>)] = &[
+const LISTS: &[(&str, Make)] = &[
     ("messages", message),
     ("messages", message),
     ("statuses", status),
@@ -169,11 +171,11 @@ pub fn body(u: Source) -> Result<String> {
 }
 
 /// JSON of any shape once in a while, else what belongs there.
-fn mostly(u: Source, make: fn(Source) -> Result<String>) -> Result<String> {
+fn mostly(u: Source, make: Make) -> Result<String> {
     if one_in(u, 12)? { generate::json(u, NAMES, 4) } else { make(u) }
 }
 
-fn list(u: Source, make: fn(Source) -> Result<String>) -> Result<String> {
+fn list(u: Source, make: Make) -> Result<String> {
     let length = u.int_in_range(1..=3)?;
     let items = (0..length).map(|_| mostly(u, make)).collect::<Result<Vec<_>>>()?;
     Ok(format!("[{}]", items.join(",")))
