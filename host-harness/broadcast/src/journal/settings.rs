@@ -72,7 +72,7 @@ mod tests {
         assert_eq!(journal.settings().unwrap(), Settings::default());
         let lists = OptOutLists { suppress: vec!["/lists/stop.csv".into()], ..OptOutLists::default() };
         let settings = Settings { rate: NonZeroU32::new(20), opt_outs: lists };
-        journal.keep(&Settings { rate: NonZeroU32::new(5), suppress: Vec::new() }).unwrap();
+        journal.keep(&Settings { rate: NonZeroU32::new(5), ..Settings::default() }).unwrap();
         journal.keep(&settings).unwrap();
         drop(journal);
         assert_eq!(Journal::open(&path).unwrap().settings().unwrap(), settings);

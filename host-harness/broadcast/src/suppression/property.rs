@@ -13,7 +13,7 @@ use super::*;
 use crate::import::{Source, Unsent};
 use crate::journal::Journal;
 use crate::person_key::Key;
-use crate::run::{Campaign, Progress, run};
+use crate::run::{Campaign, OptedOut, Progress, run};
 use crate::template::Template;
 use crate::testing::{Script, accepted, failed};
 
@@ -368,7 +368,12 @@ async fn campaign(case: &Case, suppression: Suppression, send: bool) -> (BTreeMa
     let unsent = source.import(&mut journal, &rehearsal).await.unwrap();
     let recipients: Vec<String> = if send {
         let run_of = journal.run().unwrap().unwrap();
-        let campaign = Campaign { run: run_of, template, rate: NonZeroU32::new(1000).unwrap() };
+        let campaign = Campaign {
+            run: run_of,
+            template,
+            rate: NonZeroU32::new(1000).unwrap(),
+            opted_out: OptedOut::default(),
+        };
         let script = Script::new(|_, input, _| accepted(input));
         let caller = Guarded::new(script.clone(), suppression);
         run(&campaign, caller, journal, &Progress::default(), watch::channel(0).1).await;

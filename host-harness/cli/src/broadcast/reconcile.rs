@@ -31,7 +31,7 @@ pub async fn run(args: &Reconcile) -> Result<ExitCode, Failure> {
     // Reading needs no network.
     let plugin = harness::load(args.component.as_deref(), harness::Network::default())?;
     let toolkit = Toolkit::new(plugin, Sandbox::new(Policy::default()), json!({}));
-    let (reports, mut unread, unfinished) = sort(&statuses);
+    let Sorted { reports, mut unread, unfinished } = sort(&statuses);
     let count = reports.len();
     let reconciled = broadcast::reconcile(&mut journal, &toolkit, reports).await.map_err(Failure::usage)?;
     unread.extend(reconciled.unread);
@@ -69,21 +69,29 @@ pub async fn run(args: &Reconcile) -> Result<ExitCode, Failure> {
     Ok(code_of(&broadcast::counts(&journal, false).map_err(journal_error)?))
 }
 
-/// The reports of a file, with their lines; the values that are none, and why; and whether the last one breaks off, for
-/// the receiver may be writing it now.
-fn sort(text: &str) -> (Vec<(u64, Report)>, Vec<(u64, String)>, bool) {
-    let (mut reports, mut unread, mut unfinished) = (Vec::new(), Vec::new(), false);
+/// The values of a file, each with its line.
+#[derive(Default)]
+struct Sorted {
+    reports: Vec<(u64, Report)>,
+    /// Those that are no report, and why.
+    unread: Vec<(u64, String)>,
+    /// Whether the last one breaks off: the receiver may be writing it now.
+    unfinished: bool,
+}
+
+fn sort(text: &str) -> Sorted {
+    let mut sorted = Sorted::default();
     for entry in records(text) {
         let line = entry.line as u64;
         match entry.record {
             // Whoever may read the file and the journal is trusted: the signature says nothing more.
             Ok(Record::Delivery { body, .. } | Record::Body(body) | Record::Sample(body)) => {
-                reports.push((line, Report::Body(body)));
+                sorted.reports.push((line, Report::Body(body)));
             }
-            Ok(Record::Event(event)) => reports.push((line, Report::Event(event))),
-            Err(Fault::Unfinished) => unfinished = true,
-            Err(fault) => unread.push((line, format!("it {fault}"))),
+            Ok(Record::Event(event)) => sorted.reports.push((line, Report::Event(event))),
+            Err(Fault::Unfinished) => sorted.unfinished = true,
+            Err(fault) => sorted.unread.push((line, format!("it {fault}"))),
         }
     }
-    (reports, unread, unfinished)
+    sorted
 }

@@ -8,8 +8,8 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use broadcast::{
-    Answer, Campaign, Counts, End, Ended, Failure as Reason, Files, Guarded, Journal, JournalError, Outcome,
-    Preview, Progress, Route, Run, Scope, Sender, SenderLimits, Settings, Template, Toolkit, Trust,
+    Answer, Campaign, Counts, End, Ended, Failure as Reason, Files, Guarded, Journal, JournalError, OptedOut,
+    Outcome, Preview, Progress, Route, Run, Scope, Sender, SenderLimits, Settings, Template, Toolkit, Trust,
     is_running, visible,
 };
 use tokio::select;
