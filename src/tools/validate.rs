@@ -1,4 +1,4 @@
-//! Validate: what a connection can do. Reads only, and at most five times ([`MAX_READS`]).
+//! Validate: what a connection can do. Reads only, and at most five times (`MAX_READS`).
 //!
 //! No request of Meta's tries a send without sending, so this asks what can be asked: what the token says of
 //! itself, whether each id is what it should be, and whether they belong together.
