@@ -15,7 +15,7 @@ pub struct StopSignal {
     interrupt: Signal,
     #[cfg(unix)]
     terminate: Signal,
-    /// None where whoever started the process wants it to outlive the terminal.
+    /// None where the signal means something else, or whoever started the process wants it to outlive the terminal.
     #[cfg(unix)]
     hang_up: Option<Signal>,
 }
@@ -24,10 +24,15 @@ pub struct StopSignal {
 impl StopSignal {
     pub fn new() -> io::Result<Self> {
         let hang_up = if ignores_hang_up() { None } else { Some(signal(SignalKind::hangup())?) };
+        Ok(Self { hang_up, ..Self::without_hang_up()? })
+    }
+
+    /// For a server that has its own use of SIGHUP: see [`Hangup`].
+    pub fn without_hang_up() -> io::Result<Self> {
         Ok(Self {
             interrupt: signal(SignalKind::interrupt())?,
             terminate: signal(SignalKind::terminate())?,
-            hang_up,
+            hang_up: None,
         })
     }
 
@@ -66,6 +71,10 @@ fn ignores_hang_up() -> bool {
 impl StopSignal {
     pub fn new() -> io::Result<Self> {
         Ok(Self {})
+    }
+
+    pub fn without_hang_up() -> io::Result<Self> {
+        Self::new()
     }
 
     /// Waits for the next Ctrl-C.

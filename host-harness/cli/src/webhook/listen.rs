@@ -12,7 +12,7 @@ use crate::exit::{Failure, print_line};
 use crate::signal::{Hangup, HangupCause, StopSignal};
 
 pub async fn run(reader: Reader, listen: SocketAddr, webhook: &Webhook) -> Result<ExitCode, Failure> {
-    let mut stop = StopSignal::new().map_err(Failure::host)?;
+    let mut stop = StopSignal::without_hang_up().map_err(Failure::host)?;
     let mut hangup = webhook.out.as_ref().map(|_| Hangup::new()).transpose().map_err(Failure::host)?;
     let (journal, forwarder) = match &webhook.out {
         None => (Journal::stdout().map_err(Failure::host)?, None),

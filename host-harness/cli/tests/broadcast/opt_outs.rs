@@ -103,7 +103,10 @@ fn a_report_of_an_earlier_campaign_excludes_those_who_got_it() {
     stage.file("people.csv", "phone;name\n+15555550141;Ana\n=x;Bo\n5,51199E+12;Cy\n");
     assert_exit(&run(stage.broadcast(&[])), 1);
     fs::rename(stage.path("run.report.csv"), stage.path("earlier.csv")).unwrap();
-    fs::remove_file(stage.path("run.db")).unwrap();
+    // A campaign of its own, as a journal of its own would make it.
+    for file in ["run.db", "run.db-lock"] {
+        fs::remove_file(stage.path(file)).unwrap();
+    }
     stage.file("people.csv", "phone;name\n+15555550141;Ana\n+15555550142;Di\n");
     let output = run(suppressing(&stage, &["earlier.csv"], &[]));
     assert_exit(&output, 0);
@@ -146,9 +149,9 @@ fn whoever_opts_out_during_the_run_gets_nothing_and_the_report_says_why() {
     assert_eq!(sent.len(), 98);
     assert!(sent.contains_key("+15550000098") && !sent.contains_key("+15550000099"));
     let report = stage.read("run.report.csv");
-    let line = report.lines().find(|line| line.contains("+15550000097")).unwrap();
+    let line = report.lines().find(|line| line.replace(' ', "").contains("+15550000097")).unwrap();
     assert!(
-        line.contains("skipped") && line.contains("as events.jsonl says") && line.ends_with(",0"),
+        line.contains("skipped") && line.contains("as events.jsonl says") && line.contains(";;;0;"),
         "{line}"
     );
 }
