@@ -16,10 +16,11 @@ const RATE: u32 = 100;
 /// What went wrong, how, and what the command has to say of it.
 type Fault = (&'static str, fn(&Path), &'static str);
 
-const FAULTS: [Fault; 4] = [
+const FAULTS: [Fault; 5] = [
     ("journal of another version", |folder| write(folder, VERSION, &[0, 0, 0, 99]), "has format 99"),
     ("corrupt journal", |folder| write(folder, SECOND_PAGE, &[0xAA; 512]), "damaged"),
     ("no journal, but some other file", |folder| write(folder, 0, b"phone;name;consent;"), "something else"),
+    ("journal that has lost all it held", lose, "is empty or gone"),
     ("list that has changed", another_person, "not the one"),
 ];
 
@@ -100,6 +101,10 @@ fn write(folder: &Path, at: usize, bytes: &[u8]) {
     let mut journal = fs::read(&path).expect("a journal");
     journal[at..at + bytes.len()].copy_from_slice(bytes);
     fs::write(path, journal).expect("a file");
+}
+
+fn lose(folder: &Path) {
+    fs::write(folder.join("run.db"), "").expect("a file");
 }
 
 fn another_person(folder: &Path) {
