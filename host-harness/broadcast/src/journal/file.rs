@@ -91,8 +91,7 @@ impl Journal {
         let own = "UPDATE file SET identity = coalesce(?1, identity)";
         self.db.execute(own, params![identity]).explain(&self.path)?;
         self.let_readers_in()?;
-        // The last to leave would remove the log even if it could not say that it left.
-        self.db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true).explain(&self.path)?;
+        self.keep_log(true)?;
         // Once this is in the database's own file, the log is there and on the disk.
         self.say(OPEN)?;
         checkpoint(&self.db, &self.path)
@@ -103,7 +102,15 @@ impl Journal {
         if matches!(problem, Problem::LogLost { .. }) {
             self.say(IN_DOUBT)?;
         }
-        self.let_readers_in()
+        self.let_readers_in()?;
+        self.keep_log(false)
+    }
+
+    /// Whether the log stays when the database is closed. SQLite removes it otherwise, even if nobody could say in the
+    /// file that it was left; and one that was there before stays until all of it is in the file.
+    pub(super) fn keep_log(&self, keeps: bool) -> Result<(), JournalError> {
+        let option = DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE;
+        self.db.set_db_config(option, keeps).map(drop).explain(&self.path)
     }
 
     /// Begins a new log, which others may read.
@@ -127,7 +134,7 @@ impl Journal {
     /// Says in the file that nobody has it open. Should that fail, the log stays beside it for the next process.
     pub(super) fn close(&mut self) {
         if self.say(CLOSED).is_ok() {
-            _ = self.db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false);
+            _ = self.keep_log(false);
         }
     }
 }

@@ -66,6 +66,7 @@ impl Journal {
         trust: Trust,
     ) -> Result<Self, JournalError> {
         let mut journal = Self::over(db, name)?;
+        journal.keep_log(seen.has_log)?;
         journal.alone()?;
         // Before anything is written to a file that may not be a journal.
         if journal.is_blank()? {
