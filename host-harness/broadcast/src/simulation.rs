@@ -302,12 +302,12 @@ fn on_all_processors(count: u64, act: impl Fn(u64) + Sync) {
 #[test]
 fn whatever_happens_nobody_is_sent_to_twice_or_after_opting_out_and_everybody_is_accounted_for() {
     if let Some(seed) = number("SEED") {
-        println!("{}", simulate(seed).join("\n"));
+        eprintln!("{}", simulate(seed).join("\n"));
         return;
     }
     let (seeds, began) = (number("SEEDS").unwrap_or(500), std::time::Instant::now());
     on_all_processors(seeds, |seed| drop(simulate(seed)));
-    println!("{seeds} campaigns in {:.1} s", began.elapsed().as_secs_f64());
+    eprintln!("{seeds} campaigns in {:.1} s", began.elapsed().as_secs_f64());
 }
 
 #[test]

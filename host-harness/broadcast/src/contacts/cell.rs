@@ -62,7 +62,7 @@ fn country_code(digits: &str) -> usize {
     let starts = |code: &&str| digits.starts_with(*code);
     match digits.as_bytes().first() {
         Some(b'1' | b'7') => 1,
-        _ if TWO.iter().any(|code| starts(&code)) || digits.starts_with("98") => 2,
+        _ if TWO.iter().any(starts) || digits.starts_with("98") => 2,
         _ => 3,
     }
 }

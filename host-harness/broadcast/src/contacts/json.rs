@@ -75,6 +75,9 @@ struct Each<'a> {
     lines: Counter<'a>,
 }
 
+/// An object, and the line it begins in.
+type Placed = (u64, Map<String, Value>);
+
 impl Each<'_> {
     fn skip_blanks(&mut self) {
         let rest = self.text.get(self.at..).unwrap_or_default();
@@ -85,7 +88,7 @@ impl Each<'_> {
         self.text.get(self.at..).is_some_and(|rest| rest.starts_with(sign))
     }
 
-    fn object(&mut self) -> Result<Option<(u64, Map<String, Value>)>, String> {
+    fn object(&mut self) -> Result<Option<Placed>, String> {
         self.skip_blanks();
         if self.array && self.next_is(']') {
             // Behind the list, the object around it may end.

@@ -41,7 +41,7 @@ impl TimeOfDay {
     /// The moment it is that time today. A time that has passed is not taken for tomorrow's: the campaign would run
     /// through the night.
     fn today<Tz: TimeZone>(self, now: &DateTime<Tz>) -> Result<DateTime<Tz>, String> {
-        let midnight = (self.hour == 24).then_some(1).unwrap_or_default();
+        let midnight = u64::from(self.hour == 24);
         let moment = now
             .date_naive()
             .checked_add_days(Days::new(midnight))

@@ -97,7 +97,7 @@ fn one_bad_byte_in_a_utf_8_list_stops_it_with_the_line() {
     let stage = Stage::new("bad-byte");
     stage.file(
         "people.csv",
-        [&"phone;name\n+15555550123;José\n".as_bytes()[..], b"+15555550141;Ren\xE9\n"].concat(),
+        ["phone;name\n+15555550123;José\n".as_bytes(), b"+15555550141;Ren\xE9\n"].concat(),
     );
     let output = run(stage.broadcast(&[]));
     assert_exit(&output, 2);
