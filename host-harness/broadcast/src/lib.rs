@@ -57,6 +57,6 @@ pub use reconcile::{ReconcileError, Reconciled, Report, reconcile};
 pub use report::{Files, ReportError, counts, status};
 pub use route::{Route, choose};
 pub use run::{Campaign, End, Ended, OptedOut, Pause, Progress, Tally, batch, duration, in_flight, run};
-pub use suppression::{Guarded, OptOuts, StopWords, Suppression, SuppressionError, SuppressionFault};
+pub use suppression::{OptOuts, StopWords, Suppression, SuppressionError, SuppressionFault};
 pub use template::{Template, TemplateError};
 pub use visible::visible;

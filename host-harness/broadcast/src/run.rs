@@ -200,9 +200,12 @@ impl<C: Caller> Runner<'_, C> {
             if is_over {
                 return Sent { turn, began, verdict: Verdict::Done(Outcome::NotSent), has_left: false };
             }
-            if opted_out.contains(&turn.claim.recipient) {
-                let outcome = Outcome::Skipped(Failure::suppressed());
-                return Sent { turn, began, verdict: Verdict::Done(outcome), has_left: false };
+            if let Some(reason) = opted_out.reason(&turn.claim.recipient) {
+                let verdict = match reason.kind.as_str() {
+                    "suppressed" => Verdict::Done(Outcome::Skipped(reason)),
+                    _ => Verdict::Stop(reason),
+                };
+                return Sent { turn, began, verdict, has_left: false };
             }
             let verdict = match input {
                 Ok(input) => {

@@ -18,7 +18,6 @@ use serde_json::{Deserializer, Value};
 
 pub use error::{Fault as SuppressionFault, SuppressionError};
 pub use events::StopWords;
-pub use guard::Guarded;
 
 use crate::contacts::Contacts;
 use crate::failure::{Failure, Scope};

@@ -34,9 +34,6 @@ impl Verdict {
                 Self::Done(Outcome::Accepted { message_id, message_status: text("message-status") })
             }
             Answer::Unconfirmed(failure) => Self::Done(Outcome::Unconfirmed(failure)),
-            Answer::Permanent(failure) if failure.kind == "suppressed" => {
-                Self::Done(Outcome::Skipped(failure))
-            }
             Answer::Permanent(failure) if stops(failure.scope, chosen) => Self::Stop(failure),
             Answer::Permanent(failure) => Self::Done(Outcome::Refused(failure)),
             Answer::Transient(failure) => {

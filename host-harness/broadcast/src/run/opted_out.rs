@@ -3,18 +3,23 @@
 use std::fmt;
 use std::sync::Arc;
 
-/// Is asked about each person right before the message leaves: whether they have opted out meanwhile. It is asked for
-/// every send, so it must answer from memory.
+use crate::failure::Failure;
+
+/// Why a recipient is not to be sent to.
+type Reason = dyn Fn(&str) -> Option<Failure> + Send + Sync;
+
+/// Is asked about each person right before the message leaves: why they are not to be sent to now, if so. A failure of
+/// the kind `suppressed` skips the person, any other stops the run. It is asked for every send, so it must not wait.
 #[derive(Clone)]
-pub struct OptedOut(Arc<dyn Fn(&str) -> bool + Send + Sync>);
+pub struct OptedOut(Arc<Reason>);
 
 impl OptedOut {
     /// Asks this. It is given the recipient as the message is sent to.
-    pub fn new(has_opted_out: impl Fn(&str) -> bool + Send + Sync + 'static) -> Self {
-        Self(Arc::new(has_opted_out))
+    pub fn new(reason: impl Fn(&str) -> Option<Failure> + Send + Sync + 'static) -> Self {
+        Self(Arc::new(reason))
     }
 
-    pub(super) fn contains(&self, recipient: &str) -> bool {
+    pub(crate) fn reason(&self, recipient: &str) -> Option<Failure> {
         (self.0)(recipient)
     }
 }
@@ -22,7 +27,7 @@ impl OptedOut {
 /// Nobody.
 impl Default for OptedOut {
     fn default() -> Self {
-        Self::new(|_| false)
+        Self::new(|_| None)
     }
 }
 

@@ -499,8 +499,10 @@ async fn whoever_opts_out_during_the_run_receives_nothing() {
     let script = Script::new(|_, input, _| accepted(input));
     let sends = script.clone();
     // Both opt out when the tenth message has left.
-    let opted_out =
-        OptedOut::new(move |to| ["+15550000005", "+15550000040"].contains(&to) && sends.sends().len() >= 10);
+    let opted_out = OptedOut::new(move |to| {
+        let has = ["+15550000005", "+15550000040"].contains(&to) && sends.sends().len() >= 10;
+        has.then(Failure::suppressed)
+    });
     let campaign = Campaign { opted_out, ..campaign() };
     let (_ask, interrupts) = watch::channel(0);
     let progress = Progress::default();
@@ -510,4 +512,26 @@ async fn whoever_opts_out_during_the_run_receives_nothing() {
     assert_eq!(counts(&journal), Counts { accepted: 99, skipped: 1, ..Counts::default() });
     assert!(!times(&script).contains_key("+15550000040"));
     assert!(failure_of(&journal, "+15550000040").contains("suppressed"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn opt_outs_that_can_no_longer_be_read_stop_the_run_before_the_next_send() {
+    let script = Script::new(|_, input, _| accepted(input));
+    let sends = script.clone();
+    let opted_out = OptedOut::new(move |_| {
+        let broken =
+            || Failure::new("opt-outs-unreadable", Scope::Host, "line 1".to_owned(), "Repair the file.");
+        (sends.sends().len() >= 10).then(broken)
+    });
+    let campaign = Campaign { opted_out, ..campaign() };
+    let (_ask, interrupts) = watch::channel(0);
+    let ended = run(&campaign, script.clone(), journal(100), &Progress::default(), interrupts).await;
+    assert!(
+        matches!(&ended.end, End::Stopped(failure) if failure.kind == "opt-outs-unreadable"),
+        "{:?}",
+        ended.end
+    );
+    assert!(script.sends().len() < 20, "{}", script.sends().len());
+    let found = counts(&ended.closed.unwrap().journal);
+    assert_eq!((found.refused, found.skipped, found.accepted + found.waiting), (0, 0, 100));
 }

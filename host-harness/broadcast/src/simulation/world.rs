@@ -113,7 +113,7 @@ impl World {
     /// What the run asks before each send. A campaign that follows the receiver's events learns of opt-outs like this.
     pub fn opted_out(&self) -> OptedOut {
         let world = self.clone();
-        OptedOut::new(move |person| world.has_opted_out(person))
+        OptedOut::new(move |person| world.has_opted_out(person).then(Failure::suppressed))
     }
 
     pub fn has_opted_out(&self, person: &str) -> bool {

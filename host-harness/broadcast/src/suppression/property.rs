@@ -13,7 +13,7 @@ use super::*;
 use crate::import::{Source, Unsent};
 use crate::journal::Journal;
 use crate::person_key::Key;
-use crate::run::{Campaign, OptedOut, Progress, run};
+use crate::run::{Campaign, Progress, run};
 use crate::template::Template;
 use crate::testing::{Script, accepted, failed};
 
@@ -372,11 +372,10 @@ async fn campaign(case: &Case, suppression: Suppression, send: bool) -> (BTreeMa
             run: run_of,
             template,
             rate: NonZeroU32::new(1000).unwrap(),
-            opted_out: OptedOut::default(),
+            opted_out: suppression.into(),
         };
         let script = Script::new(|_, input, _| accepted(input));
-        let caller = Guarded::new(script.clone(), suppression);
-        run(&campaign, caller, journal, &Progress::default(), watch::channel(0).1).await;
+        run(&campaign, script.clone(), journal, &Progress::default(), watch::channel(0).1).await;
         script.sends().into_iter().map(|(_, to)| to).collect()
     } else {
         journal.first_waiting(u32::MAX).unwrap().into_iter().map(|(_, to, _)| to).collect()

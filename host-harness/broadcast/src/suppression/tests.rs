@@ -1,8 +1,8 @@
 use serde_json::{Value, json};
 
 use super::*;
-use crate::caller::{Answer, Caller};
-use crate::testing::{Folder, Script, accepted};
+use crate::run::OptedOut;
+use crate::testing::Folder;
 
 fn read(text: &str) -> Result<Suppression, SuppressionError> {
     let mut list = Suppression::new(StopWords::new(["STOP", "Não quero mais"]));
@@ -328,12 +328,8 @@ fn the_files_that_exclude_a_person_are_known() {
     assert!(list.excluded_by("+15555550125").is_empty());
 }
 
-async fn send(guarded: &Guarded<Script>, to: &str) -> Answer {
-    Answer::of(guarded.call("send-template", Some(json!({ "to": to }))).await)
-}
-
-#[tokio::test(start_paused = true)]
-async fn whoever_opts_out_during_the_run_is_not_sent_to_and_a_resume_lifts_it() {
+#[test]
+fn whoever_opts_out_during_the_run_is_not_sent_to_and_a_resume_lifts_it() {
     let folder = Folder::new();
     let path = folder.path("events.jsonl");
     let write = |events: &[Value]| {
@@ -345,35 +341,31 @@ async fn whoever_opts_out_during_the_run_is_not_sent_to_and_a_resume_lifts_it() 
     write(&events);
     let mut list = Suppression::default();
     list.follow("events.jsonl", &path).unwrap();
-    let script = Script::new(|_, input, _| accepted(input));
-    let guarded = Guarded::new(script.clone(), list);
-    assert!(matches!(send(&guarded, "+551187654321").await, Answer::Ok(_)));
+    let opted_out = OptedOut::from(list);
+    assert_eq!(opted_out.reason("+551187654321"), None);
     events.push(preference("stop", EARLY, ana()));
     write(&events);
-    let Answer::Permanent(failure) = send(&guarded, "+551187654321").await else { panic!("it was sent") };
+    let failure = opted_out.reason("+551187654321").expect("a reason");
     assert_eq!(failure.kind, "suppressed");
     assert!(failure.message.contains("events.jsonl"), "{}", failure.message);
-    assert!(matches!(send(&guarded, "+15555550123").await, Answer::Ok(_)));
+    assert_eq!(opted_out.reason("+15555550123"), None);
     events.push(preference("resume", LATE, ana()));
     write(&events);
-    assert!(matches!(send(&guarded, "+551187654321").await, Answer::Ok(_)));
-    assert_eq!(script.sends().len(), 3);
+    assert_eq!(opted_out.reason("+551187654321"), None);
 }
 
-#[tokio::test(start_paused = true)]
-async fn events_that_can_no_longer_be_read_stop_every_send() {
+#[test]
+fn events_that_can_no_longer_be_read_stop_every_send() {
     let folder = Folder::new();
     let path = folder.path("events.jsonl");
     std::fs::write(&path, "").unwrap();
     let mut list = Suppression::default();
     list.follow("events.jsonl", &path).unwrap();
-    let script = Script::new(|_, input, _| accepted(input));
-    let guarded = Guarded::new(script.clone(), list);
+    let opted_out = OptedOut::from(list);
     std::fs::write(&path, "stop Ana\n").unwrap();
     for _ in 0..2 {
-        let Answer::Permanent(failure) = send(&guarded, "+15555550123").await else { panic!("it was sent") };
-        assert_eq!(failure.scope, crate::failure::Scope::Host, "the run stops");
+        let failure = opted_out.reason("+15555550123").expect("a reason");
+        assert_ne!(failure.kind, "suppressed", "the run stops");
         assert!(failure.message.contains("line 1"), "{}", failure.message);
     }
-    assert!(script.sends().is_empty());
 }

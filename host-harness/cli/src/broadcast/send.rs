@@ -8,8 +8,8 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use broadcast::{
-    Answer, Campaign, Counts, End, Ended, Failure as Reason, Files, Guarded, Journal, JournalError, OptedOut,
-    Outcome, Preview, Progress, Route, Run, Scope, Sender, SenderLimits, Settings, Template, Toolkit, Trust,
+    Answer, Campaign, Counts, End, Ended, Failure as Reason, Files, Journal, JournalError, OptedOut, Outcome,
+    Preview, Progress, Route, Run, Scope, Sender, SenderLimits, Settings, Template, Toolkit, Trust,
     is_running, visible,
 };
 use tokio::select;
@@ -96,8 +96,8 @@ pub async fn run(send: &Send) -> Result<ExitCode, Failure> {
         if guessed {
             journal.note_stop(None).map_err(journal_error)?;
         }
-        let caller = Guarded::new(toolkit, given.take_suppression());
-        let (ended, watched) = watch_over(&campaign, caller, journal, counts.waiting, deadline).await;
+        let campaign = Campaign { opted_out: given.take_suppression().into(), ..campaign };
+        let (ended, watched) = watch_over(&campaign, toolkit, journal, counts.waiting, deadline).await;
         journal = settle(ended, &watched)?;
     }
     finish(path, send, &given, &journal)
@@ -252,7 +252,7 @@ fn agreed(send: &Send, guessed: bool, counts: &Counts) -> Result<bool, Failure> 
 /// Sends, shows how far it is, and listens for whoever wants it to stop.
 async fn watch_over(
     campaign: &Campaign,
-    toolkit: Guarded<Toolkit>,
+    toolkit: Toolkit,
     journal: Journal,
     total: u64,
     deadline: Option<Deadline>,
