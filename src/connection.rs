@@ -25,14 +25,19 @@ const MAX_TIMEOUT_MS: u32 = 600_000;
 /// The longest token, in characters: far more than Meta's have (some hundred), and what any host puts in a header.
 const MAX_TOKEN: usize = 4_096;
 
-/// An access token. Its `Debug` hides it, and nothing but the transport reads it.
+/// An access token, or the caller's: that one is never here, and the caller puts it into the request. Its `Debug` hides
+/// it, and nothing but the transport reads it.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Token(String);
+pub struct Token(Option<String>);
 
 impl Token {
-    /// The token itself: for the `Authorization` header and for keeping it out of answers.
-    pub(crate) fn reveal(&self) -> &str {
-        &self.0
+    /// The caller keeps the token.
+    pub(crate) const CALLERS: Self = Self(None);
+
+    /// The token itself: for the `Authorization` header and for keeping it out of answers. `None` where the caller keeps
+    /// it.
+    pub(crate) fn reveal(&self) -> Option<&str> {
+        self.0.as_deref()
     }
 }
 
@@ -93,9 +98,6 @@ impl Access {
     /// `permanent`, naming the part, where one is missing or malformed, and where a token from the
     /// environment would go to a Graph URL that the environment does not name.
     pub fn resolve(connection: &Connection, environment: &Environment) -> Result<Self, Fault> {
-        let part = |given: &Option<String>, variable: &str| -> Option<String> {
-            filled(given.as_deref()).or_else(|| environment.get(variable)).map(str::to_owned)
-        };
         let own_token = filled(connection.access_token.as_deref()).is_some();
         let own_url = filled(connection.graph_url.as_deref());
         let trusted_url = environment.get("WHATSAPP_GRAPH_URL").unwrap_or(DEFAULT_GRAPH_URL);
@@ -110,9 +112,30 @@ impl Access {
             .at("connection.graph-url")
             .permanent());
         }
+        let token = token(part(&connection.access_token, environment, "WHATSAPP_ACCESS_TOKEN"))?;
+        Self::with_token(token, origin, connection, environment)
+    }
+
+    /// A connection whose token the caller keeps, and to which nothing is added.
+    ///
+    /// # Errors
+    ///
+    /// `permanent`, naming the part, where one is malformed.
+    pub(crate) fn of_caller(connection: &Connection) -> Result<Self, Fault> {
+        let origin = origin(filled(connection.graph_url.as_deref()).unwrap_or(DEFAULT_GRAPH_URL))?;
+        Self::with_token(Token::CALLERS, origin, connection, &Environment::default())
+    }
+
+    fn with_token(
+        token: Token,
+        origin: Origin,
+        connection: &Connection,
+        environment: &Environment,
+    ) -> Result<Self, Fault> {
+        let part = |given: &Option<String>, variable: &str| part(given, environment, variable);
         let api_version = part(&connection.api_version, "WHATSAPP_API_VERSION");
         Ok(Self {
-            token: token(part(&connection.access_token, "WHATSAPP_ACCESS_TOKEN"))?,
+            token,
             origin,
             api_version: api_version.map_or_else(|| Ok(DEFAULT_API_VERSION.to_owned()), version)?,
             timeout_ms: timeout(connection.timeout_ms)?,
@@ -174,6 +197,10 @@ impl Access {
     }
 }
 
+fn part(given: &Option<String>, environment: &Environment, variable: &str) -> Option<String> {
+    filled(given.as_deref()).or_else(|| environment.get(variable)).map(str::to_owned)
+}
+
 fn token(given: Option<String>) -> Result<Token, Fault> {
     let failure = |message: &str, fix: &str| {
         Failure::new(FailureKind::InvalidToken, message, &format!("{fix} {}.", advice::TOKEN))
@@ -210,7 +237,7 @@ fn token(given: Option<String>) -> Result<Token, Fault> {
             "Copy the token again, whole and on one line.",
         ));
     }
-    Ok(Token(token))
+    Ok(Token(Some(token)))
 }
 
 fn is_id(text: &str) -> bool {

@@ -18,6 +18,7 @@
 pub mod catalog;
 pub mod connection;
 mod encoding;
+pub mod exchange;
 pub mod failure;
 pub mod graph;
 pub mod lookups;
@@ -26,11 +27,13 @@ pub mod tools;
 pub mod webhooks;
 pub mod wit;
 
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", not(feature = "exchange")))]
 mod component;
 #[cfg(any(target_arch = "wasm32", test))]
 mod heap;
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", feature = "exchange"))]
+mod stepwise;
+#[cfg(all(target_arch = "wasm32", not(feature = "exchange")))]
 mod transport;
 
 #[cfg(target_arch = "wasm32")]

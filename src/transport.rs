@@ -45,7 +45,9 @@ impl Transport for WasiHttp {
 
 fn outgoing_request(request: &Request) -> Result<OutgoingRequest, TransportFault> {
     let header = |name: &str, value: String| (name.to_owned(), value.into_bytes());
-    let mut headers = vec![header("authorization", format!("{} {}", request.scheme, request.token.reveal()))];
+    // Over this transport the token is never the caller's.
+    let token = request.token.reveal().unwrap_or_default();
+    let mut headers = vec![header("authorization", format!("{} {token}", request.scheme))];
     headers.extend(request.headers.iter().map(|(name, value)| header(name, value.clone())));
     if request.method != HttpMethod::Get {
         headers.push(header("content-length", request.body.len().to_string()));
@@ -62,7 +64,7 @@ fn outgoing_request(request: &Request) -> Result<OutgoingRequest, TransportFault
     outgoing.set_scheme(Some(&scheme)).map_err(|()| TransportFault::Malformed("the scheme"))?;
     let authority = outgoing.set_authority(Some(&request.origin.authority));
     authority.map_err(|()| TransportFault::Malformed("the name of the host"))?;
-    let path = outgoing.set_path_with_query(Some(&request.path_with_query));
+    let path = outgoing.set_path_with_query(Some(&request.path_with_token()));
     path.map_err(|()| TransportFault::Malformed("the path"))?;
     Ok(outgoing)
 }

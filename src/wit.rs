@@ -11,16 +11,28 @@ pub(crate) mod generated {
         path: "wit",
         world: "whatsapp-toolkit",
         generate_unused_types: true,
-        additional_derives: [PartialEq],
+        additional_derives: [PartialEq, serde::Deserialize, serde::Serialize],
         pub_export_macro: true,
         default_bindings_module: "crate::wit",
+    });
+}
+
+/// The world of the component without imports.
+#[cfg(all(target_arch = "wasm32", feature = "exchange"))]
+pub(crate) mod stepwise {
+    #![allow(unsafe_code, clippy::all, reason = "generated")]
+    wit_bindgen::generate!({
+        path: "wit",
+        world: "whatsapp-toolkit-exchange",
+        pub_export_macro: true,
+        default_bindings_module: "crate::wit::stepwise",
     });
 }
 
 /// The one import that the HTTP library does not bring: what a connection leaves empty.
 ///
 /// `std::env` is always empty on `wasm32-unknown-unknown`.
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", not(feature = "exchange")))]
 pub(crate) mod environment {
     #![allow(unsafe_code, clippy::all, reason = "generated")]
     wit_bindgen::generate!({

@@ -1,9 +1,12 @@
-//! Builds the repository's root package for WebAssembly and encodes it as a component.
+//! Builds the repository's root package for WebAssembly and encodes it as a component: over `wasi:http`, and once more
+//! without imports.
 
 use std::process::ExitCode;
 
 use component_builder::{Guest, build};
 
 fn main() -> ExitCode {
-    build(&[Guest { package: "whatsapp-toolkit", sources: &["src", "wit"], contract: Some("wit") }])
+    let toolkit =
+        Guest { package: "whatsapp-toolkit", feature: None, sources: &["src", "wit"], contract: Some("wit") };
+    build(&[Guest { feature: Some("exchange"), contract: None, ..toolkit }, toolkit])
 }

@@ -54,7 +54,7 @@ fn what_the_connection_leaves_empty_comes_from_the_environment() {
         ]),
     )
     .unwrap();
-    assert_eq!(access.token.reveal(), "EAAG-of-the-host");
+    assert_eq!(access.token.reveal(), Some("EAAG-of-the-host"));
     assert_eq!(access.phone_number_id(), Some("111"));
     assert_eq!(access.business_account_id(), Some("222"));
     assert_eq!(access.api_version, "v26.0");
@@ -70,7 +70,7 @@ fn the_connection_comes_before_the_environment() {
     };
     let variables = environment(&[TOKEN, ("WHATSAPP_PHONE_NUMBER_ID", "111")]);
     let access = Access::resolve(&given, &variables).unwrap();
-    assert_eq!(access.token.reveal(), "EAAG-own");
+    assert_eq!(access.token.reveal(), Some("EAAG-own"));
     assert_eq!(access.sender(None).unwrap(), "333");
     assert_eq!(access.sender(Some("444")).unwrap(), "444");
     assert_eq!(access.api_version, DEFAULT_API_VERSION);

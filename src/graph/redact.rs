@@ -33,7 +33,7 @@ const EXAMPLES: [&str; 2] = ["16505551234", "16315551234"];
 /// Takes the token out of an answer: Meta repeats it in the address of a list's next page, and in complaints about it.
 /// Every way of writing it is looked for that a reader of the answer would undo.
 pub(super) fn clean(response: &mut Response, token: &Token) {
-    let token = token.reveal().as_bytes();
+    let Some(token) = token.reveal().map(str::as_bytes) else { return };
     // Names come in lower case.
     let lower = token.to_ascii_lowercase();
     response.headers.retain(|(name, _)| without(name.as_bytes(), &lower).is_none());
@@ -61,7 +61,8 @@ pub(crate) fn in_fault(mut fault: Fault, token: &Token) -> Fault {
 
 /// A text without the token.
 fn without_token(text: &str, token: &Token) -> String {
-    match without(text.as_bytes(), token.reveal().as_bytes()) {
+    let token = token.reveal().unwrap_or_default();
+    match without(text.as_bytes(), token.as_bytes()) {
         Some(clean) => into_text(clean),
         None => text.to_owned(),
     }
@@ -261,55 +262,16 @@ mod tests {
         assert_eq!(words(&"x".repeat(1 << 20), &request).len(), MAX_SAID);
     }
 
+    /// The packages for other languages clean by the same file.
     #[test]
-    fn the_token_is_found_in_every_spelling_that_a_reader_undoes() {
-        for token in ["EAAG|7x/9\"Z", "1234|a%25b", "back\\slash"] {
-            let hexed =
-                |prefix: &str, upper: bool| -> String {
-                    token
-                        .bytes()
-                        .map(|byte| {
-                            if upper { format!("{prefix}{byte:02X}") } else { format!("{prefix}{byte:02x}") }
-                        })
-                        .collect()
-                };
-            let mixed: String = token
-                .chars()
-                .enumerate()
-                .map(|(place, c)| if place % 2 == 0 { format!("\\u{:04x}", c as u32) } else { c.to_string() })
-                .collect();
-            for spelling in [
-                token.to_owned(),
-                hexed("%", true),
-                hexed("%", false),
-                hexed("%25", true),
-                hexed("\\u00", true),
-                hexed("\\u00", false),
-                serde_json::to_string(token).unwrap().trim_matches('"').to_owned(),
-                token.replace('/', "\\/"),
-                mixed,
-            ] {
-                let text = format!("EA%5C%{spelling}\\u00é{spelling}");
-                let clean = without(text.as_bytes(), token.as_bytes()).map(into_text);
-                assert_eq!(clean.as_deref(), Some("EA%5C%[access-token]\\u00é[access-token]"), "{spelling}");
-            }
-        }
-        assert_eq!(without(b"EAAG-tes %41 \\/ EAAG-tesT", b"EAAG-test"), None);
-        assert_eq!(without(b"", b"EAAG-test"), None);
-        assert_eq!(without(b"a word", b"a"), None, "a word of one letter is no token");
-    }
-
-    #[test]
-    fn a_query_parameter_with_the_token_goes_as_a_whole() {
-        for (given, expected) in [
-            ("/x?access_token=EAAG-test&limit=25", "/x?limit=25"),
-            ("/x?a=1&access_token=EAAG-test&b=2", "/x?a=1&b=2"),
-            ("/x?limit=25\\u0026access_token=EAAG-test", "/x?limit=25"),
-            ("/x?limit=25\\u0026access_token=EAAG%2Dtest\\u0026b=1", "/x?limit=25\\u0026b=1"),
-            ("/x?access_token=EAAG-test", "/x?"),
-        ] {
-            let clean = without(given.as_bytes(), b"EAAG-test").map(into_text);
-            assert_eq!(clean.as_deref(), Some(expected), "{given}");
+    fn the_token_is_taken_out_in_every_spelling_that_a_reader_undoes() {
+        let vectors: Vec<serde_json::Value> =
+            serde_json::from_str(include_str!("../../tests/redaction.json")).unwrap();
+        assert!(vectors.len() > 30);
+        for vector in vectors {
+            let [token, text, clean] = ["token", "text", "clean"].map(|name| vector[name].as_str().unwrap());
+            let found = without(text.as_bytes(), token.as_bytes()).map(into_text);
+            assert_eq!(found.as_deref().unwrap_or(text), clean, "{vector}");
         }
     }
 

@@ -1,5 +1,7 @@
 //! One request to the Graph API, as a value.
 
+use std::borrow::Cow;
+
 use crate::connection::{Access, Origin, Token};
 use crate::encoding::percent;
 use crate::wit::toolkit::HttpMethod;
@@ -78,6 +80,9 @@ pub struct Request {
     pub scheme: &'static str,
     /// The token.
     pub token: Token,
+    /// The query parameter that holds the token too, for a question about the token itself. It is not in
+    /// `path_with_query`.
+    pub token_parameter: Option<&'static str>,
     /// The body; empty for none.
     pub body: Vec<u8>,
     /// The longest wait, in milliseconds: to connect, for the first byte, between bytes.
@@ -100,6 +105,7 @@ impl Request {
             )],
             scheme: "Bearer",
             token: access.token.clone(),
+            token_parameter: None,
             body: Vec::new(),
             timeout_ms: access.timeout_ms,
             max_response_bytes: MAX_RESPONSE_BYTES,
@@ -130,6 +136,17 @@ impl Request {
         let mut request = Self::new(access, asked, HttpMethod::Post, path);
         request.set_body("application/json", body);
         request
+    }
+
+    /// The path with its query, the token in it where it has to be.
+    pub fn path_with_token(&self) -> Cow<'_, str> {
+        let Some((name, token)) = self.token_parameter.zip(self.token.reveal()) else {
+            return Cow::Borrowed(&self.path_with_query);
+        };
+        let mut path = self.path_with_query.clone();
+        path.push(if path.contains('?') { '&' } else { '?' });
+        percent::push_pairs(&mut path, [(name, token)], percent::in_query_value);
+        Cow::Owned(path)
     }
 
     /// Gives the body and says what it is.

@@ -90,9 +90,12 @@ impl Reader<'_> {
         query: &[(&str, &str)],
         has: &str,
     ) -> Result<(Value, Response), Fault> {
-        let request = Request::read(self.access, node, path, query);
-        let response = graph::send(&request, self.transport)?;
-        let value = response.json(&request)?;
+        self.ask(&Request::read(self.access, node, path, query), has)
+    }
+
+    fn ask(&self, request: &Request, has: &str) -> Result<(Value, Response), Fault> {
+        let response = graph::send(request, self.transport)?;
+        let value = response.json(request)?;
         match value.get(has) {
             Some(_) => Ok((value, response)),
             None => Err(unreadable(&request.asked, response.status)),

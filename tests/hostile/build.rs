@@ -6,7 +6,7 @@ use component_builder::{Guest, build};
 
 fn main() -> ExitCode {
     build(&[
-        Guest { package: "attacker", sources: &["tests/hostile/attacker"], contract: None },
-        Guest { package: "greedy", sources: &["tests/hostile/greedy"], contract: None },
+        Guest { package: "attacker", feature: None, sources: &["tests/hostile/attacker"], contract: None },
+        Guest { package: "greedy", feature: None, sources: &["tests/hostile/greedy"], contract: None },
     ])
 }

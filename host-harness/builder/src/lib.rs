@@ -36,6 +36,8 @@ const FOREIGN: [&str; 9] = [
 pub struct Guest<'a> {
     /// Its name.
     pub package: &'a str,
+    /// One of its features, where it is built with one. The component is then named after both.
+    pub feature: Option<&'a str>,
     /// The files and folders it is made of, from the root of the workspace, without the workspace's own.
     pub sources: &'a [&'a str],
     /// The folder of its WIT, where that is wanted as a binary package as well, comments and all: it is named
@@ -47,7 +49,7 @@ pub struct Guest<'a> {
 }
 
 /// The whole of a build script: leaves a component for each of `guests` in `OUT_DIR`, named after its package
-/// with `_` for `-`, and builds it again when its sources change.
+/// (and its feature) with `_` for `-`, and builds it again when its sources change.
 pub fn build(guests: &[Guest]) -> ExitCode {
     match guests.iter().try_for_each(build_one) {
         Ok(()) => ExitCode::SUCCESS,
@@ -64,15 +66,16 @@ fn build_one(guest: &Guest) -> Result<()> {
     let out = required_path("OUT_DIR")?;
     watch(&root, guest);
     ensure_target()?;
-    let artifact = format!("{}.wasm", guest.package.replace('-', "_"));
+    let library = guest.package.replace('-', "_");
     let target_dir = target_dir(&out);
-    build_module(&root, &target_dir, guest.package)?;
-    let module = target_dir.join(TARGET).join(PROFILE).join(&artifact);
+    build_module(&root, &target_dir, guest)?;
+    let module = target_dir.join(TARGET).join(PROFILE).join(&library).with_extension("wasm");
     let component = without_custom_sections(&encode(&module)?);
     if let Some(folder) = guest.contract {
-        write(&out.join(&artifact).with_extension("wit.wasm"), &contract(&root.join(folder))?)?;
+        write(&out.join(&library).with_extension("wit.wasm"), &contract(&root.join(folder))?)?;
     }
-    write(&out.join(artifact), &component)
+    let name = guest.feature.map_or_else(|| library.clone(), |feature| format!("{library}_{feature}"));
+    write(&out.join(name).with_extension("wasm"), &component)
 }
 
 fn write(path: &Path, bytes: &[u8]) -> Result<()> {
@@ -126,9 +129,11 @@ fn ensure_target() -> Result<()> {
 }
 
 /// Runs cargo for one package alone.
-fn build_module(root: &Path, target_dir: &Path, package: &str) -> Result<()> {
+fn build_module(root: &Path, target_dir: &Path, guest: &Guest) -> Result<()> {
+    let package = guest.package;
     let output = cargo(root)?
         .args(["rustc", "--package", package, "--lib"])
+        .args(guest.feature.into_iter().flat_map(|feature| ["--features", feature]))
         .args(["--crate-type", "cdylib"])
         .args(["--target", TARGET, "--profile", PROFILE, "--locked"])
         .arg("--manifest-path")

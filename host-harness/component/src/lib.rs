@@ -5,5 +5,8 @@
 /// The component: `whatsapp:toolkit` on WASI 0.2, ready for any host that runs components.
 pub const WASM: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/whatsapp_toolkit.wasm"));
 
+/// The component without imports: `whatsapp:toolkit/exchange`, for any program with an HTTP client.
+pub const EXCHANGE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/whatsapp_toolkit_exchange.wasm"));
+
 /// The contract of the component: `wit/` as a binary WIT package, with its comments.
 pub const WIT: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/whatsapp_toolkit.wit.wasm"));

@@ -6,7 +6,7 @@ use super::findings::Findings;
 use super::{Reader, about_the_input};
 use crate::encoding::date::{self, UnixSeconds};
 use crate::failure::Fault;
-use crate::graph::{Node, Response, advice};
+use crate::graph::{Node, Request, Response, advice};
 use crate::wit::toolkit::TokenReport;
 use crate::wit::types::{Failure, FailureKind};
 
@@ -20,9 +20,10 @@ pub(super) fn inspect(
     reader: &Reader<'_>,
     findings: &mut Findings,
 ) -> Result<(Option<TokenReport>, Response), Fault> {
-    let token = reader.access.token.reveal();
     let node = Node::Other("debug_token".into());
-    let answer = about_the_input(reader.read(node, "debug_token", &[("input_token", token)], "data"))?;
+    let mut request = Request::read(reader.access, node, "debug_token", &[]);
+    request.token_parameter = Some("input_token");
+    let answer = about_the_input(reader.ask(&request, "data"))?;
     let (value, response) = answer.unwrap_or_default();
     let data = value.get("data").filter(|data| data.get("is_valid") == Some(&Value::Bool(true)));
     let Some(data) = data else {

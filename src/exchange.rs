@@ -1,0 +1,36 @@
+//! Every function in steps, for a caller who makes the HTTP requests itself: the contract's `exchange`.
+//!
+//! A step runs the function from its beginning. [`Replay`] gives it the answers that came so far, in turn, and notes the
+//! first request that has none. So the functions are the same as over `wasi:http`, and nothing is kept between steps.
+
+mod answer;
+mod ask;
+mod call;
+mod names;
+mod read;
+mod replay;
+mod write;
+
+use self::call::Call;
+use self::replay::Replay;
+use crate::failure::Fault;
+
+/// Takes a call as far as it goes without another answer: `ask`, `done` or `error` as JSON.
+pub fn step(call: &str, answers: &str) -> String {
+    let replay = Replay::new(answer::read(answers));
+    let result = Call::read(call).and_then(|call| call.run(&replay));
+    let json = replay.asked().unwrap_or_else(|| ended(result));
+    // Each part of it is written as UTF-8.
+    String::from_utf8(json).unwrap_or_default()
+}
+
+fn ended(result: Result<Vec<u8>, Fault>) -> Vec<u8> {
+    let (name, content) = match result {
+        Ok(done) => ("done", done),
+        Err(fault) => ("error", write::write(&*fault)),
+    };
+    [b"{\"", name.as_bytes(), b"\":", &content, b"}"].concat()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,102 @@
+//! What became of a request, as its caller reports it.
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::read::read as read_value;
+use crate::encoding::base64;
+use crate::graph::{Response, TransportFault};
+use crate::wit::toolkit::Content;
+
+/// What became of a request.
+#[derive(Debug, Deserialize)]
+enum Answer {
+    Arrived(Arrived),
+    NotSent(Cause),
+    Denied,
+    TimedOut,
+    TooLarge,
+    Lost,
+}
+
+#[derive(Debug, Deserialize)]
+struct Arrived {
+    status: u32,
+    headers: Vec<Vec<String>>,
+    body: Content,
+}
+
+/// Why it is proven that nothing was sent.
+#[derive(Debug, Deserialize)]
+enum Cause {
+    Unresolved,
+    Unreachable,
+    Refused,
+    ConnectTimedOut,
+    Untrusted,
+    Insecure,
+    Malformed,
+    TooLarge,
+    Other,
+}
+
+/// An answer as the transport gives it.
+pub(super) type Answered = Result<Response, TransportFault>;
+
+/// Reads the answers. What cannot be read is taken for lost: its request may have been made.
+pub(super) fn read(answers: &str) -> Vec<Answered> {
+    match serde_json::from_str(answers) {
+        Ok(Value::Array(answers)) => answers.into_iter().map(answered).collect(),
+        _ if answers.trim().is_empty() => Vec::new(),
+        _ => vec![unreadable()],
+    }
+}
+
+fn unreadable() -> Answered {
+    Err(TransportFault::Broken(
+        "its client reported what became of it in a form that the toolkit does not know",
+    ))
+}
+
+fn answered(answer: Value) -> Answered {
+    match read_value(answer) {
+        Ok(Answer::Arrived(arrived)) => response(arrived).map_or_else(unreadable, Ok),
+        Ok(Answer::NotSent(cause)) => Err(not_sent(&cause)),
+        Ok(Answer::Denied) => Err(TransportFault::Denied),
+        Ok(Answer::TimedOut) => Err(TransportFault::TimedOut),
+        Ok(Answer::TooLarge) => Err(TransportFault::TooLarge),
+        Ok(Answer::Lost) => Err(TransportFault::Broken("the connection was lost")),
+        Err(_) => unreadable(),
+    }
+}
+
+fn response(arrived: Arrived) -> Option<Response> {
+    let header = |pair: Vec<String>| match <[String; 2]>::try_from(pair) {
+        Ok([name, value]) => Some((name.to_ascii_lowercase(), value)),
+        Err(_) => None,
+    };
+    Some(Response {
+        status: arrived.status.try_into().ok()?,
+        headers: arrived.headers.into_iter().map(header).collect::<Option<_>>()?,
+        body: match arrived.body {
+            Content::Text(text) => text.into_bytes(),
+            Content::Base64(text) => base64::decode(&text)?,
+        },
+    })
+}
+
+fn not_sent(cause: &Cause) -> TransportFault {
+    match cause {
+        Cause::Unresolved => TransportFault::NotSent("its host name could not be resolved"),
+        Cause::Unreachable => TransportFault::NotSent("its host cannot be reached"),
+        Cause::Refused => TransportFault::NotSent("its host refused it"),
+        Cause::ConnectTimedOut => TransportFault::NotSent("its host did not answer in time"),
+        Cause::Untrusted => TransportFault::Untrusted,
+        Cause::Insecure => {
+            TransportFault::Insecure("they have no TLS settings in common, or the server speaks no TLS")
+        }
+        Cause::Malformed => TransportFault::Malformed("the request"),
+        Cause::TooLarge => TransportFault::BodyTooLarge,
+        Cause::Other => TransportFault::NotSent("the client could not begin to send"),
+    }
+}

@@ -1,0 +1,70 @@
+//! The names of the contract and those that are generated from it: `preview-url` is `preview_url`, the case `image` is
+//! `Image`.
+
+/// Whether a name of the contract is that of a generated field or case.
+pub(super) fn is_same(contract: &str, generated: &str) -> bool {
+    let mut letters = contract.bytes();
+    for (place, byte) in generated.bytes().enumerate() {
+        let wanted = match byte {
+            b'_' => b'-',
+            b'A'..=b'Z' => {
+                if place > 0 && letters.next() != Some(b'-') {
+                    return false;
+                }
+                byte.to_ascii_lowercase()
+            }
+            other => other,
+        };
+        if letters.next() != Some(wanted) {
+            return false;
+        }
+    }
+    letters.next().is_none()
+}
+
+/// Writes the contract's name for a generated field or case.
+pub(super) fn push(to: &mut Vec<u8>, generated: &str) {
+    for (place, byte) in generated.bytes().enumerate() {
+        match byte {
+            b'_' => to.push(b'-'),
+            b'A'..=b'Z' => {
+                if place > 0 {
+                    to.push(b'-');
+                }
+                to.push(byte.to_ascii_lowercase());
+            }
+            other => to.push(other),
+        }
+    }
+}
+
+/// The contract's name for a generated field or case.
+pub(super) fn of(generated: &str) -> String {
+    let mut name = Vec::new();
+    push(&mut name, generated);
+    String::from_utf8(name).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_of_the_contract_is_known_by_its_generated_one() {
+        for (contract, generated) in
+            [("to", "to"), ("preview-url", "preview_url"), ("image", "Image"), ("quick-reply", "QuickReply")]
+        {
+            assert!(is_same(contract, generated), "{contract}");
+            assert_eq!(of(generated), contract);
+        }
+        for (contract, generated) in [
+            ("preview_url", "preview_url"),
+            ("Image", "Image"),
+            ("to", "t"),
+            ("t", "to"),
+            ("quickreply", "QuickReply"),
+        ] {
+            assert!(!is_same(contract, generated), "{contract}");
+        }
+    }
+}

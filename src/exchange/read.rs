@@ -1,0 +1,292 @@
+//! JSON into the contract's types. Stricter than what serde derives: a name that the contract has not is refused, and
+//! each error names the place.
+
+use serde::de::value::StringDeserializer;
+use serde::de::{
+    DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, Error as _, IntoDeserializer, MapAccess,
+    SeqAccess, VariantAccess, Visitor,
+};
+use serde::forward_to_deserialize_any;
+use serde_json::{Map, Value};
+
+use super::names;
+
+/// What is wrong with a value, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Misread {
+    /// The place, as in `body[2].value`. Empty for the whole.
+    pub(super) place: String,
+    /// What is wrong, as a sentence.
+    pub(super) message: String,
+}
+
+impl Misread {
+    fn new(message: String) -> Self {
+        Self { place: String::new(), message }
+    }
+
+    /// The same, in a member of this name or an item of this index, as in `[2]`.
+    fn within(mut self, step: &str) -> Self {
+        let joint = if self.place.is_empty() || self.place.starts_with('[') { "" } else { "." };
+        self.place = format!("{step}{joint}{}", self.place);
+        self
+    }
+}
+
+impl std::fmt::Display for Misread {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Misread {}
+
+impl serde::de::Error for Misread {
+    fn custom<T: std::fmt::Display>(message: T) -> Self {
+        Self::new(message.to_string())
+    }
+
+    fn missing_field(field: &'static str) -> Self {
+        Self::new("This is missing.".into()).within(&names::of(field))
+    }
+}
+
+/// Reads a value.
+pub(super) fn read<T: DeserializeOwned>(value: Value) -> Result<T, Misread> {
+    T::deserialize(Reader { value, is_text_of_json: false })
+}
+
+/// A value on its way.
+struct Reader {
+    value: Value,
+    /// The contract has the text of a JSON value here, and takes the value itself as well.
+    is_text_of_json: bool,
+}
+
+impl Reader {
+    fn wanted(&self, what: &str) -> Misread {
+        let given = match &self.value {
+            Value::Null => "nothing",
+            Value::Bool(_) => "true or false",
+            Value::Number(_) => "a number",
+            Value::String(_) => "a text",
+            Value::Array(_) => "a list",
+            Value::Object(_) => "an object",
+        };
+        Misread::new(format!("This must be {what}, and is {given}."))
+    }
+
+    /// Whether an option is left out: null and a blank text mean the same.
+    fn is_left_out(&self) -> bool {
+        match &self.value {
+            Value::Null => true,
+            Value::String(text) => text.trim().is_empty(),
+            _ => false,
+        }
+    }
+}
+
+impl<'de> Deserializer<'de> for Reader {
+    type Error = Misread;
+
+    fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Misread> {
+        Err(self.wanted("of a type that the contract has"))
+    }
+
+    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misread> {
+        match self.value {
+            Value::Bool(value) => visitor.visit_bool(value),
+            _ => Err(self.wanted("true or false")),
+        }
+    }
+
+    fn deserialize_u32<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misread> {
+        match self.value.as_u64().and_then(|number| u32::try_from(number).ok()) {
+            Some(number) => visitor.visit_u32(number),
+            None => Err(self.wanted("a whole number from 0 to 4,294,967,295")),
+        }
+    }
+
+    fn deserialize_i64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misread> {
+        match self.value.as_i64() {
+            Some(number) => visitor.visit_i64(number),
+            None => Err(self.wanted("a whole number")),
+        }
+    }
+
+    fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misread> {
+        match self.value.as_f64() {
+            Some(number) => visitor.visit_f64(number),
+            None => Err(self.wanted("a number")),
+        }
+    }
+
+    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misread> {
+        match self.value {
+            Value::String(text) => visitor.visit_string(text),
+            Value::Array(_) | Value::Object(_) if self.is_text_of_json => {
+                visitor.visit_string(self.value.to_string())
+            }
+            _ => Err(self.wanted("a text")),
+        }
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misread> {
+        if self.is_left_out() { visitor.visit_none() } else { visitor.visit_some(self) }
+    }
+
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misread> {
+        match self.value {
+            Value::Array(items) => visitor.visit_seq(Items { items: items.into_iter(), next: 0 }),
+            _ => Err(self.wanted("a list")),
+        }
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Misread> {
+        match self.value {
+            Value::Object(members) => visitor.visit_map(Members::of(members, fields)),
+            _ => Err(self.wanted("an object")),
+        }
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        cases: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Misread> {
+        let listed = || cases.iter().map(|case| names::of(case)).collect::<Vec<_>>().join(", ");
+        let (name, content) = match self.value {
+            Value::String(name) => (name, None),
+            Value::Object(members) if members.len() == 1 => match members.into_iter().next() {
+                Some((name, content)) => (name, Some(content)),
+                None => return Err(Misread::new(String::new())),
+            },
+            _ => {
+                return Err(
+                    self.wanted(&format!("one of {}, alone or as the only name of an object", listed()))
+                );
+            }
+        };
+        match cases.iter().find(|case| names::is_same(&name, case)) {
+            Some(case) => visitor.visit_enum(Case { case, name, content }),
+            None => Err(Misread::new(format!("This must be one of {}, and is `{name}`.", listed()))),
+        }
+    }
+
+    fn deserialize_identifier<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misread> {
+        self.deserialize_string(visitor)
+    }
+
+    forward_to_deserialize_any! {
+        i8 i16 i32 i128 u8 u16 u64 u128 f32 char str bytes byte_buf unit unit_struct newtype_struct tuple tuple_struct
+        map ignored_any
+    }
+}
+
+struct Items {
+    items: std::vec::IntoIter<Value>,
+    next: usize,
+}
+
+impl<'de> SeqAccess<'de> for Items {
+    type Error = Misread;
+
+    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Misread> {
+        let Some(value) = self.items.next() else { return Ok(None) };
+        let place = self.next;
+        self.next += 1;
+        let read = seed.deserialize(Reader { value, is_text_of_json: false });
+        read.map(Some).map_err(|misread| misread.within(&format!("[{place}]")))
+    }
+
+    fn size_hint(&self) -> Option<usize> {
+        Some(self.items.len())
+    }
+}
+
+struct Members {
+    members: serde_json::map::IntoIter,
+    fields: &'static [&'static str],
+    value: Option<(String, Value)>,
+}
+
+impl Members {
+    fn of(members: Map<String, Value>, fields: &'static [&'static str]) -> Self {
+        Self { members: members.into_iter(), fields, value: None }
+    }
+}
+
+impl<'de> MapAccess<'de> for Members {
+    type Error = Misread;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Misread> {
+        let Some((name, value)) = self.members.next() else { return Ok(None) };
+        let Some(field) = self.fields.iter().find(|field| names::is_same(&name, field)) else {
+            let known: Vec<_> = self.fields.iter().map(|field| names::of(field)).collect();
+            let message = format!("There is no such input; there are {}.", known.join(", "));
+            return Err(Misread::new(message).within(&name));
+        };
+        let key: StringDeserializer<Misread> = (*field).to_owned().into_deserializer();
+        self.value = Some((name, value));
+        seed.deserialize(key).map(Some)
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Misread> {
+        let Some((name, value)) = self.value.take() else {
+            return Err(Misread::custom("a value before its name"));
+        };
+        let is_text_of_json = name.ends_with("-json");
+        seed.deserialize(Reader { value, is_text_of_json }).map_err(|misread| misread.within(&name))
+    }
+}
+
+/// A case of a variant or an enum.
+struct Case {
+    case: &'static str,
+    name: String,
+    content: Option<Value>,
+}
+
+impl<'de> EnumAccess<'de> for Case {
+    type Error = Misread;
+    type Variant = Self;
+
+    fn variant_seed<V: DeserializeSeed<'de>>(self, seed: V) -> Result<(V::Value, Self), Misread> {
+        let case: StringDeserializer<Misread> = self.case.to_owned().into_deserializer();
+        Ok((seed.deserialize(case)?, self))
+    }
+}
+
+impl<'de> VariantAccess<'de> for Case {
+    type Error = Misread;
+
+    fn unit_variant(self) -> Result<(), Misread> {
+        match self.content {
+            None | Some(Value::Null) => Ok(()),
+            Some(_) => Err(Misread::new("This case has no value.".into()).within(&self.name)),
+        }
+    }
+
+    fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, Misread> {
+        let is_text_of_json = self.name == "json";
+        let Some(value) = self.content else {
+            return Err(Misread::new(format!("The case `{}` needs a value: {{\"{0}\": …}}.", self.name)));
+        };
+        let read = seed.deserialize(Reader { value, is_text_of_json });
+        read.map_err(|misread| misread.within(&self.name))
+    }
+
+    fn tuple_variant<V: Visitor<'de>>(self, _: usize, _: V) -> Result<V::Value, Misread> {
+        Err(Misread::custom("the contract has no such case"))
+    }
+
+    fn struct_variant<V: Visitor<'de>>(self, _: &'static [&'static str], _: V) -> Result<V::Value, Misread> {
+        Err(Misread::custom("the contract has no such case"))
+    }
+}

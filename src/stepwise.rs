@@ -1,0 +1,32 @@
+//! The exports of the component without imports.
+
+use crate::HEAP;
+use crate::wit::stepwise::exports::whatsapp::toolkit::exchange;
+
+struct Component;
+
+impl exchange::Guest for Component {
+    fn step(call: String, answers: String) -> String {
+        HEAP.call();
+        crate::exchange::step(&call, &answers)
+    }
+}
+
+mod exports {
+    #![allow(unsafe_code, reason = "the canonical ABI is")]
+    use super::Component;
+
+    crate::wit::stepwise::export!(Component with_types_in crate::wit::stepwise);
+
+    /// What the host calls for room for a call's arguments, and for nothing else.
+    #[unsafe(no_mangle)]
+    unsafe extern "C" fn cabi_export_realloc(
+        old: *mut u8,
+        old_size: usize,
+        align: usize,
+        size: usize,
+    ) -> *mut u8 {
+        crate::HEAP.arguments();
+        unsafe { crate::wit::cabi_realloc(old, old_size, align, size) }
+    }
+}
