@@ -61,6 +61,17 @@ pub(crate) struct Timeouts {
     pub between_bytes: Duration,
 }
 
+impl Timeouts {
+    /// The same, none longer than `limit`.
+    pub fn within(self, limit: Duration) -> Self {
+        Self {
+            connect: self.connect.min(limit),
+            first_byte: self.first_byte.min(limit),
+            between_bytes: self.between_bytes.min(limit),
+        }
+    }
+}
+
 /// Which addresses a request's host may have: an extension of the request.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Reach {

@@ -17,7 +17,8 @@ use bytes::Bytes;
 use http::header::{CONTENT_LENGTH, HOST};
 use http::uri::{Authority, PathAndQuery, Scheme};
 use http::{HeaderValue, Request, Response, Uri};
-use http_body_util::BodyExt;
+use http_body_util::combinators::UnsyncBoxBody;
+use http_body_util::{BodyExt, Full};
 use hyper::body::{Body, Frame, SizeHint};
 use rustls::AlertDescription;
 use tokio::runtime::Handle;
@@ -31,7 +32,7 @@ use crate::client::{Cause, Client, Reach, ResponseBody, Timeouts, TlsFault, meas
 use crate::credential::Issued;
 use crate::exchange::Exchange;
 use crate::policy::{self, Denial, Policy};
-use crate::sandbox::{Failure, Limits, Sandbox};
+use crate::sandbox::{Failure, Sandbox};
 
 /// What one call may send, and how.
 #[derive(Clone)]
@@ -71,26 +72,47 @@ impl Egress {
     pub fn begun(&self) -> Arc<AtomicBool> {
         Arc::clone(&self.call.begun)
     }
+
+    /// Makes one request, and reads its answer whole.
+    pub async fn send(&self, request: Request<Bytes>, asked: Asked) -> Result<Response<Bytes>, Failure> {
+        let request = request.map(|body| Full::new(body).map_err(|never| match never {}));
+        let response = self.call.exchange(request, asked).await?;
+        let (head, body) = self.call.clean(response).into_parts();
+        Ok(Response::from_parts(head, body.collect().await?.to_bytes()))
+    }
 }
+
+/// What whoever makes a request asks for. The sandbox's limits hold where they are lower.
+pub(crate) struct Asked {
+    pub timeouts: Timeouts,
+    /// The most bytes of the response's body.
+    pub max_response: u64,
+}
+
+/// A request's body, from a plugin or from its host.
+trait RequestBody: Body<Data = Bytes, Error = Error> + Send + Unpin + 'static {}
+
+impl<B: Body<Data = Bytes, Error = Error> + Send + Unpin + 'static> RequestBody for B {}
 
 impl Call {
     /// Where somebody wants to know of it, measured and told.
-    async fn exchange(
+    async fn exchange<B: RequestBody>(
         &self,
-        request: Request<WasiBody>,
-        options: RequestOptions,
-    ) -> Result<Response<WasiBody>, Failure> {
+        request: Request<B>,
+        asked: Asked,
+    ) -> Result<Response<Observed<ResponseBody>>, Failure> {
         let Some(observer) = self.sandbox.observer() else {
-            return Ok(self.finish(self.attempt(request, options).await?, None));
+            return Ok(self.attempt(request, asked).await?.map(|body| Observed::new(body, None)));
         };
         let (method, url) = (request.method().clone(), policy::without_query(request.uri()));
         let start = Instant::now();
-        let (result, timing) = measured(self.attempt(request, options)).await;
+        let (result, timing) = measured(self.attempt(request, asked)).await;
         let outcome = result.as_ref().map(|response| response.status().as_u16()).map_err(Clone::clone);
         let exchange = Exchange { method, url, outcome, bytes: 0, timing };
         match result {
             Ok(response) => {
-                Ok(self.finish(response, Some(Report { exchange, observer: observer.clone(), start })))
+                let report = Report { exchange, observer: observer.clone(), start };
+                Ok(response.map(|body| Observed::new(body, Some(report))))
             }
             Err(failure) => {
                 // Once is enough: a plugin does not fill anybody's disk with its refusals.
@@ -103,13 +125,13 @@ impl Call {
         }
     }
 
-    async fn attempt(
+    async fn attempt<B: RequestBody>(
         &self,
-        request: Request<WasiBody>,
-        options: RequestOptions,
+        request: Request<B>,
+        asked: Asked,
     ) -> Result<Response<ResponseBody>, Failure> {
         let limits = self.sandbox.get_limits();
-        let request = request.map(|body| Capped::new(Drained(body), limits.request_bytes));
+        let request = request.map(|body| Capped::new(body, limits.request_bytes));
         self.count(limits.requests)?;
         self.sandbox.policy().check(request.method(), request.uri())?;
         let too_large = Failure::RequestTooLarge { limit: limits.request_bytes };
@@ -120,8 +142,9 @@ impl Call {
         self.begun.store(true, Ordering::Release);
         let (method, url) = (request.method().clone(), request.uri().clone());
         let request = self.reroute(self.fill(request));
-        let timeouts = clamp(options, limits);
-        let sent = self.client.send(request, timeouts, limits.response_bytes).await;
+        let timeouts = asked.timeouts.within(limits.http_timeout);
+        let max_response = asked.max_response.min(limits.response_bytes);
+        let sent = self.client.send(request, timeouts, max_response).await;
         sent.map_err(|cause| match cause {
             _ if exceeded.get() => too_large,
             Cause::Prohibited(address, kind) => {
@@ -131,11 +154,6 @@ impl Call {
         })
     }
 
-    /// What the plugin gets of a response.
-    fn finish(&self, response: Response<ResponseBody>, report: Option<Report>) -> Response<WasiBody> {
-        self.clean(response.map(|body| Observed::new(body, report).map_err(error_of_cause).boxed_unsync()))
-    }
-
     /// Puts the tokens where their placeholders are.
     fn fill<B>(&self, mut request: Request<B>) -> Request<B> {
         self.credentials.iter().for_each(|credential| credential.fill(&mut request));
@@ -143,11 +161,14 @@ impl Call {
     }
 
     /// Puts the placeholders where the tokens are.
-    fn clean(&self, mut response: Response<WasiBody>) -> Response<WasiBody> {
+    fn clean<B>(&self, mut response: Response<B>) -> Response<UnsyncBoxBody<Bytes, B::Error>>
+    where
+        B: Body<Data = Bytes> + Send + Unpin + 'static,
+    {
         self.credentials.iter().for_each(|credential| credential.clean(response.headers_mut()));
         // Without a body, as after HEAD, the length is not that of what follows, and nothing changes it.
         if self.credentials.is_empty() || response.body().is_end_stream() {
-            return response;
+            return response.map(BodyExt::boxed_unsync);
         }
         response.headers_mut().remove(CONTENT_LENGTH);
         response.map(|body| Cleaned::new(body, Arc::clone(&self.credentials)).boxed_unsync())
@@ -197,10 +218,14 @@ impl WasiHttpHooks for Egress {
         _: Box<dyn Future<Output = Result<(), Error>> + Send>,
     ) -> Box<dyn Future<Output = Sent> + Send> {
         let call = Arc::clone(&self.call);
+        let asked = Asked { timeouts: timeouts(options.unwrap_or_default()), max_response: u64::MAX };
         Box::new(async move {
-            match call.exchange(request, options.unwrap_or_default()).await {
-                // The pool drives the connection: nothing is left to do beside reading the body.
-                Ok(response) => Ok((response, Box::new(async { Ok(()) }) as _)),
+            match call.exchange(request.map(Drained), asked).await {
+                Ok(response) => {
+                    let response = response.map(|body| body.map_err(error_of_cause));
+                    // The pool drives the connection: nothing is left to do beside reading the body.
+                    Ok((call.clean(response), Box::new(async { Ok(()) }) as _))
+                }
                 Err(Failure::Denied(denial)) if denial.is_of_address() => Err(Error::DestinationIpProhibited),
                 Err(Failure::Denied(_) | Failure::TooManyRequests { .. }) => Err(Error::HttpRequestDenied),
                 Err(Failure::RequestTooLarge { limit }) => Err(Error::HttpRequestBodySize(Some(limit))),
@@ -261,13 +286,13 @@ fn plain(authority: &Authority, path: Option<&PathAndQuery>) -> Uri {
     Uri::from_parts(parts).unwrap_or_default()
 }
 
-/// What the plugin asks for, up to the limit; the limit, where it asks for nothing.
-fn clamp(options: RequestOptions, limits: Limits) -> Timeouts {
-    let clamp = |asked: Option<Duration>| asked.map_or(limits.http_timeout, |t| t.min(limits.http_timeout));
+/// What the plugin asks for: no limit, where it asks for nothing.
+fn timeouts(options: RequestOptions) -> Timeouts {
+    let or_any = |asked: Option<Duration>| asked.unwrap_or(Duration::MAX);
     Timeouts {
-        connect: clamp(options.connect_timeout),
-        first_byte: clamp(options.first_byte_timeout),
-        between_bytes: clamp(options.between_bytes_timeout),
+        connect: or_any(options.connect_timeout),
+        first_byte: or_any(options.first_byte_timeout),
+        between_bytes: or_any(options.between_bytes_timeout),
     }
 }
 

@@ -188,7 +188,7 @@ impl Plugin {
 }
 
 /// Reads every token, and makes placeholders for them.
-async fn issue(sandbox: &Sandbox) -> Result<Vec<Issued>, HostError> {
+pub(crate) async fn issue(sandbox: &Sandbox) -> Result<Vec<Issued>, HostError> {
     let mut credentials = Vec::with_capacity(sandbox.credentials().len());
     for (variable, credential) in sandbox.credentials() {
         let issued = credential
@@ -201,7 +201,7 @@ async fn issue(sandbox: &Sandbox) -> Result<Vec<Issued>, HostError> {
 }
 
 /// What the plugin finds in its environment: a placeholder in place of each token.
-fn environment(sandbox: &Sandbox, credentials: &[Issued]) -> Vec<(String, String)> {
+pub(crate) fn environment(sandbox: &Sandbox, credentials: &[Issued]) -> Vec<(String, String)> {
     let values = sandbox.variables().iter().map(|(name, value)| (name.clone(), value.reveal().to_owned()));
     let placeholders = sandbox.credentials().iter().zip(credentials);
     let placeholders = placeholders

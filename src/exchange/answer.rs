@@ -35,6 +35,7 @@ enum Cause {
     ConnectTimedOut,
     Untrusted,
     Insecure,
+    TlsVersion,
     Malformed,
     TooLarge,
     Other,
@@ -94,6 +95,9 @@ fn not_sent(cause: &Cause) -> TransportFault {
         Cause::Untrusted => TransportFault::Untrusted,
         Cause::Insecure => {
             TransportFault::Insecure("they have no TLS settings in common, or the server speaks no TLS")
+        }
+        Cause::TlsVersion => {
+            TransportFault::Insecure("they have no version of TLS in common that is safe: 1.2 or 1.3")
         }
         Cause::Malformed => TransportFault::Malformed("the request"),
         Cause::TooLarge => TransportFault::BodyTooLarge,

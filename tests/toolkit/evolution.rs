@@ -20,8 +20,9 @@ use wasmtime::component::{Component, Linker};
 use wasmtime::{Engine, Store};
 use wit_parser::Resolve;
 
-use crate::contract::wit;
 use changes::changes;
+
+use crate::support::wit;
 
 mod v0_1_0 {
     wasmtime::component::bindgen!({

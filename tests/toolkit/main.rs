@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | `contract` | what the component imports, exports and weighs; that the WIT is one every host takes |
 //! | `wire` | for each function, the request on the wire and the result it gives |
+//! | `typed` | that calls with the types of the WIT do the same |
 //! | `faults` | every fault of the network or the server, and what it allows a send and a read |
 //! | `verdicts` | what an answer of the server's allows |
 //! | `echo` | that nothing a server repeats shows the token, whichever host runs the code |
@@ -39,6 +40,8 @@ mod rehearsal;
 mod scripted;
 mod simulated;
 mod support;
+mod typed;
 mod verdicts;
+mod way;
 mod webhooks;
 mod wire;

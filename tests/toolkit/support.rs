@@ -1,18 +1,21 @@
 //! One plugin for all tests, in one runtime, and what they call it with.
 
+use std::path::Path;
 use std::sync::LazyLock;
 
 use graph_simulator::{DEMO_BUSINESS_ACCOUNT_ID, DEMO_PHONE_NUMBER_ID, DEMO_TOKEN, Simulator, World};
-use host_harness::{Connection, Host, HostOptions, Plugin, Policy, Reroute, Sandbox};
+use host_harness::{Host, HostOptions, Policy, Reroute, Sandbox};
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
+use wit_parser::Resolve;
+
+use crate::way::{Way, load};
 
 /// A host's connections belong to one runtime, so all tests share one.
 static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().expect("a runtime"));
 
-pub static PLUGIN: LazyLock<Plugin> = LazyLock::new(|| {
-    let host = Host::new(HostOptions { instances: 64, ..HostOptions::default() }).expect("a host");
-    Plugin::load(&host, whatsapp_component::WASM).expect("the component loads")
+pub static PLUGIN: LazyLock<Way> = LazyLock::new(|| {
+    load(&Host::new(HostOptions { instances: 64, ..HostOptions::default() }).expect("a host"))
 });
 
 /// What the tests against a scripted server send with.
@@ -34,16 +37,6 @@ pub fn sandbox(address: &str) -> Sandbox {
 }
 
 /// A connection with everything in it.
-pub fn connection() -> Connection {
-    Connection {
-        access_token: Some(TOKEN.into()),
-        phone_number_id: Some(PHONE_NUMBER_ID.into()),
-        business_account_id: Some(BUSINESS_ACCOUNT_ID.into()),
-        ..Connection::default()
-    }
-}
-
-/// The same, as JSON.
 pub fn connection_json() -> Value {
     json!({
         "access-token": TOKEN,
@@ -103,4 +96,11 @@ impl Meta {
         let params = json!({"connection": self.connection});
         PLUGIN.call_json(&self.sandbox, function, &params).await.expect("the host has no part in this")
     }
+}
+
+/// The contract.
+pub fn wit() -> Resolve {
+    let mut resolve = Resolve::default();
+    resolve.push_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("wit")).expect("the WIT is valid");
+    resolve
 }

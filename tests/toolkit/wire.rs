@@ -1,15 +1,12 @@
 //! For each function: exactly what goes over the wire, and what comes of the answer.
 
 use axum::body::Bytes;
-use host_harness::tools::SendMessageInput;
-use host_harness::types::ToolError;
-use host_harness::{Connection, Limits};
+use host_harness::Limits;
 use serde_json::{Value, json};
 
 use crate::scripted::{Answer, Received, Scripted};
 use crate::support::{
-    BUSINESS_ACCOUNT_ID, PHONE_NUMBER_ID, PLUGIN, TO, TOKEN, call, connection, connection_json, failure, run,
-    sandbox,
+    BUSINESS_ACCOUNT_ID, PHONE_NUMBER_ID, PLUGIN, TO, TOKEN, call, connection_json, failure, run, sandbox,
 };
 
 fn accepted() -> Answer {
@@ -73,20 +70,6 @@ fn a_request_is_framed_once_and_says_who_sends_it() {
         let mut names: Vec<_> = request.headers.keys().map(|name| name.as_str()).collect();
         names.sort_unstable();
         assert_eq!(names, ["authorization", "content-length", "content-type", "host", "user-agent"]);
-    });
-}
-
-#[test]
-fn send_message_with_types() {
-    run(async {
-        let server = Scripted::start([accepted()]).await;
-        let input = SendMessageInput::new(TO, "Hello");
-        let message = PLUGIN.send_message(&server.sandbox(), &connection(), &input).await.unwrap().unwrap();
-        assert_eq!(message.message_id, "wamid.HBgL");
-        assert_eq!(server.only().json()["text"], json!({"body": "Hello", "preview_url": false}));
-        let refused = SendMessageInput::new("15555550123", "Hello");
-        let refused = PLUGIN.send_message(&server.sandbox(), &connection(), &refused).await.unwrap();
-        assert!(matches!(refused, Err(ToolError::Permanent(failure)) if failure.code == Some(1006)));
     });
 }
 
@@ -361,8 +344,9 @@ fn the_environment_fills_what_the_connection_leaves_empty() {
             .env("WHATSAPP_ACCESS_TOKEN", "EAAG-of-the-host")
             .env("WHATSAPP_PHONE_NUMBER_ID", "999")
             .env("WHATSAPP_API_VERSION", "v26.0");
-        let input = SendMessageInput::new(TO, "Hello");
-        PLUGIN.send_message(&sandbox, &Connection::default(), &input).await.unwrap().unwrap();
+        let params = json!({"connection": {}, "input": {"to": TO, "body": "Hello"}});
+        let sent = PLUGIN.call_json(&sandbox, "send-message", &params).await.unwrap();
+        assert_eq!(sent["ok"]["message-id"], "wamid.HBgL", "{sent}");
         let request = server.only();
         assert_eq!(request.path, "/v26.0/999/messages");
         assert_eq!(request.header("authorization"), "Bearer EAAG-of-the-host");
@@ -375,9 +359,11 @@ fn a_graph_url_of_ones_own_is_used_as_given() {
         let server = Scripted::start([accepted()]).await;
         let url = format!("http://{}", server.address());
         let sandbox = host_harness::Sandbox::new(host_harness::Policy::allow([url.as_str()]).unwrap());
-        let connection = Connection { graph_url: Some(url), ..connection() };
-        let input = SendMessageInput::new(TO, "Hello");
-        PLUGIN.send_message(&sandbox, &connection, &input).await.unwrap().unwrap();
+        let mut connection = connection_json();
+        connection["graph-url"] = url.into();
+        let params = json!({"connection": connection, "input": {"to": TO, "body": "Hello"}});
+        let sent = PLUGIN.call_json(&sandbox, "send-message", &params).await.unwrap();
+        assert_eq!(sent["ok"]["message-id"], "wamid.HBgL", "{sent}");
         assert_eq!(server.only().header("host"), server.address());
     });
 }

@@ -1,6 +1,7 @@
 //! What an observer is told, and when.
 
 use super::*;
+use crate::Limits;
 use crate::exchange::Exchange;
 use crate::testing::answering;
 

@@ -1,0 +1,22 @@
+//! The suite once more, with the component that imports nothing: the same functions, in steps.
+//!
+//! What is not here is about the component over `wasi:http` itself, or about its host.
+
+mod catalog;
+mod complaints;
+#[path = "exchange/contract.rs"]
+mod contract;
+mod custom_messages;
+mod documented;
+mod faults;
+mod generic_builder;
+mod lookups;
+mod properties;
+mod scripted;
+mod simulated;
+mod support;
+mod verdicts;
+#[path = "exchange/way.rs"]
+mod way;
+mod webhooks;
+mod wire;
