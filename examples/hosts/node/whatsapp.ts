@@ -1,7 +1,8 @@
 // The WhatsApp toolkit in Node: `Toolkit` runs the component in a worker, since a call blocks its thread.
 //
 // Inputs and results have the component's own types, as jco writes them: names in camel case, a variant as
-// `{ tag, val }`, an option that is empty as `undefined`. Each call runs in a fresh instance.
+// `{ tag, val }`, an option that is empty as `undefined`. One instance serves all calls: to make one takes longer than a
+// call, and the component keeps nothing from one call to the next. After a trap a new one takes its place.
 
 import { readFileSync } from "node:fs";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
@@ -136,8 +137,14 @@ function serve({ environment, allow }: Required<Options>): void {
     return known;
   };
   const imports = sandbox(environment, allow);
+  let instance: any;
   parentPort?.on("message", ({ from, name, args }) => {
-    parentPort?.postMessage(answer(() => (instantiate(module, imports) as any)[from][name](...args)));
+    instance ??= instantiate(module, imports);
+    const result = answer(() => instance[from][name](...args));
+    if ("fault" in result) {
+      instance = undefined;
+    }
+    parentPort?.postMessage(result);
   });
 }
 
