@@ -1,0 +1,29 @@
+//! Text from outside, without the characters that would be obeyed instead of being shown.
+
+use std::borrow::Cow;
+
+/// Text as its writer meant it to be read: line ends stay, and so do the marks of direction that Arabic and Hebrew are
+/// written with. A mark that turns letters round is shown instead.
+pub fn prose(text: &str) -> Cow<'_, str> {
+    replaced(text, |c| c.is_control() && c != '\n' || turns(c))
+}
+
+/// Text whose characters count, such as an address: it is shown in their order, in one line.
+pub fn exact(text: &str) -> Cow<'_, str> {
+    let mark = |c| matches!(c, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{2028}' | '\u{2029}');
+    replaced(text, |c| c.is_control() || turns(c) || mark(c))
+}
+
+/// Embeddings, overrides and isolates: what stands behind them may be shown in another order.
+fn turns(c: char) -> bool {
+    matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+fn replaced(text: &str, is_obeyed: impl Fn(char) -> bool) -> Cow<'_, str> {
+    if text.chars().any(&is_obeyed) {
+        let shown = |c| if is_obeyed(c) { char::REPLACEMENT_CHARACTER } else { c };
+        Cow::Owned(text.chars().map(shown).collect())
+    } else {
+        Cow::Borrowed(text)
+    }
+}
