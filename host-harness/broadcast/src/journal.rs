@@ -12,6 +12,8 @@ mod place;
 mod read;
 mod reconcile;
 mod settings;
+mod shown;
+mod sums;
 mod types;
 mod writer;
 
@@ -24,8 +26,10 @@ pub use file::Trust;
 pub use import::Import;
 pub use lock::is_running;
 pub use read::{Counts, Entry};
-pub use reconcile::{Delivery, Joined};
+pub use reconcile::{Delivery, Joined, Pricing};
 pub use settings::{OptOutLists, Settings};
+pub use shown::Shown;
+pub(crate) use sums::{Group, Priced, Refusal};
 pub use types::{Claim, Outcome, Person, Run, Settled, State};
 pub use writer::{Closed, Writer};
 
@@ -37,7 +41,7 @@ use lock::Lock;
 const APPLICATION: i32 = 0x4263_7374;
 
 /// The form of the tables.
-const VERSION: i32 = 2;
+const VERSION: i32 = 3;
 
 /// How long to wait for a reader, such as `status`, to get out of the way.
 const BUSY: Duration = Duration::from_secs(5);

@@ -46,7 +46,7 @@ pub use failure::{Failure, Scope};
 pub use import::{Fault, GUESSED, ImportError, Source, Unsent};
 pub use journal::{
     Claim, Closed, Counts, Delivery, Entry, Import, Joined, Journal, JournalError, OptOutLists, Outcome,
-    Person, Problem, Recovered, Run, Settings, Settled, State, Trust, Writer, is_running,
+    Person, Pricing, Problem, Recovered, Run, Settings, Settled, Shown, State, Trust, Writer, is_running,
 };
 pub use limits::{SenderLimits, limits};
 pub use number::clean;
@@ -54,7 +54,7 @@ pub use pace::Pace;
 pub use person_key::{Key, key, opt_out_key};
 pub use preflight::{Preview, Sender, preview, validate};
 pub use reconcile::{ReconcileError, Reconciled, Report, reconcile};
-pub use report::{Files, ReportError, counts, status};
+pub use report::{Files, ReportError, counts, page_policy, status};
 pub use route::{Route, choose};
 pub use run::{Campaign, End, Ended, OptedOut, Pause, Progress, Tally, batch, duration, in_flight, run};
 pub use suppression::{OptOuts, StopWords, Suppression, SuppressionError, SuppressionFault};

@@ -21,9 +21,11 @@ pub struct Sender {
 /// A message as its recipient will see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Preview {
-    /// The message's text, and what may fail at Meta or arrive otherwise than meant.
+    /// The message, and what may fail at Meta or arrive otherwise than meant.
     Rendered {
-        /// The message.
+        /// The contract's `rendered-message`.
+        message: Value,
+        /// The message as text.
         text: String,
         /// The warnings.
         warnings: Vec<String>,
@@ -88,8 +90,8 @@ pub async fn preview(caller: &impl Caller, input: Value) -> Preview {
     };
     let faults = issues("faults");
     if faults.is_empty() {
-        let text = preview.get("message").map(rendered).unwrap_or_default();
-        Preview::Rendered { text, warnings: issues("warnings") }
+        let message = preview.get("message").cloned().unwrap_or_default();
+        Preview::Rendered { text: rendered(&message), message, warnings: issues("warnings") }
     } else {
         Preview::Faulty(faults)
     }

@@ -7,7 +7,7 @@ use sha2::Sha256;
 use crate::caller::{Answer, Caller};
 use crate::contacts::hex;
 use crate::failure::Failure;
-use crate::journal::{Delivery, Joined, Journal, JournalError, Run};
+use crate::journal::{Delivery, Joined, Journal, JournalError, Pricing, Run};
 
 /// Why statuses cannot be taken over.
 #[derive(Debug, thiserror::Error)]
@@ -113,12 +113,13 @@ fn signature(body: &str) -> String {
 fn delivery(event: &Value, run: &Run) -> Option<Delivery> {
     let status = event.get("content")?.get("message-status")?;
     let text = |name: &str| status.get(name).and_then(Value::as_str);
-    let failure = status.get("failure").filter(|failure| !failure.is_null()).cloned();
+    let part = |name: &str| status.get(name).filter(|part| !part.is_null()).cloned();
     Some(Delivery {
         row: text("callback-data").and_then(|data| run.row_of(data)),
         message_id: text("message-id")?.to_owned(),
         status: text("status")?.to_owned(),
-        failure: failure.and_then(|failure| serde_json::from_value::<Failure>(failure).ok()),
+        failure: part("failure").and_then(|failure| serde_json::from_value::<Failure>(failure).ok()),
+        pricing: part("pricing").and_then(|pricing| serde_json::from_value::<Pricing>(pricing).ok()),
     })
 }
 

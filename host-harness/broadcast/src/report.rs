@@ -1,6 +1,7 @@
-//! What became of everybody: a table for people, JSON for programs.
+//! What became of everybody: a page for the owner, a table for people, JSON for programs.
 
 mod file;
+mod page;
 mod refused;
 mod table;
 
@@ -12,6 +13,8 @@ use serde_json::{Map, Value, json};
 use crate::contacts::Contacts;
 use crate::journal::{Counts, Journal, JournalError};
 use crate::route::Route;
+
+pub use page::policy as page_policy;
 
 /// The form of the JSON, for programs that read it later.
 const FORMAT: u32 = 1;
@@ -35,6 +38,8 @@ pub enum ReportError {
 /// The files of a report.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Files {
+    /// The page.
+    pub html: PathBuf,
     /// The table.
     pub csv: PathBuf,
     /// The JSON.
@@ -44,10 +49,21 @@ pub struct Files {
 }
 
 impl Files {
-    /// Beside the journal: `run.report.csv`, `run.report.json` and `run.refused.csv` for `run.db`.
+    /// Beside the journal: `run.report.html`, `run.report.csv`, `run.report.json` and `run.refused.csv` for `run.db`.
     pub fn beside(journal: &Path) -> Self {
         let beside = |extension: &str| journal.with_extension(extension);
-        Self { csv: beside("report.csv"), json: beside("report.json"), refused: beside("refused.csv") }
+        Self {
+            html: beside("report.html"),
+            csv: beside("report.csv"),
+            json: beside("report.json"),
+            refused: beside("refused.csv"),
+        }
+    }
+
+    /// The page as it would be written now, while a process sends or not.
+    pub fn page(&self, journal: &Journal, running: bool) -> Result<String, JournalError> {
+        let refused = self.refused.file_name().unwrap_or_default().to_string_lossy();
+        page::draw(journal, running, &refused)
     }
 
     /// Writes the report, each file as a whole: one that stands there already is replaced at once or not at all. The
@@ -72,7 +88,9 @@ impl Files {
             None => table::separator(&self.csv).unwrap_or(b','),
         };
         file::replace(&self.csv, |out| table::write(journal, separator, out))?;
-        file::replace(&self.json, |out| write_json(journal, &status, out))
+        file::replace(&self.json, |out| write_json(journal, &status, out))?;
+        let page = self.page(journal, false)?;
+        file::replace(&self.html, |out| Ok(out.write_all(page.as_bytes())?))
     }
 
     fn write_refused(&self, journal: &Journal, list: Option<&Contacts>) -> Result<(), ReportError> {
@@ -99,7 +117,7 @@ pub fn status(journal: &Journal, running: bool) -> Result<Value, JournalError> {
         let template: Value = serde_json::from_str(&run.template).unwrap_or_default();
         let stopped = run.stopped.and_then(|stopped| serde_json::from_str(&stopped).ok());
         let part = |name: &str| template.get(name).cloned().unwrap_or_default();
-        let route = template.get("route").and_then(Value::as_str).unwrap_or(Route::Cloud.word());
+        let route = route(&template);
         status.extend([
             ("run".to_owned(), run.id.into()),
             ("begun-at".to_owned(), run.begun_at.into()),
@@ -113,6 +131,11 @@ pub fn status(journal: &Journal, running: bool) -> Result<Value, JournalError> {
         ]);
     }
     Ok(status)
+}
+
+/// The route that a message names.
+fn route(template: &Value) -> &str {
+    template.get("route").and_then(Value::as_str).unwrap_or(Route::Cloud.word())
 }
 
 /// How many recipients are in each state. What a process that is gone was sending is in doubt.

@@ -8,11 +8,12 @@ mod reconcile;
 mod send;
 mod status;
 mod until;
+mod watch;
 
 use std::io::{IsTerminal, stdout};
 use std::process::ExitCode;
 
-use broadcast::{Counts, Failure as Reason, JournalError, visible};
+use broadcast::{Counts, Failure as Reason, Files, JournalError, visible};
 use serde_json::Value;
 
 use args::Action;
@@ -29,7 +30,7 @@ const RESUMABLE: u8 = 75;
 pub async fn run(broadcast: Broadcast) -> Result<ExitCode, Failure> {
     match broadcast.action {
         None => send::run(&broadcast.send).await,
-        Some(Action::Status(status)) => status::run(&status),
+        Some(Action::Status(status)) => status::run(&status).await,
         Some(Action::Reconcile(reconcile)) => reconcile::run(&reconcile).await,
     }
 }
@@ -42,6 +43,11 @@ fn code_of(counts: &Counts) -> ExitCode {
         Counts { refused: 1.., .. } => REFUSED.into(),
         _ => ExitCode::SUCCESS,
     }
+}
+
+/// The files of a report, for people: first the one to look at.
+fn listed(files: &Files) -> String {
+    format!("{}, {} and {}", files.html.display(), files.csv.display(), files.json.display())
 }
 
 /// A fault that somebody must see to before the campaign begins, or goes on.

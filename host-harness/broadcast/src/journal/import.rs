@@ -26,7 +26,7 @@ impl Journal {
         // No other can be open: the journal is borrowed until this one ends.
         let transaction = db.unchecked_transaction().explain(path)?;
         let begin = || {
-            transaction.execute_batch("DELETE FROM run; DELETE FROM recipients;")?;
+            transaction.execute_batch("DELETE FROM run; DELETE FROM recipients; DELETE FROM shown;")?;
             transaction.execute(
                 "INSERT INTO run VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
                 params![

@@ -1,6 +1,7 @@
 //! Evidence from webhooks: what was sent after all, and how far it got.
 
 use rusqlite::{OptionalExtension, Transaction, params};
+use serde::{Deserialize, Serialize};
 
 use super::Journal;
 use super::error::{Explain, JournalError};
@@ -8,7 +9,7 @@ use super::types::to_json;
 use crate::failure::Failure;
 
 /// What a webhook tells of a message.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Delivery {
     /// The row, where the callback data names it.
     pub row: Option<i64>,
@@ -18,6 +19,20 @@ pub struct Delivery {
     pub status: String,
     /// Why it failed.
     pub failure: Option<Failure>,
+    /// What Meta charges, where it says.
+    pub pricing: Option<Pricing>,
+}
+
+/// What Meta says of a message's price: never how much.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Pricing {
+    /// `marketing`, `utility`, `authentication`, `service`, or another word of Meta's.
+    pub category: Option<String>,
+    /// `regular`, `free_customer_service`, `free_entry_point`, or another word of Meta's.
+    pub kind: Option<String>,
+    /// Whether it is charged at all.
+    pub billable: Option<bool>,
 }
 
 /// What some deliveries were good for.
@@ -89,11 +104,20 @@ fn join(transaction: &Transaction, delivery: &Delivery, joined: &mut Joined) -> 
         }
         Some(_) => {}
     }
-    if known.as_deref().map_or(0, rank) < rank(&delivery.status) {
+    let is_further = known.as_deref().map_or(0, rank) < rank(&delivery.status);
+    if is_further {
         let failure = delivery.failure.as_ref().and_then(to_json);
         transaction
             .prepare_cached("UPDATE recipients SET delivery = ?2, delivery_failure = ?3 WHERE row = ?1")?
             .execute(params![row, delivery.status, failure])?;
     }
-    Ok(())
+    price(transaction, row, delivery, is_further)
+}
+
+/// Keeps what is said of the price. Meta says it with `sent` and `delivered`, as a rule, and not with `read`.
+fn price(transaction: &Transaction, row: i64, delivery: &Delivery, is_further: bool) -> rusqlite::Result<()> {
+    let Some(pricing) = &delivery.pricing else { return Ok(()) };
+    let update = "UPDATE recipients SET pricing = ?2 WHERE row = ?1 AND (?3 OR pricing IS NULL)";
+    let pricing = serde_json::to_string(pricing).ok();
+    transaction.prepare_cached(update)?.execute(params![row, pricing, is_further]).map(drop)
 }

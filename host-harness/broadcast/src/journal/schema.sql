@@ -24,7 +24,8 @@ CREATE TABLE recipients (
   message_status TEXT,
   failure TEXT,
   delivery TEXT,
-  delivery_failure TEXT
+  delivery_failure TEXT,
+  pricing TEXT
 );
 CREATE INDEX by_message ON recipients (message_id) WHERE message_id IS NOT NULL;
 -- The file that this is, and whether a process has it to write: by these a copy and a lost log are known.
@@ -33,6 +34,10 @@ CREATE TABLE file (
   is_open INTEGER NOT NULL
 );
 INSERT INTO file VALUES (NULL, 0);
+-- What was shown before the first send, as JSON.
+CREATE TABLE shown (
+  value TEXT NOT NULL
+);
 -- What the next process needs to go on as this one did, as JSON.
 CREATE TABLE settings (
   value TEXT NOT NULL

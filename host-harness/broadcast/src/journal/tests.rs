@@ -247,6 +247,7 @@ fn statuses_resolve_doubts_and_only_go_up() {
         status: status.to_owned(),
         failure: (status == "failed")
             .then(|| Failure::new("recipient-unavailable", Scope::Recipient, "gone", "")),
+        ..Delivery::default()
     };
     let joined = journal
         .join(&[

@@ -40,9 +40,10 @@ async fn a_message_is_shown_as_it_will_be_read() {
             "cards": [],
         }}})
     });
-    let Preview::Rendered { text, warnings } = preview(&script, json!({})).await else { panic!() };
+    let Preview::Rendered { message, text, warnings } = preview(&script, json!({})).await else { panic!() };
     let expected =
         "[image https://x.example/a.png]\nDear Ana,\nwelcome!\nBooks\n[Open → https://x.example/7]\n[No]";
+    assert_eq!(message["buttons"][0]["kind"], "URL");
     assert_eq!((text.as_str(), warnings), (expected, vec!["header: It may fail. ".to_owned()]));
 }
 

@@ -40,7 +40,7 @@ fn journal_of(hash: &str) -> Journal {
         row: Some(1),
         message_id: "=cmd|' /C calc'!A0".into(),
         status: "read".into(),
-        failure: None,
+        ..Delivery::default()
     };
     journal.join(&[read]).unwrap();
     journal
@@ -139,7 +139,7 @@ fn a_report_is_for_its_owner_alone_and_follows_no_link() {
     let files = Files::beside(&folder.path("run.db"));
     let victim = folder.path("victim");
     fs::write(&victim, "precious").unwrap();
-    for file in [&files.csv, &files.json, &files.refused] {
+    for file in [&files.html, &files.csv, &files.json, &files.refused] {
         symlink(&victim, file).unwrap();
         let mut new = file.clone().into_os_string();
         new.push(".new");
@@ -147,7 +147,7 @@ fn a_report_is_for_its_owner_alone_and_follows_no_link() {
     }
     files.write_with(&journal(), None).unwrap();
     assert_eq!(fs::read_to_string(&victim).unwrap(), "precious");
-    for file in [&files.csv, &files.json, &files.refused] {
+    for file in [&files.html, &files.csv, &files.json, &files.refused] {
         let found = fs::symlink_metadata(file).unwrap();
         assert!(found.is_file() && found.permissions().mode() & 0o777 == 0o600, "{}", file.display());
     }

@@ -232,7 +232,7 @@ impl State {
             let failure =
                 (*status == "failed").then(|| Failure::new("undelivered", Scope::Recipient, "No.", ""));
             let status = (*status).to_owned();
-            self.statuses.push(Delivery { row: None, message_id: id.clone(), status, failure });
+            self.statuses.push(Delivery { message_id: id.clone(), status, failure, ..Delivery::default() });
         }
         id
     }

@@ -1,5 +1,6 @@
 //! The command line of `broadcast`.
 
+use std::net::SocketAddr;
 use std::num::NonZeroU32;
 use std::path::PathBuf;
 
@@ -7,6 +8,7 @@ use broadcast::Route;
 use clap::{Args, Subcommand};
 
 use super::until::TimeOfDay;
+use crate::address::loopback;
 use crate::args::Target;
 
 #[derive(Debug, Args)]
@@ -81,6 +83,9 @@ pub struct Send {
     /// Stop at this time of today, by this machine's clock. The same command sends to the rest on another day.
     #[arg(long, value_name = "HH:MM")]
     pub until: Option<TimeOfDay>,
+    /// Show the report's page while it runs, as in 127.0.0.1:0: only browsers on this machine reach it.
+    #[arg(long, value_name = "ADDR", value_parser = loopback, conflicts_with = "dry_run")]
+    pub watch: Option<SocketAddr>,
     /// Continue with a journal that is a copy, was moved to another disk, or has lost its -wal file. Reconcile it first:
     /// whoever it does not know gets the message again.
     #[arg(long)]
@@ -107,6 +112,9 @@ pub struct Status {
     /// Print JSON.
     #[arg(long)]
     pub json: bool,
+    /// Show the report's page until Ctrl-C, as in 127.0.0.1:0: only browsers on this machine reach it.
+    #[arg(long, value_name = "ADDR", value_parser = loopback, conflicts_with = "json")]
+    pub watch: Option<SocketAddr>,
 }
 
 #[derive(Debug, Args)]

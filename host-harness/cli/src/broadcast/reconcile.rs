@@ -8,7 +8,7 @@ use serde_json::json;
 use webhook_receiver::recorded::{Fault, Record, records};
 
 use super::args::Reconcile;
-use super::{code_of, journal_error, print_result, status};
+use super::{code_of, journal_error, listed, print_result, status};
 use crate::exit::Failure;
 use crate::file::read_text;
 use crate::harness;
@@ -59,7 +59,7 @@ pub async fn run(args: &Reconcile) -> Result<ExitCode, Failure> {
     }
     let files = Files::beside(&args.journal);
     files.write(&journal).map_err(Failure::usage)?;
-    say!("The report: {} and {}", files.csv.display(), files.json.display());
+    say!("The report: {}", listed(&files));
     let found = broadcast::status(&journal, false).map_err(journal_error)?;
     status::show(&found);
     print_result(&found, args.json)?;

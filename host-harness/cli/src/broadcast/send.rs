@@ -9,7 +9,7 @@ use std::process::ExitCode;
 
 use broadcast::{
     Answer, Campaign, Counts, End, Ended, Failure as Reason, Files, Journal, JournalError, OptedOut, Outcome,
-    Preview, Progress, Route, Run, Scope, Sender, SenderLimits, Settings, Template, Toolkit, Trust,
+    Preview, Progress, Route, Run, Scope, Sender, SenderLimits, Settings, Shown, Template, Toolkit, Trust,
     is_running, visible,
 };
 use tokio::select;
@@ -19,6 +19,7 @@ use super::args::Send;
 use super::prepare::Given;
 use super::progress::{self, time};
 use super::until::Deadline;
+use super::watch::Watch;
 use super::{REFUSED, RESUMABLE, code_of, journal_error, opt_outs, print_result, status, stopped, told};
 use crate::exit::Failure;
 use crate::harness::Harness;
@@ -47,6 +48,11 @@ pub async fn run(send: &Send) -> Result<ExitCode, Failure> {
             path.display()
         )));
     }
+    // Before anything is sent: an address that is taken is a fault of the command line's.
+    let watch = match send.watch {
+        Some(address) => Some(Watch::start(address, path).await?),
+        None => None,
+    };
     let toolkit = Harness::for_calls(INSTANCES, &send.target)?.into_toolkit();
     // Whoever else has the journal is told so before Meta is asked anything.
     let trust = if send.moved { Trust::Moved } else { Trust::None };
@@ -76,7 +82,7 @@ pub async fn run(send: &Send) -> Result<ExitCode, Failure> {
     let limits = broadcast::limits(&toolkit, &sender.phone_number_id).await;
     let campaign = campaign(&settings, run, &limits)?;
     let counts = journal.counts().map_err(journal_error)?;
-    if let Some(code) = look(&campaign, &journal, &toolkit, &sender, &limits, &counts).await? {
+    if let Some(code) = look(&campaign, &mut journal, &toolkit, &sender, &limits, &counts).await? {
         return Ok(code);
     }
     let useless = given.exclusions(&journal)?;
@@ -96,11 +102,16 @@ pub async fn run(send: &Send) -> Result<ExitCode, Failure> {
         if guessed {
             journal.note_stop(None).map_err(journal_error)?;
         }
+        watch.iter().for_each(Watch::announce);
         let campaign = Campaign { opted_out: given.take_suppression().into(), ..campaign };
         let (ended, watched) = watch_over(&campaign, toolkit, journal, counts.waiting, deadline).await;
         journal = settle(ended, &watched)?;
     }
-    finish(path, send, &given, &journal)
+    let code = finish(path, send, &given, &journal);
+    if let Some(watch) = watch {
+        watch.end().await;
+    }
+    code
 }
 
 /// What a rehearsal works on: what the journal holds, or nothing where there is none.
@@ -142,7 +153,7 @@ fn campaign(settings: &Settings, run: Run, limits: &SenderLimits) -> Result<Camp
 /// Shows what is about to be sent. A message that cannot be sent as it is ends it here.
 async fn look(
     campaign: &Campaign,
-    journal: &Journal,
+    journal: &mut Journal,
     toolkit: &Toolkit,
     sender: &Sender,
     limits: &SenderLimits,
@@ -155,13 +166,15 @@ async fn look(
     say!("{} from {}, route {route}", visible(&campaign.template.title()), visible(&sender.title));
     // Then a template that does not exist is one row's fault: it is refused, and the others get theirs.
     let chosen = campaign.template.is_chosen_by_row();
+    let mut first = None;
     for (line, recipient, fields) in journal.first_waiting(SHOWN).map_err(journal_error)? {
         let mut input = campaign.template.fill(&fields).map_err(Failure::host)?;
         if let Some(to) = input.get_mut("to") {
             *to = recipient.clone().into();
         }
         match broadcast::preview(toolkit, input).await {
-            Preview::Rendered { text, warnings } => {
+            Preview::Rendered { message, text, warnings } => {
+                first.get_or_insert(message);
                 say!("\n  line {line}, to {recipient}:");
                 text.lines().for_each(|line| say!("  | {}", visible(line)));
                 warnings.iter().for_each(|warning| say!("  warning: {}", visible(warning)));
@@ -185,6 +198,8 @@ async fn look(
             }
         }
     }
+    let shown = Shown { sender: sender.title.clone(), message: first };
+    journal.keep_shown(&shown).map_err(journal_error)?;
     let took = broadcast::duration(counts.waiting, campaign.rate);
     say!(
         "\n{} to send to, at {} a second: {} or more. {} left out, {} refused, {} accepted and {} unconfirmed so far.",
@@ -345,7 +360,7 @@ fn finish(path: &Path, send: &Send, given: &Given, journal: &Journal) -> Result<
     let counts = broadcast::counts(journal, false).map_err(journal_error)?;
     match files.write_with(journal, given.list()) {
         Ok(()) => {
-            say!("The report: {} and {}", files.csv.display(), files.json.display());
+            say!("The report: {}", super::listed(&files));
             if counts.refused > 0 {
                 say!("The refused rows, to correct and send alone: {}", files.refused.display());
             }

@@ -7,12 +7,22 @@ use serde_json::Value;
 
 use super::args::Status;
 use super::journal_error;
+use super::watch::Watch;
 use crate::exit::{Failure, print_json};
+use crate::signal::StopSignal;
 
 /// Says how far a campaign is.
-pub fn run(status: &Status) -> Result<ExitCode, Failure> {
+pub async fn run(status: &Status) -> Result<ExitCode, Failure> {
     if !status.journal.exists() {
         return Err(Failure::usage(format!("there is no journal {}", status.journal.display())));
+    }
+    if let Some(address) = status.watch {
+        let mut stop = StopSignal::new().map_err(Failure::host)?;
+        let watch = Watch::start(address, &status.journal).await?;
+        watch.announce();
+        stop.comes().await;
+        watch.stop().await;
+        return Ok(ExitCode::SUCCESS);
     }
     let journal = Journal::read(&status.journal).map_err(journal_error)?;
     let found = broadcast::status(&journal, is_running(&status.journal)).map_err(journal_error)?;

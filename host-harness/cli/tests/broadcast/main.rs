@@ -9,6 +9,7 @@ mod limits;
 mod lists;
 mod losses;
 mod opt_outs;
+mod pages;
 mod reconciled;
 mod rehearsals;
 mod routes;

@@ -108,7 +108,13 @@ fn a_lost_log_is_refused_and_stays_in_doubt_while_it_is_reconciled() {
     // What a webhook has reported is taken over. It says nothing of those it does not name.
     let mut doubtful = Journal::open_with(&path, Trust::AsItIs).unwrap();
     let row = Some(1);
-    let told = Delivery { row, message_id: "wamid.1".into(), status: "read".into(), failure: None };
+    let told = Delivery {
+        row,
+        message_id: "wamid.1".into(),
+        status: "read".into(),
+        failure: None,
+        ..Delivery::default()
+    };
     assert_eq!(doubtful.join(&[told]).unwrap().resolved, 1);
     drop(doubtful);
     assert!(matches!(problem(&path), Problem::LogLost { .. }));
@@ -131,7 +137,13 @@ fn a_list_whose_sends_only_webhooks_report_is_not_imported_anew() {
     fs::copy(&path, &copy).unwrap();
     let mut alone = Journal::open_with(&copy, Trust::AsItIs).unwrap();
     assert!(alone.is_untouched().unwrap(), "it knows of nobody");
-    let told = Delivery { row: Some(1), message_id: "wamid.1".into(), status: "sent".into(), failure: None };
+    let told = Delivery {
+        row: Some(1),
+        message_id: "wamid.1".into(),
+        status: "sent".into(),
+        failure: None,
+        ..Delivery::default()
+    };
     alone.join(&[told]).unwrap();
     assert!(!alone.is_untouched().unwrap());
 }

@@ -1,0 +1,75 @@
+//! What a person was shown before the first send, so that reports can show it again.
+
+use rusqlite::{OptionalExtension, params};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::Journal;
+use super::error::{Explain, JournalError, Problem};
+
+/// What was shown.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Shown {
+    /// The sending number and its name.
+    pub sender: String,
+    /// The message to the first recipient, as the toolkit's look-up draws it; none while it could not be drawn.
+    pub message: Option<Value>,
+}
+
+impl Journal {
+    /// What was shown, if anything was.
+    pub fn shown(&self) -> Result<Option<Shown>, JournalError> {
+        let select = "SELECT value FROM shown";
+        let kept: Option<String> =
+            self.db.query_row(select, [], |row| row.get(0)).optional().explain(&self.path)?;
+        let read = |json: String| serde_json::from_str(&json);
+        kept.map(read)
+            .transpose()
+            .map_err(|error| self.error(Problem::Corrupt(format!("what was shown: {error}"))))
+    }
+
+    /// Keeps what was shown. A message that is kept already stays: it is the first recipient's.
+    pub fn keep_shown(&mut self, shown: &Shown) -> Result<(), JournalError> {
+        if self.shown()?.is_some_and(|kept| kept.message.is_some()) {
+            return Ok(());
+        }
+        let json = serde_json::to_string(shown)
+            .map_err(|error| self.error(Problem::Other(format!("what was shown: {error}"))))?;
+        let replace = |transaction: rusqlite::Transaction| {
+            transaction.execute("DELETE FROM shown", [])?;
+            transaction.execute("INSERT INTO shown VALUES (?1)", params![json])?;
+            transaction.commit()
+        };
+        self.db.transaction().and_then(replace).explain(&self.path)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::testing::{Folder, run};
+
+    #[test]
+    fn the_first_recipients_message_stays_until_the_list_is_replaced() {
+        let folder = Folder::new();
+        let path = folder.path("run.db");
+        let mut journal = Journal::open(&path).unwrap();
+        journal.import(&run()).unwrap().commit().unwrap();
+        assert_eq!(journal.shown().unwrap(), None);
+        let shown = |name: Option<&str>| Shown {
+            sender: "+1 555".into(),
+            message: name.map(|name| json!({"body": format!("Dear {name}")})),
+        };
+        for name in [None, Some("Ana"), Some("Bruno"), None] {
+            journal.keep_shown(&shown(name)).unwrap();
+        }
+        drop(journal);
+        let mut journal = Journal::open(&path).unwrap();
+        assert_eq!(journal.shown().unwrap(), Some(shown(Some("Ana"))));
+        journal.import(&run()).unwrap().commit().unwrap();
+        assert_eq!(journal.shown().unwrap(), None);
+    }
+}

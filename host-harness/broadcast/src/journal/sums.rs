@@ -1,0 +1,94 @@
+//! What many rows have in common, added up by the database: no row is held in memory.
+
+use rusqlite::params;
+use serde::de::DeserializeOwned;
+
+use super::Journal;
+use super::error::{Explain, JournalError};
+use super::reconcile::Pricing;
+use crate::failure::Failure;
+
+/// Rows that one kind of failure befell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// The state they are in; `failed` where a webhook told of the failure.
+    pub state: String,
+    /// How many they are.
+    pub count: u64,
+    /// The failure of the first of them. Others may name another value.
+    pub failure: Failure,
+}
+
+/// Messages of which Meta says the same about the price.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Priced {
+    /// What it says.
+    pub pricing: Pricing,
+    /// How many they are.
+    pub count: u64,
+}
+
+/// A row that was refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// The line of the list.
+    pub line: u64,
+    /// The recipient as the list has it.
+    pub given: String,
+    /// Why.
+    pub failure: Failure,
+}
+
+impl Journal {
+    /// Looks at the journal as it is at one moment, though another process or thread writes it meanwhile.
+    pub(crate) fn at_one_moment<T>(
+        &self,
+        look: impl FnOnce(&Self) -> Result<T, JournalError>,
+    ) -> Result<T, JournalError> {
+        // The look is all reads: nothing is there to be committed.
+        let _moment = self.db.unchecked_transaction().explain(&self.path)?;
+        look(self)
+    }
+
+    /// The kinds of failures, the most frequent first, and no more than so many.
+    pub(crate) fn failures(&self, most: u32) -> Result<Vec<Group>, JournalError> {
+        // The failure is that of the row that min() names: SQLite promises this.
+        let select = "
+            SELECT state, count(*) AS rows, min(row), failure, failure ->> 'kind', failure ->> 'code'
+            FROM recipients WHERE failure IS NOT NULL GROUP BY 1, 5, 6
+            UNION ALL
+            SELECT delivery, count(*), min(row), delivery_failure, delivery_failure ->> 'kind', delivery_failure ->> 'code'
+            FROM recipients WHERE delivery = 'failed' GROUP BY 5, 6
+            ORDER BY 2 DESC, 3 LIMIT ?1";
+        let mut select = self.db.prepare(select).explain(&self.path)?;
+        let read = |row: &rusqlite::Row| {
+            Ok(Group { state: row.get(0)?, count: row.get(1)?, failure: json(row.get(3)?) })
+        };
+        select.query_map(params![most], read).and_then(Iterator::collect).explain(&self.path)
+    }
+
+    /// What Meta says of the prices of the messages that have not failed, and no more than so many sayings.
+    pub(crate) fn prices(&self, most: u32) -> Result<Vec<Priced>, JournalError> {
+        let select =
+            "SELECT pricing, count(*) FROM recipients WHERE pricing IS NOT NULL AND delivery IS NOT 'failed'
+                      GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ?1";
+        let mut select = self.db.prepare(select).explain(&self.path)?;
+        let read = |row: &rusqlite::Row| Ok(Priced { pricing: json(row.get(0)?), count: row.get(1)? });
+        select.query_map(params![most], read).and_then(Iterator::collect).explain(&self.path)
+    }
+
+    /// The first rows that were refused.
+    pub(crate) fn refusals(&self, most: u32) -> Result<Vec<Refusal>, JournalError> {
+        let select =
+            "SELECT line, given, failure FROM recipients WHERE state = 'refused' ORDER BY row LIMIT ?1";
+        let mut select = self.db.prepare(select).explain(&self.path)?;
+        let read = |row: &rusqlite::Row| {
+            Ok(Refusal { line: row.get(0)?, given: row.get(1)?, failure: json(row.get(2)?) })
+        };
+        select.query_map(params![most], read).and_then(Iterator::collect).explain(&self.path)
+    }
+}
+
+fn json<T: DeserializeOwned + Default>(text: Option<String>) -> T {
+    text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
+}

@@ -1,0 +1,179 @@
+//! `--watch`: the page of the report while the campaign runs, for a browser on this machine.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{Html, IntoResponse, Response};
+use axum::routing::get;
+use broadcast::{Files, Journal, is_running, page_policy};
+use http_server::Limits;
+use tokio::net::TcpListener;
+use tokio::sync::{Mutex, watch};
+use tokio::task::{JoinSet, spawn_blocking};
+use tokio::time::timeout;
+
+use crate::exit::Failure;
+
+/// How often a browser asks again.
+const REFRESH: Duration = Duration::from_secs(3);
+
+/// How long a browser that was watching is waited for, to give it the last page.
+const PATIENCE: Duration = Duration::from_secs(6);
+
+/// How long a page is good for at the least.
+const FRESH: Duration = Duration::from_secs(1);
+
+/// A page that takes long to make is made seldom: the run comes first.
+const SPARING: u32 = 4;
+
+const LIMITS: Limits = Limits { connections: 64, buffer: 16 << 10 };
+
+/// Serves the page. It reads the journal by itself, and holds up nobody who writes it.
+pub struct Watch {
+    url: String,
+    site: Arc<Site>,
+    stop: watch::Sender<bool>,
+    // Dropped, it serves no more.
+    serving: JoinSet<()>,
+}
+
+struct Site {
+    journal: PathBuf,
+    /// The names by which it may be called: a page of a stranger's has another in `Host`, after DNS rebinding.
+    hosts: [String; 2],
+    /// Whether this process has done with the campaign.
+    has_ended: AtomicBool,
+    /// Made by one request at a time.
+    page: Mutex<Option<Page>>,
+    /// When the page was last given to somebody, and whether it was the last one.
+    given: watch::Sender<Option<(Instant, bool)>>,
+}
+
+/// A page that was made.
+struct Page {
+    html: Arc<str>,
+    is_last: bool,
+    good_until: Instant,
+}
+
+impl Watch {
+    /// Listens. Nobody knows the page's address until it is told: it has a secret in it, because whoever else uses this
+    /// machine can connect, too.
+    pub async fn start(address: SocketAddr, journal: &Path) -> Result<Self, Failure> {
+        let cannot = |error| Failure::usage(format!("--watch: cannot listen on {address}: {error}"));
+        let listener = TcpListener::bind(address).await.map_err(cannot)?;
+        let address = listener.local_addr().map_err(cannot)?;
+        let mut secret = [0; 16];
+        getrandom::fill(&mut secret).map_err(Failure::host)?;
+        let path = format!("/{:032x}", u128::from_ne_bytes(secret));
+        let site = Arc::new(Site {
+            journal: journal.to_owned(),
+            hosts: [address.to_string(), format!("localhost:{}", address.port())],
+            has_ended: AtomicBool::new(false),
+            page: Mutex::default(),
+            given: watch::Sender::default(),
+        });
+        let router = Router::new()
+            .route(&path, get(page))
+            .layer(from_fn_with_state(site.clone(), guard))
+            .with_state(site.clone());
+        let (stop, mut stopped) = watch::channel(false);
+        let stopped = async move {
+            // A sender that is gone is a server that is gone.
+            _ = stopped.wait_for(|stop| *stop).await;
+        };
+        let mut serving = JoinSet::new();
+        serving.spawn(http_server::serve(listener, router, LIMITS, stopped));
+        Ok(Self { url: format!("http://{address}{path}"), site, stop, serving })
+    }
+
+    /// Tells the page's address.
+    pub fn announce(&self) {
+        say!("Watch it in a browser on this machine: {}", self.url);
+    }
+
+    /// The campaign is over: whoever was watching gets the last page, which asks for no other.
+    pub async fn end(self) {
+        self.site.has_ended.store(true, Ordering::Release);
+        let mut given = self.site.given.subscribe();
+        let is_watched = given.borrow_and_update().is_some_and(|(at, _)| at.elapsed() < PATIENCE);
+        if is_watched {
+            let last = given.wait_for(|given| given.is_some_and(|(_, is_last)| is_last));
+            _ = timeout(PATIENCE, last).await;
+        }
+        self.stop().await;
+    }
+
+    /// Serves no more, after what is under way.
+    pub async fn stop(mut self) {
+        _ = self.stop.send(true);
+        _ = timeout(PATIENCE, self.serving.join_next()).await;
+    }
+}
+
+/// Lets no other page of the browser's in, and nothing else into this one.
+async fn guard(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
+    let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
+    let is_known = host.is_some_and(|host| site.hosts.iter().any(|known| known.eq_ignore_ascii_case(host)));
+    let mut response = if is_known {
+        next.run(request).await
+    } else {
+        (StatusCode::FORBIDDEN, "Open the address that the campaign has told.\n").into_response()
+    };
+    let policy = format!("{}; frame-ancestors 'none'", page_policy());
+    let headers = response.headers_mut();
+    headers
+        .extend(HeaderValue::try_from(policy).ok().map(|policy| (header::CONTENT_SECURITY_POLICY, policy)));
+    for (name, value) in [
+        (header::CACHE_CONTROL, "no-store"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    response
+}
+
+async fn page(State(site): State<Arc<Site>>) -> Response {
+    let (mut response, is_last) = match site.page().await {
+        Ok((html, is_last)) => (Html(html.to_string()).into_response(), is_last),
+        Err(error) => ((StatusCode::SERVICE_UNAVAILABLE, format!("{error}\n")).into_response(), false),
+    };
+    if !is_last {
+        response.headers_mut().insert(header::REFRESH, HeaderValue::from(REFRESH.as_secs()));
+    }
+    site.given.send_replace(Some((Instant::now(), is_last)));
+    response
+}
+
+impl Site {
+    /// The page, and whether it is the last one.
+    async fn page(&self) -> Result<(Arc<str>, bool), String> {
+        let mut kept = self.page.lock().await;
+        let is_last = self.has_ended.load(Ordering::Acquire) || !is_running(&self.journal);
+        if let Some(page) = kept.as_ref()
+            && page.is_last == is_last
+            && Instant::now() < page.good_until
+        {
+            return Ok((page.html.clone(), is_last));
+        }
+        let (journal, begun) = (self.journal.clone(), Instant::now());
+        let draw = move || {
+            let files = Files::beside(&journal);
+            Journal::read(&journal).and_then(|journal| files.page(&journal, !is_last))
+        };
+        let html = spawn_blocking(draw).await.map_err(|error| error.to_string())?;
+        let html: Arc<str> = html.map_err(|error| error.to_string())?.into();
+        let good_until = Instant::now() + FRESH.max(begun.elapsed() * SPARING);
+        *kept = Some(Page { html: html.clone(), is_last, good_until });
+        Ok((html, is_last))
+    }
+}
