@@ -169,15 +169,24 @@ impl Contacts {
         if let Some((found, columns)) = csv::with_header(&self.text, layout, &used) {
             let (was, is) = (layout.header(), found.header());
             if is > was {
-                self.notes.push(format!(
-                    "the names of the columns are in line {is}: what stands above is left out"
-                ));
+                self.notes.push(left_out_above(is));
             }
             (layout, self.columns) = (found, columns);
             let last = self.columns.iter().rposition(|column| used.contains(column));
             layout.need(last.map_or(usize::MAX, |last| last + 1));
         }
         self.format = Format::Csv(layout);
+        self
+    }
+
+    /// The same list, with the names of its columns below a title, where the first line looks like one.
+    #[must_use]
+    pub fn below_titles(mut self) -> Self {
+        let Format::Csv(layout) = self.format else { return self };
+        if let Some((found, columns)) = csv::below_title(&self.text, layout, &self.columns) {
+            self.notes.push(left_out_above(found.header()));
+            (self.format, self.columns) = (Format::Csv(found), columns);
+        }
         self
     }
 
@@ -317,6 +326,10 @@ impl Contacts {
         let all: Vec<_> = named.iter().map(|column| format!("`{column}`")).collect();
         format!("there is no column `{name}`; {hint}{}", all.join(", "))
     }
+}
+
+fn left_out_above(header: u64) -> String {
+    format!("the names of the columns are in line {header}: what stands above is left out")
 }
 
 fn of_csv(text: &str) -> Result<(Format, Vec<String>, usize), String> {

@@ -30,9 +30,11 @@ mod reconcile;
 mod report;
 mod route;
 mod run;
+mod sample;
 #[cfg(test)]
 mod simulation;
 mod suppression;
+mod survey;
 mod template;
 #[cfg(test)]
 mod testing;
@@ -57,6 +59,8 @@ pub use reconcile::{ReconcileError, Reconciled, Report, reconcile};
 pub use report::{Files, ReportError, counts, page_policy, status};
 pub use route::{Route, choose};
 pub use run::{Campaign, End, Ended, OptedOut, Pause, Progress, Tally, batch, duration, in_flight, run};
+pub use sample::Sample;
 pub use suppression::{OptOuts, StopWords, Suppression, SuppressionError, SuppressionFault};
-pub use template::{Template, TemplateError};
+pub use survey::{Column, Survey};
+pub use template::{Template, TemplateError, Text};
 pub use visible::visible;

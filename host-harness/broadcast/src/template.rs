@@ -1,6 +1,9 @@
 //! The message: the input of `send-template`, with `{{column}}` in any of its strings.
 
+mod text;
 mod value;
+
+pub use text::Text;
 
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};

@@ -1,6 +1,8 @@
 //! `broadcast`: one template to many people.
 
 mod args;
+mod build;
+mod message;
 mod opt_outs;
 mod prepare;
 mod progress;

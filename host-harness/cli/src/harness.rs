@@ -102,8 +102,8 @@ impl Harness {
     }
 
     /// What a broadcast calls.
-    pub fn into_toolkit(self) -> broadcast::Toolkit {
-        broadcast::Toolkit::new(self.plugin, self.sandbox, self.connection)
+    pub fn toolkit(&self) -> broadcast::Toolkit {
+        broadcast::Toolkit::new(self.plugin.clone(), self.sandbox.clone(), self.connection.clone())
     }
 
     /// Sets up a plugin that is loaded already.

@@ -1,9 +1,12 @@
 //! What is missing, asked for line by line.
 
+mod columns;
 mod question;
+mod review;
 mod walk;
 
 use std::io::{BufRead, Write};
+use std::rc::Rc;
 
 use serde_json::{Map, Value};
 
@@ -12,6 +15,8 @@ use crate::ink::Ink;
 use crate::manifest::{Choice, Tool};
 use crate::path::Path;
 use crate::schema::{Schema, is_blank};
+pub use columns::Columns;
+pub use review::Given;
 
 /// Why nothing more is asked.
 #[derive(Debug, thiserror::Error)]
@@ -30,12 +35,16 @@ pub struct Asker<R, W> {
     output: W,
     ink: Ink,
     asked: bool,
+    /// What was asked for, and where it stands.
+    answered: Vec<(Path, String)>,
+    /// The list that answers may name columns of.
+    columns: Option<Rc<dyn Columns>>,
 }
 
 impl<R: BufRead, W: Write> Asker<R, W> {
     /// Asks with these.
     pub fn new(input: R, output: W, ink: Ink) -> Self {
-        Self { input, output, ink, asked: false }
+        Self { input, output, ink, asked: false, answered: Vec::new(), columns: None }
     }
 
     /// Asks for whatever a function must be given and is not, and says whether it had to ask. Choices come from the

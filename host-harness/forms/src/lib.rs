@@ -14,7 +14,7 @@ mod schema;
 mod set;
 mod table;
 
-pub use ask::{AskError, Asker};
+pub use ask::{AskError, Asker, Columns, Given};
 pub use choices::{LookUps, complaint, every_page};
 pub use ink::Ink;
 pub use manifest::{Choice, Tool, parsed};

@@ -129,7 +129,7 @@ fn item(place: &mut Value, index: usize) -> &mut Value {
 }
 
 /// Takes a field away. An entry of a list stays, and is nothing.
-fn take_away(input: &mut Value, steps: &[Step]) {
+pub(crate) fn take_away(input: &mut Value, steps: &[Step]) {
     let Some((last, way)) = steps.split_last() else { return };
     let place = way.iter().try_fold(input, |place, step| match step {
         Step::Field(name) => place.get_mut(name),

@@ -93,16 +93,27 @@ pub fn doubt(text: &str, layout: Layout, columns: &[String]) -> Option<String> {
             "line {line} has `{number}`, and not the names of the columns: write a line with them above it"
         ));
     }
-    let filled = |values: &StringRecord| values.iter().filter(|value| !value.trim().is_empty()).count();
-    let alone = columns.iter().filter(|name| !name.is_empty()).count() == 1;
-    let mut below = records(text, layout).skip(1).take(TITLES);
-    let wider = below.find(|record| filled(&record.values) > 1).filter(|_| alone)?;
+    let wider = wider(text, layout, columns)?;
     let cells: Vec<_> = names(&wider.values).into_iter().map(|name| format!("`{name}`")).collect();
     Some(format!(
         "line {line} looks like a title; line {} has {}: is it the line with the names of the columns?",
         wider.line,
         cells.join(", ")
     ))
+}
+
+/// The layout with the header below a title, where the line that was taken for the header has one cell only.
+pub fn below_title(text: &str, layout: Layout, columns: &[String]) -> Option<(Layout, Vec<String>)> {
+    let found = wider(text, layout, columns)?;
+    Some((Layout { start: found.byte, first: found.line, ..layout }, names(&found.values)))
+}
+
+/// The first record with more than one cell, below a line with one.
+fn wider(text: &str, layout: Layout, columns: &[String]) -> Option<Record> {
+    let filled = |values: &StringRecord| values.iter().filter(|value| !value.trim().is_empty()).count();
+    let alone = columns.iter().filter(|name| !name.is_empty()).count() == 1;
+    let mut below = records(text, layout).skip(1).take(TITLES);
+    below.find(|record| filled(&record.values) > 1).filter(|_| alone)
 }
 
 fn names(header: &StringRecord) -> Vec<String> {

@@ -12,9 +12,12 @@ use serde_json::Value;
 use tokio::select;
 
 use super::args::Send;
+use super::build::build;
 use super::{journal_error, opt_outs, progress, told};
 use crate::connection::TOKEN;
 use crate::exit::Failure;
+use crate::harness::Harness;
+use crate::input;
 
 /// How many rows are shown of those that nothing is sent to. The report has them all.
 const SHOWN: usize = 20;
@@ -88,6 +91,32 @@ impl Given {
         self.contacts.is_some() && self.template.is_some()
     }
 
+    /// Whether a person can be asked for the message of the list.
+    pub fn can_be_built(&self) -> bool {
+        self.contacts.is_some() && self.template.is_none() && input::terminal().is_some()
+    }
+
+    /// Whether this list begins a campaign, and its message is not given.
+    pub fn lacks_message(&self, journal: &Journal) -> Result<bool, Failure> {
+        Ok(self.contacts.is_some() && self.template.is_none() && self.begun(journal)?.is_none())
+    }
+
+    /// Has the message built by the person at the terminal, if it is not given and somebody sits there.
+    pub async fn build(&mut self, send: &Send, harness: &Harness) -> Result<(), Failure> {
+        if self.template.is_some() {
+            return Ok(());
+        }
+        let (Some(path), Some(terminal)) = (send.contacts.as_deref(), input::terminal()) else {
+            return Ok(());
+        };
+        let Some((name, contacts)) = self.contacts.take() else { return Ok(()) };
+        let (file, _) = sheet_of(path);
+        let built = build(terminal, harness, contacts, &file, send.consent.as_deref()).await?;
+        self.contacts = Some((name, built.contacts));
+        self.template = Some(built.template);
+        Ok(())
+    }
+
     /// The list, if it is given.
     pub fn list(&self) -> Option<&Contacts> {
         self.contacts.as_ref().map(|(_, list)| list)
@@ -145,7 +174,11 @@ impl Given {
         let begun = journal.run().map_err(journal_error)?;
         let untouched = journal.is_untouched().map_err(journal_error)?;
         let alone = self.contacts.is_none() && self.template.is_none();
-        Ok(begun.filter(|_| alone || !untouched))
+        // The same list without a message goes on with the message that the journal has.
+        let same = |run: &Run| {
+            self.template.is_none() && self.list().is_some_and(|list| list.hash() == run.contacts_hash)
+        };
+        Ok(begun.filter(|run| alone || !untouched || same(run)))
     }
 
     async fn import(

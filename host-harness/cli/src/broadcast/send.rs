@@ -20,7 +20,9 @@ use super::prepare::Given;
 use super::progress::{self, time};
 use super::until::Deadline;
 use super::watch::Watch;
-use super::{REFUSED, RESUMABLE, code_of, journal_error, opt_outs, print_result, status, stopped, told};
+use super::{
+    REFUSED, RESUMABLE, code_of, journal_error, message, opt_outs, print_result, status, stopped, told,
+};
 use crate::exit::Failure;
 use crate::harness::Harness;
 use crate::signal::{FileSizeLimit, StopSignal};
@@ -42,7 +44,8 @@ pub async fn run(send: &Send) -> Result<ExitCode, Failure> {
     let deadline = send.until.map(Deadline::today).transpose().map_err(Failure::usage)?;
     let _limit = FileSizeLimit::fails_writes();
     let mut given = Given::read(send)?;
-    if !path.exists() && !given.is_new() {
+    let begins = !path.exists();
+    if begins && !given.is_new() && !given.can_be_built() {
         return Err(Failure::usage(format!(
             "there is no journal {}: a new campaign needs --contacts and --template",
             path.display()
@@ -53,11 +56,19 @@ pub async fn run(send: &Send) -> Result<ExitCode, Failure> {
         Some(address) => Some(Watch::start(address, path).await?),
         None => None,
     };
-    let toolkit = Harness::for_calls(INSTANCES, &send.target)?.into_toolkit();
+    let harness = Harness::for_calls(INSTANCES, &send.target)?;
+    if begins {
+        // Whoever leaves before the message is whole leaves no journal behind.
+        given.build(send, &harness).await?;
+    }
+    let toolkit = harness.toolkit();
     // Whoever else has the journal is told so before Meta is asked anything.
     let trust = if send.moved { Trust::Moved } else { Trust::None };
     let journal = if send.dry_run { rehearsed(path, trust) } else { Journal::open_with(path, trust) };
     let mut journal = journal.map_err(journal_error)?;
+    if !begins && given.lacks_message(&journal)? {
+        given.build(send, &harness).await?;
+    }
     let settings = given.settings(send, &journal)?;
     let sender = match broadcast::validate(&toolkit, given.sender(&journal)?.as_deref()).await {
         Ok(sender) => sender,
@@ -172,28 +183,25 @@ async fn look(
         if let Some(to) = input.get_mut("to") {
             *to = recipient.clone().into();
         }
-        match broadcast::preview(toolkit, input).await {
-            Preview::Rendered { message, text, warnings } => {
-                first.get_or_insert(message);
-                say!("\n  line {line}, to {recipient}:");
-                text.lines().for_each(|line| say!("  | {}", visible(line)));
-                warnings.iter().for_each(|warning| say!("  warning: {}", visible(warning)));
-            }
-            Preview::Faulty(faults) if chosen => {
-                say!("\n  line {line}, to {recipient}, is faulty:\n  {}", listed(&faults));
-            }
+        let preview = broadcast::preview(toolkit, input).await;
+        if let Preview::Rendered { message, .. } = &preview {
+            first.get_or_insert_with(|| message.clone());
+        }
+        match &preview {
+            Preview::Rendered { .. } => message::show(line, &recipient, &preview),
+            Preview::Faulty(_) if chosen => message::show(line, &recipient, &preview),
             Preview::Faulty(faults) => {
-                let faults = listed(&faults);
+                let faults = message::listed(faults);
                 return Err(Failure::usage(format!("the message to {recipient} (line {line}):\n  {faults}")));
             }
             Preview::Unavailable(reason) if chosen && reason.scope == Scope::Template => {
-                say!("\n  line {line}, to {recipient}, is faulty:\n  {}", told(&reason));
+                say!("\n  line {line}, to {recipient}, is faulty:\n  {}", told(reason));
             }
             Preview::Unavailable(reason) if reason.scope == Scope::Template => {
-                return Ok(Some(stopped(&reason)));
+                return Ok(Some(stopped(reason)));
             }
             Preview::Unavailable(reason) => {
-                say!("note: the message cannot be shown: {}", told(&reason));
+                say!("note: the message cannot be shown: {}", told(reason));
                 break;
             }
         }
@@ -232,11 +240,6 @@ fn tier(limits: &SenderLimits, waiting: u64) -> Option<String> {
         ),
         None => format!("Meta's messaging limit of the account: {word}; {waiting} are on this list."),
     })
-}
-
-/// Faults, each in a line of its own.
-fn listed(faults: &[String]) -> String {
-    faults.iter().map(|fault| visible(fault)).collect::<Vec<_>>().join("\n  ")
 }
 
 /// Whether to send. That the letters of a list are right is asked in spite of --yes.

@@ -1,5 +1,7 @@
 //! `broadcast` as a person or a script meets it, against the simulated Graph API.
 
+#[cfg(unix)]
+mod builds;
 mod campaigns;
 #[path = "../support/command.rs"]
 mod command;

@@ -6,7 +6,8 @@ use rexpect::session::{PtySession, spawn_command};
 
 use crate::support::{Stage, assert_exit, run};
 
-fn at_a_terminal(arguments: &[&str]) -> PtySession {
+/// The command, with a person before it.
+pub fn at_a_terminal(arguments: &[&str]) -> PtySession {
     let mut command = crate::command::command(arguments);
     command.stdin(Stdio::inherit()).env_remove("NO_COLOR");
     spawn_command(command, Some(60_000)).expect("a terminal")

@@ -24,6 +24,9 @@ impl<R: BufRead, W: Write> Asker<R, W> {
 
     /// Asks for one value, until it is one.
     pub(super) fn ask(&mut self, schema: Schema<'_>, path: &Path) -> Result<Value, AskError> {
+        if self.answered.iter().all(|(known, _)| known != path) {
+            self.answered.push((path.clone(), schema.title().to_owned()));
+        }
         let values: Vec<_> = schema.labelled().collect();
         let question = format!("{} ({path})", line(schema.title(), 80));
         let description = schema.text("description").unwrap_or_default();
@@ -41,6 +44,9 @@ impl<R: BufRead, W: Write> Asker<R, W> {
         writeln!(self.output, "{}", self.ink.bold(&question))?;
         if !about.is_empty() {
             writeln!(self.output, "{}", self.ink.dim(about.trim_end()))?;
+        }
+        if let Some(columns) = self.columns.clone().filter(|_| schema.kind() == "string") {
+            return self.ask_column(&*columns, schema, path);
         }
         loop {
             write!(self.output, "> ")?;
@@ -103,7 +109,7 @@ impl<R: BufRead, W: Write> Asker<R, W> {
         }
     }
 
-    fn answer(&mut self, what: &str) -> Result<String, AskError> {
+    pub(super) fn answer(&mut self, what: &str) -> Result<String, AskError> {
         self.asked = true;
         self.output.flush()?;
         let mut answer = String::new();

@@ -1,0 +1,165 @@
+//! The message of a new campaign, built from the answers of a person at the terminal.
+
+mod columns;
+mod save;
+
+use std::path::{Path, PathBuf};
+
+use broadcast::{Contacts, Sample, Survey, Template, Toolkit, visible};
+use serde_json::{Value, json};
+use tool_forms::{Tool, parsed};
+
+use super::message;
+use crate::describe;
+use crate::exit::Failure;
+use crate::harness::Harness;
+use crate::input::{self, Terminal};
+use columns::ListColumns;
+
+/// So many messages are shown.
+const SHOWN: usize = 3;
+
+/// So many rows without a message are named.
+const SHOWN_FAULTY: usize = 5;
+
+/// A list, and the message that was built for it.
+pub struct Built {
+    /// The list, with the columns that are used.
+    pub contacts: Contacts,
+    /// The message.
+    pub template: Template,
+}
+
+/// Asks for a template and what goes into it, shows some messages, and saves what has come of it beside the list.
+pub async fn build(
+    terminal: Terminal,
+    harness: &Harness,
+    contacts: Contacts,
+    path: &Path,
+    consent: Option<&str>,
+) -> Result<Built, Failure> {
+    let manifest = parsed(describe::manifest(harness.plugin()).await?);
+    let tool = Tool::find(&manifest, "send-template")
+        .ok_or_else(|| Failure::usage("the component does not describe send-template: give --template"))?;
+    let contacts = contacts.below_titles();
+    let survey = Survey::of(&contacts);
+    say!(
+        "The message of this campaign, for {} rows. Each part is a column of the list, by its number or its name, or",
+        survey.rows
+    );
+    say!(
+        "a text, in which {{{{column}}}} is filled in. A text that is a number or a column's name goes in quotes: \"7\"."
+    );
+    let mut builder = Builder {
+        terminal: terminal.with_columns(ListColumns::new(survey)),
+        harness,
+        toolkit: harness.toolkit(),
+        manifest: &manifest,
+        tool,
+    };
+    let (input, built) = builder.message(contacts, consent).await?;
+    let saved = save::save(&mut builder.terminal, &input, &beside(path))?;
+    say!(
+        "Saved as {}. The same without questions:\n  {}",
+        visible(&saved.display().to_string()),
+        save::command(&saved)
+    );
+    Ok(built)
+}
+
+struct Builder<'a> {
+    terminal: Terminal,
+    harness: &'a Harness,
+    toolkit: Toolkit,
+    manifest: &'a Value,
+    tool: Tool<'a>,
+}
+
+impl Builder<'_> {
+    /// Asks until the person agrees to what they see.
+    async fn message(
+        &mut self,
+        mut contacts: Contacts,
+        consent: Option<&str>,
+    ) -> Result<(Value, Built), Failure> {
+        let mut input = json!({});
+        loop {
+            input::ask(&mut self.terminal, self.harness, self.manifest, self.tool, &mut input).await?;
+            let template = match Template::parse(&input.to_string()) {
+                Ok(template) => {
+                    let used: Vec<_> =
+                        template.columns().iter().cloned().chain(consent.map(str::to_owned)).collect();
+                    contacts = contacts.with_columns(&used);
+                    self.show(&contacts, &template).await;
+                    Some(template)
+                }
+                Err(error) => {
+                    say!("\nThe message cannot be used: {}", visible(&error.to_string()));
+                    None
+                }
+            };
+            match (self.review(&mut input)?, template) {
+                (true, Some(template)) => return Ok((input, Built { contacts, template })),
+                (true, None) => say!("Change the part that cannot be used first."),
+                (false, _) => {}
+            }
+        }
+    }
+
+    /// Shows the first messages as their recipients will see them.
+    async fn show(&self, contacts: &Contacts, template: &Template) {
+        let sample = match Sample::of(contacts, template, SHOWN) {
+            Ok(sample) => sample,
+            Err(error) => return say!("\nThe message cannot be used: {}", visible(&error.to_string())),
+        };
+        for (line, recipient, input) in sample.messages {
+            let preview = broadcast::preview(&self.toolkit, input).await;
+            message::show(line, &recipient, &preview);
+        }
+        if !sample.faulty.is_empty() {
+            say!("\nThese rows get no message:");
+        }
+        for (line, reason) in sample.faulty.iter().take(SHOWN_FAULTY) {
+            say!("  line {line}: {}", visible(reason));
+        }
+        if let Some(more) = sample.faulty.len().checked_sub(SHOWN_FAULTY).filter(|more| *more > 0) {
+            say!("  … and {more} more");
+        }
+    }
+
+    /// Whether the person agrees; else the answer that they name is taken back.
+    fn review(&mut self, input: &mut Value) -> Result<bool, Failure> {
+        let title = format!(
+            "{} ({})",
+            input["name"].as_str().unwrap_or_default(),
+            input["language"].as_str().unwrap_or_default()
+        );
+        // The template's own names are asked for where there is nothing to choose from.
+        let answers: Vec<_> = self
+            .terminal
+            .given(input)
+            .into_iter()
+            .filter(|given| !["name", "language"].contains(&given.field.as_str()))
+            .collect();
+        let rows =
+            answers.iter().map(|given| vec![given.title.clone(), given.field.clone(), given.value.clone()]);
+        let rows: Vec<_> =
+            [vec!["Template".to_owned(), "name".to_owned(), title]].into_iter().chain(rows).collect();
+        say!("");
+        let question = "Save this message? y, or the number of what to change";
+        let Some(place) = self.terminal.agree_or_choose(question, &rows).map_err(input::failure)? else {
+            return Ok(true);
+        };
+        match place.checked_sub(1).and_then(|place| answers.get(place)) {
+            Some(given) => self.terminal.take_back(input, &given.field),
+            // Another template has other parts.
+            None => *input = json!({}),
+        }
+        Ok(false)
+    }
+}
+
+/// `message.json` in the folder of the list.
+fn beside(list: &Path) -> PathBuf {
+    list.with_file_name("message.json")
+}

@@ -1,0 +1,101 @@
+//! Answers that differ from row to row of a list: one of its columns, or a text with columns in it.
+
+use std::io::{BufRead, Write};
+use std::rc::Rc;
+
+use serde_json::Value;
+
+use super::{AskError, Asker};
+use crate::path::Path;
+use crate::schema::{Schema, is_blank};
+use crate::table::aligned;
+
+/// So many columns are shown. One that is not is given by its name.
+const SHOWN: usize = 30;
+
+/// The columns of a list, and what an answer means that may name them.
+pub trait Columns {
+    /// What to show of each column: its name, and some of its values.
+    fn rows(&self) -> Vec<Vec<String>>;
+
+    /// The number of the column that is probably meant for an input, from 1.
+    fn usual(&self, field: &str) -> Option<usize>;
+
+    /// The text that an answer stands for: a column by its number or its name, or a text. The error is a sentence.
+    fn read(&self, field: &str, answer: &str) -> Result<String, String>;
+
+    /// Whether a text is the same for every row.
+    fn is_fixed(&self, text: &str) -> bool;
+
+    /// What a person is asked about each column in a text that some rows have nothing in, and the column. No answer
+    /// leaves the text as it is.
+    fn gaps(&self, field: &str, text: &str) -> Vec<(String, String)>;
+
+    /// The text with another in place of what a column has nothing of. The error is a sentence.
+    fn with_default(&self, text: &str, column: &str, default: &str) -> Result<String, String>;
+}
+
+impl<R: BufRead, W: Write> Asker<R, W> {
+    /// Lets every text be a column of this list, or have columns in it.
+    #[must_use]
+    pub fn with_columns(mut self, columns: impl Columns + 'static) -> Self {
+        self.columns = Some(Rc::new(columns));
+        self
+    }
+
+    /// Asks for a column or a text, until it is one.
+    pub(super) fn ask_column(
+        &mut self,
+        columns: &dyn Columns,
+        schema: Schema<'_>,
+        path: &Path,
+    ) -> Result<Value, AskError> {
+        let field = path.to_string();
+        let rows = columns.rows();
+        for (number, line) in (1..).zip(aligned(&rows).iter().take(SHOWN)) {
+            writeln!(self.output, "{number:4}  {line}")?;
+        }
+        if rows.len() > SHOWN {
+            writeln!(self.output, "      and {} more: give the name of one", rows.len() - SHOWN)?;
+        }
+        let usual = columns.usual(&field);
+        let shown = usual.map(|number| format!(" [{number}]")).unwrap_or_default();
+        let text = loop {
+            write!(self.output, "column, or text{shown}> ")?;
+            let mut answer = self.answer(&field)?;
+            if answer.is_empty() {
+                answer = usual.map(|number| number.to_string()).unwrap_or_default();
+            }
+            let read = columns.read(&field, &answer).and_then(|text| {
+                let fits = if columns.is_fixed(&text) { schema.check(&text.clone().into()) } else { Ok(()) };
+                fits.map(|()| text).map_err(|why| format!("It {why}."))
+            });
+            match read {
+                Ok(text) if !is_blank(Some(&text.clone().into())) => break text,
+                Ok(_) => writeln!(self.output, "  It is needed.")?,
+                Err(why) => writeln!(self.output, "  {why}")?,
+            }
+        };
+        Ok(self.ask_gaps(columns, &field, text)?.into())
+    }
+
+    fn ask_gaps(&mut self, columns: &dyn Columns, field: &str, mut text: String) -> Result<String, AskError> {
+        for (question, column) in columns.gaps(field, &text) {
+            loop {
+                write!(self.output, "  {question}> ")?;
+                let answer = self.answer(field)?;
+                if answer.is_empty() {
+                    break;
+                }
+                match columns.with_default(&text, &column, &answer) {
+                    Ok(filled) => {
+                        text = filled;
+                        break;
+                    }
+                    Err(why) => writeln!(self.output, "  {why}")?,
+                }
+            }
+        }
+        Ok(text)
+    }
+}
