@@ -257,7 +257,7 @@ impl<C: Caller> Runner<'_, C> {
                 (Outcome::Waiting(failure), back)
             }
         };
-        if !matches!(outcome, Outcome::NotSent | Outcome::Skipped(_)) {
+        if !matches!(outcome, Outcome::NotSent) {
             self.progress.count(outcome.state());
         }
         // First the outcome, then the row may be claimed again.

@@ -14,6 +14,7 @@ pub struct Progress {
     accepted: AtomicU64,
     refused: AtomicU64,
     unconfirmed: AtomicU64,
+    left_out: AtomicU64,
     put_off: AtomicU64,
     in_flight: AtomicU64,
     silent: AtomicBool,
@@ -30,6 +31,8 @@ pub struct Tally {
     pub refused: u64,
     /// Unconfirmed in this run.
     pub unconfirmed: u64,
+    /// Left out in this run: they opted out meanwhile.
+    pub left_out: u64,
     /// How often a row was put off.
     pub put_off: u64,
     /// On the way.
@@ -57,6 +60,7 @@ impl Progress {
             accepted: read(&self.accepted),
             refused: read(&self.refused),
             unconfirmed: read(&self.unconfirmed),
+            left_out: read(&self.left_out),
             put_off: read(&self.put_off),
             in_flight: read(&self.in_flight),
             silent: self.is_silent(),
@@ -76,7 +80,8 @@ impl Progress {
             State::Accepted => &self.accepted,
             State::Refused => &self.refused,
             State::Unconfirmed => &self.unconfirmed,
-            _ => &self.put_off,
+            State::Skipped => &self.left_out,
+            State::Waiting | State::Sending => &self.put_off,
         };
         count.fetch_add(1, Ordering::Relaxed);
     }
@@ -105,6 +110,6 @@ impl Progress {
 impl Tally {
     /// How many rows are done with.
     pub fn done(&self) -> u64 {
-        self.accepted + self.refused + self.unconfirmed
+        self.accepted + self.refused + self.unconfirmed + self.left_out
     }
 }

@@ -510,6 +510,8 @@ async fn whoever_opts_out_during_the_run_receives_nothing() {
     assert_eq!(ended.end, End::Finished);
     let journal = ended.closed.unwrap().journal;
     assert_eq!(counts(&journal), Counts { accepted: 99, skipped: 1, ..Counts::default() });
+    let tally = progress.tally();
+    assert_eq!((tally.left_out, tally.put_off, tally.done()), (1, 0, 100));
     assert!(!times(&script).contains_key("+15550000040"));
     assert!(failure_of(&journal, "+15550000040").contains("suppressed"));
 }

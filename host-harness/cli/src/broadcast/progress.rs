@@ -76,8 +76,8 @@ fn line(tally: &Tally, total: u64, elapsed: Duration) -> String {
         None => String::new(),
     };
     format!(
-        "{rate:.0}/s, {left} left: {} accepted, {} refused, {} unconfirmed, put off {} times{pause}",
-        tally.accepted, tally.refused, tally.unconfirmed, tally.put_off
+        "{rate:.0}/s, {left} left: {} accepted, {} refused, {} unconfirmed, {} left out, put off {} times{pause}",
+        tally.accepted, tally.refused, tally.unconfirmed, tally.left_out, tally.put_off
     )
 }
 
@@ -87,5 +87,18 @@ pub fn time(seconds: u64) -> String {
         (0, 0, seconds) => format!("{seconds} s"),
         (0, minutes, seconds) => format!("{minutes} min {seconds} s"),
         (hours, minutes, _) => format!("{hours} h {minutes} min"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_opted_out_meanwhile_is_left_out_and_not_put_off() {
+        let tally = Tally { accepted: 97, left_out: 3, ..Tally::default() };
+        let shown = line(&tally, 100, Duration::from_secs(10));
+        assert!(shown.contains("97 accepted") && shown.contains("3 left out, put off 0 times"), "{shown}");
+        assert!(shown.contains(" 0 s left:"), "{shown}");
     }
 }

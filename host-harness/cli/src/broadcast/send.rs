@@ -339,7 +339,11 @@ fn settle(ended: Ended, watched: &Watched) -> Result<Journal, Failure> {
             return Ok(journal);
         }
     };
-    say!("{} done in this run.", tally.done());
+    let left_out = match tally.left_out {
+        0 => String::new(),
+        count => format!(" {count} of them are left out: they opted out meanwhile."),
+    };
+    say!("{} done in this run.{left_out}", tally.done());
     let note = note.as_ref().and_then(|note| serde_json::to_string(note).ok());
     journal.note_stop(note.as_deref()).map_err(journal_error)?;
     Ok(journal)

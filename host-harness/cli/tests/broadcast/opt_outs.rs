@@ -145,6 +145,8 @@ fn whoever_opts_out_during_the_run_gets_nothing_and_the_report_says_why() {
     let output = run(stage.broadcast(&["--events", &path, "--rate", "50"]));
     assert_exit(&output, 0);
     assert_eq!(stdout(&output)["counts"]["skipped"], 2);
+    let told = "100 done in this run. 2 of them are left out";
+    assert!(stderr(&output).contains(told), "{}", stderr(&output));
     let sent = stage.sent();
     assert_eq!(sent.len(), 98);
     assert!(sent.contains_key("+15550000098") && !sent.contains_key("+15550000099"));
