@@ -203,3 +203,76 @@ async fn an_entry_that_need_not_be_there_is_not_asked_for() {
     assert!(!asked.unwrap(), "{shown}");
     assert_eq!(input, given);
 }
+
+/// A list of two columns, of which the second is probably meant for `to`. A column in a text is `<name>`.
+struct Two;
+
+impl Columns for Two {
+    fn rows(&self) -> Vec<Vec<String>> {
+        [["name", "Ana"], ["phone", "+15"]].map(|row| row.map(str::to_owned).to_vec()).to_vec()
+    }
+
+    fn usual(&self, field: &str) -> Option<usize> {
+        (field == "to").then_some(2)
+    }
+
+    fn read(&self, _: &str, answer: &str) -> Result<String, String> {
+        match answer {
+            "1" => Ok("<name>".to_owned()),
+            "2" => Ok("<phone>".to_owned()),
+            "<nmae>" => Err("Did you mean <name>?".to_owned()),
+            text => Ok(text.to_owned()),
+        }
+    }
+
+    fn is_fixed(&self, text: &str) -> bool {
+        !text.contains('<')
+    }
+
+    fn gaps(&self, _: &str, text: &str) -> Vec<(String, String)> {
+        let has_gaps = text.contains("<name>");
+        has_gaps.then(|| ("name is empty in 1 row".to_owned(), "name".to_owned())).into_iter().collect()
+    }
+
+    fn with_default(&self, text: &str, column: &str, default: &str) -> Result<String, String> {
+        if default == "<" {
+            return Err("No column can stand there.".to_owned());
+        }
+        Ok(text.replace(&format!("<{column}>"), &format!("<{column}|{default}>")))
+    }
+}
+
+#[tokio::test]
+async fn a_text_is_a_column_of_the_list_or_has_columns_in_it_and_is_asked_for_again_once_it_is_taken_back() {
+    let manifest = manifest();
+    let look_ups = look_ups(vec![]);
+    let mut input = json!({"thing": "a", "parts": [{"name": null}]});
+    let mut output = Vec::new();
+    // Nothing is the usual column. A text for everybody must fit, and a wrong column is not taken.
+    let answers = "\n<nmae>\nDear <name>\n<\nyou\n1\n\n15\n+15\nperhaps\n9\n2\n";
+    let mut asker = Asker::new(Cursor::new(answers), &mut output, Ink::new(false)).with_columns(Two);
+    let tool = Tool::find(&manifest, "send").unwrap();
+    asker.fill(&manifest, tool, &mut input, &look_ups, |_| true).await.unwrap();
+    assert_eq!(input["to"], "<phone>");
+    assert_eq!(input["size"], "Dear <name|you>");
+    assert_eq!(input["parts"][0]["value"], "<name>");
+
+    let given: Vec<_> = asker.given(&input).into_iter().map(|given| (given.field, given.value)).collect();
+    let expected = [("to", "<phone>"), ("size", "Dear <name|you>"), ("parts[0].value", "<name>")];
+    assert_eq!(given, expected.map(|(field, value)| (field.to_owned(), value.to_owned())));
+    asker.take_back(&mut input, "to");
+    asker.fill(&manifest, tool, &mut input, &look_ups, |_| true).await.unwrap();
+    assert_eq!((&input["to"], &input["size"]), (&json!("+15"), &json!("Dear <name|you>")));
+
+    let rows = [vec!["a".to_owned()], vec!["b".to_owned()]];
+    assert_eq!(asker.agree_or_choose("Right?", &rows).unwrap(), Some(1));
+    let shown = String::from_utf8(output).unwrap();
+    for told in [
+        "Did you mean <name>?",
+        "No column can stand there.",
+        "It does not fit: A number with +",
+        "Give y, or a number from 1 to 2.",
+    ] {
+        assert!(shown.contains(told), "{told}: {shown}");
+    }
+}
