@@ -27,7 +27,7 @@ pub use import::Import;
 pub use lock::is_running;
 pub use read::{Counts, Entry};
 pub use reconcile::{Delivery, Joined, Pricing};
-pub use settings::{OptOutLists, Settings};
+pub use settings::{ListFile, OptOutLists, Settings};
 pub use shown::Shown;
 pub(crate) use sums::{Group, Priced, Refusal};
 pub use types::{Claim, Outcome, Person, Run, Settled, State};

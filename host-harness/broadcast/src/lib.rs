@@ -47,8 +47,9 @@ pub use contacts::{Contacts, ContactsError, Dialect, Reading, Row};
 pub use failure::{Failure, Scope};
 pub use import::{Fault, GUESSED, ImportError, Source, Unsent};
 pub use journal::{
-    Claim, Closed, Counts, Delivery, Entry, Import, Joined, Journal, JournalError, OptOutLists, Outcome,
-    Person, Pricing, Problem, Recovered, Run, Settings, Settled, Shown, State, Trust, Writer, is_running,
+    Claim, Closed, Counts, Delivery, Entry, Import, Joined, Journal, JournalError, ListFile, OptOutLists,
+    Outcome, Person, Pricing, Problem, Recovered, Run, Settings, Settled, Shown, State, Trust, Writer,
+    is_running,
 };
 pub use limits::{SenderLimits, limits};
 pub use number::clean;

@@ -2,6 +2,7 @@
 
 mod args;
 mod build;
+mod kept_list;
 mod message;
 mod opt_outs;
 mod prepare;

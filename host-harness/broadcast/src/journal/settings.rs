@@ -17,6 +17,20 @@ pub struct Settings {
     pub rate: Option<NonZeroU32>,
     /// Who says whom not to write to: read again, as people are added to them.
     pub opt_outs: OptOutLists,
+    /// Where the list is, so that a report can be in its form.
+    pub list: Option<ListFile>,
+}
+
+/// A list as it was given, and how it is read.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ListFile {
+    /// The file.
+    pub path: PathBuf,
+    /// Its sheet, if one was named.
+    pub sheet: Option<String>,
+    /// Its encoding, if one was named.
+    pub encoding: Option<String>,
 }
 
 /// The files that say who has opted out.
@@ -71,7 +85,8 @@ mod tests {
         let mut journal = Journal::open(&path).unwrap();
         assert_eq!(journal.settings().unwrap(), Settings::default());
         let lists = OptOutLists { suppress: vec!["/lists/stop.csv".into()], ..OptOutLists::default() };
-        let settings = Settings { rate: NonZeroU32::new(20), opt_outs: lists };
+        let list = ListFile { path: "/lists/people.xlsx".into(), sheet: Some("May".into()), encoding: None };
+        let settings = Settings { rate: NonZeroU32::new(20), opt_outs: lists, list: Some(list) };
         journal.keep(&Settings { rate: NonZeroU32::new(5), ..Settings::default() }).unwrap();
         journal.keep(&settings).unwrap();
         drop(journal);

@@ -13,7 +13,7 @@ use tokio::select;
 
 use super::args::Send;
 use super::build::build;
-use super::{journal_error, opt_outs, progress, told};
+use super::{journal_error, kept_list, opt_outs, progress, told};
 use crate::connection::TOKEN;
 use crate::exit::Failure;
 use crate::harness::Harness;
@@ -83,7 +83,8 @@ impl Given {
             say!("As when the campaign began, these files say who has opted out: {}.", files.join(", "));
             self.suppression = opt_outs::read(&lists)?;
         }
-        Ok(Settings { rate: send.rate.or(kept.rate), opt_outs: lists })
+        let list = kept_list::of(send).or(kept.list);
+        Ok(Settings { rate: send.rate.or(kept.rate), opt_outs: lists, list })
     }
 
     /// Whether there is what a new campaign needs.
@@ -118,8 +119,13 @@ impl Given {
     }
 
     /// The list, if it is given.
-    pub fn list(&self) -> Option<&Contacts> {
+    fn list(&self) -> Option<&Contacts> {
         self.contacts.as_ref().map(|(_, list)| list)
+    }
+
+    /// The same, for the report.
+    pub fn take_list(&mut self) -> Option<Contacts> {
+        self.contacts.take().map(|(_, list)| list)
     }
 
     /// Whether the list is in an encoding that nothing but a guess speaks for, and nobody has agreed to it yet: a new
@@ -312,7 +318,7 @@ fn template(path: &Path) -> Result<Template, Failure> {
 }
 
 /// Reads a list. What follows the last colon may be a sheet, if there is no file of the whole name.
-fn list(path: &Path, reading: Reading<'_>) -> Result<Contacts, Failure> {
+pub fn list(path: &Path, reading: Reading<'_>) -> Result<Contacts, Failure> {
     let (file, sheet) = sheet_of(path);
     let bytes = fs::read(&file)
         .map_err(|error| Failure::usage(format!("cannot read the list {}: {error}", file.display())))?;
@@ -320,7 +326,8 @@ fn list(path: &Path, reading: Reading<'_>) -> Result<Contacts, Failure> {
     Contacts::read(&bytes, reading).map_err(|error| Failure::usage(format!("{}: {error}", file.display())))
 }
 
-fn sheet_of(path: &Path) -> (PathBuf, Option<String>) {
+/// The file of a list, and the sheet that stands after it.
+pub fn sheet_of(path: &Path) -> (PathBuf, Option<String>) {
     let split = path.to_str().filter(|_| !path.exists()).and_then(|path| path.rsplit_once(':'));
     match split {
         Some((file, sheet)) if Path::new(file).is_file() => (file.into(), Some(sheet.to_owned())),

@@ -21,7 +21,8 @@ use super::progress::{self, time};
 use super::until::Deadline;
 use super::watch::Watch;
 use super::{
-    REFUSED, RESUMABLE, code_of, journal_error, message, opt_outs, print_result, status, stopped, told,
+    REFUSED, RESUMABLE, code_of, journal_error, kept_list, message, opt_outs, print_result, status, stopped,
+    told,
 };
 use crate::exit::Failure;
 use crate::harness::Harness;
@@ -118,7 +119,7 @@ pub async fn run(send: &Send) -> Result<ExitCode, Failure> {
         let (ended, watched) = watch_over(&campaign, toolkit, journal, counts.waiting, deadline).await;
         journal = settle(ended, &watched)?;
     }
-    let code = finish(path, send, &given, &journal);
+    let code = finish(path, send, &mut given, &settings, &journal);
     if let Some(watch) = watch {
         watch.end().await;
     }
@@ -362,10 +363,24 @@ fn outcome(outcome: &Outcome) -> String {
     }
 }
 
-fn finish(path: &Path, send: &Send, given: &Given, journal: &Journal) -> Result<ExitCode, Failure> {
+fn finish(
+    path: &Path,
+    send: &Send,
+    given: &mut Given,
+    settings: &Settings,
+    journal: &Journal,
+) -> Result<ExitCode, Failure> {
     let files = Files::beside(path);
     let counts = broadcast::counts(journal, false).map_err(journal_error)?;
-    match files.write_with(journal, given.list()) {
+    let list = match given.take_list() {
+        Some(list) => Some(kept_list::with_columns_of(journal, list)?),
+        None => kept_list::read(settings, journal, &files, counts.refused > 0)?,
+    };
+    let written = match &list {
+        Some(list) => files.write_with(journal, Some(list)),
+        None => files.write(journal),
+    };
+    match written {
         Ok(()) => {
             say!("The report: {}", super::listed(&files));
             if counts.refused > 0 {

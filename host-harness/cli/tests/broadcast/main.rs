@@ -7,6 +7,7 @@ mod campaigns;
 mod command;
 mod crashes;
 mod journals;
+mod kept_lists;
 mod limits;
 mod lists;
 mod losses;

@@ -1,0 +1,49 @@
+//! The list of a campaign that goes on without it: where it was, for a report with all its columns.
+
+use std::path;
+
+use broadcast::{Contacts, Files, Journal, ListFile, Reading, Settings, Template, visible};
+
+use super::args::Send;
+use super::journal_error;
+use super::prepare::{list, sheet_of};
+use crate::exit::Failure;
+
+/// The list that the command line names, by a path that holds wherever the next process starts.
+pub fn of(send: &Send) -> Option<ListFile> {
+    let (file, sheet) = sheet_of(send.contacts.as_deref()?);
+    let path = path::absolute(&file).unwrap_or(file);
+    Some(ListFile { path, sheet: send.sheet.clone().or(sheet), encoding: send.encoding.clone() })
+}
+
+/// The list that the campaign was begun with, if it is still there as it was. `refused` is whether rows are refused, so
+/// that somebody will look for them in the list's form.
+pub fn read(
+    settings: &Settings,
+    journal: &Journal,
+    files: &Files,
+    refused: bool,
+) -> Result<Option<Contacts>, Failure> {
+    let Some(run) = journal.run().map_err(journal_error)? else { return Ok(None) };
+    let Some(ListFile { path, sheet, encoding }) = &settings.list else { return Ok(None) };
+    let reading = Reading { encoding: encoding.as_deref(), sheet: sheet.as_deref() };
+    let found = list(path, reading).ok().filter(|list| list.hash() == run.contacts_hash);
+    if found.is_none() && refused {
+        let kept = if files.refused.exists() { "stays as it is" } else { "has the message's columns only" };
+        say!(
+            "note: the list {} is not there any more as it was: {} {kept}. The report names everybody who was refused; with \
+             --contacts and the list as it was, both files are whole.",
+            visible(&path.display().to_string()),
+            files.refused.display()
+        );
+    }
+    found.map(|list| with_columns_of(journal, list)).transpose()
+}
+
+/// A list with the columns that the journal's message uses: a title may stand above their names.
+pub fn with_columns_of(journal: &Journal, list: Contacts) -> Result<Contacts, Failure> {
+    let Some(run) = journal.run().map_err(journal_error)? else { return Ok(list) };
+    let template = Template::parse(&run.template).map_err(Failure::host)?;
+    let used: Vec<_> = template.columns().iter().chain(&run.consent).cloned().collect();
+    Ok(list.with_columns(&used))
+}
