@@ -10,6 +10,7 @@ mod progress;
 mod reconcile;
 mod send;
 mod status;
+mod test_to;
 mod until;
 mod watch;
 

@@ -121,16 +121,24 @@ impl Journal {
         Ok(())
     }
 
-    /// The values of the first rows that wait, for a preview.
+    /// The values of the first rows that wait, for a preview: the line, the recipient, and the values.
     pub fn first_waiting(&self, count: u32) -> Result<Vec<(u64, String, Vec<String>)>, JournalError> {
-        let select =
-            "SELECT line, recipient, fields FROM recipients WHERE state = 'waiting' ORDER BY row LIMIT ?1";
+        self.waiting("state = 'waiting' ORDER BY row LIMIT ?1", count.into())
+    }
+
+    /// The same of the row on this line of the list, if it waits.
+    pub fn waiting_on(&self, line: u64) -> Result<Option<(u64, String, Vec<String>)>, JournalError> {
+        Ok(self.waiting("state = 'waiting' AND line = ?1", line)?.pop())
+    }
+
+    fn waiting(&self, which: &str, parameter: u64) -> Result<Vec<(u64, String, Vec<String>)>, JournalError> {
+        let select = format!("SELECT line, recipient, fields FROM recipients WHERE {which}");
         let read = |row: &rusqlite::Row| {
             let fields: String = row.get(2)?;
             Ok((row.get(0)?, row.get(1)?, serde_json::from_str(&fields).unwrap_or_default()))
         };
-        let mut select = self.db.prepare(select).explain(&self.path)?;
-        select.query_map(params![count], read).and_then(Iterator::collect).explain(&self.path)
+        let mut select = self.db.prepare(&select).explain(&self.path)?;
+        select.query_map(params![parameter], read).and_then(Iterator::collect).explain(&self.path)
     }
 
     fn tally(&self, select: &str) -> Result<Vec<(String, u64)>, JournalError> {

@@ -51,7 +51,8 @@ pub struct Send {
     /// The encoding of the list, if it is not UTF-8 or UTF-16: windows-1252, windows-1251, macintosh, shift_jis, …
     #[arg(long, value_name = "NAME")]
     pub encoding: Option<String>,
-    /// The message: the input of send-template as JSON, with {{column}} in its strings.
+    /// The message: the input of send-template as JSON, with {{column}} in its strings. Left out for a new campaign, it
+    /// is asked for on a terminal, part by part, and saved.
     #[arg(long, value_name = "FILE")]
     pub template: Option<PathBuf>,
     /// The file that remembers what became of each: begun if it is not there, gone on with if it is.
@@ -90,6 +91,13 @@ pub struct Send {
     /// whoever it does not know gets the message again.
     #[arg(long)]
     pub moved: bool,
+    /// Send one message of the campaign to this number first, to be looked at, and ask again. It is not in the journal.
+    /// With --yes, or where no person can be asked, the command ends after it.
+    #[arg(long, value_name = "NUMBER", conflicts_with = "dry_run")]
+    pub test_to: Option<String>,
+    /// The line of the list whose message --test-to sends. Left out: the first that waits.
+    #[arg(long, value_name = "LINE", requires = "test_to")]
+    pub test_row: Option<u64>,
     /// Send without asking.
     #[arg(long)]
     pub yes: bool,

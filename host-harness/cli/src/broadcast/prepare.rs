@@ -49,6 +49,11 @@ impl Given {
         Ok(Self { contacts: contacts.transpose()?, template, suppression })
     }
 
+    /// The people not to write to.
+    pub fn suppression(&self) -> &Suppression {
+        &self.suppression
+    }
+
     /// The people not to write to, and the events that are followed.
     pub fn take_suppression(&mut self) -> Suppression {
         std::mem::take(&mut self.suppression)

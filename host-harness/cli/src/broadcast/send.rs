@@ -22,7 +22,7 @@ use super::until::Deadline;
 use super::watch::Watch;
 use super::{
     REFUSED, RESUMABLE, code_of, journal_error, kept_list, message, opt_outs, print_result, status, stopped,
-    told,
+    test_to, told,
 };
 use crate::exit::Failure;
 use crate::harness::Harness;
@@ -37,7 +37,9 @@ const INSTANCES: u32 = 256;
 /// Runs a campaign, or what is left of one.
 pub async fn run(send: &Send) -> Result<ExitCode, Failure> {
     let path = send.journal.as_deref().ok_or_else(|| Failure::usage("--journal is missing"))?;
-    if !send.yes && !send.dry_run && !io::stdin().is_terminal() {
+    let test_number = test_to::number(send)?;
+    // A test ends before anybody is asked where nobody can be.
+    if !send.yes && !send.dry_run && test_number.is_none() && !io::stdin().is_terminal() {
         return Err(Failure::usage(
             "nobody is here to be asked: give --yes to send, or --dry-run to look only",
         ));
@@ -71,6 +73,9 @@ pub async fn run(send: &Send) -> Result<ExitCode, Failure> {
         given.build(send, &harness).await?;
     }
     let settings = given.settings(send, &journal)?;
+    if let Some(number) = &test_number {
+        test_to::check(number, given.suppression())?;
+    }
     let sender = match broadcast::validate(&toolkit, given.sender(&journal)?.as_deref()).await {
         Ok(sender) => sender,
         Err(Answer::Permanent(reason) | Answer::Transient(reason) | Answer::Unconfirmed(reason)) => {
@@ -107,6 +112,11 @@ pub async fn run(send: &Send) -> Result<ExitCode, Failure> {
         return rehearsal_code(&counts);
     }
     if counts.waiting > 0 {
+        if let Some(number) = &test_number
+            && let Some(code) = test_to::send(number, send, &campaign, &journal, &toolkit).await?
+        {
+            return Ok(code);
+        }
         if !agreed(send, guessed, &counts)? {
             say!("Nothing was sent.");
             return Ok(RESUMABLE.into());
@@ -260,7 +270,8 @@ fn agreed(send: &Send, guessed: bool, counts: &Counts) -> Result<bool, Failure> 
         ));
     }
     let people = if counts.waiting == 1 { "person" } else { "people" };
-    write!(io::stderr(), "Send to {} {people}? [y/N] ", counts.waiting)
+    let arrived = if send.test_to.is_some() { "Has the message arrived as you want it? " } else { "" };
+    write!(io::stderr(), "{arrived}Send to {} {people}? [y/N] ", counts.waiting)
         .and_then(|()| io::stderr().flush())
         .map_err(Failure::host)?;
     let mut answer = String::new();

@@ -19,3 +19,4 @@ mod routes;
 mod support;
 #[cfg(unix)]
 mod terminals;
+mod test_to;

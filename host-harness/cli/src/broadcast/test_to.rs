@@ -1,0 +1,95 @@
+//! `--test-to`: one message of the campaign to a person who looks at it, outside the journal.
+
+use std::io::{self, IsTerminal};
+use std::process::ExitCode;
+
+use broadcast::{Answer, Caller, Campaign, Journal, Suppression, Toolkit, visible};
+
+use super::args::Send;
+use super::{REFUSED, RESUMABLE, UNCONFIRMED, journal_error, told};
+use crate::exit::Failure;
+
+/// The number of `--test-to`, written as the numbers of a list are.
+pub fn number(send: &Send) -> Result<Option<String>, Failure> {
+    let Some(given) = &send.test_to else { return Ok(None) };
+    let number = broadcast::clean(given);
+    number.map(Some).map_err(|reason| Failure::usage(format!("--test-to `{}`: {reason}", visible(given))))
+}
+
+/// Whether the number may be written to.
+pub fn check(number: &str, suppression: &Suppression) -> Result<(), Failure> {
+    let files = suppression.files();
+    let excluding: Vec<_> = suppression
+        .excluded_by(number)
+        .into_iter()
+        .filter_map(|place| files.get(place).map(|file| file.name.as_str()))
+        .collect();
+    if excluding.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::usage(format!(
+        "--test-to {number}: this person is not to be written to, as {} says. Give the number of somebody who wants the \
+         test",
+        excluding.join(", ")
+    )))
+}
+
+/// Sends the message of one row to this number. Gives the exit code where the campaign does not go on.
+pub async fn send(
+    number: &str,
+    send: &Send,
+    campaign: &Campaign,
+    journal: &Journal,
+    toolkit: &Toolkit,
+) -> Result<Option<ExitCode>, Failure> {
+    let row = match send.test_row {
+        Some(line) => journal.waiting_on(line).map_err(journal_error)?.ok_or_else(|| {
+            Failure::usage(format!("--test-row {line}: no row on this line of the list waits to be sent"))
+        })?,
+        None => match journal.first_waiting(1).map_err(journal_error)?.pop() {
+            Some(row) => row,
+            None => return Ok(None),
+        },
+    };
+    let (line, _, fields) = row;
+    let mut input = campaign.template.fill(&fields).map_err(Failure::host)?;
+    // Without callback data: no status of it is ever taken for a row's.
+    if let Some(to) = input.get_mut("to") {
+        *to = number.into();
+    }
+    match Answer::of(toolkit.call("send-template", Some(input)).await) {
+        Answer::Ok(accepted) => {
+            let part = |name: &str| accepted[name].as_str().map(visible);
+            // Meta's own word, where it is held back, for instance.
+            let status = part("message-status").filter(|status| status != "accepted");
+            let status = status.map(|status| format!(" ({status})")).unwrap_or_default();
+            let id = part("message-id").unwrap_or_default();
+            say!("\nThe test (line {line}) to {number} is accepted as {id}{status}.");
+        }
+        Answer::Permanent(reason) => {
+            say!("\nThe test (line {line}) to {number} is refused: {}", told(&reason));
+            say!("Nobody on the list was written to.");
+            return Ok(Some(REFUSED.into()));
+        }
+        Answer::Unconfirmed(reason) => {
+            say!(
+                "\nThe test (line {line}) to {number} is unconfirmed, and may have been sent: {}",
+                told(&reason)
+            );
+            say!("Nobody on the list was written to.");
+            return Ok(Some(UNCONFIRMED.into()));
+        }
+        Answer::Transient(reason) => {
+            say!("\nThe test (line {line}) to {number} was not sent: {}", told(&reason));
+            say!("Nobody on the list was written to: run the same command again.");
+            return Ok(Some(RESUMABLE.into()));
+        }
+    }
+    if send.yes || !io::stdin().is_terminal() {
+        say!(
+            "A person must look at it first. If it is as you want it, run the command again without --test-to."
+        );
+        return Ok(Some(RESUMABLE.into()));
+    }
+    Ok(None)
+}
