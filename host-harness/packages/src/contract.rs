@@ -29,8 +29,6 @@ pub struct Tool<'a> {
     pub name: &'a str,
     /// Its comment.
     pub docs: &'a Docs,
-    /// Whether it takes a connection.
-    pub has_connection: bool,
     /// Its input.
     pub input: Option<&'a Type>,
     /// What it gives when it succeeds.
@@ -82,7 +80,6 @@ impl Contract {
         Some(Tool {
             name: &function.name,
             docs: &function.docs,
-            has_connection: param("connection").is_some(),
             input: param("input"),
             output: result.ok.as_ref()?,
         })

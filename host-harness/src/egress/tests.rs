@@ -14,7 +14,7 @@ use wasmtime_wasi_http::p2::body::{HostOutgoingBody, StreamContext};
 use super::*;
 use crate::credential::{Credential, Source};
 use crate::policy::Policy;
-use crate::sandbox::Reroute;
+use crate::sandbox::{Limits, Reroute};
 use crate::testing::{nobody, read_request, server};
 
 fn egress(sandbox: Sandbox) -> Egress {
@@ -383,7 +383,7 @@ fn time_outs_are_at_most_the_limit() {
         between_bytes_timeout: None,
     };
     let expected = Timeouts { connect: second, first_byte: second * 10, between_bytes: second * 10 };
-    assert_eq!(clamp(options, limits), expected);
+    assert_eq!(timeouts(options).within(limits.http_timeout), expected);
 }
 
 /// The codes by which a plugin knows that a request was never sent.

@@ -7,7 +7,7 @@ use super::told;
 /// Shows what a preview has found.
 pub fn show(line: u64, recipient: &str, preview: &Preview) {
     match preview {
-        Preview::Rendered { text, warnings } => {
+        Preview::Rendered { text, warnings, .. } => {
             say!("\n  line {line}, to {recipient}:");
             text.lines().for_each(|line| say!("  | {}", visible(line)));
             warnings.iter().for_each(|warning| say!("  warning: {}", visible(warning)));

@@ -1,7 +1,6 @@
 //! What an observer is told, and when.
 
 use super::*;
-use crate::Limits;
 use crate::exchange::Exchange;
 use crate::testing::answering;
 
