@@ -46,7 +46,7 @@ fn the_examples_are_sent_as_the_readme_says() {
     assert_exit(&output, 1);
     assert!(stderr(&output).contains("line 5: `15555550142`"), "{}", stderr(&output));
     let sent: Vec<_> = stage.sent().into_iter().collect();
-    assert_eq!(sent, ["+15555550123", "+15555550141", "+5500955550123"].map(|to| (to.to_owned(), 1)));
+    assert_eq!(sent, ["+15555550123", "+15555550141", "+5500987650123"].map(|to| (to.to_owned(), 1)));
     let messages = stage.simulator.messages();
     assert!(messages.iter().any(|message| message.body.to_string().contains("João")));
 }

@@ -53,8 +53,8 @@ pub const DEMO_RECIPIENT_MARKETING_CAPPED: &str = "+15555550127";
 pub const DEMO_RECIPIENT_ANSWER_LOST: &str = "+15555550128";
 /// An Argentine number (area code 000, which is nobody's), whose WhatsApp id lacks the 9: 540005550123.
 pub const DEMO_RECIPIENT_ARGENTINA: &str = "+5490005550123";
-/// A Brazilian number, whose WhatsApp id lacks the ninth digit: 550055550123.
-pub const DEMO_RECIPIENT_BRAZIL: &str = "+5500955550123";
+/// A Brazilian number, whose WhatsApp id lacks the ninth digit: 550087650123.
+pub const DEMO_RECIPIENT_BRAZIL: &str = "+5500987650123";
 /// A Mexican number, whose WhatsApp id has a 1 more: 5210005550123.
 pub const DEMO_RECIPIENT_MEXICO: &str = "+520005550123";
 /// A business-scoped user id with an open 24-hour window.

@@ -22,7 +22,7 @@ async fn people_are_blocked_listed_and_unblocked() {
         json!([{ "user": DEMO_RECIPIENT }, { "user": DEMO_RECIPIENT_BRAZIL }, { "user_id": DEMO_USER_ID }]);
     let lists = call(&client, "POST", people.clone()).await.json()["block_users"].take();
     assert_eq!(lists["added_users"][0], json!({ "input": DEMO_RECIPIENT, "wa_id": "15555550123" }));
-    assert_eq!(lists["added_users"][1]["wa_id"], "550055550123");
+    assert_eq!(lists["added_users"][1]["wa_id"], "550087650123");
     assert_eq!(lists["added_users"][2], json!({ "input": DEMO_USER_ID }));
     let first = client.get(&format!("{}?limit=2", path())).await.json();
     assert_eq!(first["data"][0]["wa_id"], "15555550123");

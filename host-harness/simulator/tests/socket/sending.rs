@@ -29,7 +29,7 @@ async fn an_accepted_message_has_an_id_and_the_number_whatsapp_knows() {
     assert!(answer["messages"][0].get("message_status").is_none(), "only templates have a status");
     for (number, wa_id) in [
         (DEMO_RECIPIENT_ARGENTINA, "540005550123"),
-        (DEMO_RECIPIENT_BRAZIL, "550055550123"),
+        (DEMO_RECIPIENT_BRAZIL, "550087650123"),
         (DEMO_RECIPIENT_MEXICO, "5210005550123"),
     ] {
         assert_eq!(client.text(number).await.json()["contacts"][0]["wa_id"], wa_id);

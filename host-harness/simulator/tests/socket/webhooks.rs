@@ -26,7 +26,7 @@ async fn each_step_of_a_message_is_told_and_signed() {
         assert_eq!((&status["id"], &status["status"]), (&id, &json!(step)));
         assert_eq!(
             (&status["recipient_id"], &status["biz_opaque_callback_data"]),
-            (&json!("550055550123"), &json!("größer/2"))
+            (&json!("550087650123"), &json!("größer/2"))
         );
         assert_eq!(status.get("pricing").is_some(), step != "read");
     }

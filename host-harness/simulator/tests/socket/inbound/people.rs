@@ -36,21 +36,21 @@ impl Pipe for Value {
 
 #[tokio::test]
 async fn a_contact_is_what_the_world_knows_of_the_person() {
-    let world = "[[recipients]]\nnumber = '+5500955550123'\nwa-id = '550055550123'\nuser-id = 'BR.7'\n\
+    let world = "[[recipients]]\nnumber = '+5500987650123'\nwa-id = '550087650123'\nuser-id = 'BR.7'\n\
                  username = 'ana.s'\nname = 'Ana'\nidentity-key-hash = 'DF2='";
     let mut known = World::from_toml(world).unwrap();
     known.business_accounts = World::demo().business_accounts;
     let mut bench = Bench::of(known).await;
     bench.subscribe();
-    for from in ["+5500955550123", "BR.7"] {
+    for from in ["+5500987650123", "BR.7"] {
         bench.happens(json!({ "from": from, "text": "Hi" })).await;
         let told = bench.told("messages").await;
         assert_eq!(
             told["contacts"],
-            json!([{ "profile": { "name": "Ana", "username": "ana.s" }, "wa_id": "550055550123", "user_id": "BR.7",
+            json!([{ "profile": { "name": "Ana", "username": "ana.s" }, "wa_id": "550087650123", "user_id": "BR.7",
                 "identity_key_hash": "DF2=" }])
         );
-        assert_eq!(told["messages"][0]["from"], "550055550123");
+        assert_eq!(told["messages"][0]["from"], "550087650123");
     }
 }
 
