@@ -3,7 +3,7 @@
 //!
 //! ```text
 //! SEED=42 cargo test -p broadcast simulation -- --nocapture             replays one campaign
-//! SEEDS=100000 cargo test --release -p broadcast simulation -- --nocapture   runs so many
+//! SEEDS=100000 cargo test --release -p broadcast simulation -- --nocapture   runs so many, from FROM=0 on
 //! ```
 
 mod disk;
@@ -11,6 +11,7 @@ mod world;
 
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use fastrand::Rng;
@@ -306,8 +307,15 @@ fn whatever_happens_nobody_is_sent_to_twice_or_after_opting_out_and_everybody_is
         return;
     }
     let (seeds, began) = (number("SEEDS").unwrap_or(500), std::time::Instant::now());
-    on_all_processors(seeds, |seed| drop(simulate(seed)));
-    eprintln!("{seeds} campaigns in {:.1} s", began.elapsed().as_secs_f64());
+    let (first, done) = (number("FROM").unwrap_or(0), AtomicU64::new(0));
+    on_all_processors(seeds, |seed| {
+        simulate(first + seed);
+        let done = 1 + done.fetch_add(1, Ordering::Relaxed);
+        if done.is_multiple_of(1_000) {
+            eprintln!("{done} campaigns in {:.0} s", began.elapsed().as_secs_f64());
+        }
+    });
+    eprintln!("{seeds} campaigns from seed {first} on in {:.1} s", began.elapsed().as_secs_f64());
 }
 
 #[test]
