@@ -34,6 +34,7 @@ pub use types::{Claim, Outcome, Person, Run, Settled, State};
 pub use writer::{Closed, Writer};
 
 use crate::failure::Failure;
+use crate::person_key::{Key, key};
 use error::Explain;
 use lock::Lock;
 
@@ -266,13 +267,19 @@ pub(crate) enum Wanted {
 fn claim(transaction: &Transaction, wanted: &Wanted, cursor: &mut i64) -> rusqlite::Result<Vec<Claim>> {
     let claims = match wanted {
         Wanted::Next(count) => {
-            let claims = waiting(transaction, *cursor, i64::MAX, *count)?;
-            *cursor = claims.last().map_or(*cursor, |claim| claim.row);
+            let mut claims = Vec::new();
+            // None at all means the end of the list, so those that are left out make room for the next.
+            while claims.len() < *count {
+                let found = waiting(transaction, *cursor, i64::MAX, count - claims.len())?;
+                let Some(last) = found.last() else { break };
+                *cursor = last.row;
+                claims.extend(without_reached(transaction, found)?);
+            }
             claims
         }
         Wanted::Rows(rows) => {
             let claims = rows.iter().map(|row| waiting(transaction, row - 1, *row, 1));
-            claims.collect::<rusqlite::Result<Vec<_>>>()?.concat()
+            without_reached(transaction, claims.collect::<rusqlite::Result<Vec<_>>>()?.concat())?
         }
     };
     let mut mark = transaction
@@ -281,6 +288,24 @@ fn claim(transaction: &Transaction, wanted: &Wanted, cursor: &mut i64) -> rusqli
         mark.execute(params![claim.row])?;
     }
     Ok(claims)
+}
+
+/// Leaves out whom the message of another row has reached: Meta has said that it is the same person.
+fn without_reached(transaction: &Transaction, claims: Vec<Claim>) -> rusqlite::Result<Vec<Claim>> {
+    let mut select = transaction.prepare_cached("SELECT line FROM recipients WHERE reached = ?1 LIMIT 1")?;
+    let mut leave_out =
+        transaction.prepare_cached("UPDATE recipients SET state = 'skipped', failure = ?2 WHERE row = ?1")?;
+    let mut others = Vec::with_capacity(claims.len());
+    for claim in claims {
+        let line = select.query_row(params![key(&claim.recipient).as_str()], |row| row.get(0)).optional()?;
+        match line {
+            Some(line) => {
+                _ = leave_out.execute(params![claim.row, types::to_json(&import::duplicate(line))])?;
+            }
+            None => others.push(claim),
+        }
+    }
+    Ok(others)
 }
 
 /// The first so many rows that wait, after one and up to another.
@@ -302,7 +327,7 @@ fn waiting(transaction: &Transaction, after: i64, last: i64, count: usize) -> ru
 fn settle(transaction: &Transaction, settled: &Settled) -> rusqlite::Result<()> {
     let mut update = transaction.prepare_cached(
         "UPDATE recipients SET state = ?2, message_id = coalesce(?3, message_id), message_status = ?4,
-           failure = iif(?6, failure, ?5), attempts = attempts - ?7
+           failure = iif(?6, failure, ?5), attempts = attempts - ?7, reached = coalesce(nullif(?8, person), reached)
          WHERE row = ?1",
     )?;
     let outcome = &settled.outcome;
@@ -314,6 +339,7 @@ fn settle(transaction: &Transaction, settled: &Settled) -> rusqlite::Result<()> 
         outcome.failure(),
         matches!(outcome, Outcome::NotSent),
         matches!(outcome, Outcome::NotSent | Outcome::Skipped(_)),
+        outcome.reached().as_ref().map(Key::as_str),
     ])?;
     Ok(())
 }

@@ -19,6 +19,12 @@ pub fn key(recipient: &str) -> Key {
     Key(canonical(recipient, is_mobile))
 }
 
+/// The recipient that a WhatsApp id stands for: its digits are a number with the country code.
+pub fn by_wa_id(id: &str) -> Option<String> {
+    let digits = id.strip_prefix('+').unwrap_or(id);
+    (!digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())).then(|| format!("+{digits}"))
+}
+
 /// The key by which people who opted out are found. Where two numbers may be the same person it is the same, so that
 /// rather too many are left out than too few: in Brazil also for landlines.
 pub fn opt_out_key(recipient: &str) -> Key {

@@ -8,6 +8,7 @@ use crate::caller::{Answer, Caller};
 use crate::contacts::hex;
 use crate::failure::Failure;
 use crate::journal::{Delivery, Joined, Journal, JournalError, Pricing, Run};
+use crate::person_key::by_wa_id;
 
 /// Why statuses cannot be taken over.
 #[derive(Debug, thiserror::Error)]
@@ -117,10 +118,21 @@ fn delivery(event: &Value, run: &Run) -> Option<Delivery> {
     Some(Delivery {
         row: text("callback-data").and_then(|data| run.row_of(data)),
         message_id: text("message-id")?.to_owned(),
+        recipient: status.get("recipient").map(ids).unwrap_or_default(),
         status: text("status")?.to_owned(),
         failure: part("failure").and_then(|failure| serde_json::from_value::<Failure>(failure).ok()),
         pricing: part("pricing").and_then(|pricing| serde_json::from_value::<Pricing>(pricing).ok()),
     })
+}
+
+/// The ids of a person, in the form of recipients.
+fn ids(person: &Value) -> Vec<String> {
+    let text = |name: &str| person.get(name).and_then(Value::as_str);
+    let number = text("wa-id").and_then(by_wa_id);
+    number
+        .into_iter()
+        .chain(["user-id", "parent-user-id"].into_iter().filter_map(text).map(str::to_owned))
+        .collect()
 }
 
 #[cfg(test)]

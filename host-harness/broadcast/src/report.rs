@@ -112,6 +112,7 @@ pub fn status(journal: &Journal, running: bool) -> Result<Value, JournalError> {
         "running": running,
         "kinds": tally(journal.kinds()?).collect::<Map<_, _>>(),
         "deliveries": tally(journal.deliveries()?).collect::<Map<_, _>>(),
+        "reached-again": journal.reached_again()?,
     });
     if let (Some(run), Some(status)) = (journal.run()?, status.as_object_mut()) {
         let template: Value = serde_json::from_str(&run.template).unwrap_or_default();

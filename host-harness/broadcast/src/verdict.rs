@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::caller::Answer;
 use crate::failure::{Failure, Scope};
 use crate::journal::Outcome;
+use crate::person_key::by_wa_id;
 
 /// What an answer means.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,7 +32,9 @@ impl Verdict {
                 let text =
                     |name: &str| accepted.get(name).and_then(serde_json::Value::as_str).map(str::to_owned);
                 let message_id = text("message-id").unwrap_or_default();
-                Self::Done(Outcome::Accepted { message_id, message_status: text("message-status") })
+                let reached = text("wa-id").and_then(|id| by_wa_id(&id)).or_else(|| text("user-id"));
+                let message_status = text("message-status");
+                Self::Done(Outcome::Accepted { message_id, message_status, reached })
             }
             Answer::Unconfirmed(failure) => Self::Done(Outcome::Unconfirmed(failure)),
             Answer::Permanent(failure) if stops(failure.scope, chosen) => Self::Stop(failure),
@@ -75,11 +78,21 @@ mod tests {
     }
 
     #[test]
-    fn what_was_accepted_has_an_id() {
-        let ok = json!({"ok": {"message-id": "wamid.1", "recipient": "+1", "message-status": "accepted"}});
-        let accepted =
-            Outcome::Accepted { message_id: "wamid.1".into(), message_status: Some("accepted".into()) };
-        assert_eq!(Verdict::of(Answer::of(Ok(ok)), false), Verdict::Done(accepted));
+    fn what_was_accepted_has_an_id_and_the_person_whom_meta_names() {
+        for (ids, reached) in [
+            (json!({}), None),
+            (json!({"wa-id": "551187654321", "user-id": "BR.7"}), Some("+551187654321")),
+            (json!({"user-id": "BR.7"}), Some("BR.7")),
+        ] {
+            let mut ok = json!({"message-id": "wamid.1", "recipient": "+1", "message-status": "accepted"});
+            ok.as_object_mut().unwrap().extend(ids.as_object().unwrap().clone());
+            let accepted = Outcome::Accepted {
+                message_id: "wamid.1".into(),
+                message_status: Some("accepted".into()),
+                reached: reached.map(str::to_owned),
+            };
+            assert_eq!(Verdict::of(Answer::of(Ok(json!({ "ok": ok }))), false), Verdict::Done(accepted));
+        }
     }
 
     const SCOPES: [(&str, bool); 9] = [

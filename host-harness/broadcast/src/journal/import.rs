@@ -100,6 +100,6 @@ impl Import<'_> {
     }
 }
 
-fn duplicate(line: u64) -> Failure {
+pub(super) fn duplicate(line: u64) -> Failure {
     Failure::new("duplicate", Scope::Recipient, format!("The same recipient as in line {line}."), "")
 }

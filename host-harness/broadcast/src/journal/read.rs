@@ -75,6 +75,21 @@ impl Journal {
         self.tally("SELECT delivery, count(*) FROM recipients WHERE delivery IS NOT NULL GROUP BY delivery")
     }
 
+    /// The lines of rows whose message went to a person who had it already by an earlier row: two recipients that Meta
+    /// knows to be one.
+    pub fn reached_again(&self) -> Result<Vec<u64>, JournalError> {
+        // Two rows never have the same key, so that one of a pair has `reached`.
+        let select = "SELECT line FROM recipients AS later WHERE state = 'accepted' AND (
+               EXISTS (SELECT 1 FROM recipients AS earlier
+                 WHERE earlier.reached = coalesce(later.reached, later.person) AND earlier.row < later.row)
+               OR EXISTS (SELECT 1 FROM recipients AS earlier
+                 WHERE earlier.person = later.reached AND earlier.reached IS NULL AND earlier.state = 'accepted'
+                   AND earlier.row < later.row))
+             ORDER BY row";
+        let mut select = self.db.prepare(select).explain(&self.path)?;
+        select.query_map([], |row| row.get(0)).and_then(Iterator::collect).explain(&self.path)
+    }
+
     /// How many recipients were refused, are unconfirmed, wait or are left out for which kind of reason: the most first.
     pub fn kinds(&self) -> Result<Vec<(String, u64)>, JournalError> {
         self.tally(

@@ -7,6 +7,7 @@ use super::Journal;
 use super::error::{Explain, JournalError};
 use super::types::to_json;
 use crate::failure::Failure;
+use crate::person_key::{Key, key, opt_out_key};
 
 /// What a webhook tells of a message.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -15,6 +16,8 @@ pub struct Delivery {
     pub row: Option<i64>,
     /// Meta's id of the message.
     pub message_id: String,
+    /// Whom it went to, by each id that Meta gives, in the form of a recipient.
+    pub recipient: Vec<String>,
     /// `sent`, `delivered`, `read`, `failed`, or another word of Meta's.
     pub status: String,
     /// Why it failed.
@@ -40,7 +43,7 @@ pub struct Pricing {
 pub struct Joined {
     /// Statuses of this run's messages.
     pub known: u64,
-    /// Statuses of other messages.
+    /// Statuses of other messages, or of messages to other people than the row's.
     pub foreign: u64,
     /// Rows that were in doubt, and are accepted now.
     pub resolved: u64,
@@ -71,31 +74,55 @@ fn rank(status: &str) -> u8 {
     }
 }
 
+/// Whether a status is certain to be of somebody else than the row's person. A number says nothing of a user id.
+fn is_somebody_else(ids: &[String], person: [Option<&str>; 2]) -> bool {
+    let kind = |id: &str| (id.starts_with('+'), id.contains(".ENT."));
+    let mut comparable = ids
+        .iter()
+        .flat_map(|id| person.into_iter().flatten().map(move |person| (id, person)))
+        .filter(|(id, person)| kind(id) == kind(person))
+        .peekable();
+    // As widely as two numbers may be one person: whoever stays in doubt may be sent to again.
+    comparable.peek().is_some() && comparable.all(|(id, person)| opt_out_key(id) != opt_out_key(person))
+}
+
 fn join(transaction: &Transaction, delivery: &Delivery, joined: &mut Joined) -> rusqlite::Result<()> {
-    let read = |row: &rusqlite::Row| {
-        Ok((row.get::<_, i64>(0)?, row.get::<_, Option<String>>(1)?, row.get::<_, Option<String>>(2)?))
+    type Found = (i64, Option<String>, Option<String>, Option<String>, Option<String>);
+    let read = |row: &rusqlite::Row| -> rusqlite::Result<Found> {
+        Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
     };
     let found = match delivery.row {
         Some(row) => transaction
             .prepare_cached(
-                "SELECT row, message_id, delivery FROM recipients WHERE row = ?1 AND recipient IS NOT NULL",
+                "SELECT row, message_id, delivery, recipient, reached FROM recipients
+                 WHERE row = ?1 AND recipient IS NOT NULL",
             )?
             .query_row(params![row], read),
         None => transaction
-            .prepare_cached("SELECT row, message_id, delivery FROM recipients WHERE message_id = ?1")?
+            .prepare_cached(
+                "SELECT row, message_id, delivery, recipient, reached FROM recipients WHERE message_id = ?1",
+            )?
             .query_row(params![delivery.message_id], read),
     };
-    let Some((row, message_id, known)) = found.optional()? else {
+    let Some((row, message_id, known, recipient, reached)) = found.optional()? else {
         joined.foreign += 1;
         return Ok(());
     };
+    // Callback data can be copied, a message id cannot.
+    let is_certain = message_id.as_ref() == Some(&delivery.message_id);
+    if !is_certain && is_somebody_else(&delivery.recipient, [recipient.as_deref(), reached.as_deref()]) {
+        joined.foreign += 1;
+        return Ok(());
+    }
     joined.known += 1;
     match message_id {
         // Meta speaks of a message with our callback data: it has it, whatever the journal thought.
         None => {
-            let accept =
-                "UPDATE recipients SET state = 'accepted', message_id = ?2, failure = NULL WHERE row = ?1";
-            transaction.prepare_cached(accept)?.execute(params![row, delivery.message_id])?;
+            let accept = "UPDATE recipients SET state = 'accepted', message_id = ?2, failure = NULL,
+                            reached = coalesce(nullif(?3, person), reached) WHERE row = ?1";
+            let number = delivery.recipient.iter().find(|id| id.starts_with('+')).map(|number| key(number));
+            let reached = number.as_ref().map(Key::as_str);
+            transaction.prepare_cached(accept)?.execute(params![row, delivery.message_id, reached])?;
             joined.resolved += 1;
         }
         Some(message_id) if message_id != delivery.message_id => {

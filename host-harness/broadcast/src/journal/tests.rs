@@ -19,7 +19,10 @@ fn filled(mut journal: Journal, count: usize) -> Journal {
 }
 
 fn accepted(row: i64, id: &str) -> Settled {
-    Settled { row, outcome: Outcome::Accepted { message_id: id.to_owned(), message_status: None } }
+    Settled {
+        row,
+        outcome: Outcome::Accepted { message_id: id.to_owned(), message_status: None, reached: None },
+    }
 }
 
 fn rows(claims: &[Claim]) -> Vec<i64> {
@@ -244,6 +247,7 @@ fn statuses_resolve_doubts_and_only_go_up() {
     let told = |row: Option<i64>, id: &str, status: &str| Delivery {
         row,
         message_id: id.to_owned(),
+        recipient: Vec::new(),
         status: status.to_owned(),
         failure: (status == "failed")
             .then(|| Failure::new("recipient-unavailable", Scope::Recipient, "gone", "")),
@@ -275,6 +279,72 @@ fn statuses_resolve_doubts_and_only_go_up() {
     ];
     assert_eq!(short, expected);
     assert_eq!(entries[1].delivery_failure.as_ref().unwrap()["kind"], "recipient-unavailable");
+}
+
+/// Meta takes it, and names this person.
+fn reached(row: i64, recipient: &str) -> Settled {
+    let outcome = Outcome::Accepted {
+        message_id: format!("wamid.{row}"),
+        message_status: None,
+        reached: Some(recipient.to_owned()),
+    };
+    Settled { row, outcome }
+}
+
+#[test]
+fn whoever_was_reached_by_another_rows_message_is_left_out_and_makes_room_for_the_next() {
+    let mut journal = journal(6);
+    journal.take(1);
+    // Two people of the list are one, and a third is on the way meanwhile.
+    journal.put(&[reached(1, "+15550000002")]);
+    let claims = journal.commit(&[], &[Wanted::Next(1)]).unwrap();
+    assert_eq!(rows(&claims[0]), [3]);
+    journal.put(&[reached(3, "+15550000004")]);
+    let claims = journal.commit(&[], &[Wanted::Rows(vec![4, 5]), Wanted::Next(9)]).unwrap();
+    assert_eq!((rows(&claims[0]), rows(&claims[1])), (vec![5], vec![6]));
+    assert_eq!(states(&journal), ["accepted", "skipped", "accepted", "skipped", "sending", "sending"]);
+    let mut why = Vec::new();
+    let visit = |entry: Entry| {
+        why.extend(entry.failure.map(|failure| failure["message"].as_str().unwrap().to_owned()));
+        Ok::<_, JournalError>(())
+    };
+    journal.each(visit).unwrap();
+    assert_eq!(why, ["The same recipient as in line 2.", "The same recipient as in line 4."]);
+    assert_eq!(journal.reached_again().unwrap(), Vec::<u64>::new());
+}
+
+#[test]
+fn a_row_that_reached_a_person_who_had_the_message_is_counted() {
+    let mut journal = journal(6);
+    journal.take(6);
+    let ids =
+        ["+15550000001", "+15550000001", "+15559999999", "+15559999999", "+15550000005", "+15550000007"];
+    let settled: Vec<_> = (1..).zip(ids).map(|(row, id)| reached(row, id)).collect();
+    journal.put(&settled);
+    assert_eq!(journal.reached_again().unwrap(), [3, 5], "line 3 is the person of line 2, and 5 that of 4");
+}
+
+#[test]
+fn a_status_of_another_person_than_the_rows_is_foreign() {
+    let mut journal = journal(4);
+    journal.take(4);
+    journal.put(&[reached(4, "+15550000004")]);
+    journal.recover(false).unwrap();
+    let told = |row, recipient: &[&str]| Delivery {
+        row: Some(row),
+        message_id: format!("wamid.{row}"),
+        recipient: recipient.iter().map(|id| (*id).to_owned()).collect(),
+        status: "read".into(),
+        failure: None,
+    };
+    let joined = journal.join(&[
+        told(1, &["+15550000009", "US.9"]),
+        told(2, &["+15550000002", "US.2"]),
+        told(3, &["US.3"]),
+        told(4, &["+15550000009"]),
+    ]);
+    assert_eq!(joined.unwrap(), Joined { known: 3, foreign: 1, resolved: 2, doubles: 0 });
+    assert_eq!(states(&journal), ["unconfirmed", "accepted", "accepted", "accepted"]);
 }
 
 #[test]

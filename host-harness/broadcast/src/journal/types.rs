@@ -1,6 +1,7 @@
 //! What the journal takes and gives.
 
 use crate::failure::{Failure, Scope};
+use crate::person_key::{Key, key};
 
 /// Where a recipient is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -112,6 +113,8 @@ pub enum Outcome {
         message_id: String,
         /// Meta's word on it, where there is one.
         message_status: Option<String>,
+        /// Whom it goes to by Meta's own word, in the form of a recipient: the number may be another than the list's.
+        reached: Option<String>,
     },
     /// Refused for good.
     Refused(Failure),
@@ -156,6 +159,13 @@ impl Outcome {
     pub(super) fn message_status(&self) -> Option<&str> {
         match self {
             Self::Accepted { message_status, .. } => message_status.as_deref(),
+            _ => None,
+        }
+    }
+
+    pub(super) fn reached(&self) -> Option<Key> {
+        match self {
+            Self::Accepted { reached, .. } => reached.as_deref().map(key),
             _ => None,
         }
     }

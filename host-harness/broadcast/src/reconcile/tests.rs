@@ -21,6 +21,7 @@ fn event(row: i64, id: &str, status: &str) -> Value {
         "id": "e", "business-account-id": "1",
         "content": {"message-status": {
             "message-id": id, "status": status, "callback-data": run().callback_data(row), "failure": failure,
+            "recipient": {"wa-id": format!("1555{row:07}"), "user-id": format!("US.{row}")},
         }},
     })
 }
@@ -78,6 +79,19 @@ async fn a_body_that_could_not_be_read_when_it_came_is_read_again() {
     let bytes = json!({"id": "e", "content": {"other": "unreadable"}, "unreadable": {"base64": "/w=="}});
     let reconciled = reconcile(&mut journal, &toolkit(), [(1, Report::Event(bytes))]).await.unwrap();
     assert_eq!((reconciled.joined.known, reconciled.others), (0, 1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_status_of_another_person_than_the_callback_data_names_resolves_nothing() {
+    let mut journal = journal();
+    let mut foreign = event(1, "wamid.9", "delivered");
+    foreign["content"]["message-status"]["recipient"]["wa-id"] = "15559999999".into();
+    let mut nobody = event(1, "wamid.8", "delivered");
+    nobody["content"]["message-status"]["callback-data"] = "order 42".into();
+    let reports = [(1, Report::Event(foreign)), (2, Report::Event(nobody))];
+    let reconciled = reconcile(&mut journal, &toolkit(), reports).await.unwrap();
+    assert_eq!((reconciled.joined.foreign, reconciled.joined.known), (2, 0));
+    assert_eq!(journal.counts().unwrap().unconfirmed, 2);
 }
 
 #[test]

@@ -32,13 +32,18 @@ fn journal_of(hash: &str) -> Journal {
     journal.put(&[
         Settled {
             row: 1,
-            outcome: Outcome::Accepted { message_id: "=cmd|' /C calc'!A0".into(), message_status: None },
+            outcome: Outcome::Accepted {
+                message_id: "=cmd|' /C calc'!A0".into(),
+                message_status: None,
+                reached: None,
+            },
         },
         Settled { row: 2, outcome: Outcome::Refused(refused) },
     ]);
     let read = Delivery {
         row: Some(1),
         message_id: "=cmd|' /C calc'!A0".into(),
+        recipient: Vec::new(),
         status: "read".into(),
         ..Delivery::default()
     };
@@ -164,7 +169,7 @@ fn the_json_has_everybody_and_the_sums() {
         json!({"waiting": 1, "sending": 0, "accepted": 1, "refused": 2, "unconfirmed": 1, "skipped": 0});
     assert_eq!(report["counts"], counts, "what nobody sends any more is in doubt");
     assert_eq!(report["kinds"], json!({"invalid-recipient": 1, "recipient-unavailable": 1}));
-    assert_eq!(report["deliveries"], json!({"read": 1}));
+    assert_eq!((&report["deliveries"], &report["reached-again"]), (&json!({"read": 1}), &json!([])));
     assert_eq!(report["recipients"].as_array().unwrap().len(), 5);
     assert_eq!(report["recipients"][1]["failure"]["code"], 131026);
 }

@@ -57,7 +57,7 @@ mod tests {
     }
 
     fn accepted() -> Outcome {
-        Outcome::Accepted { message_id: "wamid".into(), message_status: None }
+        Outcome::Accepted { message_id: "wamid".into(), message_status: None, reached: None }
     }
 
     /// After how many of these it stops.

@@ -232,7 +232,9 @@ impl State {
             let failure =
                 (*status == "failed").then(|| Failure::new("undelivered", Scope::Recipient, "No.", ""));
             let status = (*status).to_owned();
-            self.statuses.push(Delivery { message_id: id.clone(), status, failure, ..Delivery::default() });
+            let recipient = vec![to.to_owned()];
+            let message_id = id.clone();
+            self.statuses.push(Delivery { message_id, recipient, status, failure, ..Delivery::default() });
         }
         id
     }

@@ -67,8 +67,54 @@ pub fn show(status: &Value) {
             list(name);
         }
     }
+    if let Some(again) = status["reached-again"].as_array()
+        && let Some(told) = reached_again(again)
+    {
+        say!("{told}");
+    }
     if let Some(stopped) = status["stopped"].as_object() {
         let part = |name: &str| stopped.get(name).and_then(Value::as_str).unwrap_or_default();
         say!("Stopped: {} {}", visible(part("message")), visible(part("fix")));
+    }
+}
+
+/// How many lines are named. The JSON has them all.
+const NAMED: usize = 20;
+
+/// Which rows went to somebody who had the message already: two of the list are one person at Meta.
+fn reached_again(lines: &[Value]) -> Option<String> {
+    let named: Vec<_> = lines.iter().take(NAMED).map(Value::to_string).collect();
+    let (last, others) = named.split_last()?;
+    Some(match (others, lines.len() - named.len()) {
+        ([], 0) => format!("1 row reached a person who had the message already: line {last}."),
+        (others, 0) => format!(
+            "{} rows reached a person who had the message already: lines {} and {last}.",
+            lines.len(),
+            others.join(", ")
+        ),
+        (_, more) => format!(
+            "{} rows reached a person who had the message already: lines {} and {more} more.",
+            lines.len(),
+            named.join(", ")
+        ),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_that_reached_a_person_again_are_named_by_their_lines() {
+        let told =
+            |lines: &[u64]| reached_again(&lines.iter().map(|line| (*line).into()).collect::<Vec<_>>());
+        let says = |lines: &str, rows: &str| {
+            Some(format!("{rows} reached a person who had the message already: {lines}."))
+        };
+        assert_eq!(told(&[]), None);
+        assert_eq!(told(&[7]), says("line 7", "1 row"));
+        assert_eq!(told(&[12, 40]), says("lines 12 and 40", "2 rows"));
+        let many: Vec<u64> = (1..=22).collect();
+        assert!(told(&many).unwrap().ends_with("19, 20 and 2 more."));
     }
 }
