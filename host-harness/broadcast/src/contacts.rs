@@ -19,7 +19,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::visible::visible;
 
-pub use cell::{guarded, number as number_cell};
+pub use cell::guarded;
 
 /// A list of people, read and understood, with its rows still to be gone through.
 #[derive(Debug)]

@@ -7,7 +7,7 @@ use tokio::task::JoinSet;
 
 use crate::caller::{Answer, Caller};
 use crate::consent;
-use crate::contacts::{Contacts, ContactsError, Row, hex, number_cell};
+use crate::contacts::{Contacts, ContactsError, Row, hex};
 use crate::failure::{Failure, Scope};
 use crate::journal::{Journal, JournalError, Outcome, Person, Run, State};
 use crate::number;
@@ -139,8 +139,7 @@ impl Source<'_> {
         let value = |place: usize| values.get(place).cloned().unwrap_or_default();
         let fields: Vec<_> = places.iter().map(|place| value(*place)).collect();
         let given = self.template.recipient(&fields).unwrap_or_default();
-        let number = number_cell(&given).and_then(|cell| number::clean(&cell));
-        let number = number.map_err(|reason| format!("`{given}`: {reason}"));
+        let number = number::clean(&given).map_err(|reason| format!("`{given}`: {reason}"));
         let recipient = match (self.template.fill(&fields), number) {
             (Ok(_), Ok(recipient)) => Ok(recipient),
             (Ok(_), Err(reason)) => Err(invalid_recipient(&reason)),

@@ -1,7 +1,15 @@
 //! Numbers as people write them, made E.164 where there is no doubt. Meta takes a number without `+` for one of the
 //! sender's own country, and a stranger gets the message: what is not certain is left to a person.
+//!
+//! Lists of people, lists of opt-outs and single numbers are all read by [`bare`]. What differs is what is done with a
+//! number that is not certain: [`clean`] refuses it, and an opt-out holds for whoever it may mean.
 
+mod date;
+mod decimal;
 mod plan;
+mod wrapping;
+
+pub use decimal::{is_fraction, without_decimals};
 
 /// The fewest digits that identify a person.
 pub const LEAST: usize = 7;
@@ -9,35 +17,88 @@ pub const LEAST: usize = 7;
 /// The most digits that a number has (ITU E.164).
 pub const MOST: usize = 15;
 
+/// What stands in a cell, without what is around it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Bare {
+    /// A WhatsApp user id.
+    UserId(String),
+    /// What may be a number, with the signs between its digits.
+    Number(String),
+}
+
+/// Why a cell names nobody.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unclear {
+    /// There is nothing in it.
+    Blank,
+    /// It has no number and no user id: what it has instead.
+    Nobody(String),
+    /// It is a date.
+    Date,
+    /// It is a number that cannot be told any more, or that nobody has: why.
+    Damaged(String),
+}
+
+impl Unclear {
+    /// The reason, for a person.
+    pub fn reason(&self) -> &str {
+        match self {
+            Self::Blank => "there is no number",
+            Self::Date => "this is a date",
+            Self::Nobody(reason) | Self::Damaged(reason) => reason,
+        }
+    }
+
+    /// What is neither a number nor anything else that is known here.
+    pub fn nobody() -> Self {
+        Self::Nobody("this is neither a number with + and country code nor a WhatsApp user id".to_owned())
+    }
+}
+
+/// What a cell names, without what address books, spreadsheets, messengers and advertisement forms put around it; or
+/// why that can be nobody.
+pub fn bare(given: &str) -> Result<Bare, Unclear> {
+    let text = wrapping::unwrapped(given)?;
+    if text.is_empty() {
+        return Err(Unclear::Blank);
+    }
+    if is_user_id(&text) {
+        return Ok(Bare::UserId(text));
+    }
+    if decimal::is_rounded(&text) {
+        return Err(Unclear::Damaged(
+            "a spreadsheet has rounded this number: format the column as text and enter it again".to_owned(),
+        ));
+    }
+    if date::is_date(&text) {
+        return Err(Unclear::Date);
+    }
+    if has_several(&text) {
+        return Err(Unclear::Damaged(
+            "these are two numbers in one cell: give each a row of its own".to_owned(),
+        ));
+    }
+    Ok(Bare::Number(text))
+}
+
 /// The recipient that `given` is certain to mean; or what is wrong with it, and what to do.
 pub fn clean(given: &str) -> Result<String, String> {
-    let bare = bare(given);
-    if bare.is_empty() {
-        return Err("there is no number".to_owned());
-    }
-    if is_user_id(&bare) {
-        return Ok(bare);
-    }
-    if is_rounded(&bare) {
-        return Err(ROUNDED.to_owned());
-    }
-    if has_several(&bare) {
-        return Err(SEVERAL.to_owned());
-    }
-    if let Some(digit) = bare.chars().find(|c| c.is_numeric() && !c.is_ascii_digit()) {
-        return Err(format!("`{digit}` is no digit here: write the number in 0\u{2013}9"));
-    }
-    let whole = without_decimals(&bare).unwrap_or(&bare);
+    let text = match bare(given) {
+        Ok(Bare::UserId(id)) => return Ok(id),
+        Ok(Bare::Number(text)) => text,
+        Err(unclear) => return Err(unclear.reason().to_owned()),
+    };
+    let whole = without_decimals(&text).unwrap_or(&text);
     let compact: String = whole.chars().filter(|c| !is_separator(*c)).collect();
     let Some(digits) = compact.strip_prefix('+') else {
-        let decimals = bare.strip_prefix(whole).filter(|decimals| !decimals.is_empty());
+        let decimals = text.strip_prefix(whole).filter(|decimals| !decimals.is_empty());
         let advice = without_plus(&compact);
         return Err(match decimals {
             Some(end) => format!("a program wrote it as a decimal: take out `{end}`; then {advice}"),
             None => advice,
         });
     };
-    if bare.contains("(0") {
+    if text.contains("(0") {
         return Err("a 0 in brackets is dialled within the country only: take it out".to_owned());
     }
     if let Some(other) = digits.chars().find(|c| !c.is_ascii_digit()) {
@@ -79,10 +140,11 @@ pub fn parts(digits: &str) -> Option<(u16, &str)> {
     Some((parts.code, parts.without_trunk_zero().unwrap_or(parts.national)))
 }
 
-pub const ROUNDED: &str =
-    "a spreadsheet has rounded this number: format the column as text and enter it again";
-
-pub const SEVERAL: &str = "these are two numbers in one cell: give each a row of its own";
+/// The digits of a number's country code, and those after it as they stand.
+pub fn split(digits: &str) -> Option<(&str, &str)> {
+    let national = plan::split(digits)?.national;
+    digits.split_at_checked(digits.len() - national.len())
+}
 
 fn without_plus(compact: &str) -> String {
     if !compact.is_empty() && compact.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -98,71 +160,11 @@ fn without_plus(compact: &str) -> String {
             }
         };
     }
-    "this is neither a number with + and country code nor a WhatsApp user id".to_owned()
-}
-
-/// The number itself, without what address books, spreadsheets, messengers and advertisement forms put around it. Only
-/// what is certain to be no part of it is taken out.
-pub fn bare(given: &str) -> String {
-    // Copied from an address book, a number may have marks around it that nobody sees.
-    let visible: String = given.chars().filter(|c| !is_invisible(*c)).map(narrow).collect();
-    let mut rest = visible.trim();
-    // The text of a formula, and an apostrophe: both make a spreadsheet take a number for text.
-    if let Some(text) = rest.strip_prefix('=').and_then(|text| text.trim().strip_prefix('"')) {
-        rest = text.strip_suffix('"').unwrap_or(rest);
-    }
-    for quote in ['\'', '\u{2018}', '\u{2019}', '`', '"'] {
-        if let Some(text) = rest.strip_prefix(quote) {
-            rest = text.strip_suffix(quote).unwrap_or(text).trim();
-        }
-    }
-    for scheme in ["tel:", "sms:", "whatsapp:", "p:"] {
-        if rest.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)) {
-            rest = rest.get(scheme.len()..).unwrap_or_default().trim();
-        }
-    }
-    // WhatsApp's own ids are whole numbers without the +.
-    let id = ["https://wa.me/", "wa.me/"].iter().find_map(|link| rest.strip_prefix(link));
-    let id = id.or_else(|| ["@s.whatsapp.net", "@c.us"].iter().find_map(|end| rest.strip_suffix(end)));
-    match id {
-        Some(id) if !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit()) => format!("+{id}"),
-        _ => rest.to_owned(),
-    }
-}
-
-/// Full-width signs are what East Asian keyboards write for the same digits.
-fn narrow(c: char) -> char {
-    match c {
-        '\u{FF0B}' => '+',
-        '\u{FF10}'..='\u{FF19}' => char::from_u32(u32::from(c) - 0xFF10 + u32::from('0')).unwrap_or(c),
-        _ => c,
-    }
-}
-
-/// Whether a spreadsheet has rounded it, as in `5,51199E+12`. The digits that are missing are lost.
-pub fn is_rounded(bare: &str) -> bool {
-    let number = bare.trim_start_matches('+').replace(',', ".");
-    number.contains(['E', 'e']) && number.parse::<f64>().is_ok()
-}
-
-/// The number without the end that a program gives to a decimal, `.0` or `,00`. None if it has no such end.
-pub fn without_decimals(bare: &str) -> Option<&str> {
-    let (whole, decimals) = bare.rsplit_once(['.', ','])?;
-    let separator = bare.get(whole.len()..whole.len() + 1)?;
-    let digits = whole.bytes().filter(u8::is_ascii_digit).count();
-    // `%f` writes six. Any other count may be a group of the number.
-    let is_end = match decimals.len() {
-        1 | 2 => digits >= LEAST,
-        6 => digits >= 10,
-        _ => false,
-    };
-    let zeros = decimals.bytes().all(|byte| byte == b'0');
-    // With the same separator before it, it is a group of the number.
-    (is_end && zeros && !whole.contains(separator)).then_some(whole)
+    Unclear::nobody().reason().to_owned()
 }
 
 /// Whether these are two numbers.
-pub fn has_several(bare: &str) -> bool {
+fn has_several(bare: &str) -> bool {
     let is_number = |part: &str| part.bytes().filter(u8::is_ascii_digit).count() >= LEAST;
     let listed = bare.split(['/', ';', ',', '|', '&', '\n', '+']).filter(|part| is_number(part)).count();
     listed > 1 || bare.split(" or ").filter(|part| is_number(part)).count() > 1
@@ -183,11 +185,8 @@ pub fn is_separator(c: char) -> bool {
     c.is_whitespace() || matches!(c, '(' | ')' | '-' | '\u{2010}'..='\u{2015}')
 }
 
-/// Marks of writing direction, joiners, byte order marks.
-pub fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}' | '\u{AD}')
-}
-
+#[cfg(test)]
+mod lists;
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -244,7 +243,8 @@ mod tests {
             ("Ana", "neither"),
             ("=1+1", "neither"),
             ("'15555550123", "no +: write +15555550123 if"),
-            ("+\u{661}5555550123", "in 0\u{2013}9"),
+            ("+\u{1D7CF}5555550123", "the digits 0 to 9"),
+            ("2026-01-31", "a date"),
         ] {
             let error = clean(given).expect_err(given);
             assert!(error.contains(reason), "{given}: {error}");

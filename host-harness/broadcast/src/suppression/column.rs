@@ -1,8 +1,9 @@
 //! Which column of a list names the people. The others may have digits as well: dates, orders, customers.
 
-use super::cell::{Meant, Unclear, meant};
+use super::cell::{Meant, meant};
 use crate::contacts::Contacts;
 use crate::headers::words;
+use crate::number::Unclear;
 
 /// The columns that our own report has, in every version of it.
 const REPORT: [&str; 5] = ["line", "to", "state", "message-id", "kind"];

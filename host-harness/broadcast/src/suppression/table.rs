@@ -1,11 +1,11 @@
 //! A list to suppress: a table of people, whatever program wrote it.
 
-use super::cell::{Unclear, meant};
+use super::cell::{Meant, meant};
 use super::column::{self, Cells, Columns};
 use super::error::{Fault, SuppressionError};
 use super::people::People;
 use crate::contacts::Contacts;
-use crate::number::LEAST;
+use crate::number::{LEAST, Unclear};
 
 /// A table, read.
 #[derive(Debug, Default)]
@@ -57,24 +57,18 @@ pub fn read(contacts: &Contacts, asked: Option<&str>) -> Result<Table, Suppressi
 }
 
 /// Whom a row names; or why it names nobody.
-fn people(cells: &[String], columns: &Columns) -> Result<Vec<super::cell::Meant>, String> {
+fn people(cells: &[String], columns: &Columns) -> Result<Vec<Meant>, String> {
     let mut people = Vec::new();
     let mut blank = true;
     for cell in columns.places.iter().filter_map(|place| cells.get(*place)) {
         match meant(cell) {
             Ok(meant) => people.push(meant),
             Err(Unclear::Blank) => continue,
-            Err(unclear) => return Err(format!("`{cell}` {}", joined(unclear.reason()))),
+            Err(unclear) => return Err(format!("`{cell}` cannot be read: {}", unclear.reason())),
         }
         blank = false;
     }
     if blank { Err("there is no number and no user id".to_owned()) } else { Ok(people) }
-}
-
-/// A reason that is a sentence of its own stands after a colon.
-fn joined(reason: &str) -> String {
-    let continues = reason.starts_with("is ") || reason.starts_with("has ");
-    if continues { reason.to_owned() } else { format!("cannot be read: {reason}") }
 }
 
 /// Whether the report says that this row was refused: then the number was wrong, and nobody got a message.

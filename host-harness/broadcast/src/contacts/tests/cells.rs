@@ -2,68 +2,6 @@
 
 use super::*;
 
-#[track_caller]
-fn said(cell: &str) -> String {
-    number_cell(cell).unwrap().into_owned()
-}
-
-#[test]
-fn what_is_certain_to_be_around_a_number_is_taken_off() {
-    for given in [
-        "+15555550123",
-        "'+15555550123",
-        "''+15555550123",
-        "\u{2019}+15555550123",
-        "=\"+15555550123\"",
-        "\"+15555550123\"",
-        "tel:+15555550123",
-        "TEL: +15555550123",
-        "tel://+15555550123",
-        "whatsapp:+15555550123",
-        "p:+15555550123",
-        "15555550123@s.whatsapp.net",
-        "15555550123:12@s.whatsapp.net",
-        "15555550123@c.us",
-        "+15555550123@c.us",
-        "https://wa.me/15555550123",
-        "https://wa.me/15555550123?text=hi",
-        "wa.me/+15555550123",
-        "https://api.whatsapp.com/send?phone=15555550123&text=x",
-        "whatsapp://send?phone=15555550123",
-        "\u{FF0B}\u{FF11}5555550123",
-        "+\u{661}\u{665}\u{665}\u{665}\u{665}\u{665}\u{665}\u{660}\u{661}\u{662}\u{663}",
-    ] {
-        assert_eq!(said(given), "+15555550123", "{given}");
-    }
-}
-
-#[test]
-fn what_a_number_cell_means_beyond_that_is_left_to_the_number() {
-    for given in
-        ["15555550123", "+1 (555) 555-0123", "US.13491208655302741918", "", "+49 171/555-0119", "+1 555 CALL"]
-    {
-        assert_eq!(said(given), given, "no + is made up and no sign lost");
-    }
-    assert_eq!(said("tel:15555550123"), "15555550123", "a word before it does not say the country");
-}
-
-#[test]
-fn what_is_not_certain_is_named() {
-    for (given, expected) in [
-        ("+15555550123, +15555550124", "two numbers"),
-        ("+15555550123 / 15555550124", "two numbers"),
-        ("15555550123;15555550124", "two numbers"),
-        ("+15555550123 +15555550124", "two numbers"),
-        ("12036304@g.us", "a group"),
-        ("1234567@lid", "without a number"),
-        ("ana@books.example", "`@books.example` is no part of a number"),
-        ("+1 \u{1D7CF}555 5550123", "0 to 9"),
-    ] {
-        let error = number_cell(given).unwrap_err();
-        assert!(error.contains(expected), "{given}: {error}");
-    }
-}
-
 #[test]
 fn no_cell_that_is_written_is_a_formula_and_each_is_read_back_as_it_was() {
     for value in [
