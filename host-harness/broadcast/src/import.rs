@@ -1,22 +1,20 @@
 //! The list into the journal: each row filled in, cleaned and rehearsed, before anything is sent.
 
+mod rehearsal;
+
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde_json::Value;
-use tokio::task::JoinSet;
 
-use crate::caller::{Answer, Caller};
+use crate::caller::Caller;
 use crate::consent;
 use crate::contacts::{Contacts, ContactsError, Row, hex};
 use crate::failure::{Failure, Scope};
-use crate::journal::{Journal, JournalError, Outcome, Person, Run, State};
+use crate::journal::{Journal, JournalError, Person, Run, State};
 use crate::number;
 use crate::suppression::Suppression;
 use crate::template::{Template, TemplateError};
-use crate::verdict::Verdict;
-
-/// How many rows are rehearsed at once.
-const AT_ONCE: usize = 256;
+use rehearsal::Rehearsals;
 
 /// A list, a message, and who may get it.
 #[derive(Debug)]
@@ -89,15 +87,20 @@ impl Source<'_> {
         let consent = consent.transpose().map_err(ImportError::Consent)?;
         let mut unsent = Unsent::default();
         let mut import = journal.import(&self.run())?;
-        let mut rows = self.contacts.rows().peekable();
-        while rows.peek().is_some() {
-            let people = rows.by_ref().take(AT_ONCE).map(|row| self.person(row, &places, consent)).collect();
-            for person in self.rehearse(people, rehearsal).await? {
-                let (state, failure) = import.add(&person)?;
-                let Some(failure) = failure else { continue };
-                let rows = if state == State::Skipped { &mut unsent.left_out } else { &mut unsent.faulty };
-                rows.push(Fault { line: person.line, reason: failure.message });
+        let mut rehearsals = Rehearsals::new(rehearsal, self.template.is_chosen_by_row());
+        let mut rows = self.contacts.rows().map(|row| self.person(row, &places, consent));
+        loop {
+            // The calls that are on the way go on while a row is put into the journal.
+            while rehearsals.has_room()
+                && let Some((person, input)) = rows.next()
+            {
+                rehearsals.begin(person, input);
             }
+            let Some(person) = rehearsals.next().await? else { break };
+            let (state, failure) = import.add(&person)?;
+            let Some(failure) = failure else { continue };
+            let rows = if state == State::Skipped { &mut unsent.left_out } else { &mut unsent.faulty };
+            rows.push(Fault { line: person.line, reason: failure.message });
         }
         import.commit()?;
         Ok(unsent)
@@ -123,29 +126,30 @@ impl Source<'_> {
         }
     }
 
-    fn person(&self, row: Row, places: &[usize], consent: Option<usize>) -> Person {
+    /// A row, with its message if it is to be sent.
+    fn person(&self, row: Row, places: &[usize], consent: Option<usize>) -> (Person, Option<Value>) {
         let Row { line, values } = row;
         let values = match values {
             Ok(values) => values,
             Err(reason) => {
-                return Person {
-                    line,
-                    given: String::new(),
-                    recipient: Err(invalid(reason)),
-                    fields: Vec::new(),
-                };
+                let recipient = Err(invalid(reason));
+                return (Person { line, given: String::new(), recipient, fields: Vec::new() }, None);
             }
         };
         let value = |place: usize| values.get(place).cloned().unwrap_or_default();
         let fields: Vec<_> = places.iter().map(|place| value(*place)).collect();
         let given = self.template.recipient(&fields).unwrap_or_default();
         let number = number::clean(&given).map_err(|reason| format!("`{given}`: {reason}"));
-        let recipient = match (self.template.fill(&fields), number) {
-            (Ok(_), Ok(recipient)) => Ok(recipient),
-            (Ok(_), Err(reason)) => Err(invalid_recipient(&reason)),
+        let (mut input, faults) = match self.template.fill(&fields) {
+            Ok(input) => (Some(input), None),
+            Err(faults) => (None, Some(faults)),
+        };
+        let recipient = match (faults, number) {
+            (None, Ok(recipient)) => Ok(recipient),
+            (None, Err(reason)) => Err(invalid_recipient(&reason)),
             // All that is wrong with a row at once, so that it is corrected once.
-            (Err(faults), Err(reason)) if !given.is_empty() => Err(invalid(format!("{faults}; {reason}"))),
-            (Err(faults), _) => Err(invalid(faults)),
+            (Some(faults), Err(reason)) if !given.is_empty() => Err(invalid(format!("{faults}; {reason}"))),
+            (Some(faults), _) => Err(invalid(faults)),
         };
         let recipient = match recipient {
             Ok(_) if consent.is_some_and(|place| !is_true(&value(place))) => {
@@ -159,49 +163,11 @@ impl Source<'_> {
             },
             other => other,
         };
-        Person { line, given, recipient, fields }
-    }
-
-    /// Has the toolkit look at each message, and marks those that it would refuse before sending.
-    async fn rehearse<C: Caller>(
-        &self,
-        mut people: Vec<Person>,
-        rehearsal: &C,
-    ) -> Result<Vec<Person>, ImportError> {
-        let chosen = self.template.is_chosen_by_row();
-        let mut calls = JoinSet::new();
-        for (place, person) in people.iter().enumerate() {
-            let Ok(recipient) = &person.recipient else { continue };
-            let Ok(mut input) = self.template.fill(&person.fields) else { continue };
-            if let Some(to) = input.get_mut("to") {
-                *to = recipient.clone().into();
-            }
-            let rehearsal = rehearsal.clone();
-            calls.spawn(async move { (place, rehearse(&rehearsal, input, chosen).await) });
+        match (&recipient, input.as_mut().and_then(|input| input.get_mut("to"))) {
+            (Ok(recipient), Some(to)) => *to = recipient.clone().into(),
+            _ => input = None,
         }
-        while let Some(Ok((place, verdict))) = calls.join_next().await {
-            if let (Err(failure), Some(person)) = (verdict?, people.get_mut(place)) {
-                person.recipient = Err(failure);
-            }
-        }
-        Ok(people)
-    }
-}
-
-/// `Ok(Err(_))` if the toolkit refuses the message by itself. That the rehearsal's request is denied is as it should be.
-async fn rehearse(
-    rehearsal: &impl Caller,
-    input: Value,
-    chosen: bool,
-) -> Result<Result<(), Failure>, ImportError> {
-    match Verdict::of(Answer::of(rehearsal.call("send-template", Some(input)).await), chosen) {
-        Verdict::Stop(failure) if failure.kind == "host-denied" => Ok(Ok(())),
-        Verdict::Stop(failure) => Err(ImportError::Rehearsal(failure)),
-        Verdict::Done(Outcome::Refused(failure)) => {
-            let field = failure.field.as_ref().map(|field| format!("{field}: ")).unwrap_or_default();
-            Ok(Err(Failure { message: format!("{field}{}", failure.message), ..failure }))
-        }
-        Verdict::Done(_) | Verdict::Later { .. } => Ok(Ok(())),
+        (Person { line, given, recipient, fields }, input)
     }
 }
 

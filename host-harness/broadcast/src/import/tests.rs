@@ -98,6 +98,67 @@ async fn a_rehearsal_that_says_nothing_of_the_row_ends_the_import() {
     assert_eq!(script.inputs()[0]["to"], json!("+15555550123"), "it is the cleaned number that is rehearsed");
 }
 
+/// The lines that are refused, and how many messages the toolkit looked at. The names go round and round.
+async fn refused_of(list: &str, rehearsal: &Script) -> (Vec<u64>, usize) {
+    let contacts = Contacts::parse(list.as_bytes()).unwrap();
+    let template = Template::parse(MESSAGE).unwrap();
+    let source = Source {
+        contacts: &contacts,
+        name: "people.csv".into(),
+        template: &template,
+        template_hash: template.hash(),
+        suppression: &Suppression::default(),
+        consent: None,
+        sender: "1".into(),
+    };
+    let mut journal = Journal::in_memory().unwrap();
+    let unsent = source.import(&mut journal, rehearsal).await.unwrap();
+    (unsent.faulty.iter().map(|fault| fault.line).collect(), rehearsal.inputs().len())
+}
+
+/// So many people with these names in turn, and at last one who is known by a user id.
+fn list_of(count: usize, names: &[&str]) -> String {
+    let rows = (0..count).map(|n| format!("+1555{n:07};{}\n", names[n % names.len()]));
+    format!("phone;name\n{}US.1;{}\n", rows.collect::<String>(), names[0])
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_message_that_many_get_alike_is_looked_at_once_it_is_known_to_be_good_no_more() {
+    let (refused, looked_at) = refused_of(&list_of(2_000, &["Ana", "Bo"]), &rehearsal()).await;
+    assert_eq!(refused, Vec::<u64>::new());
+    assert!(looked_at < 300, "as many as were on the way at first: {looked_at}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_message_that_the_toolkit_refuses_is_refused_at_each_line() {
+    let (refused, _) = refused_of(&list_of(2_000, &["Ana", "B\u{2028}o"]), &rehearsal()).await;
+    assert_eq!(refused, (3..=2_001).step_by(2).collect::<Vec<u64>>());
+    // Of a recipient, the kind counts.
+    let script = Script::new(|_, input, _| {
+        let is_number = input["to"].as_str().unwrap().starts_with('+');
+        let (kind, scope) =
+            if is_number { ("host-denied", "host") } else { ("invalid-recipient", "recipient") };
+        failed("permanent", kind, scope)
+    });
+    let (refused, _) = refused_of(&list_of(2_000, &["Ana"]), &script).await;
+    assert_eq!(refused, [2_002]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_says_nothing_of_a_message_says_nothing_of_its_likes() {
+    let script = Script::new(|_, input, _| {
+        let is_late = input["to"].as_str().unwrap() < "+15550000400";
+        let (case, kind, scope) = if is_late {
+            ("transient", "other", "host")
+        } else {
+            ("permanent", "template-mismatch", "message")
+        };
+        failed(case, kind, scope)
+    });
+    let (refused, _) = refused_of(&list_of(500, &["Ana"]), &script).await;
+    assert_eq!(refused, (402..=502).collect::<Vec<u64>>());
+}
+
 #[tokio::test(start_paused = true)]
 async fn one_person_under_two_spellings_is_imported_once_and_the_number_stays_as_listed() {
     let listed = [
