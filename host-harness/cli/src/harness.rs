@@ -1,9 +1,11 @@
 //! A component, ready to be called as the command line says.
 
+use std::fmt::Display;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use std::{env, fs};
 
+use broadcast::visible;
 use host_harness::{
     Cause, Credential, Exchange, Host, HostError, HostOptions, Plugin, Policy, Proxy, Reroute, Rule, Sandbox,
     Source,
@@ -117,7 +119,7 @@ impl Harness {
         let policy = policy(&connection)?;
         let mut sandbox = Sandbox::new(policy.clone()).on_exchange(move |exchange| {
             if trace {
-                say!("{exchange}");
+                say!("{}", told(exchange));
             }
             report(exchange, simulated.as_deref());
         });
@@ -214,10 +216,15 @@ fn policy(connection: &Connection) -> Result<Policy, Failure> {
     Ok(rules.into())
 }
 
+/// A line for a terminal: names of hosts, redirects and what a proxy says are in it.
+fn told(what: &impl Display) -> String {
+    visible(&what.to_string()).into_owned()
+}
+
 /// What whoever runs the harness can do something about, and the component can only call a failure.
 fn report(exchange: &Exchange, graph: Option<&str>) {
     match (&exchange.outcome, graph) {
-        (Err(host_harness::Failure::Denied(denial)), _) => say!("note: {denial}"),
+        (Err(host_harness::Failure::Denied(denial)), _) => say!("note: {}", told(denial)),
         (Err(host_harness::Failure::Failed(Cause::Refused)), graph) => {
             let asked = exchange.url.split('/').nth(2).unwrap_or_default();
             let here = graph.is_some() || asked.starts_with("127.") || asked.starts_with("localhost");
@@ -232,7 +239,7 @@ fn report(exchange: &Exchange, graph: Option<&str>) {
             ),
             _,
         ) => {
-            say!("note: {failure}");
+            say!("note: {}", told(failure));
         }
         _ => {}
     }
@@ -244,4 +251,17 @@ pub fn read_json(path: &Path) -> Result<Value, Failure> {
         .map_err(|error| Failure::usage(format!("cannot read the input {}: {error}", path.display())))?;
     serde_json::from_str(&text)
         .map_err(|error| Failure::usage(format!("the input {} is not JSON: {error}", path.display())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::told;
+
+    #[test]
+    fn what_a_server_says_moves_no_cursor() {
+        assert_eq!(
+            told(&"GET https://proxy: \u{1b}[2J\r\nnote: done"),
+            "GET https://proxy: \u{fffd}[2J\u{fffd}\u{fffd}note: done"
+        );
+    }
 }

@@ -137,13 +137,21 @@ impl Chosen {
     }
 
     fn sheet(mut self, table: Table, bytes: &[u8]) -> Result<Sheet, String> {
-        let hidden = hidden::rows(bytes, &self.name).unwrap_or(0);
-        if hidden > 0 {
-            let (rows, are) = if hidden == 1 { ("row", "is") } else { ("rows", "are") };
-            self.notes.push(format!(
-                "{hidden} {rows} of the sheet `{}` {are} hidden, by hand or by a filter, and {are} read like all others",
-                self.name
-            ));
+        match hidden::rows(bytes, &self.name) {
+            Some(0) => {}
+            Some(hidden) => {
+                let (rows, are) = if hidden == 1 { ("row", "is") } else { ("rows", "are") };
+                self.notes.push(format!(
+                    "{hidden} {rows} of the sheet `{}` {are} hidden, by hand or by a filter, and {are} read like all \
+                     others",
+                    self.name
+                ));
+            }
+            None => self.notes.push(
+                "rows hidden in .xls and .xlsb are not recognised, and are read like all others: save the list as .xlsx \
+                 to be told of them"
+                    .to_owned(),
+            ),
         }
         Ok(Sheet { text: table.csv()?, name: self.name, first: self.first, notes: self.notes })
     }

@@ -1,7 +1,9 @@
 use std::fs;
+use std::process::{Command, Stdio};
 
 use broadcast::Journal;
 
+use crate::crashes::until;
 use crate::support::{Stage, assert_exit, command, message, run, stderr};
 
 #[test]
@@ -87,4 +89,47 @@ fn what_is_no_journal_is_left_as_it_is() {
     assert_exit(&output, 2);
     assert!(stderr(&output).contains("there is no journal"), "{}", stderr(&output));
     assert!(!stage.folder.join("run.db").exists(), "nor does going on");
+}
+
+/// A command without a superuser's right to write wherever it likes.
+#[cfg(target_os = "linux")]
+fn as_anybody(command: &Command) -> Command {
+    use std::os::unix::fs::MetadataExt;
+    let is_superuser = fs::metadata("/proc/self").unwrap().uid() == 0;
+    let mut plain = Command::new(if is_superuser { "unshare" } else { "env" });
+    if is_superuser {
+        // In a namespace of users that maps none of them.
+        plain.arg("--user");
+    }
+    plain.arg(command.get_program()).args(command.get_args());
+    plain.stdout(Stdio::piped()).stderr(Stdio::piped());
+    plain
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn in_a_folder_where_nothing_can_be_written_a_campaign_can_be_looked_at_and_not_run() {
+    use std::os::unix::fs::PermissionsExt;
+    let stage = Stage::new("read-only");
+    stage.people(4);
+    let child = until(&stage, 2, stage.broadcast(&["--rate", "2"]));
+    Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert_exit(&child.wait_with_output().unwrap(), 75);
+    let writable = |mode| fs::set_permissions(&stage.folder, fs::Permissions::from_mode(mode)).unwrap();
+    let names = || {
+        let files = fs::read_dir(&stage.folder).unwrap().map(|file| file.unwrap().file_name());
+        files.collect::<std::collections::BTreeSet<_>>()
+    };
+    let (before, sent) = (names(), stage.sent());
+    writable(0o555);
+    let looked = run(as_anybody(&command(&["broadcast", "status", "--journal", &stage.path("run.db")])));
+    let mut resumed = stage.resume(&[]);
+    resumed.args(["--rate", "1000"]);
+    let resumed = run(as_anybody(&resumed));
+    writable(0o755);
+    assert_exit(&looked, 0);
+    let told = stderr(&looked);
+    assert!(told.contains("accepted") && told.contains("Somebody stopped it."), "{told}");
+    assert_exit(&resumed, 2);
+    assert_eq!((names(), stage.sent()), (before, sent), "{}", stderr(&resumed));
 }

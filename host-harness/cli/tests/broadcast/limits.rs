@@ -92,6 +92,36 @@ fn a_time_that_has_passed_sends_nothing_so_that_nobody_is_written_to_at_night() 
     assert!(!stage.folder.join("run.db").exists() && stage.sent().is_empty());
 }
 
+/// A time zone in which it will be noon so many seconds from now.
+#[cfg(unix)]
+fn zone_before_noon(seconds: i64) -> String {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs() as i64;
+    let ahead = 12 * 3600 - seconds - now % 86_400;
+    // POSIX counts from the zone to UTC.
+    let (sign, ahead) = if ahead < 0 { ('+', -ahead) } else { ('-', ahead) };
+    format!("NOON{sign}{:02}:{:02}:{:02}", ahead / 3600, ahead / 60 % 60, ahead % 60)
+}
+
+#[cfg(unix)]
+#[test]
+fn when_the_time_comes_nobody_else_is_written_to() {
+    let stage = Stage::new("noon");
+    stage.people(PEOPLE);
+    // In 20 s nobody gets to the end of the list at this rate, and the command has long begun after 4 s.
+    let mut command = stage.broadcast(&["--rate", "10", "--until", "12:00"]);
+    command.env("TZ", zone_before_noon(4));
+    let output = run(command);
+    assert_exit(&output, 75);
+    assert!(stderr(&output).contains("It is the time that --until names"), "{}", stderr(&output));
+    let status = stage.status();
+    assert_eq!(status["stopped"]["message"], "It was the time that --until named.");
+    assert_eq!(status["counts"]["accepted"], stage.simulator.messages().len());
+    assert_eq!((&status["counts"]["sending"], &status["counts"]["unconfirmed"]), (&0.into(), &0.into()));
+    assert!(status["counts"]["waiting"].as_u64().unwrap() > 0, "{status}");
+    assert_exit(&run(stage.resume(&["--rate", "1000"])), 0);
+    assert!(stage.sent().len() == PEOPLE && stage.sent().values().all(|times| *times == 1));
+}
+
 #[test]
 fn the_messaging_limit_is_shown_beside_the_number_of_people() {
     let stage = Stage::new("tier");

@@ -201,6 +201,8 @@ fn the_old_binary_format_is_read() {
     let expected =
         [(2, vec!["+15555550123".to_owned(), "Zoë".into()]), (3, vec!["15555550124".into(), "Bo".into()])];
     assert_eq!(rows(&list), expected);
+    let notes = list.notes();
+    assert!(notes[0].contains("rows hidden in .xls and .xlsb are not recognised"), "{notes:?}");
 }
 
 #[test]
