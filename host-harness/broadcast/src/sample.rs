@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::contacts::{Contacts, number_cell};
+use crate::contacts::Contacts;
 use crate::number::clean;
 use crate::template::{Template, TemplateError};
 
@@ -37,8 +37,7 @@ fn message(values: &[String], places: &[usize], template: &Template) -> Result<(
     let fields: Vec<_> = places.iter().map(|place| values.get(*place).cloned().unwrap_or_default()).collect();
     let mut input = template.fill(&fields)?;
     let given = template.recipient(&fields).unwrap_or_default();
-    let recipient = number_cell(&given).and_then(|cell| clean(&cell));
-    let recipient = recipient.map_err(|reason| format!("`{given}`: {reason}"))?;
+    let recipient = clean(&given).map_err(|reason| format!("`{given}`: {reason}"))?;
     if let Some(to) = input.get_mut("to") {
         *to = recipient.clone().into();
     }

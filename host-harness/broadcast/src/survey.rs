@@ -1,6 +1,6 @@
 //! What the columns of a list hold, for a person who chooses among them.
 
-use crate::contacts::{Contacts, number_cell};
+use crate::contacts::Contacts;
 use crate::headers::words;
 use crate::number::clean;
 
@@ -65,7 +65,7 @@ impl Column {
             self.empty += 1;
             return;
         }
-        if number_cell(cell).and_then(|cell| clean(&cell)).is_ok() {
+        if clean(cell).is_ok() {
             self.numbers += 1;
         }
         if self.values.len() < SHOWN && !self.values.iter().any(|value| value == cell) {

@@ -335,7 +335,7 @@ fn a_status_of_another_person_than_the_rows_is_foreign() {
         message_id: format!("wamid.{row}"),
         recipient: recipient.iter().map(|id| (*id).to_owned()).collect(),
         status: "read".into(),
-        failure: None,
+        ..Delivery::default()
     };
     let joined = journal.join(&[
         told(1, &["+15550000009", "US.9"]),

@@ -18,7 +18,11 @@ fn journal(count: usize, sent: usize) -> Journal {
     journal.take(sent);
     let accepted = |row: usize| Settled {
         row: row as i64,
-        outcome: Outcome::Accepted { message_id: format!("wamid.{row}"), message_status: None },
+        outcome: Outcome::Accepted {
+            message_id: format!("wamid.{row}"),
+            message_status: None,
+            reached: None,
+        },
     };
     journal.put(&(1..=sent).map(accepted).collect::<Vec<_>>());
     journal
@@ -54,6 +58,7 @@ fn told(row: i64, status: &str, pricing: Option<(&str, &str, Option<bool>)>) -> 
         status: status.to_owned(),
         failure,
         pricing,
+        ..Delivery::default()
     }
 }
 
