@@ -40,7 +40,7 @@ pub struct Column {
 impl Survey {
     /// Goes through the rows.
     pub fn of(contacts: &Contacts) -> Self {
-        let mut columns: Vec<_> = contacts.columns().iter().map(Column::named).collect();
+        let mut columns: Vec<_> = contacts.columns().iter().map(|name| Column::named(name)).collect();
         let mut rows = 0;
         for (_, cells) in contacts.cells() {
             rows += 1;
@@ -55,8 +55,8 @@ impl Survey {
 }
 
 impl Column {
-    fn named(name: &String) -> Self {
-        Self { name: name.clone(), ..Self::default() }
+    fn named(name: &str) -> Self {
+        Self { name: name.to_owned(), ..Self::default() }
     }
 
     fn note(&mut self, cell: &str) {
@@ -114,6 +114,7 @@ mod tests {
         for (list, expected) in [
             ("order;who;kontakt\n20240001;Ana;+15555550123\n", Some(2)),
             ("phone;whatsapp\n+15555550123;+15555550124\n", Some(1)),
+            ("phoned on;kontakt\nMonday;+15555550123\n", Some(1)),
             ("name;Telefon\nAna;0171 5555550\n", Some(1)),
             ("name;town\nAna;Oslo\n", None),
         ] {
