@@ -22,7 +22,7 @@ enum Finding {
     /// It would be sent.
     Good,
     /// The toolkit refuses it by itself.
-    Refused(Failure),
+    Refused(Box<Failure>),
     /// There is no telling, through no fault of the message's: it is tried when it is sent.
     Unknown,
 }
@@ -80,7 +80,7 @@ impl<C: Caller> Rehearsals<C> {
         };
         match call.await.map_err(|_| panicked())?? {
             Finding::Good => self.good.extend(fingerprint),
-            Finding::Refused(failure) => person.recipient = Err(failure),
+            Finding::Refused(failure) => person.recipient = Err(*failure),
             Finding::Unknown => {}
         }
         Ok(Some(person))
@@ -112,7 +112,8 @@ async fn rehearse(caller: &impl Caller, input: Value, chosen: bool) -> Result<Fi
         Verdict::Stop(failure) => Err(ImportError::Rehearsal(failure)),
         Verdict::Done(Outcome::Refused(failure)) => {
             let field = failure.field.as_ref().map(|field| format!("{field}: ")).unwrap_or_default();
-            Ok(Finding::Refused(Failure { message: format!("{field}{}", failure.message), ..failure }))
+            let message = format!("{field}{}", failure.message);
+            Ok(Finding::Refused(Box::new(Failure { message, ..failure })))
         }
         Verdict::Done(_) | Verdict::Later { .. } => Ok(Finding::Unknown),
     }
