@@ -1,0 +1,112 @@
+"""Why a call gave no result."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, cast
+
+if TYPE_CHECKING:
+    from .types import Failure, FailureKind, FailureScope
+
+Verdict = Literal["permanent", "permanent-unconfirmed", "transient"]
+
+
+class WhatsAppError(Exception):
+    """Why a call gave no result. The class says whether to repeat it, and `failure` says the rest.
+
+    No text of it has the access token in it.
+    """
+
+    #: The case of `tool-error` in the contract.
+    verdict: ClassVar[Verdict]
+    #: Whether to repeat the call, as a sentence.
+    repeat: ClassVar[str]
+
+    failure: Failure
+
+    def __init__(self, failure: Any) -> None:
+        super().__init__(failure)
+        self.failure = cast("Failure", failure)
+
+    def __str__(self) -> str:
+        return f"{self.failure['message']} {self.failure['fix']}"
+
+    @property
+    def kind(self) -> FailureKind:
+        """The kind of fault, for a program: `invalid-recipient`."""
+        return self.failure["kind"]
+
+    @property
+    def scope(self) -> FailureScope:
+        """Whom or what it concerns: whether other calls will fail in the same way."""
+        return self.failure["scope"]
+
+    @property
+    def fix(self) -> str:
+        """What to do about it."""
+        return self.failure["fix"]
+
+    @property
+    def field(self) -> str | None:
+        """The input at fault, as a path: `body[2].value`."""
+        return self.failure.get("field")
+
+    @property
+    def code(self) -> int | None:
+        """Meta's error code or, for a fault found before sending, the documented one."""
+        return self.failure.get("code")
+
+    @property
+    def retry_after(self) -> float | None:
+        """How many seconds to wait before the next try, where that is known."""
+        after = self.failure.get("retry-after-ms")
+        return None if after is None else after / 1000
+
+
+class Permanent(WhatsAppError):
+    """Not done. The same call will fail again: change something first."""
+
+    verdict = "permanent"
+    repeat = "Not done. The same call will fail again: correct it first, or give up."
+
+
+class Unconfirmed(WhatsAppError):
+    """May have been done: no clear answer came. Repeat only if a duplicate is acceptable."""
+
+    verdict = "permanent-unconfirmed"
+    repeat = "It may have been done. Repeat it only if a duplicate is acceptable."
+
+
+class Transient(WhatsAppError):
+    """Not done. Safe to repeat, after `retry_after` seconds where that is known."""
+
+    verdict = "transient"
+    repeat = "Not done. The same call may be repeated, after retry-after-ms where that is given."
+
+
+def from_case(error: dict[str, Any]) -> WhatsAppError:
+    """The exception for a `tool-error` as a step gives it."""
+    for known in (Permanent, Unconfirmed, Transient):
+        if known.verdict in error:
+            return known(error[known.verdict])
+    return stopped("it gave an error that is not of the contract", may_have_sent=True)
+
+
+def invalid_input(field: str, message: str, fix: str) -> Permanent:
+    return Permanent({
+        "kind": "invalid-input",
+        "scope": "message",
+        "message": message,
+        "fix": fix,
+        **({"field": field} if field else {}),
+    })
+
+
+def stopped(why: str, may_have_sent: bool) -> WhatsAppError:
+    """The component did not end its call."""
+    failure = {
+        "kind": "other",
+        "scope": "host",
+        "message": f"The component stopped: {why}.",
+        "fix": "Report it, with the call's input but for people's names and numbers.",
+    }
+    return Unconfirmed(failure) if may_have_sent else Permanent(failure)
