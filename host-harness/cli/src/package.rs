@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
 
+use host_harness_packages::Component;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
@@ -13,26 +14,29 @@ use crate::exit::{Failure, print_json};
 use crate::harness::{self, Network};
 use crate::inspect;
 
-/// Writes the component, its contract as text and as a binary package, what it says of itself, and the SHA-256
-/// of each. The same sources give the same bytes.
+/// Writes the component over `wasi:http` and the one without imports, the packages for npm and PyPI, the contract as text
+/// and as a binary package, what the component says of itself, and the SHA-256 of each. The same sources give the same
+/// bytes.
 pub async fn run(package: &Package) -> Result<ExitCode, Failure> {
-    let files = [
-        ("whatsapp_toolkit.wasm", whatsapp_component::WASM.to_vec()),
-        ("whatsapp_toolkit.wit", inspect::print(whatsapp_component::WIT)?.into_bytes()),
-        ("whatsapp_toolkit.wit.wasm", whatsapp_component::WIT.to_vec()),
-        (
-            "describe.json",
-            format!("{:#}\n", describe::manifest(&harness::load(None, Network::default())?).await?)
-                .into_bytes(),
-        ),
+    let described = describe::manifest(&harness::load(None, Network::default())?).await?;
+    let component = Component { wasm: whatsapp_component::EXCHANGE, wit: whatsapp_component::WIT };
+    let packages = [host_harness_packages::npm(component), host_harness_packages::wheel(component)];
+    let packages = packages.into_iter().collect::<Result<Vec<_>, _>>().map_err(Failure::host)?;
+    let mut files = vec![
+        ("whatsapp_toolkit.wasm".to_owned(), whatsapp_component::WASM.to_vec()),
+        ("whatsapp_toolkit_exchange.wasm".to_owned(), whatsapp_component::EXCHANGE.to_vec()),
+        ("whatsapp_toolkit.wit".to_owned(), inspect::print(whatsapp_component::WIT)?.into_bytes()),
+        ("whatsapp_toolkit.wit.wasm".to_owned(), whatsapp_component::WIT.to_vec()),
+        ("describe.json".to_owned(), format!("{described:#}\n").into_bytes()),
     ];
+    files.extend(packages.into_iter().map(|package| (package.name, package.bytes)));
     let folder = &package.out;
     fs::create_dir_all(folder)
         .map_err(|error| Failure::usage(format!("--out: cannot make {}: {error}", folder.display())))?;
     let mut sums = String::new();
     let mut written = Vec::new();
     for (name, bytes) in files {
-        write(&folder.join(name), &bytes)?;
+        write(&folder.join(&name), &bytes)?;
         let sum: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
         // The form that `sha256sum --check` reads.
         sums += &format!("{sum}  {name}\n");

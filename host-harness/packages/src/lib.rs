@@ -1,38 +1,73 @@
-//! The toolkit for engines that load packages and no components: an npm package and a Python wheel, each with the
-//! component that imports nothing, and types made from its contract.
+//! The toolkit for engines that load packages and no components: an npm package and a Python wheel. Each has the component
+//! that imports nothing, types made from its contract, and a wrapper that makes its requests.
+//!
+//! Both are written here and not by npm or pip, so that one command makes a release, and the same sources give the same
+//! bytes.
 
 mod contract;
+mod metadata;
 mod npm;
 mod python;
+mod sources;
 mod typescript;
 mod wheel;
 
 use anyhow::Result;
 
 use contract::Contract;
+use sources::{LICENSE, NPM, PYPROJECT, PYTHON, PYTHON_README};
 
-/// A file to release.
+/// The version of the packages, which is the component's.
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// The component's file in both packages.
+const COMPONENT: &str = "whatsapp_toolkit_exchange.wasm";
+
+/// The component that imports nothing, and its contract as a binary WIT package.
+#[derive(Clone, Copy, Debug)]
+pub struct Component<'a> {
+    /// The component.
+    pub wasm: &'a [u8],
+    /// The contract.
+    pub wit: &'a [u8],
+}
+
+/// A package's file.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Package {
-    /// Its name.
+    /// The name that its registry wants.
     pub name: String,
     /// What is in it.
     pub bytes: Vec<u8>,
 }
 
-/// The contract's types in TypeScript, from its binary WIT package.
+/// The npm package: what `npm pack` would make.
 ///
 /// # Errors
 ///
-/// It is none.
-pub fn typescript(wit: &[u8]) -> Result<String> {
-    Ok(typescript::declarations(&Contract::read(wit)?))
+/// The contract is no WIT package.
+pub fn npm(component: Component<'_>) -> Result<Package> {
+    let types = typescript::declarations(&Contract::read(component.wit)?);
+    let mut files = NPM.to_vec();
+    let made: [(&str, &[u8]); 3] = [("types.d.ts", types.as_bytes()), (COMPONENT, component.wasm), LICENSE];
+    files.extend(made);
+    Ok(Package { name: format!("whatsapp-cloud-toolkit-{VERSION}.tgz"), bytes: npm::tarball(&files)? })
 }
 
-/// The contract's types in Python, from its binary WIT package.
+/// The Python wheel.
 ///
 /// # Errors
 ///
-/// It is none.
-pub fn python(wit: &[u8]) -> Result<String> {
-    Ok(python::module(&Contract::read(wit)?))
+/// The contract is no WIT package.
+pub fn wheel(component: Component<'_>) -> Result<Package> {
+    let metadata = metadata::read(PYPROJECT, VERSION, PYTHON_README)?;
+    let types = python::module(&Contract::read(component.wit)?);
+    let mut files = PYTHON.to_vec();
+    let made: [(&str, &[u8]); 2] = [("types.py", types.as_bytes()), (COMPONENT, component.wasm)];
+    files.extend(made);
+    let name = format!("{}-{VERSION}-py3-none-any.whl", metadata.module);
+    Ok(Package { name, bytes: wheel::archive(&metadata, VERSION, &files, LICENSE)? })
 }
+
+#[cfg(test)]
+mod tests;

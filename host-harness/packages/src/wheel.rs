@@ -10,16 +10,22 @@ use sha2::{Digest, Sha256};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
-/// The folder of the package within the wheel.
-pub const PACKAGE: &str = "whatsapp_toolkit";
+use crate::metadata::Metadata;
 
 /// A wheel of these files, for any system. The same files give the same bytes.
-pub fn archive(version: &str, metadata: &str, files: &[(&str, &[u8])]) -> Result<Vec<u8>> {
-    let about = format!("{PACKAGE}-{version}.dist-info");
+pub fn archive(
+    metadata: &Metadata,
+    version: &str,
+    files: &[(&str, &[u8])],
+    (license_name, license): (&str, &[u8]),
+) -> Result<Vec<u8>> {
+    let module = &metadata.module;
+    let about = format!("{module}-{version}.dist-info");
     let tags = "Wheel-Version: 1.0\nGenerator: host-harness\nRoot-Is-Purelib: true\nTag: py3-none-any\n";
     let mut all: Vec<(String, &[u8])> =
-        files.iter().map(|(name, bytes)| (format!("{PACKAGE}/{name}"), *bytes)).collect();
-    all.push((format!("{about}/METADATA"), metadata.as_bytes()));
+        files.iter().map(|(name, bytes)| (format!("{module}/{name}"), *bytes)).collect();
+    all.push((format!("{about}/METADATA"), metadata.text.as_bytes()));
+    all.push((format!("{about}/licenses/{license_name}"), license));
     all.push((format!("{about}/WHEEL"), tags.as_bytes()));
     let mut record = String::new();
     for (name, bytes) in &all {

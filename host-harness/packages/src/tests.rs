@@ -1,0 +1,103 @@
+use std::collections::BTreeMap;
+use std::io::{Cursor, Read};
+
+use flate2::read::GzDecoder;
+use serde_json::Value;
+use zip::ZipArchive;
+
+use super::*;
+
+const COMPONENT_OF_RELEASE: Component<'_> =
+    Component { wasm: whatsapp_component::EXCHANGE, wit: whatsapp_component::WIT };
+
+/// The most bytes that npm may have to download.
+const MAX_TARBALL: usize = 350_000;
+
+type Files = BTreeMap<String, Vec<u8>>;
+
+fn unpacked_npm(package: &Package) -> Files {
+    let mut archive = tar::Archive::new(GzDecoder::new(package.bytes.as_slice()));
+    let entries = archive.entries().unwrap().map(|entry| {
+        let mut entry = entry.unwrap();
+        let name = entry.path().unwrap().to_str().unwrap().to_owned();
+        let mut bytes = Vec::new();
+        entry.read_to_end(&mut bytes).unwrap();
+        (name, bytes)
+    });
+    entries.collect()
+}
+
+fn unpacked_wheel(package: &Package) -> Files {
+    let mut archive = ZipArchive::new(Cursor::new(package.bytes.as_slice())).unwrap();
+    let names: Vec<_> = archive.file_names().map(|name| name.unwrap().into_owned()).collect();
+    let files = names.into_iter().map(|name| {
+        let mut bytes = Vec::new();
+        archive.by_name(&name).unwrap().read_to_end(&mut bytes).unwrap();
+        (name, bytes)
+    });
+    files.collect()
+}
+
+#[test]
+fn both_have_the_released_component_and_the_same_bytes_each_time() {
+    let (npm_package, wheel_package) =
+        (npm(COMPONENT_OF_RELEASE).unwrap(), wheel(COMPONENT_OF_RELEASE).unwrap());
+    let in_npm = &unpacked_npm(&npm_package)["package/whatsapp_toolkit_exchange.wasm"];
+    let in_wheel = &unpacked_wheel(&wheel_package)["whatsapp_cloud_toolkit/whatsapp_toolkit_exchange.wasm"];
+    assert!(in_npm == whatsapp_component::EXCHANGE && in_wheel == whatsapp_component::EXCHANGE);
+    assert!(npm_package.bytes.len() < MAX_TARBALL, "{} bytes", npm_package.bytes.len());
+    assert_eq!(npm(COMPONENT_OF_RELEASE).unwrap(), npm_package);
+    assert_eq!(wheel(COMPONENT_OF_RELEASE).unwrap(), wheel_package);
+}
+
+#[test]
+fn a_package_says_its_name_and_the_version_of_the_component() {
+    let package = npm(COMPONENT_OF_RELEASE).unwrap();
+    let about: Value = serde_json::from_slice(&unpacked_npm(&package)["package/package.json"]).unwrap();
+    assert_eq!(
+        package.name,
+        format!("{}-{}.tgz", about["name"].as_str().unwrap(), about["version"].as_str().unwrap())
+    );
+    assert_eq!(about["version"], VERSION);
+    assert!(about.get("dependencies").is_none() && about.get("scripts").is_none());
+
+    let package = wheel(COMPONENT_OF_RELEASE).unwrap();
+    assert_eq!(package.name, format!("whatsapp_cloud_toolkit-{VERSION}-py3-none-any.whl"));
+    let files = unpacked_wheel(&package);
+    let text = |name: &str| {
+        let bytes = &files[&format!("whatsapp_cloud_toolkit-{VERSION}.dist-info/{name}")];
+        String::from_utf8(bytes.clone()).unwrap()
+    };
+    let metadata = text("METADATA");
+    assert!(
+        metadata.contains(&format!("\nName: whatsapp-cloud-toolkit\nVersion: {VERSION}\n")),
+        "{metadata}"
+    );
+    let dependencies: Vec<_> = metadata.lines().filter(|line| line.starts_with("Requires-Dist")).collect();
+    assert!(
+        dependencies[0].contains("wasmtime") && dependencies[1].ends_with("extra == \"httpx\""),
+        "{dependencies:?}"
+    );
+    assert_eq!(text("RECORD").lines().count(), files.len());
+}
+
+#[test]
+fn every_type_of_the_contract_is_there_in_both_languages() {
+    let contract = Contract::read(whatsapp_component::WIT).unwrap();
+    let (typescript, python) = (typescript::declarations(&contract), python::module(&contract));
+    let mut names = Vec::new();
+    for named in contract.types() {
+        let name = contract::pascal(named.name);
+        assert!(typescript.contains(&format!(" {name} ")), "{name}");
+        assert!(python.contains(&format!("\n{name} = ")), "{name}");
+        names.push(name);
+    }
+    let count = names.len();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), count, "two types have one name");
+    // What stands for a type that neither has.
+    assert!(!typescript.contains("unknown;") && !typescript.contains("<unknown>"));
+    assert!(typescript.contains(r#""send-message": { input: SendMessageInput; output: AcceptedMessage };"#));
+    assert!(typescript.contains(r#""validate": { input: undefined; output: ConnectionReport };"#));
+}
