@@ -41,11 +41,17 @@ pub fn figures() -> Vec<Figure> {
         Figure::new("sent to before", seen.messages, seen.messages > 0 && seen.messages < PEOPLE),
         Figure::new("accepted and unconfirmed", known, known >= seen.recipients),
     ];
-    // With room again.
-    let code = campaign.command(1_000).status().expect("it runs").code();
+    // With room again, and on another disk: only a person knows that the copy is all there is.
+    let refused = campaign.command(1_000).status().expect("it runs").code();
+    let code = campaign.command(1_000).arg("--moved").status().expect("it runs").code();
     let (seen, counts) = (server.seen(), campaign.counts().expect("a journal"));
     figures.extend([
-        Figure::new("exit code with room again", format!("{code:?}"), matches!(code, Some(0 | 3))),
+        Figure::new("exit code of a copy", format!("{refused:?}"), refused == Some(2)),
+        Figure::new(
+            "exit code with room again, and --moved",
+            format!("{code:?}"),
+            matches!(code, Some(0 | 3)),
+        ),
         Figure::new("sent to twice", seen.twice, seen.twice == 0),
         Figure::new("waiting at the end", counts.waiting, counts.waiting == 0),
         Figure::new("unconfirmed at the end", counts.unconfirmed, true),

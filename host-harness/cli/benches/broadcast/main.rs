@@ -1,16 +1,18 @@
 //! The figures of `broadcast`, in one command: `cargo bench -p host-harness-cli --bench broadcast`.
 //!
 //! The simulated Graph API runs in a process of its own, so that its memory and its work are not the broadcast's. Names
-//! after `--` choose among the parts: `throughput`, `pace`, `kills`, `faults`,
+//! after `--` choose among the parts: `checking`, `throughput`, `pace`, `kills`, `faults`,
 //! `journals`.
 
 mod campaign;
+mod checking;
 mod faults;
 mod journals;
 mod kills;
 mod pace;
 mod server;
 mod throughput;
+mod usage;
 
 use std::process::ExitCode;
 
@@ -34,7 +36,8 @@ impl Figure {
 
 type Part = fn() -> Vec<Figure>;
 
-const PARTS: [(&str, Part); 5] = [
+const PARTS: [(&str, Part); 6] = [
+    ("checking", checking::figures),
     ("throughput", throughput::figures),
     ("pace", pace::figures),
     ("kills", kills::figures),

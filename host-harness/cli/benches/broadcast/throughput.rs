@@ -1,10 +1,7 @@
 //! 100,000 recipients with no limits: how fast, in how much memory; and the same sandbox with no journal.
 
-use std::fs;
-use std::process::{Child, Command, ExitCode};
+use std::process::{Command, ExitCode};
 use std::sync::Arc;
-use std::thread::sleep;
-use std::time::Duration;
 
 use broadcast::{Answer, Caller, Toolkit};
 use graph_simulator::{DEMO_PHONE_NUMBER_ID, DEMO_TOKEN};
@@ -15,6 +12,7 @@ use tokio::sync::Semaphore;
 use super::Figure;
 use super::campaign::{Campaign, message};
 use super::server::Server;
+use super::usage;
 
 const PEOPLE: u64 = 100_000;
 
@@ -33,11 +31,10 @@ pub fn figures() -> Vec<Figure> {
     let mut server = Server::start(false);
     let campaign = Campaign::new("throughput", PEOPLE, &server.address);
     let mut child = campaign.command(1_000_000).spawn().expect("it runs");
-    let memory = watch(&mut child);
+    let memory = usage::watch(&mut child).memory;
     let seen = server.seen();
     let counts = campaign.counts().expect("a journal");
     let journalled = (seen.messages - 1) as f64 / seen.seconds;
-    let megabytes = |kilobytes: u64| format!("{} MB", kilobytes / 1024);
     let (middle, most) = (memory[memory.len() / 2], memory.iter().max().copied().unwrap_or(0));
     vec![
         Figure::new("sends/s with no journal", format!("{bare:.0}"), true),
@@ -50,21 +47,9 @@ pub fn figures() -> Vec<Figure> {
         Figure::new("why not the others", campaign.reasons(), true),
         Figure::new("recipients at the server", seen.recipients, seen.recipients == PEOPLE),
         Figure::new("recipients sent to twice", seen.twice, seen.twice == 0),
-        Figure::new("resident memory at half the way", megabytes(middle), true),
-        Figure::new("resident memory at the most (under 150 MB)", megabytes(most), most < 150 * 1024),
+        Figure::new("resident memory at half the way", usage::megabytes(middle), true),
+        Figure::new("resident memory at the most (under 150 MB)", usage::megabytes(most), most < 150 * 1024),
     ]
-}
-
-/// The resident memory of a process, in kilobytes, each tenth of a second until it ends.
-fn watch(child: &mut Child) -> Vec<u64> {
-    let mut memory = vec![0];
-    while child.try_wait().expect("it runs").is_none() {
-        let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-        memory.extend(line.and_then(|line| line.trim().trim_end_matches(" kB").parse::<u64>().ok()));
-        sleep(Duration::from_millis(100));
-    }
-    memory
 }
 
 /// In a process of its own, too: so many sends through the sandbox, and nothing else.

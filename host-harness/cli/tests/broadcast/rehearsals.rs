@@ -91,3 +91,29 @@ fn a_rehearsal_says_by_its_exit_code_whether_the_list_is_fit_to_send() {
         assert!(stderr(&output).contains("there is nobody to send to"), "{}", stderr(&output));
     }
 }
+
+/// A message that many get alike is looked at once: only the kind of the recipient may matter to the toolkit.
+#[test]
+fn the_toolkit_takes_every_recipient_that_a_list_may_have() {
+    let stage = Stage::new("recipients");
+    let longest_id = format!("US.{}", "a1".repeat(64));
+    let recipients = [
+        "+2901234",
+        "+6831234",
+        "+4912345",
+        "+491234567890123",
+        "+8612345678901",
+        "+15555550123",
+        "+390612345678",
+        "+2250102030405",
+        "US.1",
+        "US.ENT.11815799212886844830",
+        &longest_id,
+    ];
+    let rows = recipients.iter().enumerate().map(|(n, to)| format!("{to};Ana {n}\n"));
+    stage.file("people.csv", format!("phone;name\n{}", rows.collect::<String>()));
+    let output = run(stage.broadcast(&["--dry-run"]));
+    assert_exit(&output, 0);
+    let told = stderr(&output);
+    assert!(told.contains("11 to send to") && told.contains("0 left out, 0 refused"), "{told}");
+}
