@@ -3,6 +3,7 @@
 //! A step runs the function from its beginning. [`Replay`] gives it the answers that came so far, in turn, and notes the
 //! first request that has none. So the functions are the same as over `wasi:http`, and nothing is kept between steps.
 
+mod accepted;
 mod answer;
 mod ask;
 mod call;
@@ -17,8 +18,13 @@ use crate::failure::Fault;
 
 /// Takes a call as far as it goes without another answer: `ask`, `done` or `error` as JSON.
 pub fn step(call: &str, answers: &str) -> String {
-    let replay = Replay::new(answer::read(answers));
-    let result = Call::read(call).and_then(|call| call.run(&replay));
+    let (call, answers) = (Call::read(call), answer::read(answers));
+    let accepted = call.as_ref().ok().and_then(|call| call.accepted(&answers));
+    let replay = Replay::new(answers);
+    let result = match accepted {
+        Some(done) => Ok(done),
+        None => call.and_then(|call| call.run(&replay)),
+    };
     let json = replay.asked().unwrap_or_else(|| ended(result));
     // Each part of it is written as UTF-8.
     String::from_utf8(json).unwrap_or_default()

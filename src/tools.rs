@@ -1,6 +1,6 @@
 //! The tools, a file each: from an input to a request, from an answer to a result.
 
-mod accepted;
+pub(crate) mod accepted;
 pub mod custom_api_call;
 pub(crate) mod media;
 pub(crate) mod message;

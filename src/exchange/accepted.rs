@@ -1,5 +1,5 @@
-//! The short way through a step that ends a send: Meta accepted the message, so all that is left to read is whom it went
-//! to and its ids. Everything else of the call was looked into when the request was asked for.
+//! The short way through the step that ends a send: Meta accepted the message, so all that is left to read is whom it went
+//! to and its ids. The rest of the call was checked when its request was asked for. It halves the second step.
 
 use serde_json::Value;
 
@@ -7,8 +7,7 @@ use super::answer::Answered;
 use super::write::write;
 use crate::connection::filled;
 use crate::encoding::json;
-use crate::graph::text_at;
-use crate::wit::toolkit::AcceptedMessage;
+use crate::tools::accepted;
 
 /// The result of a send that Meta accepted, as JSON. `None` for anything else, and for anything unusual about it.
 pub(super) fn read(function: &str, input: &Value, answers: &[Answered]) -> Option<Vec<u8>> {
@@ -23,12 +22,5 @@ pub(super) fn read(function: &str, input: &Value, answers: &[Answered]) -> Optio
     if body.get("error").is_some() || body.get("errors").is_some() {
         return None;
     }
-    let text = |path: &str| text_at(&body, path);
-    Some(write(&AcceptedMessage {
-        message_id: text("messages/0/id").filter(|id| !id.is_empty())?,
-        recipient: to.to_owned(),
-        wa_id: text("contacts/0/wa_id").filter(|id| id != to),
-        user_id: text("contacts/0/user_id"),
-        message_status: text("messages/0/message_status"),
-    }))
+    accepted::read(to, &body).map(|message| write(&message))
 }

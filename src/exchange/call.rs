@@ -4,6 +4,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
+use super::accepted;
+use super::answer::Answered;
 use super::read::{Misread, read};
 use super::write::write;
 use crate::connection::{Access, Environment};
@@ -45,6 +47,11 @@ impl Call {
                 Err(refused(name, "A call has a function, a connection and an input, and nothing else."))
             }
         }
+    }
+
+    /// The result of a send whose one answer says that Meta accepted it, as JSON.
+    pub(super) fn accepted(&self, answers: &[Answered]) -> Option<Vec<u8>> {
+        accepted::read(&self.function, &self.input, answers)
     }
 
     /// Runs the function, and gives its result as JSON.

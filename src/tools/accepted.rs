@@ -1,5 +1,7 @@
 //! What Meta answers to a message it accepts (Meta, "Messages", response).
 
+use serde_json::Value;
+
 use crate::failure::Fault;
 use crate::graph::{Request, Response, text_at, unreadable};
 use crate::wit::toolkit::AcceptedMessage;
@@ -12,12 +14,14 @@ use crate::wit::toolkit::AcceptedMessage;
 /// What Meta said was wrong; unconfirmed, where the answer is a success that names no message.
 pub(super) fn interpret(to: &str, request: &Request, response: &Response) -> Result<AcceptedMessage, Fault> {
     let body = response.json(request)?;
-    let text = |path: &str| text_at(&body, path);
-    let message_id = text("messages/0/id")
-        .filter(|id| !id.is_empty())
-        .ok_or_else(|| unreadable(&request.asked, response.status))?;
-    Ok(AcceptedMessage {
-        message_id,
+    read(to, &body).ok_or_else(|| unreadable(&request.asked, response.status))
+}
+
+/// The message that an answer names; `None` where it names none.
+pub(crate) fn read(to: &str, body: &Value) -> Option<AcceptedMessage> {
+    let text = |path: &str| text_at(body, path);
+    Some(AcceptedMessage {
+        message_id: text("messages/0/id").filter(|id| !id.is_empty())?,
         recipient: to.to_owned(),
         // For a group Meta repeats its id there (Meta, "Groups API").
         wa_id: text("contacts/0/wa_id").filter(|id| id != to),
