@@ -1,0 +1,18 @@
+//! The component without imports, turned against the caller who makes its requests and has the token.
+//!
+//! A call chooses the attack: `ATTACK:<name>:<host:port>` in any of its texts, with the address where a stolen token is to
+//! go. `ATTACK:names` ends with the names of all attacks, so that a test can tell that it tries each.
+
+#[cfg(target_arch = "wasm32")]
+mod asks;
+#[cfg(target_arch = "wasm32")]
+mod steps;
+#[cfg(target_arch = "wasm32")]
+mod bindings {
+    #![allow(missing_docs, unsafe_code, clippy::all, reason = "generated")]
+    wit_bindgen::generate!({
+        path: "../../../wit",
+        world: "whatsapp-toolkit-exchange",
+        pub_export_macro: true,
+    });
+}

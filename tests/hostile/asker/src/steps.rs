@@ -1,0 +1,87 @@
+//! A call of the component: which attack it is, and the steps of that.
+
+use crate::asks::{ASK, ASKS, BAD_STEPS};
+use crate::bindings::exports::whatsapp::toolkit::exchange;
+
+/// How deep a result goes that no reader follows to its end.
+const DEEP: usize = 1_000_000;
+
+struct Asker;
+
+impl exchange::Guest for Asker {
+    fn step(call: String, answers: String) -> String {
+        let Some((_, attack)) = call.split_once("ATTACK:") else {
+            return r#"{"done":{}}"#.to_owned();
+        };
+        let attack = attack.split('"').next().unwrap_or_default();
+        let (name, elsewhere) = attack.split_once(':').unwrap_or((attack, ""));
+        let step = match name {
+            "names" => return names(),
+            "trap" => trap(),
+            "step-too-deep" => format!(r#"{{"done":{}{}}}"#, "[".repeat(DEEP), "]".repeat(DEEP)),
+            "endless" => ask(&[]),
+            "trap-after-a-request" if answers != "[]" => trap(),
+            "trap-after-a-request" => ask(&[]),
+            _ => match (step_of(name), changes_of(name)) {
+                (Some(step), _) => step.to_owned(),
+                (_, Some(changes)) if answers == "[]" => ask(changes),
+                // Whatever the caller told of the answers is in the result.
+                _ => format!(r#"{{"done":{{"answers":{answers}}}}}"#),
+            },
+        };
+        aimed(&step, &call, elsewhere)
+    }
+}
+
+fn step_of(name: &str) -> Option<&'static str> {
+    BAD_STEPS.iter().find(|(known, _)| *known == name).map(|(_, step)| *step)
+}
+
+fn changes_of(name: &str) -> Option<&'static [(&'static str, &'static str)]> {
+    ASKS.iter().find(|(known, _)| *known == name).map(|(_, changes)| *changes)
+}
+
+fn names() -> String {
+    let names = ASKS.iter().map(|(name, _)| *name).chain(BAD_STEPS.iter().map(|(name, _)| *name));
+    let names = names.chain(["step-too-deep", "trap", "trap-after-a-request", "endless"]);
+    format!(r#"{{"done":[{}]}}"#, names.map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(","))
+}
+
+/// An honest request, but for the members in `changes`.
+fn ask(changes: &[(&str, &str)]) -> String {
+    let members = ASK.iter().map(|member| {
+        let (name, value) = changes.iter().find(|(changed, _)| *changed == member.0).unwrap_or(member);
+        format!("\"{name}\":{value}")
+    });
+    format!(r#"{{"ask":{{{}}}}}"#, members.collect::<Vec<_>>().join(","))
+}
+
+/// The step with the addresses of this call: the connection's own and the attacker's.
+fn aimed(step: &str, call: &str, elsewhere: &str) -> String {
+    let graph = call.split_once(r#""graph-url":""#).and_then(|(_, rest)| rest.split('"').next());
+    let graph = graph.unwrap_or("https://graph.facebook.com");
+    let (_, host) = graph.split_once("://").unwrap_or(("", graph));
+    step.replace("{graph}", graph).replace("{host}", host).replace("{elsewhere}", elsewhere)
+}
+
+fn trap() -> ! {
+    core::arch::wasm32::unreachable()
+}
+
+mod exported {
+    #![allow(unsafe_code, reason = "the canonical ABI is")]
+    use super::Asker;
+
+    crate::bindings::export!(Asker with_types_in crate::bindings);
+
+    /// The toolkit's component has it under this name, and the npm package calls it.
+    #[unsafe(no_mangle)]
+    unsafe extern "C" fn cabi_export_realloc(
+        old: *mut u8,
+        old_size: usize,
+        align: usize,
+        size: usize,
+    ) -> *mut u8 {
+        unsafe { wit_bindgen::rt::cabi_realloc(old, old_size, align, size) }
+    }
+}
