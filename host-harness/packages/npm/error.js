@@ -54,8 +54,9 @@ export class WhatsAppError extends Error {
 /** The error that a step ends with, as `{"permanent":{…}}`; nothing where it is of no known form. */
 export function errorOf(toolError) {
   const [[name, failure] = []] = Object.entries(toolError ?? {});
-  const [verdict] = VERDICTS[name] ?? [];
-  return verdict && failure ? new WhatsAppError(verdict, failure) : undefined;
+  if (!Object.hasOwn(VERDICTS, name ?? "")) return undefined;
+  const isFailure = ["kind", "scope", "message", "fix"].every((part) => typeof failure?.[part] === "string");
+  return isFailure ? new WhatsAppError(VERDICTS[name][0], failure) : undefined;
 }
 
 /** An input that is refused before anything is sent. */

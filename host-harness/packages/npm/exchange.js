@@ -4,7 +4,29 @@
 import { answerOf } from "./faults.js";
 import { originOf } from "./connection.js";
 
+const METHODS = new Set(["GET", "POST", "DELETE"]);
 const SCHEMES = new Set(["Bearer", "OAuth"]);
+
+/** What the client says itself, and what would send the token elsewhere. */
+const RESERVED = new Set([
+  "authorization",
+  "connection",
+  "content-length",
+  "cookie",
+  "expect",
+  "forwarded",
+  "host",
+  "keep-alive",
+  "proxy-authorization",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+]);
+
+/** The longest time-out that a connection may have, in milliseconds. */
+const LONGEST_TIMEOUT = 600_000;
 
 /** Headers that tell how a body came, which fetch has undone. */
 const OF_THE_WIRE = new Set(["content-encoding", "content-length", "transfer-encoding"]);
@@ -13,7 +35,10 @@ const OF_THE_WIRE = new Set(["content-encoding", "content-length", "transfer-enc
 const NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
-const MALFORMED = Symbol("malformed");
+const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
+
+/** A path that is the same for whoever reads it: it ends no line and has no fragment, and no slash turned round. */
+const PATH = /^\/[!-"$-[\]-~]*$/;
 
 /** What becomes of a request that the caller of the function stopped. */
 export const STOPPED = Symbol("stopped");
@@ -26,10 +51,11 @@ export const STOPPED = Symbol("stopped");
  * @returns {Promise<string | typeof STOPPED>}
  */
 export async function exchange(ask, { token, redactor, origins, fetch, signal }) {
-  const url = addressOf(ask, token, origins);
-  const headers = url && headersOf(ask, token);
-  if (!headers) return '"denied"';
-  if (headers === MALFORMED || (ask.method === "GET" && ask.body)) return '{"not-sent":"malformed"}';
+  const url = addressOf(ask, origins);
+  if (!url) return '"denied"';
+  if (!isRequest(ask)) return '{"not-sent":"malformed"}';
+  const headers = headersOf(ask);
+  if (!place(ask.token ?? [], token, url, headers)) return '"denied"';
 
   const controller = new AbortController();
   const stop = () => controller.abort();
@@ -57,37 +83,62 @@ export async function exchange(ask, { token, redactor, origins, fetch, signal })
   return JSON.stringify(answer);
 }
 
-/** The address, with the token where it has to be in the query; nothing where no request may go there. */
-function addressOf({ origin, path, token: places = [] }, token, origins) {
-  if (typeof origin !== "string" || typeof path !== "string" || !path.startsWith("/")) return undefined;
-  // What fetch is given is looked at, and not what the component says of it.
-  const url = URL.parse(origin + path);
-  if (!url || !origins.has(originOf(url)) || url.username || url.password) return undefined;
-  for (const { query } of places) {
-    if (query === undefined) continue;
-    if (query !== "input_token" || !url.pathname.endsWith("/debug_token")) return undefined;
-    url.search += `${url.search ? "&" : "?"}input_token=${encodeURIComponent(token)}`;
-  }
-  return url;
+/** The address, as fetch reads it; nothing where no request may go there. */
+function addressOf(ask, origins) {
+  if (typeof ask?.origin !== "string" || typeof ask.path !== "string" || !ask.path.startsWith("/")) return undefined;
+  const url = URL.parse(ask.origin + ask.path);
+  return url && origins.has(originOf(url)) && !url.username && !url.password ? url : undefined;
 }
 
-/** The headers, with the token where it has to be; nothing where it may not be there. */
-function headersOf(ask, token) {
+/** Whether this has the form of a request, apart from where it goes and what token it has. */
+function isRequest({ method, path, headers, body, "timeout-ms": timeout, "max-response-bytes": most }) {
+  return (
+    METHODS.has(method) &&
+    PATH.test(path) &&
+    Array.isArray(headers) &&
+    headers.every(isHeader) &&
+    (body === undefined || (method !== "GET" && isBody(body))) &&
+    Number.isSafeInteger(timeout) &&
+    timeout > 0 &&
+    timeout <= LONGEST_TIMEOUT &&
+    Number.isSafeInteger(most)
+  );
+}
+
+function isHeader(pair) {
+  if (!Array.isArray(pair) || pair.length !== 2) return false;
+  const [name, value] = pair;
+  if (typeof name !== "string" || typeof value !== "string") return false;
+  return NAME.test(name) && !RESERVED.has(name.toLowerCase()) && VALUE.test(value);
+}
+
+function isBody(body) {
+  const { text, base64 } = body ?? {};
+  return typeof text === "string" || (typeof base64 === "string" && BASE64.test(base64));
+}
+
+function headersOf(ask) {
   const headers = {};
   for (const [name, value] of ask.headers) {
-    if (!NAME.test(name) || !VALUE.test(value)) return MALFORMED;
     const key = name.toLowerCase();
     headers[key] = Object.hasOwn(headers, key) ? `${headers[key]}, ${value}` : value;
   }
-  delete headers.authorization;
-  for (const { header, scheme, query } of ask.token ?? []) {
-    if (header === undefined && query !== undefined) continue;
-    if (query !== undefined || String(header).toLowerCase() !== "authorization" || !SCHEMES.has(scheme)) {
-      return undefined;
-    }
-    headers.authorization = `${scheme} ${token}`;
-  }
   return headers;
+}
+
+/** Puts the token into each of the places; false where it may not be in one of them. */
+function place(places, token, url, headers) {
+  if (!Array.isArray(places)) return false;
+  for (const { header, scheme, query } of places.map((place) => place ?? {})) {
+    if (header === undefined && query === "input_token" && url.pathname.endsWith("/debug_token")) {
+      url.search += `${url.search ? "&" : "?"}input_token=${encodeURIComponent(token)}`;
+    } else if (query === undefined && header === "authorization" && SCHEMES.has(scheme)) {
+      headers.authorization = `${scheme} ${token}`;
+    } else {
+      return false;
+    }
+  }
+  return true;
 }
 
 /**

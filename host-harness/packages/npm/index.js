@@ -15,6 +15,9 @@ export { WhatsAppError };
 /** The most requests of one call: far more than any function makes. */
 const MOST_REQUESTS = 100;
 
+/** The functions that ask nobody: what they are told is not sent anywhere. */
+const WITHOUT_CONNECTION = new Set(["describe", "verify-subscription", "read-notification"]);
+
 export class WhatsApp {
   #component;
   #resolved;
@@ -97,7 +100,7 @@ export class WhatsApp {
       await turn();
       const step = this.#step(call, answers, mayHaveSent);
       const { ask } = step;
-      if (!ask) return ended(step, redactor, mayHaveSent);
+      if (!ask || WITHOUT_CONNECTION.has(name)) return ended(step, redactor, mayHaveSent);
       if (token === undefined) {
         token = await tokenOf(this.#resolved);
         // A function may give another token each time.
@@ -161,7 +164,8 @@ export class WhatsApp {
 
   #step(call, answers, mayHaveSent) {
     try {
-      return JSON.parse(this.#component.step(call, `[${answers}]`));
+      const step = JSON.parse(this.#component.step(call, `[${answers}]`));
+      return typeof step === "object" && step !== null ? step : {};
     } catch (error) {
       throw stopped(mayHaveSent, "other", "The component stopped without a result.", String(error.message));
     }
@@ -176,8 +180,15 @@ function ofStopped(mayHaveSent, signal) {
 
 /** The result of a call, or its error. A call's input may have the token in it, and the result repeat that. */
 function ended({ done, error: toolError }, redactor, mayHaveSent) {
-  if (done !== undefined) return redactor.value(done);
-  const error = errorOf(redactor.value(toolError));
+  let result;
+  let error;
+  try {
+    result = redactor.value(done);
+    error = errorOf(redactor.value(toolError));
+  } catch {
+    // It goes too deep to be read.
+  }
+  if (result !== undefined) return result;
   throw error ?? stopped(mayHaveSent, "other", "The component gave no result.");
 }
 

@@ -2,12 +2,16 @@
 # Installs the package into an empty folder and runs the tests there, with this machine's Node, with Node 22 and with the
 # newest; if OTHERS is set, with Bun and Deno, too. The argument is the package as a tarball; without it, `host-harness package` makes one.
 #
-# HOST_HARNESS is the command; its simulator is used, too.
+# HOST_HARNESS is the command; its simulator is used, too. HOSTILE is a component that attacks its caller; without it, the one
+# that cargo built last.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../../../.." && pwd)
 export HOST_HARNESS=${HOST_HARNESS:-$root/target/debug/host-harness}
+# The newest of what may be several builds.
+HOSTILE=$(realpath "${HOSTILE:-$(ls -t "$root"/target/debug/build/hostile-plugins-*/out/asker.wasm | head -1)}")
+export HOSTILE
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

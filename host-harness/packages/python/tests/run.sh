@@ -1,10 +1,14 @@
 #!/usr/bin/env bash
 # Installs a wheel in empty virtual environments and runs all tests, with the lowest and the highest version of wasmtime
 # that the package supports: run.sh [WHEEL]. Without a wheel `host-harness package` makes one. PYTHON names another
-# interpreter, HOST_HARNESS the command, if it is not where cargo builds it.
+# interpreter, HOST_HARNESS the command, and HOSTILE a component that attacks its caller, if they are not where cargo builds them.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 harness=${HOST_HARNESS:-${CARGO_TARGET_DIR:-$here/../../../../target}/debug/host-harness}
+# The newest of what may be several builds.
+builds=${CARGO_TARGET_DIR:-$here/../../../../target}/debug/build
+HOSTILE=$(realpath "${HOSTILE:-$(ls -t "$builds"/hostile-plugins-*/out/asker.wasm | head -1)}")
+export HOSTILE
 work=$(mktemp -d)
 trap 'status=$?; [ -z "${simulator:-}" ] || kill "$simulator" 2>/dev/null || true; rm -rf "$work"; exit $status' EXIT
 

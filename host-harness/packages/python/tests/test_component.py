@@ -11,10 +11,8 @@ from unittest import mock
 
 import wasmtime
 
-from whatsapp_cloud_toolkit import Permanent, Unconfirmed, WhatsApp
 from whatsapp_cloud_toolkit import _component
 from whatsapp_cloud_toolkit._component import Component, Stopped
-from whatsapp_cloud_toolkit._exchange import Arrived
 
 CONNECTION = {"phone-number-id": "106540352242922"}
 
@@ -90,29 +88,6 @@ class Stops(unittest.TestCase):
     def test_a_component_without_the_export_is_refused(self) -> None:
         with self.assertRaises(Stopped):
             Component(wasmtime.wat2wasm("(component)")).step("{}", "[]")
-
-    def test_a_stop_before_a_request_was_not_done_and_after_one_may_have_been(self) -> None:
-        class Stopping:
-            def __init__(self, inner: _component.Stepper, after: int) -> None:
-                self.inner, self.after = inner, after
-
-            def step(self, call: str, answers: str) -> str:
-                if len(json.loads(answers)) >= self.after:
-                    raise Stopped("wasm trap")
-                return self.inner.step(call, answers)
-
-        class Wire:
-            def send(self, request: object) -> Arrived:
-                return Arrived(200, [], b"{}")
-
-        for after, function, verdict in ((0, "send-message", Permanent), (1, "send-message", Unconfirmed)):
-            whatsapp = WhatsApp("EAAG-test", connection=CONNECTION, env=False)
-            whatsapp._stepper = Stopping(_component.component(), after)
-            whatsapp._client = Wire()
-            with self.assertRaises(verdict) as error:
-                whatsapp.call(function, {"to": "+15555550123", "body": "Hello"})
-            self.assertIn("wasm trap", str(error.exception))
-            self.assertIsNone(error.exception.__context__)
 
 
 if __name__ == "__main__":

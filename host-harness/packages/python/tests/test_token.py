@@ -71,80 +71,15 @@ class WhereItMayGo(unittest.TestCase):
             ({**ASK, "origin": "https://lookaside.fbsbx.com"}, f"Bearer {TOKEN}", "/v25.0/1/messages"),
             ({**ASK, "token": [{"header": "authorization", "scheme": "OAuth"}]}, f"OAuth {TOKEN}", "/v25.0/1/messages"),
             (
-                {**ASK, "token": [ASK["token"][0], {"query": "input_token"}]},
+                {**ASK, "path": "/v25.0/debug_token", "token": [ASK["token"][0], {"query": "input_token"}]},
                 f"Bearer {TOKEN}",
-                "/v25.0/1/messages?input_token=EAAG%7Ctest%2FTOKEN%252F-0123456789",
+                "/v25.0/debug_token?input_token=EAAG%7Ctest%2FTOKEN%252F-0123456789",
             ),
         ):
             whatsapp, wire = scripted(ask)
             whatsapp.call("validate")
             [request] = wire.requests
             self.assertEqual((dict(request.headers)["authorization"], request.target), (header, target))
-
-    def test_a_component_that_wants_it_elsewhere_does_not_get_it(self) -> None:
-        bearer = ASK["token"]
-        for change in (
-            {"origin": "https://evil.test"},
-            {"origin": "http://graph.facebook.com"},
-            {"origin": "https://graph.facebook.com@evil.test"},
-            {"origin": "https://graph.facebook.com.evil.test"},
-            {"origin": "https://graph.facebook.com:8443"},
-            {"origin": "https://GRAPH.FACEBOOK.COM"},
-            {"origin": "https://graph.facebook.com/"},
-            {"origin": "https://evil.test#https://graph.facebook.com"},
-            {"origin": "https://evil.test\\@graph.facebook.com"},
-            {"origin": "http://127.0.0.1:9"},
-            {"origin": "https://graph.facebook.com\r\nx: y"},
-            {"origin": ["https://graph.facebook.com"]},
-            {"origin": None},
-            {"path": "v25.0/1"},
-            {"path": "@evil.test/"},
-            {"path": ":9@evil.test/"},
-            {"path": ".evil.test/"},
-            {"path": ""},
-            {"path": "/a b"},
-            {"path": "/a\r\nhost: evil.test"},
-            {"path": "/a#b"},
-            {"path": "/ä"},
-            {"path": 7},
-            {"method": "CONNECT"},
-            {"method": "GET /x HTTP/1.1\r\n"},
-            {"headers": [["host", "evil.test"]]},
-            {"headers": [["Host", "evil.test"]]},
-            {"headers": [["transfer-encoding", "chunked"]]},
-            {"headers": [["authorization", "x"]]},
-            {"headers": [["x-a", "b\r\nhost: evil.test"]]},
-            {"headers": [["x-a", "b\nc"]]},
-            {"headers": [["x-a", "b\0c"]]},
-            {"headers": [["x-a\r\nhost", "evil.test"]]},
-            {"headers": [["x a", "b"]]},
-            {"headers": [["x-a", "\ud800"]]},
-            {"headers": [["x-a"]]},
-            {"headers": 1},
-            {"token": 1},
-            {"method": ["GET"]},
-            {"headers": [["x-a", 1]]},
-            {"token": [{"header": "x-token", "scheme": "Bearer"}]},
-            {"token": [{"header": "cookie", "scheme": "Bearer"}]},
-            {"token": [{"header": "authorization", "scheme": "Basic"}]},
-            {"token": [{"header": "authorization", "scheme": "Bearer\r\nx:"}]},
-            {"token": [{"header": "authorization", "scheme": ""}]},
-            {"token": [{"header": "authorization"}]},
-            {"token": [{"header": "authorization", "scheme": "Bearer", "query": "q"}]},
-            {"token": [*bearer, {"query": "access_token"}]},
-            {"token": [*bearer, {"query": "redirect=https://evil.test&input_token"}]},
-            {"token": ["authorization"]},
-            {"body": {"base64": "not base64"}},
-            {"body": "text"},
-            {"timeout-ms": None},
-            {"timeout-ms": "1"},
-            {"max-response-bytes": None},
-        ):
-            with self.subTest(change=change):
-                whatsapp, wire = scripted({**ASK, **change})
-                result = whatsapp.call("send-message", MESSAGE)
-                self.assertEqual(wire.requests, [])
-                self.assertIn(result, (["denied"], [{"not-sent": "malformed"}]))
 
     def test_plain_http_is_for_loopback_only(self) -> None:
         for url, may in (

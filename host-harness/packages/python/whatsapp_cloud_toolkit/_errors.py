@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Optional, cast
 
 if TYPE_CHECKING:
     from .types import Failure, FailureKind, FailureScope
@@ -83,12 +83,17 @@ class Transient(WhatsAppError):
     repeat = "Not done. The same call may be repeated, after retry-after-ms where that is given."
 
 
-def from_case(error: dict[str, Any]) -> WhatsAppError:
-    """The exception for a `tool-error` as a step gives it."""
+#: What every failure has, as texts.
+PARTS = ("kind", "scope", "message", "fix")
+
+
+def from_case(error: Any) -> Optional[WhatsAppError]:
+    """The exception for a `tool-error` as a step gives it; `None` where it is not of the contract."""
     for known in (Permanent, Unconfirmed, Transient):
-        if known.verdict in error:
-            return known(error[known.verdict])
-    return stopped("it gave an error that is not of the contract", may_have_sent=True)
+        failure = error.get(known.verdict) if isinstance(error, dict) else None
+        if isinstance(failure, dict) and all(isinstance(failure.get(part), str) for part in PARTS):
+            return known(failure)
+    return None
 
 
 def invalid_input(field: str, message: str, fix: str) -> Permanent:

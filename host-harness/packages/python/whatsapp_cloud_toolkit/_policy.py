@@ -17,9 +17,12 @@ MEDIA = "https://lookaside.fbsbx.com"
 AUTHORITY = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9-]+(?:\.[a-z0-9-]+)*)(?::([0-9]{1,5}))?")
 METHODS = ("GET", "POST", "DELETE")
 # What cannot end a line, nor the target: neither white space nor control characters, and no fragment.
-TARGET = re.compile(r"/[!-\"$-~]*")
+# A path is the same for whoever reads it: no slash is turned round.
+TARGET = re.compile(r"/[!-\"$-\[\]-~]*")
 NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 VALUE = re.compile("[\t -~\x80-\U0010ffff]*")
+#: The longest time-out that a connection may have, in milliseconds.
+LONGEST_TIMEOUT = 600_000
 #: What the client says itself, and what would send the token elsewhere.
 RESERVED = frozenset({
     "authorization", "connection", "content-length", "cookie", "expect", "forwarded", "host", "keep-alive",
@@ -88,13 +91,15 @@ class Policy:
         for place in places:
             if place in ({"header": "authorization", "scheme": "Bearer"}, {"header": "authorization", "scheme": "OAuth"}):
                 headers.insert(0, ("authorization", f"{place['scheme']} {self._token.reveal()}"))
-            elif place == {"query": "input_token"}:
+            elif place == {"query": "input_token"} and target.partition("?")[0].endswith("/debug_token"):
                 target += ("&" if "?" in target else "?") + "input_token=" + quote(self._token.reveal(), safe="")
             else:
                 return DENIED
         body = _body(ask.get("body"))
         timeout, limit = ask.get("timeout-ms"), ask.get("max-response-bytes")
-        if body is None or not isinstance(timeout, int) or not isinstance(limit, int) or timeout < 1:
+        if body is None or not isinstance(timeout, int) or not isinstance(limit, int):
+            return not_sent("malformed")
+        if not 0 < timeout <= LONGEST_TIMEOUT:
             return not_sent("malformed")
         return Request(ask["method"], ask["origin"], target, headers, body, timeout / 1000, limit)
 

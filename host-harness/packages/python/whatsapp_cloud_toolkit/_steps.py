@@ -13,6 +13,9 @@ from ._exchange import Answer, Arrived, Request
 from ._policy import Policy
 from ._token import Token
 
+#: The most requests of one call: far more than any function makes.
+MOST_REQUESTS = 100
+
 Steps = Generator[Request, Answer, Any]
 
 encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
@@ -78,9 +81,13 @@ def steps(component: Stepper, call: str, policy: Optional[Policy], token: Option
             why = str(stopped)
         if why:
             raise _errors.stopped(why, may_have_sent)
-        step = json.loads(text)
+        step = _read(text)
+        if step is None:
+            raise _errors.stopped("what it said is no step", may_have_sent)
         if "ask" not in step:
             break
+        if len(answers) >= MOST_REQUESTS:
+            raise _errors.stopped(f"it asked for more than {MOST_REQUESTS} requests", may_have_sent)
         if policy is None or token is None:
             raise _errors.stopped("it asked for a request where there is none to make", may_have_sent)
         request = policy.request(step["ask"])
@@ -94,7 +101,16 @@ def steps(component: Stepper, call: str, policy: Optional[Policy], token: Option
         step = token.out_of_value(step)
     if "done" in step:
         return step["done"]
-    raise _errors.from_case(step["error"])
+    raise _errors.from_case(step.get("error")) or _errors.stopped("it gave no result", may_have_sent)
+
+
+def _read(text: str) -> Optional[dict[str, Any]]:
+    """A step; `None` where it is none. Raised by the reader, an error would have the text with it."""
+    try:
+        step = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return step if isinstance(step, dict) else None
 
 
 def _told(answer: Answer, token: Token) -> Any:

@@ -13,8 +13,19 @@ fn names(cell: &str) -> impl Iterator<Item = &str> {
     cell.split('`').skip(1).step_by(2)
 }
 
+fn is_file(name: &str) -> bool {
+    [".rs", ".js", ".py"].iter().any(|ending| name.ends_with(ending))
+}
+
 /// Whether the file has a test of this name, and not just a function.
-fn has_test(file: &str, name: &str) -> bool {
+fn has_test(path: &str, name: &str) -> bool {
+    let file = read(path);
+    if path.ends_with(".py") {
+        return name.starts_with("test_") && file.contains(&format!("def {name}(self"));
+    }
+    if path.ends_with(".js") {
+        return ['"', '`'].iter().any(|quote| file.contains(&format!("test({quote}{name}{quote},")));
+    }
     let lines: Vec<_> = file.lines().map(str::trim_start).collect();
     let is_it = |line: &str| {
         let line = line.strip_prefix("async ").unwrap_or(line);
@@ -37,17 +48,17 @@ fn every_test_of_the_table_of_threats_is_there() {
     for row in rows {
         let cells: Vec<_> = row.trim_matches('|').split(" | ").collect();
         let [_, protection, tests] = cells[..] else { panic!("not three cells: {row}") };
-        for path in names(protection).filter(|name| name.ends_with(".rs")) {
+        for path in names(protection).filter(|name| is_file(name)) {
             read(path);
         }
         let mut file = None;
         let mut found = 0;
         for name in names(tests) {
-            if name.ends_with(".rs") {
-                file = Some(read(name));
+            if is_file(name) {
+                file = Some(name);
                 continue;
             }
-            let file = file.as_deref().unwrap_or_else(|| panic!("{name} stands after no file: {row}"));
+            let file = file.unwrap_or_else(|| panic!("{name} stands after no file: {row}"));
             assert!(has_test(file, name), "{name} is no test there: {row}");
             found += 1;
         }
