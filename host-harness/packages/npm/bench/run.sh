@@ -15,10 +15,13 @@ echo '{"type": "module"}' > package.json
 npm install --silent --no-audit --no-fund "$tarball" whatsapp-api-js
 cp "$here"/*.js .
 
-npx --yes --package=node@latest node server.js > port &
+# Node itself and not npx, which would leave it behind when it is ended.
+node() { npx --yes --package="node@$1" which node; }
+
+"$(node latest)" server.js > port 2> server.log &
 server=$!
-until [[ -s port ]]; do read -r -t 0.1 < <(:) || true; done
+until [[ -s port ]]; do sleep 0.1; done
 
 for version in ${NODES:-22 latest}; do
-  npx --yes --package="node@$version" node bench.js "$(cat port)" "${2:-40}"
+  "$(node "$version")" bench.js "$(cat port)" "${2:-40}"
 done
