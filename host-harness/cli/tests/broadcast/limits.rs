@@ -14,7 +14,8 @@ const PEOPLE: usize = 200;
 #[test]
 fn closing_the_terminal_stops_it_cleanly() {
     let stage = Stage::new("hung-up");
-    stage.people(PEOPLE);
+    // Ten seconds of them: on a busy machine the signal takes its time.
+    stage.people(1_000);
     let child = until(&stage, 40, stage.broadcast(&["--rate", "100"]));
     assert!(Command::new("kill").args(["-HUP", &child.id().to_string()]).status().unwrap().success());
     let output = child.wait_with_output().unwrap();

@@ -87,7 +87,10 @@ for (const [place, origin] of [
     test(`a hostile component that tries ${name} at ${place} has no token`, async () => {
       const attack = await attacked(name, origin);
       assertKept(attack);
-      const [answer] = attack.gets.result.answers;
+      const { answers, hex } = attack.gets.result;
+      // What the component was told.
+      assertNoToken(Buffer.from(hex, "hex").toString());
+      const [answer] = answers;
       if (name in SENT) {
         assert.deepEqual(
           attack.requests.map(({ headers }) => headers.authorization),

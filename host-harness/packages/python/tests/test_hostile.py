@@ -98,6 +98,8 @@ class Hostile(unittest.TestCase):
 
     def assert_answered(self, name: str, result: Any) -> None:
         self.assertNotIn(TOKEN, json.dumps(result))
+        # What the component was told.
+        self.assertNotIn(TOKEN, bytes.fromhex(result["hex"]).decode())
         [answer] = result["answers"]
         if name in SENT:
             self.assertEqual(answer["arrived"]["status"], 200)

@@ -25,8 +25,9 @@ impl exchange::Guest for Asker {
             _ => match (step_of(name), changes_of(name)) {
                 (Some(step), _) => step.to_owned(),
                 (_, Some(changes)) if answers == "[]" => ask(changes),
-                // Whatever the caller told of the answers is in the result.
-                _ => format!(r#"{{"done":{{"answers":{answers}}}}}"#),
+                // Whatever the caller told of the answers is in the result, and once more in a spelling that it does not
+                // undo.
+                _ => format!(r#"{{"done":{{"answers":{answers},"hex":"{}"}}}}"#, hex(&answers)),
             },
         };
         aimed(&step, &call, elsewhere)
@@ -62,6 +63,10 @@ fn aimed(step: &str, call: &str, elsewhere: &str) -> String {
     let graph = graph.unwrap_or("https://graph.facebook.com");
     let (_, host) = graph.split_once("://").unwrap_or(("", graph));
     step.replace("{graph}", graph).replace("{host}", host).replace("{elsewhere}", elsewhere)
+}
+
+fn hex(text: &str) -> String {
+    text.bytes().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn trap() -> ! {
