@@ -111,7 +111,7 @@ fn as_anybody(command: &Command) -> Command {
 fn in_a_folder_where_nothing_can_be_written_a_campaign_can_be_looked_at_and_not_run() {
     use std::os::unix::fs::PermissionsExt;
     let stage = Stage::new("read-only");
-    stage.people(4);
+    stage.people(40);
     let child = until(&stage, 2, stage.broadcast(&["--rate", "2"]));
     Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
     assert_exit(&child.wait_with_output().unwrap(), 75);

@@ -6,7 +6,7 @@ use std::process::Command;
 use crate::crashes::until;
 use crate::support::{Stage, assert_exit, command, run, stderr};
 
-const PEOPLE: usize = 200;
+const PEOPLE: usize = 600;
 
 /// A stage on which a campaign was killed, and what it had sent by then.
 fn killed(name: &str) -> Stage {
