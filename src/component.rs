@@ -110,16 +110,4 @@ mod exports {
     use super::Component;
 
     crate::wit::generated::export!(Component with_types_in crate::wit::generated);
-
-    /// What the host calls for room for a call's arguments, and for nothing else.
-    #[unsafe(no_mangle)]
-    unsafe extern "C" fn cabi_export_realloc(
-        old: *mut u8,
-        old_size: usize,
-        align: usize,
-        size: usize,
-    ) -> *mut u8 {
-        crate::HEAP.arguments();
-        unsafe { crate::wit::cabi_realloc(old, old_size, align, size) }
-    }
 }

@@ -27,6 +27,8 @@ pub mod tools;
 pub mod webhooks;
 pub mod wit;
 
+#[cfg(target_arch = "wasm32")]
+mod arguments;
 #[cfg(all(target_arch = "wasm32", not(feature = "exchange")))]
 mod component;
 #[cfg(any(target_arch = "wasm32", test))]
