@@ -1,7 +1,7 @@
 //! What keeps a campaign within its limits: the number's, the clock's, the disk's and a person's.
 
 use std::fs;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
@@ -10,13 +10,30 @@ use crate::support::{Stage, assert_exit, command, run, stderr};
 
 const PEOPLE: usize = 200;
 
-#[cfg(unix)]
+/// The same command, begun by another.
+#[cfg(target_os = "linux")]
+fn through(words: &[&str], plain: &Command) -> Command {
+    let mut command = Command::new(words[0]);
+    command.args(&words[1..]).arg(plain.get_program()).args(plain.get_args()).stdin(Stdio::null());
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    for (name, value) in plain.get_envs() {
+        match value {
+            Some(value) => command.env(name, value),
+            None => command.env_remove(name),
+        };
+    }
+    command
+}
+
+#[cfg(target_os = "linux")]
 #[test]
 fn closing_the_terminal_stops_it_cleanly() {
     let stage = Stage::new("hung-up");
     // Ten seconds of them: on a busy machine the signal takes its time.
     stage.people(1_000);
-    let child = until(&stage, 40, stage.broadcast(&["--rate", "100"]));
+    // Whoever runs the tests may have said that they outlive the terminal.
+    let plain = through(&["env", "--default-signal=HUP"], &stage.broadcast(&["--rate", "100"]));
+    let child = until(&stage, 40, plain);
     assert!(Command::new("kill").args(["-HUP", &child.id().to_string()]).status().unwrap().success());
     let output = child.wait_with_output().unwrap();
     assert_exit(&output, 75);
@@ -31,17 +48,7 @@ fn closing_the_terminal_stops_it_cleanly() {
 fn whoever_starts_it_with_nohup_may_close_the_terminal() {
     let stage = Stage::new("nohup");
     stage.people(60);
-    let plain = stage.broadcast(&["--rate", "100"]);
-    let mut nohup = Command::new("nohup");
-    nohup.arg(plain.get_program()).args(plain.get_args()).stdin(std::process::Stdio::null());
-    nohup.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped());
-    for (name, value) in plain.get_envs() {
-        match value {
-            Some(value) => nohup.env(name, value),
-            None => nohup.env_remove(name),
-        };
-    }
-    let child = until(&stage, 20, nohup);
+    let child = until(&stage, 20, through(&["nohup"], &stage.broadcast(&["--rate", "100"])));
     assert!(Command::new("kill").args(["-HUP", &child.id().to_string()]).status().unwrap().success());
     assert_exit(&child.wait_with_output().unwrap(), 0);
     assert_eq!(stage.sent().len(), 60);
@@ -62,7 +69,7 @@ fn a_limit_of_the_files_size_stops_it_like_a_full_disk() {
         words.collect::<Vec<_>>().join(" ")
     );
     let mut limited = Command::new("sh");
-    limited.args(["-c", &line]).stdin(std::process::Stdio::null());
+    limited.args(["-c", &line]).stdin(Stdio::null());
     for (name, value) in command.get_envs() {
         match value {
             Some(value) => limited.env(name, value),
