@@ -158,7 +158,7 @@ fn a_reader_that_has_seen_enough_is_no_fault() {
 }
 
 #[test]
-fn a_release_has_the_component_its_contract_with_comments_and_their_sums() {
+fn a_release_has_the_components_the_packages_the_contract_with_comments_and_their_sums() {
     let folder = Folder::new("release");
     let out = folder.0.join("dist");
     let output = run(&["package", "--out", out.to_str().expect("UTF-8")]);
@@ -181,7 +181,19 @@ fn a_release_has_the_component_its_contract_with_comments_and_their_sums() {
     let sums = String::from_utf8(read("SHA256SUMS")).expect("UTF-8");
     let said = stdout(&output);
     let files = said["files"].as_array().expect("files");
-    assert_eq!(files.len(), 4);
+    let names: Vec<_> = files.iter().map(|file| file["name"].as_str().expect("a name")).collect();
+    assert_eq!(
+        names,
+        [
+            "whatsapp_toolkit.wasm",
+            "whatsapp_toolkit_exchange.wasm",
+            "whatsapp_toolkit.wit",
+            "whatsapp_toolkit.wit.wasm",
+            "describe.json",
+            "whatsapp-cloud-toolkit-0.1.0.tgz",
+            "whatsapp_cloud_toolkit-0.1.0-py3-none-any.whl",
+        ]
+    );
     for file in files {
         let (name, sum) = (file["name"].as_str().expect("a name"), file["sha256"].as_str().expect("a sum"));
         let expected: String = Sha256::digest(read(name)).iter().map(|byte| format!("{byte:02x}")).collect();
