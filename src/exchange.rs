@@ -1,6 +1,6 @@
 //! Every function in steps, for a caller who makes the HTTP requests itself: the contract's `exchange`.
 //!
-//! A step runs the function from its beginning. [`Replay`] gives it the answers that came so far, in turn, and notes the
+//! A step runs the function from its beginning. `Replay` gives it the answers that came so far, in turn, and notes the
 //! first request that has none. So the functions are the same as over `wasi:http`, and nothing is kept between steps.
 
 mod accepted;
