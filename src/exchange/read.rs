@@ -107,13 +107,6 @@ impl<'de> Deserializer<'de> for Reader {
         }
     }
 
-    fn deserialize_i64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misread> {
-        match self.value.as_i64() {
-            Some(number) => visitor.visit_i64(number),
-            None => Err(self.wanted("a whole number")),
-        }
-    }
-
     fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misread> {
         match self.value.as_f64() {
             Some(number) => visitor.visit_f64(number),
@@ -184,7 +177,7 @@ impl<'de> Deserializer<'de> for Reader {
     }
 
     forward_to_deserialize_any! {
-        i8 i16 i32 i128 u8 u16 u64 u128 f32 char str bytes byte_buf unit unit_struct newtype_struct tuple tuple_struct
+        i8 i16 i32 i64 i128 u8 u16 u64 u128 f32 char str bytes byte_buf unit unit_struct newtype_struct tuple tuple_struct
         map ignored_any
     }
 }
