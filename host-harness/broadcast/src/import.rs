@@ -13,7 +13,7 @@ use crate::failure::{Failure, Scope};
 use crate::journal::{Journal, JournalError, Person, Run, State};
 use crate::number;
 use crate::suppression::Suppression;
-use crate::template::{Template, TemplateError};
+use crate::template::{Template, TemplateError, addressed};
 use rehearsal::Rehearsals;
 
 /// A list, a message, and who may get it.
@@ -140,7 +140,7 @@ impl Source<'_> {
         let fields: Vec<_> = places.iter().map(|place| value(*place)).collect();
         let given = self.template.recipient(&fields).unwrap_or_default();
         let number = number::clean(&given).map_err(|reason| format!("`{given}`: {reason}"));
-        let (mut input, faults) = match self.template.fill(&fields) {
+        let (input, faults) = match self.template.fill(&fields) {
             Ok(input) => (Some(input), None),
             Err(faults) => (None, Some(faults)),
         };
@@ -163,10 +163,8 @@ impl Source<'_> {
             },
             other => other,
         };
-        match (&recipient, input.as_mut().and_then(|input| input.get_mut("to"))) {
-            (Ok(recipient), Some(to)) => *to = recipient.clone().into(),
-            _ => input = None,
-        }
+        let recipient_of = recipient.as_ref().ok();
+        let input = input.zip(recipient_of).map(|(input, recipient)| addressed(input, recipient));
         (Person { line, given, recipient, fields }, input)
     }
 }

@@ -6,6 +6,7 @@
 mod error;
 mod file;
 mod import;
+mod kept;
 mod lock;
 mod open;
 mod place;

@@ -363,9 +363,8 @@ async fn asked(interrupts: &mut watch::Receiver<u32>, count: u32) {
 
 /// The message to one recipient.
 fn input(campaign: &Campaign, turn: &Turn) -> Result<Value, String> {
-    let mut input = campaign.template.fill(&turn.claim.fields)?;
+    let mut input = campaign.template.message(&turn.claim.fields, &turn.claim.recipient)?;
     if let Some(input) = input.as_object_mut() {
-        input.insert("to".into(), turn.claim.recipient.clone().into());
         input.insert("callback-data".into(), campaign.run.callback_data(turn.claim.row).into());
     }
     Ok(input)

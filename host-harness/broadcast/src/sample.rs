@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::contacts::Contacts;
 use crate::number::clean;
-use crate::template::{Template, TemplateError};
+use crate::template::{Template, TemplateError, addressed};
 
 /// The first messages of a list.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -35,12 +35,10 @@ impl Sample {
 
 fn message(values: &[String], places: &[usize], template: &Template) -> Result<(String, Value), String> {
     let fields: Vec<_> = places.iter().map(|place| values.get(*place).cloned().unwrap_or_default()).collect();
-    let mut input = template.fill(&fields)?;
+    let input = template.fill(&fields)?;
     let given = template.recipient(&fields).unwrap_or_default();
     let recipient = clean(&given).map_err(|reason| format!("`{given}`: {reason}"))?;
-    if let Some(to) = input.get_mut("to") {
-        *to = recipient.clone().into();
-    }
+    let input = addressed(input, &recipient);
     Ok((recipient, input))
 }
 

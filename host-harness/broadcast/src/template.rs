@@ -120,6 +120,11 @@ impl Template {
         }
     }
 
+    /// The same, to this recipient: the number as it is sent to, and not as the row has it.
+    pub fn message(&self, values: &[String], recipient: &str) -> Result<Value, String> {
+        self.fill(values).map(|input| addressed(input, recipient))
+    }
+
     /// The recipient as a row has it, whatever is wrong with its other values. `None` if it is no value at all, which
     /// [`Template::fill`] says.
     pub fn recipient(&self, values: &[String]) -> Option<String> {
@@ -286,6 +291,14 @@ fn fill_text<'v>(text: &'v str, value_of: impl Fn(Slot<'v>) -> String) -> String
 fn inside_json(text: &str) -> String {
     let quoted = Value::from(text).to_string();
     quoted.get(1..quoted.len() - 1).unwrap_or_default().to_owned()
+}
+
+/// A filled-in message to this recipient.
+pub fn addressed(mut input: Value, recipient: &str) -> Value {
+    if let Some(input) = input.as_object_mut() {
+        input.insert("to".to_owned(), recipient.into());
+    }
+    input
 }
 
 #[cfg(test)]

@@ -11,7 +11,11 @@ use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
 
 use crate::caller::Caller;
+use crate::contacts::Contacts;
+use crate::import::Source;
 use crate::journal::{Person, Run};
+use crate::suppression::Suppression;
+use crate::template::Template;
 
 type Respond = dyn Fn(&str, &Value, usize) -> Value + Send + Sync;
 
@@ -115,4 +119,21 @@ pub fn people(count: usize) -> Vec<Person> {
         }
     };
     (1..=count).map(person).collect()
+}
+
+/// A list and a message that are imported, without a column for consent.
+pub fn source<'a>(
+    contacts: &'a Contacts,
+    template: &'a Template,
+    suppression: &'a Suppression,
+) -> Source<'a> {
+    Source {
+        contacts,
+        name: "people.csv".into(),
+        template,
+        template_hash: template.hash(),
+        suppression,
+        consent: None,
+        sender: "1".into(),
+    }
 }

@@ -2,7 +2,7 @@ use serde_json::json;
 
 use super::*;
 use crate::journal::Entry;
-use crate::testing::{Script, accepted, failed};
+use crate::testing::{Script, accepted, failed, source};
 
 const LIST: &str = "phone;name;agreed
 +1 555 555 0123;Ana;yes
@@ -36,15 +36,7 @@ async fn import(rehearsal: &Script, suppressed: &str) -> (Journal, Result<Unsent
     let template = Template::parse(MESSAGE).unwrap();
     let mut suppression = Suppression::default();
     suppression.add("off.csv", suppressed.as_bytes(), None).unwrap();
-    let source = Source {
-        contacts: &contacts,
-        name: "people.csv".into(),
-        template: &template,
-        template_hash: template.hash(),
-        suppression: &suppression,
-        consent: Some("agreed".into()),
-        sender: "1".into(),
-    };
+    let source = Source { consent: Some("agreed".into()), ..source(&contacts, &template, &suppression) };
     let mut journal = Journal::in_memory().unwrap();
     let unsent = source.import(&mut journal, rehearsal).await;
     (journal, unsent)
@@ -102,15 +94,8 @@ async fn a_rehearsal_that_says_nothing_of_the_row_ends_the_import() {
 async fn refused_of(list: &str, rehearsal: &Script) -> (Vec<u64>, usize) {
     let contacts = Contacts::parse(list.as_bytes()).unwrap();
     let template = Template::parse(MESSAGE).unwrap();
-    let source = Source {
-        contacts: &contacts,
-        name: "people.csv".into(),
-        template: &template,
-        template_hash: template.hash(),
-        suppression: &Suppression::default(),
-        consent: None,
-        sender: "1".into(),
-    };
+    let suppression = Suppression::default();
+    let source = source(&contacts, &template, &suppression);
     let mut journal = Journal::in_memory().unwrap();
     let unsent = source.import(&mut journal, rehearsal).await.unwrap();
     (unsent.faulty.iter().map(|fault| fault.line).collect(), rehearsal.inputs().len())
@@ -172,15 +157,8 @@ async fn one_person_under_two_spellings_is_imported_once_and_the_number_stays_as
     let contacts =
         Contacts::parse(format!("phone\n{rows}+551123456789\n+5511923456789\n").as_bytes()).unwrap();
     let template = Template::parse(r#"{"to": "{{phone}}", "name": "sale", "language": "en"}"#).unwrap();
-    let source = Source {
-        contacts: &contacts,
-        name: "people.csv".into(),
-        template: &template,
-        template_hash: template.hash(),
-        suppression: &Suppression::default(),
-        consent: None,
-        sender: "1".into(),
-    };
+    let suppression = Suppression::default();
+    let source = source(&contacts, &template, &suppression);
     let mut journal = Journal::in_memory().unwrap();
     let script = Script::new(|_, _, _| failed("permanent", "host-denied", "host"));
     let unsent = source.import(&mut journal, &script).await.unwrap();

@@ -3,11 +3,10 @@
 use std::num::NonZeroU32;
 use std::path::PathBuf;
 
-use rusqlite::{OptionalExtension, params};
 use serde::{Deserialize, Serialize};
 
 use super::Journal;
-use super::error::{Explain, JournalError, Problem};
+use super::error::JournalError;
 
 /// What a campaign keeps beside its list and its message. The route is kept in the message.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,28 +47,12 @@ pub struct OptOutLists {
 impl Journal {
     /// What is kept; nothing before a list is imported.
     pub fn settings(&self) -> Result<Settings, JournalError> {
-        let kept: Option<String> = self
-            .db
-            .query_row("SELECT value FROM settings", [], |row| row.get(0))
-            .optional()
-            .explain(&self.path)?;
-        match kept {
-            None => Ok(Settings::default()),
-            Some(json) => serde_json::from_str(&json)
-                .map_err(|error| self.error(Problem::Corrupt(format!("its settings: {error}")))),
-        }
+        Ok(self.kept("settings")?.unwrap_or_default())
     }
 
     /// Keeps this instead of what was kept before.
     pub fn keep(&mut self, settings: &Settings) -> Result<(), JournalError> {
-        let json = serde_json::to_string(settings)
-            .map_err(|error| self.error(Problem::Other(format!("its settings: {error}"))))?;
-        let replace = |transaction: rusqlite::Transaction| {
-            transaction.execute("DELETE FROM settings", [])?;
-            transaction.execute("INSERT INTO settings VALUES (?1)", params![json])?;
-            transaction.commit()
-        };
-        self.db.transaction().and_then(replace).explain(&self.path)
+        self.replace("settings", settings)
     }
 }
 

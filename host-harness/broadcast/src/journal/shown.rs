@@ -1,11 +1,10 @@
 //! What a person was shown before the first send, so that reports can show it again.
 
-use rusqlite::{OptionalExtension, params};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::Journal;
-use super::error::{Explain, JournalError, Problem};
+use super::error::JournalError;
 
 /// What was shown.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,13 +19,7 @@ pub struct Shown {
 impl Journal {
     /// What was shown, if anything was.
     pub fn shown(&self) -> Result<Option<Shown>, JournalError> {
-        let select = "SELECT value FROM shown";
-        let kept: Option<String> =
-            self.db.query_row(select, [], |row| row.get(0)).optional().explain(&self.path)?;
-        let read = |json: String| serde_json::from_str(&json);
-        kept.map(read)
-            .transpose()
-            .map_err(|error| self.error(Problem::Corrupt(format!("what was shown: {error}"))))
+        self.kept("shown")
     }
 
     /// Keeps what was shown. A message that is kept already stays: it is the first recipient's.
@@ -34,14 +27,7 @@ impl Journal {
         if self.shown()?.is_some_and(|kept| kept.message.is_some()) {
             return Ok(());
         }
-        let json = serde_json::to_string(shown)
-            .map_err(|error| self.error(Problem::Other(format!("what was shown: {error}"))))?;
-        let replace = |transaction: rusqlite::Transaction| {
-            transaction.execute("DELETE FROM shown", [])?;
-            transaction.execute("INSERT INTO shown VALUES (?1)", params![json])?;
-            transaction.commit()
-        };
-        self.db.transaction().and_then(replace).explain(&self.path)
+        self.replace("shown", shown)
     }
 }
 

@@ -10,12 +10,12 @@ use tokio::sync::watch;
 
 use super::cell::meant;
 use super::*;
-use crate::import::{Source, Unsent};
+use crate::import::Unsent;
 use crate::journal::Journal;
 use crate::person_key::Key;
 use crate::run::{Campaign, Progress, run};
 use crate::template::Template;
-use crate::testing::{Script, accepted, failed};
+use crate::testing::{Script, accepted, failed, source};
 
 /// How many campaigns are made up.
 const CASES: u64 = 1_000;
@@ -354,15 +354,7 @@ fn case(rng: &mut Rng) -> Case {
 async fn campaign(case: &Case, suppression: Suppression, send: bool) -> (BTreeMap<Key, usize>, Unsent) {
     let contacts = Contacts::parse(case.contacts.as_bytes()).unwrap();
     let template = Template::parse(MESSAGE).unwrap();
-    let source = Source {
-        contacts: &contacts,
-        name: "people.csv".into(),
-        template: &template,
-        template_hash: template.hash(),
-        suppression: &suppression,
-        consent: None,
-        sender: "1".into(),
-    };
+    let source = source(&contacts, &template, &suppression);
     let mut journal = Journal::in_memory().unwrap();
     let rehearsal = Script::new(|_, _, _| failed("permanent", "host-denied", "host"));
     let unsent = source.import(&mut journal, &rehearsal).await.unwrap();

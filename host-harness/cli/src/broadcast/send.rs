@@ -190,10 +190,7 @@ async fn look(
     let chosen = campaign.template.is_chosen_by_row();
     let mut first = None;
     for (line, recipient, fields) in journal.first_waiting(SHOWN).map_err(journal_error)? {
-        let mut input = campaign.template.fill(&fields).map_err(Failure::host)?;
-        if let Some(to) = input.get_mut("to") {
-            *to = recipient.clone().into();
-        }
+        let input = campaign.template.message(&fields, &recipient).map_err(Failure::host)?;
         let preview = broadcast::preview(toolkit, input).await;
         if let Preview::Rendered { message, .. } = &preview {
             first.get_or_insert_with(|| message.clone());

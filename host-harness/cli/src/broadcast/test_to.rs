@@ -52,11 +52,8 @@ pub async fn send(
         },
     };
     let (line, _, fields) = row;
-    let mut input = campaign.template.fill(&fields).map_err(Failure::host)?;
     // Without callback data: no status of it is ever taken for a row's.
-    if let Some(to) = input.get_mut("to") {
-        *to = number.into();
-    }
+    let input = campaign.template.message(&fields, number).map_err(Failure::host)?;
     match Answer::of(toolkit.call("send-template", Some(input)).await) {
         Answer::Ok(accepted) => {
             let part = |name: &str| accepted[name].as_str().map(visible);
