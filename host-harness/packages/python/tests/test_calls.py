@@ -123,7 +123,8 @@ class Errors(unittest.TestCase):
         self.assertEqual((transient.exception.code, transient.exception.verdict), (131056, "transient"))
         with self.assertRaises(Unconfirmed) as unconfirmed:
             whatsapp.send_message({"to": ANSWER_LOST, "body": "Hello"})
-        self.assertEqual((unconfirmed.exception.kind, unconfirmed.exception.retry_after), ("network-failed", None))
+        doubt = unconfirmed.exception
+        self.assertEqual((doubt.verdict, doubt.kind, doubt.retry_after), ("unconfirmed", "network-failed", None))
 
     def test_the_wait_is_in_seconds(self) -> None:
         self.assertEqual(Transient({"message": "", "fix": "", "retry-after-ms": 1500}).retry_after, 1.5)

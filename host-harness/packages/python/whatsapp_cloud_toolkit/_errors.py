@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Optional, cast
 if TYPE_CHECKING:
     from .types import Failure, FailureKind, FailureScope
 
-Verdict = Literal["permanent", "permanent-unconfirmed", "transient"]
+Verdict = Literal["permanent", "transient", "unconfirmed"]
 
 
 class WhatsAppError(Exception):
@@ -16,7 +16,7 @@ class WhatsAppError(Exception):
     No text of it has the access token in it.
     """
 
-    #: The case of `tool-error` in the contract.
+    #: The same as the class, in a word.
     verdict: ClassVar[Verdict]
     #: Whether to repeat the call, as a sentence.
     repeat: ClassVar[str]
@@ -72,7 +72,7 @@ class Permanent(WhatsAppError):
 class Unconfirmed(WhatsAppError):
     """May have been done: no clear answer came. Repeat only if a duplicate is acceptable."""
 
-    verdict = "permanent-unconfirmed"
+    verdict = "unconfirmed"
     repeat = "It may have been done. Repeat it only if a duplicate is acceptable."
 
 
@@ -83,14 +83,17 @@ class Transient(WhatsAppError):
     repeat = "Not done. The same call may be repeated, after retry-after-ms where that is given."
 
 
+#: The cases of `tool-error` in the contract.
+CASES = {"permanent": Permanent, "permanent-unconfirmed": Unconfirmed, "transient": Transient}
+
 #: What every failure has, as texts.
 PARTS = ("kind", "scope", "message", "fix")
 
 
 def from_case(error: Any) -> Optional[WhatsAppError]:
     """The exception for a `tool-error` as a step gives it; `None` where it is not of the contract."""
-    for known in (Permanent, Unconfirmed, Transient):
-        failure = error.get(known.verdict) if isinstance(error, dict) else None
+    for case, known in CASES.items():
+        failure = error.get(case) if isinstance(error, dict) else None
         if isinstance(failure, dict) and all(isinstance(failure.get(part), str) for part in PARTS):
             return known(failure)
     return None
