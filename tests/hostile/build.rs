@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use component_builder::{Guest, build};
+use host_harness_builder::{Guest, build};
 
 fn main() -> ExitCode {
     build(&[

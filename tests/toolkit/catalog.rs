@@ -1,6 +1,6 @@
 //! What the component says of itself, held against what it does.
 
-use graph_simulator::{DEMO_RECIPIENT, World};
+use host_harness_simulator::{DEMO_RECIPIENT, World};
 use serde_json::{Value, json};
 
 use crate::support::{Meta, PLUGIN, failure, run, sandbox};

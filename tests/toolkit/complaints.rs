@@ -3,7 +3,7 @@
 //! 5, template lists cut at the first page, comes with the look-ups; the rest of 7, 9, 13 and 14 is tested beside
 //! the code, where every spelling of the fault is cheap.
 
-use graph_simulator::{
+use host_harness_simulator::{
     DEMO_OTHER_PHONE_NUMBER_ID, DEMO_PHONE_NUMBER_ID, DEMO_RECIPIENT, DEMO_RECIPIENT_ARGENTINA,
     DEMO_RECIPIENT_BRAZIL, DEMO_RECIPIENT_MEXICO, DEMO_RECIPIENT_WINDOW_CLOSED, DEMO_TOKEN_WITHOUT_MESSAGING,
     DEMO_UNASSIGNED_TOKEN, DEMO_USER_ID, DEMO_USER_TOKEN, Fate, World,

@@ -1,7 +1,7 @@
 //! Messages that a custom call sends in Meta's own form: what Meta documents goes out as it is written, and what Meta
 //! would misread or refuse does not leave the sandbox.
 
-use graph_simulator::{
+use host_harness_simulator::{
     DEMO_BUSINESS_ACCOUNT_ID, DEMO_GROUP_ID, DEMO_RECIPIENT, DEMO_RECIPIENT_WINDOW_CLOSED, Fate, World,
 };
 use serde_json::{Value, json};

@@ -3,7 +3,7 @@
 //! The bodies in `documented/` are written from Meta's pages, which each case names. The component must send exactly
 //! that body, the simulated Graph API must accept it, and a template's preview must find nothing wrong with it.
 
-use graph_simulator::{DEMO_BUSINESS_ACCOUNT_ID, DEMO_GROUP_ID, Template, World};
+use host_harness_simulator::{DEMO_BUSINESS_ACCOUNT_ID, DEMO_GROUP_ID, Template, World};
 use serde_json::{Map, Value, json};
 
 use crate::catalog::{describe, parse, validator};

@@ -54,7 +54,7 @@ fn the_wit_of_0_1_0_still_holds() {
 #[test]
 fn a_host_of_0_1_0_loads_and_calls_it() {
     let engine = Engine::default();
-    let component = Component::new(&engine, whatsapp_component::WASM).expect("a component");
+    let component = Component::new(&engine, host_harness_component::WASM).expect("a component");
     let mut linker = Linker::<()>::new(&engine);
     // Describing asks nothing of the host.
     linker.define_unknown_imports_as_traps(&component).expect("imports");

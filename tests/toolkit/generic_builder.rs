@@ -5,7 +5,7 @@ pub mod fields;
 pub mod form;
 mod steps;
 
-use graph_simulator::{DEMO_PHONE_NUMBER_ID, World};
+use host_harness_simulator::{DEMO_PHONE_NUMBER_ID, World};
 use serde_json::{Value, json};
 
 use self::fields::{Typed, input, typed, ways};

@@ -13,7 +13,7 @@ use bindings::exports::whatsapp::toolkit::webhooks::VerifySubscriptionInput;
 #[test]
 fn an_instance_that_is_kept_takes_no_more_memory_and_mixes_nothing_up() {
     let engine = Engine::default();
-    let component = Component::new(&engine, whatsapp_component::WASM).expect("a component");
+    let component = Component::new(&engine, host_harness_component::WASM).expect("a component");
     let mut linker = Linker::<StoreLimits>::new(&engine);
     let mut environment = linker.instance("wasi:cli/environment@0.2.2").expect("an instance");
     let none = |_: wasmtime::StoreContextMut<'_, _>, (): ()| Ok((Vec::<(String, String)>::new(),));

@@ -3,7 +3,7 @@
 mod components;
 mod mutations;
 
-use graph_simulator::{
+use host_harness_simulator::{
     BusinessAccount, DEMO_OTHER_BUSINESS_ACCOUNT_ID, DEMO_PHONE_NUMBER_ID, DEMO_PORTFOLIO_ID, DEMO_TOKEN,
     Fate, Template, World,
 };

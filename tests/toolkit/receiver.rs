@@ -10,16 +10,16 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use graph_simulator::{
+use host_harness::Plugin;
+use host_harness_simulator::{
     DEMO_BUSINESS_ACCOUNT_ID, DEMO_PHONE_NUMBER_ID, DEMO_RECIPIENT, DEMO_RECIPIENT_ANSWER_LOST,
     DEMO_RECIPIENT_WINDOW_CLOSED, DEMO_USER_ID, Webhook, World, webhook_signature,
 };
-use host_harness::Plugin;
+use host_harness_webhook::{Journal, Limits, Reader, Received, Receiver};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::sync::mpsc;
-use webhook_receiver::{Journal, Limits, Reader, Received, Receiver};
 
 use crate::support::{Meta, PLUGIN, failure, run};
 

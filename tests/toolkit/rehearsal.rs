@@ -1,6 +1,6 @@
 //! What people and Meta do, from the simulated Graph API's webhooks to the typed events that a bot acts on.
 
-use graph_simulator::{DEMO_GROUP_ID, DEMO_RECIPIENT};
+use host_harness_simulator::{DEMO_GROUP_ID, DEMO_RECIPIENT};
 use serde_json::{Value, json};
 
 use crate::receiver::{Hook, connected};

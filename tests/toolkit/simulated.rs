@@ -1,6 +1,6 @@
 //! Whole flows, from the caller's input to the simulated Graph API and back.
 
-use graph_simulator::{
+use host_harness_simulator::{
     DEMO_BUSINESS_ACCOUNT_ID, DEMO_PHONE_NUMBER_ID, DEMO_RECIPIENT, DEMO_TOKEN, DEMO_USER_ID, Fate, World,
 };
 use serde_json::{Value, json};
@@ -129,9 +129,9 @@ fn a_user_id_gets_the_message() {
 fn the_window_and_the_template_states_are_told_apart() {
     run(async {
         let mut world = World::demo();
-        world.window_errors = graph_simulator::WindowErrors::AtOnce;
+        world.window_errors = host_harness_simulator::WindowErrors::AtOnce;
         let meta = Meta::start(world).await;
-        let closed = graph_simulator::DEMO_RECIPIENT_WINDOW_CLOSED;
+        let closed = host_harness_simulator::DEMO_RECIPIENT_WINDOW_CLOSED;
         let result = meta.call("send-message", json!({"to": closed, "body": "Hello"})).await;
         let window = failure(&result, "permanent");
         assert_eq!(window["kind"], "window-closed");

@@ -3,8 +3,8 @@
 use std::path::Path;
 use std::sync::LazyLock;
 
-use graph_simulator::{DEMO_BUSINESS_ACCOUNT_ID, DEMO_PHONE_NUMBER_ID, DEMO_TOKEN, Simulator, World};
 use host_harness::{Host, HostOptions, Policy, Reroute, Sandbox};
+use host_harness_simulator::{DEMO_BUSINESS_ACCOUNT_ID, DEMO_PHONE_NUMBER_ID, DEMO_TOKEN, Simulator, World};
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 use wit_parser::Resolve;

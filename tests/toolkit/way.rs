@@ -5,5 +5,5 @@ use host_harness::{Host, Plugin};
 pub type Way = Plugin;
 
 pub fn load(host: &Host) -> Way {
-    Plugin::load(host, whatsapp_component::WASM).expect("the component loads")
+    Plugin::load(host, host_harness_component::WASM).expect("the component loads")
 }

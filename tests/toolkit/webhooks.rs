@@ -1,6 +1,6 @@
 //! Notifications, by the component itself: those that Meta documents, and those that nobody signed.
 
-use graph_simulator::{DEMO_GROUP_ID, DEMO_RECIPIENT, DEMO_USER_ID, World};
+use host_harness_simulator::{DEMO_GROUP_ID, DEMO_RECIPIENT, DEMO_USER_ID, World};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};

@@ -54,7 +54,7 @@ fn main() {
     for (_, part) in parts.iter().filter(|(name, _)| name.contains(&chosen)) {
         part(&mut table);
     }
-    table.size(whatsapp_component::WASM.len());
+    table.size(host_harness_component::WASM.len());
     table.print();
 }
 

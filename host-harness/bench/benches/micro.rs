@@ -20,7 +20,7 @@ fn main() {
 #[divan::bench(sample_count = 5, sample_size = 1)]
 fn load(bencher: Bencher) {
     let host = Host::new(HostOptions::default()).expect("a host");
-    bencher.bench(|| Plugin::load(&host, whatsapp_component::WASM).expect("a plugin"));
+    bencher.bench(|| Plugin::load(&host, host_harness_component::WASM).expect("a plugin"));
 }
 
 /// A fresh instance, its input, its error, and its end.

@@ -9,8 +9,8 @@ use std::process::{Child, Command, Stdio};
 use std::{env, fs, process};
 
 use host_harness::{Host, HostOptions, Plugin};
+use host_harness_webhook::{Journal, Reader, Receiver};
 use serde::{Deserialize, Serialize};
-use webhook_receiver::{Journal, Reader, Receiver};
 
 use crate::runtime::two_threads;
 
@@ -100,7 +100,7 @@ pub(crate) fn receive(folder: PathBuf) -> io::Result<()> {
     let options =
         HostOptions { instances: INSTANCES, cache: Some(folder.join("cache")), ..HostOptions::default() };
     let host = Host::new(options).map_err(io::Error::other)?;
-    let plugin = Plugin::load(&host, whatsapp_component::WASM).map_err(io::Error::other)?;
+    let plugin = Plugin::load(&host, host_harness_component::WASM).map_err(io::Error::other)?;
     let reader = Reader::new(plugin, SECRET, None);
     let journal = Journal::file(&folder.join("events.jsonl"), |_| ()).map_err(io::Error::other)?;
     let start = Receiver::start(reader, journal, ([127, 0, 0, 1], 0).into(), |_| ());

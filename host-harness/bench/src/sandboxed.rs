@@ -19,7 +19,7 @@ impl Sandboxed {
     /// The toolkit in a host of these options, as a client of this server, which waits so many milliseconds.
     pub fn new(server: &Ready, wait: u32, options: HostOptions) -> Result<Self, HostError> {
         let options = HostOptions { authorities: server.authority.clone(), ..options };
-        let plugin = Plugin::load(&Host::new(options)?, whatsapp_component::WASM)?;
+        let plugin = Plugin::load(&Host::new(options)?, host_harness_component::WASM)?;
         let connection = Connection {
             access_token: Some(TOKEN.into()),
             phone_number_id: Some(wait.to_string()),

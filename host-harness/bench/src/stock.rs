@@ -51,7 +51,7 @@ impl Stock {
         let mut linker = Linker::new(&engine);
         wasmtime_wasi::p2::add_to_linker_async(&mut linker)?;
         wasmtime_wasi_http::p2::add_only_http_to_linker_async(&mut linker)?;
-        let component = Component::from_binary(&engine, whatsapp_component::WASM)?;
+        let component = Component::from_binary(&engine, host_harness_component::WASM)?;
         let toolkit = WhatsappToolkitPre::new(linker.instantiate_pre(&component)?)?;
         Ok(Self { engine, toolkit: Arc::new(toolkit), server: server.clone() })
     }

@@ -2,8 +2,8 @@
 //! webhooks that are lost, late, doubled and out of order, and people who opt out meanwhile.
 //!
 //! ```text
-//! SEED=42 cargo test -p broadcast simulation -- --nocapture             replays one campaign
-//! SEEDS=100000 cargo test --release -p broadcast simulation -- --nocapture   runs so many, from FROM=0 on
+//! SEED=42 cargo test -p host-harness-broadcast simulation -- --nocapture             replays one campaign
+//! SEEDS=100000 cargo test --release -p host-harness-broadcast simulation -- --nocapture   runs so many, from FROM=0 on
 //! ```
 
 mod disk;
@@ -274,7 +274,10 @@ struct Replay(u64);
 impl Drop for Replay {
     fn drop(&mut self) {
         if std::thread::panicking() {
-            eprintln!("again: SEED={} cargo test -p broadcast simulation -- --nocapture", self.0);
+            eprintln!(
+                "again: SEED={} cargo test -p host-harness-broadcast simulation -- --nocapture",
+                self.0
+            );
         }
     }
 }

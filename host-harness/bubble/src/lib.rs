@@ -2,7 +2,7 @@
 //!
 //! ```
 //! let message = serde_json::json!({"body": "Dear *Ana*", "buttons": [{"kind": "QUICK_REPLY", "text": "Stop"}]});
-//! let html = message_bubble::Message::of(&message).unwrap().draw().into_string();
+//! let html = host_harness_bubble::Message::of(&message).unwrap().draw().into_string();
 //! assert!(html.contains("Dear <strong>Ana</strong>"));
 //! ```
 

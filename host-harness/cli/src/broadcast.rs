@@ -17,7 +17,7 @@ mod watch;
 use std::io::{IsTerminal, stdout};
 use std::process::ExitCode;
 
-use broadcast::{Counts, Failure as Reason, Files, JournalError, visible};
+use host_harness_broadcast::{Counts, Failure as Reason, Files, JournalError, visible};
 use serde_json::Value;
 
 use args::Action;

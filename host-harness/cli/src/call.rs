@@ -3,8 +3,8 @@
 use std::process::ExitCode;
 
 use host_harness::HostError;
+use host_harness_forms::{Ink, Tool, complaint, message, parsed};
 use serde_json::{Value, json};
-use tool_forms::{Ink, Tool, complaint, message, parsed};
 
 use crate::args::{Call, Target};
 use crate::exit::{Failure, code_of, print_json};

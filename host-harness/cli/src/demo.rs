@@ -7,10 +7,10 @@ mod steps;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use graph_simulator::{
+use host_harness::{Plugin, Source};
+use host_harness_simulator::{
     DEMO_BUSINESS_ACCOUNT_ID, DEMO_EXPIRED_TOKEN, DEMO_PHONE_NUMBER_ID, DEMO_TOKEN, Simulator, World,
 };
-use host_harness::{Plugin, Source};
 use serde_json::Value;
 
 use self::page::Page;

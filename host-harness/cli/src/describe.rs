@@ -4,8 +4,8 @@ use std::io::{IsTerminal, stdout};
 use std::process::ExitCode;
 
 use host_harness::{Plugin, Policy, Sandbox};
+use host_harness_forms::{Ink, Tool, overview, parsed, recipe_page, tool_page};
 use serde_json::{Value, json};
-use tool_forms::{Ink, Tool, overview, parsed, recipe_page, tool_page};
 
 use crate::args::Describe;
 use crate::exit::{Failure, print_json, print_line};

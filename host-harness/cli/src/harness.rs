@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 use std::{env, fs};
 
-use broadcast::visible;
 use host_harness::{
     Cause, Credential, Exchange, Host, HostError, HostOptions, Plugin, Policy, Proxy, Reroute, Rule, Sandbox,
     Source,
 };
+use host_harness_broadcast::visible;
+use host_harness_forms::LookUps;
 use serde_json::{Map, Value};
-use tool_forms::LookUps;
 
 use crate::args::Target;
 use crate::connection::{Connection, TOKEN};
@@ -38,7 +38,7 @@ pub fn load_for(instances: u32, component: Option<&Path>, network: Network) -> R
 /// Loads the component of this file, or the one that is built in.
 pub fn load_into(host: &Host, component: Option<&Path>) -> Result<Plugin, Failure> {
     let Some(path) = component else {
-        return Ok(Plugin::load(host, whatsapp_component::WASM)?);
+        return Ok(Plugin::load(host, host_harness_component::WASM)?);
     };
     let wasm = fs::read(path)
         .map_err(|error| Failure::usage(format!("cannot read the component {}: {error}", path.display())))?;
@@ -104,8 +104,12 @@ impl Harness {
     }
 
     /// What a broadcast calls.
-    pub fn toolkit(&self) -> broadcast::Toolkit {
-        broadcast::Toolkit::new(self.plugin.clone(), self.sandbox.clone(), self.connection.clone())
+    pub fn toolkit(&self) -> host_harness_broadcast::Toolkit {
+        host_harness_broadcast::Toolkit::new(
+            self.plugin.clone(),
+            self.sandbox.clone(),
+            self.connection.clone(),
+        )
     }
 
     /// Sets up a plugin that is loaded already.

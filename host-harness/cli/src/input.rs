@@ -3,8 +3,8 @@
 use std::io::{self, IsTerminal, stderr, stdin};
 use std::path::Path;
 
+use host_harness_forms::{AskError, Asker, Ink, Tool, set};
 use serde_json::{Map, Value};
-use tool_forms::{AskError, Asker, Ink, Tool, set};
 
 use crate::args::Given;
 use crate::exit::Failure;

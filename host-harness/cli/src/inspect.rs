@@ -37,7 +37,7 @@ pub fn run(inspect: &Inspect) -> Result<ExitCode, Failure> {
 fn wit(path: Option<&Path>) -> Result<String, Failure> {
     match path {
         Some(path) => print(&fs::read(path).map_err(Failure::usage)?),
-        None => print(whatsapp_component::WIT),
+        None => print(host_harness_component::WIT),
     }
 }
 

@@ -3,8 +3,8 @@
 use std::io::{IsTerminal, stdout};
 use std::process::ExitCode;
 
+use host_harness_forms::{Ink, every_page, table};
 use serde_json::{Map, Value};
-use tool_forms::{Ink, every_page, table};
 
 use crate::args::{Target, Templates};
 use crate::exit::{Failure, code_of, print_json, print_line};

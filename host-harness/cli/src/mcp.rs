@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::process::ExitCode;
 
-use tool_server::{HttpServer, ListenError, Selection, SetUpError, ToolServer};
+use host_harness_mcp::{HttpServer, ListenError, Selection, SetUpError, ToolServer};
 
 use crate::args::Target;
 use crate::exit::Failure;

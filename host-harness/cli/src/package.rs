@@ -19,14 +19,14 @@ use crate::inspect;
 /// bytes.
 pub async fn run(package: &Package) -> Result<ExitCode, Failure> {
     let described = describe::manifest(&harness::load(None, Network::default())?).await?;
-    let component = Component { wasm: whatsapp_component::EXCHANGE, wit: whatsapp_component::WIT };
+    let component = Component { wasm: host_harness_component::EXCHANGE, wit: host_harness_component::WIT };
     let packages = [host_harness_packages::npm(component), host_harness_packages::wheel(component)];
     let packages = packages.into_iter().collect::<Result<Vec<_>, _>>().map_err(Failure::host)?;
     let mut files = vec![
-        ("whatsapp_toolkit.wasm".to_owned(), whatsapp_component::WASM.to_vec()),
-        ("whatsapp_toolkit_exchange.wasm".to_owned(), whatsapp_component::EXCHANGE.to_vec()),
-        ("whatsapp_toolkit.wit".to_owned(), inspect::print(whatsapp_component::WIT)?.into_bytes()),
-        ("whatsapp_toolkit.wit.wasm".to_owned(), whatsapp_component::WIT.to_vec()),
+        ("whatsapp_toolkit.wasm".to_owned(), host_harness_component::WASM.to_vec()),
+        ("whatsapp_toolkit_exchange.wasm".to_owned(), host_harness_component::EXCHANGE.to_vec()),
+        ("whatsapp_toolkit.wit".to_owned(), inspect::print(host_harness_component::WIT)?.into_bytes()),
+        ("whatsapp_toolkit.wit.wasm".to_owned(), host_harness_component::WIT.to_vec()),
         ("describe.json".to_owned(), format!("{described:#}\n").into_bytes()),
     ];
     files.extend(packages.into_iter().map(|package| (package.name, package.bytes)));

@@ -3,8 +3,8 @@
 use std::io::{IsTerminal, stderr, stdout};
 use std::process::ExitCode;
 
+use host_harness_forms::{Ink, message, parsed};
 use serde_json::{Value, json};
-use tool_forms::{Ink, message, parsed};
 
 use crate::args::Preview;
 use crate::exit::{Failure, PERMANENT, code_of, print_json, print_line};

@@ -5,7 +5,7 @@ use std::io::ErrorKind;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use graph_simulator::{DEMO_APP_SECRET, SentMessage, Simulator, Webhook, World};
+use host_harness_simulator::{DEMO_APP_SECRET, SentMessage, Simulator, Webhook, World};
 use serde_json::{Value, json};
 
 use crate::args::Simulate;

@@ -7,9 +7,9 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use graph_simulator::webhook_signature;
 use host_harness::{Host, HostOptions, Secret, Source};
-use webhook_receiver::Reader;
+use host_harness_simulator::webhook_signature;
+use host_harness_webhook::Reader;
 
 use crate::exit::Failure;
 use crate::harness;

@@ -3,7 +3,7 @@
 //! ```no_run
 //! # async fn run(plugin: host_harness::Plugin, sandbox: host_harness::Sandbox) -> Result<(), Box<dyn std::error::Error>> {
 //! use serde_json::json;
-//! use tool_server::{Selection, ToolServer};
+//! use host_harness_mcp::{Selection, ToolServer};
 //!
 //! let connection = json!({"phone-number-id": "106540352242922"});
 //! let server = ToolServer::new(plugin, sandbox, connection, &Selection::default()).await?;

@@ -8,7 +8,7 @@ use zip::ZipArchive;
 use super::*;
 
 const COMPONENT_OF_RELEASE: Component<'_> =
-    Component { wasm: whatsapp_component::EXCHANGE, wit: whatsapp_component::WIT };
+    Component { wasm: host_harness_component::EXCHANGE, wit: host_harness_component::WIT };
 
 /// The most bytes that npm may have to download.
 const MAX_TARBALL: usize = 350_000;
@@ -44,7 +44,7 @@ fn both_have_the_released_component_and_the_same_bytes_each_time() {
         (npm(COMPONENT_OF_RELEASE).unwrap(), wheel(COMPONENT_OF_RELEASE).unwrap());
     let in_npm = &unpacked_npm(&npm_package)["package/whatsapp_toolkit_exchange.wasm"];
     let in_wheel = &unpacked_wheel(&wheel_package)["whatsapp_cloud_toolkit/whatsapp_toolkit_exchange.wasm"];
-    assert!(in_npm == whatsapp_component::EXCHANGE && in_wheel == whatsapp_component::EXCHANGE);
+    assert!(in_npm == host_harness_component::EXCHANGE && in_wheel == host_harness_component::EXCHANGE);
     assert!(npm_package.bytes.len() < MAX_TARBALL, "{} bytes", npm_package.bytes.len());
     assert_eq!(npm(COMPONENT_OF_RELEASE).unwrap(), npm_package);
     assert_eq!(wheel(COMPONENT_OF_RELEASE).unwrap(), wheel_package);
@@ -83,7 +83,7 @@ fn a_package_says_its_name_and_the_version_of_the_component() {
 
 #[test]
 fn every_type_of_the_contract_is_there_in_both_languages() {
-    let contract = Contract::read(whatsapp_component::WIT).unwrap();
+    let contract = Contract::read(host_harness_component::WIT).unwrap();
     let (typescript, python) = (typescript::declarations(&contract), python::module(&contract));
     let mut names = Vec::new();
     for named in contract.types() {

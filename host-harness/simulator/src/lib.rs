@@ -6,7 +6,7 @@
 //!
 //! ```no_run
 //! # async fn run() -> std::io::Result<()> {
-//! use graph_simulator::{Simulator, World};
+//! use host_harness_simulator::{Simulator, World};
 //!
 //! let simulator = Simulator::start(World::demo(), "127.0.0.1:0".parse().unwrap()).await?;
 //! println!("send requests for graph.facebook.com to {}", simulator.addr());

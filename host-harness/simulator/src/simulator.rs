@@ -69,7 +69,7 @@ impl Simulator {
     /// /_simulator/inbound` lists the kinds, each with an example.
     ///
     /// ```no_run
-    /// # fn run(simulator: &graph_simulator::Simulator) -> Result<(), graph_simulator::WorldError> {
+    /// # fn run(simulator: &host_harness_simulator::Simulator) -> Result<(), host_harness_simulator::WorldError> {
     /// let tap = serde_json::json!({ "from": "+15555550123", "kind": "tap", "message-id": "wamid.A", "button": 0 });
     /// println!("{}", simulator.inbound_event(&tap)?["message-id"]);
     /// # Ok(())

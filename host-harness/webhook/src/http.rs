@@ -9,7 +9,7 @@ use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::Response;
-use http_server::Connection;
+use host_harness_server::Connection;
 
 use crate::bodies::Bodies;
 use crate::journal::Journal;

@@ -2,7 +2,7 @@
 //!
 //! ```no_run
 //! # async fn run(plugin: host_harness::Plugin) -> Result<(), Box<dyn std::error::Error>> {
-//! use webhook_receiver::{Journal, Reader, Receiver};
+//! use host_harness_webhook::{Journal, Reader, Receiver};
 //!
 //! let reader = Reader::new(plugin, "the app's secret", Some("the verify token".into()));
 //! let journal = Journal::file("events.jsonl".as_ref(), |note| eprintln!("{note}"))?;

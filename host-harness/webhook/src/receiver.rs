@@ -92,8 +92,8 @@ impl Receiver {
         };
         let bodies = Bodies::new(limits.body_bytes);
         let service = http::service(reader, journal, bodies.clone(), Box::new(observer));
-        let limits = http_server::Limits { connections: limits.connections, buffer: BUFFER };
-        let task = tokio::spawn(http_server::serve(listener, service, limits, stopped));
+        let limits = host_harness_server::Limits { connections: limits.connections, buffer: BUFFER };
+        let task = tokio::spawn(host_harness_server::serve(listener, service, limits, stopped));
         Ok(Self { address, bodies, running, task })
     }
 

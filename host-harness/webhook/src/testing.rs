@@ -12,7 +12,7 @@ pub struct Folder(pub PathBuf);
 
 impl Folder {
     pub fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("webhook-receiver-{name}-{}", std::process::id()));
+        let path = std::env::temp_dir().join(format!("host-harness-webhook-{name}-{}", std::process::id()));
         fs::create_dir_all(&path).unwrap();
         Self(path)
     }

@@ -8,7 +8,7 @@ const MAX_SIZE: usize = 640_000;
 #[test]
 fn it_imports_nothing_and_exports_one_function() {
     let host = Host::new(HostOptions::default()).expect("a host");
-    let plugin = Plugin::load(&host, whatsapp_component::EXCHANGE).expect("the component loads");
+    let plugin = Plugin::load(&host, host_harness_component::EXCHANGE).expect("the component loads");
     assert!(plugin.imports().is_empty(), "{:?}", plugin.imports());
     assert_eq!(plugin.exports().collect::<Vec<_>>(), ["whatsapp:toolkit/exchange@0.1.0#step"]);
     assert!(plugin.size() < MAX_SIZE, "{} bytes", plugin.size());

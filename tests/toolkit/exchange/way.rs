@@ -35,7 +35,7 @@ pub struct Way {
 }
 
 pub fn load(host: &Host) -> Way {
-    let plugin = Plugin::load(host, whatsapp_component::EXCHANGE).expect("the component loads");
+    let plugin = Plugin::load(host, host_harness_component::EXCHANGE).expect("the component loads");
     Way { host: host.clone(), plugin }
 }
 

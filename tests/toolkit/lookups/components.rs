@@ -1,6 +1,6 @@
 //! Templates of every kind of part that the demo world has none of: form, preview, send and simulator agree on each.
 
-use graph_simulator::{Template, World};
+use host_harness_simulator::{Template, World};
 use serde_json::{Value, json};
 
 use super::{account, world};
@@ -220,7 +220,7 @@ fn a_file_on_metas_own_host_is_a_warning_and_fails_later() {
             let messages = meta.simulator.messages();
             let fate = &messages.last().unwrap().fate;
             assert_eq!(
-                matches!(fate, graph_simulator::Fate::Failed { code: 131_053, .. }),
+                matches!(fate, host_harness_simulator::Fate::Failed { code: 131_053, .. }),
                 is_doubtful,
                 "{fate:?}"
             );

@@ -9,8 +9,8 @@ mod tables;
 use std::borrow::Cow;
 
 use chrono::{DateTime, Local};
+use host_harness_bubble::Message;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
-use message_bubble::Message;
 
 use facts::Facts;
 pub use look::policy;

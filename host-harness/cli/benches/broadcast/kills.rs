@@ -4,7 +4,7 @@ use std::num::NonZeroU32;
 use std::thread::sleep;
 use std::time::Duration;
 
-use broadcast::{batch, in_flight};
+use host_harness_broadcast::{batch, in_flight};
 
 use super::Figure;
 use super::campaign::Campaign;

@@ -6,7 +6,7 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, ExitCode, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use graph_simulator::{DEMO_PHONE_NUMBER_ID, Simulator, World};
+use host_harness_simulator::{DEMO_PHONE_NUMBER_ID, Simulator, World};
 use serde_json::{Value, json};
 
 /// Serves until stdin ends; for each line there, a line of what it has seen so far.

@@ -3,9 +3,9 @@
 use std::process::{Command, ExitCode};
 use std::sync::Arc;
 
-use broadcast::{Answer, Caller, Toolkit};
-use graph_simulator::{DEMO_PHONE_NUMBER_ID, DEMO_TOKEN};
 use host_harness::{Credential, Host, HostOptions, Plugin, Policy, Sandbox, Source};
+use host_harness_broadcast::{Answer, Caller, Toolkit};
+use host_harness_simulator::{DEMO_PHONE_NUMBER_ID, DEMO_TOKEN};
 use serde_json::json;
 use tokio::sync::Semaphore;
 
@@ -59,7 +59,7 @@ pub fn bare(arguments: &[String]) -> ExitCode {
     tokio::runtime::Runtime::new().expect("a runtime").block_on(async {
         let options = HostOptions { instances: AT_ONCE, ..HostOptions::default() };
         let host = Host::new(options).expect("a host");
-        let plugin = Plugin::load(&host, whatsapp_component::WASM).expect("a plugin");
+        let plugin = Plugin::load(&host, host_harness_component::WASM).expect("a plugin");
         let url = format!("http://{address}");
         let policy = Policy::allow([url.as_str()]).expect("a policy");
         let sandbox = Sandbox::new(policy.clone())

@@ -4,8 +4,8 @@ use std::net::SocketAddr;
 use std::num::NonZeroU32;
 use std::path::PathBuf;
 
-use broadcast::Route;
 use clap::{Args, Subcommand};
+use host_harness_broadcast::Route;
 
 use super::until::TimeOfDay;
 use crate::address::loopback;

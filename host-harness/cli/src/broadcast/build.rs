@@ -5,9 +5,9 @@ mod save;
 
 use std::path::{Path, PathBuf};
 
-use broadcast::{Contacts, Sample, Survey, Template, Toolkit, visible};
+use host_harness_broadcast::{Contacts, Sample, Survey, Template, Toolkit, visible};
+use host_harness_forms::{Tool, parsed};
 use serde_json::{Value, json};
-use tool_forms::{Tool, parsed};
 
 use super::message;
 use crate::describe;
@@ -113,7 +113,7 @@ impl Builder<'_> {
             Err(error) => return say!("\nThe message cannot be used: {}", visible(&error.to_string())),
         };
         for (line, recipient, input) in sample.messages {
-            let preview = broadcast::preview(&self.toolkit, input).await;
+            let preview = host_harness_broadcast::preview(&self.toolkit, input).await;
             message::show(line, &recipient, &preview);
         }
         if !sample.faulty.is_empty() {

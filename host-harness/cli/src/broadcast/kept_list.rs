@@ -2,7 +2,7 @@
 
 use std::path;
 
-use broadcast::{Contacts, Files, Journal, ListFile, Reading, Settings, Template, visible};
+use host_harness_broadcast::{Contacts, Files, Journal, ListFile, Reading, Settings, Template, visible};
 
 use super::args::Send;
 use super::journal_error;

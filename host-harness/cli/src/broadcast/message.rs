@@ -1,6 +1,6 @@
 //! A message as its recipient will see it, beneath the row that it is for.
 
-use broadcast::{Preview, visible};
+use host_harness_broadcast::{Preview, visible};
 
 use super::told;
 

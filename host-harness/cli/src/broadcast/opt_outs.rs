@@ -5,7 +5,7 @@ use std::fs;
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 
-use broadcast::{
+use host_harness_broadcast::{
     Contacts, Journal, JournalError, Looks, OptOutLists, StopWords, Suppression, Template, opt_out_key,
 };
 
@@ -70,9 +70,9 @@ pub fn exclusions(suppression: &Suppression, journal: &Journal) -> Result<Vec<St
         return Ok(Vec::new());
     }
     let mut excluded = vec![HashSet::new(); files.len()];
-    let count = |entry: broadcast::Entry| {
+    let count = |entry: host_harness_broadcast::Entry| {
         // A row that was left out has the number as it was listed.
-        let recipient = broadcast::clean(&entry.to).unwrap_or(entry.to);
+        let recipient = host_harness_broadcast::clean(&entry.to).unwrap_or(entry.to);
         for place in suppression.excluded_by(&recipient) {
             if let Some(people) = excluded.get_mut(place) {
                 people.insert(opt_out_key(&recipient));
@@ -129,7 +129,7 @@ pub fn confirmed(send: &Send, useless: &[String]) -> Result<bool, Failure> {
 /// Points out the columns that look as if they should be read, and are not.
 pub fn point_out_columns(contacts: &Contacts, template: &Template, consent: Option<&str>) {
     let used = template.columns().iter().map(String::as_str).chain(consent);
-    for unused in broadcast::unused_consent(contacts, used) {
+    for unused in host_harness_broadcast::unused_consent(contacts, used) {
         let column = unused.column;
         match (unused.looks, consent) {
             (Looks::OptOut, _) => say!(

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{IsTerminal, stdin};
 use std::path::{Path, PathBuf};
 
-use broadcast::{
+use host_harness_broadcast::{
     Contacts, Fault, GUESSED, ImportError, Journal, OptOutLists, Reading, Route, Run, Sender, Settings,
     Source, Suppression, Template, Toolkit, visible,
 };
@@ -217,7 +217,8 @@ impl Given {
             }
         }
         opt_outs::point_out_columns(contacts, template, send.consent.as_deref());
-        let consent = send.consent.as_deref().map(|name| broadcast::consent_column(contacts, name));
+        let consent =
+            send.consent.as_deref().map(|name| host_harness_broadcast::consent_column(contacts, name));
         let consent =
             consent.transpose().map_err(|error| Failure::usage(format!("the consent column: {error}")))?;
         let consent = consent.and_then(|place| contacts.columns().get(place).cloned());
@@ -276,7 +277,10 @@ impl Given {
             return changed("the route", "Leave --route out to go on");
         }
         if let Some(consent) = &send.consent
-            && !run.consent.as_ref().is_some_and(|begun| broadcast::is_same_column(begun, consent))
+            && !run
+                .consent
+                .as_ref()
+                .is_some_and(|begun| host_harness_broadcast::is_same_column(begun, consent))
         {
             return changed("the consent column", "Leave --consent out to go on");
         }

@@ -4,7 +4,7 @@ use std::convert::Infallible;
 use std::io::{IsTerminal, stderr};
 use std::time::{Duration, Instant};
 
-use broadcast::{Contacts, Pause, Progress, Tally};
+use host_harness_broadcast::{Contacts, Pause, Progress, Tally};
 use indicatif::{ProgressBar, ProgressStyle};
 use tokio::time::interval;
 

@@ -2,10 +2,10 @@
 
 use std::process::ExitCode;
 
-use broadcast::{Files, Journal, Report, Toolkit, Trust};
 use host_harness::{Policy, Sandbox};
+use host_harness_broadcast::{Files, Journal, Report, Toolkit, Trust};
+use host_harness_webhook::recorded::{Fault, Record, records};
 use serde_json::json;
-use webhook_receiver::recorded::{Fault, Record, records};
 
 use super::args::Reconcile;
 use super::{code_of, journal_error, listed, print_result, status};
@@ -33,7 +33,8 @@ pub async fn run(args: &Reconcile) -> Result<ExitCode, Failure> {
     let toolkit = Toolkit::new(plugin, Sandbox::new(Policy::default()), json!({}));
     let Sorted { reports, mut unread, unfinished } = sort(&statuses);
     let count = reports.len();
-    let reconciled = broadcast::reconcile(&mut journal, &toolkit, reports).await.map_err(Failure::usage)?;
+    let reconciled =
+        host_harness_broadcast::reconcile(&mut journal, &toolkit, reports).await.map_err(Failure::usage)?;
     unread.extend(reconciled.unread);
     unread.sort();
     for (line, why) in &unread {
@@ -60,13 +61,13 @@ pub async fn run(args: &Reconcile) -> Result<ExitCode, Failure> {
     let files = Files::beside(&args.journal);
     files.write(&journal).map_err(Failure::usage)?;
     say!("The report: {}", listed(&files));
-    let found = broadcast::status(&journal, false).map_err(journal_error)?;
+    let found = host_harness_broadcast::status(&journal, false).map_err(journal_error)?;
     status::show(&found);
     print_result(&found, args.json)?;
     if !unread.is_empty() {
         return Ok(BAD_DATA.into());
     }
-    Ok(code_of(&broadcast::counts(&journal, false).map_err(journal_error)?))
+    Ok(code_of(&host_harness_broadcast::counts(&journal, false).map_err(journal_error)?))
 }
 
 /// The values of a file, each with its line.

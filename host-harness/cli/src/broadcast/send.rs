@@ -7,7 +7,7 @@ use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
-use broadcast::{
+use host_harness_broadcast::{
     Answer, Campaign, Counts, End, Ended, Failure as Reason, Files, Journal, JournalError, OptedOut, Outcome,
     Preview, Progress, Route, Run, Scope, Sender, SenderLimits, Settings, Shown, Template, Toolkit, Trust,
     is_running, visible,
@@ -76,7 +76,7 @@ pub async fn run(send: &Send) -> Result<ExitCode, Failure> {
     if let Some(number) = &test_number {
         test_to::check(number, given.suppression())?;
     }
-    let sender = match broadcast::validate(&toolkit, given.sender(&journal)?.as_deref()).await {
+    let sender = match host_harness_broadcast::validate(&toolkit, given.sender(&journal)?.as_deref()).await {
         Ok(sender) => sender,
         Err(Answer::Permanent(reason) | Answer::Transient(reason) | Answer::Unconfirmed(reason)) => {
             return Ok(stopped(&reason));
@@ -85,7 +85,7 @@ pub async fn run(send: &Send) -> Result<ExitCode, Failure> {
     };
     let mut chosen = None;
     if let Some(template) = given.to_route(send, &journal)? {
-        match broadcast::choose(&toolkit, template, &sender).await {
+        match host_harness_broadcast::choose(&toolkit, template, &sender).await {
             Ok((route, why)) => {
                 say!("route {}: {why}.", route.word());
                 chosen = Some(route);
@@ -96,7 +96,7 @@ pub async fn run(send: &Send) -> Result<ExitCode, Failure> {
     let guessed = given.is_guess(&journal)?;
     let run = given.apply(send, chosen, &mut journal, &toolkit, &sender).await?;
     journal.keep(&settings).map_err(journal_error)?;
-    let limits = broadcast::limits(&toolkit, &sender.phone_number_id).await;
+    let limits = host_harness_broadcast::limits(&toolkit, &sender.phone_number_id).await;
     let campaign = campaign(&settings, run, &limits)?;
     let counts = journal.counts().map_err(journal_error)?;
     if let Some(code) = look(&campaign, &mut journal, &toolkit, &sender, &limits, &counts).await? {
@@ -191,7 +191,7 @@ async fn look(
     let mut first = None;
     for (line, recipient, fields) in journal.first_waiting(SHOWN).map_err(journal_error)? {
         let input = campaign.template.message(&fields, &recipient).map_err(Failure::host)?;
-        let preview = broadcast::preview(toolkit, input).await;
+        let preview = host_harness_broadcast::preview(toolkit, input).await;
         if let Preview::Rendered { message, .. } = &preview {
             first.get_or_insert_with(|| message.clone());
         }
@@ -216,7 +216,7 @@ async fn look(
     }
     let shown = Shown { sender: sender.title.clone(), message: first };
     journal.keep_shown(&shown).map_err(journal_error)?;
-    let took = broadcast::duration(counts.waiting, campaign.rate);
+    let took = host_harness_broadcast::duration(counts.waiting, campaign.rate);
     say!(
         "\n{} to send to, at {} a second: {} or more. {} left out, {} refused, {} accepted and {} unconfirmed so far.",
         counts.waiting,
@@ -300,7 +300,7 @@ async fn watch_over(
         biased;
         never = late => match never {},
         never = listen(&ask) => match never {},
-        ended = broadcast::run(campaign, toolkit, journal, &progress, interrupts) => ended,
+        ended = host_harness_broadcast::run(campaign, toolkit, journal, &progress, interrupts) => ended,
         never = progress::show(&progress, total) => match never {},
     };
     (ended, Watched { progress, is_late: is_late.get() })
@@ -379,7 +379,7 @@ fn finish(
     journal: &Journal,
 ) -> Result<ExitCode, Failure> {
     let files = Files::beside(path);
-    let counts = broadcast::counts(journal, false).map_err(journal_error)?;
+    let counts = host_harness_broadcast::counts(journal, false).map_err(journal_error)?;
     let list = match given.take_list() {
         Some(list) => Some(kept_list::with_columns_of(journal, list)?),
         None => kept_list::read(settings, journal, &files, counts.refused > 0)?,
@@ -398,7 +398,7 @@ fn finish(
         // What was sent stands in the journal all the same.
         Err(error) => say!("error: {error}"),
     }
-    let found = broadcast::status(journal, false).map_err(journal_error)?;
+    let found = host_harness_broadcast::status(journal, false).map_err(journal_error)?;
     status::show(&found);
     if counts.waiting > 0 {
         say!("{} wait still: run the same command again to go on.", counts.waiting);

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use broadcast::{Journal, is_running, visible};
+use host_harness_broadcast::{Journal, is_running, visible};
 use serde_json::Value;
 
 use super::args::Status;
@@ -25,7 +25,8 @@ pub async fn run(status: &Status) -> Result<ExitCode, Failure> {
         return Ok(ExitCode::SUCCESS);
     }
     let journal = Journal::read(&status.journal).map_err(journal_error)?;
-    let found = broadcast::status(&journal, is_running(&status.journal)).map_err(journal_error)?;
+    let found =
+        host_harness_broadcast::status(&journal, is_running(&status.journal)).map_err(journal_error)?;
     if status.json {
         print_json(&found)?;
         return Ok(ExitCode::SUCCESS);

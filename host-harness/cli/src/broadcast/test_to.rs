@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal};
 use std::process::ExitCode;
 
-use broadcast::{Answer, Caller, Campaign, Journal, Suppression, Toolkit, visible};
+use host_harness_broadcast::{Answer, Caller, Campaign, Journal, Suppression, Toolkit, visible};
 
 use super::args::Send;
 use super::{REFUSED, RESUMABLE, UNCONFIRMED, journal_error, told};
@@ -12,7 +12,7 @@ use crate::exit::Failure;
 /// The number of `--test-to`, written as the numbers of a list are.
 pub fn number(send: &Send) -> Result<Option<String>, Failure> {
     let Some(given) = &send.test_to else { return Ok(None) };
-    let number = broadcast::clean(given);
+    let number = host_harness_broadcast::clean(given);
     number.map(Some).map_err(|reason| Failure::usage(format!("--test-to `{}`: {reason}", visible(given))))
 }
 

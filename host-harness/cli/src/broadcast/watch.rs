@@ -12,8 +12,8 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
-use broadcast::{Files, Journal, is_running, page_policy};
-use http_server::Limits;
+use host_harness_broadcast::{Files, Journal, is_running, page_policy};
+use host_harness_server::Limits;
 use tokio::net::TcpListener;
 use tokio::sync::{Mutex, watch};
 use tokio::task::{JoinSet, spawn_blocking};
@@ -90,7 +90,7 @@ impl Watch {
             _ = stopped.wait_for(|stop| *stop).await;
         };
         let mut serving = JoinSet::new();
-        serving.spawn(http_server::serve(listener, router, LIMITS, stopped));
+        serving.spawn(host_harness_server::serve(listener, router, LIMITS, stopped));
         Ok(Self { url: format!("http://{address}{path}"), site, stop, serving })
     }
 

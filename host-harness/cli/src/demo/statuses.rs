@@ -4,12 +4,12 @@ use std::path::PathBuf;
 use std::time::Duration;
 use std::{env, fs, process};
 
-use graph_simulator::{DEMO_APP_SECRET, Simulator, Webhook};
 use host_harness::Plugin;
+use host_harness_simulator::{DEMO_APP_SECRET, Simulator, Webhook};
+use host_harness_webhook::{Journal, Reader, Receiver};
 use serde_json::Value;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::time::timeout;
-use webhook_receiver::{Journal, Reader, Receiver};
 
 use crate::exit::Failure;
 

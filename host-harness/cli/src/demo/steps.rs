@@ -1,6 +1,6 @@
 //! What the demo calls, and how each call should end.
 
-use graph_simulator::{
+use host_harness_simulator::{
     DEMO_RECIPIENT, DEMO_RECIPIENT_ANSWER_LOST, DEMO_RECIPIENT_ARGENTINA, DEMO_RECIPIENT_BRAZIL,
     DEMO_RECIPIENT_MEXICO,
 };

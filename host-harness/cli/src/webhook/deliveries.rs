@@ -5,9 +5,9 @@ use std::io::{self, Read, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
+use host_harness_webhook::recorded::{Fault, Record, other_product, records};
+use host_harness_webhook::{Reader, Refusal};
 use serde_json::Value;
-use webhook_receiver::recorded::{Fault, Record, other_product, records};
-use webhook_receiver::{Reader, Refusal};
 
 use super::{Webhook, sign};
 use crate::exit::Failure;

@@ -4,8 +4,8 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::process::ExitCode;
 
+use host_harness_webhook::{Forwarder, Journal, Reader, Receiver, Target};
 use serde_json::json;
-use webhook_receiver::{Forwarder, Journal, Reader, Receiver, Target};
 
 use super::{VERIFY_TOKEN, Webhook};
 use crate::exit::{Failure, print_line};

@@ -134,7 +134,7 @@ fn an_accounts_fault_stops_it_with_the_fix_and_everybody_waits() {
 
 #[test]
 fn the_simulators_own_limiter_refuses_nothing() {
-    let stage = Stage::with("limits", graph_simulator::World::demo());
+    let stage = Stage::with("limits", host_harness_simulator::World::demo());
     stage.people(120);
     assert_exit(&run(stage.broadcast(&[])), 0);
     assert_eq!(stage.simulator.messages().len(), 120);

@@ -1,7 +1,7 @@
 use std::process::{Child, Command};
 use std::time::Duration;
 
-use broadcast::{batch, in_flight};
+use host_harness_broadcast::{batch, in_flight};
 use serde_json::Value;
 
 use crate::support::{Stage, assert_exit, command, run, start, stderr};
@@ -75,7 +75,7 @@ fn killed_at_any_instant_nobody_is_sent_to_twice_and_nobody_is_forgotten() {
     assert!(stage.sent().values().all(|times| *times == 1));
 }
 
-pub fn delivered(message: &graph_simulator::SentMessage) -> String {
+pub fn delivered(message: &host_harness_simulator::SentMessage) -> String {
     let status = serde_json::json!({
         "message-id": message.id, "status": "delivered", "callback-data": message.callback_data, "transient": false,
     });

@@ -1,7 +1,7 @@
 use std::fs;
 use std::process::{Command, Stdio};
 
-use broadcast::Journal;
+use host_harness_broadcast::Journal;
 
 use crate::crashes::until;
 use crate::support::{Stage, assert_exit, command, message, run, stderr};

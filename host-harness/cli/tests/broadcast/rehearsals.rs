@@ -2,7 +2,7 @@ use std::fs;
 
 use crate::crashes::until;
 use crate::support::{Stage, assert_exit, run, stderr};
-use broadcast::Journal;
+use host_harness_broadcast::Journal;
 
 #[test]
 fn a_rehearsal_sends_nothing_and_leaves_nothing() {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 
-use graph_simulator::{Simulator, World};
+use host_harness_simulator::{Simulator, World};
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 

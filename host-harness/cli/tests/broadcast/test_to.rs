@@ -2,7 +2,7 @@
 
 use std::process::{Command, Output};
 
-use graph_simulator::World;
+use host_harness_simulator::World;
 use serde_json::json;
 
 use crate::support::{Stage, assert_exit, run, stderr};

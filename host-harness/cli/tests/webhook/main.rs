@@ -16,7 +16,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::Duration;
 
-use graph_simulator::webhook_signature;
+use host_harness_simulator::webhook_signature;
 use serde_json::{Value, json};
 
 use crate::command::command;

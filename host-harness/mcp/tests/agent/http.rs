@@ -1,11 +1,11 @@
 //! Streamable HTTP, and whom it turns away.
 
+use host_harness_mcp::{HttpServer, ListenError, ToolServer};
 use rmcp::ServiceExt;
 use rmcp::transport::StreamableHttpClientTransport;
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-use tool_server::{HttpServer, ListenError, ToolServer};
 
 use crate::support::{
     Client, NUMBER, all, call, failed, given, lend, meeting, params, run, stalling, template,
@@ -22,10 +22,12 @@ async fn connect(server: &HttpServer) -> Client {
 #[test]
 fn several_agents_are_served_over_http() {
     run(async {
-        let simulator =
-            graph_simulator::Simulator::start(graph_simulator::World::demo(), ([127, 0, 0, 1], 0).into())
-                .await
-                .unwrap();
+        let simulator = host_harness_simulator::Simulator::start(
+            host_harness_simulator::World::demo(),
+            ([127, 0, 0, 1], 0).into(),
+        )
+        .await
+        .unwrap();
         let lent = lend(simulator.addr(), &all()).await.unwrap();
         let server = listen(lent.server).await;
         let (one, other) = (connect(&server).await, connect(&server).await);

@@ -1,7 +1,7 @@
 //! What tools there are, and what is said of them.
 
+use host_harness_mcp::{SelectionError, SetUpError};
 use serde_json::{Value, json};
-use tool_server::{SelectionError, SetUpError};
 
 use crate::support::{all, call, client, failed, given, lend, only, params, read_only, run, simulated};
 
@@ -21,7 +21,7 @@ fn nowhere() -> std::net::SocketAddr {
     ([127, 0, 0, 1], 9).into()
 }
 
-async fn names(selection: &tool_server::Selection) -> Vec<String> {
+async fn names(selection: &host_harness_mcp::Selection) -> Vec<String> {
     let client = client(&lend(nowhere(), selection).await.unwrap().server).await;
     client.list_all_tools().await.unwrap().into_iter().map(|tool| tool.name.into_owned()).collect()
 }
@@ -84,11 +84,13 @@ fn an_operator_lends_less() {
 #[test]
 fn a_selection_that_cannot_be_lent_is_refused_by_name() {
     run(async {
-        let refused =
-            async |selection: tool_server::Selection| match lend(nowhere(), &selection).await.map(drop) {
-                Err(SetUpError::Selection(error)) => error,
-                other => panic!("{other:?}"),
-            };
+        let refused = async |selection: host_harness_mcp::Selection| match lend(nowhere(), &selection)
+            .await
+            .map(drop)
+        {
+            Err(SetUpError::Selection(error)) => error,
+            other => panic!("{other:?}"),
+        };
         let error = refused(only(&["send-mesage"])).await;
         assert!(error.to_string().contains("send-mesage; there are validate, send-message"), "{error}");
         let mut selection = only(&["validate", "send-message"]);

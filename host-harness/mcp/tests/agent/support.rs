@@ -5,8 +5,9 @@ use std::sync::{Arc, LazyLock};
 
 use axum::Router;
 use axum::routing::any;
-use graph_simulator::{Simulator, World};
 use host_harness::{Credential, Host, HostOptions, Limits, Plugin, Policy, Reroute, Sandbox, Source};
+use host_harness_mcp::{Selection, SetUpError, ToolServer};
+use host_harness_simulator::{Simulator, World};
 use rmcp::model::{CallToolRequestParams, CallToolResult};
 use rmcp::service::RunningService;
 use rmcp::{RoleClient, ServiceExt};
@@ -14,7 +15,6 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use tokio::sync::mpsc;
-use tool_server::{Selection, SetUpError, ToolServer};
 
 pub const TOKEN: &str = "EAAG-demo-system-user-token";
 pub const NUMBER: &str = "+15555550123";
@@ -23,7 +23,7 @@ pub const NUMBER: &str = "+15555550123";
 static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().expect("a runtime"));
 static PLUGIN: LazyLock<Plugin> = LazyLock::new(|| {
     let host = Host::new(HostOptions { instances: 32, ..HostOptions::default() }).expect("a host");
-    Plugin::load(&host, whatsapp_component::WASM).expect("the component")
+    Plugin::load(&host, host_harness_component::WASM).expect("the component")
 });
 
 pub fn run<T>(test: impl Future<Output = T>) -> T {

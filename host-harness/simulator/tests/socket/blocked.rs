@@ -1,6 +1,6 @@
 //! People who are blocked.
 
-use graph_simulator::*;
+use host_harness_simulator::*;
 use serde_json::{Value, json};
 
 use crate::client::{Answer, Client};

@@ -1,6 +1,6 @@
 //! A plain HTTP client for one simulator.
 
-use graph_simulator::{DEMO_PHONE_NUMBER_ID, DEMO_TOKEN, Simulator, World};
+use host_harness_simulator::{DEMO_PHONE_NUMBER_ID, DEMO_TOKEN, Simulator, World};
 use http_body_util::{BodyExt, Full};
 use hyper::{Request, body::Bytes, header::HeaderMap};
 use hyper_util::{

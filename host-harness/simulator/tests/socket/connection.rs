@@ -1,6 +1,6 @@
 //! What a connection test can find out: tokens, scopes, ids.
 
-use graph_simulator::*;
+use host_harness_simulator::*;
 use serde_json::json;
 
 use crate::client::Client;

@@ -1,6 +1,6 @@
 //! Whatever a client sends, it gets Meta's envelope.
 
-use graph_simulator::*;
+use host_harness_simulator::*;
 use serde_json::{Value, json};
 
 use crate::client::Client;

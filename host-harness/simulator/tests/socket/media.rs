@@ -1,6 +1,6 @@
 //! Media and resumable uploads.
 
-use graph_simulator::*;
+use host_harness_simulator::*;
 use serde_json::json;
 
 use crate::client::{Answer, Client};

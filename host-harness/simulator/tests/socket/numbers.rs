@@ -1,6 +1,6 @@
 //! What can be set on a phone number and on where its webhooks go.
 
-use graph_simulator::*;
+use host_harness_simulator::*;
 use serde_json::{Value, json};
 
 use crate::client::{Answer, Client, text};

@@ -1,6 +1,6 @@
 //! Sending: who gets it, what comes back, what becomes of it.
 
-use graph_simulator::*;
+use host_harness_simulator::*;
 use serde_json::{Value, json};
 
 use crate::client::{Client, text};
@@ -207,7 +207,7 @@ fn with(mut message: Value, fields: Value) -> Value {
 #[tokio::test]
 async fn a_message_for_another_key_is_not_delivered() {
     let mut world = World::demo();
-    world.open_conversations = graph_simulator::Conversations::All;
+    world.open_conversations = host_harness_simulator::Conversations::All;
     world.recipients[2].identity_key_hash = Some("DF2lS5v2W6x=".to_owned());
     let (client, number) = (Client::new(world.clone()).await, world.recipients[2].number.clone());
     let sent = |hash: &str| with(text(&number), json!({ "recipient_identity_key_hash": hash }));

@@ -11,7 +11,7 @@ use axum::{
     extract::State,
     http::{HeaderMap, StatusCode},
 };
-use graph_simulator::{Webhook, webhook_signature};
+use host_harness_simulator::{Webhook, webhook_signature};
 use serde_json::Value;
 use tokio::{net::TcpListener, sync::mpsc, task::JoinHandle};
 

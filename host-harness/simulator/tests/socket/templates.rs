@@ -1,6 +1,6 @@
 //! The list of templates, and templates made and removed.
 
-use graph_simulator::*;
+use host_harness_simulator::*;
 use serde_json::{Value, json};
 
 use crate::client::Client;

@@ -1,6 +1,6 @@
 //! Webhooks: what is told of a message, how it is signed, and what happens when nobody takes it.
 
-use graph_simulator::*;
+use host_harness_simulator::*;
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 

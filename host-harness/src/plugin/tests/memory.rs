@@ -222,7 +222,7 @@ fn assert_only_the_server_saw_it(trace: &Trace) {
 #[tokio::test]
 async fn a_call_of_the_toolkit_leaves_no_token_behind() {
     let trace =
-        traced(whatsapp_component::WASM, "send-message", message(), credential("WHATSAPP_ACCESS_TOKEN"))
+        traced(host_harness_component::WASM, "send-message", message(), credential("WHATSAPP_ACCESS_TOKEN"))
             .await;
     assert!(trace.seen.contains("\"permanent\""), "{}", trace.seen);
     assert_only_the_server_saw_it(&trace);
@@ -246,7 +246,7 @@ async fn the_report_of_a_trap_holds_no_token() {
 #[tokio::test]
 async fn a_token_that_the_plugin_has_is_found_in_its_memory() {
     let given = |sandbox: Sandbox| sandbox.env("WHATSAPP_ACCESS_TOKEN", TOKEN);
-    let trace = traced(whatsapp_component::WASM, "send-message", message(), given).await;
+    let trace = traced(host_harness_component::WASM, "send-message", message(), given).await;
     assert!(found(&trace.memory).contains(&"plain"));
 
     let mut planted = vec![0; 1_000];

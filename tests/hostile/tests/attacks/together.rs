@@ -64,7 +64,7 @@ fn is_contained(function: &str, result: &Result<Value, host_harness::HostError>)
 fn a_thousand_good_calls_are_answered_once_while_all_attacks_go_on() {
     run(async {
         let (good, bad) = (Server::answering(accepted).await, Server::start().await);
-        let toolkit = Plugin::load(&HOST, whatsapp_component::WASM).expect("the component loads");
+        let toolkit = Plugin::load(&HOST, host_harness_component::WASM).expect("the component loads");
 
         let over = Arc::new(AtomicBool::new(false));
         let made = Arc::new(AtomicUsize::new(0));

@@ -7,7 +7,7 @@ use base64::prelude::BASE64_STANDARD;
 use sha2::{Digest, Sha256};
 
 static STYLE: LazyLock<String> =
-    LazyLock::new(|| [message_bubble::STYLE, include_str!("style.css")].concat());
+    LazyLock::new(|| [host_harness_bubble::STYLE, include_str!("style.css")].concat());
 
 static POLICY: LazyLock<String> = LazyLock::new(|| {
     let hash = BASE64_STANDARD.encode(Sha256::digest(style()));

@@ -1,7 +1,7 @@
 //! The list's columns, as answers name them.
 
-use broadcast::{Column, Survey, Text};
-use tool_forms::Columns;
+use host_harness_broadcast::{Column, Survey, Text};
+use host_harness_forms::Columns;
 
 /// The columns that a message can have in it.
 pub struct ListColumns {

@@ -1,6 +1,6 @@
 //! A simulator, and a subscriber who gets one webhook after the other.
 
-use graph_simulator::{DEMO_BUSINESS_ACCOUNT_ID, DEMO_PHONE_NUMBER_ID, World};
+use host_harness_simulator::{DEMO_BUSINESS_ACCOUNT_ID, DEMO_PHONE_NUMBER_ID, World};
 use serde_json::{Value, json};
 
 use crate::{

@@ -1,6 +1,6 @@
 //! Who else speaks for the business, what it is paid, and everything about its account.
 
-use graph_simulator::{DEMO_PHONE_NUMBER_ID, DEMO_USER_ID};
+use host_harness_simulator::{DEMO_PHONE_NUMBER_ID, DEMO_USER_ID};
 use serde_json::{Value, json};
 
 use super::bench::{Bench, WA_ID, ana, from, recent};

@@ -1,6 +1,6 @@
 //! Calls.
 
-use graph_simulator::{DEMO_RECIPIENT_WINDOW_CLOSED, DEMO_USER_ID, Fate};
+use host_harness_simulator::{DEMO_RECIPIENT_WINDOW_CLOSED, DEMO_USER_ID, Fate};
 use serde_json::{Value, json};
 
 use super::bench::{Bench, USER_ID, WA_ID, ana, from, recent};

@@ -1,6 +1,6 @@
 //! Marketing messages stopped and resumed.
 
-use graph_simulator::{DEMO_RECIPIENT_OPTED_OUT, DEMO_USER_ID};
+use host_harness_simulator::{DEMO_RECIPIENT_OPTED_OUT, DEMO_USER_ID};
 use serde_json::{Value, json};
 
 use super::bench::{Bench, USER_ID, WA_ID, from};

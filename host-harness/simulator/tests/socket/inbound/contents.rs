@@ -1,7 +1,7 @@
 //! Each kind of message, as its page of the webhooks reference shows it.
 
 use base64::{Engine, prelude::BASE64_STANDARD};
-use graph_simulator::DEMO_GROUP_ID;
+use host_harness_simulator::DEMO_GROUP_ID;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 

@@ -1,6 +1,6 @@
 //! What cannot happen, and the words for it.
 
-use graph_simulator::{DEMO_POOR_PHONE_NUMBER_ID, DEMO_RECIPIENT_NOT_ON_WHATSAPP};
+use host_harness_simulator::{DEMO_POOR_PHONE_NUMBER_ID, DEMO_RECIPIENT_NOT_ON_WHATSAPP};
 use serde_json::{Value, json};
 
 use super::bench::{Bench, FROM, from};

@@ -1,6 +1,6 @@
 //! Who writes: by number, by user id, with a new number.
 
-use graph_simulator::{DEMO_USER_ID, Fate, World};
+use host_harness_simulator::{DEMO_USER_ID, Fate, World};
 use serde_json::{Value, json};
 
 use super::bench::{Bench, USER_ID, WA_ID, ana, from};
@@ -140,7 +140,7 @@ async fn a_user_id_changes_alone() {
 #[tokio::test]
 async fn who_is_blocked_cannot_write() {
     let bench = Bench::new().await;
-    let path = format!("/v25.0/{}/block_users", graph_simulator::DEMO_PHONE_NUMBER_ID);
+    let path = format!("/v25.0/{}/block_users", host_harness_simulator::DEMO_PHONE_NUMBER_ID);
     let block = json!({ "messaging_product": "whatsapp", "block_users": [{ "user": "+15555550123" }] });
     assert_eq!(bench.client.call("POST", &path, Some(block)).await.status, 200);
     for event in [json!({ "from": "+15555550123", "text": "Hi" }), from("call", json!({}))] {

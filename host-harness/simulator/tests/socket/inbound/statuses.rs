@@ -1,6 +1,6 @@
 //! What a status says of the recipient.
 
-use graph_simulator::{DEMO_GROUP_ID, DEMO_RECIPIENT_WINDOW_CLOSED, DEMO_USER_ID, World};
+use host_harness_simulator::{DEMO_GROUP_ID, DEMO_RECIPIENT_WINDOW_CLOSED, DEMO_USER_ID, World};
 use serde_json::{Value, json};
 
 use super::bench::{Bench, WA_ID, ana};

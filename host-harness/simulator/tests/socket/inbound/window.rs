@@ -1,6 +1,6 @@
 //! What opens the 24-hour window, and with whom.
 
-use graph_simulator::{Conversations, DEMO_GROUP_ID, DEMO_RECIPIENT_WINDOW_CLOSED, Fate, World};
+use host_harness_simulator::{Conversations, DEMO_GROUP_ID, DEMO_RECIPIENT_WINDOW_CLOSED, Fate, World};
 use serde_json::{Value, json};
 
 use super::bench::Bench;
