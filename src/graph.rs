@@ -15,7 +15,7 @@ mod verdict;
 
 pub(crate) use path::GraphPath;
 pub(crate) use redact::in_fault as without_token;
-pub use request::{Asked, Inputs, Node, Request};
+pub use request::{Inputs, Intent, Node, Request};
 pub use response::Response;
 pub(crate) use response::{at, text_at};
 pub use transport::{Transport, TransportFault};
@@ -30,7 +30,7 @@ use crate::failure::Fault;
 ///
 /// What the network or the host's policy did to the request, with the verdict that this allows.
 pub(crate) fn send(request: &Request, transport: &dyn Transport) -> Result<Response, Fault> {
-    exchange(request, transport).map_err(|fault| fault.into_error(&request.asked))
+    exchange(request, transport).map_err(|fault| fault.into_error(&request.intent))
 }
 
 /// The same, for a caller who knows what to do about some of the faults. Here, before anything reads it, the answer

@@ -102,7 +102,7 @@ pub fn template_form(
             let schema = catalog::in_dialect(schema, input.dialect);
             Ok(TemplateSchema { template: summary(&entry), schema, fields })
         }
-        Found::Nothing(issue) => {
+        Found::Missing(issue) => {
             let mut failure = Failure::new(FailureKind::TemplateNotFound, &issue.message, &issue.fix);
             failure.field = issue.field;
             Err(failure.with_code(NO_TEMPLATE).permanent())
@@ -128,7 +128,7 @@ pub fn preview_template(
                 let (message, found) = preview::preview(access, input, &Template::of(&entry), now);
                 (Some(message), found)
             }
-            Found::Nothing(issue) => (None, preview::Findings { faults: vec![issue], ..Default::default() }),
+            Found::Missing(issue) => (None, preview::Findings { faults: vec![issue], ..Default::default() }),
         },
         _ => {
             access.required_business_account_id()?;

@@ -6,12 +6,12 @@ use crate::encoding::inflate::inflate;
 pub(super) type File = (usize, usize);
 
 /// Where a file stands that is named without its extension.
-macro_rules! file {
+macro_rules! packed {
     ($name:literal) => {
         include!(concat!(env!("OUT_DIR"), "/", $name))
     };
 }
-pub(super) use file;
+pub(super) use packed;
 
 const LENGTH: usize = include!(concat!(env!("OUT_DIR"), "/catalog.length"));
 const PACKED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/catalog.deflate"));
@@ -46,9 +46,9 @@ mod tests {
     fn a_file_comes_back_as_it_was_but_for_white_space() {
         let files = Files::unpack();
         let cases = [
-            (file!("schemas/shared/to"), include_str!("schemas/shared/to.json")),
-            (file!("schemas/send-template"), include_str!("schemas/send-template.json")),
-            (file!("recipes/whole-catalog"), include_str!("recipes/whole-catalog.json")),
+            (packed!("schemas/shared/to"), include_str!("schemas/shared/to.json")),
+            (packed!("schemas/send-template"), include_str!("schemas/send-template.json")),
+            (packed!("recipes/whole-catalog"), include_str!("recipes/whole-catalog.json")),
         ];
         for (file, original) in cases {
             let text = files.text(file);

@@ -1,6 +1,6 @@
 //! Every function of `toolkit` and `lookups`, for a person and for an agent.
 
-use super::files::{File, Files, file};
+use super::files::{File, Files, packed};
 use super::recipes::{PURPOSES, Purpose};
 use crate::wit::catalog::Effect;
 
@@ -56,9 +56,9 @@ pub(super) const CONNECTION_CHOICES: [Choice; 1] = [PHONE_NUMBER_ID];
 const TEMPLATE: &[Choice] = &[TEMPLATE_NAME, TEMPLATE_LANGUAGE];
 pub(super) const TEMPLATE_MESSAGE: &[Choice] = &[TEMPLATE_NAME, TEMPLATE_LANGUAGE, PHONE_NUMBER_ID];
 
-pub(super) const CONNECTION: File = file!("schemas/connection");
-const TEMPLATE_INPUT: File = file!("schemas/send-template");
-const ACCEPTED: File = file!("schemas/accepted-message");
+pub(super) const CONNECTION: File = packed!("schemas/connection");
+const TEMPLATE_INPUT: File = packed!("schemas/send-template");
+const ACCEPTED: File = packed!("schemas/accepted-message");
 
 pub(super) static TOOLS: [Function; 5] = [
     Function {
@@ -67,7 +67,7 @@ pub(super) static TOOLS: [Function; 5] = [
         description: "Checks the connection and says what it can do. Use it when a connection is saved and when sends begin to fail, not before each send. Without a phone number id it lists the account's numbers to choose from. Sends nothing.",
         effect: Effect::Reads,
         input: None,
-        output: file!("schemas/connection-report"),
+        output: packed!("schemas/connection-report"),
         choices: &[],
         form: None,
         preview: None,
@@ -78,7 +78,7 @@ pub(super) static TOOLS: [Function; 5] = [
         title: "Send Message",
         description: "Sends a plain text to one person. Use it to answer a person who wrote in the last 24 hours. Not for anyone else, whom only send-template reaches; not for a file, which is send-media; not for buttons or lists, which are recipes of custom-api-call.",
         effect: Effect::Sends,
-        input: Some(|files| files.schema(file!("schemas/send-message"))),
+        input: Some(|files| files.schema(packed!("schemas/send-message"))),
         output: ACCEPTED,
         choices: &[PHONE_NUMBER_ID],
         form: None,
@@ -90,7 +90,7 @@ pub(super) static TOOLS: [Function; 5] = [
         title: "Send Media",
         description: "Sends one person an image, video, audio file, document or sticker, from a public https address or by the id of an uploaded file. Use it within 24 hours of the person's last message. Not for anyone else: use send-template with a media header. That Meta could not fetch the file, or does not take its type, is told by webhook after the success.",
         effect: Effect::Sends,
-        input: Some(|files| files.schema(file!("schemas/send-media"))),
+        input: Some(|files| files.schema(packed!("schemas/send-media"))),
         output: ACCEPTED,
         choices: &[PHONE_NUMBER_ID],
         form: None,
@@ -114,8 +114,8 @@ pub(super) static TOOLS: [Function; 5] = [
         title: "Custom API Call",
         description: "Calls any Graph API endpoint with the connection's token. Use it for what no other tool does, best by one of its recipes: buttons, lists, carousels, locations, contacts, requests for them, reactions, read receipts, products, orders, flows, groups, template management, profiles, analytics, media upload, blocking, QR codes, webhook addresses, registration. Not for texts, files and templates, which have their own tools and better checks. A message that it sends reaches only a person who wrote in the last 24 hours.",
         effect: Effect::Changes,
-        input: Some(|files| files.schema(file!("schemas/custom-api-call"))),
-        output: file!("schemas/api-response"),
+        input: Some(|files| files.schema(packed!("schemas/custom-api-call"))),
+        output: packed!("schemas/api-response"),
         choices: &[],
         form: None,
         preview: None,
@@ -130,7 +130,7 @@ pub(super) static LOOKUPS: [Function; 4] = [
         description: "Lists the business account's numbers. Use it to choose a phone-number-id.",
         effect: Effect::Reads,
         input: None,
-        output: file!("schemas/phone-number-list"),
+        output: packed!("schemas/phone-number-list"),
         choices: &[],
         form: None,
         preview: None,
@@ -141,8 +141,8 @@ pub(super) static LOOKUPS: [Function; 4] = [
         title: "List Templates",
         description: "Lists the business account's templates, with a filter or all. Use it to choose a template's name and language. Where next is given there are more: call again with it as after.",
         effect: Effect::Reads,
-        input: Some(|files| files.schema(file!("schemas/list-templates"))),
-        output: file!("schemas/template-list"),
+        input: Some(|files| files.schema(packed!("schemas/list-templates"))),
+        output: packed!("schemas/template-list"),
         choices: &[],
         form: None,
         preview: None,
@@ -153,8 +153,8 @@ pub(super) static LOOKUPS: [Function; 4] = [
         title: "Template's Form",
         description: "Says exactly what one template asks for: the schema of send-template's input for this template and no other. Use it before a template is sent for the first time.",
         effect: Effect::Reads,
-        input: Some(|files| files.schema(file!("schemas/template-form"))),
-        output: file!("schemas/template-schema"),
+        input: Some(|files| files.schema(packed!("schemas/template-form"))),
+        output: packed!("schemas/template-schema"),
         choices: TEMPLATE,
         form: None,
         preview: None,
@@ -166,7 +166,7 @@ pub(super) static LOOKUPS: [Function; 4] = [
         description: "Shows a template message as its recipient will see it, and every fault in it, each with its fix. Use it before send-template. Sends nothing; to may be empty.",
         effect: Effect::Reads,
         input: Some(|files| files.schema(TEMPLATE_INPUT)),
-        output: file!("schemas/template-preview"),
+        output: packed!("schemas/template-preview"),
         choices: TEMPLATE_MESSAGE,
         form: Some("template-form"),
         preview: None,

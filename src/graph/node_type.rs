@@ -20,7 +20,7 @@ pub(crate) fn named_in(said: &str) -> Option<&str> {
 pub(super) fn wrong_id(request: &Request, envelope: &Envelope<'_>) -> Option<Failure> {
     let said = envelope.texts().find(|said| named_in(said).is_some())?;
     let found = named_in(said).filter(|_| speaks_of_the_node(said, &request.path_with_query))?;
-    let (kind, message, fix, field) = match &request.asked.node {
+    let (kind, message, fix, field) = match &request.intent.node {
         Node::BusinessAccount if found != BUSINESS_ACCOUNT => (
             FailureKind::InvalidBusinessAccountId,
             "The business account id is ",

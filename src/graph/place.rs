@@ -38,7 +38,7 @@ impl Inputs {
 
 /// The input with the part of a template that Meta's details begin with, or whose button they count.
 pub(super) fn of_template(envelope: &Envelope<'_>, request: &Request) -> Option<String> {
-    request.asked.inputs.template_form?;
+    request.intent.inputs.template_form?;
     envelope.texts().find_map(|said| {
         let said = said.trim_start().to_ascii_lowercase();
         let part = PARTS.into_iter().find_map(|part| Some((part, said.strip_prefix(part)?)));
@@ -64,7 +64,7 @@ pub(super) fn of_body(request: &Request) -> Option<String> {
 }
 
 fn of_part(part: &str, index: Option<usize>, request: &Request) -> Option<String> {
-    let inputs = &request.asked.inputs;
+    let inputs = &request.intent.inputs;
     if let Some(body) = inputs.body {
         return Some([body, ".template.components"].concat());
     }
@@ -109,8 +109,8 @@ pub(super) fn of_parameter(envelope: &Envelope<'_>, request: &Request) -> Option
 }
 
 fn input_of(parameter: &str, request: &Request) -> Option<String> {
-    let inputs = &request.asked.inputs;
-    if matches!(parameter, "to" | "recipient") && (request.asked.message || inputs.recipient.is_some()) {
+    let inputs = &request.intent.inputs;
+    if matches!(parameter, "to" | "recipient") && (request.intent.message || inputs.recipient.is_some()) {
         return inputs.recipient(request);
     }
     if let Some(body) = inputs.body {
@@ -237,8 +237,8 @@ mod tests {
         let components = json!([{"type": "body"}, button(json!("2")), button(json!(0))]);
         let body = json!({"template": {"components": components}}).to_string().into_bytes();
         let mut request = Request::message(&access(), ("111", "phone-number-id"), "messages", body);
-        request.asked.inputs.template_form = Some("template-form");
-        request.asked.inputs.parameters = &[("buttons", "buttons"), ("body", "one-time-password")];
+        request.intent.inputs.template_form = Some("template-form");
+        request.intent.inputs.parameters = &[("buttons", "buttons"), ("body", "one-time-password")];
         let of = |said: &str| {
             of_template(&Envelope { details: Some(said.into()), ..Envelope::default() }, &request)
         };

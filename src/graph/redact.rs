@@ -145,7 +145,7 @@ pub(super) fn words(said: &str, request: &Request) -> String {
     // The token first: masked digits would hide it from the search.
     let said = without_token(said, &request.token);
     masked(&said, |before, digits, international| {
-        let in_message = request.asked.message && BARE_NUMBER.contains(&digits.len());
+        let in_message = request.intent.message && BARE_NUMBER.contains(&digits.len());
         if !international && !in_message {
             return false;
         }

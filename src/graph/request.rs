@@ -10,9 +10,9 @@ use crate::wit::toolkit::HttpMethod;
 /// Graph API, and as much as the largest video or audio file (16 MB; Meta, "Supported media types").
 const MAX_RESPONSE_BYTES: usize = 16 << 20;
 
-/// What a call asks for, as far as a failure's meaning depends on it.
+/// What a call is for, as far as a failure's meaning depends on it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Asked {
+pub struct Intent {
     /// Nothing is sent or changed, so a repeat is always safe.
     pub reads: bool,
     /// The object that the request is addressed to.
@@ -39,7 +39,7 @@ pub struct Inputs {
     pub template_form: Option<&'static str>,
 }
 
-impl Asked {
+impl Intent {
     /// What to do when it is not known what became of the call.
     pub(crate) fn after_doubt(&self) -> &'static str {
         match (self.reads, self.message) {
@@ -66,8 +66,8 @@ pub enum Node {
 /// One HTTP request.
 #[derive(Debug, Clone)]
 pub struct Request {
-    /// What the call asks for.
-    pub asked: Asked,
+    /// What the call is for.
+    pub intent: Intent,
     /// The method.
     pub method: HttpMethod,
     /// Where it goes. Always the connection's Graph host or Meta's media host.
@@ -93,9 +93,9 @@ pub struct Request {
 
 impl Request {
     /// A request to the connection's Graph host.
-    pub(crate) fn new(access: &Access, asked: Asked, method: HttpMethod, path_with_query: String) -> Self {
+    pub(crate) fn new(access: &Access, intent: Intent, method: HttpMethod, path_with_query: String) -> Self {
         Self {
-            asked,
+            intent,
             method,
             origin: access.origin.clone(),
             path_with_query,
@@ -119,8 +119,8 @@ impl Request {
             path_with_query.push('?');
             percent::push_pairs(&mut path_with_query, query.iter().copied(), percent::in_query_value);
         }
-        let asked = Asked { reads: true, node, message: false, inputs: Inputs::default() };
-        Self::new(access, asked, HttpMethod::Get, path_with_query)
+        let intent = Intent { reads: true, node, message: false, inputs: Inputs::default() };
+        Self::new(access, intent, HttpMethod::Get, path_with_query)
     }
 
     /// Sends a message from a number, by one of its edges: `messages` or `marketing_messages`.
@@ -132,8 +132,8 @@ impl Request {
     ) -> Self {
         let path = format!("/{}/{phone_number_id}/{edge}", access.api_version);
         let node = Node::PhoneNumber(field);
-        let asked = Asked { reads: false, node, message: true, inputs: Inputs::default() };
-        let mut request = Self::new(access, asked, HttpMethod::Post, path);
+        let intent = Intent { reads: false, node, message: true, inputs: Inputs::default() };
+        let mut request = Self::new(access, intent, HttpMethod::Post, path);
         request.set_body("application/json", body);
         request
     }

@@ -32,7 +32,7 @@ impl Response {
     pub(crate) fn json(&self, request: &Request) -> Result<Value, Fault> {
         let value = json::parse(&self.body);
         self.check(request, value.as_ref())?;
-        value.ok_or_else(|| verdict::unreadable(&request.asked, self.status))
+        value.ok_or_else(|| verdict::unreadable(&request.intent, self.status))
     }
 
     /// Whether the answer is a success; `value` is its body where that is JSON.

@@ -1,6 +1,6 @@
 //! The seam between the pure code and the network.
 
-use super::{Asked, Request, Response};
+use super::{Intent, Request, Response};
 use crate::failure::{Fault, Verdict};
 use crate::wit::types::{Failure, FailureKind, FailureScope};
 
@@ -39,10 +39,10 @@ pub enum TransportFault {
 
 impl TransportFault {
     /// The error that this fault allows for what was asked.
-    pub(crate) fn into_error(self, asked: &Asked) -> Fault {
+    pub(crate) fn into_error(self, intent: &Intent) -> Fault {
         use FailureKind::{HostDenied, InvalidInput, NetworkFailed, UnexpectedResponse};
         const CHECK_ACCESS: &str = "Check that this host can reach Meta's Graph API, then try again.";
-        let after = asked.after_doubt();
+        let after = intent.after_doubt();
         let (verdict, failure) = match self {
             Self::NotSent(why) => (
                 Verdict::Transient,
@@ -108,7 +108,7 @@ impl TransportFault {
                 ),
             ),
             // Reading it again would be no shorter.
-            Self::TooLarge if asked.reads => (
+            Self::TooLarge if intent.reads => (
                 Verdict::Permanent,
                 Failure::new(
                     UnexpectedResponse,
@@ -122,7 +122,7 @@ impl TransportFault {
                 Failure::new(UnexpectedResponse, "The answer is longer than can be read.", after),
             ),
         };
-        verdict.of(failure, asked.reads)
+        verdict.of(failure, intent.reads)
     }
 }
 
@@ -148,10 +148,10 @@ mod tests {
         ] {
             for (reads, scope) in [(false, on_a_send), (true, on_a_read)] {
                 let node = Node::Other("me".into());
-                let asked = Asked { reads, node, message: !reads, inputs: Inputs::default() };
+                let intent = Intent { reads, node, message: !reads, inputs: Inputs::default() };
                 let (ToolError::Permanent(failure)
                 | ToolError::PermanentUnconfirmed(failure)
-                | ToolError::Transient(failure)) = *fault.clone().into_error(&asked)
+                | ToolError::Transient(failure)) = *fault.clone().into_error(&intent)
                 else {
                     panic!("the component never returns it")
                 };

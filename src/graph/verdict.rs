@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::codes::Code;
 use super::envelope::Envelope;
-use super::{Asked, Request, Response, place, redact, text_at};
+use super::{Intent, Request, Response, place, redact, text_at};
 use crate::encoding::json;
 use crate::failure::{Fault, Verdict};
 use crate::wit::types::{Failure, FailureScope};
@@ -24,7 +24,7 @@ const READ_DETAILS: &str = "Read the details and correct what they name.";
 
 /// The error of an answer that is no success; `envelope` is what its body says.
 pub(super) fn of_envelope(request: &Request, response: &Response, envelope: &Envelope<'_>) -> Fault {
-    let asked = &request.asked;
+    let intent = &request.intent;
     let status = response.status;
     let row = envelope.code.and_then(Code::find);
     let (verdict, failure) = match (envelope.code, row) {
@@ -43,9 +43,9 @@ pub(super) fn of_envelope(request: &Request, response: &Response, envelope: &Env
     // Nothing of a refused message is accepted, unless the answer says otherwise or refuses something else.
     let elsewhere = row.is_some_and(|row| row.own_endpoint);
     let (verdict, mut failure) = match verdict {
-        Verdict::Transient if asked.message && elsewhere => in_doubt(failure, asked),
-        Verdict::Transient | Verdict::Permanent if asked.message && names_a_message(response) => {
-            in_doubt(failure, asked)
+        Verdict::Transient if intent.message && elsewhere => in_doubt(failure, intent),
+        Verdict::Transient | Verdict::Permanent if intent.message && names_a_message(response) => {
+            in_doubt(failure, intent)
         }
         _ => (verdict, failure),
     };
@@ -59,12 +59,12 @@ pub(super) fn of_envelope(request: &Request, response: &Response, envelope: &Env
     failure.subcode = envelope.subcode;
     failure.trace_id = envelope.trace_id.map(str::to_owned);
     failure.details = envelope.in_detail().map(|said| redact::words(&said, request));
-    verdict.of(failure, asked.reads)
+    verdict.of(failure, intent.reads)
 }
 
 /// What a message was refused with, where it may have been accepted all the same.
-fn in_doubt(mut failure: Failure, asked: &Asked) -> (Verdict, Failure) {
-    failure.fix = [asked.after_doubt(), " ", &failure.fix].concat();
+fn in_doubt(mut failure: Failure, intent: &Intent) -> (Verdict, Failure) {
+    failure.fix = [intent.after_doubt(), " ", &failure.fix].concat();
     failure.retry_after_ms = None;
     (Verdict::Ambiguous, failure)
 }

@@ -26,7 +26,7 @@ pub(super) enum Found {
     /// The template, as Meta lists it, and the time of the answer.
     Template(Value, Option<UnixSeconds>),
     /// There is none; what there is instead.
-    Nothing(Issue),
+    Missing(Issue),
 }
 
 /// Looks for a template. One read where it is on Meta's first page, as nearly always; at most 33.
@@ -64,7 +64,7 @@ pub(super) fn find(
         }
     }
     if !languages.is_empty() {
-        return Ok(Found::Nothing(Issue {
+        return Ok(Found::Missing(Issue {
             field: Some("language".into()),
             message: format!("The template {name} does not exist in {language}."),
             fix: format!(
@@ -79,7 +79,7 @@ pub(super) fn find(
         true => "Choose one that list-templates gives.".to_owned(),
         false => format!("Give one of the nearest, {}; list-templates gives all.", near.join(", ")),
     };
-    Ok(Found::Nothing(Issue {
+    Ok(Found::Missing(Issue {
         field: Some("name".into()),
         message: format!("The account has no template {name}."),
         fix: format!("{fix} {}.", advice::TEMPLATE_NAME),

@@ -115,13 +115,13 @@ impl<'a> List<'a> {
             match graph::exchange(&request, self.transport) {
                 Ok(response) => break (request, response),
                 Err(TransportFault::TooLarge) if self.limit == PAGE => self.limit = SMALL_PAGE,
-                Err(fault) => return Err(fault.into_error(&request.asked)),
+                Err(fault) => return Err(fault.into_error(&request.intent)),
             }
         };
         self.bytes += response.body.len();
         self.now = response.header("date").and_then(date::parse_http_date);
         let mut value = response.json(&request)?;
-        let unreadable = || crate::graph::unreadable(&request.asked, response.status);
+        let unreadable = || crate::graph::unreadable(&request.intent, response.status);
         let next = match at(&value, "paging/next") {
             None | Some(Value::Null) => None,
             Some(next) => Some(

@@ -16,7 +16,7 @@ pub(super) struct Meta<F> {
 
 impl<F: Fn(&str) -> Result<Value, TransportFault>> Transport for Meta<F> {
     fn send(&self, request: &Request) -> Result<Response, TransportFault> {
-        assert!(request.asked.reads);
+        assert!(request.intent.reads);
         self.asked.borrow_mut().push(request.path_with_query.clone());
         let value = (self.answer)(&request.path_with_query)?;
         Ok(Response {

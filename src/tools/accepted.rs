@@ -14,7 +14,7 @@ use crate::wit::toolkit::AcceptedMessage;
 /// What Meta said was wrong; unconfirmed, where the answer is a success that names no message.
 pub(super) fn interpret(to: &str, request: &Request, response: &Response) -> Result<AcceptedMessage, Fault> {
     let body = response.json(request)?;
-    read(to, &body).ok_or_else(|| unreadable(&request.asked, response.status))
+    read(to, &body).ok_or_else(|| unreadable(&request.intent, response.status))
 }
 
 /// The message that an answer names; `None` where it names none.

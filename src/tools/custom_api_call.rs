@@ -16,7 +16,7 @@ use super::Action;
 use crate::connection::Access;
 use crate::encoding::json;
 use crate::failure::Fault;
-use crate::graph::{Asked, GraphPath, Inputs, Request, Response};
+use crate::graph::{GraphPath, Inputs, Intent, Request, Response};
 use crate::tools::message::MARKETING;
 use crate::wit::toolkit::{ApiResponse, Content, CustomApiCallInput, HttpMethod, RawBody, RequestBody};
 use crate::wit::types::Failure;
@@ -62,13 +62,13 @@ fn inputs(body: Option<&RequestBody>) -> Inputs {
 fn build(input: &CustomApiCallInput, access: &Access) -> Result<Request, Fault> {
     let query = input.query.as_deref().unwrap_or_default();
     let path = GraphPath::resolve(access, &input.path, query)?;
-    let asked = Asked {
+    let intent = Intent {
         reads: input.method == HttpMethod::Get,
         message: input.method == HttpMethod::Post && MESSAGES.contains(&path.edge.as_str()),
         node: path.node,
         inputs: inputs(input.body.as_ref()),
     };
-    let mut request = Request::new(access, asked, input.method, path.path_with_query);
+    let mut request = Request::new(access, intent, input.method, path.path_with_query);
     request.origin = path.origin;
     if path.upload_session {
         // Meta, "Resumable Upload API": the one endpoint that does not take `Bearer`.
@@ -83,11 +83,11 @@ fn build(input: &CustomApiCallInput, access: &Access) -> Result<Request, Fault> 
     if let Some(body) = body {
         fields::check_names(body, &request)?;
     }
-    if request.asked.message {
+    if request.intent.message {
         let message = Fields::read(input, &request)?;
         message::check(&message, &path.edge)?;
-        request.asked.inputs.template_form = message::template_form(&message);
-    } else if !request.asked.reads && people::concerns(&path.edge) {
+        request.intent.inputs.template_form = message::template_form(&message);
+    } else if !request.intent.reads && people::concerns(&path.edge) {
         people::check(&Fields::read(input, &request)?)?;
     } else if input.method == HttpMethod::Post {
         // Meta, "Templates": one is created at the account, and edited at its own id.

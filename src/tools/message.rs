@@ -76,7 +76,7 @@ impl Addressing<'_> {
             body.extend([b",".as_slice(), extra.as_bytes(), b"}"].concat());
         }
         let mut request = Request::message(access, (&sender, field), edge, body);
-        request.asked.inputs.recipient =
+        request.intent.inputs.recipient =
             Some(if filled(self.group_id).is_some() { "group-id" } else { "to" });
         Ok(request)
     }

@@ -88,7 +88,7 @@ impl Action for SendMediaInput {
             return Err(surplus("voice", "Only an audio file can be a voice message."));
         }
         let mut request = addressing(self).request(access, "messages", kind, &media)?;
-        request.asked.inputs.parameters = PARAMETERS;
+        request.intent.inputs.parameters = PARAMETERS;
         Ok(request)
     }
 

@@ -67,7 +67,7 @@ impl Action for SendMessageInput {
         at_most("body", "The text", &self.body, if direct { direct_send::MAX_TEXT } else { MAX_BODY })?;
         let text = Text { body: &self.body, preview_url: self.preview_url.unwrap_or_default() };
         let mut request = addressing(self).request(access, "messages", "text", &text)?;
-        request.asked.inputs.parameters = PARAMETERS;
+        request.intent.inputs.parameters = PARAMETERS;
         Ok(request)
     }
 

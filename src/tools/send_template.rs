@@ -147,8 +147,8 @@ impl Action for SendTemplateInput {
         let edge = edge(self.route);
         let mut request = addressing(self).request(access, edge, "template", &template)?;
         let by_code = filled(self.one_time_password.as_deref()).is_some();
-        request.asked.inputs.parameters = if by_code { FILLED_BY_CODE } else { PARAMETERS };
-        request.asked.inputs.template_form = Some(TEMPLATE_FORM);
+        request.intent.inputs.parameters = if by_code { FILLED_BY_CODE } else { PARAMETERS };
+        request.intent.inputs.template_form = Some(TEMPLATE_FORM);
         Ok(request)
     }
 

@@ -98,7 +98,7 @@ impl Reader<'_> {
         let value = response.json(request)?;
         match value.get(has) {
             Some(_) => Ok((value, response)),
-            None => Err(unreadable(&request.asked, response.status)),
+            None => Err(unreadable(&request.intent, response.status)),
         }
     }
 

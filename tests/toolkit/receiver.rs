@@ -15,7 +15,7 @@ use host_harness_simulator::{
     DEMO_BUSINESS_ACCOUNT_ID, DEMO_PHONE_NUMBER_ID, DEMO_RECIPIENT, DEMO_RECIPIENT_ANSWER_LOST,
     DEMO_RECIPIENT_WINDOW_CLOSED, DEMO_USER_ID, Webhook, World, webhook_signature,
 };
-use host_harness_webhook::{Journal, Limits, Reader, Received, Receiver};
+use host_harness_webhook::{EventLog, Limits, Reader, Received, Receiver};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -61,13 +61,13 @@ impl Hook {
         observer: impl Fn(&Received) + Send + Sync + 'static,
     ) -> Self {
         let reader = Reader::new(plugin, SECRET, Some(VERIFY_TOKEN.into()));
-        let journal = Journal::file(&file, |_| ()).expect("a file");
+        let log = EventLog::file(&file, |_| ()).expect("a file");
         let (tell, received) = mpsc::unbounded_channel();
         let observer = move |request: &Received| {
             _ = tell.send(request.clone());
             observer(request);
         };
-        let receiver = Receiver::within(limits, reader, journal, ([127, 0, 0, 1], 0).into(), observer).await;
+        let receiver = Receiver::within(limits, reader, log, ([127, 0, 0, 1], 0).into(), observer).await;
         let receiver = receiver.expect("a free port");
         Self { address: receiver.address(), receiver: Some(receiver), file, received }
     }

@@ -9,7 +9,7 @@ use std::process::{Child, Command, Stdio};
 use std::{env, fs, process};
 
 use host_harness::{Host, HostOptions, Plugin};
-use host_harness_webhook::{Journal, Reader, Receiver};
+use host_harness_webhook::{EventLog, Reader, Receiver};
 use serde::{Deserialize, Serialize};
 
 use crate::runtime::two_threads;
@@ -102,8 +102,8 @@ pub(crate) fn receive(folder: PathBuf) -> io::Result<()> {
     let host = Host::new(options).map_err(io::Error::other)?;
     let plugin = Plugin::load(&host, host_harness_component::WASM).map_err(io::Error::other)?;
     let reader = Reader::new(plugin, SECRET, None);
-    let journal = Journal::file(&folder.join("events.jsonl"), |_| ()).map_err(io::Error::other)?;
-    let start = Receiver::start(reader, journal, ([127, 0, 0, 1], 0).into(), |_| ());
+    let log = EventLog::file(&folder.join("events.jsonl"), |_| ()).map_err(io::Error::other)?;
+    let start = Receiver::start(reader, log, ([127, 0, 0, 1], 0).into(), |_| ());
     let receiver = runtime.block_on(start)?;
     say(&receiver.address())?;
     for line in io::stdin().lines() {

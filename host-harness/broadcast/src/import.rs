@@ -6,6 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde_json::Value;
 
+use crate::bad_row::BadRow;
 use crate::caller::Caller;
 use crate::consent;
 use crate::contacts::{Contacts, ContactsError, Row, hex};
@@ -60,18 +61,9 @@ const ALONE: &str =
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Unsent {
     /// They cannot be sent to.
-    pub faulty: Vec<Fault>,
+    pub faulty: Vec<BadRow>,
     /// They are not to be sent to, or are there twice.
-    pub left_out: Vec<Fault>,
-}
-
-/// A row that nothing is sent to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
-    /// The line of the list.
-    pub line: u64,
-    /// Why, for a person.
-    pub reason: String,
+    pub left_out: Vec<BadRow>,
 }
 
 impl Source<'_> {
@@ -100,7 +92,7 @@ impl Source<'_> {
             let (state, failure) = import.add(&person)?;
             let Some(failure) = failure else { continue };
             let rows = if state == State::Skipped { &mut unsent.left_out } else { &mut unsent.faulty };
-            rows.push(Fault { line: person.line, reason: failure.message });
+            rows.push(BadRow { line: person.line, reason: failure.message });
         }
         import.commit()?;
         Ok(unsent)

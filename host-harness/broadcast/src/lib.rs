@@ -13,6 +13,7 @@
 //!
 //! The toolkit is called through [`Caller`], so that all of it can be tested without a network, a sandbox or a clock.
 
+mod bad_row;
 mod caller;
 mod consent;
 mod contacts;
@@ -41,11 +42,12 @@ mod testing;
 mod verdict;
 mod visible;
 
+pub use bad_row::BadRow;
 pub use caller::{Answer, Caller, Toolkit};
 pub use consent::{Looks, Unused, column as consent_column, is_same_column, unused as unused_consent};
 pub use contacts::{Contacts, ContactsError, Dialect, Reading, Row};
 pub use failure::{Failure, Scope};
-pub use import::{Fault, GUESSED, ImportError, Source, Unsent};
+pub use import::{GUESSED, ImportError, Source, Unsent};
 pub use journal::{
     Claim, Closed, Counts, Delivery, Entry, Import, Joined, Journal, JournalError, ListFile, OptOutLists,
     Outcome, Person, Pricing, Problem, Recovered, Run, Settings, Settled, Shown, State, Trust, Writer,
@@ -61,7 +63,7 @@ pub use report::{Files, ReportError, counts, page_policy, status};
 pub use route::{Route, choose};
 pub use run::{Campaign, End, Ended, OptedOut, Pause, Progress, Tally, batch, duration, in_flight, run};
 pub use sample::Sample;
-pub use suppression::{OptOuts, StopWords, Suppression, SuppressionError, SuppressionFault};
+pub use suppression::{OptOuts, StopWords, Suppression, SuppressionError};
 pub use survey::{Column, Survey};
 pub use template::{Template, TemplateError, Text};
 pub use visible::visible;

@@ -34,7 +34,7 @@ use crate::pace::{Pace, jitter};
 use crate::template::Template;
 use crate::verdict::{Verdict, retry_after};
 use breaker::Breaker;
-use claims::{Back, Turn};
+use claims::{NextTry, Turn};
 use silence::Silence;
 
 /// How often a row is tried in one run, before it is left waiting for the next.
@@ -111,7 +111,7 @@ struct Runner<'a, C> {
     /// Whether nothing is to be sent any more.
     over: watch::Sender<bool>,
     progress: &'a Progress,
-    back: mpsc::UnboundedSender<Back>,
+    returned: mpsc::UnboundedSender<NextTry>,
     breaker: Breaker,
     end: Option<End>,
 }
@@ -126,9 +126,9 @@ pub async fn run<C: Caller>(
     mut interrupts: watch::Receiver<u32>,
 ) -> Ended {
     let (writer, written) = Writer::start(journal);
-    let (back, returned) = mpsc::unbounded_channel();
+    let (returned, returning) = mpsc::unbounded_channel();
     let (give, mut turns) = mpsc::channel(batch(campaign.rate));
-    let claiming = tokio::spawn(claims::claim(writer.clone(), batch(campaign.rate), give, returned));
+    let claiming = tokio::spawn(claims::claim(writer.clone(), batch(campaign.rate), give, returning));
     let mut runner = Runner {
         campaign,
         caller,
@@ -137,7 +137,7 @@ pub async fn run<C: Caller>(
         silence: Arc::default(),
         over: watch::Sender::new(false),
         progress,
-        back,
+        returned,
         breaker: Breaker::default(),
         end: None,
     };
@@ -148,7 +148,7 @@ pub async fn run<C: Caller>(
     while runner.end.is_none() {
         select! {
             biased;
-            () = asked(&mut interrupts, 1) => runner.end = Some(End::Interrupted),
+            () = interrupted(&mut interrupts, 1) => runner.end = Some(End::Interrupted),
             Some(Ok(sent)) = sends.join_next() => runner.settle(sent).await,
             next = next(&mut turns, &gate), if sends.len() < most => match next {
                 Some((turn, place)) => _ = sends.spawn(runner.send(turn, place)),
@@ -170,9 +170,9 @@ pub async fn run<C: Caller>(
     while let Some(turn) = turns.recv().await {
         runner.writer.settle(turn.claim.row, Outcome::NotSent).await;
     }
-    runner.land(sends, interrupts).await;
-    let Runner { writer, back, end, .. } = runner;
-    drop((writer, back));
+    runner.finish_sends(sends, interrupts).await;
+    let Runner { writer, returned, end, .. } = runner;
+    drop((writer, returned));
     let claimed = claiming.await;
     let closed = written.await.ok().flatten();
     let fault = closed.as_ref().and_then(|closed| closed.error.clone());
@@ -227,14 +227,14 @@ impl<C: Caller> Runner<'_, C> {
         let Sent { turn, began, verdict, has_left } = sent;
         let is_answer = !matches!(verdict, Verdict::Done(Outcome::Unconfirmed(_)));
         let row = turn.claim.row;
-        let (outcome, back) = match verdict {
+        let (outcome, next) = match verdict {
             Verdict::Done(outcome) => {
                 self.conclude(&outcome, began);
-                (outcome, Back::Done)
+                (outcome, NextTry::None)
             }
             Verdict::Stop(failure) => {
                 self.stop(failure.clone());
-                (Outcome::Waiting(failure), Back::Done)
+                (Outcome::Waiting(failure), NextTry::None)
             }
             Verdict::Later { failure, alone } => {
                 let wait = retry_after(&failure);
@@ -249,12 +249,12 @@ impl<C: Caller> Runner<'_, C> {
                         self.progress.pause(self.pace.until(), &failure.kind);
                     }
                 }
-                let back = if turn.tries < TRIES && endures {
-                    Back::Again { row, due: Instant::now() + wait + jitter(turn.tries), tries: turn.tries }
+                let next = if turn.tries < TRIES && endures {
+                    NextTry::At { row, due: Instant::now() + wait + jitter(turn.tries), tries: turn.tries }
                 } else {
-                    Back::Done
+                    NextTry::None
                 };
-                (Outcome::Waiting(failure), back)
+                (Outcome::Waiting(failure), next)
             }
         };
         if !matches!(outcome, Outcome::NotSent) {
@@ -263,7 +263,7 @@ impl<C: Caller> Runner<'_, C> {
         // First the outcome, then the row may be claimed again.
         self.writer.settle(row, outcome).await;
         // Without the claims there is an end already.
-        _ = self.back.send(back);
+        _ = self.returned.send(next);
         // At last, so that nobody starts whom this answer stops.
         if has_left {
             self.silence.end(is_answer);
@@ -284,13 +284,13 @@ impl<C: Caller> Runner<'_, C> {
     }
 
     /// Waits for what is on the way. After a second interrupt no more: then the journal has it in doubt, but for what
-    /// has landed by then.
-    async fn land(&mut self, mut sends: JoinSet<Sent>, mut interrupts: watch::Receiver<u32>) {
+    /// was answered by then.
+    async fn finish_sends(&mut self, mut sends: JoinSet<Sent>, mut interrupts: watch::Receiver<u32>) {
         let mut waits = true;
         loop {
             select! {
                 biased;
-                () = asked(&mut interrupts, 2), if waits => {
+                () = interrupted(&mut interrupts, 2), if waits => {
                     sends.abort_all();
                     waits = false;
                 }
@@ -354,8 +354,8 @@ async fn answer(caller: impl Caller, input: Value) -> Answer {
 }
 
 /// Waits until there were so many requests to stop.
-async fn asked(interrupts: &mut watch::Receiver<u32>, count: u32) {
-    if interrupts.wait_for(|asked| *asked >= count).await.is_err() {
+async fn interrupted(interrupts: &mut watch::Receiver<u32>, count: u32) {
+    if interrupts.wait_for(|requests| *requests >= count).await.is_err() {
         // Nobody is left who could ask.
         std::future::pending().await
     }

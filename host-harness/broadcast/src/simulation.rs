@@ -39,7 +39,7 @@ enum Fatality {
     /// The disk is full from that change on.
     Full(u64),
     /// Somebody asks it so many times to stop, after so many milliseconds.
-    Asked(u32, u64),
+    Interrupted(u32, u64),
 }
 
 /// A campaign, with all that happens to it.
@@ -70,8 +70,8 @@ impl Simulation {
             0..2 => Fatality::Killed(changes),
             2..4 => Fatality::Full(changes),
             4..7 => Fatality::PowerLost(changes),
-            7 => Fatality::Asked(1, self.random.u64(..3_000)),
-            8 => Fatality::Asked(2, self.random.u64(..3_000)),
+            7 => Fatality::Interrupted(1, self.random.u64(..3_000)),
+            8 => Fatality::Interrupted(2, self.random.u64(..3_000)),
             _ => Fatality::None,
         }
     }
@@ -83,7 +83,7 @@ impl Simulation {
         match fatality {
             Fatality::Killed(changes) | Fatality::PowerLost(changes) => self.disk.stop_after(changes),
             Fatality::Full(changes) => self.disk.fill_up_after(changes),
-            Fatality::None | Fatality::Asked(..) => {}
+            Fatality::None | Fatality::Interrupted(..) => {}
         }
         let runtime = Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
         let lived = runtime.block_on(async {
@@ -113,7 +113,7 @@ impl Simulation {
         let campaign = self.campaign();
         let (ask, interrupts) = watch::channel(0);
         let interrupt = async {
-            if let Fatality::Asked(times, after) = fatality {
+            if let Fatality::Interrupted(times, after) = fatality {
                 sleep(Duration::from_millis(after)).await;
                 ask.send_replace(times);
             }

@@ -16,7 +16,7 @@ use std::path::Path;
 
 use serde_json::{Deserializer, Value};
 
-pub use error::{Fault as SuppressionFault, SuppressionError};
+pub use error::SuppressionError;
 pub use events::StopWords;
 
 use crate::contacts::Contacts;

@@ -9,6 +9,7 @@ mod prepare;
 mod progress;
 mod reconcile;
 mod send;
+mod send_args;
 mod status;
 mod test_to;
 mod until;
@@ -17,13 +18,13 @@ mod watch;
 use std::io::{IsTerminal, stdout};
 use std::process::ExitCode;
 
-use host_harness_broadcast::{Counts, Failure as Reason, Files, JournalError, visible};
+use host_harness_broadcast::{Counts, Failure, Files, JournalError, visible};
 use serde_json::Value;
 
 use args::Action;
 pub use args::Broadcast;
 
-use crate::exit::{Failure, print_json};
+use crate::exit::{Exit, print_json};
 
 /// The exit codes of a campaign, for scripts. 75 is BSD's `EX_TEMPFAIL`.
 const REFUSED: u8 = 1;
@@ -31,7 +32,7 @@ const UNCONFIRMED: u8 = 3;
 const RESUMABLE: u8 = 75;
 
 /// Sends, or tells of a campaign.
-pub async fn run(broadcast: Broadcast) -> Result<ExitCode, Failure> {
+pub async fn run(broadcast: Broadcast) -> Result<ExitCode, Exit> {
     match broadcast.action {
         None => send::run(&broadcast.send).await,
         Some(Action::Status(status)) => status::run(&status).await,
@@ -55,7 +56,7 @@ fn listed(files: &Files) -> String {
 }
 
 /// A fault that somebody must see to before the campaign begins, or goes on.
-fn stopped(reason: &Reason) -> ExitCode {
+fn stopped(reason: &Failure) -> ExitCode {
     say!("stopped: {}", told(reason));
     say!(
         "Nothing was sent by this run, and nobody is forgotten: see to it, then run the same command again."
@@ -64,18 +65,18 @@ fn stopped(reason: &Reason) -> ExitCode {
 }
 
 /// Prints the result for programs. On a terminal a person has read the summary, and gets JSON only if they ask for it.
-fn print_result(result: &Value, json: bool) -> Result<(), Failure> {
+fn print_result(result: &Value, json: bool) -> Result<(), Exit> {
     if json || !stdout().is_terminal() { print_json(result) } else { Ok(()) }
 }
 
 /// A failure in a line. Its text is a server's.
-fn told(reason: &Reason) -> String {
+fn told(reason: &Failure) -> String {
     let code = reason.code.map(|code| format!(" (#{code})")).unwrap_or_default();
     let details = reason.details.as_ref().map(|details| format!(" {details}")).unwrap_or_default();
     visible(format!("{}{code}{details} {}", reason.message, reason.fix).trim_end()).into_owned()
 }
 
 /// A journal that cannot be used is a fault of what was given.
-fn journal_error(error: JournalError) -> Failure {
-    Failure::usage(visible(&error.to_string()))
+fn journal_error(error: JournalError) -> Exit {
+    Exit::usage(visible(&error.to_string()))
 }

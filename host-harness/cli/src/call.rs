@@ -6,19 +6,34 @@ use host_harness::HostError;
 use host_harness_forms::{Ink, Tool, complaint, message, parsed};
 use serde_json::{Value, json};
 
-use crate::args::{Call, Target};
-use crate::exit::{Failure, code_of, print_json};
+use crate::exit::{Exit, code_of, print_json};
+use crate::given::Given;
 use crate::harness::Harness;
 use crate::input::{self, Terminal};
+use crate::target::Target;
 use crate::{describe, preview};
 
+/// Which function to call, with which input.
+#[derive(Debug, clap::Args)]
+pub struct Call {
+    /// The function, as in send-message.
+    function: String,
+    #[command(flatten)]
+    target: Target,
+    #[command(flatten)]
+    given: Given,
+    /// Look at the message before it is sent, where the function has a preview, and send nothing if that finds a fault.
+    #[arg(long)]
+    check: bool,
+}
+
 /// Checks a connection.
-pub async fn validate(target: &Target) -> Result<ExitCode, Failure> {
+pub async fn validate(target: &Target) -> Result<ExitCode, Exit> {
     run(&Harness::new(target)?, "validate", None).await
 }
 
 /// Calls the function that is named, once its input is whole.
-pub async fn call(call: &Call) -> Result<ExitCode, Failure> {
+pub async fn call(call: &Call) -> Result<ExitCode, Exit> {
     let harness = Harness::new(&call.target)?;
     let function = call.function.as_str();
     let takes_input = harness.takes(function, "input")?;
@@ -35,13 +50,13 @@ pub async fn call(call: &Call) -> Result<ExitCode, Failure> {
         asked = input::ask(terminal, &harness, manifest, tool, given).await?;
     }
     if given.is_none() && takes_input {
-        return Err(Failure::usage(format!(
+        return Err(Exit::usage(format!(
             "{function} takes an input: give --input FILE, --input - for stdin, or --set name=value"
         )));
     }
     let look = tool.and_then(Tool::preview).filter(|_| asked || call.check);
     if call.check && look.is_none() {
-        return Err(Failure::usage(format!("--check: {function} has no preview")));
+        return Err(Exit::usage(format!("--check: {function} has no preview")));
     }
     if let Some(refused) = check(&harness, look, given.as_ref(), call.check).await? {
         print_json(&refused)?;
@@ -60,7 +75,7 @@ async fn check(
     look: Option<&str>,
     input: Option<&Value>,
     must: bool,
-) -> Result<Option<Value>, Failure> {
+) -> Result<Option<Value>, Exit> {
     let Some(look) = look else { return Ok(None) };
     let result = harness.call(look, input).await?;
     if result.get("err").is_some() {
@@ -83,7 +98,7 @@ fn confirm(
     tool: Tool<'_>,
     is_shown: bool,
     input: Option<&Value>,
-) -> Result<(), Failure> {
+) -> Result<(), Exit> {
     if tool.only_reads() {
         return Ok(());
     }
@@ -93,11 +108,11 @@ fn confirm(
     if terminal.confirm(&format!("Call {}?", tool.name())).map_err(input::failure)? {
         Ok(())
     } else {
-        Err(Failure::usage("not called, and nothing was sent"))
+        Err(Exit::usage("not called, and nothing was sent"))
     }
 }
 
-async fn run(harness: &Harness, function: &str, input: Option<&Value>) -> Result<ExitCode, Failure> {
+async fn run(harness: &Harness, function: &str, input: Option<&Value>) -> Result<ExitCode, Exit> {
     match harness.call(function, input).await {
         Ok(result) => {
             print_json(&result)?;

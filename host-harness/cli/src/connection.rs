@@ -6,7 +6,7 @@ use std::path::Path;
 use host_harness::{Secret, Source};
 use serde_json::{Map, Value};
 
-use crate::exit::Failure;
+use crate::exit::Exit;
 use crate::file::read_text;
 
 /// The parts of a connection that a component can read from its environment.
@@ -36,7 +36,7 @@ pub struct Connection {
 impl Connection {
     /// Reads a file, if one is given, and takes what it leaves out from this process's environment. The token
     /// may be elsewhere.
-    pub fn read(file: Option<&Path>, token: Option<Source>) -> Result<Self, Failure> {
+    pub fn read(file: Option<&Path>, token: Option<Source>) -> Result<Self, Exit> {
         let from_file = file.map(read_file).transpose()?.unwrap_or_default();
         Self::new(from_file, token, |name| std::env::var(name).ok())
     }
@@ -45,18 +45,18 @@ impl Connection {
         mut given: Map<String, Value>,
         token: Option<Source>,
         variable: impl Fn(&str) -> Option<String>,
-    ) -> Result<Self, Failure> {
+    ) -> Result<Self, Exit> {
         given.retain(|_, value| !is_blank(value));
         let own_token = given.remove("access-token").map(|token| text("access-token", &token)).transpose()?;
         let has_token = own_token.is_some();
         if has_token && token.is_some() {
-            return Err(Failure::usage(
+            return Err(Exit::usage(
                 "the connection has an access-token: take it out to use --token-file or --token-command, and a graph-url \
                  with it (--graph HOST:PORT leads to a simulator, too)",
             ));
         }
         if token.is_some() && given.contains_key("graph-url") {
-            return Err(Failure::usage(
+            return Err(Exit::usage(
                 "the connection's graph-url is only for an access-token beside it: to use --token-file or --token-command, \
                  take it out, and name a simulator with --graph HOST:PORT, or another address in WHATSAPP_GRAPH_URL",
             ));
@@ -100,8 +100,8 @@ impl Connection {
     }
 }
 
-fn text(part: &str, value: &Value) -> Result<String, Failure> {
-    let not_text = || Failure::usage(format!("the connection's {part} is not text: put it in quotes"));
+fn text(part: &str, value: &Value) -> Result<String, Exit> {
+    let not_text = || Exit::usage(format!("the connection's {part} is not text: put it in quotes"));
     value.as_str().map(str::to_owned).ok_or_else(not_text)
 }
 
@@ -109,12 +109,12 @@ fn is_blank(value: &Value) -> bool {
     value.is_null() || value.as_str().is_some_and(|text| text.trim().is_empty())
 }
 
-fn read_file(path: &Path) -> Result<Map<String, Value>, Failure> {
+fn read_file(path: &Path) -> Result<Map<String, Value>, Exit> {
     let text = read_text(path)
-        .map_err(|error| Failure::usage(format!("cannot read the connection {}: {error}", path.display())))?;
+        .map_err(|error| Exit::usage(format!("cannot read the connection {}: {error}", path.display())))?;
     // Such as what a command has left that was to write it. A file that is there is meant to say something.
     if text.trim().is_empty() {
-        return Err(Failure::usage(format!(
+        return Err(Exit::usage(format!(
             "the connection {} is empty: write it anew, or leave --connection out",
             path.display()
         )));
@@ -126,7 +126,7 @@ fn read_file(path: &Path) -> Result<Map<String, Value>, Failure> {
         toml::from_str(&text).map_err(|error| error.message().to_owned())
     };
     parsed.map_err(|error| {
-        Failure::usage(format!("the connection {} is neither TOML nor JSON: {error}", path.display()))
+        Exit::usage(format!("the connection {} is neither TOML nor JSON: {error}", path.display()))
     })
 }
 
@@ -136,7 +136,7 @@ mod tests {
 
     use super::*;
 
-    fn connection(file: Value, variables: &[(&str, &str)]) -> Result<Connection, Failure> {
+    fn connection(file: Value, variables: &[(&str, &str)]) -> Result<Connection, Exit> {
         with_token(file, None, variables)
     }
 
@@ -144,7 +144,7 @@ mod tests {
         file: Value,
         token: Option<Source>,
         variables: &[(&str, &str)],
-    ) -> Result<Connection, Failure> {
+    ) -> Result<Connection, Exit> {
         let file = file.as_object().unwrap().clone();
         Connection::new(file, token, |name| {
             variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())

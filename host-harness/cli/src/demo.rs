@@ -17,14 +17,13 @@ use self::page::Page;
 use self::statuses::Statuses;
 use self::steps::{Expected, Step};
 use crate::connection::Connection;
-use crate::exit::Failure;
+use crate::exit::Exit;
 use crate::harness::{self, Harness};
 
 /// Runs the demo. Succeeds only if every call ended as it should.
-pub async fn run() -> Result<ExitCode, Failure> {
+pub async fn run() -> Result<ExitCode, Exit> {
     let page = Page::new();
-    let simulator =
-        Simulator::start(World::demo(), ([127, 0, 0, 1], 0).into()).await.map_err(Failure::host)?;
+    let simulator = Simulator::start(World::demo(), ([127, 0, 0, 1], 0).into()).await.map_err(Exit::host)?;
     let graph = simulator.addr().to_string();
     let plugin = harness::load(None, harness::Network::default())?;
     page.opening(&graph, plugin.size());
@@ -80,7 +79,7 @@ pub async fn run() -> Result<ExitCode, Failure> {
 }
 
 /// The plugin with a connection, all of it in the environment that the sandbox gives.
-fn connect(plugin: &Plugin, graph: &str, token: &str, number: Option<&str>) -> Result<Harness, Failure> {
+fn connect(plugin: &Plugin, graph: &str, token: &str, number: Option<&str>) -> Result<Harness, Exit> {
     let mut connection = Connection { token: Some(Source::fixed(token)), ..Connection::default() };
     let environment = &mut connection.environment;
     environment.insert("WHATSAPP_BUSINESS_ACCOUNT_ID", DEMO_BUSINESS_ACCOUNT_ID.into());
@@ -91,7 +90,7 @@ fn connect(plugin: &Plugin, graph: &str, token: &str, number: Option<&str>) -> R
 }
 
 /// Makes a call and shows it. Gives its result if that is what the step expects.
-async fn show(page: &Page, harness: &Harness, step: &Step) -> Result<Option<Value>, Failure> {
+async fn show(page: &Page, harness: &Harness, step: &Step) -> Result<Option<Value>, Exit> {
     page.call(step);
     let result = harness.call(step.function, step.input.as_ref()).await?;
     let as_expected = match step.expected {

@@ -1,18 +1,31 @@
 //! `describe`: what the component says of itself.
 
 use std::io::{IsTerminal, stdout};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use host_harness::{Plugin, Policy, Sandbox};
 use host_harness_forms::{Ink, Tool, overview, parsed, recipe_page, tool_page};
 use serde_json::{Value, json};
 
-use crate::args::Describe;
-use crate::exit::{Failure, print_json, print_line};
+use crate::exit::{Exit, print_json, print_line};
 use crate::harness::{self, Network};
 
+/// What to describe, and how.
+#[derive(Debug, clap::Args)]
+pub struct Describe {
+    /// One function, as in send-template, or one recipe, as in reply-buttons; everything when left out.
+    name: Option<String>,
+    /// Print JSON on a terminal, too. The schemas are JSON, not text.
+    #[arg(long)]
+    json: bool,
+    /// The component to show, instead of the one that is built in.
+    #[arg(long, value_name = "FILE")]
+    component: Option<PathBuf>,
+}
+
 /// Prints the description, or that of one function or recipe: as a page where a person looks, else as JSON.
-pub async fn run(describe: &Describe) -> Result<ExitCode, Failure> {
+pub async fn run(describe: &Describe) -> Result<ExitCode, Exit> {
     let plugin = harness::load(describe.component.as_deref(), Network::default())?;
     let manifest = parsed(manifest(&plugin).await?);
     let named = describe.name.as_deref().map(|name| Named::find(&manifest, name)).transpose()?;
@@ -45,14 +58,14 @@ impl<'a> Named<'a> {
         })
     }
 
-    fn find(manifest: &'a Value, name: &str) -> Result<Self, Failure> {
+    fn find(manifest: &'a Value, name: &str) -> Result<Self, Exit> {
         Self::all(manifest).find(|named| named.name() == name).ok_or_else(|| {
             let names = || Self::all(manifest).map(Self::name);
             let hint = match host_harness::nearest(name, names()) {
                 Some(near) => format!("did you mean {near}?"),
                 None => format!("there is {}", names().collect::<Vec<_>>().join(", ")),
             };
-            Failure::usage(format!("the component does not describe {name}; {hint}"))
+            Exit::usage(format!("the component does not describe {name}; {hint}"))
         })
     }
 
@@ -69,11 +82,11 @@ impl<'a> Named<'a> {
 }
 
 /// The component's own description, as it gives it. It asks nothing of the host.
-pub async fn manifest(plugin: &Plugin) -> Result<Value, Failure> {
+pub async fn manifest(plugin: &Plugin) -> Result<Value, Exit> {
     let nothing = Sandbox::new(Policy::deny_all());
     let mut described = plugin.call_json(&nothing, "describe", &json!({"input": {}})).await?;
     match described.get_mut("ok") {
         Some(manifest) => Ok(manifest.take()),
-        None => Err(Failure::host(format!("the component does not describe itself: {described}"))),
+        None => Err(Exit::host(format!("the component does not describe itself: {described}"))),
     }
 }

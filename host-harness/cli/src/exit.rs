@@ -16,7 +16,7 @@ const TRANSIENT: u8 = 75;
 
 /// Why there is no result.
 #[derive(Debug, thiserror::Error)]
-pub enum Failure {
+pub enum Exit {
     /// What was given is wrong.
     #[error("{0}")]
     Usage(String),
@@ -25,7 +25,7 @@ pub enum Failure {
     Host(String),
 }
 
-impl Failure {
+impl Exit {
     /// A fault of what was given.
     pub fn usage(message: impl Display) -> Self {
         Self::Usage(message.to_string())
@@ -46,7 +46,7 @@ impl Failure {
     }
 }
 
-impl From<HostError> for Failure {
+impl From<HostError> for Exit {
     fn from(error: HostError) -> Self {
         match error {
             HostError::BadInput(_) | HostError::NotAFunction { .. } | HostError::Credential { .. } => {
@@ -58,18 +58,18 @@ impl From<HostError> for Failure {
 }
 
 /// Prints a result on stdout. A reader that has gone, such as `head`, has seen what it wanted.
-pub fn print_json(value: &Value) -> Result<(), Failure> {
+pub fn print_json(value: &Value) -> Result<(), Exit> {
     let mut stdout = io::stdout().lock();
     match writeln!(stdout, "{value:#}").and_then(|()| stdout.flush()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        written => written.map_err(Failure::host),
+        written => written.map_err(Exit::host),
     }
 }
 
 /// Prints a line on stdout at once, for whoever waits for it.
-pub fn print_line(line: &str) -> Result<(), Failure> {
+pub fn print_line(line: &str) -> Result<(), Exit> {
     let mut stdout = io::stdout().lock();
-    writeln!(stdout, "{line}").and_then(|()| stdout.flush()).map_err(Failure::host)
+    writeln!(stdout, "{line}").and_then(|()| stdout.flush()).map_err(Exit::host)
 }
 
 /// The exit code of a result.

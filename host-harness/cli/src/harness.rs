@@ -13,36 +13,36 @@ use host_harness_broadcast::visible;
 use host_harness_forms::LookUps;
 use serde_json::{Map, Value};
 
-use crate::args::Target;
 use crate::connection::{Connection, TOKEN};
-use crate::exit::Failure;
+use crate::exit::Exit;
 use crate::file::read_text;
+use crate::target::Target;
 
 /// Meta's two hosts: the Graph API, and where it serves media files from.
 const META: [&str; 2] = ["graph.facebook.com", "lookaside.fbsbx.com"];
 const RULES: [&str; 2] = ["GET,POST,DELETE https://graph.facebook.com", "GET https://lookaside.fbsbx.com"];
 
 /// Loads the component of this file, or the one that is built in, into a host for one call at a time.
-pub fn load(component: Option<&Path>, network: Network) -> Result<Plugin, Failure> {
+pub fn load(component: Option<&Path>, network: Network) -> Result<Plugin, Exit> {
     load_for(1, component, network)
 }
 
 /// The same, for as many calls at a time.
-pub fn load_for(instances: u32, component: Option<&Path>, network: Network) -> Result<Plugin, Failure> {
+pub fn load_for(instances: u32, component: Option<&Path>, network: Network) -> Result<Plugin, Exit> {
     let Network { authorities, proxy } = network;
     let options = HostOptions { instances, authorities, proxy, cache: cache(), ..HostOptions::default() };
-    let host = Host::new(options).map_err(Failure::usage)?;
+    let host = Host::new(options).map_err(Exit::usage)?;
     load_into(&host, component)
 }
 
 /// Loads the component of this file, or the one that is built in.
-pub fn load_into(host: &Host, component: Option<&Path>) -> Result<Plugin, Failure> {
+pub fn load_into(host: &Host, component: Option<&Path>) -> Result<Plugin, Exit> {
     let Some(path) = component else {
         return Ok(Plugin::load(host, host_harness_component::WASM)?);
     };
     let wasm = fs::read(path)
-        .map_err(|error| Failure::usage(format!("cannot read the component {}: {error}", path.display())))?;
-    Plugin::load(host, &wasm).map_err(|error| Failure::usage(format!("{}: {error}", path.display())))
+        .map_err(|error| Exit::usage(format!("cannot read the component {}: {error}", path.display())))?;
+    Plugin::load(host, &wasm).map_err(|error| Exit::usage(format!("{}: {error}", path.display())))
 }
 
 /// What the way to Meta takes; nothing, where all goes to a simulator.
@@ -54,13 +54,13 @@ pub struct Network {
 
 impl Network {
     /// As the command line and the environment say.
-    fn of(target: &Target) -> Result<Self, Failure> {
+    fn of(target: &Target) -> Result<Self, Exit> {
         let authorities = target.ca_file.as_ref().map(|path| {
             fs::read_to_string(path).map_err(|error| {
-                Failure::usage(format!("cannot read the authorities {}: {error}", path.display()))
+                Exit::usage(format!("cannot read the authorities {}: {error}", path.display()))
             })
         });
-        let proxy = Proxy::from_env().map_err(Failure::usage)?;
+        let proxy = Proxy::from_env().map_err(Exit::usage)?;
         Ok(Self { authorities: authorities.transpose()?.unwrap_or_default(), proxy })
     }
 }
@@ -92,12 +92,12 @@ pub struct Harness {
 
 impl Harness {
     /// Sets up what the command line names, for one call at a time.
-    pub fn new(target: &Target) -> Result<Self, Failure> {
+    pub fn new(target: &Target) -> Result<Self, Exit> {
         Self::for_calls(1, target)
     }
 
     /// The same, for as many calls at a time.
-    pub fn for_calls(instances: u32, target: &Target) -> Result<Self, Failure> {
+    pub fn for_calls(instances: u32, target: &Target) -> Result<Self, Exit> {
         let plugin = load_for(instances, target.component.as_deref(), Network::of(target)?)?;
         let connection = Connection::read(target.connection.as_deref(), token(target))?;
         Self::with(plugin, connection, target.graph.as_deref(), target.trace)
@@ -118,7 +118,7 @@ impl Harness {
         connection: Connection,
         graph: Option<&str>,
         trace: bool,
-    ) -> Result<Self, Failure> {
+    ) -> Result<Self, Exit> {
         let simulated = graph.map(str::to_owned);
         let policy = policy(&connection)?;
         let mut sandbox = Sandbox::new(policy.clone()).on_exchange(move |exchange| {
@@ -130,13 +130,13 @@ impl Harness {
         if let Some(graph) = graph {
             let elsewhere = |url: &&str| url.trim_end_matches('/') != format!("http://{graph}");
             if let Some(url) = connection.graph_url().filter(elsewhere) {
-                return Err(Failure::usage(format!(
+                return Err(Exit::usage(format!(
                     "the connection leads to {url}, and --graph to {graph}: leave out the graph-url (or WHATSAPP_GRAPH_URL), \
                      or --graph"
                 )));
             }
             let reroute =
-                Reroute::new(META, graph).map_err(|error| Failure::usage(format!("--graph: {error}")))?;
+                Reroute::new(META, graph).map_err(|error| Exit::usage(format!("--graph: {error}")))?;
             sandbox = sandbox.reroute(reroute);
         }
         let said = connection.said();
@@ -211,9 +211,9 @@ pub fn source(file: Option<&Path>, command: Option<&str>) -> Option<Source> {
 }
 
 /// Meta's hosts, and the Graph URL that whoever runs this has chosen.
-fn policy(connection: &Connection) -> Result<Policy, Failure> {
+fn policy(connection: &Connection) -> Result<Policy, Exit> {
     let mut rules =
-        RULES.iter().map(|rule| rule.parse()).collect::<Result<Vec<Rule>, _>>().map_err(Failure::host)?;
+        RULES.iter().map(|rule| rule.parse()).collect::<Result<Vec<Rule>, _>>().map_err(Exit::host)?;
     // What is no origin the component refuses, and says what to write.
     let url = connection.graph_url().map(|url| url.trim_end_matches('/').to_ascii_lowercase());
     rules.extend(url.and_then(|url| url.parse::<Rule>().ok()));
@@ -250,11 +250,11 @@ fn report(exchange: &Exchange, graph: Option<&str>) {
 }
 
 /// Reads JSON from a file, or from stdin for `-`.
-pub fn read_json(path: &Path) -> Result<Value, Failure> {
+pub fn read_json(path: &Path) -> Result<Value, Exit> {
     let text = read_text(path)
-        .map_err(|error| Failure::usage(format!("cannot read the input {}: {error}", path.display())))?;
+        .map_err(|error| Exit::usage(format!("cannot read the input {}: {error}", path.display())))?;
     serde_json::from_str(&text)
-        .map_err(|error| Failure::usage(format!("the input {} is not JSON: {error}", path.display())))
+        .map_err(|error| Exit::usage(format!("the input {} is not JSON: {error}", path.display())))
 }
 
 #[cfg(test)]

@@ -6,8 +6,8 @@ use std::path::Path;
 use host_harness_forms::{AskError, Asker, Ink, Tool, set};
 use serde_json::{Map, Value};
 
-use crate::args::Given;
-use crate::exit::Failure;
+use crate::exit::Exit;
+use crate::given::Given;
 use crate::harness::{Harness, read_json};
 
 /// Asks on the terminal.
@@ -20,14 +20,14 @@ pub fn terminal() -> Option<Terminal> {
 }
 
 /// What is given on the command line; none where nothing is.
-pub fn given(given: &Given, manifest: Option<&Value>, function: &str) -> Result<Option<Value>, Failure> {
+pub fn given(given: &Given, manifest: Option<&Value>, function: &str) -> Result<Option<Value>, Exit> {
     let mut input = given.input.as_deref().map(|path: &Path| read_json(path)).transpose()?;
     // As a workflow step has it: the parameters of the call, by their names.
     if let Some(Value::Object(object)) = &input
         && object.len() == 1
         && object.get("input").is_some_and(Value::is_object)
     {
-        return Err(Failure::usage(format!(
+        return Err(Exit::usage(format!(
             "the input of {function} stands within a key `input`: give what stands there, without the key"
         )));
     }
@@ -36,11 +36,11 @@ pub fn given(given: &Given, manifest: Option<&Value>, function: &str) -> Result<
     }
     let tool = manifest.and_then(|manifest| Tool::find(manifest, function));
     let schema = tool.and_then(Tool::input).ok_or_else(|| {
-        Failure::usage(format!("--set: the component does not describe an input of {function}; give --input"))
+        Exit::usage(format!("--set: the component does not describe an input of {function}; give --input"))
     })?;
     for assignment in &given.set {
         let input = input.get_or_insert_with(|| Value::Object(Map::new()));
-        set(input, schema, assignment).map_err(|error| Failure::usage(format!("--set {error}")))?;
+        set(input, schema, assignment).map_err(|error| Exit::usage(format!("--set {error}")))?;
     }
     Ok(input)
 }
@@ -52,15 +52,15 @@ pub async fn ask(
     manifest: &Value,
     tool: Tool<'_>,
     input: &mut Value,
-) -> Result<bool, Failure> {
+) -> Result<bool, Exit> {
     let asked = terminal.fill(manifest, tool, input, harness, |part| harness.says(part)).await;
     asked.map_err(failure)
 }
 
 /// Why there is no answer.
-pub fn failure(error: AskError) -> Failure {
+pub fn failure(error: AskError) -> Exit {
     match error {
-        AskError::Ended(_) => Failure::usage(error),
-        AskError::Terminal(_) => Failure::host(error),
+        AskError::Ended(_) => Exit::usage(error),
+        AskError::Terminal(_) => Exit::host(error),
     }
 }

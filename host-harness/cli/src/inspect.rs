@@ -1,18 +1,28 @@
 //! `inspect`: what a component is, without running it.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use serde_json::json;
 use wit_component::{DecodedWasm, WitPrinter};
 
-use crate::args::Inspect;
-use crate::exit::{Failure, print_json};
+use crate::exit::{Exit, print_json};
 use crate::harness;
 
+/// Which component to show, and how.
+#[derive(Debug, clap::Args)]
+pub struct Inspect {
+    /// Print JSON: imports, exports, size.
+    #[arg(long)]
+    json: bool,
+    /// The component to show, instead of the one that is built in.
+    #[arg(long, value_name = "FILE")]
+    component: Option<PathBuf>,
+}
+
 /// Shows a component.
-pub fn run(inspect: &Inspect) -> Result<ExitCode, Failure> {
+pub fn run(inspect: &Inspect) -> Result<ExitCode, Exit> {
     let path = inspect.component.as_deref();
     let plugin = harness::load(path, harness::Network::default())?;
     if inspect.json {
@@ -34,27 +44,27 @@ pub fn run(inspect: &Inspect) -> Result<ExitCode, Failure> {
 
 /// The contract as text. A component carries no comments, so those of the one that is built in come from its
 /// WIT package.
-fn wit(path: Option<&Path>) -> Result<String, Failure> {
+fn wit(path: Option<&Path>) -> Result<String, Exit> {
     match path {
-        Some(path) => print(&fs::read(path).map_err(Failure::usage)?),
+        Some(path) => print(&fs::read(path).map_err(Exit::usage)?),
         None => print(host_harness_component::WIT),
     }
 }
 
 /// A component, or a binary WIT package, as WIT text.
-pub fn print(wasm: &[u8]) -> Result<String, Failure> {
-    let decoded = wit_component::decode(wasm).map_err(Failure::usage)?;
+pub fn print(wasm: &[u8]) -> Result<String, Exit> {
+    let decoded = wit_component::decode(wasm).map_err(Exit::usage)?;
     let package = match &decoded {
         DecodedWasm::Component(resolve, world) => resolve.worlds[*world].package,
         DecodedWasm::WitPackage(_, package) => Some(*package),
     };
-    let package = package.ok_or_else(|| Failure::usage("the component has no WIT package"))?;
+    let package = package.ok_or_else(|| Exit::usage("the component has no WIT package"))?;
     let resolve = decoded.resolve();
     // WASI's own interfaces are described better elsewhere.
     let others =
         resolve.packages.iter().filter(|(id, other)| *id != package && other.name.namespace != "wasi");
     let others: Vec<_> = others.map(|(id, _)| id).collect();
     let mut printer = WitPrinter::default();
-    printer.print(resolve, package, &others).map_err(Failure::host)?;
+    printer.print(resolve, package, &others).map_err(Exit::host)?;
     Ok(printer.output.to_string())
 }

@@ -6,12 +6,31 @@ use std::process::ExitCode;
 use host_harness_forms::{Ink, every_page, table};
 use serde_json::{Map, Value};
 
-use crate::args::{Target, Templates};
-use crate::exit::{Failure, code_of, print_json, print_line};
+use crate::exit::{Exit, code_of, print_json, print_line};
 use crate::harness::Harness;
+use crate::target::Target;
+
+/// Which templates to list.
+#[derive(Debug, clap::Args)]
+pub struct Templates {
+    #[command(flatten)]
+    target: Target,
+    /// Part of the name.
+    #[arg(long)]
+    name: Option<String>,
+    /// The status, as in APPROVED.
+    #[arg(long)]
+    status: Option<String>,
+    /// The category, as in UTILITY.
+    #[arg(long)]
+    category: Option<String>,
+    /// The language, as in pt_BR.
+    #[arg(long)]
+    language: Option<String>,
+}
 
 /// Lists the templates that fit.
-pub async fn templates(templates: &Templates) -> Result<ExitCode, Failure> {
+pub async fn templates(templates: &Templates) -> Result<ExitCode, Exit> {
     let filters = [
         ("name", &templates.name),
         ("status", &templates.status),
@@ -26,7 +45,7 @@ pub async fn templates(templates: &Templates) -> Result<ExitCode, Failure> {
 }
 
 /// Lists the numbers.
-pub async fn phone_numbers(target: &Target) -> Result<ExitCode, Failure> {
+pub async fn phone_numbers(target: &Target) -> Result<ExitCode, Exit> {
     let columns = ["id", "display-phone-number", "verified-name", "quality-rating", "status", "health"];
     list(target, "list-phone-numbers", None, "phone-numbers", &columns).await
 }
@@ -37,7 +56,7 @@ async fn list(
     input: Option<&Value>,
     member: &str,
     columns: &[&str],
-) -> Result<ExitCode, Failure> {
+) -> Result<ExitCode, Exit> {
     let result = every_page(&Harness::new(target)?, function, input).await?;
     match result["ok"][member].as_array() {
         Some(rows) if stdout().is_terminal() => {

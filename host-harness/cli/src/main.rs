@@ -17,6 +17,7 @@ mod demo;
 mod describe;
 mod exit;
 mod file;
+mod given;
 mod harness;
 mod input;
 mod inspect;
@@ -26,6 +27,7 @@ mod package;
 mod preview;
 mod signal;
 mod simulate;
+mod target;
 mod webhook;
 
 use std::process::ExitCode;
@@ -33,7 +35,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use crate::args::{Args, Command};
-use crate::exit::Failure;
+use crate::exit::Exit;
 
 /// A call makes many small allocations: with the system's allocator it takes a fifth longer.
 #[global_allocator]
@@ -50,7 +52,7 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run(args: Args) -> Result<ExitCode, Failure> {
+async fn run(args: Args) -> Result<ExitCode, Exit> {
     match args.command {
         Command::Demo => demo::run().await,
         Command::Describe(describe) => describe::run(&describe).await,

@@ -5,27 +5,27 @@ use std::process::ExitCode;
 
 use host_harness_mcp::{HttpServer, ListenError, Selection, SetUpError, ToolServer};
 
-use crate::args::Target;
-use crate::exit::Failure;
+use crate::exit::Exit;
 use crate::harness::Harness;
 use crate::signal::StopSignal;
+use crate::target::Target;
 
 /// How many calls may run at once.
 const INSTANCES: u32 = 64;
 
-/// Which tools to lend, and how they are reached.
+/// Which tools to expose, and how they are reached.
 #[derive(Debug, clap::Args)]
 pub struct Mcp {
     #[command(flatten)]
     target: Target,
-    /// Lend these only: functions, look-ups and recipes, as in `send-template,list-templates,reply-buttons`. By default
+    /// Expose these only: functions, look-ups and recipes, as in `send-template,list-templates,reply-buttons`. By default
     /// every function and look-up.
     #[arg(long, value_name = "NAME,…", value_delimiter = ',')]
     tools: Option<Vec<String>>,
-    /// Lend none that sends or changes anything, and let no request out but GET.
+    /// Expose none that sends or changes anything, and let no request out but GET.
     #[arg(long)]
     read_only: bool,
-    /// Serve streamable HTTP at this loopback address, in place of stdin and stdout. Port 0 takes any free port; the
+    /// Serve streamable HTTP at this loopback address, instead of stdin and stdout. Port 0 takes any free port; the
     /// address to use is said on stderr.
     #[arg(long, value_name = "ADDR", value_parser = crate::address::listen)]
     listen: Option<SocketAddr>,
@@ -36,38 +36,38 @@ pub struct Mcp {
 }
 
 /// Serves until the client leaves; over HTTP, until it is told to stop.
-pub async fn run(mcp: &Mcp) -> Result<ExitCode, Failure> {
+pub async fn run(mcp: &Mcp) -> Result<ExitCode, Exit> {
     let (plugin, sandbox, connection) = Harness::for_calls(INSTANCES, &mcp.target)?.into_parts();
     // A second lock: a tool that only calls itself a reader would be denied.
     let sandbox = if mcp.read_only { sandbox.read_only() } else { sandbox };
     let selection = Selection { only: mcp.tools.clone(), read_only: mcp.read_only };
     let server =
         ToolServer::new(plugin, sandbox, connection, &selection).await.map_err(|error| match error {
-            SetUpError::Selection(error) => Failure::usage(error),
-            error => Failure::host(error),
+            SetUpError::Selection(error) => Exit::usage(error),
+            error => Exit::host(error),
         })?;
     let names: Vec<_> = server.tools().collect();
     say!("Tools: {}", names.join(", "));
     let server = server.on_call(|call| say!("{call}"));
     match mcp.listen {
         Some(address) => listen(server, address, &mcp.allow_host).await?,
-        None => server.serve_stdio().await.map_err(Failure::host)?,
+        None => server.serve_stdio().await.map_err(Exit::host)?,
     }
     Ok(ExitCode::SUCCESS)
 }
 
-async fn listen(server: ToolServer, address: SocketAddr, hosts: &[String]) -> Result<(), Failure> {
-    let mut stop = StopSignal::new().map_err(Failure::host)?;
+async fn listen(server: ToolServer, address: SocketAddr, hosts: &[String]) -> Result<(), Exit> {
+    let mut stop = StopSignal::new().map_err(Exit::host)?;
     let http = HttpServer::start(server, address, hosts).await.map_err(|error| match error {
-        ListenError::NotLoopback(_) => Failure::usage(format!("{error} with --allow-host")),
-        error => Failure::usage(error),
+        ListenError::NotLoopback(_) => Exit::usage(format!("{error} with --allow-host")),
+        error => Exit::usage(error),
     })?;
     say!("Listening on {}", http.url());
-    stop.comes().await;
+    stop.wait().await;
     say!("Stopping: every call is ended.");
     tokio::select! {
-        stopped = http.stop() => stopped.map_err(Failure::host)?,
-        () = stop.comes() => say!("Stopped at once."),
+        stopped = http.stop() => stopped.map_err(Exit::host)?,
+        () = stop.wait() => say!("Stopped at once."),
     }
     Ok(())
 }

@@ -1,27 +1,34 @@
 //! `package`: the files of a release.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use host_harness_packages::Component;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use crate::args::Package;
 use crate::describe;
-use crate::exit::{Failure, print_json};
+use crate::exit::{Exit, print_json};
 use crate::harness::{self, Network};
 use crate::inspect;
+
+/// Where to write the files.
+#[derive(Debug, clap::Args)]
+pub struct Package {
+    /// The folder to write to. Made where it is missing; files of these names in it are replaced.
+    #[arg(long, value_name = "FOLDER", default_value = "dist")]
+    out: PathBuf,
+}
 
 /// Writes the component over `wasi:http` and the one without imports, the packages for npm and PyPI, the contract as text
 /// and as a binary package, what the component says of itself, and the SHA-256 of each. The same sources give the same
 /// bytes.
-pub async fn run(package: &Package) -> Result<ExitCode, Failure> {
+pub async fn run(package: &Package) -> Result<ExitCode, Exit> {
     let described = describe::manifest(&harness::load(None, Network::default())?).await?;
     let component = Component { wasm: host_harness_component::EXCHANGE, wit: host_harness_component::WIT };
     let packages = [host_harness_packages::npm(component), host_harness_packages::wheel(component)];
-    let packages = packages.into_iter().collect::<Result<Vec<_>, _>>().map_err(Failure::host)?;
+    let packages = packages.into_iter().collect::<Result<Vec<_>, _>>().map_err(Exit::host)?;
     let mut files = vec![
         ("whatsapp_toolkit.wasm".to_owned(), host_harness_component::WASM.to_vec()),
         ("whatsapp_toolkit_exchange.wasm".to_owned(), host_harness_component::EXCHANGE.to_vec()),
@@ -32,7 +39,7 @@ pub async fn run(package: &Package) -> Result<ExitCode, Failure> {
     files.extend(packages.into_iter().map(|package| (package.name, package.bytes)));
     let folder = &package.out;
     fs::create_dir_all(folder)
-        .map_err(|error| Failure::usage(format!("--out: cannot make {}: {error}", folder.display())))?;
+        .map_err(|error| Exit::usage(format!("--out: cannot make {}: {error}", folder.display())))?;
     let mut sums = String::new();
     let mut written = Vec::new();
     for (name, bytes) in files {
@@ -48,7 +55,7 @@ pub async fn run(package: &Package) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+fn write(path: &Path, bytes: &[u8]) -> Result<(), Exit> {
     fs::write(path, bytes)
-        .map_err(|error| Failure::usage(format!("--out: cannot write {}: {error}", path.display())))
+        .map_err(|error| Exit::usage(format!("--out: cannot write {}: {error}", path.display())))
 }

@@ -6,21 +6,31 @@ use std::process::ExitCode;
 use host_harness_forms::{Ink, message, parsed};
 use serde_json::{Value, json};
 
-use crate::args::Preview;
-use crate::exit::{Failure, PERMANENT, code_of, print_json, print_line};
+use crate::exit::{Exit, PERMANENT, code_of, print_json, print_line};
+use crate::given::Given;
 use crate::harness::Harness;
+use crate::target::Target;
 use crate::{describe, input};
 
 /// The look-up that renders a template message.
 const PREVIEW: &str = "preview-template";
 
+/// Which message to show.
+#[derive(Debug, clap::Args)]
+pub struct Preview {
+    #[command(flatten)]
+    target: Target,
+    #[command(flatten)]
+    given: Given,
+}
+
 /// Shows a message and its faults. Exits with 1 where there are any.
-pub async fn run(preview: &Preview) -> Result<ExitCode, Failure> {
+pub async fn run(preview: &Preview) -> Result<ExitCode, Exit> {
     let harness = Harness::new(&preview.target)?;
     let manifest = parsed(describe::manifest(harness.plugin()).await?);
     let given = input::given(&preview.given, Some(&manifest), PREVIEW)?;
     let mut given = given.ok_or_else(|| {
-        Failure::usage("preview takes the input of send-template: give --input FILE or --set name=value")
+        Exit::usage("preview takes the input of send-template: give --input FILE or --set name=value")
     })?;
     // It may be looked at before it is known whom it goes to.
     if let Some(given) = given.as_object_mut() {

@@ -37,7 +37,7 @@ impl StopSignal {
     }
 
     /// Waits for the next one.
-    pub async fn comes(&mut self) {
+    pub async fn wait(&mut self) {
         let hang_up = async {
             match &mut self.hang_up {
                 Some(signal) => signal.recv().await,
@@ -78,7 +78,7 @@ impl StopSignal {
     }
 
     /// Waits for the next Ctrl-C.
-    pub async fn comes(&mut self) {
+    pub async fn wait(&mut self) {
         // Without it, the process ends by the system's own means.
         _ = tokio::signal::ctrl_c().await;
     }
@@ -96,8 +96,8 @@ pub struct Hangup {
 pub enum HangupCause {
     /// The terminal is gone: stop, as without a handler.
     TerminalGone,
-    /// Somebody asks for files to be opened again.
-    Asked,
+    /// A log rotation asks for the files to be opened again.
+    Rotation,
 }
 
 #[cfg(unix)]
@@ -107,13 +107,13 @@ impl Hangup {
     }
 
     /// Waits for the next one.
-    pub async fn comes(&mut self) -> HangupCause {
+    pub async fn wait(&mut self) -> HangupCause {
         self.hangup.recv().await;
         // A terminal that is gone is none any more.
         if self.on_terminal && !io::stderr().is_terminal() {
             HangupCause::TerminalGone
         } else {
-            HangupCause::Asked
+            HangupCause::Rotation
         }
     }
 }
@@ -125,7 +125,7 @@ impl Hangup {
     }
 
     /// Never: only Unix has it.
-    pub async fn comes(&mut self) -> HangupCause {
+    pub async fn wait(&mut self) -> HangupCause {
         std::future::pending().await
     }
 }

@@ -2,14 +2,31 @@
 
 use std::collections::BTreeSet;
 use std::io::ErrorKind;
+use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use host_harness_simulator::{DEMO_APP_SECRET, SentMessage, Simulator, Webhook, World};
 use serde_json::{Value, json};
 
-use crate::args::Simulate;
-use crate::exit::{Failure, print_line};
+use crate::exit::{Exit, print_line};
+
+/// Where the simulated Graph API listens, and what it has.
+#[derive(Debug, clap::Args)]
+pub struct Simulate {
+    /// The address to listen on. Port 0 takes any free port; the one taken is printed.
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080", value_parser = crate::address::listen)]
+    listen: SocketAddr,
+    /// Tokens, accounts, numbers and templates, as a TOML or JSON file, instead of the built-in ones.
+    #[arg(long, value_name = "FILE")]
+    state: Option<PathBuf>,
+    /// Switch the pair and throughput limits off.
+    #[arg(long)]
+    no_limits: bool,
+    #[command(flatten)]
+    webhooks: Webhooks,
+}
 
 /// Where the simulated Graph API sends webhooks, and how.
 #[derive(Debug, clap::Args)]
@@ -33,9 +50,9 @@ pub struct Webhooks {
 }
 
 impl Webhooks {
-    fn subscribe(&self, simulator: &Simulator) -> Result<(), Failure> {
+    fn subscribe(&self, simulator: &Simulator) -> Result<(), Exit> {
         let Some(url) = &self.webhook else { return Ok(()) };
-        let mut webhook = Webhook::new(url, &self.app_secret).map_err(Failure::usage)?;
+        let mut webhook = Webhook::new(url, &self.app_secret).map_err(Exit::usage)?;
         webhook.delay = Duration::from_millis(self.webhook_delay);
         webhook.duplicates = self.webhook_duplicates;
         webhook.out_of_order = self.webhook_out_of_order;
@@ -45,9 +62,9 @@ impl Webhooks {
 }
 
 /// Runs the simulated Graph API until Ctrl-C. Prints a connection that reaches it.
-pub async fn run(simulate: &Simulate) -> Result<ExitCode, Failure> {
+pub async fn run(simulate: &Simulate) -> Result<ExitCode, Exit> {
     let mut world = match &simulate.state {
-        Some(path) => World::load(path).map_err(Failure::usage)?,
+        Some(path) => World::load(path).map_err(Exit::usage)?,
         None => World::demo(),
     };
     world.limits &= !simulate.no_limits;
@@ -57,7 +74,7 @@ pub async fn run(simulate: &Simulate) -> Result<ExitCode, Failure> {
             ErrorKind::AddrInUse => "; --listen 127.0.0.1:0 takes a port that is free",
             _ => "",
         };
-        Failure::usage(format!("cannot listen on {}: {error}{hint}", simulate.listen))
+        Exit::usage(format!("cannot listen on {}: {error}{hint}", simulate.listen))
     })?;
     simulator.on_exchange(|exchange| say!("{exchange}"));
     simulate.webhooks.subscribe(&simulator)?;
@@ -77,7 +94,7 @@ pub async fn run(simulate: &Simulate) -> Result<ExitCode, Failure> {
          everything that can happen.\n\
          \nEach request is shown here. Ctrl-C stops it."
     );
-    tokio::signal::ctrl_c().await.map_err(Failure::host)?;
+    tokio::signal::ctrl_c().await.map_err(Exit::host)?;
     say!("\n{}", tally(&simulator.messages()));
     Ok(ExitCode::SUCCESS)
 }

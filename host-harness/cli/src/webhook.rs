@@ -11,7 +11,7 @@ use host_harness::{Host, HostOptions, Secret, Source};
 use host_harness_simulator::webhook_signature;
 use host_harness_webhook::Reader;
 
-use crate::exit::Failure;
+use crate::exit::Exit;
 use crate::harness;
 
 /// The variables that a secret may be in. The component knows them by the same names.
@@ -70,7 +70,7 @@ pub struct Webhook {
 }
 
 /// Prints the events of deliveries, or receives webhooks until Ctrl-C.
-pub async fn run(webhook: &Webhook) -> Result<ExitCode, Failure> {
+pub async fn run(webhook: &Webhook) -> Result<ExitCode, Exit> {
     let secret = webhook.secret().await?;
     let options = HostOptions { instances: INSTANCES, cache: harness::cache(), ..HostOptions::default() };
     let host = Host::new(options)?;
@@ -79,12 +79,12 @@ pub async fn run(webhook: &Webhook) -> Result<ExitCode, Failure> {
     match (&webhook.input, webhook.listen) {
         (Some(input), _) => deliveries::print(&reader, input, webhook).await,
         (None, Some(address)) => listen::run(reader, address, webhook).await,
-        (None, None) => Err(Failure::usage("give a FILE, - or --listen ADDR")),
+        (None, None) => Err(Exit::usage("give a FILE, - or --listen ADDR")),
     }
 }
 
 impl Webhook {
-    async fn secret(&self) -> Result<Secret, Failure> {
+    async fn secret(&self) -> Result<Secret, Exit> {
         if self.unsigned {
             return Ok(UNSIGNED.into());
         }
@@ -93,12 +93,12 @@ impl Webhook {
         let source =
             given.or_else(elsewhere).or_else(|| variable(APP_SECRET).map(|_| Source::env(APP_SECRET)));
         let source = source.ok_or_else(|| {
-            Failure::usage(format!(
+            Exit::usage(format!(
                 "the app's secret is missing: give --secret-file, --secret-command or {APP_SECRET}. It stands in \
                  Meta's app panel, under App settings, Basic"
             ))
         })?;
-        source.read().await.map_err(|error| Failure::usage(format!("no app secret: {error}")))
+        source.read().await.map_err(|error| Exit::usage(format!("no app secret: {error}")))
     }
 
     fn verify_token(&self) -> Option<Secret> {

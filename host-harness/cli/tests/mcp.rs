@@ -1,4 +1,4 @@
-//! `mcp` as an agent's host starts it: what is on stdout, what it lends, where it listens.
+//! `mcp` as an agent's host starts it: what is on stdout, what it exposes, where it listens.
 
 #[path = "support/command.rs"]
 mod command;

@@ -1,4 +1,4 @@
-//! Lends the tools of a plugin to agents, over the Model Context Protocol.
+//! Exposes the tools of a plugin to agents, over the Model Context Protocol.
 //!
 //! ```no_run
 //! # async fn run(plugin: host_harness::Plugin, sandbox: host_harness::Sandbox) -> Result<(), Box<dyn std::error::Error>> {
@@ -20,12 +20,12 @@
 //! | --- | --- |
 //! | a result | `structuredContent` by the tool's output schema, and the same as text |
 //! | the tool's own error, arguments that do not fit, a plugin that was stopped | a result with `isError` and a verdict: `permanent`, `permanent-unconfirmed` or `transient`, with message, fix, field and code as far as there are any |
-//! | a tool that is not lent, a message that is not the protocol's | a protocol error |
+//! | a tool that is not exposed, a message that is not the protocol's | a protocol error |
 //! | a call that is cancelled | nothing; the call is stopped where it is, and the log says that it may have been done |
 
 mod call;
 mod http;
-mod outcome;
+mod reply;
 mod selection;
 mod server;
 mod tools;

@@ -1,4 +1,4 @@
-//! The server: what it lends, and a call of it.
+//! The server: what it exposes, and a call of it.
 
 use std::sync::Arc;
 
@@ -14,11 +14,11 @@ use rmcp::{RoleServer, ServerHandler, ServiceExt};
 use serde_json::{Map, Value};
 
 use crate::call::{Call, Log};
-use crate::outcome::{self, Outcome};
+use crate::reply::{self, Reply};
 use crate::selection::{Selection, SelectionError};
-use crate::tools::{self, Action, Input, Lent};
+use crate::tools::{self, Action, ExposedTool, Input};
 
-/// Lends the tools of one plugin with one connection. Clones are the same server.
+/// Exposes the tools of one plugin with one connection. Clones are the same server.
 #[derive(Clone)]
 pub struct ToolServer {
     shared: Arc<Shared>,
@@ -29,7 +29,7 @@ struct Shared {
     plugin: Plugin,
     sandbox: Sandbox,
     connection: Value,
-    lent: Vec<Lent>,
+    exposed: Vec<ExposedTool>,
     info: ServerConfig,
 }
 
@@ -51,7 +51,7 @@ pub enum SetUpError {
         /// What is wrong.
         message: String,
     },
-    /// The selection cannot be lent.
+    /// The selection cannot be exposed.
     #[error(transparent)]
     Selection(#[from] SelectionError),
 }
@@ -67,14 +67,14 @@ impl ToolServer {
         // It needs nothing, so it is given nothing.
         let described = plugin.describe(&Sandbox::default(), &DescribeInput { dialect: None }).await?;
         let manifest = described.map_err(|_| SetUpError::Undescribed)?;
-        let lent = tools::lend(&manifest, selection)?;
+        let exposed = tools::expose(&manifest, selection)?;
         let mut about = Implementation::new(&manifest.title, &manifest.version);
         about.title = Some(manifest.title.clone());
         about.description = Some(manifest.description.clone());
         let info = ServerConfig::new(ServerCapabilities::builder().enable_tools().build())
             .with_server_info(about)
-            .with_instructions(format!("{}\n\n{}", manifest.description, outcome::verdicts()));
-        let shared = Shared { plugin, sandbox, connection, lent, info };
+            .with_instructions(format!("{}\n\n{}", manifest.description, reply::verdicts()));
+        let shared = Shared { plugin, sandbox, connection, exposed, info };
         Ok(Self { shared: Arc::new(shared), log: Log::new(|_| ()) })
     }
 
@@ -85,9 +85,9 @@ impl ToolServer {
         self
     }
 
-    /// The names of the tools that are lent.
+    /// The names of the tools that are exposed.
     pub fn tools(&self) -> impl Iterator<Item = &str> {
-        self.shared.lent.iter().map(|lent| &*lent.tool.name)
+        self.shared.exposed.iter().map(|exposed| &*exposed.tool.name)
     }
 
     /// Serves one client on stdin and stdout, until it closes stdin. Nothing else may write to stdout.
@@ -100,17 +100,17 @@ impl ToolServer {
         }
     }
 
-    fn find(&self, name: &str) -> Option<&Lent> {
-        self.shared.lent.iter().find(|lent| lent.tool.name == name)
+    fn find(&self, name: &str) -> Option<&ExposedTool> {
+        self.shared.exposed.iter().find(|exposed| exposed.tool.name == name)
     }
 
-    async fn run(&self, lent: &Lent, arguments: JsonObject) -> Outcome {
-        match &lent.action {
+    async fn run(&self, exposed: &ExposedTool, arguments: JsonObject) -> Reply {
+        match &exposed.action {
             Action::Describe(recipes) => describe(recipes, &arguments),
             Action::Call { function, input } => {
                 let faults = input.faults(&arguments);
                 if !faults.is_empty() {
-                    return outcome::refused(&faults);
+                    return reply::refused(&faults);
                 }
                 let mut params = Map::new();
                 params.insert("connection".into(), self.shared.connection.clone());
@@ -118,20 +118,20 @@ impl ToolServer {
                     params.insert("input".into(), arguments.into());
                 }
                 let Shared { plugin, sandbox, .. } = &*self.shared;
-                outcome::of(lent.effect, plugin.call_json(sandbox, function, &params.into()).await)
+                reply::of(exposed.effect, plugin.call_json(sandbox, function, &params.into()).await)
             }
         }
     }
 }
 
-fn describe(recipes: &Map<String, Value>, arguments: &JsonObject) -> Outcome {
+fn describe(recipes: &Map<String, Value>, arguments: &JsonObject) -> Reply {
     let name = arguments.get("name").and_then(Value::as_str);
     match name.and_then(|name| recipes.get(name)) {
-        Some(recipe) => outcome::success(recipe.clone()),
+        Some(recipe) => reply::success(recipe.clone()),
         None => {
             let names: Vec<_> = recipes.keys().map(String::as_str).collect();
             let message = format!("must be one of {}", names.join(", "));
-            outcome::refused(&[tools::fault("name".into(), &message)])
+            reply::refused(&[tools::fault("name".into(), &message)])
         }
     }
 }
@@ -146,7 +146,9 @@ impl ServerHandler for ToolServer {
         _: Option<PaginatedRequestParams>,
         _: RequestContext<RoleServer>,
     ) -> Result<ListToolsResult, ErrorData> {
-        Ok(ListToolsResult::with_all_items(self.shared.lent.iter().map(|lent| lent.tool.clone()).collect()))
+        Ok(ListToolsResult::with_all_items(
+            self.shared.exposed.iter().map(|exposed| exposed.tool.clone()).collect(),
+        ))
     }
 
     async fn call_tool(
@@ -154,14 +156,14 @@ impl ServerHandler for ToolServer {
         request: CallToolRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
-        let Some(lent) = self.find(&request.name) else {
+        let Some(exposed) = self.find(&request.name) else {
             let names: Vec<_> = self.tools().collect();
             let message = format!("there is no tool {}; there are {}", request.name, names.join(", "));
             return Err(ErrorData::invalid_params(message, None));
         };
-        let pending = self.log.begin(&lent.tool.name, lent.effect);
+        let pending = self.log.begin(&exposed.tool.name, exposed.effect);
         tokio::select! {
-            outcome = self.run(lent, request.arguments.unwrap_or_default()) => {
+            outcome = self.run(exposed, request.arguments.unwrap_or_default()) => {
                 pending.end(outcome.line);
                 Ok(outcome.result.into())
             }

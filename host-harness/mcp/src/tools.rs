@@ -1,4 +1,4 @@
-//! The tools that an agent is lent, as the plugin describes them.
+//! The tools that an agent is given, as the plugin describes them.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use crate::server::SetUpError;
 const RECIPES: &str = "describe-recipe";
 
 /// A tool, and what a call of it does.
-pub(crate) struct Lent {
+pub(crate) struct ExposedTool {
     pub tool: Tool,
     pub effect: Effect,
     pub action: Action,
@@ -32,19 +32,19 @@ pub(crate) enum Action {
 pub(crate) enum Input {
     /// Nothing.
     None,
-    /// What it checks itself.
-    Its,
+    /// Any: the function checks it itself.
+    Any,
     /// What fits a schema narrower than its own: that is all an agent with this tool may do with the function.
     Narrowed(Box<Validator>),
 }
 
 /// The tools of a plugin, as far as they are selected.
-pub(crate) fn lend(manifest: &Manifest, selection: &Selection) -> Result<Vec<Lent>, SetUpError> {
+pub(crate) fn expose(manifest: &Manifest, selection: &Selection) -> Result<Vec<ExposedTool>, SetUpError> {
     let functions: Vec<&Function> = manifest.tools.iter().chain(&manifest.lookups).collect();
-    let mut lent = Vec::new();
+    let mut exposed = Vec::new();
     for function in &functions {
         if selection.only.is_none() {
-            lent.push(of_function(function)?);
+            exposed.push(of_function(function)?);
         }
     }
     for name in selection.only.iter().flatten() {
@@ -52,28 +52,28 @@ pub(crate) fn lend(manifest: &Manifest, selection: &Selection) -> Result<Vec<Len
         if selection.read_only && !reads(tool.effect) {
             return Err(SelectionError::NotReadOnly(name.clone()).into());
         }
-        if lent.iter().all(|known: &Lent| known.tool.name != tool.tool.name) {
-            lent.push(tool);
+        if exposed.iter().all(|known: &ExposedTool| known.tool.name != tool.tool.name) {
+            exposed.push(tool);
         }
     }
-    lent.retain(|tool| !selection.read_only || reads(tool.effect));
-    if lent.is_empty() {
+    exposed.retain(|tool| !selection.read_only || reads(tool.effect));
+    if exposed.is_empty() {
         return Err(SelectionError::Empty.into());
     }
-    let is_lent = |function: &Function| lent.iter().any(|tool| tool.tool.name == function.name);
+    let is_exposed = |function: &Function| exposed.iter().any(|tool| tool.tool.name == function.name);
     let recipes: Vec<&Recipe> = functions
         .iter()
-        .filter(|function| is_lent(function))
+        .filter(|function| is_exposed(function))
         .flat_map(|function| &function.recipes)
         .collect();
     if !recipes.is_empty() {
-        lent.push(of_recipes(&recipes)?);
+        exposed.push(of_recipes(&recipes)?);
     }
-    Ok(lent)
+    Ok(exposed)
 }
 
 /// The function or the recipe of this name.
-fn named(functions: &[&Function], name: &str) -> Result<Option<Lent>, SetUpError> {
+fn named(functions: &[&Function], name: &str) -> Result<Option<ExposedTool>, SetUpError> {
     if let Some(function) = functions.iter().find(|function| function.name == name) {
         return of_function(function).map(Some);
     }
@@ -91,9 +91,9 @@ fn unknown(functions: &[&Function], name: &str) -> SetUpError {
     SelectionError::Unknown { name: name.to_owned(), known }.into()
 }
 
-fn of_function(function: &Function) -> Result<Lent, SetUpError> {
+fn of_function(function: &Function) -> Result<ExposedTool, SetUpError> {
     let (arguments, input) = match &function.input_schema {
-        Some(text) => (schema(&function.name, text)?, Input::Its),
+        Some(text) => (schema(&function.name, text)?, Input::Any),
         None => (nothing(), Input::None),
     };
     let tool = Tool::new(function.name.clone(), function.description.clone(), arguments)
@@ -101,10 +101,10 @@ fn of_function(function: &Function) -> Result<Lent, SetUpError> {
         .with_raw_output_schema(Arc::new(schema(&function.name, &function.output_schema)?))
         .with_annotations(annotations(function.effect).open_world(true));
     let action = Action::Call { function: function.name.clone(), input };
-    Ok(Lent { tool, effect: function.effect, action })
+    Ok(ExposedTool { tool, effect: function.effect, action })
 }
 
-fn of_recipe(function: &Function, recipe: &Recipe) -> Result<Lent, SetUpError> {
+fn of_recipe(function: &Function, recipe: &Recipe) -> Result<ExposedTool, SetUpError> {
     let input = schema(&recipe.name, &recipe.schema)?;
     let validator = jsonschema::validator_for(&Value::Object(input.clone()))
         .map_err(|error| SetUpError::Schema { tool: recipe.name.clone(), message: error.to_string() })?;
@@ -114,11 +114,15 @@ fn of_recipe(function: &Function, recipe: &Recipe) -> Result<Lent, SetUpError> {
         .with_raw_output_schema(Arc::new(schema(&recipe.name, &function.output_schema)?))
         .with_annotations(annotations(recipe.effect).open_world(true));
     let input = Input::Narrowed(Box::new(validator));
-    Ok(Lent { tool, effect: recipe.effect, action: Action::Call { function: function.name.clone(), input } })
+    Ok(ExposedTool {
+        tool,
+        effect: recipe.effect,
+        action: Action::Call { function: function.name.clone(), input },
+    })
 }
 
 /// One tool for all recipes: an agent has room for a few dozen tools, and sees the schemas of all of them each time.
-fn of_recipes(recipes: &[&Recipe]) -> Result<Lent, SetUpError> {
+fn of_recipes(recipes: &[&Recipe]) -> Result<ExposedTool, SetUpError> {
     let mut description =
         "Gives an input for one purpose of a tool that takes many: its JSON Schema, limits in \
                            words, and an example to start from. Sends nothing. The purposes:"
@@ -156,7 +160,7 @@ fn of_recipes(recipes: &[&Recipe]) -> Result<Lent, SetUpError> {
         .with_title("Describe Recipe")
         .with_raw_output_schema(Arc::new(members(output)))
         .with_annotations(annotations(Effect::Reads).open_world(false));
-    Ok(Lent { tool, effect: Effect::Reads, action: Action::Describe(known) })
+    Ok(ExposedTool { tool, effect: Effect::Reads, action: Action::Describe(known) })
 }
 
 /// What a call may change, in the protocol's words. A message is added and takes nothing away; what else a token may
@@ -174,7 +178,7 @@ impl Input {
     /// Every fault that there is to find before the function is called.
     pub fn faults(&self, arguments: &JsonObject) -> Vec<InputError> {
         match self {
-            Self::Its => Vec::new(),
+            Self::Any => Vec::new(),
             Self::None => arguments
                 .keys()
                 .map(|name| fault(name.clone(), "is not known: there are no arguments"))

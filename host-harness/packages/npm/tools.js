@@ -1,4 +1,4 @@
-// The functions and recipes as tools for an agent: those that `host-harness mcp` lends.
+// The functions and recipes as tools for an agent: those that `host-harness mcp` exposes.
 
 import { refused } from "./error.js";
 import { faultsOf } from "./schema.js";
@@ -69,19 +69,19 @@ function checked(schema, input) {
 export function toolsOf(manifest, { only, readOnly = false }, call) {
   const functions = functionsOf(manifest);
   const recipes = recipesOf(manifest);
-  let lent = functions.map((one) => ofFunction(one, call));
+  let exposed = functions.map((one) => ofFunction(one, call));
   if (only) {
-    const all = [...lent, ...recipes.map((recipe) => ofRecipe(recipe, functions, call))];
-    lent = [...new Set(only)].map((name) => {
+    const all = [...exposed, ...recipes.map((recipe) => ofRecipe(recipe, functions, call))];
+    exposed = [...new Set(only)].map((name) => {
       const tool = all.find((tool) => tool.name === name);
       if (!tool) throw new TypeError(`There is no tool ${name}; there are ${all.map((tool) => tool.name).join(", ")}.`);
       if (readOnly && tool.effect !== "reads") throw new TypeError(`${name} does not only read.`);
       return tool;
     });
   }
-  if (readOnly) lent = lent.filter((tool) => tool.effect === "reads");
-  const described = recipes.filter((recipe) => lent.some((tool) => tool.name === recipe.function));
-  return described.length > 0 ? [...lent, ofRecipes(described)] : lent;
+  if (readOnly) exposed = exposed.filter((tool) => tool.effect === "reads");
+  const described = recipes.filter((recipe) => exposed.some((tool) => tool.name === recipe.function));
+  return described.length > 0 ? [...exposed, ofRecipes(described)] : exposed;
 }
 
 const functionsOf = ({ tools, lookups }) => [...tools, ...lookups];

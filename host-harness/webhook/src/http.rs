@@ -12,7 +12,7 @@ use axum::response::Response;
 use host_harness_server::Connection;
 
 use crate::bodies::Bodies;
-use crate::journal::Journal;
+use crate::event_log::EventLog;
 use crate::reader::{Reader, Refusal};
 use crate::receive::receive;
 use crate::receiver::Received;
@@ -20,7 +20,7 @@ use crate::signature::{Signature, SignatureFault};
 
 struct Shared {
     reader: Reader,
-    journal: Journal,
+    log: EventLog,
     bodies: Arc<Bodies>,
     observer: Box<dyn Fn(&Received) + Send + Sync>,
 }
@@ -37,11 +37,11 @@ pub(crate) struct Refused(pub StatusCode, pub String);
 
 pub(crate) fn service(
     reader: Reader,
-    journal: Journal,
+    log: EventLog,
     bodies: Arc<Bodies>,
     observer: Box<dyn Fn(&Received) + Send + Sync>,
 ) -> Router {
-    let shared = Arc::new(Shared { reader, journal, bodies, observer });
+    let shared = Arc::new(Shared { reader, log, bodies, observer });
     Router::new().fallback(answer).layer(DefaultBodyLimit::disable()).with_state(shared)
 }
 
@@ -110,7 +110,7 @@ impl Shared {
             let why = format!("the body could not be read now: {error}; Meta sends it again");
             Refused(StatusCode::INTERNAL_SERVER_ERROR, why)
         })?;
-        self.journal.append(&notification.events).await.map_err(|error| {
+        self.log.append(&notification.events).await.map_err(|error| {
             let why = format!("the events could not be kept: {error}; Meta sends them again");
             Refused(StatusCode::INTERNAL_SERVER_ERROR, why)
         })?;

@@ -1,10 +1,10 @@
-//! The file of a journal, which may be moved away while it is written, and the outbox beside it.
+//! The file of an event log, which may be moved away while it is written, and the outbox beside it.
 
 use std::io;
 use std::path::Path;
 
+use crate::event_log::{Batch, Keeps};
 use crate::forward::OutboxWriter;
-use crate::journal::{Batch, Keeps};
 use crate::log_file::{LogFile, OpenError};
 use crate::note::{Note, Told};
 

@@ -2,11 +2,11 @@
 //!
 //! ```no_run
 //! # async fn run(plugin: host_harness::Plugin) -> Result<(), Box<dyn std::error::Error>> {
-//! use host_harness_webhook::{Journal, Reader, Receiver};
+//! use host_harness_webhook::{EventLog, Reader, Receiver};
 //!
 //! let reader = Reader::new(plugin, "the app's secret", Some("the verify token".into()));
-//! let journal = Journal::file("events.jsonl".as_ref(), |note| eprintln!("{note}"))?;
-//! let receiver = Receiver::start(reader, journal, "127.0.0.1:9000".parse()?, |received| eprintln!("{received}")).await?;
+//! let log = EventLog::file("events.jsonl".as_ref(), |note| eprintln!("{note}"))?;
+//! let receiver = Receiver::start(reader, log, "127.0.0.1:9000".parse()?, |received| eprintln!("{received}")).await?;
 //! // …
 //! receiver.stop().await?;
 //! # Ok(())
@@ -38,12 +38,12 @@
 //! which the one that has been idle longest makes room for another, and 32 MiB for all bodies, of which the one that
 //! has not grown for longest makes room for another.
 //!
-//! [`Journal::forwarded`] also posts each event to a URL.
+//! [`EventLog::forwarded`] also posts each event to a URL.
 
 mod bodies;
+mod event_log;
 mod forward;
 mod http;
-mod journal;
 mod kept_file;
 mod log_file;
 mod note;
@@ -58,8 +58,8 @@ mod testing;
 mod unreadable;
 
 pub use bodies::BodyMemory;
+pub use event_log::EventLog;
 pub use forward::{Forwarder, Target, TargetError};
-pub use journal::Journal;
 pub use log_file::{OpenError, Repair};
 pub use note::Note;
 pub use reader::{Notification, Reader, Refusal};

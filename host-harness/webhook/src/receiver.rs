@@ -10,8 +10,8 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use crate::bodies::{Bodies, BodyMemory};
+use crate::event_log::EventLog;
 use crate::http;
-use crate::journal::Journal;
 use crate::reader::Reader;
 
 /// How much a connection's buffer may have. The heads of Meta's requests have less than 1 KiB; a proxy adds some.
@@ -68,18 +68,18 @@ impl Receiver {
     /// the answer is given all the same.
     pub async fn start(
         reader: Reader,
-        journal: Journal,
+        log: EventLog,
         listen: SocketAddr,
         observer: impl Fn(&Received) + Send + Sync + 'static,
     ) -> io::Result<Self> {
-        Self::within(Limits::default(), reader, journal, listen, observer).await
+        Self::within(Limits::default(), reader, log, listen, observer).await
     }
 
     /// The same, with other limits.
     pub async fn within(
         limits: Limits,
         reader: Reader,
-        journal: Journal,
+        log: EventLog,
         listen: SocketAddr,
         observer: impl Fn(&Received) + Send + Sync + 'static,
     ) -> io::Result<Self> {
@@ -91,7 +91,7 @@ impl Receiver {
             _ = stopped.await;
         };
         let bodies = Bodies::new(limits.body_bytes);
-        let service = http::service(reader, journal, bodies.clone(), Box::new(observer));
+        let service = http::service(reader, log, bodies.clone(), Box::new(observer));
         let limits = host_harness_server::Limits { connections: limits.connections, buffer: BUFFER };
         let task = tokio::spawn(host_harness_server::serve(listener, service, limits, stopped));
         Ok(Self { address, bodies, running, task })

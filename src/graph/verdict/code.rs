@@ -13,7 +13,7 @@ use crate::wit::types::{Failure, FailureKind, FailureScope};
 
 /// The failures whose meaning depends on what was asked, or on Meta's words.
 pub(super) fn special(request: &Request, code: u32, envelope: &Envelope<'_>) -> Option<Failure> {
-    let asked = &request.asked;
+    let intent = &request.intent;
     match code {
         // Seen: the media host answers in words of the Graph API too, and the address is to blame all the same.
         _ if is_file(request) => {
@@ -25,7 +25,7 @@ pub(super) fn special(request: &Request, code: u32, envelope: &Envelope<'_>) -> 
                 row.kind,
                 AccessDenied | InvalidInput | InvalidPhoneNumberId | InvalidToken | ObjectNotAccessible
             );
-            (denies && row.verdict == Verdict::Permanent).then(|| file_gone().or_at(asked.inputs.path))
+            (denies && row.verdict == Verdict::Permanent).then(|| file_gone().or_at(intent.inputs.path))
         }
         33 => Some(missing_object(request)),
         100 if envelope.subcode == Some(33) => Some(missing_object(request)),
@@ -33,15 +33,15 @@ pub(super) fn special(request: &Request, code: u32, envelope: &Envelope<'_>) -> 
             .or_else(|| no_such_edge(request, envelope))
             .or_else(|| refused_file(envelope)),
         // The path is the toolkit's own, so it is the connection's id or address.
-        803 if asked.inputs.path.is_none() => Some(missing_object(request)),
+        803 if intent.inputs.path.is_none() => Some(missing_object(request)),
         2500 => {
             let failure = Failure::from_row(Code::find(code)?);
-            Some(match asked.inputs.path {
+            Some(match intent.inputs.path {
                 Some(path) => failure.at(path),
                 None => failure.concerning(FailureScope::Connection),
             })
         }
-        _ if asked.message => {
+        _ if intent.message => {
             let by_words = about_the_number(code, envelope)
                 .filter(|_| place::of_template(envelope, request).is_none())?;
             let failure = match recipient::whom(request) {
@@ -49,7 +49,7 @@ pub(super) fn special(request: &Request, code: u32, envelope: &Envelope<'_>) -> 
                 recipient::Whom::UserId => recipient::wrong_user_id(),
                 recipient::Whom::Number => by_words,
             };
-            Some(Failure { field: asked.inputs.recipient(request), ..failure })
+            Some(Failure { field: intent.inputs.recipient(request), ..failure })
         }
         _ => None,
     }
@@ -91,10 +91,10 @@ impl Failure {
 
 /// What a row of the table says about this call.
 pub(super) fn of_row(row: &Code, request: &Request, envelope: &Envelope<'_>) -> Failure {
-    let asked = &request.asked;
+    let intent = &request.intent;
     let mut failure = Failure::from_row(row);
     if row.verdict == Verdict::Ambiguous {
-        failure.fix = format!("{} {}", asked.after_doubt(), row.fix);
+        failure.fix = format!("{} {}", intent.after_doubt(), row.fix);
     }
     let token_fault =
         envelope.subcode.filter(|_| row.kind == FailureKind::InvalidToken).and_then(token_fault);
@@ -102,13 +102,13 @@ pub(super) fn of_row(row: &Code, request: &Request, envelope: &Envelope<'_>) -> 
         failure.message = message.to_owned();
     }
     failure.field = failure.field.or_else(|| match row.kind {
-        FailureKind::InvalidRecipient => asked.inputs.recipient(request),
-        FailureKind::MediaUnavailable => asked.inputs.media(),
+        FailureKind::InvalidRecipient => intent.inputs.recipient(request),
+        FailureKind::MediaUnavailable => intent.inputs.media(),
         _ => None,
     });
     suit_details(&mut failure, envelope);
     suit_call(&mut failure, row, request);
-    if let Some(form) = asked.inputs.template_form {
+    if let Some(form) = intent.inputs.template_form {
         suit_template(&mut failure, row, form, request, envelope);
     }
     failure
@@ -118,12 +118,12 @@ pub(super) fn of_row(row: &Code, request: &Request, envelope: &Envelope<'_>) -> 
 fn suit_call(failure: &mut Failure, row: &Code, request: &Request) {
     let (message, fix) = match row.meaning() {
         // Meta, "Block users": only who wrote within 24 hours can be blocked; so it is for who is not on WhatsApp.
-        131_047 if !request.asked.message => (
+        131_047 if !request.intent.message => (
             "This person has not written in the last 24 hours, or is not on WhatsApp.",
             "Make the call within 24 hours of the person's next message.",
         ),
         // Meta, "Block users".
-        130_429 if !request.asked.message => (
+        130_429 if !request.intent.message => (
             "Too many calls in a second, or too many numbers in one.",
             "Wait, then try again with fewer at a time.",
         ),
@@ -203,7 +203,7 @@ pub(super) fn unlisted(request: &Request, status: u16, envelope: &Envelope<'_>) 
     let (verdict, fix) = match status {
         400..500 if envelope.in_detail().is_some() => (Verdict::Permanent, READ_DETAILS),
         400..500 => (Verdict::Permanent, "Look the code up in Meta's documentation."),
-        _ => (Verdict::Ambiguous, request.asked.after_doubt()),
+        _ => (Verdict::Ambiguous, request.intent.after_doubt()),
     };
     let message = envelope.message.unwrap_or("Meta refused the request.");
     (verdict, Failure::new(FailureKind::Other, &redact::words(message, request), fix))

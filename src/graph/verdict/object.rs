@@ -8,12 +8,12 @@ use crate::wit::types::{Failure, FailureKind};
 /// Code 33, or 100 with this subcode: Meta does not say whether the object is missing, hidden from this token, or
 /// without the operation.
 pub(super) fn missing_object(request: &Request) -> Failure {
-    let asked = &request.asked;
-    let path = asked.inputs.path;
+    let intent = &request.intent;
+    let path = intent.inputs.path;
     // Messages can be sent from every number, and every object can be read.
-    let perhaps_no_such_edge = path.is_some() && !asked.message && has_edge(&request.path_with_query);
+    let perhaps_no_such_edge = path.is_some() && !intent.message && has_edge(&request.path_with_query);
     let phone_number_id = format!("{}.", advice::PHONE_NUMBER_ID);
-    match &asked.node {
+    match &intent.node {
         Node::PhoneNumber(_) if perhaps_no_such_edge => Failure::new(
             FailureKind::ObjectNotAccessible,
             "The number has no such endpoint, or does not support it; or no phone number with this id exists, or the token may not see it.",
@@ -32,7 +32,7 @@ pub(super) fn missing_object(request: &Request) -> Failure {
         )
         .at(path.unwrap_or(field)),
         // What has no such edge to read is told in other words.
-        Node::BusinessAccount if perhaps_no_such_edge && !asked.reads => Failure::new(
+        Node::BusinessAccount if perhaps_no_such_edge && !intent.reads => Failure::new(
             FailureKind::ObjectNotAccessible,
             "The business account has no such endpoint; or no account with this id exists, or the token may not see it.",
             "Check the endpoint's name in the path, the method, and the business account id.",
@@ -63,7 +63,7 @@ fn has_edge(path_with_query: &str) -> bool {
 
 /// A name in the caller's path that the object does not have.
 pub(super) fn no_such_edge(request: &Request, envelope: &Envelope<'_>) -> Option<Failure> {
-    let path = request.asked.inputs.path?;
+    let path = request.intent.inputs.path?;
     let said = envelope.texts().find_map(|said| text::split_once(said, "nonexisting field ("))?.1;
     let (name, _) = said.split_once(')')?;
     let written = request.path_with_query.split('?').next()?;

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::super::path::MEDIA_HOST;
-use super::super::{Asked, Request, Response, advice};
+use super::super::{Intent, Request, Response, advice};
 use crate::encoding::{date, json};
 use crate::failure::{Fault, Verdict};
 use crate::wit::types::{Failure, FailureKind, FailureScope};
@@ -13,14 +13,14 @@ pub(super) fn of_status(request: &Request, response: &Response) -> (Verdict, Fai
     use FailureKind::{
         AccessDenied, InvalidToken, ObjectNotAccessible, RateLimited, ServiceUnavailable, UnexpectedResponse,
     };
-    let asked = &request.asked;
-    let after = asked.after_doubt();
-    let path = asked.inputs.path;
+    let intent = &request.intent;
+    let after = intent.after_doubt();
+    let path = intent.inputs.path;
     // The path is the caller's, or else it is right and only the address can be wrong.
     let address = if path.is_some() { FailureScope::Message } else { FailureScope::Connection };
     let permanent = |kind, message, fix| (Verdict::Permanent, Failure::new(kind, message, fix));
     let (verdict, mut failure) = match response.status {
-        200..300 => return (Verdict::Ambiguous, unreadable_failure(asked)),
+        200..300 => return (Verdict::Ambiguous, unreadable_failure(intent)),
         401 | 403 | 404 | 410 if is_file(request) => (Verdict::Permanent, file_gone()),
         300..400 => {
             let (verdict, failure) = permanent(
@@ -97,15 +97,15 @@ pub(super) fn file_gone() -> Failure {
 }
 
 /// The error of a success that cannot be understood.
-pub(crate) fn unreadable(asked: &Asked, status: u16) -> Fault {
-    Verdict::Ambiguous.of(unreadable_failure(asked).with_status(status), asked.reads)
+pub(crate) fn unreadable(intent: &Intent, status: u16) -> Fault {
+    Verdict::Ambiguous.of(unreadable_failure(intent).with_status(status), intent.reads)
 }
 
-pub(super) fn unreadable_failure(asked: &Asked) -> Failure {
+pub(super) fn unreadable_failure(intent: &Intent) -> Failure {
     Failure::new(
         FailureKind::UnexpectedResponse,
         "The server answered with success, but not with what Meta answers.",
-        &format!("{} Check that the Graph URL is Meta's.", asked.after_doubt()),
+        &format!("{} Check that the Graph URL is Meta's.", intent.after_doubt()),
     )
 }
 

@@ -13,8 +13,8 @@ use crate::wit::types::{FailureKind, ToolError};
 fn request(reads: bool) -> Request {
     let mut request =
         Request::message(&access(), ("111", "connection.phone-number-id"), "messages", Vec::new());
-    (request.asked.reads, request.asked.message) = (reads, !reads);
-    request.asked.inputs.recipient = Some("to");
+    (request.intent.reads, request.intent.message) = (reads, !reads);
+    request.intent.inputs.recipient = Some("to");
     request
 }
 
@@ -79,8 +79,8 @@ fn what_meta_says_shows_neither_the_token_nor_a_number() {
 fn custom(path: &str, body: &str) -> Request {
     let mut request = request(false);
     request.path_with_query = path.to_owned();
-    request.asked.message = path.ends_with("/messages");
-    request.asked.inputs = Inputs { body: Some("body.json"), path: Some("path"), ..Inputs::default() };
+    request.intent.message = path.ends_with("/messages");
+    request.intent.inputs = Inputs { body: Some("body.json"), path: Some("path"), ..Inputs::default() };
     request.body = body.as_bytes().to_vec();
     request
 }
@@ -100,10 +100,10 @@ fn templates() -> [(Request, bool); 2] {
     const PARAMETERS: &[(&str, &str)] =
         &[("template.name", "name"), ("header", "header"), ("body", "body"), ("buttons", "buttons")];
     let mut typed = request(false);
-    typed.asked.inputs.parameters = PARAMETERS;
+    typed.intent.inputs.parameters = PARAMETERS;
     let mut written = custom("/v25.0/111/messages", r#"{"type":"template","template":{}}"#);
     for request in [&mut typed, &mut written] {
-        request.asked.inputs.template_form = Some("template-form");
+        request.intent.inputs.template_form = Some("template-form");
     }
     [(typed, true), (written, false)]
 }

@@ -44,7 +44,7 @@ fn json_goes_out_to_the_letter() {
     let request = post(RequestBody::Json(text.into())).request(&access()).unwrap();
     assert_eq!(request.body, text.as_bytes());
     assert_eq!(header(&request, "content-type"), Some("application/json"));
-    assert!(request.asked.message && !request.asked.reads);
+    assert!(request.intent.message && !request.intent.reads);
     assert_eq!(field(&post(RequestBody::Json("{".into()))), "body.json");
     assert_eq!(field(&post(RequestBody::Json("".into()))), "body.json");
 }
@@ -56,7 +56,7 @@ fn a_message_is_one_by_either_way() {
             let body = Some(RequestBody::Json(json!({"to": to, "type": "template"}).to_string()));
             CustomApiCallInput { body, ..call(HttpMethod::Post, &format!("/{{phone-number-id}}/{edge}")) }
         };
-        assert!(message("+15550100").request(&access()).unwrap().asked.message, "{edge}");
+        assert!(message("+15550100").request(&access()).unwrap().intent.message, "{edge}");
         assert_eq!(field(&message("15550100")), "body.json.to", "{edge}");
     }
 }

@@ -38,7 +38,7 @@ pub fn check_request(request: &Request) {
     }
     let is_json =
         request.headers.iter().any(|(name, value)| name == "content-type" && value == "application/json");
-    if is_json && request.asked.message {
+    if is_json && request.intent.message {
         assert!(serde_json::from_slice::<serde::de::IgnoredAny>(&request.body).is_ok(), "{request:?}");
     }
 }

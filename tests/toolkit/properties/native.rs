@@ -141,7 +141,7 @@ fn check<T: Debug>(transport: &Any, result: Result<T, Fault>) -> Outcome {
     let shown = format!("{result:?}{sent:?}");
     // A custom call's body and answer are the caller's own; the token is in neither unless the caller put it there.
     assert!(!shown.contains(&format!("Bearer {TOKEN}")), "the token shows");
-    let reads = sent.last().is_none_or(|request| request.asked.reads);
+    let reads = sent.last().is_none_or(|request| request.intent.reads);
     let Err(fault) = result else { return Outcome::Ok };
     let failure = check_failure(&fault);
     match *fault {

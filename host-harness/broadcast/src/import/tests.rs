@@ -65,7 +65,7 @@ async fn each_row_is_sent_to_or_told_why_not() {
     ];
     assert_eq!(rows, expected.map(|(line, state, kind)| (line, state.to_owned(), kind.to_owned())));
     let Unsent { faulty, left_out } = unsent.unwrap();
-    let lines = |rows: &[Fault]| rows.iter().map(|row| row.line).collect::<Vec<_>>();
+    let lines = |rows: &[BadRow]| rows.iter().map(|row| row.line).collect::<Vec<_>>();
     assert_eq!((lines(&faulty), lines(&left_out)), (vec![3, 5, 8, 9], vec![4, 6, 10]));
     assert!(faulty[0].reason.contains("`15555550124`") && faulty[1].reason.contains("`name` is blank"));
     assert_eq!(left_out[0].reason, "The same recipient as in line 2.");

@@ -12,7 +12,14 @@ pub struct Breaker {
     /// Answers that left a row in doubt, of whatever kind: an outage has many faces.
     doubts: u32,
     /// Refusals of one kind that were not the recipient's fault.
-    alike: (String, u32),
+    refusals: Refusals,
+}
+
+/// Refusals of one kind, one after the other.
+#[derive(Debug, Default)]
+struct Refusals {
+    kind: String,
+    count: u32,
 }
 
 impl Breaker {
@@ -31,8 +38,8 @@ impl Breaker {
                 }
                 if failure.scope != Scope::Recipient {
                     let kind = format!("{} {:?}", failure.kind, failure.code);
-                    let count = if self.alike.0 == kind { self.alike.1 + 1 } else { 1 };
-                    self.alike = (kind, count);
+                    let count = if self.refusals.kind == kind { self.refusals.count + 1 } else { 1 };
+                    self.refusals = Refusals { kind, count };
                     return (count >= MOST).then(|| failure.clone());
                 }
             }

@@ -18,13 +18,13 @@ pub struct Turn {
     pub tries: u32,
 }
 
-/// What became of a turn.
+/// When the row of a turn that has ended is tried again.
 #[derive(Debug)]
-pub enum Back {
-    /// It is done with, for this run.
-    Done,
+pub enum NextTry {
+    /// There is none in this run.
+    None,
     /// It is to have another turn.
-    Again {
+    At {
         /// The row.
         row: i64,
         /// When.
@@ -47,13 +47,13 @@ pub async fn claim(
     writer: Writer,
     batch: usize,
     give: mpsc::Sender<Turn>,
-    mut returned: mpsc::UnboundedReceiver<Back>,
+    mut returned: mpsc::UnboundedReceiver<NextTry>,
 ) -> Result<(), JournalError> {
     let mut waiting = Waiting::default();
     let mut at_end = false;
     while !give.is_closed() {
-        while let Ok(back) = returned.try_recv() {
-            waiting.take(back);
+        while let Ok(next) = returned.try_recv() {
+            waiting.give_back(next);
         }
         let due = waiting.pop_due(batch);
         let turns: Vec<Turn> = if !due.is_empty() {
@@ -70,8 +70,8 @@ pub async fn claim(
         } else {
             select! {
                 biased;
-                back = returned.recv() => match back {
-                    Some(back) => waiting.take(back),
+                next = returned.recv() => match next {
+                    Some(next) => waiting.give_back(next),
                     None => return Ok(()),
                 },
                 () = waiting.until_due() => {}
@@ -90,9 +90,9 @@ pub async fn claim(
 }
 
 impl Waiting {
-    fn take(&mut self, back: Back) {
+    fn give_back(&mut self, next: NextTry) {
         self.out -= 1;
-        if let Back::Again { row, due, tries } = back {
+        if let NextTry::At { row, due, tries } = next {
             self.due.push(Reverse((due, row, tries)));
         }
     }

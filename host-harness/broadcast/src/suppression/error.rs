@@ -1,5 +1,6 @@
 //! Why a file cannot say whom not to write to.
 
+use crate::bad_row::BadRow;
 use crate::contacts::ContactsError;
 
 /// Why a file cannot say whom not to write to.
@@ -13,7 +14,7 @@ pub enum SuppressionError {
     Column(String),
     /// Rows that name nobody.
     #[error("{}", listed(.0))]
-    Rows(Vec<Fault>),
+    Rows(Vec<BadRow>),
     /// An event that cannot be read.
     #[error("line {line}: {reason}")]
     Event {
@@ -27,25 +28,16 @@ pub enum SuppressionError {
     Io(String),
 }
 
-/// A row that names nobody.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
-    /// The line.
-    pub line: u64,
-    /// Why.
-    pub reason: String,
-}
-
 /// How many rows are shown.
 const SHOWN: usize = 10;
 
-fn listed(faults: &[Fault]) -> String {
-    let shown = faults.iter().take(SHOWN).map(|fault| format!("\n  line {}: {}", fault.line, fault.reason));
+fn listed(rows: &[BadRow]) -> String {
+    let shown = rows.iter().take(SHOWN).map(|row| format!("\n  line {}: {}", row.line, row.reason));
     let shown: String = shown.collect();
-    let more = match faults.len().saturating_sub(SHOWN) {
+    let more = match rows.len().saturating_sub(SHOWN) {
         0 => String::new(),
         more => format!("\n  … and {more} more"),
     };
-    let rows = if faults.len() == 1 { "1 row names" } else { &format!("{} rows name", faults.len()) };
-    format!("{rows} nobody, and would exclude nobody: correct them or take them out.{shown}{more}")
+    let nobody = if rows.len() == 1 { "1 row names" } else { &format!("{} rows name", rows.len()) };
+    format!("{nobody} nobody, and would exclude nobody: correct them or take them out.{shown}{more}")
 }

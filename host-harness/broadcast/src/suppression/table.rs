@@ -2,8 +2,9 @@
 
 use super::cell::{Meant, meant};
 use super::column::{self, Cells, Columns};
-use super::error::{Fault, SuppressionError};
+use super::error::SuppressionError;
 use super::people::People;
+use crate::bad_row::BadRow;
 use crate::contacts::Contacts;
 use crate::number::{LEAST, Unclear};
 
@@ -36,7 +37,7 @@ pub fn read(contacts: &Contacts, asked: Option<&str>) -> Result<Table, Suppressi
         let cells = match cells {
             Ok(cells) => cells,
             Err(reason) if columns.report.is_none() => {
-                faults.push(Fault { line, reason });
+                faults.push(BadRow { line, reason });
                 continue;
             }
             Err(_) => {
@@ -50,7 +51,7 @@ pub fn read(contacts: &Contacts, asked: Option<&str>) -> Result<Table, Suppressi
                 people.into_iter().for_each(|meant| table.people.add(meant));
             }
             Err(_) if was_refused(&cells, &columns) => table.skipped += 1,
-            Err(reason) => faults.push(Fault { line, reason }),
+            Err(reason) => faults.push(BadRow { line, reason }),
         }
     }
     if faults.is_empty() { Ok(table) } else { Err(SuppressionError::Rows(faults)) }

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::message;
 use crate::describe;
-use crate::exit::Failure;
+use crate::exit::Exit;
 use crate::harness::Harness;
 use crate::input::{self, Terminal};
 use columns::ListColumns;
@@ -37,10 +37,10 @@ pub async fn build(
     contacts: Contacts,
     path: &Path,
     consent: Option<&str>,
-) -> Result<Built, Failure> {
+) -> Result<Built, Exit> {
     let manifest = parsed(describe::manifest(harness.plugin()).await?);
     let tool = Tool::find(&manifest, "send-template")
-        .ok_or_else(|| Failure::usage("the component does not describe send-template: give --template"))?;
+        .ok_or_else(|| Exit::usage("the component does not describe send-template: give --template"))?;
     let contacts = contacts.below_titles();
     let survey = Survey::of(&contacts);
     say!(
@@ -81,7 +81,7 @@ impl Builder<'_> {
         &mut self,
         mut contacts: Contacts,
         consent: Option<&str>,
-    ) -> Result<(Value, Built), Failure> {
+    ) -> Result<(Value, Built), Exit> {
         let mut input = json!({});
         loop {
             input::ask(&mut self.terminal, self.harness, self.manifest, self.tool, &mut input).await?;
@@ -128,7 +128,7 @@ impl Builder<'_> {
     }
 
     /// Whether the person agrees; else the answer that they name is taken back.
-    fn review(&mut self, input: &mut Value) -> Result<bool, Failure> {
+    fn review(&mut self, input: &mut Value) -> Result<bool, Exit> {
         let title = format!(
             "{} ({})",
             input["name"].as_str().unwrap_or_default(),

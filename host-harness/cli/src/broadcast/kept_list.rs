@@ -4,13 +4,13 @@ use std::path;
 
 use host_harness_broadcast::{Contacts, Files, Journal, ListFile, Reading, Settings, Template, visible};
 
-use super::args::Send;
 use super::journal_error;
 use super::prepare::{list, sheet_of};
-use crate::exit::Failure;
+use super::send_args::SendArgs;
+use crate::exit::Exit;
 
 /// The list that the command line names, by a path that holds wherever the next process starts.
-pub fn of(send: &Send) -> Option<ListFile> {
+pub fn of(send: &SendArgs) -> Option<ListFile> {
     let (file, sheet) = sheet_of(send.contacts.as_deref()?);
     let path = path::absolute(&file).unwrap_or(file);
     Some(ListFile { path, sheet: send.sheet.clone().or(sheet), encoding: send.encoding.clone() })
@@ -23,7 +23,7 @@ pub fn read(
     journal: &Journal,
     files: &Files,
     refused: bool,
-) -> Result<Option<Contacts>, Failure> {
+) -> Result<Option<Contacts>, Exit> {
     let Some(run) = journal.run().map_err(journal_error)? else { return Ok(None) };
     let Some(ListFile { path, sheet, encoding }) = &settings.list else { return Ok(None) };
     let reading = Reading { encoding: encoding.as_deref(), sheet: sheet.as_deref() };
@@ -41,9 +41,9 @@ pub fn read(
 }
 
 /// A list with the columns that the journal's message uses: a title may stand above their names.
-pub fn with_columns_of(journal: &Journal, list: Contacts) -> Result<Contacts, Failure> {
+pub fn with_columns_of(journal: &Journal, list: Contacts) -> Result<Contacts, Exit> {
     let Some(run) = journal.run().map_err(journal_error)? else { return Ok(list) };
-    let template = Template::parse(&run.template).map_err(Failure::host)?;
+    let template = Template::parse(&run.template).map_err(Exit::host)?;
     let used: Vec<_> = template.columns().iter().chain(&run.consent).cloned().collect();
     Ok(list.with_columns(&used))
 }

@@ -9,12 +9,12 @@ use host_harness_broadcast::{
     Contacts, Journal, JournalError, Looks, OptOutLists, StopWords, Suppression, Template, opt_out_key,
 };
 
-use super::args::Send;
 use super::journal_error;
-use crate::exit::Failure;
+use super::send_args::SendArgs;
+use crate::exit::Exit;
 
 /// The files that the command line names, by paths that hold wherever the next process starts.
-pub fn lists(send: &Send) -> OptOutLists {
+pub fn lists(send: &SendArgs) -> OptOutLists {
     let absolute = |path: &Path| fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let list = |given: &String| {
         let (path, column) = path_and_column(given);
@@ -29,21 +29,21 @@ pub fn lists(send: &Send) -> OptOutLists {
 }
 
 /// Reads the files of `--suppress` and `--events`.
-pub fn read(lists: &OptOutLists) -> Result<Suppression, Failure> {
+pub fn read(lists: &OptOutLists) -> Result<Suppression, Exit> {
     let words = StopWords::new(lists.stop_words.iter().map(String::as_str));
     let mut suppression = Suppression::new(words);
     for given in &lists.suppress {
         let (path, column) = path_and_column(given);
         let bytes = fs::read(path)
-            .map_err(|error| Failure::usage(format!("cannot read the list to suppress {path}: {error}")))?;
+            .map_err(|error| Exit::usage(format!("cannot read the list to suppress {path}: {error}")))?;
         suppression
             .add(&name(Path::new(path)), &bytes, column)
-            .map_err(|error| Failure::usage(format!("{path}: {error}")))?;
+            .map_err(|error| Exit::usage(format!("{path}: {error}")))?;
     }
     for path in &lists.events {
         suppression
             .follow(&name(path), path)
-            .map_err(|error| Failure::usage(format!("the events {}: {error}", path.display())))?;
+            .map_err(|error| Exit::usage(format!("the events {}: {error}", path.display())))?;
     }
     Ok(suppression)
 }
@@ -64,7 +64,7 @@ fn name(path: &Path) -> String {
 
 /// Reports how many people on this list each file excludes. The files that name somebody and exclude nobody are
 /// returned: they may be the wrong ones.
-pub fn exclusions(suppression: &Suppression, journal: &Journal) -> Result<Vec<String>, Failure> {
+pub fn exclusions(suppression: &Suppression, journal: &Journal) -> Result<Vec<String>, Exit> {
     let files = suppression.files();
     if files.is_empty() {
         return Ok(Vec::new());
@@ -99,7 +99,7 @@ pub fn exclusions(suppression: &Suppression, journal: &Journal) -> Result<Vec<St
 }
 
 /// Whether a person says that files which exclude nobody are right. Without one, `--allow-no-match` has to say so.
-pub fn confirmed(send: &Send, useless: &[String]) -> Result<bool, Failure> {
+pub fn confirmed(send: &SendArgs, useless: &[String]) -> Result<bool, Exit> {
     if useless.is_empty() {
         return Ok(true);
     }
@@ -109,7 +109,7 @@ pub fn confirmed(send: &Send, useless: &[String]) -> Result<bool, Failure> {
         return Ok(true);
     }
     if !io::stdin().is_terminal() {
-        return Err(Failure::usage(format!(
+        return Err(Exit::usage(format!(
             "{files}: nobody on this list is excluded. Check that it is the right file and that its numbers are whole; \
              then give --allow-no-match"
         )));
@@ -120,9 +120,9 @@ pub fn confirmed(send: &Send, useless: &[String]) -> Result<bool, Failure> {
     }
     write!(io::stderr(), "{files}: nobody on this list is excluded. Is that right? [y/N] ")
         .and_then(|()| io::stderr().flush())
-        .map_err(Failure::host)?;
+        .map_err(Exit::host)?;
     let mut answer = String::new();
-    io::stdin().read_line(&mut answer).map_err(Failure::host)?;
+    io::stdin().read_line(&mut answer).map_err(Exit::host)?;
     Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
 }
 

@@ -5,17 +5,17 @@ use std::io::{IsTerminal, stdin};
 use std::path::{Path, PathBuf};
 
 use host_harness_broadcast::{
-    Contacts, Fault, GUESSED, ImportError, Journal, OptOutLists, Reading, Route, Run, Sender, Settings,
+    BadRow, Contacts, GUESSED, ImportError, Journal, OptOutLists, Reading, Route, Run, Sender, Settings,
     Source, Suppression, Template, Toolkit, visible,
 };
 use serde_json::Value;
 use tokio::select;
 
-use super::args::Send;
 use super::build::build;
+use super::send_args::SendArgs;
 use super::{journal_error, kept_list, opt_outs, progress, told};
 use crate::connection::TOKEN;
-use crate::exit::Failure;
+use crate::exit::Exit;
 use crate::harness::Harness;
 use crate::input;
 
@@ -34,7 +34,7 @@ pub struct Given {
 
 impl Given {
     /// Reads the files.
-    pub fn read(send: &Send) -> Result<Self, Failure> {
+    pub fn read(send: &SendArgs) -> Result<Self, Exit> {
         let template = send.template.as_deref().map(template).transpose()?;
         let used: Vec<_> =
             template.iter().flat_map(Template::columns).chain(&send.consent).cloned().collect();
@@ -43,7 +43,7 @@ impl Given {
             // Without the message nothing says which columns are used, and the list is only compared.
             let list = list(path, reading)?;
             let list = if template.is_some() { list.with_columns(&used) } else { list };
-            Ok::<_, Failure>((name(path), list))
+            Ok::<_, Exit>((name(path), list))
         });
         let suppression = opt_outs::read(&opt_outs::lists(send))?;
         Ok(Self { contacts: contacts.transpose()?, template, suppression })
@@ -60,13 +60,13 @@ impl Given {
     }
 
     /// Reports how many people on this list each file excludes. The files that exclude nobody are returned.
-    pub fn exclusions(&self, journal: &Journal) -> Result<Vec<String>, Failure> {
+    pub fn exclusions(&self, journal: &Journal) -> Result<Vec<String>, Exit> {
         opt_outs::exclusions(&self.suppression, journal)
     }
 
     /// How the campaign is to go: as the command line says, and where it says nothing as the campaign was begun. The
     /// lists of those not to write to are read again: people are added to them.
-    pub fn settings(&mut self, send: &Send, journal: &Journal) -> Result<Settings, Failure> {
+    pub fn settings(&mut self, send: &SendArgs, journal: &Journal) -> Result<Settings, Exit> {
         let kept = match self.begun(journal)? {
             Some(_) => journal.settings().map_err(journal_error)?,
             None => Settings::default(),
@@ -103,12 +103,12 @@ impl Given {
     }
 
     /// Whether this list begins a campaign, and its message is not given.
-    pub fn lacks_message(&self, journal: &Journal) -> Result<bool, Failure> {
+    pub fn lacks_message(&self, journal: &Journal) -> Result<bool, Exit> {
         Ok(self.contacts.is_some() && self.template.is_none() && self.begun(journal)?.is_none())
     }
 
     /// Has the message built by the person at the terminal, if it is not given and somebody sits there.
-    pub async fn build(&mut self, send: &Send, harness: &Harness) -> Result<(), Failure> {
+    pub async fn build(&mut self, send: &SendArgs, harness: &Harness) -> Result<(), Exit> {
         if self.template.is_some() {
             return Ok(());
         }
@@ -135,7 +135,7 @@ impl Given {
 
     /// Whether the list is in an encoding that nothing but a guess speaks for, and nobody has agreed to it yet: a new
     /// list, or the journal's.
-    pub fn is_guess(&self, journal: &Journal) -> Result<bool, Failure> {
+    pub fn is_guess(&self, journal: &Journal) -> Result<bool, Exit> {
         Ok(match self.begun(journal)? {
             Some(run) => waits_for_a_look(&run),
             None => self.list().is_some_and(Contacts::is_guessed),
@@ -143,17 +143,17 @@ impl Given {
     }
 
     /// The phone number id that the message names itself: the message that is given, or else the journal's.
-    pub fn sender(&self, journal: &Journal) -> Result<Option<String>, Failure> {
+    pub fn sender(&self, journal: &Journal) -> Result<Option<String>, Exit> {
         let own = |template: &Template| template.phone_number_id().map(str::to_owned);
         if let Some(template) = &self.template {
             return Ok(own(template));
         }
         let Some(run) = journal.run().map_err(journal_error)? else { return Ok(None) };
-        Ok(own(&Template::parse(&run.template).map_err(Failure::host)?))
+        Ok(own(&Template::parse(&run.template).map_err(Exit::host)?))
     }
 
     /// The message to choose a route for: that of a new campaign, if it asks for it.
-    pub fn to_route(&self, send: &Send, journal: &Journal) -> Result<Option<&Template>, Failure> {
+    pub fn to_route(&self, send: &SendArgs, journal: &Journal) -> Result<Option<&Template>, Exit> {
         let Some(template) = &self.template else { return Ok(None) };
         let auto = send.route.or(template.route()) == Some(Route::Auto);
         Ok((auto && self.begun(journal)?.is_none()).then_some(template))
@@ -163,12 +163,12 @@ impl Given {
     /// route that was chosen for a new one.
     pub async fn apply(
         &self,
-        send: &Send,
+        send: &SendArgs,
         chosen: Option<Route>,
         journal: &mut Journal,
         toolkit: &Toolkit,
         sender: &Sender,
-    ) -> Result<Run, Failure> {
+    ) -> Result<Run, Exit> {
         if let Some(run) = self.begun(journal)? {
             self.check(&run, send, sender)?;
             if !waits_for_a_look(&run) {
@@ -181,7 +181,7 @@ impl Given {
     }
 
     /// The campaign to go on with. One of which nothing was sent yet gives way to what is given.
-    fn begun(&self, journal: &Journal) -> Result<Option<Run>, Failure> {
+    fn begun(&self, journal: &Journal) -> Result<Option<Run>, Exit> {
         let begun = journal.run().map_err(journal_error)?;
         let untouched = journal.is_untouched().map_err(journal_error)?;
         let alone = self.contacts.is_none() && self.template.is_none();
@@ -194,14 +194,14 @@ impl Given {
 
     async fn import(
         &self,
-        send: &Send,
+        send: &SendArgs,
         route: Option<Route>,
         journal: &mut Journal,
         toolkit: &Toolkit,
         sender: &Sender,
-    ) -> Result<Run, Failure> {
+    ) -> Result<Run, Exit> {
         let (Some((name, contacts)), Some(template)) = (&self.contacts, &self.template) else {
-            return Err(Failure::usage("a new campaign needs --contacts and --template"));
+            return Err(Exit::usage("a new campaign needs --contacts and --template"));
         };
         for note in contacts.notes() {
             say!("note: {name}: {note}.");
@@ -209,7 +209,7 @@ impl Given {
         if contacts.is_guessed() {
             show_guess(name, contacts);
             if !send.dry_run && !stdin().is_terminal() {
-                return Err(Failure::usage(format!(
+                return Err(Exit::usage(format!(
                     "{name}: the encoding is a guess, and nobody is here to look at the letters: say it with --encoding \
                      {}, or another name, or save the list as UTF-8",
                     contacts.encoding()
@@ -220,7 +220,7 @@ impl Given {
         let consent =
             send.consent.as_deref().map(|name| host_harness_broadcast::consent_column(contacts, name));
         let consent =
-            consent.transpose().map_err(|error| Failure::usage(format!("the consent column: {error}")))?;
+            consent.transpose().map_err(|error| Exit::usage(format!("the consent column: {error}")))?;
         let consent = consent.and_then(|place| contacts.columns().get(place).cloned());
         let routed = route.map_or_else(|| template.clone(), |route| template.by(route));
         let source = Source {
@@ -238,19 +238,19 @@ impl Given {
             never = progress::checking(contacts) => match never {},
         };
         let unsent = imported.map_err(|error| match error {
-            ImportError::Rehearsal(failure) => Failure::usage(told(&failure)),
-            ImportError::Template(error) => Failure::usage(format!("the message: {error}")),
-            other => Failure::usage(visible(&other.to_string())),
+            ImportError::Rehearsal(failure) => Exit::usage(told(&failure)),
+            ImportError::Template(error) => Exit::usage(format!("the message: {error}")),
+            other => Exit::usage(visible(&other.to_string())),
         })?;
         tell(name, ["cannot be sent to", "cannot be sent to"], &unsent.faulty, send.dry_run);
         tell(name, ["is left out", "are left out"], &unsent.left_out, send.dry_run);
-        journal.run().map_err(journal_error)?.ok_or_else(|| Failure::host("the import has left no campaign"))
+        journal.run().map_err(journal_error)?.ok_or_else(|| Exit::host("the import has left no campaign"))
     }
 
     /// Whether what is given is what the journal was begun with.
-    fn check(&self, run: &Run, send: &Send, sender: &Sender) -> Result<(), Failure> {
+    fn check(&self, run: &Run, send: &SendArgs, sender: &Sender) -> Result<(), Exit> {
         let changed = |what: &str, fix: &str| {
-            Err(Failure::usage(format!(
+            Err(Exit::usage(format!(
                 "{what} is not the one that this journal was begun with. {fix}; or begin another journal: in it, whoever \
                  is in both gets the message twice."
             )))
@@ -272,7 +272,7 @@ impl Given {
             return changed("the message", "Give it as it was, or leave --template out to go on");
         }
         if let Some(route) = send.route.filter(|route| *route != Route::Auto)
-            && route != Template::parse(&run.template).map_err(Failure::host)?.route().unwrap_or(Route::Cloud)
+            && route != Template::parse(&run.template).map_err(Exit::host)?.route().unwrap_or(Route::Cloud)
         {
             return changed("the route", "Leave --route out to go on");
         }
@@ -293,7 +293,7 @@ impl Given {
         Ok(())
     }
 
-    fn go_on(&self, send: &Send, journal: &mut Journal) -> Result<(), Failure> {
+    fn go_on(&self, send: &SendArgs, journal: &mut Journal) -> Result<(), Exit> {
         let recovered = journal.recover(send.resend_unconfirmed).map_err(journal_error)?;
         if recovered.unconfirmed > 0 {
             say!(
@@ -320,19 +320,19 @@ fn waits_for_a_look(run: &Run) -> bool {
 }
 
 /// Reads a message.
-fn template(path: &Path) -> Result<Template, Failure> {
+fn template(path: &Path) -> Result<Template, Exit> {
     let text = fs::read_to_string(path)
-        .map_err(|error| Failure::usage(format!("cannot read the message {}: {error}", path.display())))?;
-    Template::parse(&text).map_err(|error| Failure::usage(format!("{}: {error}", path.display())))
+        .map_err(|error| Exit::usage(format!("cannot read the message {}: {error}", path.display())))?;
+    Template::parse(&text).map_err(|error| Exit::usage(format!("{}: {error}", path.display())))
 }
 
 /// Reads a list. What follows the last colon may be a sheet, if there is no file of the whole name.
-pub fn list(path: &Path, reading: Reading<'_>) -> Result<Contacts, Failure> {
+pub fn list(path: &Path, reading: Reading<'_>) -> Result<Contacts, Exit> {
     let (file, sheet) = sheet_of(path);
     let bytes = fs::read(&file)
-        .map_err(|error| Failure::usage(format!("cannot read the list {}: {error}", file.display())))?;
+        .map_err(|error| Exit::usage(format!("cannot read the list {}: {error}", file.display())))?;
     let reading = Reading { sheet: reading.sheet.or(sheet.as_deref()), ..reading };
-    Contacts::read(&bytes, reading).map_err(|error| Failure::usage(format!("{}: {error}", file.display())))
+    Contacts::read(&bytes, reading).map_err(|error| Exit::usage(format!("{}: {error}", file.display())))
 }
 
 /// The file of a list, and the sheet that stands after it.
@@ -364,7 +364,7 @@ fn name(path: &Path) -> String {
     visible(&file.file_name().unwrap_or(file.as_os_str()).to_string_lossy()).into_owned()
 }
 
-fn tell(name: &str, [one, many]: [&str; 2], rows: &[Fault], dry_run: bool) {
+fn tell(name: &str, [one, many]: [&str; 2], rows: &[BadRow], dry_run: bool) {
     match rows.len() {
         0 => return,
         1 => say!("1 row of {name} {one}:"),

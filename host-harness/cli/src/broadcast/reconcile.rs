@@ -1,5 +1,6 @@
 //! `broadcast reconcile`: takes over what webhooks reported.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use host_harness::{Policy, Sandbox};
@@ -7,9 +8,8 @@ use host_harness_broadcast::{Files, Journal, Report, Toolkit, Trust};
 use host_harness_webhook::recorded::{Fault, Record, records};
 use serde_json::json;
 
-use super::args::Reconcile;
 use super::{code_of, journal_error, listed, print_result, status};
-use crate::exit::Failure;
+use crate::exit::Exit;
 use crate::file::read_text;
 use crate::harness;
 use crate::signal::FileSizeLimit;
@@ -17,14 +17,32 @@ use crate::signal::FileSizeLimit;
 /// The exit code when some of the input could not be used, whatever the rest said of the campaign. BSD's `EX_DATAERR`.
 const BAD_DATA: u8 = 65;
 
+/// Which campaign to bring up to date, and from what.
+#[derive(Debug, clap::Args)]
+pub struct Reconcile {
+    /// The campaign's journal.
+    #[arg(long, value_name = "FILE")]
+    journal: PathBuf,
+    /// What webhooks reported, - for stdin: events as `webhook --listen` writes them, recorded deliveries, or Meta's
+    /// bodies, one after the other. Those that cannot be read are named and ignored; the exit code is 65 then.
+    #[arg(long, value_name = "FILE")]
+    statuses: PathBuf,
+    /// The component to read webhook bodies with, instead of the one that is built in.
+    #[arg(long, value_name = "FILE")]
+    component: Option<PathBuf>,
+    /// Print the result as JSON, also on a terminal.
+    #[arg(long)]
+    json: bool,
+}
+
 /// Takes over what webhooks reported, and writes the report anew.
-pub async fn run(args: &Reconcile) -> Result<ExitCode, Failure> {
+pub async fn run(args: &Reconcile) -> Result<ExitCode, Exit> {
     let name = args.statuses.display();
     let statuses = read_text(&args.statuses)
-        .map_err(|error| Failure::usage(format!("cannot read the statuses {name}: {error}")))?;
+        .map_err(|error| Exit::usage(format!("cannot read the statuses {name}: {error}")))?;
     let _limit = FileSizeLimit::fails_writes();
     if !args.journal.exists() {
-        return Err(Failure::usage(format!("there is no journal {}", args.journal.display())));
+        return Err(Exit::usage(format!("there is no journal {}", args.journal.display())));
     }
     let mut journal = Journal::open_with(&args.journal, Trust::AsItIs).map_err(journal_error)?;
     journal.recover(false).map_err(journal_error)?;
@@ -34,7 +52,7 @@ pub async fn run(args: &Reconcile) -> Result<ExitCode, Failure> {
     let Sorted { reports, mut unread, unfinished } = sort(&statuses);
     let count = reports.len();
     let reconciled =
-        host_harness_broadcast::reconcile(&mut journal, &toolkit, reports).await.map_err(Failure::usage)?;
+        host_harness_broadcast::reconcile(&mut journal, &toolkit, reports).await.map_err(Exit::usage)?;
     unread.extend(reconciled.unread);
     unread.sort();
     for (line, why) in &unread {
@@ -59,7 +77,7 @@ pub async fn run(args: &Reconcile) -> Result<ExitCode, Failure> {
         say!("{} could not be read, and were ignored.", unread.len());
     }
     let files = Files::beside(&args.journal);
-    files.write(&journal).map_err(Failure::usage)?;
+    files.write(&journal).map_err(Exit::usage)?;
     say!("The report: {}", listed(&files));
     let found = host_harness_broadcast::status(&journal, false).map_err(journal_error)?;
     status::show(&found);

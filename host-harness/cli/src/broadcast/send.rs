@@ -8,23 +8,23 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use host_harness_broadcast::{
-    Answer, Campaign, Counts, End, Ended, Failure as Reason, Files, Journal, JournalError, OptedOut, Outcome,
-    Preview, Progress, Route, Run, Scope, Sender, SenderLimits, Settings, Shown, Template, Toolkit, Trust,
-    is_running, visible,
+    Answer, Campaign, Counts, End, Ended, Failure, Files, Journal, JournalError, OptedOut, Outcome, Preview,
+    Progress, Route, Run, Scope, Sender, SenderLimits, Settings, Shown, Template, Toolkit, Trust, is_running,
+    visible,
 };
 use tokio::select;
 use tokio::sync::watch;
 
-use super::args::Send;
 use super::prepare::Given;
 use super::progress::{self, time};
+use super::send_args::SendArgs;
 use super::until::Deadline;
 use super::watch::Watch;
 use super::{
     REFUSED, RESUMABLE, code_of, journal_error, kept_list, message, opt_outs, print_result, status, stopped,
     test_to, told,
 };
-use crate::exit::Failure;
+use crate::exit::Exit;
 use crate::harness::Harness;
 use crate::signal::{FileSizeLimit, StopSignal};
 
@@ -35,21 +35,19 @@ const SHOWN: u32 = 3;
 const INSTANCES: u32 = 256;
 
 /// Runs a campaign, or what is left of one.
-pub async fn run(send: &Send) -> Result<ExitCode, Failure> {
-    let path = send.journal.as_deref().ok_or_else(|| Failure::usage("--journal is missing"))?;
+pub async fn run(send: &SendArgs) -> Result<ExitCode, Exit> {
+    let path = send.journal.as_deref().ok_or_else(|| Exit::usage("--journal is missing"))?;
     let test_number = test_to::number(send)?;
     // A test ends before anybody is asked where nobody can be.
     if !send.yes && !send.dry_run && test_number.is_none() && !io::stdin().is_terminal() {
-        return Err(Failure::usage(
-            "nobody is here to be asked: give --yes to send, or --dry-run to look only",
-        ));
+        return Err(Exit::usage("nobody is here to be asked: give --yes to send, or --dry-run to look only"));
     }
-    let deadline = send.until.map(Deadline::today).transpose().map_err(Failure::usage)?;
+    let deadline = send.until.map(Deadline::today).transpose().map_err(Exit::usage)?;
     let _limit = FileSizeLimit::fails_writes();
     let mut given = Given::read(send)?;
     let begins = !path.exists();
     if begins && !given.is_new() && !given.can_be_built() {
-        return Err(Failure::usage(format!(
+        return Err(Exit::usage(format!(
             "there is no journal {}: a new campaign needs --contacts and --template",
             path.display()
         )));
@@ -81,7 +79,7 @@ pub async fn run(send: &Send) -> Result<ExitCode, Failure> {
         Err(Answer::Permanent(reason) | Answer::Transient(reason) | Answer::Unconfirmed(reason)) => {
             return Ok(stopped(&reason));
         }
-        Err(Answer::Ok(_)) => return Err(Failure::host("validate has no report")),
+        Err(Answer::Ok(_)) => return Err(Exit::host("validate has no report")),
     };
     let mut chosen = None;
     if let Some(template) = given.to_route(send, &journal)? {
@@ -147,9 +145,9 @@ fn rehearsed(path: &Path, trust: Trust) -> Result<Journal, JournalError> {
 }
 
 /// What a rehearsal has found, as an exit code.
-fn rehearsal_code(counts: &Counts) -> Result<ExitCode, Failure> {
+fn rehearsal_code(counts: &Counts) -> Result<ExitCode, Exit> {
     match counts {
-        Counts { waiting: 0, accepted: 0, unconfirmed: 0, .. } => Err(Failure::usage(
+        Counts { waiting: 0, accepted: 0, unconfirmed: 0, .. } => Err(Exit::usage(
             "there is nobody to send to: the list is empty, or everybody on it is refused or left out",
         )),
         Counts { refused: 1.., .. } => Ok(REFUSED.into()),
@@ -157,8 +155,8 @@ fn rehearsal_code(counts: &Counts) -> Result<ExitCode, Failure> {
     }
 }
 
-fn campaign(settings: &Settings, run: Run, limits: &SenderLimits) -> Result<Campaign, Failure> {
-    let template = Template::parse(&run.template).map_err(Failure::host)?;
+fn campaign(settings: &Settings, run: Run, limits: &SenderLimits) -> Result<Campaign, Exit> {
+    let template = Template::parse(&run.template).map_err(Exit::host)?;
     let rate = settings.rate.unwrap_or(limits.rate);
     let also = if limits.on_business_app { ", which is also in the WhatsApp Business app," } else { "" };
     if rate > limits.rate {
@@ -180,7 +178,7 @@ async fn look(
     sender: &Sender,
     limits: &SenderLimits,
     counts: &Counts,
-) -> Result<Option<ExitCode>, Failure> {
+) -> Result<Option<ExitCode>, Exit> {
     for warning in &sender.warnings {
         say!("warning: {}", visible(warning));
     }
@@ -190,7 +188,7 @@ async fn look(
     let chosen = campaign.template.is_chosen_by_row();
     let mut first = None;
     for (line, recipient, fields) in journal.first_waiting(SHOWN).map_err(journal_error)? {
-        let input = campaign.template.message(&fields, &recipient).map_err(Failure::host)?;
+        let input = campaign.template.message(&fields, &recipient).map_err(Exit::host)?;
         let preview = host_harness_broadcast::preview(toolkit, input).await;
         if let Preview::Rendered { message, .. } = &preview {
             first.get_or_insert_with(|| message.clone());
@@ -200,7 +198,7 @@ async fn look(
             Preview::Faulty(_) if chosen => message::show(line, &recipient, &preview),
             Preview::Faulty(faults) => {
                 let faults = message::listed(faults);
-                return Err(Failure::usage(format!("the message to {recipient} (line {line}):\n  {faults}")));
+                return Err(Exit::usage(format!("the message to {recipient} (line {line}):\n  {faults}")));
             }
             Preview::Unavailable(reason) if chosen && reason.scope == Scope::Template => {
                 say!("\n  line {line}, to {recipient}, is faulty:\n  {}", told(reason));
@@ -251,28 +249,26 @@ fn tier(limits: &SenderLimits, waiting: u64) -> Option<String> {
 }
 
 /// Whether to send. That the letters of a list are right is asked in spite of --yes.
-fn agreed(send: &Send, guessed: bool, counts: &Counts) -> Result<bool, Failure> {
+fn agreed(send: &SendArgs, guessed: bool, counts: &Counts) -> Result<bool, Exit> {
     if send.yes && !guessed {
         return Ok(true);
     }
     if !io::stdin().is_terminal() && guessed {
-        return Err(Failure::usage(
+        return Err(Exit::usage(
             "the encoding of the list is a guess, and nobody is here to look at its letters: give --contacts and \
              --template again with --encoding",
         ));
     }
     if !io::stdin().is_terminal() {
-        return Err(Failure::usage(
-            "nobody is here to be asked: give --yes to send, or --dry-run to look only",
-        ));
+        return Err(Exit::usage("nobody is here to be asked: give --yes to send, or --dry-run to look only"));
     }
     let people = if counts.waiting == 1 { "person" } else { "people" };
     let arrived = if send.test_to.is_some() { "Has the message arrived as you want it? " } else { "" };
     write!(io::stderr(), "{arrived}Send to {} {people}? [y/N] ", counts.waiting)
         .and_then(|()| io::stderr().flush())
-        .map_err(Failure::host)?;
+        .map_err(Exit::host)?;
     let mut answer = String::new();
-    io::stdin().read_line(&mut answer).map_err(Failure::host)?;
+    io::stdin().read_line(&mut answer).map_err(Exit::host)?;
     Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
 }
 
@@ -289,7 +285,7 @@ async fn watch_over(
     let (ask, interrupts) = watch::channel(0);
     let late = async {
         let Some(deadline) = deadline else { return pending().await };
-        deadline.comes().await;
+        deadline.wait().await;
         is_late.set(true);
         say!("\nIt is the time that --until names: what is on the way is waited for.");
         ask.send_modify(|count| *count = (*count).max(1));
@@ -314,10 +310,10 @@ struct Watched {
 }
 
 /// What the end of a run means to a person, and the journal for its report.
-fn settle(ended: Ended, watched: &Watched) -> Result<Journal, Failure> {
+fn settle(ended: Ended, watched: &Watched) -> Result<Journal, Exit> {
     let tally = watched.progress.tally();
     let Some(closed) = ended.closed else {
-        return Err(Failure::host("the journal's writer has failed"));
+        return Err(Exit::host("the journal's writer has failed"));
     };
     let mut journal = closed.journal;
     if !closed.unwritten.is_empty() {
@@ -337,7 +333,7 @@ fn settle(ended: Ended, watched: &Watched) -> Result<Journal, Failure> {
             } else {
                 ("Somebody stopped it.", "Run the same command again.")
             };
-            Some(Reason::new("interrupted", Scope::Host, why, fix))
+            Some(Failure::new("interrupted", Scope::Host, why, fix))
         }
         End::Stopped(reason) => {
             say!("stopped: {}", told(reason));
@@ -373,11 +369,11 @@ fn outcome(outcome: &Outcome) -> String {
 
 fn finish(
     path: &Path,
-    send: &Send,
+    send: &SendArgs,
     given: &mut Given,
     settings: &Settings,
     journal: &Journal,
-) -> Result<ExitCode, Failure> {
+) -> Result<ExitCode, Exit> {
     let files = Files::beside(path);
     let counts = host_harness_broadcast::counts(journal, false).map_err(journal_error)?;
     let list = match given.take_list() {
@@ -411,7 +407,7 @@ fn finish(
 async fn listen(ask: &watch::Sender<u32>) -> Infallible {
     let Ok(mut requests) = StopSignal::new() else { return pending().await };
     for asked in 1.. {
-        requests.comes().await;
+        requests.wait().await;
         ask.send_modify(|count| *count = (*count).max(asked));
         if asked == 1 {
             say!("\nStopping: what is on the way is waited for. Once more, and it is left in doubt.");

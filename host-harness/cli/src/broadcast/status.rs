@@ -1,26 +1,42 @@
 //! `broadcast status`: how far it is.
 
+use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use host_harness_broadcast::{Journal, is_running, visible};
 use serde_json::Value;
 
-use super::args::Status;
 use super::journal_error;
 use super::watch::Watch;
-use crate::exit::{Failure, print_json};
+use crate::address::loopback;
+use crate::exit::{Exit, print_json};
 use crate::signal::StopSignal;
 
+/// Which campaign to look at, and how.
+#[derive(Debug, clap::Args)]
+pub struct Status {
+    /// The campaign's journal.
+    #[arg(long, value_name = "FILE")]
+    journal: PathBuf,
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
+    /// Show the report's page until Ctrl-C, as in 127.0.0.1:0: only browsers on this machine reach it.
+    #[arg(long, value_name = "ADDR", value_parser = loopback, conflicts_with = "json")]
+    watch: Option<SocketAddr>,
+}
+
 /// Says how far a campaign is.
-pub async fn run(status: &Status) -> Result<ExitCode, Failure> {
+pub async fn run(status: &Status) -> Result<ExitCode, Exit> {
     if !status.journal.exists() {
-        return Err(Failure::usage(format!("there is no journal {}", status.journal.display())));
+        return Err(Exit::usage(format!("there is no journal {}", status.journal.display())));
     }
     if let Some(address) = status.watch {
-        let mut stop = StopSignal::new().map_err(Failure::host)?;
+        let mut stop = StopSignal::new().map_err(Exit::host)?;
         let watch = Watch::start(address, &status.journal).await?;
         watch.announce();
-        stop.comes().await;
+        stop.wait().await;
         watch.stop().await;
         return Ok(ExitCode::SUCCESS);
     }

@@ -5,19 +5,19 @@ use std::process::ExitCode;
 
 use host_harness_broadcast::{Answer, Caller, Campaign, Journal, Suppression, Toolkit, visible};
 
-use super::args::Send;
+use super::send_args::SendArgs;
 use super::{REFUSED, RESUMABLE, UNCONFIRMED, journal_error, told};
-use crate::exit::Failure;
+use crate::exit::Exit;
 
 /// The number of `--test-to`, written as the numbers of a list are.
-pub fn number(send: &Send) -> Result<Option<String>, Failure> {
+pub fn number(send: &SendArgs) -> Result<Option<String>, Exit> {
     let Some(given) = &send.test_to else { return Ok(None) };
     let number = host_harness_broadcast::clean(given);
-    number.map(Some).map_err(|reason| Failure::usage(format!("--test-to `{}`: {reason}", visible(given))))
+    number.map(Some).map_err(|reason| Exit::usage(format!("--test-to `{}`: {reason}", visible(given))))
 }
 
 /// Whether the number may be written to.
-pub fn check(number: &str, suppression: &Suppression) -> Result<(), Failure> {
+pub fn check(number: &str, suppression: &Suppression) -> Result<(), Exit> {
     let files = suppression.files();
     let excluding: Vec<_> = suppression
         .excluded_by(number)
@@ -27,7 +27,7 @@ pub fn check(number: &str, suppression: &Suppression) -> Result<(), Failure> {
     if excluding.is_empty() {
         return Ok(());
     }
-    Err(Failure::usage(format!(
+    Err(Exit::usage(format!(
         "--test-to {number}: this person is not to be written to, as {} says. Give the number of somebody who wants the \
          test",
         excluding.join(", ")
@@ -37,14 +37,14 @@ pub fn check(number: &str, suppression: &Suppression) -> Result<(), Failure> {
 /// Sends the message of one row to this number. Gives the exit code where the campaign does not go on.
 pub async fn send(
     number: &str,
-    send: &Send,
+    send: &SendArgs,
     campaign: &Campaign,
     journal: &Journal,
     toolkit: &Toolkit,
-) -> Result<Option<ExitCode>, Failure> {
+) -> Result<Option<ExitCode>, Exit> {
     let row = match send.test_row {
         Some(line) => journal.waiting_on(line).map_err(journal_error)?.ok_or_else(|| {
-            Failure::usage(format!("--test-row {line}: no row on this line of the list waits to be sent"))
+            Exit::usage(format!("--test-row {line}: no row on this line of the list waits to be sent"))
         })?,
         None => match journal.first_waiting(1).map_err(journal_error)?.pop() {
             Some(row) => row,
@@ -53,7 +53,7 @@ pub async fn send(
     };
     let (line, _, fields) = row;
     // Without callback data: no status of it is ever taken for a row's.
-    let input = campaign.template.message(&fields, number).map_err(Failure::host)?;
+    let input = campaign.template.message(&fields, number).map_err(Exit::host)?;
     match Answer::of(toolkit.call("send-template", Some(input)).await) {
         Answer::Ok(accepted) => {
             let part = |name: &str| accepted[name].as_str().map(visible);

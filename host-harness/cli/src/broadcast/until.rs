@@ -70,8 +70,8 @@ impl Deadline {
         time.today(&Local::now()).map(Self)
     }
 
-    /// Waits until it comes.
-    pub async fn comes(&self) {
+    /// Waits until then.
+    pub async fn wait(&self) {
         // In steps: the runtime's clock stands still while a laptop sleeps.
         while let Ok(left) = self.0.signed_duration_since(Local::now()).to_std() {
             sleep(left.min(Duration::from_secs(1))).await;

@@ -19,7 +19,7 @@ use tokio::sync::{Mutex, watch};
 use tokio::task::{JoinSet, spawn_blocking};
 use tokio::time::timeout;
 
-use crate::exit::Failure;
+use crate::exit::Exit;
 
 /// How often a browser asks again.
 const REFRESH: Duration = Duration::from_secs(3);
@@ -66,12 +66,12 @@ struct Page {
 impl Watch {
     /// Listens. Nobody knows the page's address until it is told: it has a secret in it, because whoever else uses this
     /// machine can connect, too.
-    pub async fn start(address: SocketAddr, journal: &Path) -> Result<Self, Failure> {
-        let cannot = |error| Failure::usage(format!("--watch: cannot listen on {address}: {error}"));
+    pub async fn start(address: SocketAddr, journal: &Path) -> Result<Self, Exit> {
+        let cannot = |error| Exit::usage(format!("--watch: cannot listen on {address}: {error}"));
         let listener = TcpListener::bind(address).await.map_err(cannot)?;
         let address = listener.local_addr().map_err(cannot)?;
         let mut secret = [0; 16];
-        getrandom::fill(&mut secret).map_err(Failure::host)?;
+        getrandom::fill(&mut secret).map_err(Exit::host)?;
         let path = format!("/{:032x}", u128::from_ne_bytes(secret));
         let site = Arc::new(Site {
             journal: journal.to_owned(),

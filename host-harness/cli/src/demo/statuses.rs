@@ -6,12 +6,12 @@ use std::{env, fs, process};
 
 use host_harness::Plugin;
 use host_harness_simulator::{DEMO_APP_SECRET, Simulator, Webhook};
-use host_harness_webhook::{Journal, Reader, Receiver};
+use host_harness_webhook::{EventLog, Reader, Receiver};
 use serde_json::Value;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::time::timeout;
 
-use crate::exit::Failure;
+use crate::exit::Exit;
 
 /// How long a webhook may take. The simulator's come within a tenth of a second.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -25,25 +25,25 @@ pub struct Statuses {
 
 impl Statuses {
     /// Receives the simulator's webhooks from now on.
-    pub async fn subscribe(simulator: &Simulator, plugin: &Plugin) -> Result<Self, Failure> {
+    pub async fn subscribe(simulator: &Simulator, plugin: &Plugin) -> Result<Self, Exit> {
         let events = env::temp_dir().join(format!("host-harness-demo-{}.jsonl", process::id()));
-        let journal = Journal::file(&events, |_| ()).map_err(Failure::host)?;
+        let log = EventLog::file(&events, |_| ()).map_err(Exit::host)?;
         let reader = Reader::new(plugin.clone(), DEMO_APP_SECRET, None);
         let (tell, received) = unbounded_channel();
-        let receiver = Receiver::start(reader, journal, ([127, 0, 0, 1], 0).into(), move |_| {
+        let receiver = Receiver::start(reader, log, ([127, 0, 0, 1], 0).into(), move |_| {
             // Nobody waits for it any more once the demo is over.
             _ = tell.send(());
         });
-        let receiver = receiver.await.map_err(Failure::host)?;
+        let receiver = receiver.await.map_err(Exit::host)?;
         let url = format!("http://{}/", receiver.address());
-        simulator.subscribe(Webhook::new(&url, DEMO_APP_SECRET).map_err(Failure::host)?, |_| {});
+        simulator.subscribe(Webhook::new(&url, DEMO_APP_SECRET).map_err(Exit::host)?, |_| {});
         Ok(Self { events, received, _receiver: receiver })
     }
 
     /// The first status of the message with this callback data. None if no webhook reports it.
-    pub async fn of(&mut self, callback_data: &str) -> Result<Option<String>, Failure> {
+    pub async fn of(&mut self, callback_data: &str) -> Result<Option<String>, Exit> {
         loop {
-            let events = fs::read_to_string(&self.events).map_err(Failure::host)?;
+            let events = fs::read_to_string(&self.events).map_err(Exit::host)?;
             if let Some(status) = events.lines().find_map(|event| status(event, callback_data)) {
                 return Ok(Some(status));
             }

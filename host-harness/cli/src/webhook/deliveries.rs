@@ -10,7 +10,7 @@ use host_harness_webhook::{Reader, Refusal};
 use serde_json::Value;
 
 use super::{Webhook, sign};
-use crate::exit::Failure;
+use crate::exit::Exit;
 use crate::file::text;
 
 /// The exit code when a delivery was refused or could not be read: the same one will be again.
@@ -45,9 +45,9 @@ enum Unread {
 }
 
 /// Prints the events, a line each. One that cannot be read does not hide those of the others.
-pub async fn print(reader: &Reader, input: &Path, webhook: &Webhook) -> Result<ExitCode, Failure> {
+pub async fn print(reader: &Reader, input: &Path, webhook: &Webhook) -> Result<ExitCode, Exit> {
     let name = input.display().to_string();
-    let bytes = read(input).map_err(|error| Failure::usage(format!("cannot read {name}: {error}")))?;
+    let bytes = read(input).map_err(|error| Exit::usage(format!("cannot read {name}: {error}")))?;
     let mut code = ExitCode::SUCCESS;
     if let Some(signature) = &webhook.signature {
         let body = signed_part(reader, signature, bytes);
@@ -55,14 +55,14 @@ pub async fn print(reader: &Reader, input: &Path, webhook: &Webhook) -> Result<E
         print_events(reader, delivery, false, &mut code).await?;
         return Ok(code);
     }
-    let text = text(&bytes).map_err(|error| Failure::usage(format!("cannot read {name}: {error}")))?;
+    let text = text(&bytes).map_err(|error| Exit::usage(format!("cannot read {name}: {error}")))?;
     for (at, entry) in records(&text).enumerate() {
         let place = &format!("{name}, line {}", entry.line);
         let delivery = match delivery(entry.record, webhook.unsigned, place) {
             Ok((signature, body)) => Delivery { place, signature, body: body.into_bytes() },
             // A file that begins so was given with the wrong flags.
             Err(Unread::Unsigned) if at == 0 => {
-                return Err(Failure::usage(format!("{place}: it {}", Unread::Unsigned)));
+                return Err(Exit::usage(format!("{place}: it {}", Unread::Unsigned)));
             }
             Err(why) => {
                 say!("{place}: it {why}");
@@ -128,7 +128,7 @@ async fn print_events(
     delivery: Delivery<'_>,
     unsigned: bool,
     code: &mut ExitCode,
-) -> Result<Reads, Failure> {
+) -> Result<Reads, Exit> {
     let place = delivery.place;
     let notification = match reader.notification(&delivery.signature, delivery.body).await {
         Ok(notification) => notification,
@@ -151,13 +151,13 @@ async fn print_events(
     print_lines(&notification.events)
 }
 
-fn print_lines(events: &[Value]) -> Result<Reads, Failure> {
+fn print_lines(events: &[Value]) -> Result<Reads, Exit> {
     let mut stdout = io::stdout().lock();
     let mut write =
         || events.iter().try_for_each(|event| writeln!(stdout, "{event}")).and_then(|()| stdout.flush());
     match write() {
         Ok(()) => Ok(Reads::Yes),
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Reads::No),
-        Err(error) => Err(Failure::host(error)),
+        Err(error) => Err(Exit::host(error)),
     }
 }

@@ -4,23 +4,23 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::process::ExitCode;
 
-use host_harness_webhook::{Forwarder, Journal, Reader, Receiver, Target};
+use host_harness_webhook::{EventLog, Forwarder, Reader, Receiver, Target};
 use serde_json::json;
 
 use super::{VERIFY_TOKEN, Webhook};
-use crate::exit::{Failure, print_line};
+use crate::exit::{Exit, print_line};
 use crate::signal::{Hangup, HangupCause, StopSignal};
 
-pub async fn run(reader: Reader, listen: SocketAddr, webhook: &Webhook) -> Result<ExitCode, Failure> {
-    let mut stop = StopSignal::without_hang_up().map_err(Failure::host)?;
-    let mut hangup = webhook.out.as_ref().map(|_| Hangup::new()).transpose().map_err(Failure::host)?;
-    let (journal, forwarder) = match &webhook.out {
-        None => (Journal::stdout().map_err(Failure::host)?, None),
+pub async fn run(reader: Reader, listen: SocketAddr, webhook: &Webhook) -> Result<ExitCode, Exit> {
+    let mut stop = StopSignal::without_hang_up().map_err(Exit::host)?;
+    let mut hangup = webhook.out.as_ref().map(|_| Hangup::new()).transpose().map_err(Exit::host)?;
+    let (log, forwarder) = match &webhook.out {
+        None => (EventLog::stdout().map_err(Exit::host)?, None),
         Some(path) => keep(path, webhook)?,
     };
-    let receiver = Receiver::start(reader, journal.clone(), listen, |received| say!("{received}"))
+    let receiver = Receiver::start(reader, log.clone(), listen, |received| say!("{received}"))
         .await
-        .map_err(|error| Failure::usage(format!("cannot listen on {listen}: {error}")))?;
+        .map_err(|error| Exit::usage(format!("cannot listen on {listen}: {error}")))?;
     let url = format!("http://{}/", receiver.address());
     if webhook.out.is_some() {
         // One line, so that a script can read it. Without --out, stdout is for events alone.
@@ -35,18 +35,18 @@ pub async fn run(reader: Reader, listen: SocketAddr, webhook: &Webhook) -> Resul
     loop {
         let hung_up = async {
             match &mut hangup {
-                Some(hangup) => hangup.comes().await,
+                Some(hangup) => hangup.wait().await,
                 // Without a file, SIGHUP ends the process as it does others.
                 None => std::future::pending().await,
             }
         };
         let cause = tokio::select! {
-            () = stop.comes() => break,
+            () = stop.wait() => break,
             cause = hung_up => cause,
         };
         match cause {
             HangupCause::TerminalGone => break,
-            HangupCause::Asked => match journal.reopen().await {
+            HangupCause::Rotation => match log.reopen().await {
                 Ok(()) => say!("SIGHUP: events are kept in the file that is at the path now."),
                 Err(error) => say!("note: the file cannot be opened again: {error}"),
             },
@@ -61,28 +61,27 @@ pub async fn run(reader: Reader, listen: SocketAddr, webhook: &Webhook) -> Resul
         stopped
     };
     tokio::select! {
-        stopped = stopping => stopped.map_err(Failure::host)?,
-        () = stop.comes() => say!("Stopped at once; Meta sends again what was not answered."),
+        stopped = stopping => stopped.map_err(Exit::host)?,
+        () = stop.wait() => say!("Stopped at once; Meta sends again what was not answered."),
     }
     Ok(ExitCode::SUCCESS)
 }
 
 /// Keeps events in a file, and forwards them if that is asked for.
-fn keep(path: &Path, webhook: &Webhook) -> Result<(Journal, Option<Forwarder>), Failure> {
+fn keep(path: &Path, webhook: &Webhook) -> Result<(EventLog, Option<Forwarder>), Exit> {
     let Some(url) = &webhook.forward else {
-        let journal = Journal::file(path, |note| say!("note: {note}.")).map_err(Failure::usage)?;
-        return Ok((journal, None));
+        let log = EventLog::file(path, |note| say!("note: {note}.")).map_err(Exit::usage)?;
+        return Ok((log, None));
     };
     let authorities = webhook.ca_file.as_ref().map(|path| {
-        std::fs::read_to_string(path).map_err(|error| {
-            Failure::usage(format!("cannot read the authorities {}: {error}", path.display()))
-        })
+        std::fs::read_to_string(path)
+            .map_err(|error| Exit::usage(format!("cannot read the authorities {}: {error}", path.display())))
     });
     let authorities = authorities.transpose()?.unwrap_or_default();
     // The URL is not repeated: it may have a password in it.
     let target =
-        Target::new(url, &authorities).map_err(|error| Failure::usage(format!("--forward: {error}")))?;
+        Target::new(url, &authorities).map_err(|error| Exit::usage(format!("--forward: {error}")))?;
     let told = |note: &_| say!("note: {note}.");
-    let (journal, forwarder) = Journal::forwarded(path, target, told).map_err(Failure::usage)?;
-    Ok((journal, Some(forwarder)))
+    let (log, forwarder) = EventLog::forwarded(path, target, told).map_err(Exit::usage)?;
+    Ok((log, Some(forwarder)))
 }

@@ -8,8 +8,8 @@ use rmcp::service::PeerRequestOptions;
 use serde_json::{Value, json};
 
 use crate::support::{
-    NUMBER, TOKEN, all, call, client, failed, given, lend, lend_with, lend_within, meeting, params, run,
-    simulated, stalling, template,
+    NUMBER, TOKEN, all, call, client, expose, expose_with, expose_within, failed, given, meeting, params,
+    run, simulated, stalling, template,
 };
 
 #[test]
@@ -106,13 +106,13 @@ fn the_token_is_in_nothing_that_an_agent_sees() {
 fn a_token_that_cannot_be_had_is_told_without_where_it_is_kept() {
     run(async {
         let source = Source::file("/no/such/secret");
-        let mut lent =
-            lend_with(([127, 0, 0, 1], 9).into(), &all(), Limits::default(), source).await.unwrap();
-        let client = client(&lent.server).await;
+        let mut exposed =
+            expose_with(([127, 0, 0, 1], 9).into(), &all(), Limits::default(), source).await.unwrap();
+        let client = client(&exposed.server).await;
         let told = failed(call(&client, "validate", json!({})).await);
         assert_eq!(told["verdict"], "permanent");
         assert!(!told.to_string().contains("/no/such"), "{told}");
-        let line = lent.log.recv().await.unwrap();
+        let line = exposed.log.recv().await.unwrap();
         assert!(line.starts_with("validate: permanent, ") && line.contains("/no/such/secret"), "{line}");
     });
 }
@@ -122,8 +122,8 @@ fn a_call_that_runs_into_its_deadline_says_whether_it_may_have_sent() {
     run(async {
         let stalling = stalling().await;
         let limits = Limits { deadline: Duration::from_secs(1), ..Limits::default() };
-        let lent = lend_within(stalling.addr, &all(), limits).await.unwrap();
-        let client = client(&lent.server).await;
+        let exposed = expose_within(stalling.addr, &all(), limits).await.unwrap();
+        let client = client(&exposed.server).await;
         let (sent, read) = tokio::join!(
             call(&client, "send-message", json!({"to": NUMBER, "body": "hello"})),
             call(&client, "list-templates", json!({}))
@@ -140,22 +140,22 @@ fn a_call_that_runs_into_its_deadline_says_whether_it_may_have_sent() {
 fn a_call_that_is_cancelled_is_dropped_and_the_log_says_that_it_may_have_sent() {
     run(async {
         let mut stalling = stalling().await;
-        let mut lent = lend(stalling.addr, &all()).await.unwrap();
-        let client = client(&lent.server).await;
+        let mut exposed = expose(stalling.addr, &all()).await.unwrap();
+        let client = client(&exposed.server).await;
         let message = json!({"to": NUMBER, "body": "hello"});
         let request = ClientRequest::CallToolRequest(CallToolRequest::new(params("send-message", &message)));
         let pending = client.send_cancellable_request(request, PeerRequestOptions::default()).await.unwrap();
         let given_up = stalling.came.recv().await.unwrap();
         pending.cancel(Some("the person changed their mind".into())).await.unwrap();
         assert_eq!(
-            lent.log.recv().await.unwrap(),
+            exposed.log.recv().await.unwrap(),
             "send-message: cancelled; the message may have been sent all the same"
         );
         // The request's connection is closed: nothing of the call is left.
         given_up.await.unwrap_err();
         // And the server goes on.
         given(call(&client, "describe-recipe", json!({"name": "list"})).await);
-        assert_eq!(lent.log.recv().await.unwrap(), "describe-recipe: ok");
+        assert_eq!(exposed.log.recv().await.unwrap(), "describe-recipe: ok");
     });
 }
 
@@ -163,22 +163,22 @@ fn a_call_that_is_cancelled_is_dropped_and_the_log_says_that_it_may_have_sent() 
 fn a_client_that_leaves_takes_its_calls_with_it() {
     run(async {
         let mut stalling = stalling().await;
-        let mut lent = lend(stalling.addr, &all()).await.unwrap();
-        let client = client(&lent.server).await;
+        let mut exposed = expose(stalling.addr, &all()).await.unwrap();
+        let client = client(&exposed.server).await;
         let calling =
             tokio::spawn(async move { client.call_tool(params("list-templates", &json!({}))).await });
         stalling.came.recv().await.unwrap();
         calling.abort();
-        assert_eq!(lent.log.recv().await.unwrap(), "list-templates: cancelled; it only reads");
+        assert_eq!(exposed.log.recv().await.unwrap(), "list-templates: cancelled; it only reads");
     });
 }
 
 #[test]
 fn a_call_has_its_result_though_the_observer_panics() {
     run(async {
-        let lent = lend(([127, 0, 0, 1], 9).into(), &all()).await.unwrap();
+        let exposed = expose(([127, 0, 0, 1], 9).into(), &all()).await.unwrap();
         let (tell, mut told) = tokio::sync::mpsc::unbounded_channel();
-        let server = lent.server.on_call(move |call| {
+        let server = exposed.server.on_call(move |call| {
             tell.send(call.to_string()).unwrap();
             panic!("as a closed stderr would");
         });
@@ -193,8 +193,8 @@ fn a_call_has_its_result_though_the_observer_panics() {
 fn calls_run_at_once() {
     run(async {
         const COUNT: usize = 8;
-        let lent = lend(meeting(COUNT).await, &all()).await.unwrap();
-        let client = client(&lent.server).await;
+        let exposed = expose(meeting(COUNT).await, &all()).await.unwrap();
+        let client = client(&exposed.server).await;
         let message = json!({"to": NUMBER, "body": "hello"});
         let mut calls = tokio::task::JoinSet::new();
         for _ in 0..COUNT {

@@ -8,7 +8,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 use crate::support::{
-    Client, NUMBER, all, call, failed, given, lend, meeting, params, run, stalling, template,
+    Client, NUMBER, all, call, expose, failed, given, meeting, params, run, stalling, template,
 };
 
 async fn listen(server: ToolServer) -> HttpServer {
@@ -28,8 +28,8 @@ fn several_agents_are_served_over_http() {
         )
         .await
         .unwrap();
-        let lent = lend(simulator.addr(), &all()).await.unwrap();
-        let server = listen(lent.server).await;
+        let exposed = expose(simulator.addr(), &all()).await.unwrap();
+        let server = listen(exposed.server).await;
         let (one, other) = (connect(&server).await, connect(&server).await);
         assert_eq!(one.list_all_tools().await.unwrap().len(), 10);
         given(call(&one, "send-template", template()).await);
@@ -43,7 +43,7 @@ fn several_agents_are_served_over_http() {
 #[test]
 fn calls_of_several_agents_run_at_once() {
     run(async {
-        let server = listen(lend(meeting(2).await, &all()).await.unwrap().server).await;
+        let server = listen(expose(meeting(2).await, &all()).await.unwrap().server).await;
         let message = json!({"to": NUMBER, "body": "hello"});
         let (one, other) = (connect(&server).await, connect(&server).await);
         let (a, b) =
@@ -57,14 +57,14 @@ fn calls_of_several_agents_run_at_once() {
 fn a_server_that_stops_ends_its_calls() {
     run(async {
         let mut stalling = stalling().await;
-        let mut lent = lend(stalling.addr, &all()).await.unwrap();
-        let server = listen(lent.server).await;
+        let mut exposed = expose(stalling.addr, &all()).await.unwrap();
+        let server = listen(exposed.server).await;
         let client = connect(&server).await;
         let message = json!({"to": NUMBER, "body": "hello"});
         let calling = tokio::spawn(async move { client.call_tool(params("send-message", &message)).await });
         stalling.came.recv().await.unwrap();
         server.stop().await.unwrap();
-        let line = lent.log.recv().await.unwrap();
+        let line = exposed.log.recv().await.unwrap();
         assert_eq!(line, "send-message: cancelled; the message may have been sent all the same");
         calling.abort();
     });
@@ -91,7 +91,7 @@ async fn status(server: &HttpServer, headers: &str) -> String {
 fn pages_in_a_browser_are_turned_away() {
     run(async {
         let nowhere = ([127, 0, 0, 1], 9).into();
-        let server = listen(lend(nowhere, &all()).await.unwrap().server).await;
+        let server = listen(expose(nowhere, &all()).await.unwrap().server).await;
         assert_eq!(status(&server, "host: 127.0.0.1\r\n").await, "200");
         assert_eq!(status(&server, "host: localhost:80\r\n").await, "200");
         // DNS rebinding: a page's own name that leads to this machine.
@@ -107,7 +107,7 @@ fn pages_in_a_browser_are_turned_away() {
 fn other_machines_are_served_only_under_a_name_that_is_given() {
     run(async {
         let nowhere = ([127, 0, 0, 1], 9).into();
-        let tools = lend(nowhere, &all()).await.unwrap().server;
+        let tools = expose(nowhere, &all()).await.unwrap().server;
         let all_addresses = ([0, 0, 0, 0], 0).into();
         let refused = HttpServer::start(tools.clone(), all_addresses, &[]).await;
         assert!(matches!(refused, Err(ListenError::NotLoopback(_))));

@@ -3,7 +3,7 @@
 use host_harness_mcp::{SelectionError, SetUpError};
 use serde_json::{Value, json};
 
-use crate::support::{all, call, client, failed, given, lend, only, params, read_only, run, simulated};
+use crate::support::{all, call, client, expose, failed, given, only, params, read_only, run, simulated};
 
 const FUNCTIONS: [&str; 9] = [
     "validate",
@@ -22,14 +22,14 @@ fn nowhere() -> std::net::SocketAddr {
 }
 
 async fn names(selection: &host_harness_mcp::Selection) -> Vec<String> {
-    let client = client(&lend(nowhere(), selection).await.unwrap().server).await;
+    let client = client(&expose(nowhere(), selection).await.unwrap().server).await;
     client.list_all_tools().await.unwrap().into_iter().map(|tool| tool.name.into_owned()).collect()
 }
 
 #[test]
 fn an_agent_sees_every_function_as_the_component_describes_it() {
     run(async {
-        let client = client(&lend(nowhere(), &all()).await.unwrap().server).await;
+        let client = client(&expose(nowhere(), &all()).await.unwrap().server).await;
         let info = client.peer_info().unwrap();
         assert!(info.instructions.as_ref().unwrap().contains("permanent-unconfirmed"), "{info:?}");
         let tools = client.list_all_tools().await.unwrap();
@@ -67,7 +67,7 @@ fn an_agent_sees_every_function_as_the_component_describes_it() {
 }
 
 #[test]
-fn an_operator_lends_less() {
+fn an_operator_exposes_less() {
     run(async {
         let expected =
             FUNCTIONS.iter().filter(|name| !name.starts_with("send-") && **name != "custom-api-call");
@@ -84,7 +84,7 @@ fn an_operator_lends_less() {
 #[test]
 fn a_selection_that_cannot_be_lent_is_refused_by_name() {
     run(async {
-        let refused = async |selection: host_harness_mcp::Selection| match lend(nowhere(), &selection)
+        let refused = async |selection: host_harness_mcp::Selection| match expose(nowhere(), &selection)
             .await
             .map(drop)
         {

@@ -31,7 +31,7 @@ pub fn run<T>(test: impl Future<Output = T>) -> T {
 }
 
 /// What a test has of a server.
-pub struct Lent {
+pub struct ExposedTool {
     pub server: ToolServer,
     /// The log, a line for each call.
     pub log: mpsc::UnboundedReceiver<String>,
@@ -50,24 +50,24 @@ pub fn read_only() -> Selection {
 }
 
 /// A server for the account of the simulated world, with Meta at `graph`.
-pub async fn lend(graph: SocketAddr, selection: &Selection) -> Result<Lent, SetUpError> {
-    lend_within(graph, selection, Limits::default()).await
+pub async fn expose(graph: SocketAddr, selection: &Selection) -> Result<ExposedTool, SetUpError> {
+    expose_within(graph, selection, Limits::default()).await
 }
 
-pub async fn lend_within(
+pub async fn expose_within(
     graph: SocketAddr,
     selection: &Selection,
     limits: Limits,
-) -> Result<Lent, SetUpError> {
-    lend_with(graph, selection, limits, Source::fixed(TOKEN)).await
+) -> Result<ExposedTool, SetUpError> {
+    expose_with(graph, selection, limits, Source::fixed(TOKEN)).await
 }
 
-pub async fn lend_with(
+pub async fn expose_with(
     graph: SocketAddr,
     selection: &Selection,
     limits: Limits,
     token: Source,
-) -> Result<Lent, SetUpError> {
+) -> Result<ExposedTool, SetUpError> {
     let meta = Policy::allow(["GET,POST,DELETE https://graph.facebook.com"]).expect("a policy");
     let world = World::demo();
     let account = &world.business_accounts[0];
@@ -80,7 +80,7 @@ pub async fn lend_with(
     let (tell, log) = mpsc::unbounded_channel();
     let server = ToolServer::new(PLUGIN.clone(), sandbox, connection, selection).await?;
     let server = server.on_call(move |call| drop(tell.send(call.to_string())));
-    Ok(Lent { server, log })
+    Ok(ExposedTool { server, log })
 }
 
 pub type Client = RunningService<RoleClient, ()>;
@@ -99,8 +99,8 @@ pub async fn client(server: &ToolServer) -> Client {
 /// A client, and the simulated Graph API behind its server.
 pub async fn simulated(selection: &Selection) -> (Client, Simulator) {
     let simulator = Simulator::start(World::demo(), ([127, 0, 0, 1], 0).into()).await.expect("a simulator");
-    let lent = lend(simulator.addr(), selection).await.expect("tools");
-    (client(&lent.server).await, simulator)
+    let exposed = expose(simulator.addr(), selection).await.expect("tools");
+    (client(&exposed.server).await, simulator)
 }
 
 pub fn params(tool: &'static str, arguments: &Value) -> CallToolRequestParams {

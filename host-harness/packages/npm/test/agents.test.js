@@ -7,7 +7,7 @@ import { WhatsApp } from "whatsapp-cloud-toolkit";
 const whatsapp = toolkit("http://127.0.0.1:9");
 const named = (tools, name) => tools.find((tool) => tool.name === name);
 
-test("an agent is lent the five functions, the look-ups, and what tells of the recipes", () => {
+test("an agent is given the five functions, the look-ups, and what tells of the recipes", () => {
   const tools = whatsapp.tools();
   assert.deepEqual(
     tools.map(({ name, effect }) => [name, effect]),
@@ -49,7 +49,7 @@ test("no tool takes a connection or an argument that it has not", async () => {
   }
 });
 
-test("an agent may be lent some tools, and recipes as tools of their own", async () => {
+test("an agent may be given some tools, and recipes as tools of their own", async () => {
   const server = await httpServer((response) => response.end(ACCEPTED));
   const tools = toolkit(server.origin).tools({ only: ["reply-buttons", "validate", "reply-buttons"] });
   assert.deepEqual(
@@ -74,7 +74,7 @@ test("an agent may be lent some tools, and recipes as tools of their own", async
   assert.equal(server.requests.length, 1);
 });
 
-test("an agent that may only read is lent nothing else", () => {
+test("an agent that may only read is given nothing else", () => {
   assert.ok(whatsapp.tools({ readOnly: true }).every(({ effect }) => effect === "reads"));
   assert.throws(() => whatsapp.tools({ readOnly: true, only: ["send-message"] }), /does not only read/);
   assert.throws(() => whatsapp.tools({ only: ["send"] }), /there are validate, send-message/);

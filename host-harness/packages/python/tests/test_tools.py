@@ -9,7 +9,7 @@ from typing import Any
 
 from whatsapp_cloud_toolkit import AsyncWhatsApp, Permanent, WhatsApp
 
-# The set that `host-harness mcp` lends by default.
+# The set that `host-harness mcp` exposes by default.
 BY_DEFAULT = [
     "validate", "send-message", "send-media", "send-template", "custom-api-call", "list-phone-numbers", "list-templates",
     "template-form", "preview-template", "describe-recipe",
@@ -65,8 +65,8 @@ class Tools(unittest.TestCase):
             self.assertNotIn("access-token", str(tool.schema))
             self.assertNotIn("x-advanced", str(tool.schema))
         self.assertTrue(all(tool.effect == "reads" for tool in self.whatsapp.tools(read_only=True)))
-        lent = [tool.name for tool in self.whatsapp.tools(["send_message", "reply-buttons", "send-message"])]
-        self.assertEqual(lent, ["send-message", "reply-buttons"])
+        exposed = [tool.name for tool in self.whatsapp.tools(["send_message", "reply-buttons", "send-message"])]
+        self.assertEqual(exposed, ["send-message", "reply-buttons"])
         for wrong in (["send-all"], ["describe-recipe"]):
             with self.assertRaises(ValueError):
                 self.whatsapp.tools(wrong)

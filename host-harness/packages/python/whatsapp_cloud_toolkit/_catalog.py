@@ -106,40 +106,40 @@ def named(component: Stepper, name: str) -> Recipe:
     raise invalid_input("", f"There is no recipe of the name {name}.", f"Name one of {names}.")
 
 
-def lend(
+def expose(
     component: Stepper, only: Optional[Iterable[str]], read_only: bool, call: Callable[..., Any]
 ) -> list[Tool]:
     """Tools that are called at once."""
 
-    def of(lent: _Lent) -> Callable[[Json], Json]:
+    def of(tool: _Exposed) -> Callable[[Json], Json]:
         def run(arguments: Json) -> Json:
             try:
-                lent.check(arguments)
-                return lent.result(call(lent.function, arguments) if lent.function else lent.local(arguments))
+                tool.check(arguments)
+                return tool.result(call(tool.function, arguments) if tool.function else tool.local(arguments))
             except WhatsAppError as error:
                 return failed(error)
 
         return run
 
-    return [_Tool(*lent.shown, call=of(lent)) for lent in _select(component, only, read_only)]
+    return [_Tool(*tool.shown, call=of(tool)) for tool in _select(component, only, read_only)]
 
 
-def lend_async(
+def expose_async(
     component: Stepper, only: Optional[Iterable[str]], read_only: bool, call: Callable[..., Awaitable[Any]]
 ) -> list[AsyncTool]:
     """Tools that are awaited."""
 
-    def of(lent: _Lent) -> Callable[[Json], Awaitable[Json]]:
+    def of(tool: _Exposed) -> Callable[[Json], Awaitable[Json]]:
         async def run(arguments: Json) -> Json:
             try:
-                lent.check(arguments)
-                return lent.result(await call(lent.function, arguments) if lent.function else lent.local(arguments))
+                tool.check(arguments)
+                return tool.result(await call(tool.function, arguments) if tool.function else tool.local(arguments))
             except WhatsAppError as error:
                 return failed(error)
 
         return run
 
-    return [_Tool(*lent.shown, call=of(lent)) for lent in _select(component, only, read_only)]
+    return [_Tool(*tool.shown, call=of(tool)) for tool in _select(component, only, read_only)]
 
 
 def failed(error: WhatsAppError) -> Json:
@@ -148,7 +148,7 @@ def failed(error: WhatsAppError) -> Json:
 
 
 @dataclass(frozen=True)
-class _Lent:
+class _Exposed:
     """A tool before it has its call."""
 
     name: str
@@ -170,7 +170,7 @@ class _Lent:
         return value if isinstance(value, dict) else {"result": value}
 
 
-def _select(component: Stepper, only: Optional[Iterable[str]], read_only: bool) -> list[_Lent]:
+def _select(component: Stepper, only: Optional[Iterable[str]], read_only: bool) -> list[_Exposed]:
     functions = _functions(component)
     known = {function["name"]: _of_function(function) for function in functions}
     by_default = list(known.values())
@@ -178,24 +178,24 @@ def _select(component: Stepper, only: Optional[Iterable[str]], read_only: bool) 
         (recipe.name, _of_recipe(recipe)) for function in functions for recipe in _recipes_of(function)
     )
     if only is None:
-        lent = by_default
+        exposed = by_default
     else:
-        lent = []
+        exposed = []
         for name in [only] if isinstance(only, str) else only:
             tool = known.get(name.replace("_", "-"))
             if tool is None:
                 raise ValueError(f"There is no tool of the name {name}; there are {', '.join(known)}.")
             if read_only and tool.effect != "reads":
                 raise ValueError(f"{name} does more than read.")
-            if tool not in lent:
-                lent.append(tool)
+            if tool not in exposed:
+                exposed.append(tool)
     if read_only:
-        lent = [tool for tool in lent if tool.effect == "reads"]
-    names = {tool.name for tool in lent}
+        exposed = [tool for tool in exposed if tool.effect == "reads"]
+    names = {tool.name for tool in exposed}
     described = [
         recipe for function in functions if function["name"] in names for recipe in _recipes_of(function)
     ]
-    return lent + [_of_recipes(described)] if described else lent
+    return exposed + [_of_recipes(described)] if described else exposed
 
 
 def _anything(_: Any) -> None:
@@ -206,7 +206,7 @@ def _nowhere(_: Any) -> Any:
     raise AssertionError("this tool has a function")
 
 
-def _of_function(function: Json) -> _Lent:
+def _of_function(function: Json) -> _Exposed:
     text = function.get("input-schema")
     schema = _shortened(json.loads(text)) if text else {"type": "object", "properties": {}, "additionalProperties": False}
 
@@ -214,7 +214,7 @@ def _of_function(function: Json) -> _Lent:
         for name in arguments or {}:
             raise invalid_input(name, "There is no such input: this tool takes none.", "Leave it out.")
 
-    return _Lent(
+    return _Exposed(
         function["name"],
         function["title"],
         function["description"],
@@ -226,16 +226,16 @@ def _of_function(function: Json) -> _Lent:
     )
 
 
-def _of_recipe(recipe: Recipe) -> _Lent:
+def _of_recipe(recipe: Recipe) -> _Exposed:
     """A recipe as a tool of its own: what fits its schema is all that an agent with it may do."""
     description = f"{recipe.description}\n\nExample: {json.dumps(recipe.example, ensure_ascii=False)}"
     schema = _shortened(recipe.schema)
-    return _Lent(
+    return _Exposed(
         recipe.name, recipe.title, description, recipe.effect, schema, recipe.function, recipe.check, _nowhere
     )
 
 
-def _of_recipes(recipes: list[Recipe]) -> _Lent:
+def _of_recipes(recipes: list[Recipe]) -> _Exposed:
     """One tool for all recipes: an agent sees the schema of each tool each time."""
     known = {
         recipe.name: {
@@ -264,7 +264,7 @@ def _of_recipes(recipes: list[Recipe]) -> _Lent:
     def local(arguments: Any) -> Any:
         return known[arguments["name"]]
 
-    return _Lent(DESCRIBE_RECIPE, "Describe Recipe", description, "reads", schema, "", check, local)
+    return _Exposed(DESCRIBE_RECIPE, "Describe Recipe", description, "reads", schema, "", check, local)
 
 
 def _shortened(schema: Any) -> Any:

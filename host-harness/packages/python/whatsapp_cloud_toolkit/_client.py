@@ -168,7 +168,7 @@ class WhatsApp(_Base):
         By default the five functions, the four look-ups, and `describe-recipe`. `only` names functions and recipes:
         these and no others. `read_only` leaves out what sends or changes anything.
         """
-        return _catalog.lend(self._component, only, read_only, self.call)
+        return _catalog.expose(self._component, only, read_only, self.call)
 
     # The functions of the contract.
 
@@ -299,7 +299,7 @@ class AsyncWhatsApp(_Base):
 
     def tools(self, only: Optional[Iterable[str]] = None, *, read_only: bool = False) -> list[_catalog.AsyncTool]:
         """The functions as tools for an agent, as those of `WhatsApp`, with a `call` to await."""
-        return _catalog.lend_async(self._component, only, read_only, self.call)
+        return _catalog.expose_async(self._component, only, read_only, self.call)
 
     # The functions of the contract.
 

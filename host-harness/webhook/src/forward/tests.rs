@@ -12,7 +12,7 @@ use tokio::net::{TcpListener, TcpSocket};
 use tokio::sync::mpsc;
 
 use super::*;
-use crate::journal::Journal;
+use crate::event_log::EventLog;
 use crate::testing::{Folder, Notes};
 
 /// A post, as the target got it.
@@ -64,7 +64,7 @@ async fn ids(posts: &mut mpsc::UnboundedReceiver<Post>, count: usize) -> Vec<Val
 struct Stage {
     path: PathBuf,
     notes: Notes,
-    journal: Journal,
+    log: EventLog,
     forwarder: Forwarder,
     _folder: Folder,
 }
@@ -73,36 +73,36 @@ impl Stage {
     fn new(name: &str, url: &str) -> Self {
         let folder = Folder::new(name);
         let path = folder.0.join("events.jsonl");
-        let (journal, forwarder, notes) = start(&path, Target::new(url, "").unwrap());
-        Self { path, notes, journal, forwarder, _folder: folder }
+        let (log, forwarder, notes) = start(&path, Target::new(url, "").unwrap());
+        Self { path, notes, log, forwarder, _folder: folder }
     }
 
     async fn keep(&self, ids: &[&str]) {
         for id in ids {
-            self.journal.append(&[json!({"id": id, "content": "private"})]).await.unwrap();
+            self.log.append(&[json!({"id": id, "content": "private"})]).await.unwrap();
         }
     }
 
     /// Stops, and starts again with another target.
     async fn again(&mut self, url: &str) {
-        let idle = Journal::stdout().unwrap();
-        drop(std::mem::replace(&mut self.journal, idle));
+        let idle = EventLog::stdout().unwrap();
+        drop(std::mem::replace(&mut self.log, idle));
         let (_, ended) = oneshot::channel();
         let (running, _) = oneshot::channel();
         std::mem::replace(&mut self.forwarder, Forwarder { running, ended }).stop().await;
         let target = Target::new(url, "").unwrap();
-        // The journal's thread gives the file back in its own time.
+        // The event log's thread gives the file back in its own time.
         while crate::log_file::LogFile::open(&self.path).is_err() {
             tokio::task::yield_now().await;
         }
-        (self.journal, self.forwarder, self.notes) = start(&self.path, target);
+        (self.log, self.forwarder, self.notes) = start(&self.path, target);
     }
 }
 
-fn start(path: &Path, target: Target) -> (Journal, Forwarder, Notes) {
+fn start(path: &Path, target: Target) -> (EventLog, Forwarder, Notes) {
     let (told, notes) = Notes::new();
-    let (journal, forwarder) = Journal::forwarded(path, target, move |note| told.tell(note)).unwrap();
-    (journal, forwarder, notes)
+    let (log, forwarder) = EventLog::forwarded(path, target, move |note| told.tell(note)).unwrap();
+    (log, forwarder, notes)
 }
 
 fn failing(notes: &Notes) -> String {
@@ -118,8 +118,8 @@ async fn each_event_is_posted_as_it_is_kept_in_its_order() {
     let stage = Stage::new("forward-order", &format!("http://user:secret@{address}/hook?a=b"));
     let events: Vec<_> =
         (0..20).map(|id| json!({"id": format!("wamid.{id}:sent"), "content": {"a": id}})).collect();
-    stage.journal.append(&events[..10]).await.unwrap();
-    stage.journal.append(&events[10..]).await.unwrap();
+    stage.log.append(&events[..10]).await.unwrap();
+    stage.log.append(&events[10..]).await.unwrap();
     for event in &events {
         let post = next(&mut posts).await;
         assert_eq!(&post.event, event);
@@ -236,13 +236,13 @@ async fn a_target_over_tls_is_known_by_its_certificate() {
     stage.keep(&["a"]).await;
     let reason = failing(&stage.notes);
     assert!(reason.contains("certificate"), "{reason}");
-    let idle = Journal::stdout().unwrap();
-    drop(std::mem::replace(&mut stage.journal, idle));
+    let idle = EventLog::stdout().unwrap();
+    drop(std::mem::replace(&mut stage.log, idle));
     stage.forwarder.stop().await;
     while crate::log_file::LogFile::open(&stage.path).is_err() {
         tokio::task::yield_now().await;
     }
-    let (_journal, _forwarder, _notes) = start(&stage.path, Target::new(&url, &authority.pem()).unwrap());
+    let (_log, _forwarder, _notes) = start(&stage.path, Target::new(&url, &authority.pem()).unwrap());
     assert_eq!(ids(&mut posts, 1).await, ["a"]);
 }
 
@@ -251,7 +251,7 @@ async fn a_device_has_no_outbox() {
     let (address, _posts) = serve(&[]).await;
     let target = Target::new(&format!("http://{address}/"), "").unwrap();
     if cfg!(unix) {
-        let error = Journal::forwarded("/dev/null".as_ref(), target, |_| ()).unwrap_err();
+        let error = EventLog::forwarded("/dev/null".as_ref(), target, |_| ()).unwrap_err();
         assert!(error.to_string().contains("needs a file"), "{error}");
     }
 }

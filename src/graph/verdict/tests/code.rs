@@ -62,7 +62,7 @@ fn the_documented_codes_that_mean_something_else_lead_with_metas_meaning() {
         let body = format!(r#"{{"error":{{"code":{code}}}}}"#);
         let of = |template: bool| {
             let mut request = request(false);
-            request.asked.inputs.template_form = template.then_some("template-form");
+            request.intent.inputs.template_form = template.then_some("template-form");
             let error = answer(400, &body).json(&request).unwrap_err();
             case(&error).1.clone()
         };
@@ -169,7 +169,7 @@ fn the_advice_on_a_templates_content_follows_the_details() {
 fn a_file_that_meta_refuses_is_medias_fault() {
     let said = "Param file must be a file with one of the following types: audio/aac, image/png. Received file of type 'image/gif'.";
     let mut upload = custom("/v25.0/111/media", "");
-    upload.asked.inputs =
+    upload.intent.inputs =
         Inputs { recipient: Some("body.multipart"), path: Some("path"), ..Inputs::default() };
     let failure = failed(&upload, 400, &meta(100, said));
     assert_eq!(failure.kind, FailureKind::MediaUnavailable);

@@ -5,7 +5,7 @@ fn complaint_7_the_cryptic_100_33_names_the_id_that_is_wrong() {
     let body = r#"{"error":{"code":100,"error_subcode":33,"message":"Unsupported post request."}}"#;
     let of = |node| {
         let mut request = request(false);
-        request.asked.node = node;
+        request.intent.node = node;
         refused(answer(400, body).json(&request))
     };
     let failure = of(Node::PhoneNumber("phone-number-id"));
@@ -26,7 +26,7 @@ fn an_id_that_is_wrong_concerns_the_connection_and_another_object_the_call() {
     let body = r#"{"error":{"code":100,"error_subcode":33}}"#;
     let of = |node| {
         let mut request = request(true);
-        request.asked.node = node;
+        request.intent.node = node;
         failed(&request, 400, body).scope
     };
     assert_eq!(of(Node::PhoneNumber("connection.phone-number-id")), FailureScope::Connection);
@@ -87,8 +87,8 @@ fn the_wrong_kind_of_id_is_told_on_every_call() {
             [("Business", "portfolio"), ("User", "person"), ("Application", "app"), ("Page", "Page")]
         {
             let mut request = custom("/v25.0/222/message_templates?fields=name", "");
-            request.asked.reads = true;
-            request.asked.node = node.clone();
+            request.intent.reads = true;
+            request.intent.node = node.clone();
             let said =
                 format!("Tried accessing nonexisting field (message_templates) on node type ({found})");
             let failure = failed(&request, 400, &meta(100, &said));
@@ -99,7 +99,7 @@ fn the_wrong_kind_of_id_is_told_on_every_call() {
     // A field of an object within says nothing against the id.
     for path in ["/v25.0/222/phone_numbers?fields=foo", "/v25.0/222?fields=phone_numbers%7Bfoo%7D"] {
         let mut request = custom(path, "");
-        request.asked.node = Node::BusinessAccount;
+        request.intent.node = Node::BusinessAccount;
         let said =
             meta(100, "Tried accessing nonexisting field (foo) on node type (WhatsAppBusinessPhoneNumber)");
         assert_eq!(failed(&request, 400, &said).kind, FailureKind::InvalidInput, "{path}");

@@ -50,7 +50,7 @@ fn the_number_is_named_in_the_terms_of_the_function_that_was_called() {
         }
     }
     let mut to_group = request(false);
-    to_group.asked.inputs.recipient = Some("group-id");
+    to_group.intent.inputs.recipient = Some("group-id");
     to_group.body = br#"{"recipient_type":"group","to":"Y2FwaV9ncm91cDox"}"#.to_vec();
     let failure = failed(&to_group, 400, &said);
     assert_eq!(failure.field.as_deref(), Some("group-id"));

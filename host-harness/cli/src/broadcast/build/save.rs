@@ -7,11 +7,11 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use crate::exit::Failure;
+use crate::exit::Exit;
 use crate::input::{self, Terminal};
 
 /// Asks where to save the message, until it is saved. What stands there is replaced only if the person says so.
-pub fn save(terminal: &mut Terminal, input: &Value, usual: &Path) -> Result<PathBuf, Failure> {
+pub fn save(terminal: &mut Terminal, input: &Value, usual: &Path) -> Result<PathBuf, Exit> {
     loop {
         let usual = usual.display().to_string();
         let path = PathBuf::from(terminal.line("Save it as", &usual).map_err(input::failure)?);

@@ -17,7 +17,7 @@ async fn what_waits_for_the_disk_goes_out_together_and_each_is_told() {
     let log = written.clone();
     let (begun, has_begun) = blocking::channel();
     let (go_on, may_go_on) = blocking::channel();
-    let journal = Journal::start(move |lines: &str| {
+    let log = EventLog::start(move |lines: &str| {
         _ = begun.send(());
         may_go_on.recv().unwrap();
         log.lock().unwrap().push(lines.to_owned());
@@ -25,14 +25,14 @@ async fn what_waits_for_the_disk_goes_out_together_and_each_is_told() {
     })
     .unwrap();
     let append = |event: i32| {
-        let journal = journal.clone();
-        tokio::spawn(async move { journal.append(&[json!(event)]).await.is_ok() })
+        let log = log.clone();
+        tokio::spawn(async move { log.append(&[json!(event)]).await.is_ok() })
     };
     let first = append(1);
     tokio::task::spawn_blocking(move || has_begun.recv().unwrap()).await.unwrap();
     // The disk is busy with the first; these two are put in meanwhile.
     let others = [append(2), append(3)];
-    while journal.commands.capacity() > WAITING - 2 {
+    while log.commands.capacity() > WAITING - 2 {
         tokio::task::yield_now().await;
     }
     assert!(!first.is_finished(), "told before it was kept");
@@ -48,11 +48,11 @@ async fn what_waits_for_the_disk_goes_out_together_and_each_is_told() {
 #[tokio::test]
 async fn a_failure_is_told_and_the_next_may_succeed() {
     let mut full = true;
-    let journal = Journal::start(move |_: &str| {
+    let log = EventLog::start(move |_: &str| {
         if std::mem::take(&mut full) { Err(io::ErrorKind::StorageFull.into()) } else { Ok(()) }
     })
     .unwrap();
-    let error = journal.append(&[json!(1)]).await.unwrap_err();
+    let error = log.append(&[json!(1)]).await.unwrap_err();
     assert_eq!(error.kind(), io::ErrorKind::StorageFull);
-    journal.append(&[json!(2)]).await.unwrap();
+    log.append(&[json!(2)]).await.unwrap();
 }

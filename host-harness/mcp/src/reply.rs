@@ -6,7 +6,7 @@ use rmcp::model::CallToolResult;
 use serde_json::{Map, Value, json};
 
 /// The end of a call: for the agent, and for the log.
-pub(crate) struct Outcome {
+pub(crate) struct Reply {
     pub result: CallToolResult,
     pub line: String,
 }
@@ -48,12 +48,12 @@ pub(crate) fn verdicts() -> String {
 }
 
 /// A result of the host's own making.
-pub(crate) fn success(value: Value) -> Outcome {
-    Outcome { result: CallToolResult::structured(value), line: "ok".into() }
+pub(crate) fn success(value: Value) -> Reply {
+    Reply { result: CallToolResult::structured(value), line: "ok".into() }
 }
 
 /// Arguments that were not taken; each fault with its path. Nothing was called.
-pub(crate) fn refused(faults: &[InputError]) -> Outcome {
+pub(crate) fn refused(faults: &[InputError]) -> Reply {
     let lines: Vec<_> = faults.iter().map(ToString::to_string).collect();
     let mut failure = Map::new();
     failure.insert("message".into(), lines.join("\n").into());
@@ -66,7 +66,7 @@ pub(crate) fn refused(faults: &[InputError]) -> Outcome {
 }
 
 /// What a plugin's function has given: `{"ok": …}`, `{"err": …}`, or nothing, because of the host.
-pub(crate) fn of(effect: Effect, called: Result<Value, HostError>) -> Outcome {
+pub(crate) fn of(effect: Effect, called: Result<Value, HostError>) -> Reply {
     match called {
         Ok(Value::Object(mut result)) => match (result.remove("ok"), result.remove("err")) {
             (Some(value), _) => success(value),
@@ -86,7 +86,7 @@ pub(crate) fn of(effect: Effect, called: Result<Value, HostError>) -> Outcome {
     }
 }
 
-fn tool_error(effect: Effect, error: Value) -> Outcome {
+fn tool_error(effect: Effect, error: Value) -> Reply {
     let case = match error {
         Value::Object(cases) => cases.into_iter().next(),
         _ => None,
@@ -103,7 +103,7 @@ fn tool_error(effect: Effect, error: Value) -> Outcome {
 }
 
 /// A call without a result. What is wrong with the host is for whoever runs it: the agent is not told of its files.
-fn host_error(effect: Effect, error: &HostError) -> Outcome {
+fn host_error(effect: Effect, error: &HostError) -> Reply {
     let verdict = match error {
         _ if error.may_have_sent() && !matches!(effect, Effect::Reads) => Verdict::Unconfirmed,
         HostError::DeadlineExceeded { .. } => Verdict::Transient,
@@ -116,7 +116,7 @@ fn host_error(effect: Effect, error: &HostError) -> Outcome {
     stopped(verdict, &message, &error.to_string())
 }
 
-fn stopped(verdict: Verdict, message: &str, line: &str) -> Outcome {
+fn stopped(verdict: Verdict, message: &str, line: &str) -> Reply {
     let mut failure = Map::new();
     failure.insert("message".into(), message.into());
     failure.insert("fix".into(), "Tell whoever runs the server: its log says more.".into());
@@ -124,12 +124,12 @@ fn stopped(verdict: Verdict, message: &str, line: &str) -> Outcome {
     failed(verdict, failure, line.into())
 }
 
-fn failed(verdict: Verdict, failure: Map<String, Value>, why: String) -> Outcome {
+fn failed(verdict: Verdict, failure: Map<String, Value>, why: String) -> Reply {
     let mut told = Map::new();
     told.insert("verdict".into(), verdict.name().into());
     told.extend(failure);
     told.insert("repeat".into(), verdict.advice().into());
-    Outcome {
+    Reply {
         result: CallToolResult::structured_error(told.into()),
         line: format!("{}, {why}", verdict.name()),
     }

@@ -20,7 +20,7 @@ const TOGETHER: usize = 8 << 20;
 
 /// A place for events, one JSON object a line. Clones write to the same place.
 #[derive(Clone, Debug)]
-pub struct Journal {
+pub struct EventLog {
     commands: mpsc::Sender<Command>,
 }
 
@@ -54,7 +54,7 @@ impl Batch {
     }
 }
 
-/// Where a journal's thread puts events.
+/// Where an event log's thread puts events.
 pub(crate) trait Keeps: Send + 'static {
     /// Keeps all of them or none.
     fn keep(&mut self, batch: &Batch) -> io::Result<()>;
@@ -74,7 +74,7 @@ impl Keeps for Stdout {
     }
 }
 
-impl Journal {
+impl EventLog {
     /// Keeps events in a file, new or written by an earlier run. Events that are appended are on the disk before
     /// anybody is told so. Unfinished lines of a crash are repaired first. Where the path no longer leads to the file,
     /// a new one is made there.
@@ -104,7 +104,7 @@ impl Journal {
 
     fn start(place: impl Keeps) -> io::Result<Self> {
         let (commands, waiting) = mpsc::channel(WAITING);
-        thread::Builder::new().name("webhook-journal".into()).spawn(move || write(waiting, place))?;
+        thread::Builder::new().name("webhook-event-log".into()).spawn(move || write(waiting, place))?;
         Ok(Self { commands })
     }
 
@@ -125,7 +125,7 @@ impl Journal {
     }
 
     async fn command(&self, command: impl FnOnce(Done) -> Command) -> Result<(), Arc<io::Error>> {
-        let gone = || Arc::new(io::Error::other("the journal's thread has ended"));
+        let gone = || Arc::new(io::Error::other("the event log's thread has ended"));
         let (done, is_done) = oneshot::channel();
         self.commands.send(command(done)).await.map_err(|_| gone())?;
         is_done.await.map_err(|_| gone())?

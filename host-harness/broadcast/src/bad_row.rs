@@ -1,0 +1,10 @@
+//! A row of a list that cannot be used.
+
+/// A row that cannot be used, or is not to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BadRow {
+    /// The line of the list.
+    pub line: u64,
+    /// Why, for a person.
+    pub reason: String,
+}
