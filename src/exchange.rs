@@ -7,10 +7,9 @@ mod accepted;
 mod answer;
 mod ask;
 mod call;
-mod names;
-mod read;
 mod replay;
-mod write;
+
+use host_harness_wit_json as wit_json;
 
 use self::call::Call;
 use self::replay::Replay;
@@ -33,7 +32,7 @@ pub fn step(call: &str, answers: &str) -> String {
 fn ended(result: Result<Vec<u8>, Fault>) -> Vec<u8> {
     let (name, content) = match result {
         Ok(done) => ("done", done),
-        Err(fault) => ("error", write::write(&*fault)),
+        Err(fault) => ("error", wit_json::to_vec(&*fault)),
     };
     [b"{\"", name.as_bytes(), b"\":", &content, b"}"].concat()
 }

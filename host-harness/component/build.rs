@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use host_harness_builder::{Guest, build};
 
 fn main() -> ExitCode {
-    let toolkit =
-        Guest { package: "whatsapp-toolkit", feature: None, sources: &["src", "wit"], contract: Some("wit") };
+    let sources = &["src", "wit", "host-harness/wit-json"];
+    let toolkit = Guest { package: "whatsapp-toolkit", feature: None, sources, contract: Some("wit") };
     build(&[Guest { feature: Some("exchange"), contract: None, ..toolkit }, toolkit])
 }

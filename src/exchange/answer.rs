@@ -1,9 +1,9 @@
 //! What became of a request, as its caller reports it.
 
+use host_harness_wit_json as wit_json;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::read::read as read_value;
 use crate::encoding::base64;
 use crate::graph::{Response, TransportFault};
 use crate::wit::toolkit::Content;
@@ -60,7 +60,7 @@ fn unreadable() -> Answered {
 }
 
 fn answered(answer: Value) -> Answered {
-    match read_value(answer) {
+    match wit_json::from_value(answer) {
         Ok(Answer::Arrived(arrived)) => response(arrived).map_or_else(unreadable, Ok),
         Ok(Answer::NotSent(cause)) => Err(not_sent(&cause)),
         Ok(Answer::Denied) => Err(TransportFault::Denied),

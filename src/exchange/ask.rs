@@ -1,6 +1,7 @@
 //! The request that a step asks for, as JSON.
 
-use super::write::{self, push_text};
+use host_harness_wit_json::{push_text, to_vec};
+
 use crate::encoding::base64;
 use crate::graph::Request;
 use crate::wit::toolkit::HttpMethod;
@@ -37,7 +38,7 @@ pub(super) fn write(request: &Request) -> Vec<u8> {
         }
     }
     json.extend_from_slice(b",\"headers\":");
-    json.extend_from_slice(&write::write(&request.headers));
+    json.extend_from_slice(&to_vec(&request.headers));
     let limits = format!(
         ",\"timeout-ms\":{},\"max-response-bytes\":{}}}}}",
         request.timeout_ms, request.max_response_bytes

@@ -1,13 +1,12 @@
 //! A call: which function, with which connection and input.
 
+use host_harness_wit_json::{Misread, from_value, to_vec};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::accepted;
 use super::answer::Answered;
-use super::read::{Misread, read};
-use super::write::write;
 use crate::connection::{Access, Environment};
 use crate::failure::Fault;
 use crate::graph::Transport;
@@ -95,17 +94,17 @@ impl Call {
             ));
         }
         let connection: Connection =
-            read(self.connection.take()).map_err(|misread| at("connection", misread))?;
+            from_value(self.connection.take()).map_err(|misread| at("connection", misread))?;
         Access::of_caller(&connection)
     }
 
     fn input<T: DeserializeOwned>(&mut self) -> Result<T, Fault> {
-        read(self.input.take()).map_err(|misread| at("", misread))
+        from_value(self.input.take()).map_err(|misread| at("", misread))
     }
 }
 
 fn json<T: Serialize>(result: Result<T, Fault>) -> Result<Vec<u8>, Fault> {
-    result.map(|result| write(&result))
+    result.map(|result| to_vec(&result))
 }
 
 fn at(part: &str, Misread { place, message }: Misread) -> Fault {

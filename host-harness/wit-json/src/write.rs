@@ -2,10 +2,11 @@
 
 use serde::ser::{Impossible, Serialize, SerializeSeq, SerializeStruct, SerializeTuple, Serializer};
 
-use super::names;
+use crate::names;
 
-/// Writes a value.
-pub(super) fn write<T: Serialize + ?Sized>(value: &T) -> Vec<u8> {
+/// Writes a value as JSON. What a contract has no type for is left out.
+#[must_use]
+pub fn to_vec<T: Serialize + ?Sized>(value: &T) -> Vec<u8> {
     let mut json = Vec::new();
     // It fails for what the contract has not.
     _ = value.serialize(Writer(&mut json));
@@ -13,7 +14,7 @@ pub(super) fn write<T: Serialize + ?Sized>(value: &T) -> Vec<u8> {
 }
 
 /// Appends a text as JSON.
-pub(super) fn push_text(to: &mut Vec<u8>, text: &str) {
+pub fn push_text(to: &mut Vec<u8>, text: &str) {
     _ = serde_json::to_writer(to, text);
 }
 

@@ -2,7 +2,7 @@
 //! `Image`.
 
 /// Whether a name of the contract is that of a generated field or case.
-pub(super) fn is_same(contract: &str, generated: &str) -> bool {
+pub(crate) fn is_same(contract: &str, generated: &str) -> bool {
     let mut letters = contract.bytes();
     for (place, byte) in generated.bytes().enumerate() {
         let wanted = match byte {
@@ -23,7 +23,7 @@ pub(super) fn is_same(contract: &str, generated: &str) -> bool {
 }
 
 /// Writes the contract's name for a generated field or case.
-pub(super) fn push(to: &mut Vec<u8>, generated: &str) {
+pub(crate) fn push(to: &mut Vec<u8>, generated: &str) {
     for (place, byte) in generated.bytes().enumerate() {
         match byte {
             b'_' => to.push(b'-'),
@@ -39,7 +39,7 @@ pub(super) fn push(to: &mut Vec<u8>, generated: &str) {
 }
 
 /// The contract's name for a generated field or case.
-pub(super) fn of(generated: &str) -> String {
+pub(crate) fn of(generated: &str) -> String {
     let mut name = Vec::new();
     push(&mut name, generated);
     String::from_utf8(name).unwrap_or_default()

@@ -9,50 +9,25 @@ use serde::de::{
 use serde::forward_to_deserialize_any;
 use serde_json::{Map, Value};
 
-use super::names;
+use crate::Misread;
+use crate::names;
 
-/// What is wrong with a value, and where.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Misread {
-    /// The place, as in `body[2].value`. Empty for the whole.
-    pub(super) place: String,
-    /// What is wrong, as a sentence.
-    pub(super) message: String,
+/// Reads a value from JSON.
+///
+/// # Errors
+///
+/// Where the text is not JSON, and where the JSON is no such value.
+pub fn from_str<T: DeserializeOwned>(json: &str) -> Result<T, Misread> {
+    let value = serde_json::from_str(json);
+    from_value(value.map_err(|error| Misread::new(format!("This is not JSON: {error}.")))?)
 }
 
-impl Misread {
-    fn new(message: String) -> Self {
-        Self { place: String::new(), message }
-    }
-
-    /// The same, in a member of this name or an item of this index, as in `[2]`.
-    fn within(mut self, step: &str) -> Self {
-        let joint = if self.place.is_empty() || self.place.starts_with('[') { "" } else { "." };
-        self.place = format!("{step}{joint}{}", self.place);
-        self
-    }
-}
-
-impl std::fmt::Display for Misread {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.message)
-    }
-}
-
-impl std::error::Error for Misread {}
-
-impl serde::de::Error for Misread {
-    fn custom<T: std::fmt::Display>(message: T) -> Self {
-        Self::new(message.to_string())
-    }
-
-    fn missing_field(field: &'static str) -> Self {
-        Self::new("This is missing.".into()).within(&names::of(field))
-    }
-}
-
-/// Reads a value.
-pub(super) fn read<T: DeserializeOwned>(value: Value) -> Result<T, Misread> {
+/// Reads a value from JSON that was parsed.
+///
+/// # Errors
+///
+/// Where the JSON is no such value.
+pub fn from_value<T: DeserializeOwned>(value: Value) -> Result<T, Misread> {
     T::deserialize(Reader { value, is_text_of_json: false })
 }
 

@@ -1,0 +1,46 @@
+//! Why a value was not read.
+
+use std::fmt;
+
+use crate::names;
+
+/// What is wrong with a value, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Misread {
+    /// The place, as in `body[2].value`. Empty for the whole.
+    pub place: String,
+    /// What is wrong, as a sentence.
+    pub message: String,
+}
+
+impl Misread {
+    pub(crate) fn new(message: String) -> Self {
+        Self { place: String::new(), message }
+    }
+
+    /// The same, in a member of this name or an item of this index, as in `[2]`.
+    pub(crate) fn within(mut self, step: &str) -> Self {
+        let joint = if self.place.is_empty() || self.place.starts_with('[') { "" } else { "." };
+        self.place = format!("{step}{joint}{}", self.place);
+        self
+    }
+}
+
+impl fmt::Display for Misread {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { place, message } = self;
+        if place.is_empty() { f.write_str(message) } else { write!(f, "{place}: {message}") }
+    }
+}
+
+impl std::error::Error for Misread {}
+
+impl serde::de::Error for Misread {
+    fn custom<T: fmt::Display>(message: T) -> Self {
+        Self::new(message.to_string())
+    }
+
+    fn missing_field(field: &'static str) -> Self {
+        Self::new("This is missing.".into()).within(&names::of(field))
+    }
+}
