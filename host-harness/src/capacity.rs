@@ -16,12 +16,14 @@ const MAPPINGS_EACH: u64 = 6;
 const OTHER_MAPPINGS: u64 = 1_000;
 
 /// Makes sure of it, and raises the soft limit on open files as far as that takes.
-pub(crate) fn ensure(calls: u32) -> Result<(), String> {
+pub(crate) fn ensure(calls: u32, instances: u32) -> Result<(), String> {
     #[cfg(unix)]
     ensure_files(u64::from(calls) + OTHER_FILES)?;
+    #[cfg(not(unix))]
+    let _ = calls;
     // Only Linux counts mappings. Where the file cannot be read, nothing is known.
     match std::fs::read_to_string("/proc/sys/vm/max_map_count").map(|text| text.trim().parse()) {
-        Ok(Ok(limit)) => ensure_mappings(calls, limit),
+        Ok(Ok(limit)) => ensure_mappings(instances, limit),
         _ => Ok(()),
     }
 }
@@ -54,19 +56,19 @@ fn too_few_files(needed: u64, limit: Rlimit) -> String {
     let calls = limit.saturating_sub(OTHER_FILES);
     format!(
         "so many calls at once need {needed} open files, and this process may have {limit}: raise the hard limit \
-         (ulimit -Hn, LimitNOFILE= of systemd, --ulimit nofile= of a container) or set `HostOptions::instances` to \
+         (ulimit -Hn, LimitNOFILE= of systemd, --ulimit nofile= of a container) or set `HostOptions::calls` to \
          {calls} at the most"
     )
 }
 
-fn ensure_mappings(calls: u32, limit: u64) -> Result<(), String> {
-    let needed = u64::from(calls) * MAPPINGS_EACH + OTHER_MAPPINGS;
+fn ensure_mappings(instances: u32, limit: u64) -> Result<(), String> {
+    let needed = u64::from(instances) * MAPPINGS_EACH + OTHER_MAPPINGS;
     if needed <= limit {
         return Ok(());
     }
     let most = limit.saturating_sub(OTHER_MAPPINGS) / MAPPINGS_EACH;
     Err(format!(
-        "so many calls at once need {needed} memory mappings, and a process may have {limit}: raise it \
+        "so many instances at once need {needed} memory mappings, and a process may have {limit}: raise it \
          (sysctl vm.max_map_count={needed}) or set `HostOptions::instances` to {most} at the most"
     ))
 }

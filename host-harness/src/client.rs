@@ -25,9 +25,9 @@ use tokio::time::{Instant, Sleep, sleep, sleep_until};
 
 pub use self::cause::{Cause, CertificateFault, TlsFault};
 use self::connector::Connector;
-use self::progress::Phase;
+pub(crate) use self::progress::Progress;
+use self::progress::Step;
 pub use self::progress::Timing;
-pub(crate) use self::progress::measured;
 use self::resolver::Names;
 pub use self::tunnel::ProxyFault;
 use crate::proxy::Proxy;
@@ -208,7 +208,7 @@ fn received(
     match result {
         Ok(response) => {
             progress::sending();
-            progress::end(Phase::FirstByte);
+            progress::end(Step::FirstByte);
             Ok(response.map(|body| ResponseBody {
                 body,
                 timeout: timeouts.between_bytes,

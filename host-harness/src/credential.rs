@@ -75,15 +75,30 @@ impl Credential {
     }
 
     /// Reads the token and makes a placeholder for it.
-    pub(crate) async fn issue(&self) -> Result<Issued, CredentialError> {
+    pub(crate) async fn issue(&self, placeholders: Placeholders) -> Result<Issued, CredentialError> {
         let token = self.settings.source.read().await?;
-        let placeholder = Placeholder::random()?;
+        let placeholder = match placeholders {
+            Placeholders::Unguessable => Placeholder::random()?,
+            Placeholders::Plain => Placeholder(PLAIN.to_owned()),
+        };
         let needle = Needle::new(&token, &placeholder.0);
         Ok(Issued { settings: Arc::clone(&self.settings), placeholder, token, needle })
     }
 }
 
-/// What stands for a token: made for one call, unguessable, and fit for a header, a query and JSON.
+/// Which placeholders a call has.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Placeholders {
+    /// For a plugin that writes them into its requests itself: whoever does not have one cannot have a token sent.
+    Unguessable,
+    /// For a host that makes the requests. The plugin has no use for them, and they stand in its answers as a word.
+    Plain,
+}
+
+/// A plain placeholder.
+const PLAIN: &str = "[access-token]";
+
+/// Stands for a token: made for one call, and fit for a header, a query and JSON.
 #[derive(Clone, Debug)]
 pub(crate) struct Placeholder(String);
 

@@ -1,28 +1,42 @@
-//! Why a call has no result of the plugin's.
+//! StopReason a call has no result of the plugin's.
 
+use std::error::Error;
 use std::time::Duration;
 
 use crate::credential::CredentialError;
 use crate::json::InputError;
+use crate::outcome::Outcome;
 
-/// Why a plugin could not be loaded, or a call gave no result. What a plugin itself reports is not here:
-/// that is a result.
+type Source = Box<dyn Error + Send + Sync>;
+
+/// StopReason a plugin could not be loaded, or a call gave no result. What a plugin itself reports is not here: that is a result.
+///
+/// Whether to repeat a call is decided by [`HostError::outcome`].
 #[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
 pub enum HostError {
     /// The host itself could not be set up.
-    #[error("cannot set up the host: {0}")]
-    SetUp(String),
-    /// What was given is not a component, or not one that this host can run.
-    #[error("cannot load the plugin: {0}")]
-    Load(String),
+    #[error("cannot set up the host: {message}")]
+    SetUp {
+        /// What is wrong.
+        message: String,
+        /// The error behind it.
+        source: Source,
+    },
+    /// The bytes are not a component, or not one that this host can run.
+    #[error("cannot load the plugin: {message}")]
+    Load {
+        /// What is wrong.
+        message: String,
+        /// The error behind it.
+        source: Source,
+    },
     /// The plugin asks for more than a sandbox gives.
     #[error("the plugin imports what is not granted: {}", .0.join(", "))]
     ImportNotGranted(Vec<String>),
     /// The plugin has no such function, or several of this name.
     #[error("{name} is not a function of the plugin{hint}")]
     NotAFunction {
-        /// What was asked for.
+        /// The name that was called.
         name: String,
         /// What may have been meant; may be empty.
         hint: String,
@@ -30,118 +44,160 @@ pub enum HostError {
     /// The input does not fit the function's parameters. Names every fault found.
     #[error("{}", list(.0))]
     BadInput(Vec<InputError>),
-    /// A credential cannot be had. Nothing was sent.
-    #[error("no token for {variable}: {error}")]
+    /// A credential cannot be read. Nothing was sent.
+    #[error("no token for {variable}: {source}")]
     Credential {
         /// The environment variable it is for.
         variable: String,
-        /// Why not.
-        error: CredentialError,
+        /// StopReason not.
+        source: CredentialError,
     },
-    /// The host has no memory for another instance at the moment. The plugin was not called.
+    /// There was no room for the call: as many run as may. The plugin was not called.
+    #[error("{} after {waited:?} of waiting", full(*.of_tenant))]
+    Busy {
+        /// How long the call waited: as long as [`Limits::queue`](crate::Limits::queue) and the deadline let it.
+        waited: Duration,
+        /// Whether the tenant has as many calls running as it may have; else it is the host that has.
+        of_tenant: bool,
+    },
+    /// The plugin was called, and its call was stopped.
+    #[error(transparent)]
+    Stopped(#[from] Stopped),
+}
+
+/// A call that was stopped before it gave a result.
+#[derive(Debug, thiserror::Error)]
+#[error("{}", said(.reason, *.may_have_sent))]
+pub struct Stopped {
+    /// What stopped it.
+    #[source]
+    pub reason: StopReason,
+    /// Whether it had begun a request. If so, what it was for may have been done, and the same call again may do it
+    /// twice.
+    pub may_have_sent: bool,
+}
+
+/// What stops a call.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StopReason {
+    /// The host had no memory for another instance at the moment. The plugin was not called.
     #[error("the plugin could not be started: {0}")]
     NotStarted(String),
     /// The plugin failed in a way that no plugin should.
-    #[error("the plugin failed: {message}{}", sent(*.may_have_sent))]
-    Trap {
-        /// What went wrong.
-        message: String,
-        /// Whether it had begun a request.
-        may_have_sent: bool,
-    },
-    /// The plugin took too long and was stopped.
+    #[error("the plugin failed: {0}")]
+    Trap(String),
+    /// The call took too long.
+    #[error("the plugin was stopped after {0:?}, its deadline")]
+    Deadline(Duration),
+    /// The plugin computed for too long, as in a loop without an end.
+    #[error("the plugin was stopped after computing for {0:?}")]
+    Cpu(Duration),
+    /// The plugin asked for more bytes of memory than it may have.
+    #[error("the plugin needs more than the {0} bytes of memory it may have")]
+    Memory(usize),
+    /// The plugin let its tables grow by more elements than it may.
+    #[error("the plugin needs more than the {0} table elements it may have")]
+    TableElements(usize),
+    /// The plugin held more of the host's resources at one time than it may.
     #[error(
-        "the plugin was stopped after {deadline:?}, its deadline{}; `Limits::deadline` raises that",
-        sent(*.may_have_sent)
+        "the plugin holds more than the {0} requests, header sets, bodies and the like that it may have at one time"
     )]
-    DeadlineExceeded {
-        /// How long it was given.
-        deadline: Duration,
-        /// Whether it had begun a request.
-        may_have_sent: bool,
-    },
-    /// The plugin computed for too long, as in a loop without an end, and was stopped.
-    #[error(
-        "the plugin was stopped after computing for {limit:?}{}; `Limits::cpu` raises that",
-        sent(*.may_have_sent)
-    )]
-    CpuExceeded {
-        /// How long it may compute.
-        limit: Duration,
-        /// Whether it had begun a request.
-        may_have_sent: bool,
-    },
-    /// The plugin asked for more memory than it may have, and was stopped.
-    #[error(
-        "the plugin needs more than the {limit} bytes of memory it may have{}; `Limits::memory` raises that",
-        sent(*.may_have_sent)
-    )]
-    OutOfMemory {
-        /// How much it may have.
-        limit: usize,
-        /// Whether it had begun a request.
-        may_have_sent: bool,
-    },
-    /// The plugin let its tables grow by more than it may, and was stopped.
-    #[error(
-        "the plugin needs more than the {limit} table elements it may have{}; `Limits::table_elements` raises that",
-        sent(*.may_have_sent)
-    )]
-    TooManyTableElements {
-        /// How many it may have.
-        limit: usize,
-        /// Whether it had begun a request.
-        may_have_sent: bool,
-    },
-    /// The plugin held more of the host's resources at one time than it may, and was stopped.
-    #[error(
-        "the plugin holds more than the {limit} requests, header sets, bodies and the like that it may have at one \
-         time{}; `Limits::resources` raises that",
-        sent(*.may_have_sent)
-    )]
-    TooManyResources {
-        /// How many it may hold.
-        limit: usize,
-        /// Whether it had begun a request.
-        may_have_sent: bool,
-    },
-    /// The plugin handed the host more at one time than it may, as its result or on the way to it.
-    #[error(
-        "the plugin hands over more than the {limit} bytes that a result may have{}; `Limits::transfer_bytes` \
-         raises that",
-        sent(*.may_have_sent)
-    )]
-    TransferTooLarge {
-        /// How many bytes it may hand over.
-        limit: usize,
-        /// Whether it had begun a request.
-        may_have_sent: bool,
-    },
+    Resources(usize),
+    /// The plugin handed the host more bytes at one time than it may, as its result or on the way to it.
+    #[error("the plugin hands over more than the {0} bytes that a result may have")]
+    Transfer(usize),
 }
 
 impl HostError {
-    /// Whether the call had begun a request when it failed. If so, what it was for may have been done, and
-    /// the same call again may do it twice.
+    /// Whether the call had begun a request when it failed. If so, what it was for may have been done.
     pub fn may_have_sent(&self) -> bool {
+        matches!(self, Self::Stopped(Stopped { may_have_sent: true, .. }))
+    }
+
+    /// Whether to repeat the call. A call that had begun a request is unconfirmed, whatever stopped it: if you know that it
+    /// only reads, it is transient for you.
+    ///
+    /// | before a request | outcome |
+    /// | --- | --- |
+    /// | the deadline, computing time: a busy machine meets them, too; no room | transient |
+    /// | a trap, memory, tables, resources, the size of a result: of the plugin and its input alone | permanent |
+    /// | the input, the token, the function's name, the plugin, the host's set-up | permanent |
+    pub fn outcome(&self) -> Outcome {
         match self {
-            Self::Trap { may_have_sent, .. }
-            | Self::DeadlineExceeded { may_have_sent, .. }
-            | Self::CpuExceeded { may_have_sent, .. }
-            | Self::OutOfMemory { may_have_sent, .. }
-            | Self::TooManyTableElements { may_have_sent, .. }
-            | Self::TooManyResources { may_have_sent, .. }
-            | Self::TransferTooLarge { may_have_sent, .. } => *may_have_sent,
-            _ => false,
+            Self::SetUp { .. }
+            | Self::Load { .. }
+            | Self::ImportNotGranted(_)
+            | Self::NotAFunction { .. }
+            | Self::BadInput(_)
+            | Self::Credential { .. } => Outcome::Permanent(()),
+            Self::Busy { .. } => Outcome::TRANSIENT,
+            Self::Stopped(Stopped { may_have_sent: true, .. }) => Outcome::Unconfirmed(()),
+            Self::Stopped(Stopped { reason, .. }) => match reason {
+                StopReason::NotStarted(_) | StopReason::Deadline(_) | StopReason::Cpu(_) => {
+                    Outcome::TRANSIENT
+                }
+                StopReason::Trap(_)
+                | StopReason::Memory(_)
+                | StopReason::TableElements(_)
+                | StopReason::Resources(_)
+                | StopReason::Transfer(_) => Outcome::Permanent(()),
+            },
+        }
+    }
+
+    pub(crate) fn set_up(error: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        let source = error.into();
+        Self::SetUp { message: chain(&*source), source }
+    }
+
+    /// `hint` is appended to the message.
+    pub(crate) fn load(error: wasmtime::Error, hint: &str) -> Self {
+        Self::Load { message: format!("{error:#}{hint}"), source: error.into() }
+    }
+}
+
+impl StopReason {
+    /// Which limit to raise, as a sentence's end.
+    fn advice(&self) -> &'static str {
+        match self {
+            Self::NotStarted(_) | Self::Trap(_) => "",
+            Self::Deadline(_) => "; `Limits::deadline` raises that",
+            Self::Cpu(_) => "; `Limits::cpu` raises that",
+            Self::Memory(_) => "; `Limits::memory` raises that",
+            Self::TableElements(_) => "; `Limits::table_elements` raises that",
+            Self::Resources(_) => "; `Limits::resources` raises that",
+            Self::Transfer(_) => "; `Limits::transfer_bytes` raises that",
         }
     }
 }
 
-fn sent(may_have_sent: bool) -> &'static str {
-    if may_have_sent {
-        "; it had begun a request, so what was asked for may have been done"
+fn said(reason: &StopReason, may_have_sent: bool) -> String {
+    let sent = match (reason, may_have_sent) {
+        (_, true) => "; it had begun a request, so what was asked for may have been done",
+        (StopReason::NotStarted(_), false) => "",
+        (_, false) => "; it had not begun a request",
+    };
+    format!("{reason}{sent}{}", reason.advice())
+}
+
+fn full(of_tenant: bool) -> &'static str {
+    if of_tenant {
+        "the tenant has as many calls running as it may have (`Sandbox::calls`), and none ended"
     } else {
-        "; it had not begun a request"
+        "the host runs as many calls as it may (`HostOptions`), and none ended"
     }
+}
+
+/// An error with its causes.
+fn chain(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text += &format!(": {error}");
+        cause = error.source();
+    }
+    text
 }
 
 fn list(errors: &[InputError]) -> String {

@@ -1,23 +1,24 @@
-//! What became of a request, and whom to tell.
+//! What became of a request.
 
 use std::fmt;
-use std::sync::Arc;
 
 use http::Method;
 
-use crate::client::Timing;
-use crate::sandbox::Failure;
+use crate::client::{Cause, Timing};
+use crate::policy::Denial;
 
 /// A request that a plugin made, and what came of it. Displayed, it is a line for a log.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Exchange {
+    /// The number of the call that made it, as in its [`CallReport`](crate::CallReport).
+    pub call: u64,
     /// The method.
     pub method: Method,
     /// The URL, without its query.
     pub url: String,
     /// The response's status, or why there is no whole response.
-    pub outcome: Result<u16, Failure>,
+    pub outcome: Result<u16, ExchangeError>,
     /// How many bytes of the response's body were read.
     pub bytes: u64,
     /// How long it took.
@@ -27,11 +28,11 @@ pub struct Exchange {
 impl fmt::Display for Exchange {
     /// Without the query and the headers, and so without any token.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { method, url, outcome, bytes, timing } = self;
+        let Self { method, url, outcome, bytes, timing, .. } = self;
         match outcome {
             Ok(status) => write!(f, "{method} {url} {status}")?,
             // It begins with the request.
-            Err(Failure::Denied(denial)) => return denial.fmt(f),
+            Err(ExchangeError::Denied(denial)) => return denial.fmt(f),
             Err(failure) => write!(f, "{method} {url}: {failure}")?,
         }
         f.write_str(" (")?;
@@ -55,23 +56,79 @@ impl fmt::Display for Exchange {
     }
 }
 
-/// Whom to tell of each exchange.
-#[derive(Clone)]
-pub(crate) struct Observer(Arc<dyn Fn(&Exchange) + Send + Sync>);
+/// Why a request has no whole response.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ExchangeError {
+    /// The policy does not allow it.
+    #[error(transparent)]
+    Denied(Denial),
+    /// The call has made as many requests as it may. Reported once in a call, however many follow.
+    #[error("a call may make no more than {limit} requests; `Limits::requests` raises that")]
+    TooManyRequests {
+        /// How many it may make.
+        limit: u32,
+    },
+    /// The request's body is longer than allowed. Part of it may have been sent.
+    #[error("the request's body is longer than {limit} bytes; `Limits::request_bytes` raises that")]
+    RequestTooLarge {
+        /// How long it may be.
+        limit: u64,
+    },
+    /// It failed.
+    #[error(transparent)]
+    Failed(Cause),
+    /// It was open when the call was dropped or stopped. An observer alone hears of it.
+    #[error("given up {phase}, when the call {}", if *.at_deadline { "met its deadline" } else { "was dropped" })]
+    Abandoned {
+        /// How far it was.
+        phase: Phase,
+        /// Whether the call met its deadline or another limit; else it was dropped.
+        at_deadline: bool,
+    },
+}
 
-impl Observer {
-    pub fn new(tell: impl Fn(&Exchange) + Send + Sync + 'static) -> Self {
-        Self(Arc::new(tell))
-    }
-
-    pub fn tell(&self, exchange: &Exchange) {
-        (self.0)(exchange);
+impl ExchangeError {
+    /// Whether the server may have received the request all the same.
+    pub fn may_have_been_sent(&self) -> bool {
+        match self {
+            Self::Denied(_) | Self::TooManyRequests { .. } => false,
+            Self::RequestTooLarge { .. } => true,
+            Self::Failed(cause) => cause.may_have_been_sent(),
+            Self::Abandoned { phase, .. } => !matches!(phase, Phase::Connecting),
+        }
     }
 }
 
-impl fmt::Debug for Observer {
+impl From<Denial> for ExchangeError {
+    fn from(denial: Denial) -> Self {
+        Self::Denied(denial)
+    }
+}
+
+impl From<Cause> for ExchangeError {
+    fn from(cause: Cause) -> Self {
+        Self::Failed(cause)
+    }
+}
+
+/// How far a request was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// No connection was made yet: nothing was sent.
+    Connecting,
+    /// The request was on its way, or the server was at work.
+    Waiting,
+    /// The response had begun.
+    Reading,
+}
+
+impl fmt::Display for Phase {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Observer")
+        f.write_str(match self {
+            Self::Connecting => "while connecting",
+            Self::Waiting => "while waiting for the response",
+            Self::Reading => "while reading the response",
+        })
     }
 }
 
@@ -80,16 +137,15 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::client::Cause;
     use crate::policy::Policy;
 
     fn ms(count: u64) -> Option<Duration> {
         Some(Duration::from_millis(count))
     }
 
-    fn line(outcome: Result<u16, Failure>, bytes: u64, timing: Timing) -> String {
+    fn line(outcome: Result<u16, ExchangeError>, bytes: u64, timing: Timing) -> String {
         let url = "https://graph.facebook.com/v25.0/1/messages".to_owned();
-        Exchange { method: Method::POST, url, outcome, bytes, timing }.to_string()
+        Exchange { call: 1, method: Method::POST, url, outcome, bytes, timing }.to_string()
     }
 
     #[test]
@@ -108,7 +164,11 @@ mod tests {
             format!("{url} 200 (reused connection, first byte 80 ms, total 0 ms, 117 bytes)")
         );
         assert_eq!(
-            line(Err(Failure::Failed(Cause::Refused)), 0, Timing { resolve: ms(1), ..Timing::default() }),
+            line(
+                Err(ExchangeError::Failed(Cause::Refused)),
+                0,
+                Timing { resolve: ms(1), ..Timing::default() }
+            ),
             format!("{url}: the connection was refused (resolve 1 ms, total 0 ms, 0 bytes)")
         );
     }
@@ -117,7 +177,7 @@ mod tests {
     fn a_denial_speaks_for_itself() {
         let url = "https://graph.facebook.com/v25.0/1/messages?access_token=EAAG".parse().unwrap();
         let denial = Policy::deny_all().check(&Method::POST, &url).unwrap_err();
-        let line = line(Err(Failure::Denied(denial.clone())), 0, Timing::default());
+        let line = line(Err(ExchangeError::Denied(denial.clone())), 0, Timing::default());
         assert_eq!(line, denial.to_string());
         assert!(!line.contains("EAAG"), "{line}");
     }

@@ -1,5 +1,7 @@
 //! What a plugin may import, and the state behind it.
 
+use std::sync::Arc;
+
 use wasmtime::component::{Component, HasData, HasSelf, Linker, Resource, ResourceTable, ResourceTableError};
 use wasmtime::{Engine, ResourceLimiter, StoreContextMut};
 use wasmtime_wasi::clocks::{WasiClocks, WasiClocksCtx, WasiClocksCtxView};
@@ -8,7 +10,9 @@ use wasmtime_wasi::p2::bindings::{cli, clocks, io};
 use wasmtime_wasi_http::p2::bindings::http::types::ErrorCode;
 use wasmtime_wasi_http::{Error, WasiHttpCtx, WasiHttpCtxView, WasiHttpView};
 
+use crate::call::{Call, Usage};
 use crate::egress::Egress;
+use crate::limits::Limits;
 
 /// Everything that is granted, in any version 0.2.
 const GRANTED: [&str; 7] = [
@@ -94,17 +98,17 @@ pub(crate) struct State {
 }
 
 impl State {
-    pub fn new(environment: Vec<(String, String)>, egress: Egress) -> Self {
-        let limits = egress.sandbox().get_limits();
+    pub fn new(environment: Vec<(String, String)>, call: &Call) -> Self {
+        let limits = call.egress.sandbox().granted();
         let mut table = ResourceTable::new();
         table.set_max_capacity(limits.resources);
         Self {
-            room: Room { memory: limits.memory, table_elements: limits.table_elements },
+            room: Room::new(limits, &call.usage),
             table,
             environment: Environment(environment),
             clocks: WasiClocksCtx::default(),
             http: WasiHttpCtx::new(),
-            egress,
+            egress: call.egress.clone(),
         }
     }
 
@@ -140,23 +144,51 @@ impl WasiHttpView for State {
     }
 }
 
-/// What is left for an instance to take, all its memories and all its tables together. What is too much stops
-/// the call: a plugin that was merely told no would fail in some way of its own, and nobody would know why.
+/// How much an instance has, of how much it may have: all its memories and all its tables together. Too much stops the
+/// call: a plugin that was merely told no would fail in some way of its own, and nobody would know why.
 pub(crate) struct Room {
     memory: usize,
+    most_memory: usize,
     table_elements: usize,
+    most_table_elements: usize,
+    usage: Arc<Usage>,
+}
+
+impl Room {
+    pub fn new(limits: &Limits, usage: &Arc<Usage>) -> Self {
+        Self {
+            memory: 0,
+            most_memory: limits.memory,
+            table_elements: 0,
+            most_table_elements: limits.table_elements,
+            usage: Arc::clone(usage),
+        }
+    }
+
+    /// The instance serves another call.
+    pub fn serve(&mut self, limits: &Limits, usage: &Arc<Usage>) {
+        self.most_memory = limits.memory;
+        self.most_table_elements = limits.table_elements;
+        self.usage = Arc::clone(usage);
+        usage.has_memory(self.memory);
+    }
 }
 
 impl ResourceLimiter for Room {
     fn memory_growing(&mut self, current: usize, desired: usize, _: Option<usize>) -> wasmtime::Result<bool> {
-        let more = desired.saturating_sub(current);
-        self.memory = self.memory.checked_sub(more).ok_or(Exceeded::Memory)?;
+        self.memory = self.memory.saturating_add(desired.saturating_sub(current));
+        if self.memory > self.most_memory {
+            return Err(Exceeded::Memory.into());
+        }
+        self.usage.has_memory(self.memory);
         Ok(true)
     }
 
     fn table_growing(&mut self, current: usize, desired: usize, _: Option<usize>) -> wasmtime::Result<bool> {
-        let more = desired.saturating_sub(current);
-        self.table_elements = self.table_elements.checked_sub(more).ok_or(Exceeded::TableElements)?;
+        self.table_elements = self.table_elements.saturating_add(desired.saturating_sub(current));
+        if self.table_elements > self.most_table_elements {
+            return Err(Exceeded::TableElements.into());
+        }
         Ok(true)
     }
 }

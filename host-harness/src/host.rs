@@ -1,6 +1,5 @@
 //! What all plugins of a process share: the engine, the connections, the room for instances.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
@@ -16,54 +15,13 @@ use crate::client::Client;
 use crate::compiler::compile;
 use crate::error::HostError;
 use crate::grants::{self, State};
-use crate::proxy::Proxy;
+use crate::host_options::HostOptions;
 
 /// How long a plugin may compute before others get their turn. A deadline is noticed no later than this.
 const SLICE: Duration = Duration::from_millis(10);
 
 /// The most elements that a table may have room for. Of addresses only, until they are used.
 pub(crate) const TABLE_ELEMENTS: usize = 100_000;
-
-/// How a host is set up.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct HostOptions {
-    /// How many calls may run at once, one at the least. More wait their turn. Default: 1,000.
-    ///
-    /// Each may have a connection open: [`Host::new`] raises the soft limit on open files where it is too low for
-    /// so many, and fails where the hard limit is, or Linux's on memory mappings (10,000 fit its default).
-    pub instances: u32,
-    /// How many instances of core modules a plugin may consist of. Default: 8, far more than one that was made
-    /// from one core module has.
-    pub core_instances: u32,
-    /// How many memories a plugin may have. Default: 1.
-    pub memories: u32,
-    /// How many tables a plugin may have. Default: 4.
-    pub tables: u32,
-    /// Certificate authorities to trust beside those that Mozilla trusts, as PEM text: a company's own. Default:
-    /// none.
-    pub authorities: String,
-    /// The proxy that leads to public hosts; [`Proxy::from_env`] is the environment's. Default: none.
-    pub proxy: Option<Proxy>,
-    /// The folder where compiled plugins are kept, so that [`Plugin::load`](crate::Plugin::load) need not compile
-    /// them again in the next process. It is made when it is missing. Who can write to it can run code in this
-    /// process: it, all folders above it and its files must be this user's or root's, and nobody else may write to
-    /// them, or they are not read. Keeps the last 16. Unix only. Default: none.
-    pub cache: Option<PathBuf>,
-}
-
-impl Default for HostOptions {
-    fn default() -> Self {
-        Self {
-            instances: 1_000,
-            core_instances: 8,
-            memories: 1,
-            tables: 4,
-            authorities: String::new(),
-            proxy: None,
-            cache: None,
-        }
-    }
-}
 
 /// What all plugins of a process share. Make one; clones are the same host.
 ///
@@ -77,32 +35,36 @@ struct Shared {
     engine: Engine,
     linker: Linker<State>,
     client: Arc<Client>,
-    slots: Arc<Semaphore>,
+    calls: Arc<Semaphore>,
+    instances: Arc<Semaphore>,
+    keepable: Arc<Semaphore>,
     cache: Option<Cache>,
 }
 
 impl Host {
     /// Sets up a host.
     pub fn new(options: HostOptions) -> Result<Self, HostError> {
-        capacity::ensure(options.instances.max(1)).map_err(HostError::SetUp)?;
-        let engine = engine(&options).map_err(set_up)?;
-        let client = Client::new(&options.authorities, options.proxy.as_ref()).map_err(HostError::SetUp)?;
-        Self::with(engine, client, options.instances, options.cache)
+        capacity::ensure(options.calls, options.instances).map_err(HostError::set_up)?;
+        let engine = engine(&options).map_err(HostError::set_up)?;
+        let client = Client::new(&options.authorities, options.proxy.as_ref()).map_err(HostError::set_up)?;
+        Self::with(engine, client, options)
     }
 
     /// A host of these parts.
-    pub(crate) fn with(
-        engine: Engine,
-        client: Client,
-        instances: u32,
-        cache: Option<PathBuf>,
-    ) -> Result<Self, HostError> {
-        let linker = grants::linker(&engine).map_err(set_up)?;
-        let client = Arc::new(client);
-        let cache = cache.map(Cache::new);
-        let slots = Arc::new(Semaphore::new(instances.max(1) as usize));
-        tick(engine.weak()).map_err(|error| HostError::SetUp(error.to_string()))?;
-        Ok(Self { shared: Arc::new(Shared { engine, linker, client, slots, cache }) })
+    pub(crate) fn with(engine: Engine, client: Client, options: HostOptions) -> Result<Self, HostError> {
+        let linker = grants::linker(&engine).map_err(HostError::set_up)?;
+        tick(engine.weak()).map_err(HostError::set_up)?;
+        let room = |places: u32| Arc::new(Semaphore::new(places as usize));
+        let shared = Shared {
+            engine,
+            linker,
+            client: Arc::new(client),
+            calls: room(options.calls),
+            instances: room(options.instances),
+            keepable: room(options.instances / 2),
+            cache: options.cache.map(Cache::new),
+        };
+        Ok(Self { shared: Arc::new(shared) })
     }
 
     pub(crate) fn engine(&self) -> &Engine {
@@ -125,13 +87,20 @@ impl Host {
         &self.shared.client
     }
 
-    pub(crate) fn slots(&self) -> &Arc<Semaphore> {
-        &self.shared.slots
+    /// Room for calls.
+    pub(crate) fn calls(&self) -> &Arc<Semaphore> {
+        &self.shared.calls
     }
-}
 
-fn set_up(error: wasmtime::Error) -> HostError {
-    HostError::SetUp(format!("{error:#}"))
+    /// Room for instances.
+    pub(crate) fn instances(&self) -> &Arc<Semaphore> {
+        &self.shared.instances
+    }
+
+    /// Room for instances that are kept: half of all, so that those who need a fresh one always find room in time.
+    pub(crate) fn keepable(&self) -> &Arc<Semaphore> {
+        &self.shared.keepable
+    }
 }
 
 /// How many places the pool has for so many calls. wasmtime divides a pool of 128 places or more, and looks for a
@@ -168,7 +137,7 @@ fn engine(options: &HostOptions) -> wasmtime::Result<Engine> {
 }
 
 fn pool(options: &HostOptions) -> PoolingAllocationConfig {
-    let count = places(options.instances.max(1));
+    let count = places(options.instances);
     let mut pool = PoolingAllocationConfig::new();
     pool.total_component_instances(count)
         .total_core_instances(count.saturating_mul(options.core_instances))

@@ -2,56 +2,46 @@
 //!
 //! 1. Make one [`Host`] for the process: the engine, the pool of instances, the pool of connections.
 //! 2. [`Plugin::load`] compiles a component once, and refuses one that imports more than is granted.
-//! 3. Make a [`Sandbox`] for each tenant, connection or call: whom it may reach ([`Policy`]), its
-//!    environment, the tokens it uses and never has ([`Credential`]), its [`Limits`]. Private addresses are out
-//!    of reach unless a rule names them.
-//! 4. Call: with types, as [`Plugin::send_message`], or with JSON, as [`Plugin::call_json`]. Each call runs
-//!    in a fresh instance, so nothing of one is ever seen by another.
+//! 3. Make a [`Sandbox`] for each tenant: whom it may reach ([`Policy`]), its environment, the tokens it uses and
+//!    never has ([`Credential`]), its [`Limits`], how many calls it may have at once. Private addresses are out of reach
+//!    unless a rule names them.
+//! 4. Call: with JSON, as [`Plugin::call_json`], or with types of your own, as [`Plugin::call`]. Each call runs in a fresh
+//!    instance, so nothing of one is ever seen by another. A plugin that makes no requests itself is called in
+//!    [`Steps`].
 //! 5. Read the answer. The outer `Result` is the host's: a [`HostError`] is a call without a result, and
-//!    [`HostError::may_have_sent`] says whether it may be repeated. The inner one is the plugin's own.
+//!    [`HostError::outcome`] says whether it may be repeated. The inner one is the plugin's own; [`Outcome::of_json`] says
+//!    the same of it.
+//!
+//! For the WhatsApp toolkit, `host-harness-whatsapp` does all of this but the first step.
 //!
 //! ```no_run
-//! use host_harness::tools::SendMessageInput;
-//! use host_harness::types::ToolError;
-//! use host_harness::{Connection, Credential, Host, HostOptions, Plugin, Policy, Sandbox, Source};
+//! use host_harness::{Credential, Host, HostOptions, Outcome, Plugin, Policy, Sandbox, Source};
+//! use serde_json::json;
 //!
-//! #[tokio::main]
-//! async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//!     let host = Host::new(HostOptions::default())?;
-//!     let plugin = Plugin::load(&host, &std::fs::read("whatsapp_toolkit.wasm")?)?;
+//! # async fn embed() -> Result<(), Box<dyn std::error::Error>> {
+//! let host = Host::new(HostOptions::default())?;
+//! let plugin = Plugin::load(&host, &std::fs::read("plugin.wasm")?)?;
 //!
-//!     let meta = Policy::allow(["GET,POST https://graph.facebook.com"])?;
-//!     let sandbox = Sandbox::new(meta.clone())
-//!         .credential("WHATSAPP_ACCESS_TOKEN", Credential::new(Source::env("TOKEN"), meta))
-//!         .on_exchange(|exchange| eprintln!("{exchange:?}"));
+//! let api = Policy::allow(["GET,POST https://api.example.com"])?;
+//! let sandbox = Sandbox::new(api.clone())
+//!     .credential("TOKEN", Credential::new(Source::env("TOKEN"), api))
+//!     .on_call(|call| eprintln!("{call}"));
 //!
-//!     let connection = Connection {
-//!         phone_number_id: Some("106540352242922".into()),
-//!         ..Connection::default()
-//!     };
-//!     let input = SendMessageInput {
-//!         preview_url: Some(true),
-//!         ..SendMessageInput::new("+15550001111", "See https://example.com")
-//!     };
-//!     match plugin.send_message(&sandbox, &connection, &input).await {
-//!         Ok(Ok(message)) => eprintln!("accepted as {}", message.message_id),
-//!         // Not sent: safe to repeat.
-//!         Ok(Err(ToolError::Transient(failure))) => {
-//!             eprintln!("try again after {:?} ms: {}", failure.retry_after_ms, failure.message);
-//!         }
-//!         // Perhaps sent: a repeat may be a duplicate.
-//!         Ok(Err(ToolError::PermanentUnconfirmed(failure))) => {
-//!             eprintln!("perhaps sent: {}", failure.message);
-//!         }
-//!         Ok(Err(ToolError::ExecutionFailed)) => eprintln!("perhaps sent: the plugin failed"),
-//!         // Not sent: the same call will fail again.
-//!         Ok(Err(ToolError::Permanent(failure))) => eprintln!("not sent: {} {}", failure.message, failure.fix),
-//!         // The host stopped the call, or could not make it.
-//!         Err(error) if error.may_have_sent() => eprintln!("perhaps sent: {error}"),
-//!         Err(error) => eprintln!("not sent: {error}"),
-//!     }
-//!     Ok(())
+//! let outcome = match plugin.call_json(&sandbox, "send", &json!({"to": "Ana"})).await {
+//!     Ok(result) => Outcome::of_json(&result),
+//!     Err(error) => error.outcome(),
+//! };
+//! match outcome {
+//!     Outcome::Done(()) => {}
+//!     // Not carried out: safe to repeat.
+//!     Outcome::Transient { after, .. } => eprintln!("try again after {after:?}"),
+//!     // Perhaps carried out: a repeat may do it twice.
+//!     Outcome::Unconfirmed(()) => eprintln!("perhaps done"),
+//!     // Not carried out: the same call will fail again.
+//!     Outcome::Permanent(()) => eprintln!("not done"),
 //! }
+//! # Ok(())
+//! # }
 //! ```
 //!
 //! # What there is not
@@ -60,14 +50,9 @@
 //! define them. The host makes no retries, follows no redirects, uses no proxy but the one in its
 //! [`HostOptions`], and knows nothing of what is sent.
 
-/// Compiles the program in the README.
-#[cfg(doctest)]
-#[doc = include_str!("../../README.md")]
-struct Readme;
-
 mod address;
-mod bindings;
 mod cache;
+mod call;
 mod capacity;
 mod client;
 mod compiler;
@@ -77,32 +62,40 @@ mod error;
 mod exchange;
 mod grants;
 mod host;
+mod host_options;
 mod json;
+mod limits;
 mod meter;
-mod outbound;
+mod observer;
+mod outcome;
 mod path;
 mod plugin;
 mod policy;
 mod proxy;
+mod report;
 mod sandbox;
 mod secret;
+mod steps;
+mod stop;
 mod suggest;
 #[cfg(test)]
 mod testing;
-mod toolkit;
+mod watch;
 
-pub use bindings::{catalog, lookups, tools, types, webhooks};
 pub use client::{Cause, CertificateFault, ProxyFault, Timing, TlsFault};
 pub use credential::{Credential, CredentialError, Source};
-pub use error::HostError;
-pub use exchange::Exchange;
-pub use host::{Host, HostOptions};
+pub use error::{HostError, StopReason, Stopped};
+pub use exchange::{Exchange, ExchangeError, Phase};
+pub use host::Host;
+pub use host_options::HostOptions;
 pub use json::InputError;
-pub use outbound::Outbound;
-pub use plugin::Plugin;
+pub use limits::Limits;
+pub use outcome::Outcome;
+pub use plugin::{Plugin, ToolError};
 pub use policy::{Denial, Policy, Rule, RuleError};
 pub use proxy::{Proxy, ProxyError};
-pub use sandbox::{Failure, Limits, Reroute, RerouteError, Sandbox};
+pub use report::{CallReport, End};
+pub use sandbox::{Reroute, RerouteError, Sandbox};
 pub use secret::Secret;
+pub use steps::{Stepping, Steps};
 pub use suggest::nearest;
-pub use toolkit::{Connection, ToolResult};

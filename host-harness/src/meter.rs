@@ -1,38 +1,54 @@
 //! How long a call computes, as opposed to waiting for others.
 
 use std::pin::Pin;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
-/// A future that may compute for so long and no longer. Counts the time within `poll`: a guest gives the thread
-/// back after each slice, so the count is exact to one slice.
-pub(crate) struct Metered<F> {
-    future: Pin<Box<F>>,
-    left: Duration,
+/// How long a call has computed, over all its parts.
+#[derive(Debug, Default)]
+pub(crate) struct Meter(AtomicU64);
+
+impl Meter {
+    pub fn used(&self) -> Duration {
+        Duration::from_nanos(self.0.load(Ordering::Relaxed))
+    }
+
+    fn add(&self, time: Duration) {
+        // Centuries fit.
+        self.0.fetch_add(time.as_nanos() as u64, Ordering::Relaxed);
+    }
+}
+
+/// A future that may compute until the meter has its limit, and no longer. Counts the time within `poll`: a guest gives
+/// the thread back after each slice, so the count is exact to one slice.
+pub(crate) struct Metered<'a, F> {
+    future: Pin<&'a mut F>,
+    meter: &'a Meter,
+    limit: Duration,
 }
 
 /// The future has used its time up.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct UsedUp;
 
-impl<F> Metered<F> {
-    pub fn new(future: F, limit: Duration) -> Self {
-        Self { future: Box::pin(future), left: limit }
+impl<'a, F> Metered<'a, F> {
+    pub fn new(future: Pin<&'a mut F>, meter: &'a Meter, limit: Duration) -> Self {
+        Self { future, meter, limit }
     }
 }
 
-impl<F: Future> Future for Metered<F> {
+impl<F: Future> Future for Metered<'_, F> {
     type Output = Result<F::Output, UsedUp>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let start = Instant::now();
-        if let Poll::Ready(output) = self.future.as_mut().poll(context) {
-            return Poll::Ready(Ok(output));
+        let polled = self.future.as_mut().poll(context);
+        self.meter.add(start.elapsed());
+        match polled {
+            Poll::Ready(output) => Poll::Ready(Ok(output)),
+            Poll::Pending if self.meter.used() > self.limit => Poll::Ready(Err(UsedUp)),
+            Poll::Pending => Poll::Pending,
         }
-        match self.left.checked_sub(start.elapsed()) {
-            Some(left) => self.left = left,
-            None => return Poll::Ready(Err(UsedUp)),
-        }
-        Poll::Pending
     }
 }

@@ -1,22 +1,25 @@
 //! A component, compiled and checked once, and called as often as one likes.
 
-use std::fmt;
 use std::sync::Arc;
 
 use serde_json::Value;
-use tokio::time::{Instant, timeout};
-use wasmtime::component::types::{ComponentFunc, ComponentItem};
-use wasmtime::component::{Component, ComponentExportIndex, Instance, InstancePre, Val};
-use wasmtime::{Engine, Store, Trap};
+use wasmtime::component::types::{ComponentFunc, ComponentItem, Type};
+use wasmtime::component::{
+    Component, ComponentExportIndex, ComponentNamedList, ComponentType, Instance, InstancePre, Lift, Linker,
+    Lower, Val,
+};
+use wasmtime::{Engine, Store};
 
+use crate::call::{self, Manner};
 use crate::credential::Issued;
-use crate::egress::Egress;
 use crate::error::HostError;
-use crate::grants::{self, Exceeded, State};
+use crate::grants::{self, Room, State};
 use crate::host::{self, Host};
 use crate::json;
-use crate::meter::{Metered, UsedUp};
-use crate::sandbox::{Limits, Sandbox};
+use crate::limits::Limits;
+use crate::outcome::Outcome;
+use crate::sandbox::Sandbox;
+use crate::stop::NotStarted;
 use crate::suggest::nearest;
 
 /// A component that is ready to be called. Clones are the same plugin, and any number of calls may run
@@ -29,6 +32,8 @@ pub struct Plugin {
 struct Shared {
     host: Host,
     instance: InstancePre<State>,
+    /// The same without anything to import, where that is enough for it.
+    isolated: Option<InstancePre<Room>>,
     functions: Vec<Function>,
     imports: Vec<String>,
     size: usize,
@@ -49,21 +54,26 @@ impl Plugin {
     /// off the threads that serve others.
     pub fn load(host: &Host, wasm: &[u8]) -> Result<Self, HostError> {
         let engine = host.engine();
-        let load = |error: wasmtime::Error| HostError::Load(format!("{error:#}"));
-        let component = host
-            .compile(wasm)
-            .map_err(|error| HostError::Load(format!("{error:#}{}", host::option_for(&error))))?;
+        let component = host.compile(wasm).map_err(|error| {
+            let hint = host::option_for(&error);
+            HostError::load(error, hint)
+        })?;
         let surplus = grants::not_granted(engine, &component);
         if !surplus.is_empty() {
             return Err(HostError::ImportNotGranted(surplus));
         }
-        let instance = host.linker().instantiate_pre(&component).map_err(load)?;
+        let load = |error| HostError::load(error, "");
+        let imports: Vec<_> =
+            component.component_type().imports(engine).map(|(name, _)| name.to_owned()).collect();
+        let isolated =
+            imports.is_empty().then(|| Linker::new(engine).instantiate_pre(&component)).transpose();
         let shared = Shared {
             host: host.clone(),
+            instance: host.linker().instantiate_pre(&component).map_err(load)?,
+            isolated: isolated.map_err(load)?,
             functions: functions(engine, &component),
-            imports: component.component_type().imports(engine).map(|(name, _)| name.into()).collect(),
+            imports,
             size: wasm.len(),
-            instance,
         };
         Ok(Self { shared: Arc::new(shared) })
     }
@@ -76,6 +86,14 @@ impl Plugin {
     /// The functions it exports, by their full names: `whatsapp:toolkit/toolkit@0.1.0#send-message`.
     pub fn exports(&self) -> impl Iterator<Item = String> {
         self.shared.functions.iter().map(Function::full_name)
+    }
+
+    pub(crate) fn host(&self) -> &Host {
+        &self.shared.host
+    }
+
+    pub(crate) fn isolated(&self) -> Option<&InstancePre<Room>> {
+        self.shared.isolated.as_ref()
     }
 
     /// The component's size, in bytes.
@@ -113,15 +131,17 @@ impl Plugin {
     ) -> Result<Value, HostError> {
         let function = self.function(function)?;
         let params = json::to_params(params, function.signature.params()).map_err(HostError::BadInput)?;
-        let mut results = vec![Val::Bool(false); function.signature.results().len()];
-        self.run(sandbox, async |store, instance| {
+        self.run(sandbox, function, async |store, instance| {
             let Some(call) = instance.get_func(&mut *store, function.index) else {
                 wasmtime::bail!("{} is not exported after all", function.full_name());
             };
-            call.call_async(store, &params, &mut results).await
+            let mut results = vec![Val::Bool(false); function.signature.results().len()];
+            call.call_async(store, &params, &mut results).await?;
+            let result = results.first().map_or(Value::Null, json::to_json);
+            let outcome = Outcome::of_json(&result);
+            Ok((result, outcome))
         })
-        .await?;
-        Ok(results.first().map_or(Value::Null, json::to_json))
+        .await
     }
 
     /// Finds a function by its bare name or its full one, the version of which may be left out.
@@ -146,101 +166,75 @@ impl Plugin {
         Err(HostError::NotAFunction { name: name.to_owned(), hint })
     }
 
-    /// Runs `call` on a fresh instance, within the sandbox's limits.
-    ///
-    /// Waits while the host has no room. Dropping the future stops the instance where it is.
-    pub(crate) async fn run<R, F>(&self, sandbox: &Sandbox, call: F) -> Result<R, HostError>
+    /// Calls a function with types that are made for it, such as `wasmtime::component::bindgen!` makes: `function` is its
+    /// name as [`Plugin::call_json`] has it, `params` a tuple, and `T` and `E` its result's. Spares the way over JSON.
+    pub async fn call<P, T, E>(
+        &self,
+        sandbox: &Sandbox,
+        function: &str,
+        params: P,
+    ) -> Result<Result<T, E>, HostError>
     where
-        F: AsyncFnOnce(&mut Store<State>, Instance) -> wasmtime::Result<R>,
+        P: ComponentNamedList + Lower + Send + Sync,
+        T: ComponentType + Lift + Send + Sync + 'static,
+        E: ComponentType + Lift + ToolError + Send + Sync + 'static,
     {
-        let host = &self.shared.host;
-        // Declared before the store, hence given back after the store has gone. The semaphore is never
-        // closed, so there always is one to be had.
-        let _slot = host.slots().acquire().await;
-        let limits = sandbox.get_limits();
-        let start = Instant::now();
-        let late = |may_have_sent| HostError::DeadlineExceeded { deadline: limits.deadline, may_have_sent };
-        let credentials = timeout(limits.deadline, issue(sandbox)).await.map_err(|_| late(false))??;
-        let environment = environment(sandbox, &credentials);
-        let egress = Egress::new(Arc::clone(host.client()), sandbox.clone(), credentials);
-        let begun = egress.begun();
-
-        let mut store = Store::new(host.engine(), State::new(environment, egress));
-        store.limiter(|state| &mut state.room);
-        store.set_hostcall_fuel(limits.transfer_bytes);
-        store.set_epoch_deadline(1);
-        store.epoch_deadline_async_yield_and_update(1);
-        let run = async {
-            let instance = self.shared.instance.instantiate_async(&mut store).await;
-            call(&mut store, instance.map_err(|error| error.context(NotStarted))?).await
-        };
-        let left = limits.deadline.saturating_sub(start.elapsed());
-        let result = timeout(left, Metered::new(run, limits.cpu)).await;
-
-        let may_have_sent = begun.load(std::sync::atomic::Ordering::Acquire);
-        match result {
-            Ok(Ok(Ok(result))) => Ok(result),
-            Ok(Ok(Err(error))) => Err(failure(&error, limits, may_have_sent)),
-            Ok(Err(UsedUp)) => Err(HostError::CpuExceeded { limit: limits.cpu, may_have_sent }),
-            Err(_) => Err(late(may_have_sent)),
-        }
+        let function = self.function(function)?;
+        // Its type is checked again in each call, for the instance is a new one; that of all the others is not.
+        self.run(sandbox, function, async |store, instance| {
+            let function = instance.get_typed_func::<P, (Result<T, E>,)>(&mut *store, function.index)?;
+            let (result,) = function.call_async(store, params).await?;
+            let outcome = result.as_ref().map_or_else(ToolError::outcome, |_| Outcome::Done(()));
+            Ok((result, outcome))
+        })
+        .await
     }
-}
 
-/// Reads every token, and makes placeholders for them.
-pub(crate) async fn issue(sandbox: &Sandbox) -> Result<Vec<Issued>, HostError> {
-    let mut credentials = Vec::with_capacity(sandbox.credentials().len());
-    for (variable, credential) in sandbox.credentials() {
-        let issued = credential
-            .issue()
+    /// Runs `call` on a fresh instance, which it has to itself, within the sandbox's limits.
+    async fn run<R, F>(&self, sandbox: &Sandbox, function: &Function, call: F) -> Result<R, HostError>
+    where
+        F: AsyncFnOnce(&mut Store<State>, Instance) -> wasmtime::Result<(R, Outcome)>,
+    {
+        let Shared { host, instance, .. } = &*self.shared;
+        call::make(host, sandbox, &function.name, Manner::AtOnce, async |made| {
+            let environment = environment(sandbox, made.egress.credentials());
+            let mut store = Store::new(host.engine(), State::new(environment, made));
+            prepare(&mut store, sandbox.granted(), |state| &mut state.room);
+            made.compute(async {
+                let instance = instance.instantiate_async(&mut store).await;
+                call(&mut store, instance.map_err(|error| error.context(NotStarted))?).await
+            })
             .await
-            .map_err(|error| HostError::Credential { variable: variable.clone(), error })?;
-        credentials.push(issued);
+        })
+        .await
     }
-    Ok(credentials)
 }
 
-/// What the plugin finds in its environment: a placeholder in place of each token.
-pub(crate) fn environment(sandbox: &Sandbox, credentials: &[Issued]) -> Vec<(String, String)> {
+/// An error of a plugin's that says whether to repeat the call.
+pub trait ToolError {
+    /// The outcome, which is not [`Outcome::Done`].
+    fn outcome(&self) -> Outcome;
+}
+
+/// Sets a store's limits.
+pub(crate) fn prepare<T>(
+    store: &mut Store<T>,
+    limits: &Limits,
+    room: impl Fn(&mut T) -> &mut Room + Send + Sync + 'static,
+) {
+    store.limiter(move |state| room(state));
+    store.set_hostcall_fuel(limits.transfer_bytes);
+    store.set_epoch_deadline(1);
+    store.epoch_deadline_async_yield_and_update(1);
+}
+
+/// What the plugin finds in its environment: a placeholder instead of each token.
+fn environment(sandbox: &Sandbox, credentials: &[Issued]) -> Vec<(String, String)> {
     let values = sandbox.variables().iter().map(|(name, value)| (name.clone(), value.reveal().to_owned()));
     let placeholders = sandbox.credentials().iter().zip(credentials);
     let placeholders = placeholders
         .map(|((variable, _), issued)| (variable.clone(), issued.placeholder().as_str().to_owned()));
     values.chain(placeholders).collect()
-}
-
-/// Marks the error of an instance that could not be made.
-#[derive(Debug)]
-struct NotStarted;
-
-impl fmt::Display for NotStarted {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the plugin could not be started")
-    }
-}
-
-fn failure(error: &wasmtime::Error, limits: Limits, may_have_sent: bool) -> HostError {
-    match Exceeded::of(error) {
-        Some(Exceeded::Memory) => HostError::OutOfMemory { limit: limits.memory, may_have_sent },
-        Some(Exceeded::TableElements) => {
-            HostError::TooManyTableElements { limit: limits.table_elements, may_have_sent }
-        }
-        Some(Exceeded::Resources) => HostError::TooManyResources { limit: limits.resources, may_have_sent },
-        Some(Exceeded::Transfer) => {
-            HostError::TransferTooLarge { limit: limits.transfer_bytes, may_have_sent }
-        }
-        // A trap there is of the plugin's own start function.
-        None if error.is::<NotStarted>() && !error.is::<Trap>() => HostError::NotStarted(message(error)),
-        None => HostError::Trap { message: message(error), may_have_sent },
-    }
-}
-
-/// What went wrong, without the backtrace.
-fn message(error: &wasmtime::Error) -> String {
-    match error.downcast_ref::<Trap>() {
-        Some(trap) => trap.to_string(),
-        None => error.root_cause().to_string(),
-    }
 }
 
 impl Function {
@@ -249,6 +243,15 @@ impl Function {
             Some(interface) => format!("{interface}#{}", self.name),
             None => self.name.clone(),
         }
+    }
+
+    /// Whether its type is `func(string, string) -> string`.
+    pub fn maps_two_texts_to_one(&self) -> bool {
+        let is_text = |ty| matches!(ty, Type::String);
+        self.signature.params().len() == 2
+            && self.signature.params().all(|(_, ty)| is_text(ty))
+            && self.signature.results().len() == 1
+            && self.signature.results().all(is_text)
     }
 
     fn is_called(&self, name: &str) -> bool {

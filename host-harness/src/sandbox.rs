@@ -1,24 +1,30 @@
 //! What one call may do. A plain value: make one for each tenant, connection or call.
 
+use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
 
 use http::uri::Authority;
+use tokio::sync::Semaphore;
 
-use crate::client::Cause;
 use crate::credential::Credential;
-use crate::exchange::{Exchange, Observer};
-use crate::policy::{Denial, Policy};
+use crate::exchange::Exchange;
+use crate::limits::Limits;
+use crate::observer::Observer;
+use crate::policy::Policy;
+use crate::report::CallReport;
 use crate::secret::Secret;
 
-/// What one call may do: its environment, whom it may reach, and how much it may take.
+/// What one call may do: its environment, whom it may reach, and how much it may use.
+///
+/// Clones are the same tenant: they share the room for calls that [`Sandbox::calls`] gives, whatever else is changed in
+/// them.
 ///
 /// ```
 /// # use host_harness::{Limits, Policy, Sandbox};
 /// # use std::time::Duration;
-/// let sandbox = Sandbox::new(Policy::allow(["https://graph.facebook.com"])?)
-///     .env("WHATSAPP_PHONE_NUMBER_ID", "106540352242922")
-///     .limits(Limits { deadline: Duration::from_secs(30), ..Limits::default() });
+/// let sandbox = Sandbox::new(Policy::allow(["https://api.example.com"])?)
+///     .env("ACCOUNT", "106540352242922")
+///     .limits(Limits::default().deadline(Duration::from_secs(30)));
 /// # Ok::<_, host_harness::RuleError>(())
 /// ```
 #[derive(Clone, Debug, Default)]
@@ -27,14 +33,38 @@ pub struct Sandbox {
     settings: Arc<Settings>,
 }
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 struct Settings {
     policy: Policy,
     reroutes: Vec<Reroute>,
     env: Vec<(String, Secret)>,
     credentials: Vec<(String, Credential)>,
     limits: Limits,
-    observer: Option<Observer>,
+    tenant: Option<Arc<str>>,
+    room: Arc<Semaphore>,
+    exchange_observer: Option<Observer<Exchange>>,
+    call_observer: Option<Observer<CallReport>>,
+    trace_parent: Option<TraceParent>,
+}
+
+/// How many calls of one tenant run at once, unless the sandbox says otherwise.
+const CALLS: usize = 100;
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            policy: Policy::default(),
+            reroutes: Vec::new(),
+            env: Vec::new(),
+            credentials: Vec::new(),
+            limits: Limits::default(),
+            tenant: None,
+            room: Arc::new(Semaphore::new(CALLS)),
+            exchange_observer: None,
+            call_observer: None,
+            trace_parent: None,
+        }
+    }
 }
 
 impl Sandbox {
@@ -85,25 +115,63 @@ impl Sandbox {
         self
     }
 
-    /// Sets how much a call may take.
+    /// Sets how much a call may use.
     pub fn limits(mut self, limits: Limits) -> Self {
         self.settings().limits = limits;
         self
     }
 
-    /// Calls `observer` when a request's response has ended, or why there is none is known: to log, to count, and
-    /// to show a [`Denial`] to whoever can change the policy.
-    pub fn on_exchange(mut self, observer: impl Fn(&Exchange) + Send + Sync + 'static) -> Self {
-        self.settings().observer = Some(Observer::new(observer));
+    /// Names the tenant in reports of calls.
+    pub fn tenant(mut self, name: impl Into<Arc<str>>) -> Self {
+        self.settings().tenant = Some(name.into());
         self
+    }
+
+    /// Lets so many of this tenant's calls run at once, one at the least. More wait their turn, and leave the host's room
+    /// to other tenants. This sandbox and its later clones share the number. Default: 100.
+    pub fn calls(mut self, calls: usize) -> Self {
+        self.settings().room = Arc::new(Semaphore::new(calls.clamp(1, Semaphore::MAX_PERMITS)));
+        self
+    }
+
+    /// Calls `observer` when a request has ended: its response was read, or why there is none is known, or nobody waits for
+    /// it any more. To log, to count, and to show a [`Denial`](crate::Denial) to whoever can change the policy.
+    pub fn on_exchange(mut self, observer: impl Fn(&Exchange) + Send + Sync + 'static) -> Self {
+        self.settings().exchange_observer = Some(Observer::new(observer));
+        self
+    }
+
+    /// Calls `observer` when a call has ended, a call that was dropped included.
+    pub fn on_call(mut self, observer: impl Fn(&CallReport) + Send + Sync + 'static) -> Self {
+        self.settings().call_observer = Some(Observer::new(observer));
+        self
+    }
+
+    /// Adds the header `traceparent` (W3C Trace Context) to each request: the value that `current` returns when the request
+    /// is made, if any. The plugin does not see it. Default: no header.
+    pub fn trace_parent(mut self, current: impl Fn() -> Option<String> + Send + Sync + 'static) -> Self {
+        self.settings().trace_parent = Some(TraceParent(Arc::new(current)));
+        self
+    }
+
+    /// The value of an environment variable, or none where it is a credential.
+    pub fn variable(&self, name: &str) -> Option<&str> {
+        let (_, value) = self.settings.env.iter().find(|(known, _)| known == name)?;
+        Some(value.reveal())
+    }
+
+    /// The credential behind an environment variable.
+    pub fn credential_of(&self, name: &str) -> Option<&Credential> {
+        let (_, credential) = self.settings.credentials.iter().find(|(known, _)| known == name)?;
+        Some(credential)
     }
 
     pub(crate) fn policy(&self) -> &Policy {
         &self.settings.policy
     }
 
-    pub(crate) fn get_limits(&self) -> Limits {
-        self.settings.limits
+    pub(crate) fn granted(&self) -> &Limits {
+        &self.settings.limits
     }
 
     pub(crate) fn variables(&self) -> &[(String, Secret)] {
@@ -114,8 +182,24 @@ impl Sandbox {
         &self.settings.credentials
     }
 
-    pub(crate) fn observer(&self) -> Option<&Observer> {
-        self.settings.observer.as_ref()
+    pub(crate) fn room(&self) -> &Arc<Semaphore> {
+        &self.settings.room
+    }
+
+    pub(crate) fn tenant_name(&self) -> Option<&Arc<str>> {
+        self.settings.tenant.as_ref()
+    }
+
+    pub(crate) fn exchange_observer(&self) -> Option<&Observer<Exchange>> {
+        self.settings.exchange_observer.as_ref()
+    }
+
+    pub(crate) fn call_observer(&self) -> Option<&Observer<CallReport>> {
+        self.settings.call_observer.as_ref()
+    }
+
+    pub(crate) fn current_trace_parent(&self) -> Option<String> {
+        self.settings.trace_parent.as_ref().and_then(|current| (current.0)())
     }
 
     pub(crate) fn rerouted(&self, host: &str) -> Option<&Authority> {
@@ -125,51 +209,13 @@ impl Sandbox {
     }
 }
 
-/// How much a call may take.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limits {
-    /// The longest a call may run, from its start. Time spent waiting for a free instance does not count.
-    /// Default: 2 minutes.
-    pub deadline: Duration,
-    /// The longest a call may compute: its deadline without the time it waits for answers. Default: 10 seconds.
-    pub cpu: Duration,
-    /// The most memory an instance may have, in bytes. Default: 128 MiB.
-    pub memory: usize,
-    /// The most elements that an instance's tables may have, all together. Default: 10,000; more than 100,000 are
-    /// not to be had.
-    pub table_elements: usize,
-    /// The most of the host's resources that an instance may hold at one time: requests, responses, header sets,
-    /// bodies, streams. Default: 1,000.
-    pub resources: usize,
-    /// The most bytes that an instance may hand the host at one time: its result, or what it passes to one call of
-    /// its own. A JSON call counts some fifty bytes for each field of a record, too. Default: 64 MiB, enough for the
-    /// events of the largest notification that Meta sends (3 MB).
-    pub transfer_bytes: usize,
-    /// The most that each of a request's three time-outs may be: to connect, to the first byte, between
-    /// bytes. What the plugin leaves unset is this. Default: 1 minute.
-    pub http_timeout: Duration,
-    /// The most bytes a response may have. Default: 128 MiB.
-    pub response_bytes: u64,
-    /// The most bytes a request's body may have. Default: 128 MiB.
-    pub request_bytes: u64,
-    /// The most requests that one call may make, those that the policy denies included. Default: 16.
-    pub requests: u32,
-}
+/// Where the header `traceparent` comes from.
+#[derive(Clone)]
+struct TraceParent(Arc<dyn Fn() -> Option<String> + Send + Sync>);
 
-impl Default for Limits {
-    fn default() -> Self {
-        Self {
-            deadline: Duration::from_secs(120),
-            cpu: Duration::from_secs(10),
-            memory: 128 << 20,
-            table_elements: 10_000,
-            resources: 1_000,
-            transfer_bytes: 64 << 20,
-            http_timeout: Duration::from_secs(60),
-            response_bytes: 128 << 20,
-            request_bytes: 128 << 20,
-            requests: 16,
-        }
+impl fmt::Debug for TraceParent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("TraceParent")
     }
 }
 
@@ -198,29 +244,6 @@ impl Reroute {
 #[error("`{to}` is not an address: write HOST:PORT, as in 127.0.0.1:8080")]
 pub struct RerouteError {
     to: String,
-}
-
-/// Why a request has no response.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Failure {
-    /// The policy does not allow it.
-    #[error(transparent)]
-    Denied(Denial),
-    /// The call has made as many requests as it may. Told once in a call, however many follow.
-    #[error("a call may make no more than {limit} requests; `Limits::requests` raises that")]
-    TooManyRequests {
-        /// How many it may make.
-        limit: u32,
-    },
-    /// The request's body is longer than allowed. Part of it may have been sent.
-    #[error("the request's body is longer than {limit} bytes; `Limits::request_bytes` raises that")]
-    RequestTooLarge {
-        /// How long it may be.
-        limit: u64,
-    },
-    /// It failed.
-    #[error(transparent)]
-    Failed(Cause),
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ const MAX_NAME: usize = 49;
 
 #[test]
 fn it_imports_http_what_http_needs_the_environment_and_nothing_else() {
-    let mut imports = PLUGIN.imports().to_vec();
+    let mut imports = PLUGIN.plugin().imports().to_vec();
     imports.sort_unstable();
     assert_eq!(
         imports,
@@ -30,7 +30,7 @@ fn it_imports_http_what_http_needs_the_environment_and_nothing_else() {
 
 #[test]
 fn it_exports_every_function_of_the_contract() {
-    let mut exports: Vec<_> = PLUGIN.exports().collect();
+    let mut exports: Vec<_> = PLUGIN.plugin().exports().collect();
     exports.sort_unstable();
     let functions = [
         "catalog@0.1.0#describe",
@@ -51,7 +51,7 @@ fn it_exports_every_function_of_the_contract() {
 
 #[test]
 fn it_is_small() {
-    assert!(PLUGIN.size() < MAX_SIZE, "{} bytes", PLUGIN.size());
+    assert!(PLUGIN.plugin().size() < MAX_SIZE, "{} bytes", PLUGIN.plugin().size());
 }
 
 /// The functions of the component over `wasi:http`. `exchange` is in another component, which no engine calls by itself.

@@ -5,8 +5,8 @@
 
 use std::sync::{Arc, Mutex};
 
-use host_harness::tools::SendMessageInput;
-use host_harness::{Connection, Credential, HostError, Policy, Sandbox, Source};
+use host_harness::{Credential, HostError, Policy, Sandbox, Source};
+use host_harness_whatsapp::tools::SendMessageInput;
 use serde_json::{Value, json};
 
 use crate::scripted::{Answer, Scripted};
@@ -163,8 +163,8 @@ fn a_token_that_comes_back_in_an_error_is_not_seen() {
         let server = Scripted::start([Answer::json(401, &error)]).await;
         let (sandbox, _) = with_token(server.sandbox());
         let input = SendMessageInput::new(TO, "Hello");
-        let result = PLUGIN.send_message(&sandbox, &Connection::default(), &input).await.expect("a result");
-        assert_no_token(&format!("{:?}", result.expect_err("an error")));
+        let outcome = PLUGIN.session(&sandbox).send_message(&input).await;
+        assert_no_token(&format!("{:?}", outcome.failure().expect("a failure")));
     });
 }
 
@@ -173,9 +173,8 @@ fn a_token_that_cannot_be_read_sends_nothing() {
     run(async {
         let missing = Credential::new(Source::file("/no/such/file"), Policy::deny_all());
         let sandbox = sandbox("127.0.0.1:1").credential("WHATSAPP_ACCESS_TOKEN", missing);
-        let input = SendMessageInput::new(TO, "Hello");
-        let error =
-            PLUGIN.send_message(&sandbox, &Connection::default(), &input).await.expect_err("no token");
+        let params = json!({"connection": {}, "input": {"to": TO, "body": "Hello"}});
+        let error = PLUGIN.call_json(&sandbox, "send-message", &params).await.expect_err("no token");
         assert!(matches!(error, HostError::Credential { .. }), "{error:?}");
         let said = error.to_string();
         assert!(said.contains("WHATSAPP_ACCESS_TOKEN") && said.contains("/no/such/file"), "{said}");

@@ -15,6 +15,7 @@ mod properties;
 mod scripted;
 mod simulated;
 mod support;
+mod typed;
 mod verdicts;
 #[path = "exchange/way.rs"]
 mod way;

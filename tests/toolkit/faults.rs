@@ -201,7 +201,7 @@ fn matrix() -> Vec<Row> {
 static AUTHORITY: LazyLock<Authority> = LazyLock::new(Authority::new);
 
 static PLUGIN: LazyLock<Way> = LazyLock::new(|| {
-    let options = HostOptions { instances: 64, authorities: AUTHORITY.pem(), ..HostOptions::default() };
+    let options = HostOptions::default().instances(64).authorities(AUTHORITY.pem());
     let host = Host::new(options).expect("a host");
     load(&host)
 });

@@ -51,7 +51,7 @@ impl Hook {
     }
 
     async fn observed_by(file: PathBuf, observer: impl Fn(&Received) + Send + Sync + 'static) -> Self {
-        Self::with(Limits::default(), PLUGIN.clone(), file, observer).await
+        Self::with(Limits::default(), PLUGIN.plugin().clone(), file, observer).await
     }
 
     async fn with(
@@ -60,7 +60,7 @@ impl Hook {
         file: PathBuf,
         observer: impl Fn(&Received) + Send + Sync + 'static,
     ) -> Self {
-        let reader = Reader::new(plugin, SECRET, Some(VERIFY_TOKEN.into()));
+        let reader = Reader::new(&plugin, SECRET, Some(VERIFY_TOKEN.into()));
         let log = EventLog::file(&file, |_| ()).expect("a file");
         let (tell, received) = mpsc::unbounded_channel();
         let observer = move |request: &Received| {

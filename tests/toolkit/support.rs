@@ -14,9 +14,8 @@ use crate::way::{Way, load};
 /// A host's connections belong to one runtime, so all tests share one.
 static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().expect("a runtime"));
 
-pub static PLUGIN: LazyLock<Way> = LazyLock::new(|| {
-    load(&Host::new(HostOptions { instances: 64, ..HostOptions::default() }).expect("a host"))
-});
+pub static PLUGIN: LazyLock<Way> =
+    LazyLock::new(|| load(&Host::new(HostOptions::default().instances(64)).expect("a host")));
 
 /// What the tests against a scripted server send with.
 pub const TOKEN: &str = "EAAG-token-of-the-tests";

@@ -69,6 +69,8 @@ fn a_request_is_framed_once_and_says_who_sends_it() {
         assert!(request.header("user-agent").starts_with("whatsapp-toolkit/"));
         let mut names: Vec<_> = request.headers.keys().map(|name| name.as_str()).collect();
         names.sort_unstable();
+        // Of a host that puts the token there itself: a compressed answer could hold it where nobody finds it.
+        names.retain(|name| *name != "accept-encoding" || request.header(name) != "identity");
         assert_eq!(names, ["authorization", "content-length", "content-type", "host", "user-agent"]);
     });
 }
@@ -414,7 +416,7 @@ fn base64(bytes: &[u8]) -> String {
 fn a_body_longer_than_the_host_lets_out_is_denied_for_what_it_is() {
     run(async {
         let server = Scripted::start([]).await;
-        let limits = Limits { request_bytes: 10, ..Limits::default() };
+        let limits = Limits::default().request_bytes(10);
         let result =
             call(&server.sandbox().limits(limits), "send-message", json!({"to": TO, "body": "Hello"})).await;
         let failure = failure(&result, "permanent");

@@ -1,24 +1,25 @@
-//! What a call in a fresh sandbox costs beside a native client, as a table of ratios.
+//! The cost of a call in the sandbox beside a native client, as a table of ratios.
 //!
-//! Clients are measured in turn, several times, so that a machine that is busy with other things is busy for all
-//! of them; of each ratio the median counts. Every answer is checked by the client, and after each part the
-//! server says that every message came once.
+//! Clients are measured in turn, several times, so that background load affects all of them equally; of each ratio the
+//! median counts. Every answer is checked by the client, and after each part the server says that every message came
+//! once.
 //!
 //! An argument picks the parts whose names contain it: `-- tls`.
 
-use std::thread;
 use std::time::Duration;
+use std::{env, fs, process as own};
 
 use host_harness::HostOptions;
 use host_harness_bench::drive::{Measured, Sends, drive};
 use host_harness_bench::native::Native;
 use host_harness_bench::peers;
-use host_harness_bench::process;
+use host_harness_bench::process::{self, Flying};
 use host_harness_bench::runtime::{one_thread, two_threads};
 use host_harness_bench::sandboxed::Sandboxed;
 use host_harness_bench::server::{Protocol, Server};
 use host_harness_bench::stock::Stock;
 use host_harness_bench::table::{Goal, Table, median};
+use host_harness_whatsapp::Via;
 use tokio::runtime::Runtime;
 
 /// How often each client has its turn, and for how long.
@@ -29,7 +30,7 @@ const TURN: Duration = Duration::from_millis(500);
 const USUAL: usize = 64;
 
 /// How many are, where the cost of many is looked for.
-const MANY: u32 = 1_024;
+const MANY: usize = 1_024;
 
 /// Measures something and adds its rows.
 type Part = fn(&mut Table);
@@ -38,15 +39,16 @@ fn main() {
     if process::is_child() {
         return;
     }
-    let chosen = std::env::args().skip(1).find(|argument| !argument.starts_with('-')).unwrap_or_default();
-    let parts: [(&str, Part); 9] = [
-        ("http", http),
-        ("cores", cores),
+    let chosen = env::args().skip(1).find(|argument| !argument.starts_with('-')).unwrap_or_default();
+    let parts: [(&str, Part); 10] = [
+        ("fresh", fresh),
+        ("kept", kept),
         ("tls", tls),
+        ("token", token),
         ("latency", latency),
-        ("stock", stock),
         ("growth", growth),
         ("flight", flight),
+        ("wasi", wasi_http),
         ("start", start),
         ("peers", measured_peers),
     ];
@@ -54,119 +56,117 @@ fn main() {
     for (_, part) in parts.iter().filter(|(name, _)| name.contains(&chosen)) {
         part(&mut table);
     }
-    table.size(host_harness_component::WASM.len());
     table.print();
 }
 
-fn http(table: &mut Table) {
-    let runtime = two_threads();
+fn fresh(table: &mut Table) {
+    let runtime = one_thread();
     let mut server = Server::start(Protocol::Plain).expect("a server");
-    let (native, sandboxed) = (Native::new(server.ready()), sandboxed(&server));
-    let rounds = compare(&runtime, &mut server, USUAL, &native, &sandboxed);
-    table.row("sends/s against native, HTTP", "wall", Goal::least(0.35, 0.5), wall(&rounds));
-    table.row("the same", "CPU", Goal::none(), cpu(&rounds));
+    let (native, fresh) = (Native::new(server.ready()), stepwise(&server));
+    let rounds = compare(&runtime, &mut server, USUAL, &native, &fresh);
+    table.row(
+        "sends, a fresh instance per step, against native",
+        "CPU",
+        Goal::least(0.35, 0.42),
+        cpu(&rounds),
+    );
+    table.row("the same", "wall", Goal::none(), wall(&rounds));
     table.note(&describe("native", &rounds, |(native, _)| native));
-    table.note(&describe("sandboxed", &rounds, |(_, sandboxed)| sandboxed));
-    let placeholder = sandboxed.with_credential(server.ready());
-    let rounds = compare(&runtime, &mut server, USUAL, &native, &placeholder);
-    table.row("the same, the plugin without the token", "CPU", Goal::none(), cpu(&rounds));
+    table.note(&describe("a fresh instance per step", &rounds, |(_, fresh)| fresh));
 }
 
-/// The same work where each of two threads has a runtime and a client of its own.
-fn cores(table: &mut Table) {
+fn kept(table: &mut Table) {
+    let runtime = one_thread();
     let mut server = Server::start(Protocol::Plain).expect("a server");
-    let both = [(); 2].map(|()| (one_thread(), Native::new(server.ready()), sandboxed(&server)));
-    let natively = || on_each_core(USUAL, both.each_ref().map(|(runtime, native, _)| (runtime, native)));
-    let in_sandboxes =
-        || on_each_core(USUAL, both.each_ref().map(|(runtime, _, sandboxed)| (runtime, sandboxed)));
-    let all: Vec<Round> = (0..=ROUNDS).map(|_| (natively(), in_sandboxes())).collect();
-    let rounds = checked(&mut server, all);
-    table.row("sends/s against native, HTTP, a runtime per core", "wall", Goal::none(), wall(&rounds));
-    table.row("the same", "CPU", Goal::none(), cpu(&rounds));
-}
-
-fn on_each_core<const CORES: usize>(at_once: usize, cores: [(&Runtime, &impl Sends); CORES]) -> Measured {
-    let measured = thread::scope(|scope| {
-        let drive =
-            |(runtime, client): (&'_ Runtime, _)| runtime.block_on(drive(client, at_once / CORES, TURN));
-        cores
-            .map(|core| scope.spawn(move || drive(core)))
-            .map(|thread| thread.join().expect("every answer is right"))
-    });
-    // Each has measured the computing time of the whole process.
-    let longest = |of: fn(&Measured) -> Duration| measured.iter().map(of).max().unwrap_or_default();
-    Measured {
-        sends: measured.iter().map(|measured| measured.sends).sum(),
-        wall: longest(|measured| measured.wall),
-        cpu: longest(|measured| measured.cpu),
-    }
+    let (native, kept) = (Native::new(server.ready()), stepwise(&server).kept());
+    let rounds = compare(&runtime, &mut server, USUAL, &native, &kept);
+    table.row("sends, kept instances, against native", "CPU", Goal::least(0.5, 0.65), cpu(&rounds));
+    table.row("the same", "wall", Goal::none(), wall(&rounds));
+    table.note(&describe("kept instances", &rounds, |(_, kept)| kept));
 }
 
 fn tls(table: &mut Table) {
     for (protocol, what) in [(Protocol::Tls, "TLS, HTTP/1.1"), (Protocol::Http2, "TLS, HTTP/2")] {
-        let runtime = two_threads();
+        let runtime = one_thread();
         let mut server = Server::start(protocol).expect("a server");
-        let (native, sandboxed) = (Native::new(server.ready()), sandboxed(&server));
-        let rounds = compare(&runtime, &mut server, USUAL, &native, &sandboxed);
-        let goal = Goal::least(0.45, 0.7);
-        table.row(&format!("sends/s against native, {what}"), "wall", goal, wall(&rounds));
-        table.row("the same", "CPU", Goal::none(), cpu(&rounds));
+        let (native, fresh) = (Native::new(server.ready()), stepwise(&server));
+        let rounds = compare(&runtime, &mut server, USUAL, &native, &fresh);
+        table.row(&format!("{what}, fresh, against native"), "CPU", Goal::least(0.32, 0.42), cpu(&rounds));
     }
+}
+
+/// A token from a file, against one that each call gives.
+fn token(table: &mut Table) {
+    let runtime = one_thread();
+    let mut server = Server::start(Protocol::Plain).expect("a server");
+    let path = env::temp_dir().join(format!("host-harness-bench-token-{}", own::id()));
+    fs::write(&path, host_harness_bench::message::TOKEN).expect("a file");
+    let session = stepwise(&server);
+    let (given, from_file) = (session.with_token_in_call(server.ready()), session.with_token_file(&path));
+    let rounds = compare(&runtime, &mut server, USUAL, &given, &from_file);
+    fs::remove_file(&path).expect("the file");
+    table.row(
+        "the token from a file against one in the call",
+        "CPU",
+        Goal::most(1.05, 1.02),
+        1.0 / cpu(&rounds),
+    );
 }
 
 fn latency(table: &mut Table) {
     let runtime = one_thread();
     let mut server = Server::start(Protocol::Plain).expect("a server");
-    let (native, sandboxed) = (Native::new(server.ready()), sandboxed(&server));
-    let rounds = compare(&runtime, &mut server, 1, &native, &sandboxed);
-    table.row("latency at 1 in flight against native", "wall", Goal::most(3.0, 2.0), 1.0 / wall(&rounds));
+    let (native, fresh) = (Native::new(server.ready()), stepwise(&server));
+    let rounds = compare(&runtime, &mut server, 1, &native, &fresh);
+    table.row(
+        "latency at 1 in flight, fresh, against native",
+        "wall",
+        Goal::most(1.8, 1.5),
+        1.0 / wall(&rounds),
+    );
     table.row("the same", "CPU", Goal::none(), 1.0 / cpu(&rounds));
-    let rounds = compare(&runtime, &mut server, USUAL, &native, &sandboxed);
-    table.row("sends/s against native, one thread, HTTP", "wall", Goal::none(), wall(&rounds));
-}
-
-fn stock(table: &mut Table) {
-    let runtime = two_threads();
-    let mut server = Server::start(Protocol::Tls).expect("a server");
-    let (stock, sandboxed) = (Stock::new(server.ready()).expect("a host"), sandboxed(&server));
-    let rounds = compare(&runtime, &mut server, USUAL, &stock, &sandboxed);
-    table.row("sends/s against wasmtime's own HTTP, TLS", "wall", Goal::least(8.0, 15.0), wall(&rounds));
-    table.row("the same", "CPU", Goal::none(), cpu(&rounds));
+    let rounds = compare(&runtime, &mut server, 1, &native, &fresh.kept());
+    table.row("the same, kept", "wall", Goal::none(), 1.0 / wall(&rounds));
 }
 
 fn growth(table: &mut Table) {
-    let runtime = two_threads();
+    let runtime = one_thread();
     let mut server = Server::start(Protocol::Plain).expect("a server");
-    let many = || HostOptions { instances: MANY, ..HostOptions::default() };
-    let sandboxed = || Sandboxed::new(server.ready(), 0, many()).expect("a host");
-    let (native, shared) = (Native::new(server.ready()), sandboxed());
-    let both = [(); 2].map(|()| (one_thread(), sandboxed()));
-    let goal = Goal::least(0.8, 0.95);
-    let rounds = turns(&runtime, &mut server, (USUAL, &shared), (MANY as usize, &shared));
-    table.row("sends/s at 1,024 in flight against 64", "wall", goal, wall(&rounds));
-    table.row("the same", "CPU", Goal::none(), cpu(&rounds));
-    drop(shared);
-    let at_once =
-        |count| on_each_core(count, both.each_ref().map(|(runtime, sandboxed)| (runtime, sandboxed)));
-    let all = (0..=ROUNDS).map(|_| (at_once(USUAL), at_once(MANY as usize))).collect();
-    let rounds = checked(&mut server, all);
-    table.row("the same, a runtime per core", "wall", goal, wall(&rounds));
-    table.row("the same", "CPU", Goal::none(), cpu(&rounds));
-    let rounds = turns(&runtime, &mut server, (USUAL, &native), (MANY as usize, &native));
-    table.row("the native client's own", "wall", Goal::none(), wall(&rounds));
-    table.row("the same", "CPU", Goal::none(), cpu(&rounds));
+    let native = Native::new(server.ready());
+    let own = wall(&turns(&runtime, &mut server, (USUAL, &native), (MANY, &native)));
+    let fresh = stepwise(&server);
+    let ours = wall(&turns(&runtime, &mut server, (USUAL, &fresh), (MANY, &fresh)));
+    table.row("sends/s at 1,024 in flight against 64, native", "wall", Goal::none(), own);
+    table.row("the same, fresh", "wall", Goal::least(own, own + 0.05), ours);
 }
 
 fn flight(table: &mut Table) {
-    let flight = process::flight(10_000);
-    table.row(
-        "calls in flight, server takes 2 s",
-        "calls",
-        Goal::least(5_000.0, 10_000.0),
-        flight.calls as f64,
-    );
-    table.row("their resident memory", "MiB", Goal::most(1_024.0, 1_024.0), flight.resident);
-    table.row("their memory mappings", "maps", Goal::none(), flight.mappings as f64);
+    let native = process::flight(Flying::Native, 10_000);
+    table.row("10,000 in flight, server takes 2 s: native", "MiB", Goal::none(), native.resident);
+    let fresh = process::flight(Flying::Exchange, 10_000);
+    let goal = Goal::most(600.0, native.resident + 70.0);
+    table.row("the same, fresh", "MiB", goal, fresh.resident);
+    table.row("its memory mappings", "maps", Goal::most(1_000.0, 250.0), fresh.mappings as f64);
+    let whole = process::flight(Flying::WasiHttp, 10_000);
+    table.row("the same over wasi:http", "MiB", Goal::none(), whole.resident);
+    table.row("its memory mappings", "maps", Goal::none(), whole.mappings as f64);
+}
+
+/// The component that makes its requests itself.
+fn wasi_http(table: &mut Table) {
+    let runtime = one_thread();
+    let mut server = Server::start(Protocol::Plain).expect("a server");
+    let (native, whole) = (Native::new(server.ready()), sandboxed(&server, Via::WasiHttp));
+    let rounds = compare(&runtime, &mut server, USUAL, &native, &whole);
+    table.row("sends over wasi:http against native", "CPU", Goal::none(), cpu(&rounds));
+    let fresh = stepwise(&server);
+    let rounds = compare(&runtime, &mut server, USUAL, &whole, &fresh);
+    table.row("a fresh instance per step against wasi:http", "CPU", Goal::none(), cpu(&rounds));
+    let runtime = two_threads();
+    let mut server = Server::start(Protocol::Tls).expect("a server");
+    let (stock, whole) = (Stock::new(server.ready()).expect("a host"), sandboxed(&server, Via::WasiHttp));
+    let rounds = compare(&runtime, &mut server, USUAL, &stock, &whole);
+    table.row("wasi:http against wasmtime's own, TLS, two threads", "wall", Goal::none(), wall(&rounds));
 }
 
 fn start(table: &mut Table) {
@@ -174,34 +174,44 @@ fn start(table: &mut Table) {
     table.row(
         "first start against second, a send included",
         "wall",
-        Goal::least(20.0, 20.0),
+        Goal::none(),
         start.first / start.second,
     );
-    table.row("second start, a send included", "ms", Goal::most(30.0, 30.0), start.second);
+    table.row("second start, a send included", "ms", Goal::none(), start.second);
 }
 
 fn measured_peers(table: &mut Table) {
-    let Some(folder) = std::env::var_os("PEERS") else {
+    let Some(folder) = env::var_os("PEERS") else {
         return table.note("peers: not measured; peers/run.sh installs and measures them");
     };
     let runtime = one_thread();
     let mut server = Server::start(Protocol::Plain).expect("a server");
-    let sandboxed = sandboxed(&server);
+    let fresh = stepwise(&server);
+    let kept = fresh.kept();
     for peer in peers::ALL {
-        let ratios = (0..3).map(|_| {
-            let own = runtime.block_on(drive(&sandboxed, USUAL, TURN));
-            let theirs = peer.run(folder.as_ref(), server.ready());
-            theirs / own.cpu_each()
-        });
+        let rounds: Vec<_> = (0..3)
+            .map(|_| {
+                let fresh = runtime.block_on(drive(&fresh, USUAL, TURN)).cpu_each();
+                let kept = runtime.block_on(drive(&kept, USUAL, TURN)).cpu_each();
+                let theirs = peer.run(folder.as_ref(), server.ready());
+                (theirs / fresh, theirs / kept)
+            })
+            .collect();
+        let what = format!("sends per core against {}", peer.name);
         table.row(
-            &format!("sends per core against {}", peer.name),
+            &format!("{what}, fresh"),
             "CPU",
-            Goal::least(4.0, 6.0),
-            median(ratios),
+            peer.goal,
+            median(rounds.iter().map(|(fresh, _)| *fresh)),
         );
+        table.row(&format!("{what}, kept"), "CPU", peer.goal, median(rounds.iter().map(|(_, kept)| *kept)));
     }
     let tally = server.tally().expect("a tally");
     assert_eq!(tally.messages, tally.different);
+}
+
+fn stepwise(server: &Server) -> Sandboxed {
+    sandboxed(server, Via::Exchange)
 }
 
 type Round = (Measured, Measured);
@@ -252,6 +262,7 @@ fn describe(name: &str, rounds: &[Round], of: impl Fn(&Round) -> &Measured) -> S
     format!("{name}, HTTP: {cpu:.1} µs of CPU a send, {:.0} sends/s", 1e6 / wall)
 }
 
-fn sandboxed(server: &Server) -> Sandboxed {
-    Sandboxed::new(server.ready(), 0, HostOptions::default()).expect("a host")
+fn sandboxed(server: &Server, via: Via) -> Sandboxed {
+    let options = HostOptions::default().calls(MANY as u32);
+    Sandboxed::new(server.ready(), 0, via, options).expect("a host")
 }

@@ -8,6 +8,7 @@ use host_harness_bench::process;
 use host_harness_bench::runtime::one_thread;
 use host_harness_bench::sandboxed::Sandboxed;
 use host_harness_bench::server::{Protocol, Server};
+use host_harness_whatsapp::Via;
 use tokio::runtime::Runtime;
 
 fn main() {
@@ -20,14 +21,14 @@ fn main() {
 #[divan::bench(sample_count = 5, sample_size = 1)]
 fn load(bencher: Bencher) {
     let host = Host::new(HostOptions::default()).expect("a host");
-    bencher.bench(|| Plugin::load(&host, host_harness_component::WASM).expect("a plugin"));
+    bencher.bench(|| Plugin::load(&host, host_harness_component::EXCHANGE).expect("a plugin"));
 }
 
 /// A fresh instance, its input, its error, and its end.
 #[divan::bench]
 fn refused(bencher: Bencher) {
     let (runtime, server) = set_up();
-    let sandboxed = Sandboxed::new(server.ready(), 0, HostOptions::default()).expect("a host");
+    let sandboxed = Sandboxed::new(server.ready(), 0, Via::Exchange, HostOptions::default()).expect("a host");
     bencher.bench_local(|| runtime.block_on(sandboxed.refused()));
 }
 
@@ -35,7 +36,7 @@ fn refused(bencher: Bencher) {
 #[divan::bench]
 fn send(bencher: Bencher) {
     let (runtime, server) = set_up();
-    let sandboxed = Sandboxed::new(server.ready(), 0, HostOptions::default()).expect("a host");
+    let sandboxed = Sandboxed::new(server.ready(), 0, Via::Exchange, HostOptions::default()).expect("a host");
     bencher.bench_local(|| runtime.block_on(sandboxed.send(next())));
 }
 

@@ -26,6 +26,11 @@ pub struct Native {
 impl Native {
     /// A client of this server.
     pub fn new(server: &Ready) -> Self {
+        Self::slow(server, 0)
+    }
+
+    /// A client of this server, which waits so many milliseconds.
+    pub fn slow(server: &Ready, wait: u32) -> Self {
         let mut tcp = HttpConnector::new();
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
@@ -38,7 +43,7 @@ impl Native {
             .timer(TokioTimer::new())
             .pool_timer(TokioTimer::new())
             .build(connector);
-        Self { client, url: format!("{}{}", server.origin(), path(0)).into() }
+        Self { client, url: format!("{}{}", server.origin(), path(wait)).into() }
     }
 }
 

@@ -7,12 +7,15 @@ use serde::Deserialize;
 
 use crate::drive::reserve;
 use crate::server::Ready;
+use crate::table::Goal;
 
 /// A client in another language.
 #[derive(Clone, Copy, Debug)]
 pub struct Peer {
     /// The library's name.
     pub name: &'static str,
+    /// How many times as many messages as it a core of ours should send.
+    pub goal: Goal,
     /// What runs it, within the folder where it is installed.
     program: &'static str,
     script: &'static str,
@@ -22,8 +25,20 @@ pub struct Peer {
 
 /// Those that are measured.
 pub const ALL: [Peer; 2] = [
-    Peer { name: "whatsapp-api-js", program: "node", script: "whatsapp-api-js.mjs", count: 20_000 },
-    Peer { name: "pywa", program: "venv/bin/python", script: "pywa_peer.py", count: 5_000 },
+    Peer {
+        name: "whatsapp-api-js",
+        goal: Goal::Least(15.0, 20.0),
+        program: "node",
+        script: "whatsapp-api-js.mjs",
+        count: 20_000,
+    },
+    Peer {
+        name: "pywa",
+        goal: Goal::Least(20.0, 27.0),
+        program: "venv/bin/python",
+        script: "pywa_peer.py",
+        count: 5_000,
+    },
 ];
 
 #[derive(Deserialize)]

@@ -7,9 +7,11 @@ use std::time::Instant;
 use std::{env, fs, process};
 
 use host_harness::{Host, HostOptions};
+use host_harness_whatsapp::Via;
 use serde::{Deserialize, Serialize};
 
 use crate::drive::{Sends, burst, next};
+use crate::native::Native;
 use crate::receiver;
 use crate::runtime::{one_thread, two_threads};
 use crate::sandboxed::Sandboxed;
@@ -26,7 +28,7 @@ pub fn is_child() -> bool {
     match arguments[..] {
         [server::FLAG, protocol] => server::serve(protocol).expect("the server runs"),
         [receiver::FLAG, folder] => receiver::receive(folder.into()).expect("the receiver runs"),
-        [FLIGHT, count] => fly(count.parse().expect("a number")),
+        [FLIGHT, who, count] => fly(Flying::of(who), count.parse().expect("a number")),
         [START, cache, ready] => send_once(cache.into(), &serde_json::from_str(ready).expect("a server")),
         _ => return false,
     }
@@ -44,22 +46,60 @@ pub struct Flight {
     pub mappings: usize,
 }
 
+/// Who makes many calls at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flying {
+    /// A client without a sandbox.
+    Native,
+    /// The component that makes its requests itself.
+    WasiHttp,
+    /// The component that says which request it wants.
+    Exchange,
+}
+
+impl Flying {
+    const ALL: [(Self, &str); 3] =
+        [(Self::Native, "native"), (Self::WasiHttp, "wasi:http"), (Self::Exchange, "exchange")];
+
+    fn name(self) -> &'static str {
+        Self::ALL.into_iter().find(|(who, _)| *who == self).map_or("", |(_, name)| name)
+    }
+
+    fn of(name: &str) -> Self {
+        let known = Self::ALL.into_iter().find(|(_, known)| *known == name);
+        known.expect("somebody who makes calls").0
+    }
+}
+
 /// So many calls at once to a server that takes two seconds.
-pub fn flight(calls: u32) -> Flight {
-    let output = child([FLIGHT, &calls.to_string()]).output().expect("it runs");
+pub fn flight(who: Flying, calls: u32) -> Flight {
+    let output = child([FLIGHT, who.name(), &calls.to_string()]).output().expect("it runs");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     serde_json::from_slice(&output.stdout).expect("a report")
 }
 
 #[expect(clippy::print_stdout, reason = "read by the process that started this one")]
-fn fly(calls: u32) {
+fn fly(who: Flying, calls: u32) {
     let runtime = two_threads();
-    let options = HostOptions { instances: calls, ..HostOptions::default() };
     // Raises the limit on open files, which the server inherits.
-    Host::new(options.clone()).expect("a host");
+    Host::new(HostOptions::default().calls(calls).instances(1)).expect("a host");
     let mut server = Server::start(Protocol::Plain).expect("a server");
-    let sandboxed = Sandboxed::new(server.ready(), 2_000, options).expect("a host");
-    runtime.block_on(burst(&sandboxed, calls.into()));
+    let sandboxed = |via, instances| {
+        let options = HostOptions::default().calls(calls).instances(instances);
+        Sandboxed::new(server.ready(), 2_000, via, options).expect("a host")
+    };
+    match who {
+        Flying::Native => {
+            let native = Native::slow(server.ready(), 2_000);
+            runtime.block_on(burst(&native, calls.into()));
+        }
+        Flying::WasiHttp => {
+            runtime.block_on(burst(&sandboxed(Via::WasiHttp, calls), calls.into()));
+        }
+        Flying::Exchange => {
+            runtime.block_on(burst(&sandboxed(Via::Exchange, 64), calls.into()));
+        }
+    }
     let tally = server.tally().expect("a tally");
     assert_eq!((tally.messages, tally.different), (calls.into(), calls.into()), "every message came once");
     let flight = Flight { calls: calls.into(), resident: resident(), mappings: mappings() };
@@ -121,8 +161,8 @@ impl Drop for Folder {
 
 fn send_once(cache: PathBuf, server: &Ready) {
     let runtime = one_thread();
-    let options = HostOptions { instances: 1, cache: Some(cache), ..HostOptions::default() };
-    let sandboxed = Sandboxed::new(server, 0, options).expect("a host");
+    let options = HostOptions::default().instances(1).cache(Some(cache));
+    let sandboxed = Sandboxed::new(server, 0, Via::Exchange, options).expect("a host");
     runtime.block_on(sandboxed.send(next()));
 }
 

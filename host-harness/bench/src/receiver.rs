@@ -97,11 +97,10 @@ fn read<T: for<'a> Deserialize<'a>>(from: &mut impl BufRead) -> io::Result<T> {
 /// Receives until standard input ends, and says after each line of it what that took.
 pub(crate) fn receive(folder: PathBuf) -> io::Result<()> {
     let runtime = two_threads();
-    let options =
-        HostOptions { instances: INSTANCES, cache: Some(folder.join("cache")), ..HostOptions::default() };
+    let options = HostOptions::default().instances(INSTANCES).cache(Some(folder.join("cache")));
     let host = Host::new(options).map_err(io::Error::other)?;
     let plugin = Plugin::load(&host, host_harness_component::WASM).map_err(io::Error::other)?;
-    let reader = Reader::new(plugin, SECRET, None);
+    let reader = Reader::new(&plugin, SECRET, None);
     let log = EventLog::file(&folder.join("events.jsonl"), |_| ()).map_err(io::Error::other)?;
     let start = Receiver::start(reader, log, ([127, 0, 0, 1], 0).into(), |_| ());
     let receiver = runtime.block_on(start)?;

@@ -1,7 +1,11 @@
-//! The toolkit in its sandbox: a fresh instance for each call.
+//! The toolkit in its sandbox, as an engine embeds it.
 
-use host_harness::tools::SendMessageInput;
-use host_harness::{Connection, Credential, Host, HostError, HostOptions, Plugin, Policy, Sandbox, Source};
+use std::path::Path;
+
+use host_harness::{Host, HostError, HostOptions, Plugin, Source};
+use host_harness_whatsapp::tools::SendMessageInput;
+use host_harness_whatsapp::{Session, Via};
+use serde_json::json;
 
 use crate::drive::Sends;
 use crate::message::{TO, TOKEN, id};
@@ -9,55 +13,50 @@ use crate::server::Ready;
 
 /// The toolkit as a client of a server.
 #[derive(Clone)]
-pub struct Sandboxed {
-    plugin: Plugin,
-    sandbox: Sandbox,
-    connection: Connection,
-}
+pub struct Sandboxed(Session);
 
 impl Sandboxed {
-    /// The toolkit in a host of these options, as a client of this server, which waits so many milliseconds.
-    pub fn new(server: &Ready, wait: u32, options: HostOptions) -> Result<Self, HostError> {
-        let options = HostOptions { authorities: server.authority.clone(), ..options };
-        let plugin = Plugin::load(&Host::new(options)?, host_harness_component::WASM)?;
-        let connection = Connection {
-            access_token: Some(TOKEN.into()),
-            phone_number_id: Some(wait.to_string()),
-            graph_url: Some(server.origin()),
-            api_version: Some("v25.0".into()),
-            ..Connection::default()
+    /// The toolkit in a host of these options, called by this way, as a client of this server, which waits so many
+    /// milliseconds. Each call or step has a fresh instance.
+    pub fn new(server: &Ready, wait: u32, via: Via, options: HostOptions) -> Result<Self, HostError> {
+        let component = match via {
+            Via::WasiHttp => host_harness_component::WASM,
+            Via::Exchange => host_harness_component::EXCHANGE,
         };
-        Ok(Self { plugin, sandbox: Sandbox::new(policy(server)), connection })
+        let plugin = Plugin::load(&Host::new(options.authorities(&*server.authority))?, component)?;
+        let session = Session::at(&plugin, &server.origin()).expect("an origin").token(Source::fixed(TOKEN));
+        let session = session.phone_number_id(wait.to_string()).api_version("v25.0");
+        Ok(Self(session.sandbox(|sandbox| sandbox.calls(usize::MAX))))
     }
 
-    /// The same, with a placeholder in place of the token: the plugin never has it.
-    pub fn with_credential(&self, server: &Ready) -> Self {
-        let credential = Credential::new(Source::fixed(TOKEN), policy(server));
-        let sandbox = Sandbox::new(policy(server))
-            .credential("WHATSAPP_ACCESS_TOKEN", credential)
-            .env("WHATSAPP_GRAPH_URL", server.origin());
-        let connection = Connection { access_token: None, graph_url: None, ..self.connection.clone() };
-        Self { plugin: self.plugin.clone(), sandbox, connection }
+    /// The same with instances that are kept.
+    pub fn kept(&self) -> Self {
+        Self(self.0.clone().keep_instances(16))
+    }
+
+    /// The same with the token from a file.
+    pub fn with_token_file(&self, path: &Path) -> Self {
+        Self(self.0.clone().token(Source::file(path)))
+    }
+
+    /// The same with the token in each call's connection.
+    pub fn with_token_in_call(&self, server: &Ready) -> Self {
+        let connection = json!({"access-token": TOKEN, "graph-url": server.origin()});
+        Self(self.0.clone().connection(connection.as_object().cloned().unwrap_or_default()))
     }
 
     /// A call that is refused before anything is sent.
     pub async fn refused(&self) {
-        let input = SendMessageInput::new("not a number", "x");
-        let result = self.plugin.send_message(&self.sandbox, &self.connection, &input).await;
-        assert!(result.expect("a result").is_err());
+        let outcome = self.0.send_message(&SendMessageInput::new("not a number", "x")).await;
+        assert!(outcome.failure().is_some());
     }
 }
 
 impl Sends for Sandboxed {
     async fn send(&self, number: u64) {
-        let input = SendMessageInput::new(TO, number.to_string());
-        let result = self.plugin.send_message(&self.sandbox, &self.connection, &input).await;
-        let accepted = result.expect("a result").expect("an accepted message");
+        let outcome = self.0.send_message(&SendMessageInput::new(TO, number.to_string())).await;
+        let accepted = outcome.done().expect("an accepted message");
         assert_eq!(accepted.message_id, id(number));
         assert_eq!(accepted.wa_id.as_deref(), Some(&TO[1..]));
     }
-}
-
-fn policy(server: &Ready) -> Policy {
-    Policy::allow([&*format!("POST {}", server.origin())]).expect("an origin")
 }

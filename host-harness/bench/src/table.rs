@@ -34,8 +34,8 @@ impl Goal {
             Self::None => "",
             Self::Least(_, goal) if value >= goal => "goal",
             Self::Most(_, goal) if value <= goal => "goal",
-            Self::Least(bound, _) if value >= bound => "bound",
-            Self::Most(bound, _) if value <= bound => "bound",
+            Self::Least(bound, _) if value >= bound => "required",
+            Self::Most(bound, _) if value <= bound => "required",
             _ => "missed",
         }
     }
@@ -64,15 +64,10 @@ impl Table {
         _ = writeln!(self.notes, "{text}");
     }
 
-    /// Adds the component's size.
-    pub fn size(&mut self, bytes: usize) {
-        self.row("component", "KB", Goal::most(400.0, 300.0), bytes as f64 / 1e3);
-    }
-
     /// Prints it.
     #[expect(clippy::print_stdout, reason = "it is what the benchmark is for")]
     pub fn print(&self) {
-        println!("| what | of | bound | goal | measured | reached |");
+        println!("| what | of | required | goal | measured | reached |");
         println!("| --- | --- | --- | --- | --- | --- |");
         println!("{}\n{}", self.rows, self.notes);
     }

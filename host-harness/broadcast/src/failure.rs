@@ -74,7 +74,7 @@ impl Failure {
 
 #[cfg(test)]
 mod tests {
-    use host_harness::types::FailureScope;
+    use host_harness_whatsapp::types::FailureScope;
     use serde_json::{from_value, json, to_value};
 
     use super::*;

@@ -31,7 +31,7 @@ pub use reconcile::{Delivery, Joined, Pricing};
 pub use settings::{ListFile, OptOutLists, Settings};
 pub use shown::Shown;
 pub(crate) use sums::{Group, Priced, Refusal};
-pub use types::{Claim, Outcome, Person, Run, Settled, State};
+pub use types::{Claim, Person, RowOutcome, Run, Settled, State};
 pub use writer::{Closed, Writer};
 
 use crate::failure::Failure;
@@ -130,7 +130,7 @@ impl Journal {
     /// Says what no restart can know: rows that were being sent may have arrived. They are never sent again, unless
     /// `resend` asks for it.
     pub fn recover(&mut self, resend: bool) -> Result<Recovered, JournalError> {
-        let failure = Outcome::interrupted();
+        let failure = RowOutcome::interrupted();
         let change = |db: &mut Connection| {
             let transaction = db.transaction()?;
             let unconfirmed = transaction.execute(
@@ -338,8 +338,8 @@ fn settle(transaction: &Transaction, settled: &Settled) -> rusqlite::Result<()> 
         outcome.message_id(),
         outcome.message_status(),
         outcome.failure(),
-        matches!(outcome, Outcome::NotSent),
-        matches!(outcome, Outcome::NotSent | Outcome::Skipped(_)),
+        matches!(outcome, RowOutcome::NotSent),
+        matches!(outcome, RowOutcome::NotSent | RowOutcome::Skipped(_)),
         outcome.reached().as_ref().map(Key::as_str),
     ])?;
     Ok(())

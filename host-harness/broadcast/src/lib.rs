@@ -43,14 +43,14 @@ mod verdict;
 mod visible;
 
 pub use bad_row::BadRow;
-pub use caller::{Answer, Caller, Toolkit};
+pub use caller::{Caller, rehearsal};
 pub use consent::{Looks, Unused, column as consent_column, is_same_column, unused as unused_consent};
 pub use contacts::{Contacts, ContactsError, Dialect, Reading, Row};
 pub use failure::{Failure, Scope};
 pub use import::{GUESSED, ImportError, Source, Unsent};
 pub use journal::{
     Claim, Closed, Counts, Delivery, Entry, Import, Joined, Journal, JournalError, ListFile, OptOutLists,
-    Outcome, Person, Pricing, Problem, Recovered, Run, Settings, Settled, Shown, State, Trust, Writer,
+    Person, Pricing, Problem, Recovered, RowOutcome, Run, Settings, Settled, Shown, State, Trust, Writer,
     is_running,
 };
 pub use limits::{SenderLimits, limits};

@@ -2,9 +2,10 @@
 
 use std::num::NonZeroU32;
 
+use host_harness::Outcome;
 use serde_json::{Map, Value, json};
 
-use crate::caller::{Answer, Caller};
+use crate::caller::Caller;
 
 /// Meta's throughput levels, as messages a second ("Throughput" in Meta's documentation of the Cloud API). A number
 /// that is also in the WhatsApp Business app has the lowest, whatever level Meta names.
@@ -55,7 +56,7 @@ async fn read(caller: &impl Caller, phone_number_id: &str, fields: &str) -> Opti
         "path": format!("/{phone_number_id}"),
         "query": [{"name": "fields", "value": fields}],
     });
-    let Answer::Ok(response) = Answer::of(caller.call("custom-api-call", Some(input)).await) else {
+    let Outcome::Done(response) = caller.call("custom-api-call", Some(input)).await else {
         return None;
     };
     // The contract has JSON as text; a caller may have it read already.

@@ -1,8 +1,9 @@
 //! What is asked of Meta before the first send: reads only.
 
+use host_harness::Outcome;
 use serde_json::Value;
 
-use crate::caller::{Answer, Caller};
+use crate::caller::Caller;
 use crate::failure::{Failure, Scope};
 
 /// A connection that can send.
@@ -37,15 +38,15 @@ pub enum Preview {
 }
 
 /// Checks the connection. `own` is the phone number id that the message names itself.
-pub async fn validate(caller: &impl Caller, own: Option<&str>) -> Result<Sender, Answer> {
-    let report = match Answer::of(caller.call("validate", None).await) {
-        Answer::Ok(report) => report,
+pub async fn validate(caller: &impl Caller, own: Option<&str>) -> Result<Sender, Outcome<Value, Failure>> {
+    let report = match caller.call("validate", None).await {
+        Outcome::Done(report) => report,
         other => return Err(other),
     };
     let number = report.get("phone-number");
     let text = |name: &str| number.and_then(|number| number.get(name)).and_then(Value::as_str);
     let Some(id) = own.or_else(|| text("id")) else {
-        return Err(Answer::Permanent(Failure {
+        return Err(Outcome::Permanent(Failure {
             field: Some("connection.phone-number-id".into()),
             ..Failure::new(
                 "invalid-phone-number-id",
@@ -75,13 +76,13 @@ pub async fn validate(caller: &impl Caller, own: Option<&str>) -> Result<Sender,
 
 /// Shows a message as its recipient will see it.
 pub async fn preview(caller: &impl Caller, input: Value) -> Preview {
-    let preview = match Answer::of(caller.call("preview-template", Some(input)).await) {
-        Answer::Ok(preview) => preview,
-        Answer::Permanent(failure) if failure.kind == "invalid-input" => {
+    let preview = match caller.call("preview-template", Some(input)).await {
+        Outcome::Done(preview) => preview,
+        Outcome::Permanent(failure) if failure.kind == "invalid-input" => {
             let field = failure.field.map(|field| format!("{field}: ")).unwrap_or_default();
             return Preview::Faulty(vec![format!("{field}{} {}", failure.message, failure.fix)]);
         }
-        Answer::Permanent(failure) | Answer::Unconfirmed(failure) | Answer::Transient(failure) => {
+        Outcome::Permanent(failure) | Outcome::Unconfirmed(failure) | Outcome::Transient { failure, .. } => {
             return Preview::Unavailable(failure);
         }
     };

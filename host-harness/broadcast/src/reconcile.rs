@@ -1,10 +1,11 @@
 //! Takes over what webhooks reported into the journal: accepted is not delivered, and a doubt is resolved by evidence.
 
 use hmac::{Hmac, Mac};
+use host_harness::Outcome;
 use serde_json::{Value, json};
 use sha2::Sha256;
 
-use crate::caller::{Answer, Caller};
+use crate::caller::Caller;
 use crate::contacts::hex;
 use crate::failure::Failure;
 use crate::journal::{Delivery, Joined, Journal, JournalError, Pricing, Run};
@@ -87,12 +88,12 @@ fn unread_body(event: &Value) -> Option<&str> {
 /// The events of a webhook's body, by the toolkit's own reading.
 async fn read(caller: &impl Caller, body: &str) -> Result<Vec<Value>, String> {
     let input = json!({"app-secret": SECRET, "signature": signature(body), "body": body});
-    match Answer::of(caller.call("read-notification", Some(input)).await) {
-        Answer::Ok(mut notification) => match notification.get_mut("events").map(Value::take) {
+    match caller.call("read-notification", Some(input)).await {
+        Outcome::Done(mut notification) => match notification.get_mut("events").map(Value::take) {
             Some(Value::Array(events)) => Ok(events),
             _ => Ok(Vec::new()),
         },
-        Answer::Permanent(failure) | Answer::Unconfirmed(failure) | Answer::Transient(failure) => {
+        Outcome::Permanent(failure) | Outcome::Unconfirmed(failure) | Outcome::Transient { failure, .. } => {
             Err(failure.message)
         }
     }

@@ -2,9 +2,10 @@
 
 use std::str::FromStr;
 
+use host_harness::Outcome;
 use serde_json::{Value, json};
 
-use crate::caller::{Answer, Caller};
+use crate::caller::Caller;
 use crate::failure::{Failure, Scope};
 use crate::preflight::Sender;
 use crate::template::Template;
@@ -60,9 +61,9 @@ pub async fn choose(
         });
     };
     let input = json!({ "name": name, "language": language });
-    let form = match Answer::of(caller.call("template-form", Some(input)).await) {
-        Answer::Ok(form) => form,
-        Answer::Permanent(failure) | Answer::Transient(failure) | Answer::Unconfirmed(failure) => {
+    let form = match caller.call("template-form", Some(input)).await {
+        Outcome::Done(form) => form,
+        Outcome::Permanent(failure) | Outcome::Transient { failure, .. } | Outcome::Unconfirmed(failure) => {
             return Err(failure);
         }
     };

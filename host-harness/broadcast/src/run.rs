@@ -18,6 +18,7 @@ use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
+use host_harness::Outcome;
 use serde_json::Value;
 use tokio::select;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, watch};
@@ -27,9 +28,9 @@ use tokio::time::Instant;
 pub use opted_out::OptedOut;
 pub use progress::{Pause, Progress, Tally};
 
-use crate::caller::{Answer, Caller};
+use crate::caller::Caller;
 use crate::failure::{Failure, Scope};
-use crate::journal::{Closed, Journal, JournalError, Outcome, Run, Writer};
+use crate::journal::{Closed, Journal, JournalError, RowOutcome, Run, Writer};
 use crate::pace::{Pace, jitter};
 use crate::template::Template;
 use crate::verdict::{Verdict, retry_after};
@@ -168,7 +169,7 @@ pub async fn run<C: Caller>(
     _ = gate.acquire().await;
     turns.close();
     while let Some(turn) = turns.recv().await {
-        runner.writer.settle(turn.claim.row, Outcome::NotSent).await;
+        runner.writer.settle(turn.claim.row, RowOutcome::NotSent).await;
     }
     runner.finish_sends(sends, interrupts).await;
     let Runner { writer, returned, end, .. } = runner;
@@ -198,11 +199,11 @@ impl<C: Caller> Runner<'_, C> {
             };
             let began = Instant::now();
             if is_over {
-                return Sent { turn, began, verdict: Verdict::Done(Outcome::NotSent), has_left: false };
+                return Sent { turn, began, verdict: Verdict::Done(RowOutcome::NotSent), has_left: false };
             }
             if let Some(reason) = opted_out.reason(&turn.claim.recipient) {
                 let verdict = match reason.kind.as_str() {
-                    "suppressed" => Verdict::Done(Outcome::Skipped(reason)),
+                    "suppressed" => Verdict::Done(RowOutcome::Skipped(reason)),
                     _ => Verdict::Stop(reason),
                 };
                 return Sent { turn, began, verdict, has_left: false };
@@ -214,9 +215,12 @@ impl<C: Caller> Runner<'_, C> {
                     let verdict = Verdict::of(answer(caller, input).await, chosen);
                     return Sent { turn, began, verdict, has_left: true };
                 }
-                Err(reason) => {
-                    Verdict::Done(Outcome::Refused(Failure::new("invalid-input", Scope::Message, reason, "")))
-                }
+                Err(reason) => Verdict::Done(RowOutcome::Refused(Failure::new(
+                    "invalid-input",
+                    Scope::Message,
+                    reason,
+                    "",
+                ))),
             };
             Sent { turn, began, verdict, has_left: false }
         }
@@ -225,7 +229,7 @@ impl<C: Caller> Runner<'_, C> {
     /// Writes what became of a send, and draws the conclusions for the others.
     async fn settle(&mut self, sent: Sent) {
         let Sent { turn, began, verdict, has_left } = sent;
-        let is_answer = !matches!(verdict, Verdict::Done(Outcome::Unconfirmed(_)));
+        let is_answer = !matches!(verdict, Verdict::Done(RowOutcome::Unconfirmed(_)));
         let row = turn.claim.row;
         let (outcome, next) = match verdict {
             Verdict::Done(outcome) => {
@@ -234,7 +238,7 @@ impl<C: Caller> Runner<'_, C> {
             }
             Verdict::Stop(failure) => {
                 self.stop(failure.clone());
-                (Outcome::Waiting(failure), NextTry::None)
+                (RowOutcome::Waiting(failure), NextTry::None)
             }
             Verdict::Later { failure, alone } => {
                 let wait = retry_after(&failure);
@@ -254,10 +258,10 @@ impl<C: Caller> Runner<'_, C> {
                 } else {
                     NextTry::None
                 };
-                (Outcome::Waiting(failure), next)
+                (RowOutcome::Waiting(failure), next)
             }
         };
-        if !matches!(outcome, Outcome::NotSent) {
+        if !matches!(outcome, RowOutcome::NotSent) {
             self.progress.count(outcome.state());
         }
         // First the outcome, then the row may be claimed again.
@@ -270,8 +274,8 @@ impl<C: Caller> Runner<'_, C> {
         }
     }
 
-    fn conclude(&mut self, outcome: &Outcome, began: Instant) {
-        if matches!(outcome, Outcome::Accepted { .. }) {
+    fn conclude(&mut self, outcome: &RowOutcome, began: Instant) {
+        if matches!(outcome, RowOutcome::Accepted { .. }) {
             self.pace.recover(began);
         }
         if let Some(failure) = self.breaker.note(outcome) {
@@ -336,15 +340,15 @@ async fn turn_of(pace: &Pace, silence: &Silence) {
 }
 
 /// Calls the toolkit. Should that panic, the row must have an outcome all the same: without one the run never ends.
-async fn answer(caller: impl Caller, input: Value) -> Answer {
+async fn answer(caller: impl Caller, input: Value) -> Outcome<Value, Failure> {
     let mut call = pin!(async move { caller.call("send-template", Some(input)).await });
     let called = poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| call.as_mut().poll(context))) {
         Ok(poll) => poll.map(Some),
         Err(_) => Poll::Ready(None),
     });
     match called.await {
-        Some(called) => Answer::of(called),
-        None => Answer::Unconfirmed(Failure::new(
+        Some(outcome) => outcome,
+        None => Outcome::Unconfirmed(Failure::new(
             "other",
             Scope::Host,
             "The host has panicked during this send: it may have been sent.",

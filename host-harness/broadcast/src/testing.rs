@@ -6,12 +6,13 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use host_harness::HostError;
+use host_harness::Outcome;
 use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
 
-use crate::caller::Caller;
+use crate::caller::{Caller, read};
 use crate::contacts::Contacts;
+use crate::failure::Failure;
 use crate::import::Source;
 use crate::journal::{Person, Run};
 use crate::suppression::Suppression;
@@ -48,7 +49,7 @@ impl Script {
 }
 
 impl Caller for Script {
-    async fn call(&self, function: &'static str, input: Option<Value>) -> Result<Value, HostError> {
+    async fn call(&self, function: &'static str, input: Option<Value>) -> Outcome<Value, Failure> {
         let input = input.unwrap_or_default();
         let before = {
             let mut asked = self.asked.lock().unwrap();
@@ -57,7 +58,7 @@ impl Caller for Script {
             before
         };
         sleep(LATENCY).await;
-        Ok((self.respond)(function, &input, before))
+        read(function, Ok((self.respond)(function, &input, before)))
     }
 }
 

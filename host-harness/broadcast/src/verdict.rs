@@ -2,16 +2,18 @@
 
 use std::time::Duration;
 
-use crate::caller::Answer;
+use host_harness::Outcome;
+use serde_json::Value;
+
 use crate::failure::{Failure, Scope};
-use crate::journal::Outcome;
+use crate::journal::RowOutcome;
 use crate::person_key::by_wa_id;
 
 /// What an answer means.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Verdict {
     /// The row is done with.
-    Done(Outcome),
+    Done(RowOutcome),
     /// The row waits and is tried again.
     Later {
         /// Why.
@@ -26,20 +28,19 @@ pub enum Verdict {
 impl Verdict {
     /// Judges the answer to a send. `chosen` is whether the row itself says which template it gets: then a fault of
     /// that template says nothing of the others'.
-    pub fn of(answer: Answer, chosen: bool) -> Self {
-        match answer {
-            Answer::Ok(accepted) => {
-                let text =
-                    |name: &str| accepted.get(name).and_then(serde_json::Value::as_str).map(str::to_owned);
+    pub fn of(outcome: Outcome<Value, Failure>, chosen: bool) -> Self {
+        match outcome {
+            Outcome::Done(accepted) => {
+                let text = |name: &str| accepted.get(name).and_then(Value::as_str).map(str::to_owned);
                 let message_id = text("message-id").unwrap_or_default();
                 let reached = text("wa-id").and_then(|id| by_wa_id(&id)).or_else(|| text("user-id"));
                 let message_status = text("message-status");
-                Self::Done(Outcome::Accepted { message_id, message_status, reached })
+                Self::Done(RowOutcome::Accepted { message_id, message_status, reached })
             }
-            Answer::Unconfirmed(failure) => Self::Done(Outcome::Unconfirmed(failure)),
-            Answer::Permanent(failure) if stops(failure.scope, chosen) => Self::Stop(failure),
-            Answer::Permanent(failure) => Self::Done(Outcome::Refused(failure)),
-            Answer::Transient(failure) => {
+            Outcome::Unconfirmed(failure) => Self::Done(RowOutcome::Unconfirmed(failure)),
+            Outcome::Permanent(failure) if stops(failure.scope, chosen) => Self::Stop(failure),
+            Outcome::Permanent(failure) => Self::Done(RowOutcome::Refused(failure)),
+            Outcome::Transient { failure, .. } => {
                 let alone = match failure.scope {
                     Scope::Message | Scope::Recipient => true,
                     Scope::Template => chosen,
@@ -68,13 +69,14 @@ pub fn retry_after(failure: &Failure) -> Duration {
 
 #[cfg(test)]
 mod tests {
-    use host_harness::HostError;
+    use host_harness::{HostError, StopReason, Stopped};
     use serde_json::json;
 
     use super::*;
+    use crate::caller::read;
 
-    fn judge(err: serde_json::Value) -> Verdict {
-        Verdict::of(Answer::of(Ok(json!({ "err": err }))), false)
+    fn judge(err: Value) -> Verdict {
+        Verdict::of(read("send-template", Ok(json!({ "err": err }))), false)
     }
 
     #[test]
@@ -86,12 +88,15 @@ mod tests {
         ] {
             let mut ok = json!({"message-id": "wamid.1", "recipient": "+1", "message-status": "accepted"});
             ok.as_object_mut().unwrap().extend(ids.as_object().unwrap().clone());
-            let accepted = Outcome::Accepted {
+            let accepted = RowOutcome::Accepted {
                 message_id: "wamid.1".into(),
                 message_status: Some("accepted".into()),
                 reached: reached.map(str::to_owned),
             };
-            assert_eq!(Verdict::of(Answer::of(Ok(json!({ "ok": ok }))), false), Verdict::Done(accepted));
+            assert_eq!(
+                Verdict::of(read("send-template", Ok(json!({ "ok": ok }))), false),
+                Verdict::Done(accepted)
+            );
         }
     }
 
@@ -115,7 +120,7 @@ mod tests {
                     json!({"kind": kind, "scope": scope, "message": "m", "fix": "f", "code": 131026});
                 match judge(json!({ "permanent": failure })) {
                     Verdict::Stop(failure) if stops => assert_eq!(failure.fix, "f", "{scope}"),
-                    Verdict::Done(Outcome::Refused(failure)) if !stops => {
+                    Verdict::Done(RowOutcome::Refused(failure)) if !stops => {
                         assert_eq!(failure.code, Some(131026), "{scope}");
                     }
                     other => panic!("{scope}, {kind}: {other:?}"),
@@ -128,7 +133,7 @@ mod tests {
     fn the_template_that_a_row_chooses_is_the_rows_own_fault() {
         for (scope, stops) in SCOPES {
             let failure = json!({"err": {"permanent": {"kind": "other", "scope": scope, "message": "m"}}});
-            let verdict = Verdict::of(Answer::of(Ok(failure)), true);
+            let verdict = Verdict::of(read("send-template", Ok(failure)), true);
             assert_eq!(
                 matches!(verdict, Verdict::Stop(_)),
                 stops && scope != "template",
@@ -139,21 +144,23 @@ mod tests {
 
     #[test]
     fn what_may_have_been_sent_is_never_tried_again() {
-        let unconfirmed = |verdict: &Verdict| matches!(verdict, Verdict::Done(Outcome::Unconfirmed(_)));
+        let unconfirmed = |verdict: &Verdict| matches!(verdict, Verdict::Done(RowOutcome::Unconfirmed(_)));
         assert!(unconfirmed(&judge(
             json!({"permanent-unconfirmed": {"kind": "network-failed", "message": "m"}})
         )));
         assert!(unconfirmed(&judge(json!("execution-failed"))));
         assert!(unconfirmed(&judge(json!({"a-later-case": {}}))));
-        let trap = |may_have_sent| HostError::Trap { message: "unreachable".into(), may_have_sent };
-        assert!(unconfirmed(&Verdict::of(Answer::of(Err(trap(true))), false)));
+        let trap = |may_have_sent| {
+            HostError::from(Stopped { reason: StopReason::Trap("unreachable".into()), may_have_sent })
+        };
+        assert!(unconfirmed(&Verdict::of(read("send-template", Err(trap(true))), false)));
     }
 
     #[test]
     fn a_wait_that_concerns_one_row_leaves_the_others_alone() {
         for (scope, _) in SCOPES {
             let failure = json!({"kind": "other", "scope": scope, "message": "m", "retry-after-ms": 6000});
-            let answer = || Answer::of(Ok(json!({"err": {"transient": failure}})));
+            let answer = || read("send-template", Ok(json!({"err": {"transient": failure}})));
             for chosen in [false, true] {
                 let Verdict::Later { failure, alone } = Verdict::of(answer(), chosen) else {
                     panic!("{scope}")
@@ -166,13 +173,23 @@ mod tests {
 
     #[test]
     fn what_failed_in_the_host_before_sending_is_not_the_recipients_fault() {
-        let deadline = std::time::Duration::from_secs(1);
-        for error in [
-            HostError::DeadlineExceeded { deadline, may_have_sent: false },
-            HostError::Trap { message: "unreachable".into(), may_have_sent: false },
-            HostError::OutOfMemory { limit: 1, may_have_sent: false },
+        let second = Duration::from_secs(1);
+        for (reason, passes) in [
+            (StopReason::Deadline(second), true),
+            (StopReason::Cpu(second), true),
+            (StopReason::NotStarted("no memory".into()), true),
+            (StopReason::Trap("unreachable".into()), false),
+            (StopReason::Memory(1), false),
         ] {
-            assert!(matches!(Verdict::of(Answer::of(Err(error)), false), Verdict::Later { .. }));
+            let error = HostError::from(Stopped { reason, may_have_sent: false });
+            match Verdict::of(read("send-template", Err(error)), false) {
+                Verdict::Later { alone, .. } => assert!(passes && !alone),
+                // Of this row's making, perhaps: ten alike stop the run.
+                Verdict::Done(RowOutcome::Refused(failure)) => {
+                    assert!(!passes && failure.scope == Scope::Unknown)
+                }
+                other => panic!("{other:?}"),
+            }
         }
     }
 }

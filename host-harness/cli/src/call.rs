@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use host_harness::HostError;
 use host_harness_forms::{Ink, Tool, complaint, message, parsed};
+use host_harness_whatsapp::{answer_of, outcome_of};
 use serde_json::{Value, json};
 
 use crate::exit::{Exit, code_of, print_json};
@@ -112,21 +113,23 @@ fn confirm(
     }
 }
 
+/// Makes the call. However it ends, its answer is on stdout, in the component's form.
 async fn run(harness: &Harness, function: &str, input: Option<&Value>) -> Result<ExitCode, Exit> {
-    match harness.call(function, input).await {
+    let error = match harness.call(function, input).await {
         Ok(result) => {
             print_json(&result)?;
-            Ok(code_of(&result))
+            return Ok(code_of(&result));
         }
-        // The contract's own word for a call that the host has ended.
-        Err(
-            error @ (HostError::Trap { .. }
-            | HostError::DeadlineExceeded { .. }
-            | HostError::OutOfMemory { .. }),
-        ) => {
-            print_json(&json!({"err": "execution-failed"}))?;
-            Err(error.into())
-        }
-        Err(error) => Err(error.into()),
+        Err(error) => error,
+    };
+    let message = error.to_string();
+    let of_input = matches!(error, HostError::BadInput(_));
+    let exit = Exit::of(&error);
+    let answer = answer_of(outcome_of(function, Err(error)));
+    print_json(&answer)?;
+    if of_input || answer.pointer("/err/permanent-unconfirmed").is_some() {
+        say!("error: {message}");
+        return Ok(code_of(&answer));
     }
+    Err(exit)
 }

@@ -17,7 +17,7 @@ const VARIABLES: [(&str, &str); 4] = [
     ("graph-url", GRAPH_URL),
 ];
 
-const GRAPH_URL: &str = "WHATSAPP_GRAPH_URL";
+pub const GRAPH_URL: &str = "WHATSAPP_GRAPH_URL";
 
 /// The variable that has a placeholder for the token.
 pub const TOKEN: &str = "WHATSAPP_ACCESS_TOKEN";
@@ -89,9 +89,9 @@ impl Connection {
     }
 
     /// The parts that are in its environment.
-    pub fn said(&self) -> Vec<&'static str> {
-        let said = VARIABLES.iter().filter(|(_, name)| self.environment.contains_key(name));
-        said.map(|(part, _)| *part).collect()
+    pub fn given(&self) -> Vec<&'static str> {
+        let given = VARIABLES.iter().filter(|(_, name)| self.environment.contains_key(name));
+        given.map(|(part, _)| *part).collect()
     }
 
     /// The Graph URL that its owner chose, if it is not Meta's.

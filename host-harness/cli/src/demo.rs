@@ -11,6 +11,7 @@ use host_harness::{Plugin, Source};
 use host_harness_simulator::{
     DEMO_BUSINESS_ACCOUNT_ID, DEMO_EXPIRED_TOKEN, DEMO_PHONE_NUMBER_ID, DEMO_TOKEN, Simulator, World,
 };
+use host_harness_whatsapp::Via;
 use serde_json::Value;
 
 use self::page::Page;
@@ -18,14 +19,16 @@ use self::statuses::Statuses;
 use self::steps::{Expected, Step};
 use crate::connection::Connection;
 use crate::exit::Exit;
-use crate::harness::{self, Harness};
+use crate::harness::{ComponentSource, Harness, Network};
 
 /// Runs the demo. Succeeds only if every call ended as it should.
 pub async fn run() -> Result<ExitCode, Exit> {
     let page = Page::new();
     let simulator = Simulator::start(World::demo(), ([127, 0, 0, 1], 0).into()).await.map_err(Exit::host)?;
     let graph = simulator.addr().to_string();
-    let plugin = harness::load(None, harness::Network::default())?;
+    // The component that every WASI host runs.
+    let component = ComponentSource { path: None, via: Some(Via::WasiHttp) };
+    let plugin = component.load(1, Network::default())?;
     page.opening(&graph, plugin.size());
 
     let harness = connect(&plugin, &graph, DEMO_TOKEN, Some(DEMO_PHONE_NUMBER_ID))?;
@@ -86,7 +89,7 @@ fn connect(plugin: &Plugin, graph: &str, token: &str, number: Option<&str>) -> R
     if let Some(number) = number {
         environment.insert("WHATSAPP_PHONE_NUMBER_ID", number.into());
     }
-    Harness::with(plugin.clone(), connection, Some(graph), false)
+    Harness::with(plugin, connection, Some(graph), false)
 }
 
 /// Makes a call and shows it. Gives its result if that is what the step expects.

@@ -4,12 +4,13 @@ use std::io::{IsTerminal, stdout};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use host_harness::{Plugin, Policy, Sandbox};
+use host_harness::Plugin;
 use host_harness_forms::{Ink, Tool, overview, parsed, recipe_page, tool_page};
+use host_harness_whatsapp::Session;
 use serde_json::{Value, json};
 
 use crate::exit::{Exit, print_json, print_line};
-use crate::harness::{self, Network};
+use crate::harness::{ComponentSource, Network};
 
 /// What to describe, and how.
 #[derive(Debug, clap::Args)]
@@ -26,7 +27,8 @@ pub struct Describe {
 
 /// Prints the description, or that of one function or recipe: as a page where a person looks, else as JSON.
 pub async fn run(describe: &Describe) -> Result<ExitCode, Exit> {
-    let plugin = harness::load(describe.component.as_deref(), Network::default())?;
+    let plugin =
+        ComponentSource { path: describe.component.as_deref(), via: None }.load(1, Network::default())?;
     let manifest = parsed(manifest(&plugin).await?);
     let named = describe.name.as_deref().map(|name| Named::find(&manifest, name)).transpose()?;
     if describe.json || !stdout().is_terminal() {
@@ -83,8 +85,7 @@ impl<'a> Named<'a> {
 
 /// The component's own description, as it gives it. It asks nothing of the host.
 pub async fn manifest(plugin: &Plugin) -> Result<Value, Exit> {
-    let nothing = Sandbox::new(Policy::deny_all());
-    let mut described = plugin.call_json(&nothing, "describe", &json!({"input": {}})).await?;
+    let mut described = Session::offline(plugin).call_json("describe", Some(&json!({}))).await?;
     match described.get_mut("ok") {
         Some(manifest) => Ok(manifest.take()),
         None => Err(Exit::host(format!("the component does not describe itself: {described}"))),

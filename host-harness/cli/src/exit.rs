@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use host_harness::HostError;
 use serde_json::Value;
 
-/// The exit codes, for scripts. 64 and up are those of BSD's `sysexits.h`.
+/// The exit codes, for scripts. Wherever something may have been sent it is [`UNCONFIRMED`], whoever ended the call. 64 and up are those of BSD's `sysexits.h`.
 pub const PERMANENT: u8 = 1;
 const USAGE: u8 = 2;
 const UNCONFIRMED: u8 = 3;
@@ -46,14 +46,25 @@ impl Exit {
     }
 }
 
-impl From<HostError> for Exit {
-    fn from(error: HostError) -> Self {
+impl Exit {
+    /// The end of a command whose call the host did not make, or stopped.
+    pub fn of(error: &HostError) -> Self {
         match error {
             HostError::BadInput(_) | HostError::NotAFunction { .. } | HostError::Credential { .. } => {
                 Self::usage(error)
             }
-            _ => Self::host(error),
+            HostError::SetUp { .. }
+            | HostError::Load { .. }
+            | HostError::ImportNotGranted(_)
+            | HostError::Busy { .. }
+            | HostError::Stopped(_) => Self::host(error),
         }
+    }
+}
+
+impl From<HostError> for Exit {
+    fn from(error: HostError) -> Self {
+        Self::of(&error)
     }
 }
 
@@ -82,7 +93,8 @@ pub fn code_of(result: &Value) -> ExitCode {
     } else if error.get("permanent-unconfirmed").is_some() {
         UNCONFIRMED
     } else {
-        HOST
+        // Another host's word for a call that it has ended.
+        UNCONFIRMED
     };
     code.into()
 }

@@ -6,43 +6,58 @@ use std::time::Duration;
 use std::{env, fs};
 
 use host_harness::{
-    Cause, Credential, Exchange, Host, HostError, HostOptions, Plugin, Policy, Proxy, Reroute, Rule, Sandbox,
-    Source,
+    Cause, Exchange, ExchangeError, Host, HostError, HostOptions, Limits, Plugin, Proxy, Source,
 };
 use host_harness_broadcast::visible;
 use host_harness_forms::LookUps;
+use host_harness_whatsapp::{Session, Via};
 use serde_json::{Map, Value};
 
-use crate::connection::{Connection, TOKEN};
+use crate::connection::{Connection, GRAPH_URL};
 use crate::exit::Exit;
 use crate::file::read_text;
 use crate::target::Target;
 
-/// Meta's two hosts: the Graph API, and where it serves media files from.
-const META: [&str; 2] = ["graph.facebook.com", "lookaside.fbsbx.com"];
-const RULES: [&str; 2] = ["GET,POST,DELETE https://graph.facebook.com", "GET https://lookaside.fbsbx.com"];
+/// How many instances calls in steps share: they need one only while they compute.
+const IN_STEPS: u32 = 64;
 
-/// Loads the component of this file, or the one that is built in, into a host for one call at a time.
-pub fn load(component: Option<&Path>, network: Network) -> Result<Plugin, Exit> {
-    load_for(1, component, network)
+/// A component, and the way by which it is called.
+#[derive(Clone, Copy, Default)]
+pub struct ComponentSource<'a> {
+    /// A file; else the one that is built in.
+    pub path: Option<&'a Path>,
+    /// The way; else the faster one that it has.
+    pub via: Option<Via>,
 }
 
-/// The same, for as many calls at a time.
-pub fn load_for(instances: u32, component: Option<&Path>, network: Network) -> Result<Plugin, Exit> {
-    let Network { authorities, proxy } = network;
-    let options = HostOptions { instances, authorities, proxy, cache: cache(), ..HostOptions::default() };
-    let host = Host::new(options).map_err(Exit::usage)?;
-    load_into(&host, component)
-}
+impl ComponentSource<'_> {
+    /// Loads it into a host for so many calls at a time.
+    pub fn load(self, calls: u32, network: Network) -> Result<Plugin, Exit> {
+        let Network { authorities, proxy } = network;
+        let instances = if self.way() == Some(Via::Exchange) { calls.min(IN_STEPS) } else { calls };
+        let options = HostOptions::default().calls(calls).instances(instances);
+        let options = options.authorities(authorities).proxy(proxy).cache(cache());
+        self.load_into(&Host::new(options).map_err(Exit::usage)?)
+    }
 
-/// Loads the component of this file, or the one that is built in.
-pub fn load_into(host: &Host, component: Option<&Path>) -> Result<Plugin, Exit> {
-    let Some(path) = component else {
-        return Ok(Plugin::load(host, host_harness_component::WASM)?);
-    };
-    let wasm = fs::read(path)
-        .map_err(|error| Exit::usage(format!("cannot read the component {}: {error}", path.display())))?;
-    Plugin::load(host, &wasm).map_err(|error| Exit::usage(format!("{}: {error}", path.display())))
+    /// Loads it.
+    pub fn load_into(self, host: &Host) -> Result<Plugin, Exit> {
+        let Some(path) = self.path else {
+            let built_in = match self.way() {
+                Some(Via::WasiHttp) => host_harness_component::WASM,
+                _ => host_harness_component::EXCHANGE,
+            };
+            return Ok(Plugin::load(host, built_in)?);
+        };
+        let wasm = fs::read(path)
+            .map_err(|error| Exit::usage(format!("cannot read the component {}: {error}", path.display())))?;
+        Plugin::load(host, &wasm).map_err(|error| Exit::usage(format!("{}: {error}", path.display())))
+    }
+
+    /// The way by which it is called, where that is known beforehand.
+    fn way(self) -> Option<Via> {
+        self.via.or(self.path.is_none().then_some(Via::Exchange))
+    }
 }
 
 /// What the way to Meta takes; nothing, where all goes to a simulator.
@@ -81,13 +96,11 @@ pub fn cache() -> Option<PathBuf> {
     }
 }
 
-/// A component with a connection.
+/// A session with the component, as the command line says.
 pub struct Harness {
-    plugin: Plugin,
-    sandbox: Sandbox,
-    connection: Value,
-    /// What the connection says, wherever it is kept.
-    said: Vec<&'static str>,
+    session: Session,
+    /// The parts that the connection has, wherever they are kept.
+    given: Vec<&'static str>,
 }
 
 impl Harness {
@@ -97,90 +110,80 @@ impl Harness {
     }
 
     /// The same, for as many calls at a time.
-    pub fn for_calls(instances: u32, target: &Target) -> Result<Self, Exit> {
-        let plugin = load_for(instances, target.component.as_deref(), Network::of(target)?)?;
+    pub fn for_calls(calls: u32, target: &Target) -> Result<Self, Exit> {
+        let plugin = target.component().load(calls, Network::of(target)?)?;
         let connection = Connection::read(target.connection.as_deref(), token(target))?;
-        Self::with(plugin, connection, target.graph.as_deref(), target.trace)
-    }
-
-    /// What a broadcast calls.
-    pub fn toolkit(&self) -> host_harness_broadcast::Toolkit {
-        host_harness_broadcast::Toolkit::new(
-            self.plugin.clone(),
-            self.sandbox.clone(),
-            self.connection.clone(),
-        )
+        let Self { session, given } = Self::with(&plugin, connection, target.graph.as_deref(), target.trace)?;
+        let session = match target.via {
+            Some(via) => session.via(via).map_err(Exit::usage)?,
+            None => session,
+        };
+        let limits = Limits::default().deadline(Duration::from_secs(target.deadline));
+        let session = session.sandbox(|sandbox| sandbox.calls(calls as usize).limits(limits));
+        Ok(Self { session, given })
     }
 
     /// Sets up a plugin that is loaded already.
     pub fn with(
-        plugin: Plugin,
+        plugin: &Plugin,
         connection: Connection,
         graph: Option<&str>,
         trace: bool,
     ) -> Result<Self, Exit> {
-        let simulated = graph.map(str::to_owned);
-        let policy = policy(&connection)?;
-        let mut sandbox = Sandbox::new(policy.clone()).on_exchange(move |exchange| {
-            if trace {
-                say!("{}", told(exchange));
-            }
-            report(exchange, simulated.as_deref());
-        });
+        // What is no origin the component refuses, and says what to write.
+        let own = connection.graph_url().map(|url| Session::at(plugin, url));
+        let mut session = own.and_then(Result::ok).unwrap_or_else(|| Session::new(plugin));
         if let Some(graph) = graph {
             let elsewhere = |url: &&str| url.trim_end_matches('/') != format!("http://{graph}");
             if let Some(url) = connection.graph_url().filter(elsewhere) {
                 return Err(Exit::usage(format!(
-                    "the connection leads to {url}, and --graph to {graph}: leave out the graph-url (or WHATSAPP_GRAPH_URL), \
+                    "the connection leads to {url}, and --graph to {graph}: leave out the graph-url (or {GRAPH_URL}), \
                      or --graph"
                 )));
             }
-            let reroute =
-                Reroute::new(META, graph).map_err(|error| Exit::usage(format!("--graph: {error}")))?;
-            sandbox = sandbox.reroute(reroute);
+            session = session.reroute(graph).map_err(|error| Exit::usage(format!("--graph: {error}")))?;
         }
-        let said = connection.said();
-        for (name, value) in connection.environment {
-            sandbox = sandbox.env(name, value);
-        }
+        let given = connection.given();
+        let simulated = graph.map(str::to_owned);
+        session = session.sandbox(|sandbox| {
+            let environment = connection.environment.into_iter();
+            let sandbox = environment.fold(sandbox, |sandbox, (name, value)| sandbox.env(name, value));
+            sandbox.on_exchange(move |exchange| {
+                if trace {
+                    say!("{}", told(exchange));
+                }
+                report(exchange, simulated.as_deref());
+            })
+        });
         if let Some(source) = connection.token {
-            // The one place where the component asks about the token itself.
-            let credential = Credential::new(source, policy).in_query("/debug_token", "input_token");
-            sandbox = sandbox.credential(TOKEN, credential);
+            session = session.token(source);
         }
-        Ok(Self { plugin, sandbox, connection: Value::Object(connection.argument), said })
+        Ok(Self { session: session.connection(connection.argument), given })
+    }
+
+    /// The session.
+    pub fn session(&self) -> &Session {
+        &self.session
     }
 
     /// The component.
     pub fn plugin(&self) -> &Plugin {
-        &self.plugin
-    }
-
-    /// What it is made of: for a server that calls by itself.
-    pub fn into_parts(self) -> (Plugin, Sandbox, Value) {
-        (self.plugin, self.sandbox, self.connection)
+        self.session.plugin()
     }
 
     /// Whether a function has a parameter of this name.
     pub fn takes(&self, function: &str, parameter: &str) -> Result<bool, HostError> {
-        Ok(self.plugin.parameters(function)?.contains(&parameter))
+        Ok(self.session.parameters(function)?.contains(&parameter))
     }
 
-    /// Whether the connection says this part of itself.
-    pub fn says(&self, part: &str) -> bool {
-        self.said.contains(&part)
+    /// Whether the connection has this part.
+    pub fn has(&self, part: &str) -> bool {
+        self.given.contains(&part)
     }
 
-    /// Calls a function with the connection and the input, as far as it takes them.
+    /// Calls a function.
     pub async fn call(&self, function: &str, input: Option<&Value>) -> Result<Value, HostError> {
-        let mut params = Map::new();
-        if self.takes(function, "connection")? {
-            params.insert("connection".into(), self.connection.clone());
-        }
-        if let Some(input) = input {
-            params.insert("input".into(), input.clone());
-        }
-        self.plugin.call_json(&self.sandbox, function, &params.into()).await
+        self.session.call_json(function, input).await
     }
 }
 
@@ -210,16 +213,6 @@ pub fn source(file: Option<&Path>, command: Option<&str>) -> Option<Source> {
     command.map(printed).or_else(|| file.map(Source::file))
 }
 
-/// Meta's hosts, and the Graph URL that whoever runs this has chosen.
-fn policy(connection: &Connection) -> Result<Policy, Exit> {
-    let mut rules =
-        RULES.iter().map(|rule| rule.parse()).collect::<Result<Vec<Rule>, _>>().map_err(Exit::host)?;
-    // What is no origin the component refuses, and says what to write.
-    let url = connection.graph_url().map(|url| url.trim_end_matches('/').to_ascii_lowercase());
-    rules.extend(url.and_then(|url| url.parse::<Rule>().ok()));
-    Ok(rules.into())
-}
-
 /// A line for a terminal: names of hosts, redirects and what a proxy says are in it.
 fn told(what: &impl Display) -> String {
     visible(&what.to_string()).into_owned()
@@ -228,19 +221,15 @@ fn told(what: &impl Display) -> String {
 /// What whoever runs the harness can do something about, and the component can only call a failure.
 fn report(exchange: &Exchange, graph: Option<&str>) {
     match (&exchange.outcome, graph) {
-        (Err(host_harness::Failure::Denied(denial)), _) => say!("note: {}", told(denial)),
-        (Err(host_harness::Failure::Failed(Cause::Refused)), graph) => {
+        (Err(ExchangeError::Denied(denial)), _) => say!("note: {}", told(denial)),
+        (Err(ExchangeError::Failed(Cause::Refused)), graph) => {
             let asked = exchange.url.split('/').nth(2).unwrap_or_default();
             let here = graph.is_some() || asked.starts_with("127.") || asked.starts_with("localhost");
             let hint = if here { "; is `host-harness simulate` running?" } else { "" };
             say!("note: nothing listens on {}{hint}", graph.unwrap_or(asked));
         }
         (
-            Err(
-                failure @ host_harness::Failure::Failed(
-                    Cause::Certificate(_) | Cause::Proxy { .. } | Cause::Tls(_),
-                ),
-            ),
+            Err(failure @ ExchangeError::Failed(Cause::Certificate(_) | Cause::Proxy { .. } | Cause::Tls(_))),
             _,
         ) => {
             say!("note: {}", told(failure));

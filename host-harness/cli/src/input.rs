@@ -53,7 +53,7 @@ pub async fn ask(
     tool: Tool<'_>,
     input: &mut Value,
 ) -> Result<bool, Exit> {
-    let asked = terminal.fill(manifest, tool, input, harness, |part| harness.says(part)).await;
+    let asked = terminal.fill(manifest, tool, input, harness, |part| harness.has(part)).await;
     asked.map_err(failure)
 }
 

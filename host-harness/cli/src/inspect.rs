@@ -4,11 +4,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use host_harness_whatsapp::Via;
 use serde_json::json;
 use wit_component::{DecodedWasm, WitPrinter};
 
 use crate::exit::{Exit, print_json};
-use crate::harness;
+use crate::harness::{ComponentSource, Network};
 
 /// Which component to show, and how.
 #[derive(Debug, clap::Args)]
@@ -24,13 +25,22 @@ pub struct Inspect {
 /// Shows a component.
 pub fn run(inspect: &Inspect) -> Result<ExitCode, Exit> {
     let path = inspect.component.as_deref();
-    let plugin = harness::load(path, harness::Network::default())?;
+    // Of those that are built in, the one for every WASI host.
+    let shown = path.is_none().then_some(Via::WasiHttp);
+    let plugin = ComponentSource { path, via: shown }.load(1, Network::default())?;
+    let via = if path.is_some() { Via::of(&plugin) } else { Via::Exchange };
     if inspect.json {
         let exports: Vec<String> = plugin.exports().collect();
-        print_json(&json!({"imports": plugin.imports(), "exports": exports, "size": plugin.size()}))?;
+        print_json(
+            &json!({"imports": plugin.imports(), "exports": exports, "size": plugin.size(), "via": via.name()}),
+        )?;
         return Ok(ExitCode::SUCCESS);
     }
-    say!("Size: {} bytes\n\nImports, all that a host must grant:", plugin.size());
+    say!(
+        "Size: {} bytes\nCalled via: {}\n\nImports, all that a host must grant:",
+        plugin.size(),
+        way(path, via)
+    );
     for import in plugin.imports() {
         say!("  {import}");
     }
@@ -40,6 +50,17 @@ pub fn run(inspect: &Inspect) -> Result<ExitCode, Exit> {
     }
     say!("\nWIT:\n\n{}", wit(path)?);
     Ok(ExitCode::SUCCESS)
+}
+
+/// The way by which this command calls it.
+fn way(path: Option<&Path>, via: Via) -> String {
+    match path {
+        Some(_) => via.to_string(),
+        None => format!(
+            "{via}, in another build of it, of {} bytes, that imports nothing; --via wasi-http runs this one",
+            host_harness_component::EXCHANGE.len()
+        ),
+    }
 }
 
 /// The contract as text. A component carries no comments, so those of the one that is built in come from its

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::process::ExitCode;
 
+use host_harness::Sandbox;
 use host_harness_mcp::{HttpServer, ListenError, Selection, SetUpError, ToolServer};
 
 use crate::exit::Exit;
@@ -11,7 +12,7 @@ use crate::signal::StopSignal;
 use crate::target::Target;
 
 /// How many calls may run at once.
-const INSTANCES: u32 = 64;
+const CALLS: u32 = 64;
 
 /// Which tools to expose, and how they are reached.
 #[derive(Debug, clap::Args)]
@@ -37,15 +38,14 @@ pub struct Mcp {
 
 /// Serves until the client leaves; over HTTP, until it is told to stop.
 pub async fn run(mcp: &Mcp) -> Result<ExitCode, Exit> {
-    let (plugin, sandbox, connection) = Harness::for_calls(INSTANCES, &mcp.target)?.into_parts();
+    let session = Harness::for_calls(CALLS, &mcp.target)?.session().clone();
     // A second lock: a tool that only calls itself a reader would be denied.
-    let sandbox = if mcp.read_only { sandbox.read_only() } else { sandbox };
+    let session = if mcp.read_only { session.sandbox(Sandbox::read_only) } else { session };
     let selection = Selection { only: mcp.tools.clone(), read_only: mcp.read_only };
-    let server =
-        ToolServer::new(plugin, sandbox, connection, &selection).await.map_err(|error| match error {
-            SetUpError::Selection(error) => Exit::usage(error),
-            error => Exit::host(error),
-        })?;
+    let server = ToolServer::new(session, &selection).await.map_err(|error| match error {
+        SetUpError::Selection(error) => Exit::usage(error),
+        error => Exit::host(error),
+    })?;
     let names: Vec<_> = server.tools().collect();
     say!("Tools: {}", names.join(", "));
     let server = server.on_call(|call| say!("{call}"));

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use crate::describe;
 use crate::exit::{Exit, print_json};
-use crate::harness::{self, Network};
+use crate::harness::{ComponentSource, Network};
 use crate::inspect;
 
 /// Where to write the files.
@@ -25,7 +25,7 @@ pub struct Package {
 /// and as a binary package, what the component says of itself, and the SHA-256 of each. The same sources give the same
 /// bytes.
 pub async fn run(package: &Package) -> Result<ExitCode, Exit> {
-    let described = describe::manifest(&harness::load(None, Network::default())?).await?;
+    let described = describe::manifest(&ComponentSource::default().load(1, Network::default())?).await?;
     let component = Component { wasm: host_harness_component::EXCHANGE, wit: host_harness_component::WIT };
     let packages = [host_harness_packages::npm(component), host_harness_packages::wheel(component)];
     let packages = packages.into_iter().collect::<Result<Vec<_>, _>>().map_err(Exit::host)?;

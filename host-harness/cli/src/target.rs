@@ -2,6 +2,10 @@
 
 use std::path::PathBuf;
 
+use host_harness_whatsapp::Via;
+
+use crate::harness::ComponentSource;
+
 /// Which component to run, and with which connection.
 #[derive(Debug, clap::Args)]
 pub struct Target {
@@ -20,6 +24,10 @@ pub struct Target {
     /// Certificate authorities to trust beside Mozilla's, as a PEM file: a company's own, for its relay.
     #[arg(long, value_name = "FILE")]
     pub ca_file: Option<PathBuf>,
+    /// The longest that a call may last, in seconds: then it is stopped, and its answer says whether something may have
+    /// been sent.
+    #[arg(long, value_name = "SECONDS", default_value_t = 120, value_parser = clap::value_parser!(u64).range(1..))]
+    pub deadline: u64,
     /// Say each HTTP exchange on stderr: method, address without its query, status or fault, how long each phase
     /// took, bytes.
     #[arg(long)]
@@ -27,4 +35,23 @@ pub struct Target {
     /// The component to run, instead of the one that is built in.
     #[arg(long, value_name = "FILE")]
     pub component: Option<PathBuf>,
+    /// The way to call the component: `exchange`, where the host makes its requests, or `wasi-http`, where it makes them
+    /// itself. By default the first, if the component has it.
+    #[arg(long, value_name = "WAY", value_parser = way)]
+    pub via: Option<Via>,
+}
+
+impl Target {
+    /// The component that it names.
+    pub fn component(&self) -> ComponentSource<'_> {
+        ComponentSource { path: self.component.as_deref(), via: self.via }
+    }
+}
+
+fn way(text: &str) -> Result<Via, String> {
+    match text {
+        "exchange" => Ok(Via::Exchange),
+        "wasi-http" => Ok(Via::WasiHttp),
+        _ => Err("write exchange or wasi-http".to_owned()),
+    }
 }

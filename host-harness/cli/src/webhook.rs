@@ -12,7 +12,7 @@ use host_harness_simulator::webhook_signature;
 use host_harness_webhook::Reader;
 
 use crate::exit::Exit;
-use crate::harness;
+use crate::harness::{self, ComponentSource};
 
 /// The variables that a secret may be in. The component knows them by the same names.
 const APP_SECRET: &str = "WHATSAPP_APP_SECRET";
@@ -72,10 +72,10 @@ pub struct Webhook {
 /// Prints the events of deliveries, or receives webhooks until Ctrl-C.
 pub async fn run(webhook: &Webhook) -> Result<ExitCode, Exit> {
     let secret = webhook.secret().await?;
-    let options = HostOptions { instances: INSTANCES, cache: harness::cache(), ..HostOptions::default() };
+    let options = HostOptions::default().instances(INSTANCES).cache(harness::cache());
     let host = Host::new(options)?;
-    let plugin = harness::load_into(&host, webhook.component.as_deref())?;
-    let reader = Reader::new(plugin, secret, webhook.verify_token());
+    let plugin = ComponentSource { path: webhook.component.as_deref(), via: None }.load_into(&host)?;
+    let reader = Reader::new(&plugin, secret, webhook.verify_token());
     match (&webhook.input, webhook.listen) {
         (Some(input), _) => deliveries::print(&reader, input, webhook).await,
         (None, Some(address)) => listen::run(reader, address, webhook).await,

@@ -166,7 +166,9 @@ fn a_release_has_the_components_the_packages_the_contract_with_comments_and_thei
     let read = |name: &str| fs::read(out.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
 
     let component = out.join("whatsapp_toolkit.wasm");
-    let built_in = stdout(&run(&["inspect", "--json"]));
+    let mut built_in = stdout(&run(&["inspect", "--json"]));
+    assert_eq!(built_in["via"], "exchange", "the other one is called");
+    built_in["via"] = "wasi:http".into();
     assert_eq!(
         stdout(&run(&["inspect", "--json", "--component", component.to_str().expect("UTF-8")])),
         built_in
@@ -463,7 +465,6 @@ fn the_exit_code_is_the_verdict() {
 fn what_does_not_fit_is_said_by_name_and_exits_2() {
     let folder = Folder::new("usage");
     let unknown = folder.file("unknown.json", r#"{"to": "+15555550123", "boddy": "Hello"}"#);
-    let wrong = folder.file("wrong.json", r#"{"to": 15555550123, "body": "Hello"}"#);
     let within = folder.file("within.json", r#"{"input": {"to": "+15555550123", "body": "Hello"}}"#);
     let address = folder.file("address.toml", "graph-url = 'http://127.0.0.1:8080'");
     let both = folder
@@ -473,9 +474,7 @@ fn what_does_not_fit_is_said_by_name_and_exits_2() {
     let secret = folder.file("secret.toml", "access-token = EAAG-unquoted");
     let no_pem = folder.file("no.pem", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
     for (arguments, said) in [
-        (&["call", "send-message", "--input", &unknown][..], &["boddy", "body"][..]),
-        (&["call", "send-message", "--input", &wrong], &["to", "string"]),
-        (&["call", "send-message"], &["input"]),
+        (&["call", "send-message"][..], &["input"][..]),
         (&["call", "send-message", "--input", &within], &["without the key"]),
         (&["validate", "--connection", &address, "--token-command", "echo EAAG"], &["graph-url", "--graph"]),
         (
@@ -507,6 +506,27 @@ fn what_does_not_fit_is_said_by_name_and_exits_2() {
 }
 
 #[test]
+fn an_input_that_the_contract_does_not_have_is_answered_by_name_by_either_way() {
+    let folder = Folder::new("misfit");
+    let unknown = folder.file("unknown.json", r#"{"to": "+15555550123", "boddy": "Hello"}"#);
+    let wrong = folder.file("wrong.json", r#"{"to": 15555550123, "body": "Hello"}"#);
+    for way in ["exchange", "wasi-http"] {
+        for (input, field, said) in [(&unknown, "boddy", "body"), (&wrong, "to", "number")] {
+            let output = run(&["call", "send-message", "--via", way, "--input", input]);
+            assert_exit(&output, 1);
+            let answer = stdout(&output);
+            let failure = &answer["err"]["permanent"];
+            assert_eq!(
+                (&failure["kind"], &failure["field"]),
+                (&json!("invalid-input"), &json!(field)),
+                "{answer}"
+            );
+            assert!(failure["message"].as_str().unwrap().contains(said), "{answer}");
+        }
+    }
+}
+
+#[test]
 fn a_plugin_that_fails_is_the_hosts_to_report() {
     let folder = Folder::new("trap");
     let trap = r#"(component
@@ -516,7 +536,8 @@ fn a_plugin_that_fails_is_the_hosts_to_report() {
     let component = folder.file("trap.wasm", wat::parse_str(trap).unwrap());
     let output = run(&["call", "validate", "--component", &component]);
     assert_exit(&output, 70);
-    assert_eq!(stdout(&output), json!({"err": "execution-failed"}));
+    let answer = stdout(&output);
+    assert!(answer["err"]["permanent"]["message"].as_str().unwrap().contains("unreachable"), "{answer}");
     assert!(stderr(&output).contains("unreachable"), "{output:?}");
 }
 

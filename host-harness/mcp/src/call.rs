@@ -4,7 +4,7 @@ use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use host_harness::catalog::Effect;
+use host_harness_whatsapp::catalog::Effect;
 
 /// What became of a call. Displayed, it is a line for a log, without arguments, results or tokens.
 #[derive(Clone, Debug, PartialEq, Eq)]

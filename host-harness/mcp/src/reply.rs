@@ -1,7 +1,8 @@
-//! What an agent is told of a call.
+//! The reply to an agent: what became of its call.
 
-use host_harness::catalog::Effect;
-use host_harness::{HostError, InputError};
+use host_harness::{HostError, InputError, Outcome};
+use host_harness_whatsapp::catalog::Effect;
+use host_harness_whatsapp::outcome_of;
 use rmcp::model::CallToolResult;
 use serde_json::{Map, Value, json};
 
@@ -11,39 +12,22 @@ pub(crate) struct Reply {
     pub line: String,
 }
 
-/// Whether to repeat a call, in the words of the contract and in a sentence.
-#[derive(Clone, Copy)]
-enum Verdict {
-    Permanent,
-    Unconfirmed,
-    Transient,
-}
-
-impl Verdict {
-    const ALL: [Self; 3] = [Self::Permanent, Self::Unconfirmed, Self::Transient];
-
-    fn name(self) -> &'static str {
-        match self {
-            Self::Permanent => "permanent",
-            Self::Unconfirmed => "permanent-unconfirmed",
-            Self::Transient => "transient",
-        }
-    }
-
-    fn advice(self) -> &'static str {
-        match self {
-            Self::Permanent => "Not done. The same call will fail again: correct it first, or give up.",
-            Self::Unconfirmed => "It may have been done. Repeat it only if a duplicate is acceptable.",
-            Self::Transient => {
-                "Not done. The same call may be repeated, after retry-after-ms where that is given."
-            }
+/// What an outcome means for an agent that thinks of a repeat.
+fn advice<T, F>(outcome: &Outcome<T, F>) -> &'static str {
+    match outcome {
+        Outcome::Done(_) => "Done.",
+        Outcome::Permanent(_) => "Not done. The same call will fail again: correct it first, or give up.",
+        Outcome::Unconfirmed(_) => "It may have been done. Repeat it only if a duplicate is acceptable.",
+        Outcome::Transient { .. } => {
+            "Not done. The same call may be repeated, after retry-after-ms where that is given."
         }
     }
 }
 
 /// What the verdicts mean, for an agent that has not met one yet.
 pub(crate) fn verdicts() -> String {
-    let lines = Verdict::ALL.map(|verdict| format!("- {}: {}", verdict.name(), verdict.advice()));
+    let failures: [Outcome; 3] = [Outcome::Permanent(()), Outcome::Unconfirmed(()), Outcome::TRANSIENT];
+    let lines = failures.map(|outcome| format!("- {}: {}", outcome.name(), advice(&outcome)));
     format!("A call that fails is a result with isError and a verdict:\n{}", lines.join("\n"))
 }
 
@@ -62,76 +46,64 @@ pub(crate) fn refused(faults: &[InputError]) -> Reply {
         failure.insert("field".into(), field.as_str().into());
     }
     failure.insert("kind".into(), "invalid-input".into());
-    failed(Verdict::Permanent, failure, "the arguments do not fit".into())
+    failed(
+        &Outcome::<(), _>::Permanent(failure.into()),
+        "the arguments do not match the tool's schema".into(),
+    )
 }
 
-/// What a plugin's function has given: `{"ok": …}`, `{"err": …}`, or nothing, because of the host.
-pub(crate) fn of(effect: Effect, called: Result<Value, HostError>) -> Reply {
-    match called {
-        Ok(Value::Object(mut result)) => match (result.remove("ok"), result.remove("err")) {
-            (Some(value), _) => success(value),
-            (None, Some(error)) => tool_error(effect, error),
-            (None, None) => success(Value::Object(result)),
-        },
-        Ok(value) => success(json!({"result": value})),
-        Err(HostError::BadInput(mut faults)) => {
-            for fault in &mut faults {
-                // The agent gives the input itself.
-                let path = fault.path.strip_prefix("input").unwrap_or(&fault.path);
-                fault.path = path.trim_start_matches('.').to_owned();
-            }
-            refused(&faults)
+/// What became of a call of `function`. What is wrong with the host is for whoever runs it: the agent does not hear of its
+/// files.
+pub(crate) fn of(effect: Effect, function: &str, called: Result<Value, HostError>) -> Reply {
+    let of_host = called.as_ref().err().map(|error| {
+        let is_private = matches!(error, HostError::Credential { .. });
+        (is_private, error.to_string())
+    });
+    let outcome = match outcome_of(function, called) {
+        Outcome::Unconfirmed(failure) if matches!(effect, Effect::Reads) => {
+            Outcome::Transient { after: None, failure }
         }
-        Err(error) => host_error(effect, &error),
+        outcome => outcome,
+    };
+    match (outcome, of_host) {
+        (Outcome::Done(Value::Object(result)), _) => success(result.into()),
+        (Outcome::Done(value), _) => success(json!({"result": value})),
+        (outcome, None) => {
+            let line = about(outcome.failure());
+            failed(&outcome, line)
+        }
+        (outcome, Some((is_private, line))) => {
+            let outcome = outcome.map_failure(|mut failure| {
+                if is_private {
+                    failure["message"] = "the server has no token for this tool".into();
+                }
+                if failure["kind"] != "invalid-input" {
+                    failure["fix"] = "Ask whoever runs the server: its log says more.".into();
+                }
+                failure
+            });
+            failed(&outcome, line)
+        }
     }
 }
 
-fn tool_error(effect: Effect, error: Value) -> Reply {
-    let case = match error {
-        Value::Object(cases) => cases.into_iter().next(),
-        _ => None,
-    };
-    if let Some((name, Value::Object(failure))) = case
-        && let Some(verdict) = Verdict::ALL.into_iter().find(|verdict| verdict.name() == name)
-    {
-        let about = ["kind", "code", "trace-id"].iter().filter_map(|name| failure.get(*name));
-        let about: Vec<_> = about.map(|value| value.to_string().replace('"', "")).collect();
-        return failed(verdict, failure, about.join(" "));
-    }
-    let verdict = if matches!(effect, Effect::Reads) { Verdict::Transient } else { Verdict::Unconfirmed };
-    stopped(verdict, "the tool gave no result", "the plugin gave no result")
+/// A failure in few words, for the log.
+fn about(failure: Option<&Value>) -> String {
+    let parts = ["kind", "code", "trace-id"].into_iter().filter_map(|name| failure?.get(name));
+    let parts: Vec<_> = parts.map(|value| value.to_string().replace('"', "")).collect();
+    parts.join(" ")
 }
 
-/// A call without a result. What is wrong with the host is for whoever runs it: the agent is not told of its files.
-fn host_error(effect: Effect, error: &HostError) -> Reply {
-    let verdict = match error {
-        _ if error.may_have_sent() && !matches!(effect, Effect::Reads) => Verdict::Unconfirmed,
-        HostError::DeadlineExceeded { .. } => Verdict::Transient,
-        _ => Verdict::Permanent,
-    };
-    let message = match error {
-        HostError::Credential { .. } => "the server has no token for this tool".into(),
-        _ => error.to_string(),
-    };
-    stopped(verdict, &message, &error.to_string())
-}
-
-fn stopped(verdict: Verdict, message: &str, line: &str) -> Reply {
-    let mut failure = Map::new();
-    failure.insert("message".into(), message.into());
-    failure.insert("fix".into(), "Tell whoever runs the server: its log says more.".into());
-    failure.insert("kind".into(), "execution-failed".into());
-    failed(verdict, failure, line.into())
-}
-
-fn failed(verdict: Verdict, failure: Map<String, Value>, why: String) -> Reply {
+fn failed<T>(outcome: &Outcome<T, Value>, why: String) -> Reply {
     let mut told = Map::new();
-    told.insert("verdict".into(), verdict.name().into());
-    told.extend(failure);
-    told.insert("repeat".into(), verdict.advice().into());
+    told.insert("verdict".into(), outcome.name().into());
+    if let Some(Value::Object(failure)) = outcome.failure() {
+        told.extend(failure.clone());
+    }
+    told.insert("repeat".into(), advice(outcome).into());
     Reply {
         result: CallToolResult::structured_error(told.into()),
-        line: format!("{}, {why}", verdict.name()),
+        line: format!("{}, {why}", outcome.name()),
     }
 }
 

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use host_harness::catalog::DescribeInput;
-use host_harness::{HostError, Plugin, Sandbox};
+use host_harness::Outcome;
+use host_harness_whatsapp::Session;
+use host_harness_whatsapp::catalog::DescribeInput;
 use rmcp::model::{
     CallToolRequestParams, CallToolResponse, ErrorData, Implementation, JsonObject, ListToolsResult,
     PaginatedRequestParams, ServerCapabilities, ServerConfig,
@@ -18,7 +19,7 @@ use crate::reply::{self, Reply};
 use crate::selection::{Selection, SelectionError};
 use crate::tools::{self, Action, ExposedTool, Input};
 
-/// Exposes the tools of one plugin with one connection. Clones are the same server.
+/// Exposes the tools of one session. Clones are the same server.
 #[derive(Clone)]
 pub struct ToolServer {
     shared: Arc<Shared>,
@@ -26,9 +27,7 @@ pub struct ToolServer {
 }
 
 struct Shared {
-    plugin: Plugin,
-    sandbox: Sandbox,
-    connection: Value,
+    session: Session,
     exposed: Vec<ExposedTool>,
     info: ServerConfig,
 }
@@ -37,12 +36,9 @@ struct Shared {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SetUpError {
-    /// The plugin cannot be asked.
-    #[error(transparent)]
-    Host(#[from] HostError),
     /// The plugin does not say what it offers.
-    #[error("the plugin does not describe itself")]
-    Undescribed,
+    #[error("the plugin does not describe itself: {0}")]
+    Undescribed(String),
     /// The plugin describes a tool with what is no JSON Schema.
     #[error("the plugin describes {tool} with what is no JSON Schema: {message}")]
     Schema {
@@ -57,16 +53,18 @@ pub enum SetUpError {
 }
 
 impl ToolServer {
-    /// Asks the plugin what it offers. Every call will have this sandbox, and this connection as JSON.
-    pub async fn new(
-        plugin: Plugin,
-        sandbox: Sandbox,
-        connection: Value,
-        selection: &Selection,
-    ) -> Result<Self, SetUpError> {
+    /// Asks the plugin what it offers. Every call will be the session's.
+    pub async fn new(session: Session, selection: &Selection) -> Result<Self, SetUpError> {
         // It needs nothing, so it is given nothing.
-        let described = plugin.describe(&Sandbox::default(), &DescribeInput { dialect: None }).await?;
-        let manifest = described.map_err(|_| SetUpError::Undescribed)?;
+        let offline = Session::offline(session.plugin());
+        let manifest = match offline.describe(&DescribeInput { dialect: None }).await {
+            Outcome::Done(manifest) => manifest,
+            Outcome::Permanent(failure)
+            | Outcome::Transient { failure, .. }
+            | Outcome::Unconfirmed(failure) => {
+                return Err(SetUpError::Undescribed(failure.message));
+            }
+        };
         let exposed = tools::expose(&manifest, selection)?;
         let mut about = Implementation::new(&manifest.title, &manifest.version);
         about.title = Some(manifest.title.clone());
@@ -74,7 +72,7 @@ impl ToolServer {
         let info = ServerConfig::new(ServerCapabilities::builder().enable_tools().build())
             .with_server_info(about)
             .with_instructions(format!("{}\n\n{}", manifest.description, reply::verdicts()));
-        let shared = Shared { plugin, sandbox, connection, exposed, info };
+        let shared = Shared { session, exposed, info };
         Ok(Self { shared: Arc::new(shared), log: Log::new(|_| ()) })
     }
 
@@ -112,13 +110,9 @@ impl ToolServer {
                 if !faults.is_empty() {
                     return reply::refused(&faults);
                 }
-                let mut params = Map::new();
-                params.insert("connection".into(), self.shared.connection.clone());
-                if !matches!(input, Input::None) {
-                    params.insert("input".into(), arguments.into());
-                }
-                let Shared { plugin, sandbox, .. } = &*self.shared;
-                reply::of(exposed.effect, plugin.call_json(sandbox, function, &params.into()).await)
+                let input = (!matches!(input, Input::None)).then(|| Value::Object(arguments));
+                let called = self.shared.session.call_json(function, input.as_ref()).await;
+                reply::of(exposed.effect, function, called)
             }
         }
     }

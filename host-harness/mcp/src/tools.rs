@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use host_harness::InputError;
-use host_harness::catalog::{Effect, Manifest, Recipe, Tool as Function};
+use host_harness_whatsapp::catalog::{Effect, Manifest, Recipe, Tool as Function};
 use jsonschema::Validator;
 use rmcp::model::{JsonObject, Tool, ToolAnnotations};
 use serde_json::{Map, Value, json};

@@ -14,7 +14,7 @@ use tokio::net::TcpStream;
 use tower_service::Service;
 
 use super::cause::Cause;
-use super::progress::{self, Phase};
+use super::progress::{self, Step};
 use super::resolver::{Names, Resolver};
 use super::tunnel::{self, ProxyFault};
 use super::{BoxError, Reach};
@@ -63,7 +63,7 @@ impl Service<Uri> for Connector {
         Box::pin(async {
             let connection = connecting.await?;
             if matches!(connection, MaybeHttpsStream::Https(_)) {
-                progress::end(Phase::Tls);
+                progress::end(Step::Tls);
             }
             progress::connected();
             Ok(connection)
@@ -106,7 +106,7 @@ impl Service<Uri> for Lines {
         let connecting = self.direct.call(to);
         Box::pin(async {
             let tcp = connecting.await?;
-            progress::end(Phase::Connect);
+            progress::end(Step::Connect);
             Ok(tcp)
         })
     }
@@ -125,9 +125,9 @@ impl ToProxy {
     async fn connect(&self, to: &Uri, way: &Intercept) -> Result<Tcp, ProxyFault> {
         let tcp = self.tcp.clone().call(way.uri().clone()).await;
         let tcp = tcp.map_err(|error| ProxyFault::Unreachable(Cause::of_connecting(&error).to_string()))?;
-        progress::end(Phase::Connect);
+        progress::end(Step::Connect);
         let tunnel = tunnel::open(tcp, to, way.basic_auth()).await?;
-        progress::end(Phase::Proxy);
+        progress::end(Step::Proxy);
         Ok(tunnel)
     }
 }

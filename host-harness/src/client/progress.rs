@@ -4,11 +4,12 @@
 //! the task: a connection that is finished for the pool after its request has got another is no part of the
 //! exchange, and is measured by nobody. Where nobody asks, nothing is measured.
 
-use std::cell::RefCell;
-use std::pin::pin;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::time::Instant;
+
+use crate::exchange::Phase;
 
 /// How long the phases of an exchange took. Those that it did not have, or not to their end, have no time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -31,7 +32,7 @@ pub struct Timing {
 }
 
 #[derive(Clone, Copy)]
-pub(super) enum Phase {
+pub(super) enum Step {
     Resolve,
     Connect,
     Proxy,
@@ -39,7 +40,7 @@ pub(super) enum Phase {
     FirstByte,
 }
 
-struct Progress {
+struct State {
     timing: Timing,
     start: Instant,
     /// When the last phase ended.
@@ -48,64 +49,96 @@ struct Progress {
     connected: bool,
 }
 
-impl Progress {
+impl State {
     fn new(start: Instant, now: Instant) -> Self {
         Self { timing: Timing::default(), start, last: now, connected: false }
     }
 }
 
+/// How far an exchange is. Clones are of the same one.
+#[derive(Clone)]
+pub(crate) struct Progress(Arc<Mutex<State>>);
+
+impl Progress {
+    /// An exchange begins.
+    pub fn begin() -> Self {
+        let now = Instant::now();
+        Self(Arc::new(Mutex::new(State::new(now, now))))
+    }
+
+    /// Measures the exchange while it is made.
+    pub async fn measure<F: Future>(&self, exchange: F) -> F::Output {
+        PROGRESS.scope(self.clone(), exchange).await
+    }
+
+    /// What was measured so far.
+    pub fn timing(&self) -> Timing {
+        let mut timing = Timing::default();
+        self.update(|state| timing = Timing { total: state.start.elapsed(), ..state.timing });
+        timing
+    }
+
+    /// How far it is.
+    pub fn phase(&self) -> Phase {
+        let mut phase = Phase::Connecting;
+        self.update(|state| {
+            phase = match state.timing {
+                Timing { first_byte: Some(_), .. } => Phase::Reading,
+                Timing { reused: true, .. } => Phase::Waiting,
+                _ if state.connected => Phase::Waiting,
+                _ => Phase::Connecting,
+            };
+        });
+        phase
+    }
+
+    fn update(&self, change: impl FnOnce(&mut State)) {
+        change(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+}
+
 tokio::task_local! {
-    static PROGRESS: RefCell<Progress>;
+    static PROGRESS: Progress;
 }
 
-/// Measures an exchange.
-pub(crate) async fn measured<F: Future>(exchange: F) -> (F::Output, Timing) {
-    let start = Instant::now();
-    let progress = RefCell::new(Progress::new(start, start));
-    let mut exchange = pin!(PROGRESS.scope(progress, exchange));
-    let output = exchange.as_mut().await;
-    let timing = exchange.take_value().map(|progress| progress.into_inner().timing).unwrap_or_default();
-    (output, Timing { total: start.elapsed(), ..timing })
-}
-
-fn update(change: impl FnOnce(&mut Progress)) {
+fn update(change: impl FnOnce(&mut State)) {
     // Outside of an exchange there is none.
-    _ = PROGRESS.try_with(|progress| change(&mut progress.borrow_mut()));
+    _ = PROGRESS.try_with(|progress| progress.update(change));
 }
 
 /// A connection is being made.
 pub(super) fn begin() {
-    update(|progress| *progress = Progress::new(progress.start, Instant::now()));
+    update(|state| *state = State::new(state.start, Instant::now()));
 }
 
 /// The connection has been made.
 pub(super) fn connected() {
-    update(|progress| progress.connected = true);
+    update(|state| state.connected = true);
 }
 
 /// The request has its connection: the one that was made for it, or one from the pool.
 pub(super) fn sending() {
-    update(|progress| {
-        if !progress.connected {
-            *progress = Progress::new(progress.start, progress.start);
-            progress.timing.reused = true;
+    update(|state| {
+        if !state.connected {
+            *state = State::new(state.start, state.start);
+            state.timing.reused = true;
         }
     });
 }
 
-/// A phase has ended, and the next one begins.
-pub(super) fn end(phase: Phase) {
-    update(|progress| {
+/// A step has ended, and the next one begins.
+pub(super) fn end(step: Step) {
+    update(|state| {
         let now = Instant::now();
-        let timing = &mut progress.timing;
-        let slot = match phase {
-            Phase::Resolve => &mut timing.resolve,
-            Phase::Connect => &mut timing.connect,
-            Phase::Proxy => &mut timing.proxy,
-            Phase::Tls => &mut timing.tls,
-            Phase::FirstByte => &mut timing.first_byte,
+        let timing = &mut state.timing;
+        let slot = match step {
+            Step::Resolve => &mut timing.resolve,
+            Step::Connect => &mut timing.connect,
+            Step::Proxy => &mut timing.proxy,
+            Step::Tls => &mut timing.tls,
+            Step::FirstByte => &mut timing.first_byte,
         };
-        *slot = Some(now - progress.last);
-        progress.last = now;
+        *slot = Some(now - state.last);
+        state.last = now;
     });
 }

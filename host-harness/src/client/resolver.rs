@@ -14,7 +14,7 @@ use hyper_util::client::legacy::connect::dns::{GaiResolver, Name};
 use tower_service::Service;
 
 use super::Reach;
-use super::progress::{self, Phase};
+use super::progress::{self, Step};
 use crate::address;
 
 type Lookup = Pin<Box<dyn Future<Output = io::Result<Vec<SocketAddr>>> + Send>>;
@@ -52,7 +52,7 @@ impl Service<Name> for Resolver {
         let lookup = (self.names)(name.clone());
         Box::pin(async move {
             let found = lookup.await.map_err(LookupFailed::Unknown)?;
-            progress::end(Phase::Resolve);
+            progress::end(Step::Resolve);
             match reach {
                 Reach::Public => public(name.as_str(), found),
                 Reach::Anywhere => Ok(found),

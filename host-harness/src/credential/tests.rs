@@ -5,7 +5,7 @@ const TOKEN: &str = "EAAG|a/b";
 async fn issued() -> Issued {
     let destinations = Policy::allow(["GET,POST https://api.test"]).unwrap();
     let credential = Credential::new(Source::fixed(TOKEN), destinations);
-    credential.in_query("/debug_token", "input_token").issue().await.unwrap()
+    credential.in_query("/debug_token", "input_token").issue(Placeholders::Unguessable).await.unwrap()
 }
 
 fn request(method: &str, url: &str, authorization: &str) -> Request<()> {

@@ -1,38 +1,86 @@
-//! Tells of an exchange when its response has ended.
+//! An exchange that somebody wants to know of: reported at its end, whichever that is.
 
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
+use http::{Method, Response};
 use hyper::body::{Body, Frame, SizeHint};
-use tokio::time::Instant;
 
-use crate::client::Cause;
-use crate::exchange::{Exchange, Observer};
+use super::Shared;
+use crate::client::{Cause, Progress, Timing};
+use crate::exchange::{Exchange, ExchangeError};
+use crate::observer::Observer;
 
-/// A response's body that tells of its exchange at its end, or when nobody wants the rest of it.
-pub(super) struct Observed<B> {
-    body: B,
-    report: Option<Box<Report>>,
+/// An exchange that has not been reported. Dropped, it is reported as abandoned.
+pub(super) struct Watched {
+    shared: Arc<Shared>,
+    observer: Observer<Exchange>,
+    progress: Progress,
+    exchange: Exchange,
+    reported: bool,
 }
 
-/// What is told, to whom, and since when it has taken its time.
-pub(super) struct Report {
-    pub exchange: Exchange,
-    pub observer: Observer,
-    pub start: Instant,
+impl Watched {
+    pub fn new(shared: &Arc<Shared>, observer: &Observer<Exchange>, method: Method, url: String) -> Self {
+        let exchange =
+            Exchange { call: shared.call, method, url, outcome: Ok(0), bytes: 0, timing: Timing::default() };
+        Self {
+            shared: Arc::clone(shared),
+            observer: observer.clone(),
+            progress: Progress::begin(),
+            exchange,
+            reported: false,
+        }
+    }
+
+    pub fn progress(&self) -> &Progress {
+        &self.progress
+    }
+
+    /// It ended without a response.
+    pub fn fail(mut self, error: ExchangeError) {
+        // Once is enough: a plugin does not fill anybody's disk with its refusals.
+        self.reported = matches!(error, ExchangeError::TooManyRequests { .. }) && self.shared.overrun();
+        self.report(Err(error));
+    }
+
+    fn report(&mut self, outcome: Result<u16, ExchangeError>) {
+        if !std::mem::replace(&mut self.reported, true) {
+            self.exchange.outcome = outcome;
+            self.exchange.timing = self.progress.timing();
+            self.observer.report(&self.exchange);
+        }
+    }
+}
+
+impl Drop for Watched {
+    fn drop(&mut self) {
+        let (phase, at_deadline) = (self.progress.phase(), self.shared.is_stopped());
+        self.report(Err(ExchangeError::Abandoned { phase, at_deadline }));
+    }
+}
+
+/// A response's body that reports its exchange at its end.
+pub(super) struct Observed<B> {
+    body: B,
+    watched: Option<Box<Watched>>,
+    status: u16,
+    /// Whether its reader wants all of it: else to drop the rest is no abandonment.
+    whole: bool,
 }
 
 impl<B> Observed<B> {
-    /// A body of which nobody wants to know has no report.
-    pub fn new(body: B, report: Option<Report>) -> Self {
-        Self { body, report: report.map(Box::new) }
+    /// A response; it has no `watched` where nobody wants to know of it.
+    pub fn new(response: Response<B>, watched: Option<Watched>, whole: bool) -> Response<Self> {
+        let status = response.status().as_u16();
+        response.map(|body| Self { body, watched: watched.map(Box::new), status, whole })
     }
 
-    fn tell(&mut self) {
-        if let Some(mut report) = self.report.take() {
-            report.exchange.timing.total = report.start.elapsed();
-            report.observer.tell(&report.exchange);
+    fn end(&mut self) {
+        if let Some(mut watched) = self.watched.take() {
+            watched.report(Ok(self.status));
         }
     }
 }
@@ -47,19 +95,20 @@ impl<B: Body<Data = Bytes, Error = Cause> + Unpin> Body for Observed<B> {
     ) -> Poll<Option<Result<Frame<Bytes>, Cause>>> {
         let this = &mut *self;
         let polled = Pin::new(&mut this.body).poll_frame(context);
-        match (&polled, &mut this.report) {
-            (Poll::Ready(Some(Ok(frame))), Some(report)) => {
-                report.exchange.bytes += frame.data_ref().map_or(0, Bytes::len) as u64;
+        let Some(watched) = &mut this.watched else { return polled };
+        match &polled {
+            Poll::Ready(Some(Ok(frame))) => {
+                watched.exchange.bytes += frame.data_ref().map_or(0, Bytes::len) as u64;
                 if this.body.is_end_stream() {
-                    this.tell();
+                    this.end();
                 }
             }
-            (Poll::Ready(Some(Err(cause))), Some(report)) => {
-                report.exchange.outcome = Err(cause.clone().into());
-                this.tell();
+            Poll::Ready(Some(Err(cause))) => {
+                watched.report(Err(cause.clone().into()));
+                this.watched = None;
             }
-            (Poll::Ready(None), Some(_)) => this.tell(),
-            (Poll::Pending, _) | (_, None) => {}
+            Poll::Ready(None) => this.end(),
+            Poll::Pending => {}
         }
         polled
     }
@@ -75,6 +124,10 @@ impl<B: Body<Data = Bytes, Error = Cause> + Unpin> Body for Observed<B> {
 
 impl<B> Drop for Observed<B> {
     fn drop(&mut self) {
-        self.tell();
+        let is_abandoned =
+            self.whole || self.watched.as_ref().is_some_and(|watched| watched.shared.is_stopped());
+        if !is_abandoned {
+            self.end();
+        }
     }
 }

@@ -3,22 +3,26 @@ mod told;
 
 use std::net::SocketAddr;
 use std::sync::Mutex;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http_body_util::Full;
 use tokio::io::AsyncWriteExt;
 use tokio::sync::mpsc;
-use wasmtime_wasi_http::FieldMap;
 use wasmtime_wasi_http::p2::body::{HostOutgoingBody, StreamContext};
+use wasmtime_wasi_http::{FieldMap, RequestOptions, WasiBody, WasiHttpHooks};
 
+use super::wasi::{error_of_cause, timeouts};
 use super::*;
-use crate::credential::{Credential, Source};
+use crate::client::TlsFault;
+use crate::credential::{Credential, Placeholders, Source};
+use crate::limits::Limits;
 use crate::policy::Policy;
-use crate::sandbox::{Limits, Reroute};
+use crate::sandbox::Reroute;
 use crate::testing::{nobody, read_request, server};
 
 fn egress(sandbox: Sandbox) -> Egress {
-    Egress::new(Client::new("", None).unwrap().into(), sandbox, Vec::new())
+    Egress::new(1, Client::new("", None).unwrap().into(), sandbox, Vec::new())
 }
 
 fn post(url: &str) -> Request<WasiBody> {
@@ -56,7 +60,7 @@ async fn what_is_allowed_goes_out_with_its_host() {
     assert!(head.starts_with("post /path?query http/1.1\r\n"), "{head}");
     assert!(head.contains(&format!("host: {address}\r\n")), "{head}");
     assert_eq!(body, b"question");
-    assert!(egress.begun().load(Ordering::Acquire));
+    assert!(egress.has_begun());
 }
 
 #[tokio::test]
@@ -66,7 +70,7 @@ async fn a_denied_request_is_not_sent() {
     let error = send(&egress, post(&format!("http://{address}/"))).await.unwrap_err();
     assert!(matches!(error, Error::HttpRequestDenied), "{error:?}");
     assert!(told.try_recv().is_err());
-    assert!(!egress.begun().load(Ordering::Acquire));
+    assert!(!egress.has_begun());
 }
 
 #[tokio::test]
@@ -88,7 +92,7 @@ async fn denied(client: Client, rule: &str, url: &str) -> (Error, String) {
     let sandbox = Sandbox::new(Policy::allow([rule]).unwrap()).on_exchange(move |exchange| {
         *sink.lock().unwrap() = exchange.outcome.as_ref().unwrap_err().to_string();
     });
-    let error = send(&Egress::new(client.into(), sandbox, Vec::new()), post(url)).await.unwrap_err();
+    let error = send(&Egress::new(1, client.into(), sandbox, Vec::new()), post(url)).await.unwrap_err();
     let told = told.lock().unwrap().clone();
     (error, told)
 }
@@ -124,7 +128,7 @@ async fn a_reroute_may_lead_to_a_private_address_by_name() {
     let reroute = Reroute::new(["real.test"], &format!("simulator.test:{}", address.port())).unwrap();
     let sandbox = Sandbox::new(policy).reroute(reroute);
     send(
-        &Egress::new(Client::resolving(address.ip()).into(), sandbox, Vec::new()),
+        &Egress::new(1, Client::resolving(address.ip()).into(), sandbox, Vec::new()),
         post("https://real.test/"),
     )
     .await
@@ -132,7 +136,7 @@ async fn a_reroute_may_lead_to_a_private_address_by_name() {
     assert!(asked.recv().await.unwrap().0.contains("host: real.test\r\n"));
 }
 
-type Outcomes = Arc<Mutex<Vec<Result<u16, Failure>>>>;
+type Outcomes = Arc<Mutex<Vec<Result<u16, ExchangeError>>>>;
 
 /// A sandbox that may send to this address, and what its observer is told.
 fn limited(address: SocketAddr, limits: Limits) -> (Egress, Outcomes) {
@@ -148,7 +152,7 @@ fn limited(address: SocketAddr, limits: Limits) -> (Egress, Outcomes) {
 #[tokio::test]
 async fn a_call_sends_so_many_requests_and_no_more() {
     let (address, mut asked) = witness().await;
-    let (egress, told) = limited(address, Limits { requests: 3, ..Limits::default() });
+    let (egress, told) = limited(address, Limits::default().requests(3));
     let url = format!("http://{address}/");
     // Denying is work, too.
     send(&egress, post("http://denied.test/")).await.unwrap_err();
@@ -161,7 +165,10 @@ async fn a_call_sends_so_many_requests_and_no_more() {
         assert!(matches!(error, Error::HttpRequestDenied), "{error:?}");
     }
     // And so is telling of it: once.
-    assert_eq!(told.lock().unwrap()[1..], [Ok(200), Ok(200), Err(Failure::TooManyRequests { limit: 3 })]);
+    assert_eq!(
+        told.lock().unwrap()[1..],
+        [Ok(200), Ok(200), Err(ExchangeError::TooManyRequests { limit: 3 })]
+    );
     assert!(asked.try_recv().is_err());
 }
 
@@ -169,37 +176,37 @@ async fn a_call_sends_so_many_requests_and_no_more() {
 async fn a_body_of_a_known_length_that_is_too_long_is_not_sent() {
     let (address, mut asked) = witness().await;
     let url = format!("http://{address}/");
-    let (egress, told) = limited(address, Limits { request_bytes: 7, ..Limits::default() });
+    let (egress, told) = limited(address, Limits::default().request_bytes(7));
     let error = send(&egress, post(&url)).await.unwrap_err();
     assert!(matches!(error, Error::HttpRequestBodySize(Some(7))), "{error:?}");
-    assert_eq!(told.lock().unwrap()[..], [Err(Failure::RequestTooLarge { limit: 7 })]);
-    assert!(!egress.begun().load(Ordering::Acquire));
+    assert_eq!(told.lock().unwrap()[..], [Err(ExchangeError::RequestTooLarge { limit: 7 })]);
+    assert!(!egress.has_begun());
     assert!(asked.try_recv().is_err());
 
-    let (egress, _) = limited(address, Limits { request_bytes: 8, ..Limits::default() });
+    let (egress, _) = limited(address, Limits::default().request_bytes(8));
     send(&egress, post(&url)).await.unwrap();
 }
 
 #[tokio::test]
 async fn a_body_that_announces_to_be_too_long_is_not_sent() {
     let (address, mut asked) = witness().await;
-    let (egress, told) = limited(address, Limits { request_bytes: 100, ..Limits::default() });
+    let (egress, told) = limited(address, Limits::default().request_bytes(100));
     let mut request = post(&format!("http://{address}/"));
     request.headers_mut().insert(CONTENT_LENGTH, 101.into());
     let error = send(&egress, request).await.unwrap_err();
     assert!(matches!(error, Error::HttpRequestBodySize(Some(100))), "{error:?}");
-    assert_eq!(told.lock().unwrap()[..], [Err(Failure::RequestTooLarge { limit: 100 })]);
-    assert!(!egress.begun().load(Ordering::Acquire) && asked.try_recv().is_err());
+    assert_eq!(told.lock().unwrap()[..], [Err(ExchangeError::RequestTooLarge { limit: 100 })]);
+    assert!(!egress.has_begun() && asked.try_recv().is_err());
 }
 
 #[tokio::test]
 async fn a_body_that_grows_too_long_is_cut_and_taken_to_its_end() {
     let (address, mut asked) = witness().await;
-    let (egress, told) = limited(address, Limits { request_bytes: 100, ..Limits::default() });
+    let (egress, told) = limited(address, Limits::default().request_bytes(100));
     let result = write_then_look(&egress, &format!("http://{address}/")).await;
     assert!(matches!(result, Err(Error::HttpRequestBodySize(Some(100)))));
-    assert_eq!(told.lock().unwrap()[..], [Err(Failure::RequestTooLarge { limit: 100 })]);
-    assert!(egress.begun().load(Ordering::Acquire));
+    assert_eq!(told.lock().unwrap()[..], [Err(ExchangeError::RequestTooLarge { limit: 100 })]);
+    assert!(egress.has_begun());
     assert!(asked.try_recv().is_err());
 }
 
@@ -272,7 +279,7 @@ async fn the_observer_sees_each_exchange_without_its_query() {
     send(&egress, post(&format!("http://{address}/a?token=secret"))).await.unwrap_err();
     send(&egress, post("https://real.test/b")).await.unwrap_err();
     let seen = seen.lock().unwrap();
-    assert_eq!(seen[0], (format!("http://{address}/a"), Err(Failure::Failed(Cause::Refused))));
+    assert_eq!(seen[0], (format!("http://{address}/a"), Err(ExchangeError::Failed(Cause::Refused))));
     assert_eq!(seen[1].0, "https://real.test/b");
     let denied = seen[1].1.as_ref().unwrap_err().to_string();
     assert!(denied.contains("POST https://real.test"), "{denied}");
@@ -284,9 +291,9 @@ const TOKEN: &str = "EAAG|a/b";
 async fn with_token(url: &str, sandbox: Sandbox) -> (Egress, String) {
     let destinations = Policy::allow([url]).unwrap();
     let credential = Credential::new(Source::fixed(TOKEN), destinations).in_query("/ask", "token");
-    let issued = credential.issue().await.unwrap();
+    let issued = credential.issue(Placeholders::Unguessable).await.unwrap();
     let placeholder = issued.placeholder().as_str().to_owned();
-    (Egress::new(Client::new("", None).unwrap().into(), sandbox, vec![issued]), placeholder)
+    (Egress::new(1, Client::new("", None).unwrap().into(), sandbox, vec![issued]), placeholder)
 }
 
 #[tokio::test]
@@ -321,7 +328,7 @@ async fn a_token_goes_by_the_real_url_to_where_it_is_bound() {
         heads[1]
     );
     assert!(heads[1].contains(&format!("authorization: bearer {placeholder}\r\n")), "{}", heads[1]);
-    assert!(!format!("{:?} {:?}", seen.lock().unwrap(), egress.call.credentials).contains("EAAG"));
+    assert!(!format!("{:?} {:?}", seen.lock().unwrap(), egress.credentials()).contains("EAAG"));
 }
 
 /// The answer to a request, with its header `x`, its body, and its trailer `y`.
@@ -376,7 +383,7 @@ async fn a_cleaned_answer_claims_no_length() {
 #[test]
 fn time_outs_are_at_most_the_limit() {
     let second = Duration::from_secs(1);
-    let limits = Limits { http_timeout: second * 10, ..Limits::default() };
+    let limits = Limits::default().http_timeout(second * 10);
     let options = RequestOptions {
         connect_timeout: Some(second),
         first_byte_timeout: Some(second * 600),
@@ -436,7 +443,10 @@ fn a_code_for_unsent_is_used_for_nothing_else() {
 #[tokio::test]
 async fn a_body_has_not_ended_while_something_is_held_back() {
     let credential = Credential::new(Source::fixed("EAAG"), Policy::default());
-    let mut body = Cleaned::new(Full::from("xEAA"), vec![credential.issue().await.unwrap()].into());
+    let mut body = Cleaned::new(
+        Full::from("xEAA"),
+        vec![credential.issue(Placeholders::Unguessable).await.unwrap()].into(),
+    );
     for part in ["x", "EAA"] {
         assert!(!body.is_end_stream());
         let frame = body.frame().await.unwrap().unwrap();

@@ -4,7 +4,7 @@
 //! # async fn run(plugin: host_harness::Plugin) -> Result<(), Box<dyn std::error::Error>> {
 //! use host_harness_webhook::{EventLog, Reader, Receiver};
 //!
-//! let reader = Reader::new(plugin, "the app's secret", Some("the verify token".into()));
+//! let reader = Reader::new(&plugin, "the app's secret", Some("the verify token".into()));
 //! let log = EventLog::file("events.jsonl".as_ref(), |note| eprintln!("{note}"))?;
 //! let receiver = Receiver::start(reader, log, "127.0.0.1:9000".parse()?, |received| eprintln!("{received}")).await?;
 //! // …

@@ -1,16 +1,16 @@
 //! Checks and reads notifications, and answers Meta's check of the address.
 
-use host_harness::{HostError, Plugin, Policy, Sandbox, Secret};
+use host_harness::{HostError, Plugin, Secret, StopReason, Stopped};
+use host_harness_whatsapp::Session;
 use serde_json::{Value, json};
 
 use crate::signature::{AppSecret, Signature, SignatureFault};
 use crate::unreadable;
 
-/// Reads notifications with the plugin, each in a fresh sandbox that may reach nobody.
+/// Reads notifications with the plugin, each in a fresh instance that may reach nobody.
 #[derive(Clone)]
 pub struct Reader {
-    plugin: Plugin,
-    sandbox: Sandbox,
+    session: Session,
     secret: AppSecret,
 }
 
@@ -41,14 +41,17 @@ pub enum Refusal {
 impl Reader {
     /// Reads bodies that are signed with the app's secret. Without a verify token every check of the address is
     /// refused.
-    pub fn new(plugin: Plugin, app_secret: impl Into<Secret>, verify_token: Option<Secret>) -> Self {
+    pub fn new(plugin: &Plugin, app_secret: impl Into<Secret>, verify_token: Option<Secret>) -> Self {
         let app_secret = app_secret.into();
         let secret = AppSecret::new(&app_secret);
-        let mut sandbox = Sandbox::new(Policy::default()).env("WHATSAPP_APP_SECRET", app_secret);
-        if let Some(token) = verify_token {
-            sandbox = sandbox.env("WHATSAPP_VERIFY_TOKEN", token);
-        }
-        Self { plugin, sandbox, secret }
+        // As many at once as the host lets it: its receiver has limits of its own.
+        let session =
+            Session::offline(plugin).app_secret(app_secret).sandbox(|sandbox| sandbox.calls(usize::MAX));
+        let session = match verify_token {
+            Some(token) => session.verify_token(token),
+            None => session,
+        };
+        Self { session, secret }
     }
 
     /// Checks the header `X-Hub-Signature-256` of a body, byte for byte as it came. No plugin has a part in this.
@@ -78,9 +81,8 @@ impl Reader {
         };
         let mut input = json!({"signature": signature, "body": null});
         input["body"] = Value::String(body);
-        let params = json!({"input": input});
-        let result = self.plugin.call_json(&self.sandbox, "read-notification", &params).await;
-        let body = || params["input"]["body"].as_str().unwrap_or_default().as_bytes();
+        let result = self.session.call_json("read-notification", Some(&input)).await;
+        let body = || input["body"].as_str().unwrap_or_default().as_bytes();
         let mut result = match result {
             Err(error) if is_about_the_body(&error) => return Ok(unreadable(body(), error.to_string())),
             result => result?,
@@ -97,8 +99,7 @@ impl Reader {
     /// The answer to Meta's check of the address.
     pub async fn challenge(&self, mode: &str, token: &str, challenge: &str) -> Result<String, Refusal> {
         let input = json!({"mode": mode, "token": token, "challenge": challenge});
-        let params = json!({"input": input});
-        let mut result = self.plugin.call_json(&self.sandbox, "verify-subscription", &params).await?;
+        let mut result = self.session.call_json("verify-subscription", Some(&input)).await?;
         if let Some(error) = result.get("err") {
             return Err(Refusal::Refused(in_words(error)));
         }
@@ -113,16 +114,10 @@ impl Reader {
 /// own, and asks neither the network nor a clock, so where it fails midway the body is the reason. All other errors are
 /// of the host, its memory or its configuration, which may be better when Meta sends the body again.
 fn is_about_the_body(error: &HostError) -> bool {
-    matches!(
-        error,
-        HostError::Trap { .. }
-            | HostError::DeadlineExceeded { .. }
-            | HostError::CpuExceeded { .. }
-            | HostError::OutOfMemory { .. }
-            | HostError::TooManyTableElements { .. }
-            | HostError::TooManyResources { .. }
-            | HostError::TransferTooLarge { .. }
-    )
+    match error {
+        HostError::Stopped(Stopped { reason: StopReason::NotStarted(_), .. }) => false,
+        error => matches!(error, HostError::Stopped(_)),
+    }
 }
 
 /// The fault, and what to do about it.

@@ -75,7 +75,7 @@ fn slow_heads_and_stalled_bodies_do_not_keep_a_signed_delivery_out() {
 fn one_connection_too_many_closes_the_one_that_was_idle_longest() {
     run(async {
         let limits = Limits { connections: 3, ..Limits::default() };
-        let hook = Hook::with(limits, PLUGIN.clone(), Hook::file("too-many"), |_| ()).await;
+        let hook = Hook::with(limits, PLUGIN.plugin().clone(), Hook::file("too-many"), |_| ()).await;
         let mut connections = Vec::new();
         for _ in 0..3 {
             let mut stream = TcpStream::connect(hook.address).await.expect("it listens");
@@ -100,7 +100,7 @@ fn one_connection_too_many_closes_the_one_that_was_idle_longest() {
 fn a_body_with_a_wrong_signature_does_not_enter_the_sandbox() {
     run(async {
         // A component without functions: whoever calls one gets a fault of the host.
-        let host = Host::new(HostOptions { instances: 1, ..HostOptions::default() }).expect("a host");
+        let host = Host::new(HostOptions::default().instances(1)).expect("a host");
         let empty = Plugin::load(&host, b"\0asm\x0d\0\x01\0").expect("a component");
         let mut hook = Hook::with(Limits::default(), empty, Hook::file("sandbox"), |_| ()).await;
         let body = notification("wamid.A");

@@ -8,9 +8,9 @@ use tokio::task::JoinHandle;
 use tokio::task::coop::consume_budget;
 
 use super::ImportError;
-use crate::caller::{Answer, Caller};
+use crate::caller::Caller;
 use crate::failure::{Failure, Scope};
-use crate::journal::{Outcome, Person};
+use crate::journal::{Person, RowOutcome};
 use crate::verdict::Verdict;
 
 /// How many rows are rehearsed at once, or wait for those before them.
@@ -107,10 +107,10 @@ fn fingerprint(input: &Value) -> Fingerprint {
 
 /// Has the toolkit look at a message. That the rehearsal's request is denied is as it should be.
 async fn rehearse(caller: &impl Caller, input: Value, chosen: bool) -> Result<Finding, ImportError> {
-    match Verdict::of(Answer::of(caller.call("send-template", Some(input)).await), chosen) {
+    match Verdict::of(caller.call("send-template", Some(input)).await, chosen) {
         Verdict::Stop(failure) if failure.kind == "host-denied" => Ok(Finding::Good),
         Verdict::Stop(failure) => Err(ImportError::Rehearsal(failure)),
-        Verdict::Done(Outcome::Refused(failure)) => {
+        Verdict::Done(RowOutcome::Refused(failure)) => {
             let field = failure.field.as_ref().map(|field| format!("{field}: ")).unwrap_or_default();
             let message = format!("{field}{}", failure.message);
             Ok(Finding::Refused(Box::new(Failure { message, ..failure })))

@@ -21,7 +21,7 @@ fn filled(mut journal: Journal, count: usize) -> Journal {
 fn accepted(row: i64, id: &str) -> Settled {
     Settled {
         row,
-        outcome: Outcome::Accepted { message_id: id.to_owned(), message_status: None, reached: None },
+        outcome: RowOutcome::Accepted { message_id: id.to_owned(), message_status: None, reached: None },
     }
 }
 
@@ -142,7 +142,7 @@ fn a_row_that_was_not_sent_after_all_leaves_the_journal_untouched() {
     let mut journal = journal(1);
     journal.commit(&[], &[Wanted::Next(1)]).unwrap();
     assert!(!journal.is_untouched().unwrap());
-    journal.commit(&[Settled { row: 1, outcome: Outcome::NotSent }], &[]).unwrap();
+    journal.commit(&[Settled { row: 1, outcome: RowOutcome::NotSent }], &[]).unwrap();
     assert!(journal.is_untouched().unwrap());
     assert_eq!(states(&journal), ["waiting"]);
 }
@@ -153,8 +153,8 @@ fn a_row_that_was_put_off_and_then_not_sent_keeps_the_reason() {
     let settle = |outcome| Settled { row: 1, outcome };
     let put_off = Failure::new("pair-rate-limited", Scope::Recipient, "Too many.", "");
     journal.commit(&[], &[Wanted::Next(1)]).unwrap();
-    journal.commit(&[settle(Outcome::Waiting(put_off))], &[Wanted::Rows(vec![1])]).unwrap();
-    journal.commit(&[settle(Outcome::NotSent)], &[]).unwrap();
+    journal.commit(&[settle(RowOutcome::Waiting(put_off))], &[Wanted::Rows(vec![1])]).unwrap();
+    journal.commit(&[settle(RowOutcome::NotSent)], &[]).unwrap();
     assert_eq!(states(&journal), ["waiting"]);
     assert_eq!(journal.kinds().unwrap(), [("pair-rate-limited".to_owned(), 1)]);
 }
@@ -283,7 +283,7 @@ fn statuses_resolve_doubts_and_only_go_up() {
 
 /// Meta takes it, and names this person.
 fn reached(row: i64, recipient: &str) -> Settled {
-    let outcome = Outcome::Accepted {
+    let outcome = RowOutcome::Accepted {
         message_id: format!("wamid.{row}"),
         message_status: None,
         reached: Some(recipient.to_owned()),
@@ -363,7 +363,7 @@ async fn many_claims_share_a_commit() {
         let writer = writer.clone();
         tokio::spawn(async move {
             let claims = writer.next(1).await.unwrap();
-            writer.settle(claims[0].row, Outcome::NotSent).await;
+            writer.settle(claims[0].row, RowOutcome::NotSent).await;
             claims[0].row
         })
     });

@@ -106,7 +106,7 @@ pub struct Claim {
 
 /// What became of a claim.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub enum RowOutcome {
     /// Meta took it.
     Accepted {
         /// Meta's id.
@@ -134,10 +134,10 @@ pub struct Settled {
     /// The row.
     pub row: i64,
     /// What became of it.
-    pub outcome: Outcome,
+    pub outcome: RowOutcome,
 }
 
-impl Outcome {
+impl RowOutcome {
     /// The state it leads to.
     pub fn state(&self) -> State {
         match self {

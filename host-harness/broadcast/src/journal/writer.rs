@@ -4,7 +4,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::{JoinHandle, spawn_blocking};
 
 use super::error::{JournalError, Problem};
-use super::types::{Claim, Outcome, Settled};
+use super::types::{Claim, RowOutcome, Settled};
 use super::{Journal, Wanted};
 
 /// The most that one commit takes.
@@ -54,7 +54,7 @@ impl Writer {
     }
 
     /// Writes what became of a row, with the next commit.
-    pub async fn settle(&self, row: i64, outcome: Outcome) {
+    pub async fn settle(&self, row: i64, outcome: RowOutcome) {
         // Without the task there is nobody left to tell.
         _ = self.requests.send(Request::Settle(Settled { row, outcome })).await;
     }

@@ -1,3 +1,4 @@
+use host_harness::Outcome;
 use serde_json::json;
 
 use super::*;
@@ -21,11 +22,11 @@ async fn the_sender_is_the_connections_number_or_the_messages_own() {
     assert_eq!(sender.marketing_messages.as_deref(), Some("ONBOARDED"));
     assert_eq!(validate(&script, Some("107")).await.unwrap().phone_number_id, "107");
     let none = Script::new(|_, _, _| json!({"ok": {"warnings": []}}));
-    let Err(Answer::Permanent(failure)) = validate(&none, None).await else { panic!() };
+    let Err(Outcome::Permanent(failure)) = validate(&none, None).await else { panic!() };
     assert!(failure.fix.contains("phone-number-id"));
     let denied = Script::new(|_, _, _| failed("permanent", "invalid-token", "connection"));
     assert!(
-        matches!(validate(&denied, None).await, Err(Answer::Permanent(failure)) if failure.kind == "invalid-token")
+        matches!(validate(&denied, None).await, Err(Outcome::Permanent(failure)) if failure.kind == "invalid-token")
     );
 }
 

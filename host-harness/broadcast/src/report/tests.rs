@@ -2,7 +2,7 @@ use std::fs;
 
 use super::*;
 use crate::failure::{Failure, Scope};
-use crate::journal::{Delivery, Outcome, Person, Run, Settled};
+use crate::journal::{Delivery, Person, RowOutcome, Run, Settled};
 use crate::testing::{Folder, people, run};
 
 fn journal() -> Journal {
@@ -32,13 +32,13 @@ fn journal_of(hash: &str) -> Journal {
     journal.put(&[
         Settled {
             row: 1,
-            outcome: Outcome::Accepted {
+            outcome: RowOutcome::Accepted {
                 message_id: "=cmd|' /C calc'!A0".into(),
                 message_status: None,
                 reached: None,
             },
         },
-        Settled { row: 2, outcome: Outcome::Refused(refused) },
+        Settled { row: 2, outcome: RowOutcome::Refused(refused) },
     ]);
     let read = Delivery {
         row: Some(1),

@@ -1,7 +1,7 @@
 //! When going on would only burn the list.
 
 use crate::failure::{Failure, Scope};
-use crate::journal::Outcome;
+use crate::journal::RowOutcome;
 
 /// What ten people in a row do not get, nobody will.
 const MOST: u32 = 10;
@@ -24,14 +24,14 @@ struct Refusals {
 
 impl Breaker {
     /// Takes note of an outcome. Gives the failure for which the run stops, if it does.
-    pub fn note(&mut self, outcome: &Outcome) -> Option<Failure> {
+    pub fn note(&mut self, outcome: &RowOutcome) -> Option<Failure> {
         match outcome {
-            Outcome::Accepted { .. } => *self = Self::default(),
-            Outcome::Unconfirmed(failure) => {
+            RowOutcome::Accepted { .. } => *self = Self::default(),
+            RowOutcome::Unconfirmed(failure) => {
                 self.doubts += 1;
                 return (self.doubts >= MOST).then(|| failure.clone());
             }
-            Outcome::Refused(failure) => {
+            RowOutcome::Refused(failure) => {
                 // Meta has looked at this row, so it works.
                 if matches!(failure.scope, Scope::Recipient | Scope::Message) {
                     self.doubts = 0;
@@ -43,7 +43,7 @@ impl Breaker {
                     return (count >= MOST).then(|| failure.clone());
                 }
             }
-            Outcome::Waiting(_) | Outcome::Skipped(_) | Outcome::NotSent => {}
+            RowOutcome::Waiting(_) | RowOutcome::Skipped(_) | RowOutcome::NotSent => {}
         }
         None
     }
@@ -57,18 +57,18 @@ mod tests {
         Failure::new(kind, scope, "m", "")
     }
 
-    fn doubt(n: usize) -> Outcome {
+    fn doubt(n: usize) -> RowOutcome {
         let kinds = ["network-failed", "unexpected-response", "service-unavailable", "other"];
         let scopes = [Scope::Service, Scope::Unknown, Scope::Recipient];
-        Outcome::Unconfirmed(failure(kinds[n % 4], scopes[n % 3]))
+        RowOutcome::Unconfirmed(failure(kinds[n % 4], scopes[n % 3]))
     }
 
-    fn accepted() -> Outcome {
-        Outcome::Accepted { message_id: "wamid".into(), message_status: None, reached: None }
+    fn accepted() -> RowOutcome {
+        RowOutcome::Accepted { message_id: "wamid".into(), message_status: None, reached: None }
     }
 
     /// After how many of these it stops.
-    fn stops_after(outcomes: impl IntoIterator<Item = Outcome>) -> Option<usize> {
+    fn stops_after(outcomes: impl IntoIterator<Item = RowOutcome>) -> Option<usize> {
         let mut breaker = Breaker::default();
         outcomes.into_iter().position(|outcome| breaker.note(&outcome).is_some()).map(|place| place + 1)
     }
@@ -82,7 +82,7 @@ mod tests {
     #[test]
     fn an_acceptance_or_a_rows_own_refusal_begins_the_count_anew() {
         for scope in [Scope::Recipient, Scope::Message] {
-            let own = Outcome::Refused(failure("invalid", scope));
+            let own = RowOutcome::Refused(failure("invalid", scope));
             for between in [accepted(), own] {
                 let outcomes = (0..9).map(doubt).chain([between]).chain((0..99).map(doubt));
                 assert_eq!(stops_after(outcomes), Some(20));
@@ -92,10 +92,10 @@ mod tests {
 
     #[test]
     fn what_says_nothing_of_the_row_does_not_begin_the_count_anew() {
-        let unknown = Outcome::Refused(failure("other", Scope::Unknown));
-        let put_off = Outcome::Waiting(failure("rate-limited", Scope::Sender));
-        let off = Outcome::Skipped(Failure::suppressed());
-        for between in [unknown, put_off, off, Outcome::NotSent] {
+        let unknown = RowOutcome::Refused(failure("other", Scope::Unknown));
+        let put_off = RowOutcome::Waiting(failure("rate-limited", Scope::Sender));
+        let off = RowOutcome::Skipped(Failure::suppressed());
+        for between in [unknown, put_off, off, RowOutcome::NotSent] {
             let outcomes = (0..99).flat_map(|n| [doubt(n), between.clone()]);
             assert_eq!(stops_after(outcomes), Some(19), "{between:?}");
         }
@@ -103,7 +103,7 @@ mod tests {
 
     #[test]
     fn refusals_stop_it_if_they_are_alike_and_no_fault_of_the_recipients() {
-        let refused = |kind: &str, scope| Outcome::Refused(failure(kind, scope));
+        let refused = |kind: &str, scope| RowOutcome::Refused(failure(kind, scope));
         assert_eq!(stops_after((0..99).map(|_| refused("template-mismatch", Scope::Message))), Some(10));
         assert_eq!(stops_after((0..99).map(|_| refused("unavailable", Scope::Recipient))), None);
         assert_eq!(stops_after((0..99).map(|n| refused(["a", "b"][n % 2], Scope::Message))), None);

@@ -7,7 +7,7 @@ use tokio::select;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
 
-use crate::journal::{Claim, JournalError, Outcome, Writer};
+use crate::journal::{Claim, JournalError, RowOutcome, Writer};
 
 /// A row whose turn is next. The journal has it as `sending`.
 #[derive(Debug)]
@@ -82,7 +82,7 @@ pub async fn claim(
         waiting.out += turns.len() as u64;
         for turn in turns {
             if let Err(unused) = give.send(turn).await {
-                writer.settle(unused.0.claim.row, Outcome::NotSent).await;
+                writer.settle(unused.0.claim.row, RowOutcome::NotSent).await;
             }
         }
     }

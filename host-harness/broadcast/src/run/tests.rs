@@ -1,11 +1,12 @@
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use host_harness::HostError;
+use host_harness::Outcome;
 use tokio::sync::Notify;
 use tokio::time::advance;
 
 use super::*;
+use crate::caller::read;
 use crate::journal::{Counts, Entry, State};
 use crate::testing::{Folder, LATENCY, Script, accepted, failed, people, run as campaign_run};
 
@@ -89,7 +90,7 @@ impl Clone for Late {
 }
 
 impl Caller for Late {
-    async fn call(&self, function: &'static str, input: Option<Value>) -> Result<Value, HostError> {
+    async fn call(&self, function: &'static str, input: Option<Value>) -> Outcome<Value, Failure> {
         self.0.call(function, input).await
     }
 }
@@ -451,12 +452,12 @@ struct Mute {
 }
 
 impl Caller for Mute {
-    async fn call(&self, _: &'static str, input: Option<Value>) -> Result<Value, HostError> {
+    async fn call(&self, _: &'static str, input: Option<Value>) -> Outcome<Value, Failure> {
         if self.asked.fetch_add(1, Ordering::Relaxed) >= self.answers_from {
-            return Ok(accepted(&input.unwrap_or_default()));
+            return read("send-template", Ok(accepted(&input.unwrap_or_default())));
         }
         tokio::time::sleep(30 * SECOND).await;
-        Ok(failed("permanent-unconfirmed", "network-failed", "service"))
+        read("send-template", Ok(failed("permanent-unconfirmed", "network-failed", "service")))
     }
 }
 

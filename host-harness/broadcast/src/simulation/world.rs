@@ -6,12 +6,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use fastrand::Rng;
-use host_harness::HostError;
+use host_harness::Outcome;
 use serde_json::{Value, json};
 use tokio::time::sleep;
 
 use super::disk::Disk;
-use crate::caller::Caller;
+use crate::caller::{Caller, read};
 use crate::failure::{Failure, Scope};
 use crate::journal::{Delivery, Run};
 use crate::run::OptedOut;
@@ -250,7 +250,7 @@ impl State {
 }
 
 impl Caller for World {
-    async fn call(&self, _function: &'static str, input: Option<Value>) -> Result<Value, HostError> {
+    async fn call(&self, _function: &'static str, input: Option<Value>) -> Outcome<Value, Failure> {
         // A process that has ended sends nothing.
         if self.disk.is_stopped() {
             return pending().await;
@@ -279,7 +279,7 @@ impl Caller for World {
             Fate::Accepted | Fate::Refused => state.doubts = 0,
             _ => {}
         }
-        Ok(match fate {
+        let result = match fate {
             Fate::Accepted => json!({"ok": {"message-id": id, "message-status": "accepted"}}),
             Fate::AcceptedUnseen | Fate::Lost => {
                 let kind = ["network-failed", "unexpected-response", "service-unavailable"][face];
@@ -293,6 +293,7 @@ impl Caller for World {
             }
             Fate::PairLimited => failed("transient", "pair-rate-limited", "recipient"),
             Fate::NotSent => failed("transient", "network-failed", "service"),
-        })
+        };
+        read("send-template", Ok(result))
     }
 }

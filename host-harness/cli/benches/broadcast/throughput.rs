@@ -3,10 +3,9 @@
 use std::process::{Command, ExitCode};
 use std::sync::Arc;
 
-use host_harness::{Credential, Host, HostOptions, Plugin, Policy, Sandbox, Source};
-use host_harness_broadcast::{Answer, Caller, Toolkit};
+use host_harness::{Host, HostOptions, Outcome, Plugin, Source};
 use host_harness_simulator::{DEMO_PHONE_NUMBER_ID, DEMO_TOKEN};
-use serde_json::json;
+use host_harness_whatsapp::Session;
 use tokio::sync::Semaphore;
 
 use super::Figure;
@@ -57,24 +56,19 @@ pub fn bare(arguments: &[String]) -> ExitCode {
     let [address, count] = arguments else { return ExitCode::FAILURE };
     let count: u64 = count.parse().expect("a number");
     tokio::runtime::Runtime::new().expect("a runtime").block_on(async {
-        let options = HostOptions { instances: AT_ONCE, ..HostOptions::default() };
-        let host = Host::new(options).expect("a host");
-        let plugin = Plugin::load(&host, host_harness_component::WASM).expect("a plugin");
-        let url = format!("http://{address}");
-        let policy = Policy::allow([url.as_str()]).expect("a policy");
-        let sandbox = Sandbox::new(policy.clone())
-            .env("WHATSAPP_GRAPH_URL", url.as_str())
-            .env("WHATSAPP_PHONE_NUMBER_ID", DEMO_PHONE_NUMBER_ID)
-            .credential("WHATSAPP_ACCESS_TOKEN", Credential::new(Source::fixed(DEMO_TOKEN), policy));
-        let toolkit = Toolkit::new(plugin, sandbox, json!({}));
+        let host = Host::new(HostOptions::default().calls(AT_ONCE)).expect("a host");
+        let plugin = Plugin::load(&host, host_harness_component::EXCHANGE).expect("a plugin");
+        let session = Session::at(&plugin, &format!("http://{address}")).expect("an address");
+        let session = session.token(Source::fixed(DEMO_TOKEN)).phone_number_id(DEMO_PHONE_NUMBER_ID);
+        let session = session.sandbox(|sandbox| sandbox.calls(AT_ONCE as usize)).keep_instances(32);
         let slots = Arc::new(Semaphore::new(AT_ONCE as usize));
         for n in 0..count {
             let slot = Arc::clone(&slots).acquire_owned().await.expect("never closed");
-            let toolkit = toolkit.clone();
+            let session = session.clone();
             tokio::spawn(async move {
                 let input = message(&format!("+1555{n:07}"), &format!("Ana {n}"));
-                let answer = Answer::of(toolkit.call("send-template", Some(input)).await);
-                assert!(matches!(answer, Answer::Ok(_)), "{answer:?}");
+                let outcome = session.call("send-template", Some(&input)).await;
+                assert!(matches!(outcome, Outcome::Done(_)), "{outcome:?}");
                 drop(slot);
             });
         }

@@ -5,8 +5,9 @@ mod save;
 
 use std::path::{Path, PathBuf};
 
-use host_harness_broadcast::{Contacts, Sample, Survey, Template, Toolkit, visible};
+use host_harness_broadcast::{Contacts, Sample, Survey, Template, visible};
 use host_harness_forms::{Tool, parsed};
+use host_harness_whatsapp::Session;
 use serde_json::{Value, json};
 
 use super::message;
@@ -53,7 +54,7 @@ pub async fn build(
     let mut builder = Builder {
         terminal: terminal.with_columns(ListColumns::new(survey)),
         harness,
-        toolkit: harness.toolkit(),
+        toolkit: harness.session().clone(),
         manifest: &manifest,
         tool,
     };
@@ -70,7 +71,7 @@ pub async fn build(
 struct Builder<'a> {
     terminal: Terminal,
     harness: &'a Harness,
-    toolkit: Toolkit,
+    toolkit: Session,
     manifest: &'a Value,
     tool: Tool<'a>,
 }

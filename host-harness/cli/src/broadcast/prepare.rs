@@ -6,15 +6,15 @@ use std::path::{Path, PathBuf};
 
 use host_harness_broadcast::{
     BadRow, Contacts, GUESSED, ImportError, Journal, OptOutLists, Reading, Route, Run, Sender, Settings,
-    Source, Suppression, Template, Toolkit, visible,
+    Source, Suppression, Template, visible,
 };
+use host_harness_whatsapp::Session;
 use serde_json::Value;
 use tokio::select;
 
 use super::build::build;
 use super::send_args::SendArgs;
 use super::{journal_error, kept_list, opt_outs, progress, told};
-use crate::connection::TOKEN;
 use crate::exit::Exit;
 use crate::harness::Harness;
 use crate::input;
@@ -166,7 +166,7 @@ impl Given {
         send: &SendArgs,
         chosen: Option<Route>,
         journal: &mut Journal,
-        toolkit: &Toolkit,
+        toolkit: &Session,
         sender: &Sender,
     ) -> Result<Run, Exit> {
         if let Some(run) = self.begun(journal)? {
@@ -197,7 +197,7 @@ impl Given {
         send: &SendArgs,
         route: Option<Route>,
         journal: &mut Journal,
-        toolkit: &Toolkit,
+        toolkit: &Session,
         sender: &Sender,
     ) -> Result<Run, Exit> {
         let (Some((name, contacts)), Some(template)) = (&self.contacts, &self.template) else {
@@ -232,7 +232,7 @@ impl Given {
             consent,
             sender: sender.phone_number_id.clone(),
         };
-        let rehearsal = toolkit.rehearsal(TOKEN);
+        let rehearsal = host_harness_broadcast::rehearsal(toolkit);
         let imported = select! {
             imported = source.import(journal, &rehearsal) => imported,
             never = progress::checking(contacts) => match never {},

@@ -3,15 +3,14 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use host_harness::{Policy, Sandbox};
-use host_harness_broadcast::{Files, Journal, Report, Toolkit, Trust};
+use host_harness_broadcast::{Files, Journal, Report, Trust};
 use host_harness_webhook::recorded::{Fault, Record, records};
-use serde_json::json;
+use host_harness_whatsapp::Session;
 
 use super::{code_of, journal_error, listed, print_result, status};
 use crate::exit::Exit;
 use crate::file::read_text;
-use crate::harness;
+use crate::harness::{ComponentSource, Network};
 use crate::signal::FileSizeLimit;
 
 /// The exit code when some of the input could not be used, whatever the rest said of the campaign. BSD's `EX_DATAERR`.
@@ -47,8 +46,8 @@ pub async fn run(args: &Reconcile) -> Result<ExitCode, Exit> {
     let mut journal = Journal::open_with(&args.journal, Trust::AsItIs).map_err(journal_error)?;
     journal.recover(false).map_err(journal_error)?;
     // Reading needs no network.
-    let plugin = harness::load(args.component.as_deref(), harness::Network::default())?;
-    let toolkit = Toolkit::new(plugin, Sandbox::new(Policy::default()), json!({}));
+    let component = ComponentSource { path: args.component.as_deref(), via: None };
+    let toolkit = Session::offline(&component.load(1, Network::default())?);
     let Sorted { reports, mut unread, unfinished } = sort(&statuses);
     let count = reports.len();
     let reconciled =

@@ -7,11 +7,12 @@ use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
+use host_harness::Outcome;
 use host_harness_broadcast::{
-    Answer, Campaign, Counts, End, Ended, Failure, Files, Journal, JournalError, OptedOut, Outcome, Preview,
-    Progress, Route, Run, Scope, Sender, SenderLimits, Settings, Shown, Template, Toolkit, Trust, is_running,
-    visible,
+    Campaign, Counts, End, Ended, Failure, Files, Journal, JournalError, OptedOut, Preview, Progress, Route,
+    RowOutcome, Run, Scope, Sender, SenderLimits, Settings, Shown, Template, Trust, is_running, visible,
 };
+use host_harness_whatsapp::Session;
 use tokio::select;
 use tokio::sync::watch;
 
@@ -32,7 +33,10 @@ use crate::signal::{FileSizeLimit, StopSignal};
 const SHOWN: u32 = 3;
 
 /// The most calls at once.
-const INSTANCES: u32 = 256;
+const CALLS: u32 = 256;
+
+/// How many instances are kept from one message to the next: enough for the threads of a large machine.
+const KEPT: usize = 32;
 
 /// Runs a campaign, or what is left of one.
 pub async fn run(send: &SendArgs) -> Result<ExitCode, Exit> {
@@ -57,12 +61,13 @@ pub async fn run(send: &SendArgs) -> Result<ExitCode, Exit> {
         Some(address) => Some(Watch::start(address, path).await?),
         None => None,
     };
-    let harness = Harness::for_calls(INSTANCES, &send.target)?;
+    let harness = Harness::for_calls(CALLS, &send.target)?;
     if begins {
         // Whoever leaves before the message is whole leaves no journal behind.
         given.build(send, &harness).await?;
     }
-    let toolkit = harness.toolkit();
+    // One tenant, and thousands of calls.
+    let toolkit = harness.session().clone().keep_instances(KEPT);
     // Whoever else has the journal is told so before Meta is asked anything.
     let trust = if send.moved { Trust::Moved } else { Trust::None };
     let journal = if send.dry_run { rehearsed(path, trust) } else { Journal::open_with(path, trust) };
@@ -76,10 +81,14 @@ pub async fn run(send: &SendArgs) -> Result<ExitCode, Exit> {
     }
     let sender = match host_harness_broadcast::validate(&toolkit, given.sender(&journal)?.as_deref()).await {
         Ok(sender) => sender,
-        Err(Answer::Permanent(reason) | Answer::Transient(reason) | Answer::Unconfirmed(reason)) => {
+        Err(
+            Outcome::Permanent(reason)
+            | Outcome::Transient { failure: reason, .. }
+            | Outcome::Unconfirmed(reason),
+        ) => {
             return Ok(stopped(&reason));
         }
-        Err(Answer::Ok(_)) => return Err(Exit::host("validate has no report")),
+        Err(Outcome::Done(_)) => return Err(Exit::host("validate has no report")),
     };
     let mut chosen = None;
     if let Some(template) = given.to_route(send, &journal)? {
@@ -174,7 +183,7 @@ fn campaign(settings: &Settings, run: Run, limits: &SenderLimits) -> Result<Camp
 async fn look(
     campaign: &Campaign,
     journal: &mut Journal,
-    toolkit: &Toolkit,
+    toolkit: &Session,
     sender: &Sender,
     limits: &SenderLimits,
     counts: &Counts,
@@ -275,7 +284,7 @@ fn agreed(send: &SendArgs, guessed: bool, counts: &Counts) -> Result<bool, Exit>
 /// Sends, shows how far it is, and listens for whoever wants it to stop.
 async fn watch_over(
     campaign: &Campaign,
-    toolkit: Toolkit,
+    toolkit: Session,
     journal: Journal,
     total: u64,
     deadline: Option<Deadline>,
@@ -354,16 +363,16 @@ fn settle(ended: Ended, watched: &Watched) -> Result<Journal, Exit> {
     Ok(journal)
 }
 
-fn outcome(outcome: &Outcome) -> String {
+fn outcome(outcome: &RowOutcome) -> String {
     match outcome {
-        Outcome::Accepted { message_id, .. } => format!("accepted as {}", visible(message_id)),
-        Outcome::Refused(reason)
-        | Outcome::Skipped(reason)
-        | Outcome::Unconfirmed(reason)
-        | Outcome::Waiting(reason) => {
+        RowOutcome::Accepted { message_id, .. } => format!("accepted as {}", visible(message_id)),
+        RowOutcome::Refused(reason)
+        | RowOutcome::Skipped(reason)
+        | RowOutcome::Unconfirmed(reason)
+        | RowOutcome::Waiting(reason) => {
             format!("{}: {}", outcome.state().word(), told(reason))
         }
-        Outcome::NotSent => "not sent".to_owned(),
+        RowOutcome::NotSent => "not sent".to_owned(),
     }
 }
 

@@ -3,7 +3,9 @@
 use std::io::{self, IsTerminal};
 use std::process::ExitCode;
 
-use host_harness_broadcast::{Answer, Caller, Campaign, Journal, Suppression, Toolkit, visible};
+use host_harness::Outcome;
+use host_harness_broadcast::{Caller, Campaign, Journal, Suppression, visible};
+use host_harness_whatsapp::Session;
 
 use super::send_args::SendArgs;
 use super::{REFUSED, RESUMABLE, UNCONFIRMED, journal_error, told};
@@ -40,7 +42,7 @@ pub async fn send(
     send: &SendArgs,
     campaign: &Campaign,
     journal: &Journal,
-    toolkit: &Toolkit,
+    toolkit: &Session,
 ) -> Result<Option<ExitCode>, Exit> {
     let row = match send.test_row {
         Some(line) => journal.waiting_on(line).map_err(journal_error)?.ok_or_else(|| {
@@ -54,8 +56,8 @@ pub async fn send(
     let (line, _, fields) = row;
     // Without callback data: no status of it is ever taken for a row's.
     let input = campaign.template.message(&fields, number).map_err(Exit::host)?;
-    match Answer::of(toolkit.call("send-template", Some(input)).await) {
-        Answer::Ok(accepted) => {
+    match Caller::call(toolkit, "send-template", Some(input)).await {
+        Outcome::Done(accepted) => {
             let part = |name: &str| accepted[name].as_str().map(visible);
             // Meta's own word, where it is held back, for instance.
             let status = part("message-status").filter(|status| status != "accepted");
@@ -63,12 +65,12 @@ pub async fn send(
             let id = part("message-id").unwrap_or_default();
             say!("\nThe test (line {line}) to {number} is accepted as {id}{status}.");
         }
-        Answer::Permanent(reason) => {
+        Outcome::Permanent(reason) => {
             say!("\nThe test (line {line}) to {number} is refused: {}", told(&reason));
             say!("Nobody on the list was written to.");
             return Ok(Some(REFUSED.into()));
         }
-        Answer::Unconfirmed(reason) => {
+        Outcome::Unconfirmed(reason) => {
             say!(
                 "\nThe test (line {line}) to {number} is unconfirmed, and may have been sent: {}",
                 told(&reason)
@@ -76,7 +78,7 @@ pub async fn send(
             say!("Nobody on the list was written to.");
             return Ok(Some(UNCONFIRMED.into()));
         }
-        Answer::Transient(reason) => {
+        Outcome::Transient { failure: reason, .. } => {
             say!("\nThe test (line {line}) to {number} was not sent: {}", told(&reason));
             say!("Nobody on the list was written to: run the same command again.");
             return Ok(Some(RESUMABLE.into()));

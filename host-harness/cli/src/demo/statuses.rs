@@ -28,7 +28,7 @@ impl Statuses {
     pub async fn subscribe(simulator: &Simulator, plugin: &Plugin) -> Result<Self, Exit> {
         let events = env::temp_dir().join(format!("host-harness-demo-{}.jsonl", process::id()));
         let log = EventLog::file(&events, |_| ()).map_err(Exit::host)?;
-        let reader = Reader::new(plugin.clone(), DEMO_APP_SECRET, None);
+        let reader = Reader::new(plugin, DEMO_APP_SECRET, None);
         let (tell, received) = unbounded_channel();
         let receiver = Receiver::start(reader, log, ([127, 0, 0, 1], 0).into(), move |_| {
             // Nobody waits for it any more once the demo is over.

@@ -31,7 +31,7 @@ fn an_agent_sees_every_function_as_the_component_describes_it() {
     run(async {
         let client = client(&expose(nowhere(), &all()).await.unwrap().server).await;
         let info = client.peer_info().unwrap();
-        assert!(info.instructions.as_ref().unwrap().contains("permanent-unconfirmed"), "{info:?}");
+        assert!(info.instructions.as_ref().unwrap().contains("- unconfirmed: "), "{info:?}");
         let tools = client.list_all_tools().await.unwrap();
         let listed: Vec<_> = tools.iter().map(|tool| &*tool.name).collect();
         assert_eq!(listed, [&FUNCTIONS[..], &["describe-recipe"]].concat());

@@ -5,9 +5,10 @@ use std::sync::{Arc, LazyLock};
 
 use axum::Router;
 use axum::routing::any;
-use host_harness::{Credential, Host, HostOptions, Limits, Plugin, Policy, Reroute, Sandbox, Source};
+use host_harness::{Host, HostOptions, Limits, Plugin, Source};
 use host_harness_mcp::{Selection, SetUpError, ToolServer};
 use host_harness_simulator::{Simulator, World};
+use host_harness_whatsapp::Session;
 use rmcp::model::{CallToolRequestParams, CallToolResult};
 use rmcp::service::RunningService;
 use rmcp::{RoleClient, ServiceExt};
@@ -22,8 +23,8 @@ pub const NUMBER: &str = "+15555550123";
 /// A host serves one runtime, and compiling the component takes a while: all tests share both.
 static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().expect("a runtime"));
 static PLUGIN: LazyLock<Plugin> = LazyLock::new(|| {
-    let host = Host::new(HostOptions { instances: 32, ..HostOptions::default() }).expect("a host");
-    Plugin::load(&host, host_harness_component::WASM).expect("the component")
+    let host = Host::new(HostOptions::default().instances(32)).expect("a host");
+    Plugin::load(&host, host_harness_component::EXCHANGE).expect("the component")
 });
 
 pub fn run<T>(test: impl Future<Output = T>) -> T {
@@ -68,17 +69,17 @@ pub async fn expose_with(
     limits: Limits,
     token: Source,
 ) -> Result<ExposedTool, SetUpError> {
-    let meta = Policy::allow(["GET,POST,DELETE https://graph.facebook.com"]).expect("a policy");
     let world = World::demo();
     let account = &world.business_accounts[0];
-    let sandbox = Sandbox::new(meta.clone())
-        .reroute(Reroute::new(["graph.facebook.com"], &graph.to_string()).expect("an address"))
-        .credential("WHATSAPP_ACCESS_TOKEN", Credential::new(token, meta))
-        .env("WHATSAPP_BUSINESS_ACCOUNT_ID", account.id.as_str())
-        .limits(limits);
-    let connection = json!({"phone-number-id": account.phone_numbers[0].id});
+    let session = Session::new(&PLUGIN)
+        .token(token)
+        .business_account_id(account.id.as_str())
+        .phone_number_id(account.phone_numbers[0].id.as_str())
+        .reroute(&graph.to_string())
+        .expect("an address")
+        .sandbox(|sandbox| sandbox.limits(limits));
     let (tell, log) = mpsc::unbounded_channel();
-    let server = ToolServer::new(PLUGIN.clone(), sandbox, connection, selection).await?;
+    let server = ToolServer::new(session, selection).await?;
     let server = server.on_call(move |call| drop(tell.send(call.to_string())));
     Ok(ExposedTool { server, log })
 }

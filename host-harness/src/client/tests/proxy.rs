@@ -155,7 +155,9 @@ async fn a_proxy_that_never_answers_is_a_connection_that_takes_too_long() {
 async fn the_way_through_a_proxy_is_timed() {
     let authority = Authority::new();
     let (client, _asked) = behind(authority.server("graph.test"), &authority, "").await;
-    let (response, timing) = measured(client.send(post("https://graph.test/"), PATIENT, 1_000)).await;
+    let progress = Progress::begin();
+    let response = progress.measure(client.send(post("https://graph.test/"), PATIENT, 1_000)).await;
+    let timing = progress.timing();
     assert_eq!(text(response).await, "ok");
     let phases = [timing.resolve, timing.connect, timing.proxy, timing.tls, timing.first_byte];
     assert!(phases.iter().all(Option::is_some) && !timing.reused, "{timing:?}");

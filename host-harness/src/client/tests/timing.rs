@@ -3,7 +3,9 @@
 use super::*;
 
 async fn timing(client: &Client, request: Request<Full<Bytes>>) -> (Result<(), Cause>, Timing) {
-    let (result, timing) = measured(client.send(request, PATIENT, 1_000)).await;
+    let progress = Progress::begin();
+    let result = progress.measure(client.send(request, PATIENT, 1_000)).await;
+    let timing = progress.timing();
     let Ok(response) = result else { return (result.map(drop), timing) };
     // Read to its end, the connection is free again.
     assert_eq!(text(Ok(response)).await, "ok");

@@ -7,7 +7,7 @@ use crate::testing::{proxy, refusing_proxy};
 
 fn behind(proxy: SocketAddr, sandbox: Sandbox) -> Egress {
     let proxy: Proxy = format!("http://me:hidden@{proxy}").parse().unwrap();
-    Egress::new(Client::new("", Some(&proxy)).unwrap().into(), sandbox, Vec::new())
+    Egress::new(1, Client::new("", Some(&proxy)).unwrap().into(), sandbox, Vec::new())
 }
 
 #[tokio::test]
@@ -61,7 +61,7 @@ async fn a_proxy_that_refuses_is_told_to_the_observer_and_the_plugin() {
         let fault = ProxyFault::Refused { status };
         assert_eq!(
             told[0].outcome,
-            Err(Failure::Failed(Cause::Proxy { proxy: format!("http://{address}"), fault }))
+            Err(ExchangeError::Failed(Cause::Proxy { proxy: format!("http://{address}"), fault }))
         );
         assert!(told[0].to_string().contains(&format!("the proxy http://{address} answered {status}")));
         assert!(!format!("{} {:?}", told[0], told[0]).contains("hidden"));

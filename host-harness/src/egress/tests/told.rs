@@ -42,13 +42,13 @@ async fn a_response_that_nobody_reads_is_told() {
 #[tokio::test]
 async fn a_body_that_fails_is_told_with_its_reason() {
     let address = answering("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\npart").await;
-    let limits = Limits { http_timeout: Duration::from_millis(200), ..Limits::default() };
+    let limits = Limits::default().http_timeout(Duration::from_millis(200));
     let (egress, _, told) = watched(address, limits).await;
     let response = send(&egress, post(&format!("http://{address}/"))).await.unwrap();
     response.into_body().collect().await.unwrap_err();
     let told = told.lock().unwrap();
     let [exchange] = told.as_slice() else { panic!("{told:?}") };
-    assert_eq!(exchange.outcome, Err(Failure::Failed(Cause::BetweenBytesTimeout)));
+    assert_eq!(exchange.outcome, Err(ExchangeError::Failed(Cause::BetweenBytesTimeout)));
     assert_eq!(exchange.bytes, 4);
 }
 

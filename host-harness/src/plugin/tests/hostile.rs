@@ -10,7 +10,8 @@ use crate::testing::{answering, text};
 async fn a_name_that_resolves_to_loopback_leads_nowhere() {
     let address = answering("HTTP/1.1 200 OK\r\ncontent-length: 7\r\n\r\nprivate").await;
     let engine = host(1).engine().clone();
-    let host = Host::with(engine, Client::resolving(address.ip()), 1, None).unwrap();
+    let host =
+        Host::with(engine, Client::resolving(address.ip()), HostOptions::default().instances(1)).unwrap();
     let plugin = Plugin::load(&host, hostile_plugins::ATTACKER).unwrap();
 
     let authority = format!("inside.attacker.test:{}", address.port());

@@ -86,7 +86,7 @@ impl Recorder {
         config.epoch_interruption(true).memory_reservation(0).memory_guard_size(0).memory_init_cow(false);
         config.with_host_memory(Arc::new(self.clone()));
         let engine = Engine::new(&config).unwrap();
-        Host::with(engine, Client::new("", None).unwrap(), 1, None).unwrap()
+        Host::with(engine, Client::new("", None).unwrap(), HostOptions::default().instances(1)).unwrap()
     }
 
     /// The memory of the only call.

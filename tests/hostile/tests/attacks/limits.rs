@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use host_harness::{HostError, Limits, Sandbox};
+use host_harness::{HostError, Limits, Sandbox, StopReason, Stopped};
 use serde_json::json;
 
 use crate::server::Server;
@@ -15,12 +15,12 @@ fn limited(limits: Limits) -> Sandbox {
 #[test]
 fn an_endless_loop_is_stopped() {
     run(async {
-        let limits = Limits { cpu: Duration::from_millis(50), ..Limits::default() };
+        let limits = Limits::default().cpu(Duration::from_millis(50));
         assert_eq!(
             attack(&limited(limits), "spin", json!({})).await.stopped(),
             "the plugin was stopped after computing for 50ms; it had not begun a request; `Limits::cpu` raises that"
         );
-        let limits = Limits { deadline: Duration::from_millis(50), ..Limits::default() };
+        let limits = Limits::default().deadline(Duration::from_millis(50));
         assert_eq!(
             attack(&limited(limits), "spin", json!({})).await.stopped(),
             "the plugin was stopped after 50ms, its deadline; it had not begun a request; `Limits::deadline` \
@@ -32,7 +32,7 @@ fn an_endless_loop_is_stopped() {
 #[test]
 fn unbounded_memory_is_stopped() {
     run(async {
-        let limits = Limits { memory: 16 << 20, ..Limits::default() };
+        let limits = Limits::default().memory(16 << 20);
         assert_eq!(
             attack(&limited(limits), "hoard-memory", json!({})).await.stopped(),
             "the plugin needs more than the 16777216 bytes of memory it may have; it had not begun a request; \
@@ -44,7 +44,7 @@ fn unbounded_memory_is_stopped() {
 #[test]
 fn unbounded_memory_of_the_hosts_is_stopped() {
     run(async {
-        let limits = Limits { resources: 100, ..Limits::default() };
+        let limits = Limits::default().resources(100);
         assert_eq!(
             attack(&limited(limits), "hoard-headers", json!({})).await.stopped(),
             "the plugin holds more than the 100 requests, header sets, bodies and the like that it may have at one \
@@ -52,7 +52,10 @@ fn unbounded_memory_of_the_hosts_is_stopped() {
         );
         // With the defaults, too: one set may have 128 KiB, so a thousand are 128 MiB at the most.
         let error = attack(&Sandbox::default(), "hoard-headers", json!({})).await.result.unwrap_err();
-        assert!(matches!(error, HostError::TooManyResources { limit: 1_000, .. }), "{error:?}");
+        assert!(
+            matches!(error, HostError::Stopped(Stopped { reason: StopReason::Resources(1_000), .. })),
+            "{error:?}"
+        );
     });
 }
 
@@ -60,7 +63,7 @@ fn unbounded_memory_of_the_hosts_is_stopped() {
 fn an_endless_response_is_cut() {
     run(async {
         let server = Server::start().await;
-        let limits = Limits { response_bytes: 1 << 20, ..Limits::default() };
+        let limits = Limits::default().response_bytes(1 << 20);
         let sandbox = sandbox(&[&all_of(&server)]).limits(limits);
         let drain = json!({"request": request("GET", server.address, "/endless")});
         let outcome = attack(&sandbox, "drain", drain).await;
@@ -76,7 +79,7 @@ fn an_endless_response_is_cut() {
 fn a_response_that_drips_without_end_is_stopped() {
     run(async {
         let server = Server::start().await;
-        let limits = Limits { deadline: Duration::from_millis(300), ..Limits::default() };
+        let limits = Limits::default().deadline(Duration::from_millis(300));
         let sandbox = sandbox(&[&all_of(&server)]).limits(limits);
         let drain = json!({"request": request("GET", server.address, "/drip")});
         assert_eq!(
@@ -117,7 +120,7 @@ fn ten_thousand_requests_are_sixteen_and_a_note() {
 fn a_request_body_that_is_too_long_is_cut() {
     run(async {
         let server = Server::start().await;
-        let limits = Limits { request_bytes: 1 << 20, ..Limits::default() };
+        let limits = Limits::default().request_bytes(1 << 20);
         let sandbox = sandbox(&[&all_of(&server)]).limits(limits);
         let told = "the request's body is longer than 1048576 bytes; `Limits::request_bytes` raises that";
         for headers in [json!([]), json!([["content-length", "10000000"]])] {
@@ -141,7 +144,7 @@ fn a_text_of_50_mb_is_refused() {
         let reason = "the plugin hands over more than the 33554432 bytes that a result may have; it had not begun a \
                       request; `Limits::transfer_bytes` raises that";
         for function in ["long-text", "long-header"] {
-            let limits = Limits { transfer_bytes: 32 << 20, ..Limits::default() };
+            let limits = Limits::default().transfer_bytes(32 << 20);
             let outcome = attack(&limited(limits), function, json!({"bytes": 50_000_000})).await;
             assert_eq!(outcome.stopped(), reason, "{function}");
         }

@@ -12,7 +12,7 @@ use crate::server::Server;
 static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().expect("a runtime"));
 
 pub static HOST: LazyLock<Host> =
-    LazyLock::new(|| Host::new(HostOptions { instances: 64, ..HostOptions::default() }).expect("a host"));
+    LazyLock::new(|| Host::new(HostOptions::default().instances(64)).expect("a host"));
 
 pub static ATTACKER: LazyLock<Plugin> = LazyLock::new(|| {
     Plugin::load(&HOST, hostile_plugins::ATTACKER).expect("it asks for no more than is granted")

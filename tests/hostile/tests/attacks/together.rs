@@ -68,13 +68,11 @@ fn a_thousand_good_calls_are_answered_once_while_all_attacks_go_on() {
 
         let over = Arc::new(AtomicBool::new(false));
         let made = Arc::new(AtomicUsize::new(0));
-        let limits = Limits {
-            deadline: Duration::from_millis(500),
-            cpu: Duration::from_millis(200),
-            request_bytes: 1 << 20,
-            response_bytes: 1 << 20,
-            ..Limits::default()
-        };
+        let limits = Limits::default()
+            .deadline(Duration::from_millis(500))
+            .cpu(Duration::from_millis(200))
+            .request_bytes(1 << 20)
+            .response_bytes(1 << 20);
         let rules = ["open", "endless", "drip"].map(|path| format!("POST {}/{path}", all_of(&bad)));
         let hostile = sandbox(&rules.each_ref().map(String::as_str)).limits(limits);
         let mut attackers = JoinSet::new();

@@ -5,7 +5,7 @@ use rusqlite::Connection;
 
 use super::super::{Delivery, Recovered, Settled};
 use super::*;
-use crate::journal::{Claim, Outcome, Wanted};
+use crate::journal::{Claim, RowOutcome, Wanted};
 use crate::testing::{Folder, people, run};
 
 /// A journal with so many people on its list.
@@ -169,7 +169,7 @@ fn a_journal_that_is_empty_or_gone_is_not_begun_anew_if_people_were_sent_to() {
     let path = folder.path("run.db");
     let mut journal = begin(&path, 4);
     journal.take(1);
-    journal.put(&[Settled { row: 1, outcome: Outcome::NotSent }]);
+    journal.put(&[Settled { row: 1, outcome: RowOutcome::NotSent }]);
     drop(journal);
 
     let whole = fs::read(&path).unwrap();

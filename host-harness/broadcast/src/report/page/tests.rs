@@ -2,7 +2,7 @@ use serde_json::json;
 
 use super::*;
 use crate::failure::{Failure, Scope};
-use crate::journal::{Delivery, Outcome, Person, Pricing, Run, Settled, Shown};
+use crate::journal::{Delivery, Person, Pricing, RowOutcome, Run, Settled, Shown};
 use crate::testing::{people, run};
 
 const HOSTILE: &str = "<script>alert(1)</script>\"\u{202e}\u{1b}[2J";
@@ -18,7 +18,7 @@ fn journal(count: usize, sent: usize) -> Journal {
     journal.take(sent);
     let accepted = |row: usize| Settled {
         row: row as i64,
-        outcome: Outcome::Accepted {
+        outcome: RowOutcome::Accepted {
             message_id: format!("wamid.{row}"),
             message_status: None,
             reached: None,
@@ -64,7 +64,7 @@ fn told(row: i64, status: &str, pricing: Option<(&str, &str, Option<bool>)>) -> 
 
 fn refused(row: i64, message: &str) -> Settled {
     let failure = Failure::new("recipient-unavailable", Scope::Recipient, message, "Ask for another number.");
-    Settled { row, outcome: Outcome::Refused(Failure { code: Some(131_026), ..failure }) }
+    Settled { row, outcome: RowOutcome::Refused(Failure { code: Some(131_026), ..failure }) }
 }
 
 #[test]
@@ -92,8 +92,10 @@ fn the_head_says_which_campaign_it_is_and_when() {
 #[test]
 fn the_funnel_has_each_number_and_its_share() {
     let mut journal = journal(10, 8);
-    journal
-        .put(&[refused(7, "Gone."), Settled { row: 8, outcome: Outcome::Unconfirmed(Failure::default()) }]);
+    journal.put(&[
+        refused(7, "Gone."),
+        Settled { row: 8, outcome: RowOutcome::Unconfirmed(Failure::default()) },
+    ]);
     let statuses = [("read", 1), ("played", 2), ("delivered", 3), ("sent", 4), ("failed", 5)];
     journal.join(&statuses.map(|(status, row)| told(row, status, None))).unwrap();
     let funnel = section(&drawn(&journal), "funnel");
@@ -165,7 +167,7 @@ fn failures_are_grouped_and_those_that_only_a_webhook_told_are_among_them() {
         refused(1, "Not on WhatsApp: 1."),
         refused(2, "Not on WhatsApp: 2."),
         refused(3, "Not on WhatsApp: 3."),
-        Settled { row: 4, outcome: Outcome::Unconfirmed(unclear) },
+        Settled { row: 4, outcome: RowOutcome::Unconfirmed(unclear) },
     ]);
     journal.join(&[told(5, "failed", None), told(6, "failed", None)]).unwrap();
     let failures = section(&drawn(&journal), "failures");

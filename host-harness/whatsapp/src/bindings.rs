@@ -1,32 +1,33 @@
 //! The contract in `wit/` as Rust types: generated, and named nowhere else but here.
 //!
-//! The generated `Connection` stays in this crate. Its `Debug` would print the access token, and bindgen
-//! has no way to leave that out. Callers give a [`crate::Connection`], whose token is a [`crate::Secret`].
+//! The generated `Connection` stays in this crate: its `Debug` would print an access token, and bindgen has no way to
+//! leave that out.
 
 #[expect(missing_docs, reason = "the types have the contract's words, the glue around them has none")]
 mod generated {
     wasmtime::component::bindgen!({
-        path: "../wit",
+        path: "../../wit",
         world: "whatsapp-toolkit",
         exports: { default: async },
         require_store_data_send: true,
+        additional_derives: [serde::Serialize, serde::Deserialize],
     });
 }
 
-pub(crate) use generated::exports::whatsapp::toolkit::types::Connection as GeneratedConnection;
+pub(crate) use generated::exports::whatsapp::toolkit::types::Connection;
 
-/// The contract's `types`: the error and what it holds, small shared records.
+/// The contract's `types`: the error and its parts, small shared records.
 pub mod types {
+    #[expect(hidden_glob_reexports, unused_imports, reason = "hides the public one")]
+    pub(crate) use super::Connection;
     pub use super::generated::exports::whatsapp::toolkit::types::*;
-    // In place of the generated one.
-    pub use crate::Connection;
 }
 
 /// The contract's `toolkit`: the tools' inputs and results.
 pub mod tools {
+    #[expect(hidden_glob_reexports, unused_imports, reason = "hides the public one")]
+    pub(crate) use super::Connection;
     pub use super::generated::exports::whatsapp::toolkit::toolkit::*;
-    // In place of the generated one.
-    pub use crate::Connection;
 }
 
 /// The contract's `catalog`: what the component offers.
@@ -36,12 +37,12 @@ pub mod catalog {
 
 /// The contract's `lookups`: what a form needs while it is filled in.
 pub mod lookups {
+    #[expect(hidden_glob_reexports, unused_imports, reason = "hides the public one")]
+    pub(crate) use super::Connection;
     pub use super::generated::exports::whatsapp::toolkit::lookups::*;
-    // In place of the generated one.
-    pub use crate::Connection;
 }
 
-/// The contract's `webhooks`: what Meta tells by webhook.
+/// The contract's `webhooks`: Meta's notifications, and its check of their address.
 pub mod webhooks {
     pub use super::generated::exports::whatsapp::toolkit::webhooks::*;
 }

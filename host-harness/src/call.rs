@@ -1,0 +1,182 @@
+//! One call, from the moment it is made to its end: its turn, its deadline, its way out, its report.
+
+use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::{Instant, timeout_at};
+
+use crate::credential::{Issued, Placeholders};
+use crate::egress::Egress;
+use crate::error::{HostError, StopReason, Stopped};
+use crate::host::Host;
+use crate::limits::Limits;
+use crate::meter::{Meter, Metered, UsedUp};
+use crate::outcome::Outcome;
+use crate::sandbox::Sandbox;
+use crate::stop;
+use crate::watch::Watch;
+
+/// A call that has its turn.
+pub(crate) struct Call {
+    pub egress: Egress,
+    pub usage: Arc<Usage>,
+}
+
+/// Whether a call holds an instance from its beginning to its end, or needs one for a moment now and then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Manner {
+    AtOnce,
+    InSteps,
+}
+
+/// What a call has used so far.
+#[derive(Debug, Default)]
+pub(crate) struct Usage {
+    pub meter: Meter,
+    memory: AtomicUsize,
+}
+
+impl Usage {
+    /// An instance has so many bytes of memory.
+    pub fn has_memory(&self, bytes: usize) {
+        self.memory.fetch_max(bytes, Ordering::Relaxed);
+    }
+
+    /// The most that an instance had.
+    pub fn memory(&self) -> usize {
+        self.memory.load(Ordering::Relaxed)
+    }
+}
+
+static NEXT: AtomicU64 = AtomicU64::new(1);
+
+/// Makes a call of `function`: waits for its turn, then lets `run` give the result and its outcome, all before the
+/// deadline. Dropping the future stops the call where it is.
+pub(crate) async fn make<R>(
+    host: &Host,
+    sandbox: &Sandbox,
+    function: &str,
+    manner: Manner,
+    run: impl AsyncFnOnce(&Call) -> Result<(R, Outcome), StopReason>,
+) -> Result<R, HostError> {
+    let (start, limits) = (Instant::now(), sandbox.granted());
+    let id = NEXT.fetch_add(1, Ordering::Relaxed);
+    let usage = Arc::new(Usage::default());
+    let mut watch = Watch::begin(id, sandbox, function, start, &usage);
+    let result = async {
+        let deadline = after(start, limits.deadline);
+        let _turn = turn(host, sandbox, manner, start, deadline).await?;
+        watch.has_its_turn();
+        let placeholders = match manner {
+            Manner::AtOnce => Placeholders::Unguessable,
+            Manner::InSteps => Placeholders::Plain,
+        };
+        let issued = timeout_at(deadline, issue(sandbox, placeholders)).await;
+        let credentials = issued.unwrap_or_else(|_| Err(late(limits, false)))?;
+        let egress = Egress::new(id, Arc::clone(host.client()), sandbox.clone(), credentials);
+        watch.may_send(&egress);
+        let call = Call { egress, usage };
+        let mut running = pin!(timeout_at(deadline, run(&call)));
+        match running.as_mut().await {
+            Ok(Ok((result, outcome))) => {
+                watch.answered(outcome);
+                Ok(result)
+            }
+            Ok(Err(reason)) => Err(Stopped { reason, may_have_sent: call.egress.has_begun() }.into()),
+            Err(_) => {
+                // While the future is still there: the request that is open will be reported as stopped.
+                call.egress.stop();
+                Err(late(limits, call.egress.has_begun()))
+            }
+        }
+    };
+    let result = result.await;
+    if let Err(error) = &result {
+        watch.stopped(error);
+    }
+    result
+}
+
+impl Call {
+    /// Lets the plugin compute, and says what stopped it.
+    pub async fn compute<R>(&self, run: impl Future<Output = wasmtime::Result<R>>) -> Result<R, StopReason> {
+        let limits = self.egress.sandbox().granted();
+        let mut run = pin!(run);
+        match Metered::new(run.as_mut(), &self.usage.meter, limits.cpu).await {
+            Ok(Ok(result)) => Ok(result),
+            Ok(Err(error)) => Err(stop::reason(&error, limits)),
+            Err(UsedUp) => {
+                self.egress.stop();
+                Err(StopReason::Cpu(limits.cpu))
+            }
+        }
+    }
+}
+
+fn late(limits: &Limits, may_have_sent: bool) -> HostError {
+    Stopped { reason: StopReason::Deadline(limits.deadline), may_have_sent }.into()
+}
+
+/// Far away where the clock does not go so far.
+fn after(start: Instant, time: std::time::Duration) -> Instant {
+    const FAR: std::time::Duration = std::time::Duration::from_secs(30 * 365 * 86_400);
+    start + time.min(FAR)
+}
+
+/// Waits for room: the tenant's first, so that those who wait for it take none of the host's.
+async fn turn(
+    host: &Host,
+    sandbox: &Sandbox,
+    manner: Manner,
+    start: Instant,
+    deadline: Instant,
+) -> Result<[Option<OwnedSemaphorePermit>; 3], HostError> {
+    let instances = (manner == Manner::AtOnce).then_some(host.instances());
+    let wait =
+        Wait { start, deadline, queue: after(start, sandbox.granted().queue), limits: sandbox.granted() };
+    let tenant = wait.room(sandbox.room(), true).await?;
+    let host_wide = wait.room(host.calls(), false).await?;
+    let instance = match instances {
+        Some(instances) => Some(wait.room(instances, false).await?),
+        None => None,
+    };
+    Ok([Some(tenant), Some(host_wide), instance])
+}
+
+/// How long a call may wait for its turn.
+struct Wait<'a> {
+    start: Instant,
+    deadline: Instant,
+    queue: Instant,
+    limits: &'a Limits,
+}
+
+impl Wait<'_> {
+    async fn room(&self, room: &Arc<Semaphore>, of_tenant: bool) -> Result<OwnedSemaphorePermit, HostError> {
+        if let Ok(permit) = Arc::clone(room).try_acquire_owned() {
+            return Ok(permit);
+        }
+        let waited = timeout_at(self.queue.min(self.deadline), Arc::clone(room).acquire_owned()).await;
+        match waited {
+            // Nobody closes them.
+            Ok(permit) => permit.map_err(HostError::set_up),
+            Err(_) if self.deadline < self.queue => Err(late(self.limits, false)),
+            Err(_) => Err(HostError::Busy { waited: self.start.elapsed(), of_tenant }),
+        }
+    }
+}
+
+/// Reads every token, and makes placeholders for them.
+async fn issue(sandbox: &Sandbox, placeholders: Placeholders) -> Result<Vec<Issued>, HostError> {
+    let mut credentials = Vec::with_capacity(sandbox.credentials().len());
+    for (variable, credential) in sandbox.credentials() {
+        let issued = credential
+            .issue(placeholders)
+            .await
+            .map_err(|source| HostError::Credential { variable: variable.clone(), source })?;
+        credentials.push(issued);
+    }
+    Ok(credentials)
+}

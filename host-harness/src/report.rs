@@ -1,0 +1,69 @@
+//! What became of a call, for whoever watches.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::outcome::Outcome;
+
+/// What became of a call. Displayed, it is a line for a log, without input or result.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct CallReport {
+    /// The call's number in this process; its [`Exchange`](crate::Exchange)s have it, too.
+    pub id: u64,
+    /// The function's name.
+    pub function: String,
+    /// The tenant, as [`Sandbox::tenant`](crate::Sandbox::tenant) names it.
+    pub tenant: Option<Arc<str>>,
+    /// Whether it was carried out, and whether to repeat it.
+    pub outcome: Outcome,
+    /// How it ended.
+    pub end: End,
+    /// How long it waited for its turn.
+    pub queued: Duration,
+    /// How long it lasted, the wait included.
+    pub wall: Duration,
+    /// How long it computed.
+    pub cpu: Duration,
+    /// The most memory that an instance of it had, in bytes.
+    pub memory: usize,
+    /// How many requests it began, those that the policy denied included.
+    pub requests: u64,
+}
+
+/// How a call ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum End {
+    /// The plugin answered, whatever it said.
+    Answered,
+    /// The host refused or stopped it, for this reason.
+    Stopped(String),
+    /// Whoever made the call dropped it.
+    Cancelled,
+}
+
+impl fmt::Display for CallReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "call {} {}", self.id, self.function)?;
+        if let Some(tenant) = &self.tenant {
+            write!(f, " of {tenant}")?;
+        }
+        write!(f, ": {}", self.outcome.name())?;
+        match &self.end {
+            End::Answered => {}
+            End::Stopped(reason) => write!(f, ", {reason}")?,
+            End::Cancelled => f.write_str(", cancelled")?,
+        }
+        write!(
+            f,
+            " ({} ms, of it {} queued, {} µs of CPU, {} KiB, {} requests)",
+            self.wall.as_millis(),
+            self.queued.as_millis(),
+            self.cpu.as_micros(),
+            self.memory >> 10,
+            self.requests
+        )
+    }
+}

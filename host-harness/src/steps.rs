@@ -1,0 +1,166 @@
+//! Calls of a plugin that makes no requests itself: it says which request it wants, the host makes it, and the plugin
+//! goes on with the answer. While a request is open, no instance exists.
+
+mod kept;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{Request, Response};
+use wasmtime::Store;
+use wasmtime::component::{ComponentExportIndex, TypedFunc};
+
+use self::kept::Kept;
+use crate::call::{self, Call, Manner};
+use crate::client::Timeouts;
+use crate::error::{HostError, StopReason};
+use crate::exchange::ExchangeError;
+use crate::grants::Room;
+use crate::outcome::Outcome;
+use crate::plugin::{Plugin, prepare};
+use crate::sandbox::Sandbox;
+use crate::stop::NotStarted;
+
+/// The parameters and the result of a step.
+type Step = TypedFunc<(Arc<str>, String), (String,)>;
+
+/// A function of a plugin's that computes one step of a call: two texts in, one text out. The plugin imports nothing.
+///
+/// Each step runs in a fresh instance, unless some are kept: [`Steps::keep`].
+#[derive(Clone)]
+pub struct Steps {
+    plugin: Plugin,
+    index: ComponentExportIndex,
+    kept: Option<Arc<Kept>>,
+}
+
+impl Plugin {
+    /// The function of this name, for calls in steps.
+    ///
+    /// # Errors
+    ///
+    /// There is no such function, it has another type, or the plugin imports something.
+    pub fn steps(&self, function: &str) -> Result<Steps, HostError> {
+        let found = self.function(function)?;
+        let is_step = self.isolated().is_some() && found.maps_two_texts_to_one();
+        let hint = " for calls in steps: that takes two strings, returns one, and its plugin imports nothing";
+        let error = || HostError::NotAFunction { name: function.to_owned(), hint: hint.to_owned() };
+        if is_step {
+            Ok(Steps { plugin: self.clone(), index: found.index, kept: None })
+        } else {
+            Err(error())
+        }
+    }
+}
+
+impl Steps {
+    /// Keeps up to so many instances for the steps of later calls, in place of a fresh one for each step: a third less
+    /// computing, and what a call leaves in an instance is there in the next. So keep them for one tenant alone, and let
+    /// no other use this value or its clones. An instance that was stopped or has failed is not kept; neither is one that
+    /// has been of use for 10,000 steps, nor more than half as many as the host may have
+    /// ([`HostOptions::instances`](crate::HostOptions::instances)).
+    pub fn keep(self, instances: usize) -> Self {
+        Self { kept: (instances > 0).then(|| Arc::new(Kept::new(instances))), ..self }
+    }
+
+    /// How many instances it keeps at the most.
+    pub fn keeps(&self) -> usize {
+        self.kept.as_ref().map_or(0, |kept| kept.most())
+    }
+
+    /// Makes a call. `drive` takes the steps and makes the requests, and gives the result and its outcome; `function` is
+    /// its name in reports. The sandbox's limits hold for all of it together.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Plugin::call_json`].
+    pub async fn call<R>(
+        &self,
+        sandbox: &Sandbox,
+        function: &str,
+        drive: impl AsyncFnOnce(&Stepping<'_>) -> Result<(R, Outcome), StopReason>,
+    ) -> Result<R, HostError> {
+        call::make(self.plugin.host(), sandbox, function, Manner::InSteps, async |call| {
+            drive(&Stepping { steps: self, call }).await
+        })
+        .await
+    }
+}
+
+/// A call that is under way.
+pub struct Stepping<'a> {
+    steps: &'a Steps,
+    call: &'a Call,
+}
+
+impl Stepping<'_> {
+    /// The placeholder for a credential of the sandbox's. In a request that may have the token, it becomes the token; in
+    /// what is answered, the token becomes the placeholder.
+    pub fn placeholder(&self, variable: &str) -> Option<&str> {
+        let credentials = self.call.egress.sandbox().credentials();
+        let place = credentials.iter().position(|(name, _)| name == variable)?;
+        Some(self.call.egress.credentials().get(place)?.placeholder().as_str())
+    }
+
+    /// Takes one step.
+    ///
+    /// # Errors
+    ///
+    /// What stopped the plugin.
+    pub async fn step(&self, call: &Arc<str>, answers: String) -> Result<String, StopReason> {
+        let Steps { plugin, index, kept } = self.steps;
+        let Some(instance) = plugin.isolated() else {
+            return Err(StopReason::NotStarted("it imports something".to_owned()));
+        };
+        let limits = self.call.egress.sandbox().granted();
+        let usage = &self.call.usage;
+        let host = plugin.host();
+        if let Some(mut ready) = kept.as_ref().and_then(Kept::take) {
+            ready.serve(limits, usage);
+            let text = self.call.compute(ready.step(call, answers)).await?;
+            ready.give_back();
+            return Ok(text);
+        }
+        // Nobody closes it.
+        let Ok(permit) = Arc::clone(host.instances()).acquire_owned().await else {
+            return Err(StopReason::NotStarted("the host is gone".to_owned()));
+        };
+        let mut store = Store::new(host.engine(), Room::new(limits, usage));
+        prepare(&mut store, limits, |room| room);
+        let (text, step) = self
+            .call
+            .compute(async {
+                let instance = instance.instantiate_async(&mut store).await;
+                let instance = instance.map_err(|error| error.context(NotStarted))?;
+                let step: Step = instance.get_typed_func(&mut store, index)?;
+                let (text,) = step.call_async(&mut store, (Arc::clone(call), answers)).await?;
+                Ok((text, step))
+            })
+            .await?;
+        if let Some(kept) = kept {
+            kept.keep(store, step, permit, host.keepable());
+        }
+        Ok(text)
+    }
+
+    /// Makes one request, and reads its answer whole. `timeout` is the longest wait to connect, for the answer's beginning,
+    /// and between any two parts of it; `max_response` is the most bytes of its body. The sandbox's limits hold where they
+    /// are lower.
+    ///
+    /// # Errors
+    ///
+    /// StopReason there is no answer, and with [`ExchangeError::may_have_been_sent`] whether the request may have arrived.
+    pub async fn send(
+        &self,
+        request: Request<Bytes>,
+        timeout: Duration,
+        max_response: u64,
+    ) -> Result<Response<Bytes>, ExchangeError> {
+        let timeouts = Timeouts { connect: timeout, first_byte: timeout, between_bytes: timeout };
+        self.call.egress.send(request, timeouts, max_response).await
+    }
+}
+
+#[cfg(test)]
+mod tests;

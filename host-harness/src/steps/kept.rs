@@ -1,0 +1,94 @@
+//! Instances that are kept for the next step.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use wasmtime::Store;
+
+use super::Step;
+use crate::call::Usage;
+use crate::grants::Room;
+use crate::limits::Limits;
+use crate::plugin::prepare;
+
+/// How many steps an instance serves, before a fresh one takes its place.
+const STEPS: u32 = 10_000;
+
+/// The instances that wait for their next step.
+pub(super) struct Kept {
+    most: usize,
+    /// How many there are, those included that are of use just now.
+    count: AtomicUsize,
+    waiting: Mutex<Vec<Ready>>,
+}
+
+/// An instance that is kept. Dropped, it makes room for another.
+pub(super) struct Ready {
+    store: Store<Room>,
+    function: Step,
+    steps: u32,
+    // Not strong: the instances that wait are in there.
+    kept: Weak<Kept>,
+    _permits: [OwnedSemaphorePermit; 2],
+}
+
+impl Kept {
+    pub fn new(most: usize) -> Self {
+        Self { most, count: AtomicUsize::new(0), waiting: Mutex::default() }
+    }
+
+    pub fn most(&self) -> usize {
+        self.most
+    }
+
+    /// The one that was of use last: its memory is warm.
+    pub fn take(self: &Arc<Self>) -> Option<Ready> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner).pop()
+    }
+
+    /// Keeps an instance with its place in the host, unless enough are kept.
+    pub fn keep(
+        self: &Arc<Self>,
+        store: Store<Room>,
+        function: Step,
+        place: OwnedSemaphorePermit,
+        keepable: &Arc<Semaphore>,
+    ) {
+        let Ok(keepable) = Arc::clone(keepable).try_acquire_owned() else { return };
+        let more = |count| (count < self.most).then_some(count + 1);
+        if self.count.fetch_update(Ordering::AcqRel, Ordering::Acquire, more).is_ok() {
+            let kept = Arc::downgrade(self);
+            Ready { store, function, steps: 1, kept, _permits: [place, keepable] }.give_back();
+        }
+    }
+}
+
+impl Ready {
+    /// It serves this call now.
+    pub fn serve(&mut self, limits: &Limits, usage: &Arc<Usage>) {
+        self.store.data_mut().serve(limits, usage);
+        prepare(&mut self.store, limits, |room| room);
+        self.steps += 1;
+    }
+
+    pub async fn step(&mut self, call: &Arc<str>, answers: String) -> wasmtime::Result<String> {
+        let (text,) = self.function.call_async(&mut self.store, (Arc::clone(call), answers)).await?;
+        Ok(text)
+    }
+
+    /// It is ready for the next step.
+    pub fn give_back(self) {
+        if let (Some(kept), true) = (self.kept.upgrade(), self.steps < STEPS) {
+            kept.waiting.lock().unwrap_or_else(PoisonError::into_inner).push(self);
+        }
+    }
+}
+
+impl Drop for Ready {
+    fn drop(&mut self) {
+        if let Some(kept) = self.kept.upgrade() {
+            kept.count.fetch_sub(1, Ordering::AcqRel);
+        }
+    }
+}

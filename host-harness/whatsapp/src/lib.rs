@@ -1,0 +1,39 @@
+//! Calls the WhatsApp toolkit in its sandbox. Give it the component, a token and the ids, and send.
+//!
+//! ```no_run
+//! use host_harness::{Host, HostOptions, Outcome, Plugin, Source};
+//! use host_harness_whatsapp::Session;
+//! use host_harness_whatsapp::tools::SendMessageInput;
+//!
+//! # async fn embed() -> Result<(), Box<dyn std::error::Error>> {
+//! let host = Host::new(HostOptions::default())?;
+//! let plugin = Plugin::load(&host, &std::fs::read("whatsapp_toolkit_exchange.wasm")?)?;
+//! let session = Session::new(&plugin).token(Source::env("TOKEN")).phone_number_id("106540352242922");
+//! match session.send_message(&SendMessageInput::new("+15550001111", "Your order has left.")).await {
+//!     Outcome::Done(message) => eprintln!("accepted as {}", message.message_id),
+//!     // Not sent: the same call will fail again.
+//!     Outcome::Permanent(failure) => eprintln!("not sent: {} {}", failure.message, failure.fix),
+//!     // Not sent: safe to repeat.
+//!     Outcome::Transient { after, failure } => eprintln!("try again after {after:?}: {}", failure.message),
+//!     // Perhaps sent: a repeat may be a duplicate.
+//!     Outcome::Unconfirmed(failure) => eprintln!("perhaps sent: {}", failure.message),
+//! }
+//! # Ok(())
+//! # }
+//! ```
+
+mod answer;
+mod ask;
+mod bindings;
+mod exchange;
+mod failure;
+mod function;
+mod inputs;
+mod session;
+mod typed;
+mod via;
+
+pub use bindings::{catalog, lookups, tools, types, webhooks};
+pub use failure::{answer_of, failure_of, outcome_of};
+pub use session::{META_RULES, Session};
+pub use via::Via;

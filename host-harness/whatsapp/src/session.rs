@@ -1,0 +1,286 @@
+//! A connection to WhatsApp: the component, its sandbox, and the way by which it is called.
+
+use std::time::Duration;
+
+use host_harness::{
+    Credential, HostError, Outcome, Plugin, Policy, Reroute, RerouteError, Rule, RuleError, Sandbox, Secret,
+    Source, Steps,
+};
+use host_harness_wit_json as wit_json;
+use serde_json::{Map, Value, json};
+
+use crate::bindings::Connection;
+use crate::exchange::{Answered, Call};
+use crate::failure::outcome_of;
+use crate::function::{self, Function};
+use crate::via::{STEP, Via};
+
+/// The Graph API.
+pub(crate) const META: &str = "https://graph.facebook.com";
+/// Where Meta serves media files from.
+pub(crate) const MEDIA: &str = "https://lookaside.fbsbx.com";
+
+/// Meta's two hosts, as a policy has them: the Graph API, and where Meta serves media files from.
+pub const META_RULES: [&str; 2] =
+    ["GET,POST,DELETE https://graph.facebook.com", "GET https://lookaside.fbsbx.com"];
+
+const META_HOSTS: [&str; 2] = ["graph.facebook.com", "lookaside.fbsbx.com"];
+
+pub(crate) const TOKEN: &str = "WHATSAPP_ACCESS_TOKEN";
+pub(crate) const GRAPH_URL: &str = "WHATSAPP_GRAPH_URL";
+const PHONE_NUMBER_ID: &str = "WHATSAPP_PHONE_NUMBER_ID";
+const BUSINESS_ACCOUNT_ID: &str = "WHATSAPP_BUSINESS_ACCOUNT_ID";
+const API_VERSION: &str = "WHATSAPP_API_VERSION";
+
+/// The fields of a connection that the sandbox's variables fill.
+pub(crate) const VARIABLES: [(&str, &str); 4] = [
+    ("business-account-id", BUSINESS_ACCOUNT_ID),
+    ("phone-number-id", PHONE_NUMBER_ID),
+    ("api-version", API_VERSION),
+    ("graph-url", GRAPH_URL),
+];
+
+/// The toolkit with one connection. It may reach Meta and nobody else, and the component never has the token.
+///
+/// Make one for each tenant. Clones are the same tenant: they share its connection, its room for calls
+/// ([`Sandbox::calls`]) and the instances it keeps.
+#[derive(Clone)]
+pub struct Session {
+    plugin: Plugin,
+    steps: Option<Steps>,
+    policy: Policy,
+    sandbox: Sandbox,
+    connection: Map<String, Value>,
+}
+
+impl Session {
+    /// A session with Meta, by the faster of the ways that the component has.
+    pub fn new(plugin: &Plugin) -> Self {
+        let rules = META_RULES.iter().filter_map(|rule| rule.parse::<Rule>().ok());
+        Self::with_policy(plugin, rules.collect::<Vec<_>>().into())
+    }
+
+    /// A session with another address: a relay, a simulator. `https`, or `http` on this machine.
+    ///
+    /// # Errors
+    ///
+    /// The address is not an origin.
+    pub fn at(plugin: &Plugin, graph_url: &str) -> Result<Self, RuleError> {
+        let url = graph_url.trim_end_matches('/');
+        let mut rules = META_RULES.iter().map(|rule| rule.parse()).collect::<Result<Vec<Rule>, _>>()?;
+        rules.push(url.to_ascii_lowercase().parse()?);
+        let session = Self::with_policy(plugin, rules.into());
+        Ok(session.sandbox(|sandbox| sandbox.env(GRAPH_URL, url)))
+    }
+
+    /// A session that may reach nobody: to describe the component, and to read webhooks.
+    pub fn offline(plugin: &Plugin) -> Self {
+        Self::with_policy(plugin, Policy::deny_all())
+    }
+
+    fn with_policy(plugin: &Plugin, policy: Policy) -> Self {
+        Self {
+            plugin: plugin.clone(),
+            steps: plugin.steps(STEP).ok(),
+            sandbox: Sandbox::new(policy.clone()),
+            policy,
+            connection: Map::new(),
+        }
+    }
+
+    /// Where the access token comes from. It goes to the session's own hosts, and the component has a placeholder.
+    pub fn token(self, source: Source) -> Self {
+        // The one place where the component asks about the token itself.
+        let credential = Credential::new(source, self.policy.clone()).in_query("/debug_token", "input_token");
+        self.sandbox(|sandbox| sandbox.credential(TOKEN, credential))
+    }
+
+    /// The sending number's id, which is not the telephone number.
+    pub fn phone_number_id(self, id: impl Into<Secret>) -> Self {
+        self.sandbox(|sandbox| sandbox.env(PHONE_NUMBER_ID, id))
+    }
+
+    /// The WhatsApp Business Account's id.
+    pub fn business_account_id(self, id: impl Into<Secret>) -> Self {
+        self.sandbox(|sandbox| sandbox.env(BUSINESS_ACCOUNT_ID, id))
+    }
+
+    /// The Graph API's version, as in `v25.0`. Default: the component's own.
+    pub fn api_version(self, version: impl Into<Secret>) -> Self {
+        self.sandbox(|sandbox| sandbox.env(API_VERSION, version))
+    }
+
+    /// The longest wait for Meta: to connect, for its answer to begin, and between any two parts of it. Default: 30 seconds.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        let most = u32::try_from(timeout.as_millis()).unwrap_or(u32::MAX);
+        self.connection.insert("timeout-ms".to_owned(), most.into());
+        self
+    }
+
+    /// The secret that Meta signs webhooks with.
+    pub fn app_secret(self, secret: impl Into<Secret>) -> Self {
+        self.sandbox(|sandbox| sandbox.env("WHATSAPP_APP_SECRET", secret))
+    }
+
+    /// The word by which Meta checks the address for webhooks.
+    pub fn verify_token(self, token: impl Into<Secret>) -> Self {
+        self.sandbox(|sandbox| sandbox.env("WHATSAPP_VERIFY_TOKEN", token))
+    }
+
+    /// Fields of the contract's `connection`, which each call has as its argument. Those that are here come before the
+    /// session's own.
+    pub fn connection(mut self, fields: Map<String, Value>) -> Self {
+        self.connection = fields;
+        self
+    }
+
+    /// Sends what is meant for Meta to this address, `HOST:PORT`, over plain HTTP: to a simulator.
+    ///
+    /// # Errors
+    ///
+    /// It is not an address.
+    pub fn reroute(self, to: &str) -> Result<Self, RerouteError> {
+        let reroute = Reroute::new(META_HOSTS, to)?;
+        Ok(self.sandbox(|sandbox| sandbox.reroute(reroute)))
+    }
+
+    /// Changes the sandbox: its limits, how many calls it may have at once, who watches it.
+    ///
+    /// ```
+    /// # use host_harness::Limits;
+    /// # use std::time::Duration;
+    /// # fn limited(session: host_harness_whatsapp::Session) -> host_harness_whatsapp::Session {
+    /// session.sandbox(|sandbox| {
+    ///     sandbox.tenant("juniper").calls(500).limits(Limits::default().deadline(Duration::from_secs(20)))
+    /// })
+    /// # }
+    /// ```
+    pub fn sandbox(mut self, change: impl FnOnce(Sandbox) -> Sandbox) -> Self {
+        self.sandbox = change(self.sandbox);
+        self
+    }
+
+    /// Calls by this way.
+    ///
+    /// # Errors
+    ///
+    /// The component does not have it.
+    pub fn via(mut self, via: Via) -> Result<Self, HostError> {
+        self.steps = match via {
+            Via::WasiHttp => {
+                self.plugin.parameters(function::SEND_MESSAGE.path)?;
+                None
+            }
+            Via::Exchange => Some(self.plugin.steps(STEP)?),
+        };
+        Ok(self)
+    }
+
+    /// Keeps up to so many instances for later calls, which makes a call in steps cheaper by a third. See [`Steps::keep`] for
+    /// what it gives up. Without effect over `wasi:http`.
+    pub fn keep_instances(mut self, instances: usize) -> Self {
+        self.steps = self.steps.map(|steps| steps.keep(instances));
+        self
+    }
+
+    /// The way by which it calls.
+    pub fn way(&self) -> Via {
+        if self.steps.is_some() { Via::Exchange } else { Via::WasiHttp }
+    }
+
+    /// The component.
+    pub fn plugin(&self) -> &Plugin {
+        &self.plugin
+    }
+
+    /// The parameters of a function: some of `connection` and `input`, for the toolkit's.
+    ///
+    /// # Errors
+    ///
+    /// There is no such function.
+    pub fn parameters(&self, function: &str) -> Result<Vec<&str>, HostError> {
+        match &self.steps {
+            Some(_) => Ok(known(function)?.parameters.to_vec()),
+            None => self.plugin.parameters(function),
+        }
+    }
+
+    /// Calls a function with an input, if it has one. The result is JSON, `{"ok": …}` or `{"err": …}`.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Plugin::call_json`]. The input's own faults are in the result, over `wasi:http` those of its types excepted.
+    pub async fn call_json(&self, function: &str, input: Option<&Value>) -> Result<Value, HostError> {
+        self.call_with(function, &self.connection, input).await
+    }
+
+    /// The same with a connection of its own, the fields of which come before the session's.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Session::call_json`].
+    pub async fn call_with(
+        &self,
+        function: &str,
+        connection: &Map<String, Value>,
+        input: Option<&Value>,
+    ) -> Result<Value, HostError> {
+        let Some(steps) = &self.steps else {
+            let takes = self.plugin.parameters(function)?;
+            let mut params = Map::new();
+            if takes.contains(&"connection") {
+                params.insert("connection".to_owned(), connection.clone().into());
+            }
+            if let Some(input) = input {
+                params.insert("input".to_owned(), input.clone());
+            }
+            return self.plugin.call_json(&self.sandbox, function, &params.into()).await;
+        };
+        let input = input.map_or_else(|| "{}".to_owned(), Value::to_string);
+        let call = Call { function: known(function)?, connection, input: &input };
+        let value = |json: &str| serde_json::from_str::<Value>(json).unwrap_or_default();
+        Ok(match call.make(steps, &self.sandbox).await? {
+            Ok(done) => json!({"ok": value(done.get())}),
+            Err(error) => json!({"err": value(error.get())}),
+        })
+    }
+
+    /// Calls a function, and says what became of it, whoever ended it.
+    pub async fn call(&self, function: &str, input: Option<&Value>) -> Outcome<Value, Value> {
+        outcome_of(function, self.call_json(function, input).await)
+    }
+
+    pub(crate) fn steps(&self) -> Option<&Steps> {
+        self.steps.as_ref()
+    }
+
+    pub(crate) fn its_sandbox(&self) -> &Sandbox {
+        &self.sandbox
+    }
+
+    /// A call in steps of a function with this input, which is JSON.
+    pub(crate) async fn step_through(
+        &self,
+        steps: &Steps,
+        function: &Function,
+        input: &str,
+    ) -> Result<Answered, HostError> {
+        Call { function, connection: &self.connection, input }.make(steps, &self.sandbox).await
+    }
+
+    /// The connection as an argument. The generated type shows the token in its `Debug`: it goes straight to the component.
+    pub(crate) fn argument(&self) -> Result<Connection, HostError> {
+        wit_json::from_value(Value::Object(self.connection.clone())).map_err(|misread| {
+            let path = format!("connection.{}", misread.place);
+            HostError::BadInput(vec![host_harness::InputError { path, message: misread.message }])
+        })
+    }
+}
+
+fn known(function: &str) -> Result<&'static Function, HostError> {
+    function::find(function).ok_or_else(|| {
+        let near = host_harness::nearest(function, function::names());
+        let hint = near.map(|near| format!("; did you mean {near}?")).unwrap_or_default();
+        HostError::NotAFunction { name: function.to_owned(), hint }
+    })
+}

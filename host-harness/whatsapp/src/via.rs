@@ -1,0 +1,39 @@
+//! The two ways to call the toolkit.
+
+use std::fmt;
+
+use host_harness::Plugin;
+
+/// The way by which a session calls the component.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Via {
+    /// The component makes its requests itself, through `wasi:http`. It holds an instance until Meta has answered.
+    WasiHttp,
+    /// The component says which request it wants, and the host makes it. It holds no instance while Meta answers, and costs
+    /// a third.
+    Exchange,
+}
+
+/// The export that makes the second way possible.
+pub(crate) const STEP: &str = "whatsapp:toolkit/exchange#step";
+
+impl Via {
+    /// The faster of the ways that a component has.
+    pub fn of(plugin: &Plugin) -> Self {
+        if plugin.steps(STEP).is_ok() { Self::Exchange } else { Self::WasiHttp }
+    }
+
+    /// `wasi:http` or `exchange`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::WasiHttp => "wasi:http",
+            Self::Exchange => "exchange",
+        }
+    }
+}
+
+impl fmt::Display for Via {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
