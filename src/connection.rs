@@ -2,9 +2,9 @@
 
 use std::fmt;
 
+use crate::advice;
 use crate::encoding::address;
 use crate::failure::Fault;
-use crate::graph::advice;
 use crate::text;
 use crate::wit::types::{Connection, Failure, FailureKind};
 

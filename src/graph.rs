@@ -1,8 +1,8 @@
 //! The Graph API: a request, an answer, and what an answer that is no success means. Knows nothing of tools.
 
-pub mod advice;
 mod codes;
 mod envelope;
+mod json_path;
 pub(crate) mod node_type;
 pub(crate) mod parameter;
 mod path;
@@ -10,14 +10,15 @@ mod place;
 mod redact;
 mod request;
 mod response;
+mod success;
 mod transport;
 mod verdict;
 
+pub(crate) use json_path::{at, text_at};
 pub(crate) use path::GraphPath;
 pub(crate) use redact::in_fault as without_token;
 pub use request::{Inputs, Intent, Node, Request};
 pub use response::Response;
-pub(crate) use response::{at, text_at};
 pub use transport::{Transport, TransportFault};
 pub(crate) use verdict::{reported, undelivered, unreadable};
 

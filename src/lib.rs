@@ -15,6 +15,7 @@
     clippy::unwrap_used
 )]
 
+pub mod advice;
 pub mod catalog;
 pub mod connection;
 mod encoding;
@@ -22,6 +23,7 @@ pub mod exchange;
 pub mod failure;
 pub mod graph;
 pub mod lookups;
+mod order;
 mod text;
 pub mod tools;
 pub mod webhooks;

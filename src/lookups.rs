@@ -6,14 +6,12 @@ mod form;
 mod list;
 mod preview;
 mod schema;
-mod variables;
 
 use serde_json::Value;
 
 use self::definition::Template;
 use self::find::{EDGE, FIELDS, Found, find};
 use self::list::List;
-pub(crate) use self::variables::names as variable_names;
 use crate::catalog;
 use crate::connection::{Access, filled};
 use crate::failure::Fault;

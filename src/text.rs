@@ -1,6 +1,8 @@
 //! Looking for a text within a text. What `str` has for this is made for long texts and brings 10 KB into the
 //! component.
 
+pub(crate) mod variables;
+
 /// What stands before and after the first `part`.
 pub(crate) fn split_once<'a>(text: &'a str, part: &str) -> Option<(&'a str, &'a str)> {
     text.char_indices().find_map(|(place, _)| {

@@ -17,6 +17,7 @@ mod notification;
 mod payment;
 mod person;
 mod platform_error;
+mod recipient;
 mod signature;
 mod source;
 mod status;

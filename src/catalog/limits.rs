@@ -12,8 +12,8 @@ use serde_json::Value;
 use super::files::Files;
 use super::recipes::PURPOSES;
 use crate::encoding::json;
+use crate::order;
 use crate::text;
-use crate::tools::send_template::order;
 
 /// Meta's "Media messages" and "Template messages": kinds without a recipe.
 const OTHERS: [(&str, &str); 6] = [

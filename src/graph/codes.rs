@@ -6,7 +6,7 @@
 //! fault of its own and does not say that nothing was accepted, permanent everywhere else. A code that is not here
 //! takes the verdict of its HTTP status.
 
-use super::advice;
+use crate::advice;
 use crate::failure::Verdict::{self, Ambiguous, Permanent, Transient};
 use crate::wit::types::FailureKind::{self as Kind, *};
 use crate::wit::types::FailureScope::{self as Scope, *};

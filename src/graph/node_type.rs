@@ -2,7 +2,8 @@
 //! in "… on node type (WhatsAppBusinessPhoneNumber)".
 
 use super::envelope::Envelope;
-use super::{Node, Request, advice};
+use super::{Node, Request};
+use crate::advice;
 use crate::text;
 use crate::wit::types::{Failure, FailureKind};
 

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::variables::Text;
+use crate::text::variables::Text;
 use crate::tools::send_template::buttons::{MAX_COUPON, MAX_OFFER_COUPON};
 
 /// The longest texts, filled in, in characters (Meta, "Templates: components", "Limited-time offer templates",

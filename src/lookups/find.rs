@@ -4,10 +4,11 @@ use serde_json::Value;
 
 use super::definition;
 use super::list::List;
+use crate::advice;
 use crate::connection::Access;
 use crate::encoding::date::UnixSeconds;
 use crate::failure::Fault;
-use crate::graph::{Transport, advice};
+use crate::graph::Transport;
 use crate::text;
 use crate::wit::types::Issue;
 

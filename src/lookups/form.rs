@@ -10,8 +10,8 @@ mod unknown;
 
 use super::definition::{Parts, Template};
 use super::schema::{Object, constant, list, string, tuple};
-use super::variables::{Text, Variable};
 use crate::catalog::Files;
+use crate::text::variables::{Text, Variable};
 use crate::tools::send_template::parameters::Slot;
 use crate::tools::send_template::{CARDS, MAX_CODE};
 

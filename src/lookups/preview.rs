@@ -11,10 +11,10 @@ mod reach;
 
 use self::given::Given;
 use super::definition::{Parts, Template};
+use crate::advice;
 use crate::connection::{Access, filled};
 use crate::encoding::date::{self, UnixSeconds};
 use crate::failure::Fault;
-use crate::graph::advice;
 use crate::text;
 use crate::tools::message;
 use crate::tools::recipient::Recipient;

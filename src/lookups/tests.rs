@@ -272,6 +272,6 @@ fn what_exists_instead_is_named() {
         refused(form("zzz", "en")).fix,
         preview.faults[0].fix.clone(),
     ] {
-        assert!(fix.contains(crate::graph::advice::TEMPLATE_NAME), "{fix}");
+        assert!(fix.contains(crate::advice::TEMPLATE_NAME), "{fix}");
     }
 }

@@ -6,10 +6,10 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use serde::Serialize;
 
+use crate::advice;
 use crate::connection::{filled, is_port};
 use crate::encoding::{address, percent};
 use crate::failure::Fault;
-use crate::graph::advice;
 use crate::text;
 use crate::wit::toolkit::MediaSource;
 use crate::wit::types::{Failure, FailureKind};

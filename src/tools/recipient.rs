@@ -1,8 +1,8 @@
 //! Who a message goes to: an E.164 number, a business-scoped user id, or a group.
 
+use crate::advice;
 use crate::connection::filled;
 use crate::failure::Fault;
-use crate::graph::advice;
 use crate::text;
 use crate::wit::types::{Failure, FailureKind};
 

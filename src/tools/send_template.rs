@@ -3,7 +3,6 @@
 pub(crate) mod address;
 pub(crate) mod buttons;
 mod components;
-pub(crate) mod order;
 pub(crate) mod parameters;
 pub(crate) mod written;
 
@@ -20,6 +19,7 @@ use crate::connection::{Access, filled};
 use crate::encoding::{date, json};
 use crate::failure::Fault;
 use crate::graph::{Request, Response};
+use crate::order;
 use crate::wit::toolkit::{
     AcceptedMessage, CarouselCard, OrderStatus, Route, SendTemplateInput, TapTarget, TemplateHeader,
     TemplateParameter,

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::item::{text, written_time};
+use super::item::{in_two_parts, reason, text, written_time};
 use super::source::Source;
 use super::template;
 use crate::graph::at;
@@ -104,17 +104,4 @@ fn restriction(told: &Value) -> Option<Restriction> {
         expires_at: written_time(told, "expiration"),
         remediation: text(told, "remediation"),
     })
-}
-
-/// Meta's reason, which it writes as `NONE` where it has none.
-pub(super) fn reason(told: &Value, path: &str) -> Option<String> {
-    text(told, path).filter(|reason| reason != "NONE")
-}
-
-/// Meta's words that come in two parts.
-pub(super) fn in_two_parts(told: &Value, first: &str, second: &str) -> Option<String> {
-    match (text(told, first), text(told, second)) {
-        (Some(first), Some(second)) => Some(format!("{first}: {second}")),
-        (first, second) => first.or(second),
-    }
 }

@@ -146,6 +146,19 @@ pub(super) fn errors(told: &Value) -> Vec<ReportedError> {
     errors.filter(|error| error.is_object()).map(error).collect()
 }
 
+/// Meta's reason, which it writes as `NONE` where it has none.
+pub(super) fn reason(told: &Value, path: &str) -> Option<String> {
+    text(told, path).filter(|reason| reason != "NONE")
+}
+
+/// Meta's words that come in two parts.
+pub(super) fn in_two_parts(told: &Value, first: &str, second: &str) -> Option<String> {
+    match (text(told, first), text(told, second)) {
+        (Some(first), Some(second)) => Some(format!("{first}: {second}")),
+        (first, second) => first.or(second),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use super::item::{number, text, whole, written_time};
 use super::person::Contacts;
+use super::recipient::recipient;
 use super::source::Source;
-use super::status::recipient;
 use crate::graph::at;
 use crate::wit::webhooks::{Event, EventContent, PaymentAmount, PaymentStatus};
 

@@ -2,8 +2,7 @@
 
 use serde_json::Value;
 
-use super::account::{in_two_parts, reason};
-use super::item::{text, written_time};
+use super::item::{in_two_parts, reason, text, written_time};
 use crate::graph::at;
 use crate::wit::webhooks::{TemplateChange, TemplateComponents};
 

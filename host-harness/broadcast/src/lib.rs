@@ -15,6 +15,7 @@
 
 mod bad_row;
 mod caller;
+mod choose_route;
 mod consent;
 mod contacts;
 mod failure;
@@ -44,6 +45,7 @@ mod visible;
 
 pub use bad_row::BadRow;
 pub use caller::{Caller, rehearsal};
+pub use choose_route::choose;
 pub use consent::{Looks, Unused, column as consent_column, is_same_column, unused as unused_consent};
 pub use contacts::{Contacts, ContactsError, Dialect, Reading, Row};
 pub use failure::{Failure, Scope};
@@ -60,7 +62,7 @@ pub use person_key::{Key, key, opt_out_key};
 pub use preflight::{Preview, Sender, preview, validate};
 pub use reconcile::{ReconcileError, Reconciled, Report, reconcile};
 pub use report::{Files, ReportError, counts, page_policy, status};
-pub use route::{Route, choose};
+pub use route::Route;
 pub use run::{Campaign, End, Ended, OptedOut, Pause, Progress, Tally, batch, duration, in_flight, run};
 pub use sample::Sample;
 pub use suppression::{OptOuts, StopWords, Suppression, SuppressionError};

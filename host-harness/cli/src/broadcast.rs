@@ -3,6 +3,7 @@
 mod args;
 mod build;
 mod kept_list;
+mod list;
 mod message;
 mod opt_outs;
 mod prepare;

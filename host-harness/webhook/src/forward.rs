@@ -18,7 +18,7 @@ use tokio::time::{sleep, timeout};
 use self::outbox::Outbox;
 use self::target::Posted;
 pub use self::target::{Target, TargetError};
-use crate::event_log::Batch;
+use crate::batch::Batch;
 use crate::note::{Note, Told};
 
 /// How long to wait after the first failure, and at most.

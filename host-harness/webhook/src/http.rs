@@ -15,7 +15,8 @@ use crate::bodies::Bodies;
 use crate::event_log::EventLog;
 use crate::reader::{Reader, Refusal};
 use crate::receive::receive;
-use crate::receiver::Received;
+use crate::received::Received;
+use crate::refused::Refused;
 use crate::signature::{Signature, SignatureFault};
 
 struct Shared {
@@ -30,10 +31,6 @@ enum Answer {
     Challenge(String),
     Kept { events: usize, unreadable: Option<String> },
 }
-
-/// Why a request is refused: the status, and the reason for a person. The second is shown on this side only.
-#[derive(Debug)]
-pub(crate) struct Refused(pub StatusCode, pub String);
 
 pub(crate) fn service(
     reader: Reader,

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::Path;
 
-use crate::event_log::{Batch, Keeps};
+use crate::batch::{Batch, Keeps};
 use crate::forward::OutboxWriter;
 use crate::log_file::{LogFile, OpenError};
 use crate::note::{Note, Told};

@@ -40,6 +40,7 @@
 //!
 //! [`EventLog::forwarded`] also posts each event to a URL.
 
+mod batch;
 mod bodies;
 mod event_log;
 mod forward;
@@ -50,8 +51,10 @@ mod note;
 mod place;
 mod reader;
 mod receive;
+mod received;
 mod receiver;
 pub mod recorded;
+mod refused;
 mod signature;
 #[cfg(test)]
 mod testing;
@@ -63,5 +66,6 @@ pub use forward::{Forwarder, Target, TargetError};
 pub use log_file::{OpenError, Repair};
 pub use note::Note;
 pub use reader::{Notification, Reader, Refusal};
-pub use receiver::{Limits, Received, Receiver};
+pub use received::Received;
+pub use receiver::{Limits, Receiver};
 pub use signature::SignatureFault;

@@ -9,7 +9,7 @@ use http_body_util::BodyExt;
 use tokio::time::timeout;
 
 use crate::bodies::{Bodies, Incoming, Kept, NoRoom};
-use crate::http::Refused;
+use crate::refused::Refused;
 
 /// Meta, Cloud API, "Webhooks": a payload has 3 MB at most.
 pub(crate) const LARGEST_BODY: usize = 3 << 20;

@@ -13,6 +13,7 @@ use crate::bodies::{Bodies, BodyMemory};
 use crate::event_log::EventLog;
 use crate::http;
 use crate::reader::Reader;
+use crate::received::Received;
 
 /// How much a connection's buffer may have. The heads of Meta's requests have less than 1 KiB; a proxy adds some.
 const BUFFER: usize = 16 << 10;
@@ -46,20 +47,6 @@ pub struct Receiver {
     /// The server stops when this is dropped.
     running: oneshot::Sender<()>,
     task: JoinHandle<()>,
-}
-
-/// A request, and its outcome.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Received {
-    /// The method.
-    pub method: String,
-    /// The status it was answered with.
-    pub status: u16,
-    /// How many events were kept.
-    pub events: usize,
-    /// What was wrong with it. With status 200: why the body could not be read, and was kept as it came.
-    pub problem: Option<String>,
 }
 
 impl Receiver {

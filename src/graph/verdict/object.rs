@@ -1,7 +1,8 @@
 //! An id or an address at which there is nothing, or nothing that does what was asked.
 
 use super::super::envelope::Envelope;
-use super::super::{Node, Request, advice, redact};
+use super::super::{Node, Request, redact};
+use crate::advice;
 use crate::text;
 use crate::wit::types::{Failure, FailureKind};
 

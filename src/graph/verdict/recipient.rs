@@ -1,7 +1,8 @@
 //! A message whose recipient is at fault, which Meta says by its words alone.
 
 use super::super::envelope::Envelope;
-use super::super::{Request, advice, text_at};
+use super::super::{Request, text_at};
+use crate::advice;
 use crate::encoding::json;
 use crate::text;
 use crate::wit::types::{Failure, FailureKind};

@@ -3,7 +3,8 @@
 use serde_json::Value;
 
 use super::super::path::MEDIA_HOST;
-use super::super::{Intent, Request, Response, advice};
+use super::super::{Intent, Request, Response};
+use crate::advice;
 use crate::encoding::{date, json};
 use crate::failure::{Fault, Verdict};
 use crate::wit::types::{Failure, FailureKind, FailureScope};

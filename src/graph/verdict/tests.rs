@@ -4,10 +4,11 @@ mod recipient;
 mod status;
 
 use super::*;
+use crate::advice;
 use crate::connection::tests::access;
 use crate::failure::refused;
 use crate::graph::path::MEDIA_HOST;
-use crate::graph::{Inputs, Node, advice};
+use crate::graph::{Inputs, Node};
 use crate::wit::types::{FailureKind, ToolError};
 
 fn request(reads: bool) -> Request {

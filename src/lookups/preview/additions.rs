@@ -4,7 +4,8 @@ use super::Findings;
 use super::given::Given;
 use crate::connection::filled;
 use crate::lookups::definition::Template;
-use crate::tools::send_template::{self, order};
+use crate::order;
+use crate::tools::send_template;
 use crate::wit::lookups::RenderedButton;
 use crate::wit::toolkit::SendTemplateInput;
 

@@ -2,8 +2,8 @@
 
 use super::Findings;
 use crate::encoding::percent;
-use crate::lookups::variables::Text;
 use crate::text;
+use crate::text::variables::Text;
 use crate::tools::send_template::address::{
     self, ENCODE_ADDRESS, WHOLE_ADDRESS, begins_with_address, strip_prefix,
 };

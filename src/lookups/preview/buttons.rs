@@ -6,8 +6,8 @@ use super::given::Part;
 use super::{Findings, address};
 use crate::connection::filled;
 use crate::lookups::definition::{Button, Template};
+use crate::order::{self, MAX_REFERENCE_INDIA};
 use crate::tools::send_template::buttons::{MAX_COUPON, component};
-use crate::tools::send_template::order::{self, MAX_REFERENCE_INDIA};
 use crate::wit::lookups::RenderedButton;
 use crate::wit::toolkit::{ButtonValue, TemplateButton};
 

@@ -3,8 +3,8 @@
 use super::Findings;
 use super::given::Part;
 use crate::connection::filled;
-use crate::lookups::variables::Text;
 use crate::text;
+use crate::text::variables::Text;
 use crate::tools::send_template::parameters::text_parameter;
 use crate::wit::toolkit::TemplateParameter;
 

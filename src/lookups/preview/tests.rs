@@ -295,7 +295,7 @@ fn the_status_is_a_fault() {
         assert_eq!(message.body, "Hello");
         assert_eq!(faults.len(), 1, "{status}");
         assert_eq!(faults[0].field.as_deref(), Some("name"));
-        let advises = faults[0].fix.contains(crate::graph::advice::TEMPLATE_QUALITY);
+        let advises = faults[0].fix.contains(crate::advice::TEMPLATE_QUALITY);
         assert_eq!(advises, status == "PAUSED", "{}", faults[0].fix);
     }
 }

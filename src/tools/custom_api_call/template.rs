@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::fields::Fields;
 use crate::failure::Fault;
-use crate::lookups::variable_names;
+use crate::text::variables;
 use crate::wit::types::Failure;
 
 /// Refuses variables that Meta would reject, every fault at once. What is not known passes. `new` is whether the
@@ -101,7 +101,7 @@ impl<'a> Text<'a> {
             _ if kind.eq_ignore_ascii_case("HEADER") => "header_text",
             _ => return None,
         };
-        let variables = variable_names(component.get("text")?.as_str()?);
+        let variables = variables::names(component.get("text")?.as_str()?);
         (!variables.is_empty()).then_some(Self { component, place, examples, variables })
     }
 

@@ -1,8 +1,8 @@
 //! Addresses that Meta will hardly get a file from, though it accepts the message: it reports 131053 by webhook.
 
+use crate::advice;
 use crate::encoding::percent;
 use crate::failure::Fault;
-use crate::graph::advice;
 use crate::text;
 use crate::wit::toolkit::MediaSource;
 use crate::wit::types::{Failure, FailureKind};

@@ -2,13 +2,14 @@
 
 use serde_json::Value as Json;
 
+use super::address;
 use super::components::{Action, Component, Item, Parameter, Section, Value};
 use super::parameters::Slot;
-use super::{address, order};
 use crate::connection::filled;
 use crate::encoding::json;
 use crate::encoding::json::Written;
 use crate::failure::Fault;
+use crate::order;
 use crate::tools::message::at_most;
 use crate::wit::toolkit::{ButtonValue, CallButton, FlowButton, OrderButton, ProductsButton, TemplateButton};
 use crate::wit::types::Failure;

@@ -5,8 +5,9 @@
 use serde_json::Value;
 
 use super::parameters::{MAX_BODY_VALUE, MAX_HEADER_VALUE, check_text};
-use super::{MAX_CODE, address, buttons, order};
+use super::{MAX_CODE, address, buttons};
 use crate::failure::Fault;
+use crate::order;
 use crate::wit::types::Failure;
 
 /// Checks the components at this place. `marketing` is whether they go to the Marketing Messages API.

@@ -3,9 +3,10 @@
 use serde_json::Value;
 
 use super::{Account, BUSINESS_ACCOUNT_FIELD, PHONE_NUMBER_FIELD};
+use crate::advice;
 use crate::connection::filled;
 use crate::failure::Fault;
-use crate::graph::{advice, node_type};
+use crate::graph::node_type;
 use crate::text;
 use crate::wit::types::{Failure, FailureKind, Issue, PhoneNumber};
 

@@ -3,10 +3,11 @@ use std::cell::RefCell;
 use serde_json::json;
 
 use super::*;
+use crate::advice;
 use crate::connection::Environment;
 use crate::connection::tests::{access, bare_access};
 use crate::failure::refused;
-use crate::graph::{TransportFault, advice};
+use crate::graph::TransportFault;
 use crate::wit::types::Connection;
 
 /// Answers by path, and notes what was asked.

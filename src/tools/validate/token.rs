@@ -4,9 +4,10 @@ use serde_json::Value;
 
 use super::findings::Findings;
 use super::{Reader, about_the_input};
+use crate::advice;
 use crate::encoding::date::{self, UnixSeconds};
 use crate::failure::Fault;
-use crate::graph::{Node, Request, Response, advice};
+use crate::graph::{Node, Request, Response};
 use crate::wit::toolkit::TokenReport;
 use crate::wit::types::{Failure, FailureKind};
 

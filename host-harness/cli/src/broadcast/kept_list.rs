@@ -5,7 +5,7 @@ use std::path;
 use host_harness_broadcast::{Contacts, Files, Journal, ListFile, Reading, Settings, Template, visible};
 
 use super::journal_error;
-use super::prepare::{list, sheet_of};
+use super::list::{self, sheet_of};
 use super::send_args::SendArgs;
 use crate::exit::Exit;
 
@@ -27,7 +27,7 @@ pub fn read(
     let Some(run) = journal.run().map_err(journal_error)? else { return Ok(None) };
     let Some(ListFile { path, sheet, encoding }) = &settings.list else { return Ok(None) };
     let reading = Reading { encoding: encoding.as_deref(), sheet: sheet.as_deref() };
-    let found = list(path, reading).ok().filter(|list| list.hash() == run.contacts_hash);
+    let found = list::read(path, reading).ok().filter(|list| list.hash() == run.contacts_hash);
     if found.is_none() && refused {
         let kept = if files.refused.exists() { "stays as it is" } else { "has the message's columns only" };
         say!(

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{IsTerminal, stdin};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use host_harness_broadcast::{
     BadRow, Contacts, GUESSED, ImportError, Journal, OptOutLists, Reading, Route, Run, Sender, Settings,
@@ -13,6 +13,7 @@ use serde_json::Value;
 use tokio::select;
 
 use super::build::build;
+use super::list::{self, sheet_of};
 use super::send_args::SendArgs;
 use super::{journal_error, kept_list, opt_outs, progress, told};
 use crate::exit::Exit;
@@ -41,7 +42,7 @@ impl Given {
         let reading = Reading { encoding: send.encoding.as_deref(), sheet: send.sheet.as_deref() };
         let contacts = send.contacts.as_deref().map(|path| {
             // Without the message nothing says which columns are used, and the list is only compared.
-            let list = list(path, reading)?;
+            let list = list::read(path, reading)?;
             let list = if template.is_some() { list.with_columns(&used) } else { list };
             Ok::<_, Exit>((name(path), list))
         });
@@ -324,24 +325,6 @@ fn template(path: &Path) -> Result<Template, Exit> {
     let text = fs::read_to_string(path)
         .map_err(|error| Exit::usage(format!("cannot read the message {}: {error}", path.display())))?;
     Template::parse(&text).map_err(|error| Exit::usage(format!("{}: {error}", path.display())))
-}
-
-/// Reads a list. What follows the last colon may be a sheet, if there is no file of the whole name.
-pub fn list(path: &Path, reading: Reading<'_>) -> Result<Contacts, Exit> {
-    let (file, sheet) = sheet_of(path);
-    let bytes = fs::read(&file)
-        .map_err(|error| Exit::usage(format!("cannot read the list {}: {error}", file.display())))?;
-    let reading = Reading { sheet: reading.sheet.or(sheet.as_deref()), ..reading };
-    Contacts::read(&bytes, reading).map_err(|error| Exit::usage(format!("{}: {error}", file.display())))
-}
-
-/// The file of a list, and the sheet that stands after it.
-pub fn sheet_of(path: &Path) -> (PathBuf, Option<String>) {
-    let split = path.to_str().filter(|_| !path.exists()).and_then(|path| path.rsplit_once(':'));
-    match split {
-        Some((file, sheet)) if Path::new(file).is_file() => (file.into(), Some(sheet.to_owned())),
-        _ => (path.to_owned(), None),
-    }
 }
 
 /// Shows the rows that a wrong guess would spoil.

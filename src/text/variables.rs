@@ -7,19 +7,19 @@ const AROUND: usize = 40;
 
 /// A text and its variables.
 #[derive(Default)]
-pub(super) struct Text {
-    pub(super) text: String,
+pub(crate) struct Text {
+    pub(crate) text: String,
     /// Each variable once: those that are numbers in their order, others in the order they stand in.
-    pub(super) variables: Vec<Variable>,
+    pub(crate) variables: Vec<Variable>,
     /// The longest that it may be once it is filled in, in characters.
-    pub(super) limit: usize,
+    pub(crate) limit: usize,
 }
 
 /// A variable.
-pub(super) struct Variable {
-    pub(super) name: String,
+pub(crate) struct Variable {
+    pub(crate) name: String,
     /// Meta's example of its value.
-    pub(super) example: Option<String>,
+    pub(crate) example: Option<String>,
 }
 
 impl Variable {
@@ -65,7 +65,7 @@ pub(crate) fn names(text: &str) -> Vec<&str> {
 
 impl Text {
     /// Reads a text; `example` knows a variable by its name and its place.
-    pub(super) fn new(text: &str, limit: usize, example: impl Fn(&str, usize) -> Option<String>) -> Self {
+    pub(crate) fn new(text: &str, limit: usize, example: impl Fn(&str, usize) -> Option<String>) -> Self {
         let names = names(text);
         let variable =
             |(at, name): (usize, &&str)| Variable { name: (*name).into(), example: example(name, at) };
@@ -73,7 +73,7 @@ impl Text {
     }
 
     /// The text with each variable that has a value replaced by it. `values` stand in the variables' order.
-    pub(super) fn filled(&self, values: &[Option<&str>]) -> String {
+    pub(crate) fn filled(&self, values: &[Option<&str>]) -> String {
         let mut filled = String::new();
         pieces(&self.text, |piece| match piece {
             Piece::Fixed(text) => filled.push_str(text),
@@ -89,29 +89,29 @@ impl Text {
     }
 
     /// Whether some of its variables are names.
-    pub(super) fn has_names(&self) -> bool {
+    pub(crate) fn has_names(&self) -> bool {
         self.variables.iter().any(|variable| !variable.is_number())
     }
 
     /// Whether some of its variables are numbers.
-    pub(super) fn has_numbers(&self) -> bool {
+    pub(crate) fn has_numbers(&self) -> bool {
         self.variables.iter().any(Variable::is_number)
     }
 
     /// What stands before the first variable.
-    pub(super) fn before(&self) -> &str {
+    pub(crate) fn before(&self) -> &str {
         text::split_once(&self.text, "{{").map_or(&self.text, |(before, _)| before)
     }
 
     /// The longest that one variable's value can be, in characters, if the others have one each.
-    pub(super) fn room(&self) -> usize {
+    pub(crate) fn room(&self) -> usize {
         let blank = vec![Some(""); self.variables.len()];
         let others = self.variables.len().saturating_sub(1);
         self.limit.saturating_sub(self.filled(&blank).chars().count() + others).max(1)
     }
 
     /// The words around a variable.
-    pub(super) fn around(&self, variable: &str) -> String {
+    pub(crate) fn around(&self, variable: &str) -> String {
         let mark = format!("{{{{{variable}}}}}");
         let Some((before, after)) = text::split_once(&self.text, &mark) else { return self.text.clone() };
         let skip = before.chars().count().saturating_sub(AROUND);
@@ -127,7 +127,7 @@ impl Text {
 
     /// The part of a whole example that takes a variable's place at the text's end; the example itself where it is that
     /// part alone.
-    pub(super) fn filling<'a>(&self, example: &'a str) -> &'a str {
+    pub(crate) fn filling<'a>(&self, example: &'a str) -> &'a str {
         match text::split_once(&self.text, "{{") {
             Some((before, _)) => {
                 example.strip_prefix(before).filter(|rest| !rest.is_empty()).unwrap_or(example)

@@ -37,7 +37,7 @@ pub(crate) fn read(text: &str, field: &str) -> Result<Map<String, Json>, Fault> 
 }
 
 /// The same for details that are read already.
-pub(super) fn check_at(details: &Map<String, Json>, field: &str) -> Result<(), Fault> {
+pub(crate) fn check_at(details: &Map<String, Json>, field: &str) -> Result<(), Fault> {
     check(details).map_err(|(at, message, fix)| {
         Failure::invalid_input(&[field, ".", &at].concat(), &message, fix).permanent()
     })

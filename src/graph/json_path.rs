@@ -1,0 +1,16 @@
+//! Parts of a JSON value, by their path.
+
+use serde_json::Value;
+
+/// What stands at a path, as in `messages/0/id`.
+pub(crate) fn at<'a>(value: &'a Value, path: &str) -> Option<&'a Value> {
+    path.split('/').try_fold(value, |value, step| match value {
+        Value::Array(items) => items.get(step.parse::<usize>().ok()?),
+        value => value.get(step),
+    })
+}
+
+/// The text at a path.
+pub(crate) fn text_at(value: &Value, path: &str) -> Option<String> {
+    at(value, path).and_then(Value::as_str).map(str::to_owned)
+}
