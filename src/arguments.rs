@@ -10,5 +10,6 @@ unsafe extern "C" fn cabi_export_realloc(
     size: usize,
 ) -> *mut u8 {
     crate::HEAP.arguments();
+    // SAFETY: as the caller says: the arguments are handed on as they are.
     unsafe { crate::wit::cabi_realloc(old, old_size, align, size) }
 }

@@ -33,6 +33,7 @@ mod given {
 
     // SAFETY: what `start` points to is `bytes`, which is never given away.
     unsafe impl Send for Recorded {}
+    // SAFETY: the same.
     unsafe impl Sync for Recorded {}
 
     // SAFETY: `grow_to` stays within the capacity, so `start` stays where the bytes are.

@@ -87,6 +87,7 @@ mod exported {
         align: usize,
         size: usize,
     ) -> *mut u8 {
+        // SAFETY: as the caller says: the arguments are handed on as they are.
         unsafe { wit_bindgen::rt::cabi_realloc(old, old_size, align, size) }
     }
 }
