@@ -1,6 +1,10 @@
 //! Who is asking, and what the token allows.
 
-use crate::{Token, World, call::Call, codes::NO_PERMISSION, error::GraphError, time::spelled_out};
+use crate::call::Call;
+use crate::codes::NO_PERMISSION;
+use crate::error::GraphError;
+use crate::time::spelled_out;
+use crate::{Token, World};
 
 pub(crate) const MESSAGING: &str = "whatsapp_business_messaging";
 pub(crate) const MANAGEMENT: &str = "whatsapp_business_management";

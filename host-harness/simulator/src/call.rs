@@ -2,7 +2,8 @@
 
 use std::time::Instant;
 
-use axum::{body::Bytes, http::HeaderMap};
+use axum::body::Bytes;
+use axum::http::HeaderMap;
 use serde_json::{Map, Value, json};
 
 use crate::error::GraphError;

@@ -2,7 +2,8 @@
 //!
 //! Meta, Cloud API: "Error codes" (the edition of December 2025, the last with an HTTP status for each code).
 
-use crate::{error::GraphError, record::Fate};
+use crate::error::GraphError;
+use crate::record::Fate;
 
 /// One row of Meta's table of error codes.
 #[derive(Clone, Copy, Debug)]

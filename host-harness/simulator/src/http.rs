@@ -1,33 +1,27 @@
 //! HTTP in and out. The only asynchronous code behind the socket.
 
-use std::{
-    io::ErrorKind,
-    pin::Pin,
-    sync::Arc,
-    task::{Context, Poll},
-    time::Instant,
-};
+use std::io::ErrorKind;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Instant;
 
-use axum::{
-    Router,
-    body::{Body as HttpBody, Bytes, to_bytes},
-    extract::{self, DefaultBodyLimit, FromRequest, Multipart, Request},
-    http::{HeaderValue, StatusCode, header, request::Parts},
-    response::Response,
-};
+use axum::Router;
+use axum::body::{Body as HttpBody, Bytes, to_bytes};
+use axum::extract::{self, DefaultBodyLimit, FromRequest, Multipart, Request};
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::Response;
 use hyper::body::Frame;
 use percent_encoding::percent_decode_str;
 
-use crate::{
-    Exchange,
-    call::{Answer, Body, Call, Part, Reply},
-    error::GraphError,
-    file_kind::essence,
-    record::without_tokens,
-    route,
-    shared::Shared,
-    time::unix_now,
-};
+use crate::call::{Answer, Body, Call, Part, Reply};
+use crate::error::GraphError;
+use crate::file_kind::essence;
+use crate::record::without_tokens;
+use crate::shared::Shared;
+use crate::time::unix_now;
+use crate::{Exchange, route};
 
 /// The largest file Meta takes, and room for the rest of its form. Assumption: the refusal of a larger body.
 const LARGEST_BODY: usize = 101 * 1024 * 1024;

@@ -4,10 +4,8 @@
 
 use std::hash::{BuildHasher, Hasher, RandomState};
 
-use base64::{
-    Engine,
-    prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD},
-};
+use base64::Engine;
+use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
 use sha2::{Digest, Sha256};
 
 /// A source of identifiers that do not repeat, not even from one run to the next.

@@ -1,6 +1,6 @@
 //! A stand-in for the part of the Graph API that the WhatsApp toolkit uses.
 //!
-//! It is a real HTTP server on a real socket, in place of `graph.facebook.com` and `lookaside.fbsbx.com`, so that
+//! It is a real HTTP server on a real socket, instead of `graph.facebook.com` and `lookaside.fbsbx.com`, so that
 //! the toolkit can be run and tested with no Meta account. It is as strict as Meta: what Meta would refuse is refused
 //! with Meta's code, HTTP status and error envelope. No message leaves the machine.
 //!
@@ -33,7 +33,6 @@ mod accounts;
 mod auth;
 mod call;
 mod codes;
-mod definition;
 mod demo;
 mod error;
 mod fields;
@@ -60,6 +59,7 @@ mod tokens;
 mod uploads;
 mod webhook;
 mod world;
+mod written;
 
 pub use demo::*;
 pub use record::{Exchange, Fate, Pricing, SentMessage};

@@ -1,14 +1,10 @@
 //! The limits on sending: throughput of a phone number, and of a phone number to one recipient.
 
-use std::{
-    collections::HashMap,
-    time::{Duration, Instant},
-};
+use std::collections::HashMap;
+use std::time::{Duration, Instant};
 
-use crate::{
-    codes::{PAIR_LIMIT, THROUGHPUT},
-    error::GraphError,
-};
+use crate::codes::{PAIR_LIMIT, THROUGHPUT};
+use crate::error::GraphError;
 
 /// Meta, Cloud API: "Pair rate limits": one message per six seconds to the same user, up to 45 of them at once,
 /// borrowed from later quota.

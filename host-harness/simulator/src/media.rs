@@ -2,15 +2,12 @@
 
 use serde_json::json;
 
-use crate::{
-    Token,
-    call::{Answer, Body, Call, Reply},
-    error::GraphError,
-    fields,
-    file_kind::{FileKind, PERMITTED, essence},
-    media_store::File,
-    state::State,
-};
+use crate::call::{Answer, Body, Call, Reply};
+use crate::error::GraphError;
+use crate::file_kind::{FileKind, PERMITTED, essence};
+use crate::media_store::File;
+use crate::state::State;
+use crate::{Token, fields};
 
 /// Meta, Cloud API: "Media": the address of a file is valid for five minutes.
 const URL_LIFE: u64 = 5 * 60;

@@ -1,6 +1,7 @@
 //! The files uploaded as media.
 
-use std::{collections::HashMap, fmt::Write};
+use std::collections::HashMap;
+use std::fmt::Write;
 
 use axum::body::Bytes;
 use sha2::{Digest, Sha256};

@@ -1,10 +1,13 @@
 //! Lists in pages.
 
-use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use form_urlencoded::Serializer;
 use serde_json::{Value, json};
 
-use crate::{Token, call::Call, error::GraphError};
+use crate::Token;
+use crate::call::Call;
+use crate::error::GraphError;
 
 /// One page of a list, with Meta's `paging`. Seen: `next` and `previous` hold the access token.
 ///

@@ -2,10 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use crate::{
-    codes::{INVALID, MISSING},
-    error::GraphError,
-};
+use crate::codes::{INVALID, MISSING};
+use crate::error::GraphError;
 
 /// An object in a request and what Meta calls it in an error: `interactive['action']`.
 #[derive(Clone, Debug)]

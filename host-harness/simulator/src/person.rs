@@ -5,10 +5,10 @@
 
 use serde_json::{Value, json};
 
-use crate::{Recipient, World, ids, number, state::State};
+use crate::{Recipient, World, ids, number};
 
 /// The name of everybody whom the world does not name.
-const NAME: &str = "Simulated Person";
+pub(crate) const NAME: &str = "Simulated Person";
 
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Person {
@@ -40,30 +40,6 @@ impl Person {
             name: known.and_then(|known| known.name.clone()).unwrap_or_else(|| NAME.to_owned()),
             identity_key_hash: known.and_then(|known| known.identity_key_hash.clone()),
         }
-    }
-
-    /// The person with this user id, if anybody has it.
-    pub fn with_user_id(state: &State, user_id: &str) -> Option<Person> {
-        if let Some(digits) = state.digits_of(user_id) {
-            return Some(Person::with_number(&state.world, &digits));
-        }
-        state.world.user_ids.iter().any(|known| known == user_id).then(|| Person {
-            phone: None,
-            user_id: user_id.to_owned(),
-            username: None,
-            name: NAME.to_owned(),
-            identity_key_hash: None,
-        })
-    }
-
-    /// The person with this WhatsApp id or user id.
-    pub fn with_id(state: &State, id: &str) -> Option<Person> {
-        if number::is_user_id(id) {
-            return Person::with_user_id(state, id);
-        }
-        let known = state.world.recipients.iter().find(|known| known.wa_id.as_deref() == Some(id));
-        let digits = known.and_then(|known| number::digits(&known.number)).unwrap_or_else(|| id.to_owned());
-        Some(Person::with_number(&state.world, &digits))
     }
 
     /// What the world says of the person.
@@ -103,24 +79,5 @@ impl Person {
             object[role] = phone.wa_id.as_str().into();
         }
         object[format!("{role}_user_id")] = self.user_id.as_str().into();
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{DEMO_RECIPIENT_BRAZIL, DEMO_USER_ID};
-
-    #[test]
-    fn a_person_is_found_by_number_whatsapp_id_and_user_id() {
-        let mut state = State::new(World::demo());
-        let by_number = Person::with_number(&state.world, DEMO_RECIPIENT_BRAZIL.trim_start_matches('+'));
-        assert_eq!(by_number.id(), "550087650123");
-        assert_eq!(Person::with_id(&state, "550087650123"), Some(by_number.clone()));
-        assert_eq!(Person::with_user_id(&state, &by_number.user_id), None, "nobody was told this id yet");
-        state.introduce(&by_number);
-        assert_eq!(Person::with_user_id(&state, &by_number.user_id), Some(by_number));
-        assert_eq!(Person::with_id(&state, DEMO_USER_ID).unwrap().phone, None);
-        assert_eq!(Person::with_id(&state, "US.1"), None);
     }
 }

@@ -1,6 +1,7 @@
 //! What the simulator remembers for the person who runs it.
 
-use std::{fmt, time::Instant};
+use std::fmt;
+use std::time::Instant;
 
 use serde::Serialize;
 use serde_json::Value;

@@ -1,14 +1,10 @@
 //! Which node and edge a path names, and who answers there.
 
-use crate::{
-    Token, accounts, auth,
-    call::{Answer, Call},
-    codes::ACCESS_DENIED,
-    error::GraphError,
-    inbound, media, messages,
-    state::State,
-    templates, tokens, uploads,
-};
+use crate::call::{Answer, Call};
+use crate::codes::ACCESS_DENIED;
+use crate::error::GraphError;
+use crate::state::State;
+use crate::{Token, accounts, auth, inbound, media, messages, templates, tokens, uploads};
 
 /// Meta, Graph API: "Versions": what is live.
 const LATEST: u32 = 26;

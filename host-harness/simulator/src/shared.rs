@@ -2,7 +2,8 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
 
-use crate::{Exchange, World, state::State};
+use crate::state::State;
+use crate::{Exchange, World};
 
 type Observer = Box<dyn Fn(&Exchange) + Send + Sync>;
 

@@ -1,14 +1,16 @@
 //! The server: a socket and a task that listens on it.
 
-use std::{fmt, net::SocketAddr, sync::Arc};
+use std::fmt;
+use std::net::SocketAddr;
+use std::sync::Arc;
 
 use serde_json::{Value, json};
-use tokio::{net::TcpListener, sync::oneshot};
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
 
-use crate::{
-    Delivery, Exchange, SentMessage, Webhook, World, WorldError, http, inbound, shared::Shared,
-    time::unix_now,
-};
+use crate::shared::Shared;
+use crate::time::unix_now;
+use crate::{Delivery, Exchange, SentMessage, Webhook, World, WorldError, http, inbound};
 
 /// A running Graph API. Dropping it stops the server.
 pub struct Simulator {
@@ -51,7 +53,7 @@ impl Simulator {
         self.shared.state().exchanges.clone()
     }
 
-    /// Sends webhooks from now on, in place of those before, and calls `observer` after each attempt to deliver one.
+    /// Sends webhooks from now on, instead of those before, and calls `observer` after each attempt to deliver one.
     /// Must be called within a tokio runtime.
     pub fn subscribe(&self, webhook: Webhook, observer: impl Fn(&Delivery) + Send + Sync + 'static) {
         self.shared.state().outbox = Some(webhook.open(observer));

@@ -4,19 +4,14 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
-use crate::{
-    BusinessAccount, Conversations, Exchange, PhoneNumber, SentMessage, Template, World,
-    ids::Ids,
-    inbound::Written,
-    limits::Limits,
-    media_store::MediaStore,
-    number,
-    person::Person,
-    webhook::{
-        Outbox,
-        notification::{self, Notification},
-    },
-};
+use crate::ids::Ids;
+use crate::limits::Limits;
+use crate::media_store::MediaStore;
+use crate::person::{NAME, Person};
+use crate::webhook::Outbox;
+use crate::webhook::notification::{self, Notification};
+use crate::written::Written;
+use crate::{BusinessAccount, Conversations, Exchange, PhoneNumber, SentMessage, Template, World, number};
 
 #[derive(Debug)]
 pub(crate) struct State {
@@ -103,10 +98,10 @@ impl State {
     /// Keeps a message, and has webhooks tell how it fares.
     pub fn accept(&mut self, sent: SentMessage, unix: u64) {
         let person =
-            (!number::is_group(&sent.recipient)).then(|| Person::with_id(self, &sent.recipient)).flatten();
+            (!number::is_group(&sent.recipient)).then(|| self.person_with_id(&sent.recipient)).flatten();
         person.iter().for_each(|person| self.introduce(person));
         let members = self.members.get(&sent.recipient).map(Vec::as_slice).unwrap_or_default();
-        let members: Vec<_> = members.iter().filter_map(|id| Person::with_user_id(self, id)).collect();
+        let members: Vec<_> = members.iter().filter_map(|id| self.person_with_user_id(id)).collect();
         if let Some((account, phone)) = self.phone(&sent.from) {
             let people = person.as_ref().map_or(&*members, std::slice::from_ref);
             self.tell(notification::statuses(&account.id, phone, &sent, people, unix));
@@ -135,6 +130,30 @@ impl State {
         given
             .and_then(|known| number::digits(&known.number))
             .or_else(|| self.introduced.get(user_id).cloned())
+    }
+
+    /// The person with this user id, if anybody has it.
+    pub fn person_with_user_id(&self, user_id: &str) -> Option<Person> {
+        if let Some(digits) = self.digits_of(user_id) {
+            return Some(Person::with_number(&self.world, &digits));
+        }
+        self.world.user_ids.iter().any(|known| known == user_id).then(|| Person {
+            phone: None,
+            user_id: user_id.to_owned(),
+            username: None,
+            name: NAME.to_owned(),
+            identity_key_hash: None,
+        })
+    }
+
+    /// The person with this WhatsApp id or user id.
+    pub fn person_with_id(&self, id: &str) -> Option<Person> {
+        if number::is_user_id(id) {
+            return self.person_with_user_id(id);
+        }
+        let known = self.world.recipients.iter().find(|known| known.wa_id.as_deref() == Some(id));
+        let digits = known.and_then(|known| number::digits(&known.number)).unwrap_or_else(|| id.to_owned());
+        Some(Person::with_number(&self.world, &digits))
     }
 
     /// Opens the 24-hour window with a person.
@@ -195,5 +214,24 @@ impl State {
 
     pub fn settings(&mut self, phone_id: &str) -> &mut Settings {
         self.settings.entry(phone_id.to_owned()).or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{DEMO_RECIPIENT_BRAZIL, DEMO_USER_ID};
+
+    #[test]
+    fn a_person_is_found_by_number_whatsapp_id_and_user_id() {
+        let mut state = State::new(World::demo());
+        let by_number = Person::with_number(&state.world, DEMO_RECIPIENT_BRAZIL.trim_start_matches('+'));
+        assert_eq!(by_number.id(), "550087650123");
+        assert_eq!(state.person_with_id("550087650123"), Some(by_number.clone()));
+        assert_eq!(state.person_with_user_id(&by_number.user_id), None, "nobody was told this id yet");
+        state.introduce(&by_number);
+        assert_eq!(state.person_with_user_id(&by_number.user_id), Some(by_number));
+        assert_eq!(state.person_with_id(DEMO_USER_ID).unwrap().phone, None);
+        assert_eq!(state.person_with_id("US.1"), None);
     }
 }

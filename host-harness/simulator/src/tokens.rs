@@ -2,14 +2,11 @@
 
 use serde_json::{Value, json};
 
-use crate::{
-    Token, TokenKind,
-    auth::{self, MANAGEMENT, MESSAGING},
-    call::{Answer, Call, Reply},
-    error::GraphError,
-    fields,
-    state::State,
-};
+use crate::auth::{self, MANAGEMENT, MESSAGING};
+use crate::call::{Answer, Call, Reply};
+use crate::error::GraphError;
+use crate::state::State;
+use crate::{Token, TokenKind, fields};
 
 pub(crate) fn me(call: &Call, token: &Token) -> Answer {
     let node_type = match token.kind {

@@ -4,12 +4,10 @@
 
 use serde_json::json;
 
-use crate::{
-    call::{Answer, Body, Call, Reply},
-    error::GraphError,
-    param::text_or_number,
-    state::{State, Upload},
-};
+use crate::call::{Answer, Body, Call, Reply};
+use crate::error::GraphError;
+use crate::param::text_or_number;
+use crate::state::{State, Upload};
 
 /// Meta, Graph API: "Resumable Upload API", the file types it takes.
 const TYPES: &[&str] = &["application/pdf", "image/jpeg", "image/jpg", "image/png", "video/mp4"];

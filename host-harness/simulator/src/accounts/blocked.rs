@@ -4,16 +4,13 @@
 
 use serde_json::{Value, json};
 
-use crate::{
-    Conversations, Token, World,
-    call::{Answer, Call, Reply},
-    codes::{INVALID, Listed, SOME_NOT_BLOCKED, THROUGHPUT, TO_SELF, WINDOW_CLOSED},
-    error::GraphError,
-    number,
-    page::page,
-    param::Param,
-    state::State,
-};
+use crate::call::{Answer, Call, Reply};
+use crate::codes::{INVALID, Listed, SOME_NOT_BLOCKED, THROUGHPUT, TO_SELF, WINDOW_CLOSED};
+use crate::error::GraphError;
+use crate::page::page;
+use crate::param::Param;
+use crate::state::State;
+use crate::{Conversations, Token, World, number};
 
 /// Meta, Cloud API: "Block users": so many people in a request.
 const AT_ONCE: usize = 1000;
@@ -30,7 +27,7 @@ pub(super) fn edge(state: &mut State, call: &Call, token: &Token, id: &str) -> A
     }
 }
 
-/// A person of the list. Assumption: one with a business-scoped user id has it in place of the WhatsApp id.
+/// A person of the list. Assumption: one with a business-scoped user id has it instead of the WhatsApp id.
 fn named(id: &str) -> Value {
     let key = if number::is_user_id(id) { "user_id" } else { "wa_id" };
     json!({ "messaging_product": "whatsapp", key: id })

@@ -4,12 +4,10 @@
 
 use serde_json::Value;
 
-use crate::{
-    call::{Answer, Call, Reply},
-    error::GraphError,
-    param::Param,
-    state::State,
-};
+use crate::call::{Answer, Call, Reply};
+use crate::error::GraphError;
+use crate::param::Param;
+use crate::state::State;
 
 pub(super) fn set(state: &mut State, call: &Call, id: &str) -> Answer {
     let params = Value::Object(call.params()?);

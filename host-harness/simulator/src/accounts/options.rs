@@ -5,12 +5,10 @@
 
 use serde_json::Value;
 
-use crate::{
-    call::{Answer, Call, Reply},
-    error::GraphError,
-    param::Param,
-    state::State,
-};
+use crate::call::{Answer, Call, Reply};
+use crate::error::GraphError;
+use crate::param::Param;
+use crate::state::State;
 
 const OPTIONS: &[&str] = &["calling", "storage_configuration", "user_identity_change", "payload_encryption"];
 

@@ -4,15 +4,12 @@
 
 use serde_json::{Value, json};
 
-use crate::{
-    Token,
-    call::{Answer, Call, Reply},
-    error::GraphError,
-    fields,
-    page::page,
-    param::Param,
-    state::State,
-};
+use crate::call::{Answer, Call, Reply};
+use crate::error::GraphError;
+use crate::page::page;
+use crate::param::Param;
+use crate::state::State;
+use crate::{Token, fields};
 
 const TYPE: &str = "WhatsAppBusinessMessageQRDL";
 const DEFAULT: &[&str] = &["code", "prefilled_message", "deep_link_url"];

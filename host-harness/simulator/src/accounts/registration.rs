@@ -6,14 +6,14 @@
 
 use serde_json::Value;
 
-use crate::{
-    PhoneNumber,
-    call::{Answer, Call, Reply},
-    codes::{ALREADY_VERIFIED, NOT_REGISTERED, NOT_VERIFIED, REGISTRATION_LIMIT, WRONG_CODE, WRONG_PIN},
-    error::GraphError,
-    param::Param,
-    state::State,
+use crate::PhoneNumber;
+use crate::call::{Answer, Call, Reply};
+use crate::codes::{
+    ALREADY_VERIFIED, NOT_REGISTERED, NOT_VERIFIED, REGISTRATION_LIMIT, WRONG_CODE, WRONG_PIN,
 };
+use crate::error::GraphError;
+use crate::param::Param;
+use crate::state::State;
 
 pub(super) const EDGES: &[&str] = &["register", "deregister", "request_code", "verify_code"];
 

@@ -2,13 +2,11 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::{
-    call::{Answer, Call, Reply},
-    error::GraphError,
-    fields,
-    param::{Param, is_web_url},
-    state::State,
-};
+use crate::call::{Answer, Call, Reply};
+use crate::error::GraphError;
+use crate::fields;
+use crate::param::{Param, is_web_url};
+use crate::state::State;
 
 pub(super) const EDGES: &[&str] = &["whatsapp_business_profile", "whatsapp_commerce_settings"];
 

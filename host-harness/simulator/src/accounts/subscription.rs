@@ -4,13 +4,11 @@
 
 use serde_json::{Value, json};
 
-use crate::{
-    Token,
-    call::{Answer, Call, Reply},
-    error::GraphError,
-    param::Param,
-    state::State,
-};
+use crate::Token;
+use crate::call::{Answer, Call, Reply};
+use crate::error::GraphError;
+use crate::param::Param;
+use crate::state::State;
 
 /// The address of the app itself.
 const APP: &str = "https://example.com/webhook";

@@ -4,12 +4,10 @@
 
 use serde_json::{Value, json};
 
-use crate::{
-    call::{Answer, Call, Reply},
-    error::GraphError,
-    param::Param,
-    state::State,
-};
+use crate::call::{Answer, Call, Reply};
+use crate::error::GraphError;
+use crate::param::Param;
+use crate::state::State;
 
 pub(super) fn edge(state: &mut State, call: &Call, id: &str) -> Answer {
     match call.method.as_str() {

@@ -5,14 +5,14 @@
 
 use serde_json::{Value, json};
 
-use super::{
-    chat::{self, Chat},
-    event::{Event, Line},
-    sent,
-};
-use crate::{
-    error::GraphError, param::Param, person::Person, state::State, webhook::notification::Notification,
-};
+use super::chat::{self, Chat};
+use super::event::{Event, Line};
+use super::sent;
+use crate::error::GraphError;
+use crate::param::Param;
+use crate::person::Person;
+use crate::state::State;
+use crate::webhook::notification::Notification;
 
 /// A description of a session as RFC 8866 writes it, of which nothing comes.
 const SDP: &str = "v=0\r\no=- 0 0 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\n\

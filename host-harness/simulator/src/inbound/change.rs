@@ -5,13 +5,13 @@
 
 use serde_json::{Value, json};
 
-use super::{
-    chat::Chat,
-    event::{Event, Line},
-};
-use crate::{
-    Conversations, Recipient, error::GraphError, number, param::Param, person::Person, state::State,
-};
+use super::chat::Chat;
+use super::event::{Event, Line};
+use crate::error::GraphError;
+use crate::param::Param;
+use crate::person::Person;
+use crate::state::State;
+use crate::{Conversations, Recipient, number};
 
 pub(super) fn read(state: &mut State, event: &Event) -> Result<Value, GraphError> {
     let params = &event.params;
@@ -100,7 +100,7 @@ fn new_user_id(state: &mut State, params: &Param, old: &Person) -> Result<Person
         true => params.text("to", 256)?.to_owned(),
         false => format!("US.{}", state.ids.node()),
     };
-    if !number::is_user_id(&id) || Person::with_user_id(state, &id).is_some() {
+    if !number::is_user_id(&id) || state.person_with_user_id(&id).is_some() {
         return Err(params.wrong("to", "a user id such as US.13491208655302741918 that nobody has"));
     }
     match &old.phone {

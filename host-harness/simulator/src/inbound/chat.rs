@@ -1,30 +1,17 @@
 //! Who writes, where, and about which message.
 
-use serde_json::Value;
-
 use super::event::Line;
-use crate::{Fate, SentMessage, error::GraphError, number, param::Param, person::Person, state::State};
+use crate::error::GraphError;
+use crate::param::Param;
+use crate::person::Person;
+use crate::state::State;
+use crate::written::Written;
+use crate::{Fate, SentMessage, number};
 
 /// A conversation of the business with one person, or a group that the person writes to.
 pub(super) struct Chat {
     pub person: Person,
     pub group: Option<String>,
-}
-
-/// A message that was not sent by the API: a person wrote it, or the staff in the Business app.
-#[derive(Debug)]
-pub(crate) struct Written {
-    pub id: String,
-    pub phone_id: String,
-    /// The group, or the user id of the person.
-    pub chat: String,
-    /// The user id of the person who wrote it; nothing if the staff did.
-    pub author: Option<String>,
-    /// The WhatsApp id of the person who wrote it.
-    pub wa_id: Option<String>,
-    /// The kind, and the object of that name.
-    pub kind: String,
-    pub object: Value,
 }
 
 /// A message that another one is about.
@@ -143,7 +130,7 @@ impl Message<'_> {
 pub(super) fn person(state: &State, params: &Param, key: &str) -> Result<Person, GraphError> {
     let written = params.text(key, 256)?;
     if number::is_user_id(written) {
-        let person = Person::with_user_id(state, written);
+        let person = state.person_with_user_id(written);
         return person.ok_or_else(|| {
             params.wrong(
                 key,

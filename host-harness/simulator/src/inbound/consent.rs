@@ -5,11 +5,10 @@
 
 use serde_json::{Value, json};
 
-use super::{
-    chat::Chat,
-    event::{Event, Line},
-};
-use crate::{error::GraphError, state::State};
+use super::chat::Chat;
+use super::event::{Event, Line};
+use crate::error::GraphError;
+use crate::state::State;
 
 pub(super) fn read(state: &mut State, event: &Event) -> Result<Value, GraphError> {
     event.only(&["from"])?;

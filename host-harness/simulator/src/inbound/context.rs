@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::{
-    chat::{Chat, Message},
-    event::Line,
-};
-use crate::{error::GraphError, param::Param, state::State};
+use super::chat::{Chat, Message};
+use super::event::Line;
+use crate::error::GraphError;
+use crate::param::Param;
+use crate::state::State;
 
 /// Meta, "Text messages webhook reference": a reply names the message and its sender, an inquiry about a product names
 /// the product too, and a forwarded message names none.

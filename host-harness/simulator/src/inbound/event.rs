@@ -3,14 +3,14 @@
 use serde_json::Value;
 
 use super::kinds;
-use crate::{
-    PhoneNumber,
-    error::GraphError,
-    number,
-    param::Param,
-    state::State,
-    webhook::notification::{self, Notification},
-};
+use crate::error::GraphError;
+use crate::param::Param;
+use crate::state::State;
+use crate::webhook::notification::{self, Notification};
+use crate::{PhoneNumber, number};
+
+/// What every kind of message can have.
+pub(super) const AROUND: &[&str] = &["from", "group-id", "reply-to", "forwarded", "product", "referral"];
 
 /// What is to happen.
 pub(super) struct Event<'a> {

@@ -3,12 +3,10 @@
 use serde_json::{Map, Value, json};
 
 use super::event::{Event, Line};
-use crate::{
-    error::GraphError,
-    param::Param,
-    state::State,
-    webhook::notification::{self, Notification, error},
-};
+use crate::error::GraphError;
+use crate::param::Param;
+use crate::state::State;
+use crate::webhook::notification::{self, Notification, error};
 
 /// The fields whose values begin with the phone number, and whose entries have no time.
 const ABOUT_A_NUMBER: &[&str] = &[

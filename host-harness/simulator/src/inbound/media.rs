@@ -3,17 +3,16 @@
 //! Meta, "Image messages webhook reference" and its siblings: id, type, hash, and an address for five minutes.
 
 use axum::body::Bytes;
-use base64::{Engine, prelude::BASE64_STANDARD};
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use serde_json::json;
 
 use super::content::Content;
-use crate::{
-    error::GraphError,
-    file_kind::{FileKind, essence},
-    media::address,
-    param::Param,
-    state::State,
-};
+use crate::error::GraphError;
+use crate::file_kind::{FileKind, essence};
+use crate::media::address;
+use crate::param::Param;
+use crate::state::State;
 
 /// An image and a sticker of one pixel.
 const PNG: &str =

@@ -4,17 +4,13 @@
 
 use serde_json::{Value, json};
 
-use super::{
-    chat::{Chat, Written},
-    content::{self, Content},
-    context,
-    event::{Event, Line},
-    reply, tap,
-};
-use crate::{error::GraphError, state::State};
-
-/// What every kind of message can have.
-pub(super) const AROUND: &[&str] = &["from", "group-id", "reply-to", "forwarded", "product", "referral"];
+use super::chat::Chat;
+use super::content::Content;
+use super::event::{AROUND, Event, Line};
+use super::{by_kind, context, reply, tap};
+use crate::error::GraphError;
+use crate::state::State;
+use crate::written::Written;
 
 /// Has a person write.
 pub(super) fn write(state: &mut State, event: &Event) -> Result<Value, GraphError> {
@@ -23,7 +19,7 @@ pub(super) fn write(state: &mut State, event: &Event) -> Result<Value, GraphErro
     let content = match event.kind {
         "tap" => tap::read(state, event, &line, &chat)?,
         kind if reply::KINDS.contains(&kind) => reply::read(state, event, &line, &chat)?,
-        _ => content::read(state, event, &line, &chat, false, AROUND)?,
+        _ => by_kind::read(state, event, &line, &chat, false, AROUND)?,
     };
     let context = match &content.answers {
         Some(id) => Some(json!({ "from": line.digits(), "id": id })),

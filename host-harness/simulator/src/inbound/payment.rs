@@ -5,12 +5,12 @@
 
 use serde_json::{Value, json};
 
-use super::{
-    chat::Chat,
-    event::{Event, Line},
-    sent,
-};
-use crate::{SentMessage, error::GraphError, state::State};
+use super::chat::Chat;
+use super::event::{Event, Line};
+use super::sent;
+use crate::SentMessage;
+use crate::error::GraphError;
+use crate::state::State;
 
 pub(super) fn read(state: &mut State, event: &Event) -> Result<Value, GraphError> {
     let params = &event.params;

@@ -2,14 +2,14 @@
 
 use serde_json::{Value, json};
 
-use super::{
-    chat::Chat,
-    content::Content,
-    event::{Event, Line},
-    message::AROUND,
-    sent,
-};
-use crate::{SentMessage, error::GraphError, param::Param, state::State};
+use super::chat::Chat;
+use super::content::Content;
+use super::event::{AROUND, Event, Line};
+use super::sent;
+use crate::SentMessage;
+use crate::error::GraphError;
+use crate::param::Param;
+use crate::state::State;
 
 pub(super) const KINDS: &[&str] =
     &["button", "button-reply", "list-reply", "flow", "address", "call-permission"];

@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use crate::{SentMessage, Template, state::State};
+use crate::state::State;
+use crate::{SentMessage, Template};
 
 /// The template of a message, if it is one and still exists.
 pub(super) fn template<'a>(state: &'a State, sent: &SentMessage) -> Option<&'a Template> {

@@ -5,13 +5,15 @@
 
 use serde_json::{Value, json};
 
-use super::{
-    chat::{self, Chat, Written},
-    content::{self, Content},
-    event::{Event, Line},
-    message,
-};
-use crate::{error::GraphError, param::Param, state::State, webhook::notification::Notification};
+use super::chat::{self, Chat};
+use super::content::Content;
+use super::event::{Event, Line};
+use super::{by_kind, message};
+use crate::error::GraphError;
+use crate::param::Param;
+use crate::state::State;
+use crate::webhook::notification::Notification;
+use crate::written::Written;
 
 const ROLES: &[&str] = &["ai_agent", "ctwa", "customer_service", "escalation", "marketing", "utility"];
 
@@ -97,7 +99,7 @@ fn content(
         Some(_) if params.has("text") => Err(params.wrong("text", "left out beside message")),
         Some(inner) => {
             let inner = Event::read(inner, event.unix)?;
-            content::read(state, &inner, line, chat, by_staff, &[])
+            by_kind::read(state, &inner, line, chat, by_staff, &[])
         }
         None => params.text("text", 4096).map(Content::text),
     }

@@ -5,15 +5,15 @@
 
 use serde_json::{Value, json};
 
-use super::{
-    chat::Chat,
-    content::Content,
-    event::{Event, Line},
-    message::AROUND,
-    reply::{button, interactive},
-    sent,
-};
-use crate::{SentMessage, error::GraphError, param::Param, state::State};
+use super::chat::Chat;
+use super::content::Content;
+use super::event::{AROUND, Event, Line};
+use super::reply::{button, interactive};
+use super::sent;
+use crate::SentMessage;
+use crate::error::GraphError;
+use crate::param::Param;
+use crate::state::State;
 
 /// Something to tap.
 #[derive(Debug)]

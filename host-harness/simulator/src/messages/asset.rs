@@ -2,7 +2,10 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use crate::{error::GraphError, file_kind::FileKind, media_store::MediaStore, param::Param};
+use crate::error::GraphError;
+use crate::file_kind::FileKind;
+use crate::media_store::MediaStore;
+use crate::param::Param;
 
 /// What a message is checked against, and the files found in it.
 #[derive(Debug)]

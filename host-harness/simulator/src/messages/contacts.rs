@@ -4,7 +4,9 @@
 
 use serde_json::Value;
 
-use crate::{codes::MISSING, error::GraphError, param::Param};
+use crate::codes::MISSING;
+use crate::error::GraphError;
+use crate::param::Param;
 
 const NAME_PARTS: &[&str] = &["first_name", "last_name", "middle_name", "suffix", "prefix"];
 

@@ -2,8 +2,13 @@
 //!
 //! Meta, Cloud API: "Messages" and the page of each type.
 
-use super::{asset::Scope, contacts, direct_send, envelope::Envelope, interactive, location, template};
-use crate::{BusinessAccount, Template, error::GraphError, file_kind::FileKind, param::Param};
+use super::asset::Scope;
+use super::envelope::Envelope;
+use super::{contacts, direct_send, interactive, location, template};
+use crate::error::GraphError;
+use crate::file_kind::FileKind;
+use crate::param::Param;
+use crate::{BusinessAccount, Template};
 
 /// Checks the content and gives the template it names, if it is one.
 pub(super) fn check<'a>(
@@ -12,7 +17,7 @@ pub(super) fn check<'a>(
     scope: &mut Scope,
 ) -> Result<Option<&'a Template>, GraphError> {
     if envelope.direct_send.is_some() {
-        direct_send::check_format(envelope)?;
+        direct_send::check_format(envelope.kind, envelope.content)?;
     }
     if envelope.kind == "contacts" {
         return contacts::check(envelope.content).map(|()| None);
@@ -82,7 +87,8 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::{World, media_store::MediaStore};
+    use crate::World;
+    use crate::media_store::MediaStore;
 
     fn code(kind: &str, content: Value) -> u32 {
         let body =

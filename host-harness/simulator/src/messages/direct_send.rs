@@ -3,8 +3,10 @@
 //! Meta, Cloud API: "Direct Send" and "Direct Send: configure TTL". Assumption: the words of all errors but that of the
 //! category, and that every account is enabled.
 
-use super::envelope::Envelope;
-use crate::{error::GraphError, param::Param};
+use serde_json::Value;
+
+use crate::error::GraphError;
+use crate::param::Param;
 
 /// What a message of Direct Send says of itself. One of the category service is an ordinary message.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -52,9 +54,9 @@ impl DirectSend {
 }
 
 /// Checks that the message has one of the formats.
-pub(super) fn check_format(envelope: &Envelope) -> Result<(), GraphError> {
-    let kind = envelope.content.get("type").and_then(|kind| kind.as_str()).unwrap_or_default();
-    match (envelope.kind, kind.to_ascii_lowercase().as_str()) {
+pub(super) fn check_format(kind: &str, content: &Value) -> Result<(), GraphError> {
+    let interactive = content.get("type").and_then(Value::as_str).unwrap_or_default();
+    match (kind, interactive.to_ascii_lowercase().as_str()) {
         ("text", _) | ("interactive", "button" | "cta_url" | "voice_call") => Ok(()),
         _ => Err(GraphError::schema("This type of message cannot be sent with a category.")),
     }

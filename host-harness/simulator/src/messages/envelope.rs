@@ -3,7 +3,9 @@
 use serde_json::Value;
 
 use super::direct_send::DirectSend;
-use crate::{codes::UNSUPPORTED_TYPE, error::GraphError, param::Param};
+use crate::codes::UNSUPPORTED_TYPE;
+use crate::error::GraphError;
+use crate::param::Param;
 
 /// The kinds of message.
 const TYPES: &[&str] = &[

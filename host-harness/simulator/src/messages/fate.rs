@@ -2,14 +2,13 @@
 //!
 //! Assumption: where a message fails for several reasons, the one that is reported.
 
-use super::{asset::Asset, recipient::Recipient};
-use crate::{
-    Conversations, Fate, Recipient as Known,
-    codes::{MARKETING_CAP, MEDIA_UNAVAILABLE, OPTED_OUT, UNDELIVERABLE, USER_BLOCKED, WINDOW_CLOSED},
-    person::Person,
-    record::Pricing,
-    state::State,
-};
+use super::asset::Asset;
+use super::recipient::Recipient;
+use crate::codes::{MARKETING_CAP, MEDIA_UNAVAILABLE, OPTED_OUT, UNDELIVERABLE, USER_BLOCKED, WINDOW_CLOSED};
+use crate::person::Person;
+use crate::record::Pricing;
+use crate::state::State;
+use crate::{Conversations, Fate, Recipient as Known};
 
 pub(super) fn of(
     recipient: &Recipient,
@@ -69,7 +68,7 @@ pub(super) fn known<'a>(recipient: &Recipient, state: &'a State) -> Option<&'a K
 fn person(recipient: &Recipient, state: &State) -> Option<Person> {
     match recipient {
         Recipient::Phone { digits, .. } => Some(Person::with_number(&state.world, digits)),
-        Recipient::User(id) => Person::with_user_id(state, id),
+        Recipient::User(id) => state.person_with_user_id(id),
         Recipient::Group(_) | Recipient::UserIdAsPhone(_) => None,
     }
 }

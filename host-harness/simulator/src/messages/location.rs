@@ -1,6 +1,7 @@
 //! A place: a message of its own, and the header of a template.
 
-use crate::{error::GraphError, param::Param};
+use crate::error::GraphError;
+use crate::param::Param;
 
 pub(super) fn check(object: &Param) -> Result<(), GraphError> {
     object.only(&["latitude", "longitude", "name", "address"])?;

@@ -4,7 +4,10 @@
 
 use serde_json::Value;
 
-use crate::{BusinessAccount, codes::NO_MARKETING_METHOD, error::GraphError, param::Param};
+use crate::BusinessAccount;
+use crate::codes::NO_MARKETING_METHOD;
+use crate::error::GraphError;
+use crate::param::Param;
 
 /// The message without the keys that `/messages` does not know.
 pub(super) fn without_own_keys(params: &Value) -> Result<Value, GraphError> {

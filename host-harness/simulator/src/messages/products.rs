@@ -1,7 +1,9 @@
 //! Products of a catalogue: in an interactive message, and in the button of a template.
 
 use super::sections;
-use crate::{codes::INVALID, error::GraphError, param::Param};
+use crate::codes::INVALID;
+use crate::error::GraphError;
+use crate::param::Param;
 
 /// One product.
 pub(super) fn one(action: &Param) -> Result<(), GraphError> {

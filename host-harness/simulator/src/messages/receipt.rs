@@ -1,6 +1,7 @@
 //! Read receipts and the typing indicator, which share the endpoint of messages.
 
-use crate::{error::GraphError, param::Param};
+use crate::error::GraphError;
+use crate::param::Param;
 
 pub(super) fn check(message: &Param) -> Result<(), GraphError> {
     message.only(&["messaging_product", "status", "message_id", "typing_indicator"])?;

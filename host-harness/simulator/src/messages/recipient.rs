@@ -1,13 +1,11 @@
 //! Whom a message is for.
 
 use super::envelope::Envelope;
-use crate::{
-    World,
-    codes::{INVALID, NOT_ALLOWED, TO_SELF},
-    error::GraphError,
-    number::{self, same},
-    world::PhoneNumber,
-};
+use crate::World;
+use crate::codes::{INVALID, NOT_ALLOWED, TO_SELF};
+use crate::error::GraphError;
+use crate::number::{self, same};
+use crate::world::PhoneNumber;
 
 /// A recipient as WhatsApp resolved it.
 #[derive(Clone, Debug, PartialEq)]

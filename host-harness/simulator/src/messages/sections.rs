@@ -1,6 +1,8 @@
 //! Sections: of a list, and of several products.
 
-use crate::{codes::INVALID, error::GraphError, param::Param};
+use crate::codes::INVALID;
+use crate::error::GraphError;
+use crate::param::Param;
 
 /// Checks one to ten sections, each with a title where there is more than one of them, and every item in them. Tells
 /// how many items there are in all.

@@ -4,13 +4,12 @@
 
 use serde_json::Value;
 
-use super::{create_text as text, extras, languages::LANGUAGES, library, together};
-use crate::{
-    Template,
-    definition::{Definition, URL, variables},
-    error::GraphError,
-    param::{Param, is_web_url},
-};
+use super::languages::LANGUAGES;
+use super::{create_text as text, extras, library, together};
+use crate::Template;
+use crate::error::GraphError;
+use crate::param::{Param, is_web_url};
+use crate::world::definition::{Definition, URL, variables};
 
 pub(super) fn new_template(params: &Value) -> Result<Template, GraphError> {
     let given = Param::new(params, "template")?;

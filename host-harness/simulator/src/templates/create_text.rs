@@ -1,6 +1,7 @@
 //! The texts of a new template and the variables in them.
 
-use crate::{definition::variables, error::GraphError};
+use crate::error::GraphError;
+use crate::world::definition::variables;
 
 /// What a text of a template can be.
 pub(super) struct Rule {

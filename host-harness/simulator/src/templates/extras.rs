@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use crate::{error::GraphError, param::Param};
+use crate::error::GraphError;
+use crate::param::Param;
 
 /// Keys that a template keeps and shows as they were given.
 pub(super) const KEPT: &[&str] = &[

@@ -5,13 +5,11 @@
 
 use serde_json::{Value, json};
 
-use crate::{
-    Token,
-    call::{Answer, Call, Reply},
-    error::GraphError,
-    page::page,
-    param::{Param, is_web_url},
-};
+use crate::Token;
+use crate::call::{Answer, Call, Reply};
+use crate::error::GraphError;
+use crate::page::page;
+use crate::param::{Param, is_web_url};
 
 fn all() -> Vec<Value> {
     vec![
@@ -101,12 +99,12 @@ fn fill(button: &Value, input: Option<&Param>) -> Result<Value, GraphError> {
     }
     if let Some(url) = input.optional_object("url")? {
         url.only(&["base_url", "url_suffix_example"])?;
-        let base = url.text("base_url", crate::definition::URL)?;
+        let base = url.text("base_url", crate::world::definition::URL)?;
         if !is_web_url(base) {
             return Err(url.invalid("base_url", "a URL"));
         }
         button["url"] = base.into();
-        if let Some(example) = url.optional_text("url_suffix_example", crate::definition::URL)? {
+        if let Some(example) = url.optional_text("url_suffix_example", crate::world::definition::URL)? {
             button["example"] = json!([example]);
         }
     }

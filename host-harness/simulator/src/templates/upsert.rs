@@ -5,13 +5,11 @@
 use serde_json::{Map, Value, json};
 
 use super::check;
-use crate::{
-    Template,
-    call::{Answer, Call, Reply},
-    error::GraphError,
-    param::Param,
-    state::State,
-};
+use crate::Template;
+use crate::call::{Answer, Call, Reply};
+use crate::error::GraphError;
+use crate::param::Param;
+use crate::state::State;
 
 pub(super) fn upsert(state: &mut State, call: &Call, account_id: &str) -> Answer {
     let params = call.params()?;

@@ -1,24 +1,23 @@
 //! Bringing notifications to the subscriber.
 
-use std::{error::Error, fmt::Write as _, sync::Arc, time::Duration};
+use std::error::Error;
+use std::fmt::Write as _;
+use std::sync::Arc;
+use std::time::Duration;
 
-use axum::{
-    body::Bytes,
-    http::{Request, header},
-};
+use axum::body::Bytes;
+use axum::http::{Request, header};
 use http_body_util::Full;
-use hyper_util::{
-    client::legacy::{Client, connect::HttpConnector},
-    rt::TokioExecutor,
-};
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::TokioExecutor;
 use serde_json::Value;
-use tokio::{
-    sync::mpsc::UnboundedReceiver,
-    task::JoinSet,
-    time::{sleep, timeout},
-};
+use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::task::JoinSet;
+use tokio::time::{sleep, timeout};
 
-use super::{Delivery, Webhook, notification::Notification, webhook_signature};
+use super::notification::Notification;
+use super::{Delivery, Webhook, webhook_signature};
 
 /// How long an answer may take. Assumption.
 const PATIENCE: Duration = Duration::from_secs(10);

@@ -4,7 +4,8 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::{Fate, PhoneNumber, SentMessage, ids, number, person::Person};
+use crate::person::Person;
+use crate::{Fate, PhoneNumber, SentMessage, ids, number};
 
 /// One notification.
 #[derive(Clone, Debug, PartialEq)]

@@ -2,8 +2,9 @@
 
 use std::collections::HashSet;
 
+use super::definition::Definition;
 use super::{Conversations, World, WorldError};
-use crate::{definition::Definition, number};
+use crate::number;
 
 impl World {
     pub(crate) fn check(&self) -> Result<(), WorldError> {

@@ -25,7 +25,7 @@ pub struct Template {
     /// Header, body, footer, buttons, carousel.
     pub components: Vec<Value>,
     /// Everything else Meta says about it, given back as it is. With `"message_status"` in it, messages are answered
-    /// with that status in place of `accepted`.
+    /// with that status instead of `accepted`.
     #[serde(flatten)]
     pub more: Map<String, Value>,
 }

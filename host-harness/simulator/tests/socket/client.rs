@@ -2,11 +2,12 @@
 
 use host_harness_simulator::{DEMO_PHONE_NUMBER_ID, DEMO_TOKEN, Simulator, World};
 use http_body_util::{BodyExt, Full};
-use hyper::{Request, body::Bytes, header::HeaderMap};
-use hyper_util::{
-    client::legacy::{Client as Http, connect::HttpConnector},
-    rt::TokioExecutor,
-};
+use hyper::Request;
+use hyper::body::Bytes;
+use hyper::header::HeaderMap;
+use hyper_util::client::legacy::Client as Http;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::TokioExecutor;
 use serde_json::{Value, json};
 
 /// A simulator and somebody who talks to it.

@@ -4,10 +4,8 @@ use host_harness_simulator::*;
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
-use crate::{
-    client::{Client, text},
-    subscriber::{SECRET, Subscriber},
-};
+use crate::client::{Client, text};
+use crate::subscriber::{SECRET, Subscriber};
 
 #[tokio::test]
 async fn each_step_of_a_message_is_told_and_signed() {

@@ -1,11 +1,11 @@
 //! The action of an interactive message, by type.
 
-use super::{buttons, carousel, orders, parts::named};
-use crate::{
-    error::GraphError,
-    messages::{asset::Scope, products},
-    param::Param,
-};
+use super::parts::named;
+use super::{buttons, carousel, orders};
+use crate::error::GraphError;
+use crate::messages::asset::Scope;
+use crate::messages::products;
+use crate::param::Param;
 
 pub(super) fn check(kind: &str, action: &Param, scope: &mut Scope) -> Result<(), GraphError> {
     match kind {

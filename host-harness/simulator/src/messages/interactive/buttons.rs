@@ -3,12 +3,11 @@
 use std::collections::HashSet;
 
 use super::parts::named;
-use crate::{
-    codes::INVALID,
-    error::GraphError,
-    messages::{direct_send::DirectSend, sections},
-    param::Param,
-};
+use crate::codes::INVALID;
+use crate::error::GraphError;
+use crate::messages::direct_send::DirectSend;
+use crate::messages::sections;
+use crate::param::Param;
 
 /// Reply buttons. Meta, Cloud API: "Reply buttons messages": title of 20 characters, id of 256, both unique. `kind` is
 /// what they are called here.

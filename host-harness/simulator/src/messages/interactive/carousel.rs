@@ -5,16 +5,13 @@
 
 use std::collections::HashSet;
 
-use super::{
-    buttons,
-    parts::{body, header},
-};
-use crate::{
-    codes::INVALID,
-    error::GraphError,
-    messages::{asset::Scope, products},
-    param::Param,
-};
+use super::buttons;
+use super::parts::{body, header};
+use crate::codes::INVALID;
+use crate::error::GraphError;
+use crate::messages::asset::Scope;
+use crate::messages::products;
+use crate::param::Param;
 
 pub(super) fn check(action: &Param, scope: &mut Scope) -> Result<(), GraphError> {
     action.only(&["cards"])?;

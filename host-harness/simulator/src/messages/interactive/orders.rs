@@ -4,7 +4,9 @@
 //! say of a setting of payment.
 
 use super::parts::named;
-use crate::{codes::INVALID, error::GraphError, param::Param};
+use crate::codes::INVALID;
+use crate::error::GraphError;
+use crate::param::Param;
 
 /// The longest reference, and that of an Indian one.
 const REFERENCE: usize = 60;

@@ -1,11 +1,9 @@
 //! The parts that interactive messages of several types, and the cards of a carousel, have in common.
 
-use crate::{
-    error::GraphError,
-    file_kind::FileKind,
-    messages::asset::{Scope, header_keys},
-    param::Param,
-};
+use crate::error::GraphError;
+use crate::file_kind::FileKind;
+use crate::messages::asset::{Scope, header_keys};
+use crate::param::Param;
 
 pub(super) fn header(
     object: &Param,

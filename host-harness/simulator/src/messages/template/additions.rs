@@ -1,11 +1,9 @@
 //! Components that stand in a message and in no definition.
 
-use crate::{
-    codes::{FORMAT_MISMATCH, INVALID, MISSING},
-    definition::{Button, Header, Parts},
-    error::GraphError,
-    param::Param,
-};
+use crate::codes::{FORMAT_MISMATCH, INVALID, MISSING};
+use crate::error::GraphError;
+use crate::param::Param;
+use crate::world::definition::{Button, Header, Parts};
 
 /// What becomes of an order. India's page writes the third with an underscore, the other with a hyphen.
 const STATUSES: &[&str] =

@@ -2,17 +2,13 @@
 
 use std::collections::HashSet;
 
-use super::{
-    additions::reference,
-    parameters::{clean, count, plain},
-};
-use crate::{
-    codes::{BAD_CONTENT, FORMAT_MISMATCH, INVALID, MISSING, TEXT_TOO_LONG},
-    definition::{Button, URL},
-    error::GraphError,
-    messages::products,
-    param::Param,
-};
+use super::additions::reference;
+use super::parameters::{clean, count, plain};
+use crate::codes::{BAD_CONTENT, FORMAT_MISMATCH, INVALID, MISSING, TEXT_TOO_LONG};
+use crate::error::GraphError;
+use crate::messages::products;
+use crate::param::Param;
+use crate::world::definition::{Button, URL};
 
 /// What a button of a message can be, in the order of Meta's own message.
 const SUB_TYPES: &[&str] = &[

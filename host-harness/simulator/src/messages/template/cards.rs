@@ -6,13 +6,11 @@
 use std::collections::HashSet;
 
 use super::components::Components;
-use crate::{
-    codes::{FORMAT_MISMATCH, INVALID},
-    definition::Definition,
-    error::GraphError,
-    messages::asset::Scope,
-    param::Param,
-};
+use crate::codes::{FORMAT_MISMATCH, INVALID};
+use crate::error::GraphError;
+use crate::messages::asset::Scope;
+use crate::param::Param;
+use crate::world::definition::Definition;
 
 pub(super) fn check(
     given: Option<&Param>,

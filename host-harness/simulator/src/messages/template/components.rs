@@ -1,13 +1,11 @@
 //! What a message or a card of a carousel is made of.
 
 use super::{buttons, parameters};
-use crate::{
-    codes::INVALID,
-    definition::{Definition, Parts},
-    error::GraphError,
-    messages::asset::Scope,
-    param::Param,
-};
+use crate::codes::INVALID;
+use crate::error::GraphError;
+use crate::messages::asset::Scope;
+use crate::param::Param;
+use crate::world::definition::{Definition, Parts};
 
 /// The components that a request gives, by type.
 #[derive(Default)]

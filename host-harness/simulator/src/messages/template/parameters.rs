@@ -1,16 +1,12 @@
 //! The parameters of headers and bodies.
 
-use crate::{
-    codes::{BAD_CONTENT, COUNT_MISMATCH, FORMAT_MISMATCH, MISSING, TEXT_TOO_LONG},
-    definition::{Header, Text},
-    error::GraphError,
-    file_kind::FileKind,
-    messages::{
-        asset::{Scope, header_keys},
-        location,
-    },
-    param::Param,
-};
+use crate::codes::{BAD_CONTENT, COUNT_MISMATCH, FORMAT_MISMATCH, MISSING, TEXT_TOO_LONG};
+use crate::error::GraphError;
+use crate::file_kind::FileKind;
+use crate::messages::asset::{Scope, header_keys};
+use crate::messages::location;
+use crate::param::Param;
+use crate::world::definition::{Header, Text};
 
 /// What a parameter of a header or a body can be.
 const KINDS: &[&str] = &[

@@ -3,7 +3,8 @@ mod newer;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::{World, media_store::MediaStore};
+use crate::World;
+use crate::media_store::MediaStore;
 
 fn send(name: &str, language: &str, components: Value) -> Result<(), GraphError> {
     let account = World::demo().business_accounts.remove(0);

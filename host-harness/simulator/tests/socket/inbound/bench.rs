@@ -3,10 +3,8 @@
 use host_harness_simulator::{DEMO_BUSINESS_ACCOUNT_ID, DEMO_PHONE_NUMBER_ID, World};
 use serde_json::{Value, json};
 
-use crate::{
-    client::{Answer, Client},
-    subscriber::Subscriber,
-};
+use crate::client::{Answer, Client};
+use crate::subscriber::Subscriber;
 
 pub const FROM: &str = "+15555550123";
 /// The WhatsApp id and the user id of this person, whom the world says nothing about.

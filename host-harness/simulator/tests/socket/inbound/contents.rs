@@ -1,6 +1,7 @@
 //! Each kind of message, as its page of the webhooks reference shows it.
 
-use base64::{Engine, prelude::BASE64_STANDARD};
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use host_harness_simulator::DEMO_GROUP_ID;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};

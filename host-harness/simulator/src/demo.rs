@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::{Template, World, time::unix_now};
+use crate::time::unix_now;
+use crate::{Template, World};
 
 /// A system user's token that can do everything and never expires.
 pub const DEMO_TOKEN: &str = "EAAG-demo-system-user-token";
@@ -66,7 +67,8 @@ impl World {
     /// A small company with every kind of template, token and recipient. The `DEMO_…` constants name what is in it.
     #[expect(clippy::expect_used, reason = "both files are in the binary, and a test reads them")]
     pub fn demo() -> World {
-        let mut world: World = toml::from_str(include_str!("world.toml")).expect("the demo world is a world");
+        let mut world: World =
+            toml::from_str(include_str!("demo/world.toml")).expect("the demo world is a world");
         for token in &mut world.tokens {
             match token.value.as_str() {
                 DEMO_USER_TOKEN => token.expires_at = unix_now() + 24 * 3600,
@@ -74,8 +76,8 @@ impl World {
                 _ => {}
             }
         }
-        let mut templates: Vec<Template> =
-            serde_json::from_str(include_str!("templates.json")).expect("the demo templates are templates");
+        let mut templates: Vec<Template> = serde_json::from_str(include_str!("demo/templates.json"))
+            .expect("the demo templates are templates");
         templates.extend((1..=12).map(newsletter));
         for (at, template) in templates.iter_mut().enumerate() {
             template.id = format!("{}", 1_350_000_000_000_001_u64 + at as u64);

@@ -1,11 +1,13 @@
 //! The state that the simulated Graph API starts with: everything Meta would know.
 
 mod check;
+pub(crate) mod definition;
 mod health;
 mod template;
 mod token;
 
-use std::{fmt, path::Path};
+use std::fmt;
+use std::path::Path;
 
 use serde::Deserialize;
 

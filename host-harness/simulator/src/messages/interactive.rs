@@ -8,8 +8,10 @@ mod carousel;
 mod orders;
 mod parts;
 
-use super::{asset::Scope, direct_send::DirectSend};
-use crate::{error::GraphError, param::Param};
+use super::asset::Scope;
+use super::direct_send::DirectSend;
+use crate::error::GraphError;
+use crate::param::Param;
 
 /// What stands around the action of a type. Assumption: headers and footers of the types whose page shows none.
 struct Rule {

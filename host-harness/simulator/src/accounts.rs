@@ -13,15 +13,12 @@ mod username;
 
 use serde_json::{Value, json};
 
-use crate::{
-    BusinessAccount, PhoneNumber, Token,
-    call::{Answer, Call, Reply},
-    error::GraphError,
-    fields,
-    page::page,
-    param::Param,
-    state::State,
-};
+use crate::call::{Answer, Call, Reply};
+use crate::error::GraphError;
+use crate::page::page;
+use crate::param::Param;
+use crate::state::State;
+use crate::{BusinessAccount, PhoneNumber, Token, fields};
 
 const PHONE: &str = "WhatsAppBusinessPhoneNumber";
 const ACCOUNT: &str = "WhatsAppBusinessAccount";

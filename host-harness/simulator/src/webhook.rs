@@ -4,13 +4,15 @@ mod delivery;
 pub(crate) mod notification;
 mod signature;
 
-use std::{fmt, time::Duration};
+use std::fmt;
+use std::time::Duration;
 
 use axum::http::Uri;
 use tokio::sync::mpsc;
 
+use self::delivery::Courier;
+use self::notification::Notification;
 pub use self::signature::webhook_signature;
-use self::{delivery::Courier, notification::Notification};
 
 /// Where webhooks go, and how.
 #[derive(Clone)]

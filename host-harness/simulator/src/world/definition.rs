@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::Template;
+use super::Template;
 
 /// The longest address of a button, filled in, in characters (Meta, "Templates: components").
 pub(crate) const URL: usize = 2000;

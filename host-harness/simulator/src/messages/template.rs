@@ -12,16 +12,14 @@ mod parameters;
 use components::Components;
 
 use super::asset::Scope;
-use crate::{
-    BusinessAccount, Template,
-    codes::{
-        BAD_CONTENT, DISABLED, FORMAT_MISMATCH, INVALID, MISSING, NO_TEMPLATE, NOT_MARKETING, PAUSED,
-        UNSUPPORTED_TYPE,
-    },
-    definition::Definition,
-    error::GraphError,
-    param::Param,
+use crate::codes::{
+    BAD_CONTENT, DISABLED, FORMAT_MISMATCH, INVALID, MISSING, NO_TEMPLATE, NOT_MARKETING, PAUSED,
+    UNSUPPORTED_TYPE,
 };
+use crate::error::GraphError;
+use crate::param::Param;
+use crate::world::definition::Definition;
+use crate::{BusinessAccount, Template};
 
 /// Checks a template message and gives the template.
 pub(super) fn check<'a>(

@@ -26,8 +26,8 @@
 //! | `user-id-change` | nothing, or `"to": "US.…"` | |
 //! | `stop`, `resume` | nothing | `user_preferences` |
 //! | `call` | nothing, `"duration": 60` if it is taken, `"message-id"` of a call button, `"deeplink-payload"` | `calls` |
-//! | `call` with `to` in place of `from` | `"result": "accepted"`, `"rejected"` or `"ringing"`, `"duration"`, `"callback-data"` | |
-//! | `echo` with `to` in place of `from` | `"text": "I take over"`, or `"message": {"kind": "image"}` | `smb_message_echoes` |
+//! | `call` with `to` instead of `from` | `"result": "accepted"`, `"rejected"` or `"ringing"`, `"duration"`, `"callback-data"` | |
+//! | `echo` with `to` instead of `from` | `"text": "I take over"`, or `"message": {"kind": "image"}` | `smb_message_echoes` |
 //! | `standby` | as `echo`, `from` a person or `to` one | `standby` |
 //! | `handover` | `"type": "control_taken"`, `"new-owner"`, `"previous-owner"`, `"reason"`, `"summary"` | `messaging_handovers` |
 //! | `payment` | `"message-id": "wamid.…", "result": "success"`, `"failed"` or `"pending"` | `messages` |
@@ -40,6 +40,7 @@
 //! Every other webhook is `{"field": "account_update", "value": {"event": "ACCOUNT_DELETED"}}`, with `"entry-id"` where it
 //! is not the account's.
 
+mod by_kind;
 mod call;
 mod change;
 mod chat;
@@ -59,14 +60,11 @@ mod tap;
 
 use serde_json::Value;
 
-pub(crate) use self::chat::Written;
 use self::event::Event;
-use crate::{
-    call::{Answer, Call, Reply},
-    error::GraphError,
-    param::Param,
-    state::State,
-};
+use crate::call::{Answer, Call, Reply};
+use crate::error::GraphError;
+use crate::param::Param;
+use crate::state::State;
 
 pub(crate) fn answer(state: &mut State, call: &Call) -> Answer {
     match call.method.as_str() {

@@ -20,16 +20,13 @@ use envelope::Envelope;
 use recipient::Recipient;
 use serde_json::{Value, json};
 
-use crate::{
-    Fate, SentMessage, Template, Token, WindowErrors,
-    call::{Answer, Call, Reply},
-    codes::{IDENTITY_CHANGED, LOCKED, NOT_REGISTERED, USER_ID_NOT_ALLOWED, WINDOW_CLOSED},
-    error::GraphError,
-    number,
-    param::Param,
-    state::State,
-    world::{CanSend, PhoneNumber},
-};
+use crate::call::{Answer, Call, Reply};
+use crate::codes::{IDENTITY_CHANGED, LOCKED, NOT_REGISTERED, USER_ID_NOT_ALLOWED, WINDOW_CLOSED};
+use crate::error::GraphError;
+use crate::param::Param;
+use crate::state::State;
+use crate::world::{CanSend, PhoneNumber};
+use crate::{Fate, SentMessage, Template, Token, WindowErrors, number};
 
 /// Sends a message, by the Marketing Messages API or the Cloud API.
 pub(crate) fn send(

@@ -12,15 +12,12 @@ mod upsert;
 
 use serde_json::{Map, Value, json};
 
-use crate::{
-    Template, Token,
-    call::{Answer, Call, Reply},
-    error::GraphError,
-    fields,
-    page::page,
-    param::{Param, text_or_number},
-    state::State,
-};
+use crate::call::{Answer, Call, Reply};
+use crate::error::GraphError;
+use crate::page::page;
+use crate::param::{Param, text_or_number};
+use crate::state::State;
+use crate::{Template, Token, fields};
 
 const TYPE: &str = "WhatsAppMessageTemplate";
 const DEFAULT: &[&str] = &["name", "parameter_format", "components", "language", "status", "category", "id"];
