@@ -2,7 +2,7 @@
 
 use std::pin::pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, timeout_at};
@@ -12,10 +12,12 @@ use crate::egress::Egress;
 use crate::error::{HostError, StopReason, Stopped};
 use crate::host::Host;
 use crate::limits::Limits;
-use crate::meter::{Meter, Metered, UsedUp};
+use crate::meter::{Metered, UsedUp};
 use crate::outcome::Outcome;
 use crate::sandbox::Sandbox;
+use crate::span::Span;
 use crate::stop;
+use crate::usage::Usage;
 use crate::watch::Watch;
 
 /// A call that has its turn.
@@ -31,25 +33,6 @@ pub(crate) enum Manner {
     InSteps,
 }
 
-/// What a call has used so far.
-#[derive(Debug, Default)]
-pub(crate) struct Usage {
-    pub meter: Meter,
-    memory: AtomicUsize,
-}
-
-impl Usage {
-    /// An instance has so many bytes of memory.
-    pub fn has_memory(&self, bytes: usize) {
-        self.memory.fetch_max(bytes, Ordering::Relaxed);
-    }
-
-    /// The most that an instance had.
-    pub fn memory(&self) -> usize {
-        self.memory.load(Ordering::Relaxed)
-    }
-}
-
 static NEXT: AtomicU64 = AtomicU64::new(1);
 
 /// Makes a call of `function`: waits for its turn, then lets `run` give the result and its outcome, all before the
@@ -61,11 +44,45 @@ pub(crate) async fn make<R>(
     manner: Manner,
     run: impl AsyncFnOnce(&Call) -> Result<(R, Outcome), StopReason>,
 ) -> Result<R, HostError> {
-    let (start, limits) = (Instant::now(), sandbox.granted());
+    let start = Instant::now();
     let id = NEXT.fetch_add(1, Ordering::Relaxed);
+    let span = Span::call(id, function, sandbox.tenant_name().map(|name| &**name));
     let usage = Arc::new(Usage::default());
     let mut watch = Watch::begin(id, sandbox, function, start, &usage);
-    let result = async {
+    let admitted = Admitted { host, sandbox, manner, start, id, usage };
+    match span.within(admitted.run(&mut watch, run)).await {
+        Ok((result, outcome)) => {
+            span.outcome(outcome.name());
+            watch.answered(outcome);
+            Ok(result)
+        }
+        Err(error) => {
+            span.outcome(error.outcome().name());
+            span.error(&error);
+            watch.stopped(&error);
+            Err(error)
+        }
+    }
+}
+
+/// A call from its turn on.
+struct Admitted<'a> {
+    host: &'a Host,
+    sandbox: &'a Sandbox,
+    manner: Manner,
+    start: Instant,
+    id: u64,
+    usage: Arc<Usage>,
+}
+
+impl Admitted<'_> {
+    async fn run<R>(
+        self,
+        watch: &mut Watch,
+        run: impl AsyncFnOnce(&Call) -> Result<(R, Outcome), StopReason>,
+    ) -> Result<(R, Outcome), HostError> {
+        let Self { host, sandbox, manner, start, id, usage } = self;
+        let limits = sandbox.granted();
         let deadline = after(start, limits.deadline);
         let _turn = turn(host, sandbox, manner, start, deadline).await?;
         watch.has_its_turn();
@@ -80,10 +97,7 @@ pub(crate) async fn make<R>(
         let call = Call { egress, usage };
         let mut running = pin!(timeout_at(deadline, run(&call)));
         match running.as_mut().await {
-            Ok(Ok((result, outcome))) => {
-                watch.answered(outcome);
-                Ok(result)
-            }
+            Ok(Ok(ended)) => Ok(ended),
             Ok(Err(reason)) => Err(Stopped { reason, may_have_sent: call.egress.has_begun() }.into()),
             Err(_) => {
                 // While the future is still there: the request that is open will be reported as stopped.
@@ -91,12 +105,7 @@ pub(crate) async fn make<R>(
                 Err(late(limits, call.egress.has_begun()))
             }
         }
-    };
-    let result = result.await;
-    if let Err(error) = &result {
-        watch.stopped(error);
     }
-    result
 }
 
 impl Call {

@@ -27,7 +27,7 @@ pub use self::cause::{Cause, CertificateFault, TlsFault};
 use self::connector::Connector;
 pub(crate) use self::progress::Progress;
 use self::progress::Step;
-pub use self::progress::Timing;
+pub use self::progress::{Phase, Timing};
 use self::resolver::Names;
 pub use self::tunnel::ProxyFault;
 use crate::proxy::Proxy;

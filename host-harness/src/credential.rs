@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use http::header::{ACCEPT_ENCODING, AUTHORIZATION};
 use http::uri::PathAndQuery;
-use http::{HeaderMap, HeaderValue, Method, Request, Uri};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Uri};
 
 pub(crate) use self::redactor::{Needle, Redactor};
 pub use self::source::{CredentialError, Source};
@@ -199,8 +199,18 @@ impl Issued {
             .then(|| format!("{name}={}", percent_encoded(self.token.reveal())))
     }
 
-    /// Puts the placeholder back into headers, where a server shows the token.
+    /// Puts the placeholder back into headers, where a server shows the token. A header whose name has the token in it is
+    /// left out: names are in lower case, and so is the token there.
     pub fn clean(&self, headers: &mut HeaderMap) {
+        let token = self.token.reveal();
+        let shows = |name: &HeaderName| {
+            let windows = name.as_str().as_bytes().windows(token.len().max(1));
+            windows.into_iter().any(|part| part.eq_ignore_ascii_case(token.as_bytes()))
+        };
+        let names: Vec<_> = headers.keys().filter(|name| shows(name)).cloned().collect();
+        for name in names {
+            headers.remove(name);
+        }
         for value in headers.values_mut().filter(|value| self.needle.may_be_in(value.as_bytes())) {
             let clean = self.needle.redact(value.as_bytes());
             if clean != value.as_bytes() {

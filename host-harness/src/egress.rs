@@ -28,6 +28,7 @@ use crate::credential::Issued;
 use crate::exchange::ExchangeError;
 use crate::policy::{self, Policy};
 use crate::sandbox::Sandbox;
+use crate::span::Span;
 
 /// What one call may send, and how.
 #[derive(Clone)]
@@ -106,15 +107,26 @@ impl Egress {
         asked: Asked,
     ) -> Result<Response<Observed<ResponseBody>>, ExchangeError> {
         let whole = asked.whole;
-        let Some(observer) = self.shared.sandbox.exchange_observer() else {
-            return Ok(Observed::new(self.shared.attempt(request, asked).await?, None, whole));
+        let span = Span::request(request.method(), request.uri());
+        let watched = self.shared.sandbox.exchange_observer().map(|observer| {
+            let (method, url) = (request.method().clone(), policy::without_query(request.uri()));
+            Watched::new(&self.shared, observer, method, url)
+        });
+        let attempt = self.shared.attempt(request, asked);
+        let result = match &watched {
+            Some(watched) => span.within(watched.progress().measure(attempt)).await,
+            None => span.within(attempt).await,
         };
-        let (method, url) = (request.method().clone(), policy::without_query(request.uri()));
-        let watched = Watched::new(&self.shared, observer, method, url);
-        match watched.progress().measure(self.shared.attempt(request, asked)).await {
-            Ok(response) => Ok(Observed::new(response, Some(watched), whole)),
+        match result {
+            Ok(response) => {
+                span.status(response.status().as_u16());
+                Ok(Observed::new(response, watched, whole))
+            }
             Err(error) => {
-                watched.fail(error.clone());
+                span.error(&error);
+                if let Some(watched) = watched {
+                    watched.fail(error.clone());
+                }
                 Err(error)
             }
         }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use http::Method;
 
-use crate::client::{Cause, Timing};
+use crate::client::{Cause, Phase, Timing};
 use crate::policy::Denial;
 
 /// A request that a plugin made, and what came of it. Displayed, it is a line for a log.
@@ -108,27 +108,6 @@ impl From<Denial> for ExchangeError {
 impl From<Cause> for ExchangeError {
     fn from(cause: Cause) -> Self {
         Self::Failed(cause)
-    }
-}
-
-/// How far a request was.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Phase {
-    /// No connection was made yet: nothing was sent.
-    Connecting,
-    /// The request was on its way, or the server was at work.
-    Waiting,
-    /// The response had begun.
-    Reading,
-}
-
-impl fmt::Display for Phase {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Connecting => "while connecting",
-            Self::Waiting => "while waiting for the response",
-            Self::Reading => "while reading the response",
-        })
     }
 }
 

@@ -10,9 +10,9 @@ use wasmtime_wasi::p2::bindings::{cli, clocks, io};
 use wasmtime_wasi_http::p2::bindings::http::types::ErrorCode;
 use wasmtime_wasi_http::{Error, WasiHttpCtx, WasiHttpCtxView, WasiHttpView};
 
-use crate::call::{Call, Usage};
 use crate::egress::Egress;
 use crate::limits::Limits;
+use crate::usage::Usage;
 
 /// Everything that is granted, in any version 0.2.
 const GRANTED: [&str; 7] = [
@@ -98,17 +98,17 @@ pub(crate) struct State {
 }
 
 impl State {
-    pub fn new(environment: Vec<(String, String)>, call: &Call) -> Self {
-        let limits = call.egress.sandbox().granted();
+    pub fn new(environment: Vec<(String, String)>, egress: Egress, usage: &Arc<Usage>) -> Self {
+        let limits = egress.sandbox().granted();
         let mut table = ResourceTable::new();
         table.set_max_capacity(limits.resources);
         Self {
-            room: Room::new(limits, &call.usage),
+            room: Room::new(limits, usage),
             table,
             environment: Environment(environment),
             clocks: WasiClocksCtx::default(),
             http: WasiHttpCtx::new(),
-            egress: call.egress.clone(),
+            egress,
         }
     }
 

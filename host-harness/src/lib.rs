@@ -44,6 +44,11 @@
 //! # }
 //! ```
 //!
+//! # Watch it
+//!
+//! [`Sandbox::on_call`] hears of every call, and [`Sandbox::on_exchange`] of every request, also of those that were
+//! dropped. With the feature `tracing` both have spans; [`Sandbox::trace_parent`] carries a trace on to the server.
+//!
 //! # What there is not
 //!
 //! A plugin has no files, sockets, random numbers, wall clock or standard streams: the linker does not
@@ -75,17 +80,19 @@ mod proxy;
 mod report;
 mod sandbox;
 mod secret;
+mod span;
 mod steps;
 mod stop;
 mod suggest;
 #[cfg(test)]
 mod testing;
+mod usage;
 mod watch;
 
-pub use client::{Cause, CertificateFault, ProxyFault, Timing, TlsFault};
+pub use client::{Cause, CertificateFault, Phase, ProxyFault, Timing, TlsFault};
 pub use credential::{Credential, CredentialError, Source};
 pub use error::{HostError, StopReason, Stopped};
-pub use exchange::{Exchange, ExchangeError, Phase};
+pub use exchange::{Exchange, ExchangeError};
 pub use host::Host;
 pub use host_options::HostOptions;
 pub use json::InputError;

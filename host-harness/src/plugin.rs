@@ -198,7 +198,8 @@ impl Plugin {
         let Shared { host, instance, .. } = &*self.shared;
         call::make(host, sandbox, &function.name, Manner::AtOnce, async |made| {
             let environment = environment(sandbox, made.egress.credentials());
-            let mut store = Store::new(host.engine(), State::new(environment, made));
+            let mut store =
+                Store::new(host.engine(), State::new(environment, made.egress.clone(), &made.usage));
             prepare(&mut store, sandbox.granted(), |state| &mut state.room);
             made.compute(async {
                 let instance = instance.instantiate_async(&mut store).await;

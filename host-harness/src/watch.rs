@@ -5,13 +5,13 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::call::Usage;
 use crate::egress::Egress;
 use crate::error::HostError;
 use crate::observer::Observer;
 use crate::outcome::Outcome;
 use crate::report::{CallReport, End};
 use crate::sandbox::Sandbox;
+use crate::usage::Usage;
 
 /// A call that was not reported yet. Dropped, it is reported as cancelled.
 pub(crate) struct Watch(Option<Box<Watched>>);

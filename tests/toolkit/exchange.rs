@@ -10,6 +10,8 @@ mod custom_messages;
 mod documented;
 mod faults;
 mod generic_builder;
+#[path = "exchange/kept.rs"]
+mod kept;
 mod lookups;
 mod properties;
 mod scripted;

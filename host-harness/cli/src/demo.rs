@@ -17,9 +17,10 @@ use serde_json::Value;
 use self::page::Page;
 use self::statuses::Statuses;
 use self::steps::{Expected, Step};
+use crate::component::{ComponentSource, Network};
 use crate::connection::Connection;
 use crate::exit::Exit;
-use crate::harness::{ComponentSource, Harness, Network};
+use crate::harness::Harness;
 
 /// Runs the demo. Succeeds only if every call ended as it should.
 pub async fn run() -> Result<ExitCode, Exit> {

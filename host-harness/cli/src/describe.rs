@@ -9,8 +9,8 @@ use host_harness_forms::{Ink, Tool, overview, parsed, recipe_page, tool_page};
 use host_harness_whatsapp::Session;
 use serde_json::{Value, json};
 
+use crate::component::{ComponentSource, Network};
 use crate::exit::{Exit, print_json, print_line};
-use crate::harness::{ComponentSource, Network};
 
 /// What to describe, and how.
 #[derive(Debug, clap::Args)]

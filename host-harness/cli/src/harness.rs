@@ -1,100 +1,21 @@
 //! A component, ready to be called as the command line says.
 
 use std::fmt::Display;
-use std::path::{Path, PathBuf};
+use std::fs;
+use std::path::Path;
 use std::time::Duration;
-use std::{env, fs};
 
-use host_harness::{
-    Cause, Exchange, ExchangeError, Host, HostError, HostOptions, Limits, Plugin, Proxy, Source,
-};
+use host_harness::{Cause, Exchange, ExchangeError, HostError, Limits, Plugin, Proxy, Source};
 use host_harness_broadcast::visible;
 use host_harness_forms::LookUps;
-use host_harness_whatsapp::{Session, Via};
+use host_harness_whatsapp::Session;
 use serde_json::{Map, Value};
 
+use crate::component::Network;
 use crate::connection::{Connection, GRAPH_URL};
 use crate::exit::Exit;
 use crate::file::read_text;
 use crate::target::Target;
-
-/// How many instances calls in steps share: they need one only while they compute.
-const IN_STEPS: u32 = 64;
-
-/// A component, and the way by which it is called.
-#[derive(Clone, Copy, Default)]
-pub struct ComponentSource<'a> {
-    /// A file; else the one that is built in.
-    pub path: Option<&'a Path>,
-    /// The way; else the faster one that it has.
-    pub via: Option<Via>,
-}
-
-impl ComponentSource<'_> {
-    /// Loads it into a host for so many calls at a time.
-    pub fn load(self, calls: u32, network: Network) -> Result<Plugin, Exit> {
-        let Network { authorities, proxy } = network;
-        let instances = if self.way() == Some(Via::Exchange) { calls.min(IN_STEPS) } else { calls };
-        let options = HostOptions::default().calls(calls).instances(instances);
-        let options = options.authorities(authorities).proxy(proxy).cache(cache());
-        self.load_into(&Host::new(options).map_err(Exit::usage)?)
-    }
-
-    /// Loads it.
-    pub fn load_into(self, host: &Host) -> Result<Plugin, Exit> {
-        let Some(path) = self.path else {
-            let built_in = match self.way() {
-                Some(Via::WasiHttp) => host_harness_component::WASM,
-                _ => host_harness_component::EXCHANGE,
-            };
-            return Ok(Plugin::load(host, built_in)?);
-        };
-        let wasm = fs::read(path)
-            .map_err(|error| Exit::usage(format!("cannot read the component {}: {error}", path.display())))?;
-        Plugin::load(host, &wasm).map_err(|error| Exit::usage(format!("{}: {error}", path.display())))
-    }
-
-    /// The way by which it is called, where that is known beforehand.
-    fn way(self) -> Option<Via> {
-        self.via.or(self.path.is_none().then_some(Via::Exchange))
-    }
-}
-
-/// What the way to Meta takes; nothing, where all goes to a simulator.
-#[derive(Default)]
-pub struct Network {
-    authorities: String,
-    proxy: Option<Proxy>,
-}
-
-impl Network {
-    /// As the command line and the environment say.
-    fn of(target: &Target) -> Result<Self, Exit> {
-        let authorities = target.ca_file.as_ref().map(|path| {
-            fs::read_to_string(path).map_err(|error| {
-                Exit::usage(format!("cannot read the authorities {}: {error}", path.display()))
-            })
-        });
-        let proxy = Proxy::from_env().map_err(Exit::usage)?;
-        Ok(Self { authorities: authorities.transpose()?.unwrap_or_default(), proxy })
-    }
-}
-
-/// Where compiled components are kept: in the user's folder for such things, unless the environment names another
-/// or says `off`.
-pub fn cache() -> Option<PathBuf> {
-    let path = |name| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
-    match path("HOST_HARNESS_CACHE") {
-        Some(off) if off == Path::new("off") => None,
-        Some(folder) => Some(folder),
-        None => {
-            // The XDG Base Directory Specification: a relative path does not count.
-            let caches = path("XDG_CACHE_HOME").filter(|folder| folder.is_absolute());
-            let caches = caches.or_else(|| Some(env::home_dir()?.join(".cache")));
-            caches.map(|folder| folder.join("host-harness"))
-        }
-    }
-}
 
 /// A session with the component, as the command line says.
 pub struct Harness {
@@ -111,7 +32,7 @@ impl Harness {
 
     /// The same, for as many calls at a time.
     pub fn for_calls(calls: u32, target: &Target) -> Result<Self, Exit> {
-        let plugin = target.component().load(calls, Network::of(target)?)?;
+        let plugin = target.component().load(calls, network(target)?)?;
         let connection = Connection::read(target.connection.as_deref(), token(target))?;
         let Self { session, given } = Self::with(&plugin, connection, target.graph.as_deref(), target.trace)?;
         let session = match target.via {
@@ -185,6 +106,16 @@ impl Harness {
     pub async fn call(&self, function: &str, input: Option<&Value>) -> Result<Value, HostError> {
         self.session.call_json(function, input).await
     }
+}
+
+/// The way to Meta, as the command line and the environment say.
+fn network(target: &Target) -> Result<Network, Exit> {
+    let authorities = target.ca_file.as_ref().map(|path| {
+        fs::read_to_string(path)
+            .map_err(|error| Exit::usage(format!("cannot read the authorities {}: {error}", path.display())))
+    });
+    let proxy = Proxy::from_env().map_err(Exit::usage)?;
+    Ok(Network { authorities: authorities.transpose()?.unwrap_or_default(), proxy })
 }
 
 impl LookUps for Harness {

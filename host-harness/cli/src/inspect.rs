@@ -8,8 +8,8 @@ use host_harness_whatsapp::Via;
 use serde_json::json;
 use wit_component::{DecodedWasm, WitPrinter};
 
+use crate::component::{ComponentSource, Network};
 use crate::exit::{Exit, print_json};
-use crate::harness::{ComponentSource, Network};
 
 /// Which component to show, and how.
 #[derive(Debug, clap::Args)]

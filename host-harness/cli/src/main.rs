@@ -12,6 +12,7 @@ mod address;
 mod args;
 mod broadcast;
 mod call;
+mod component;
 mod connection;
 mod demo;
 mod describe;

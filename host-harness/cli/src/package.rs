@@ -8,9 +8,9 @@ use host_harness_packages::Component;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
+use crate::component::{ComponentSource, Network};
 use crate::describe;
 use crate::exit::{Exit, print_json};
-use crate::harness::{ComponentSource, Network};
 use crate::inspect;
 
 /// Where to write the files.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use host_harness_whatsapp::Via;
 
-use crate::harness::ComponentSource;
+use crate::component::ComponentSource;
 
 /// Which component to run, and with which connection.
 #[derive(Debug, clap::Args)]

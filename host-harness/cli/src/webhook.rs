@@ -11,8 +11,9 @@ use host_harness::{Host, HostOptions, Secret, Source};
 use host_harness_simulator::webhook_signature;
 use host_harness_webhook::Reader;
 
+use crate::component::{self, ComponentSource};
 use crate::exit::Exit;
-use crate::harness::{self, ComponentSource};
+use crate::harness;
 
 /// The variables that a secret may be in. The component knows them by the same names.
 const APP_SECRET: &str = "WHATSAPP_APP_SECRET";
@@ -72,7 +73,7 @@ pub struct Webhook {
 /// Prints the events of deliveries, or receives webhooks until Ctrl-C.
 pub async fn run(webhook: &Webhook) -> Result<ExitCode, Exit> {
     let secret = webhook.secret().await?;
-    let options = HostOptions::default().instances(INSTANCES).cache(harness::cache());
+    let options = HostOptions::default().instances(INSTANCES).cache(component::cache());
     let host = Host::new(options)?;
     let plugin = ComponentSource { path: webhook.component.as_deref(), via: None }.load_into(&host)?;
     let reader = Reader::new(&plugin, secret, webhook.verify_token());

@@ -28,9 +28,11 @@ mod http;
 mod reply;
 mod selection;
 mod server;
+mod set_up_error;
 mod tools;
 
 pub use call::Call;
 pub use http::{HttpServer, ListenError};
 pub use selection::{Selection, SelectionError};
-pub use server::{SetUpError, ToolServer};
+pub use server::ToolServer;
+pub use set_up_error::SetUpError;

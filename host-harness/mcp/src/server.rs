@@ -16,7 +16,8 @@ use serde_json::{Map, Value};
 
 use crate::call::{Call, Log};
 use crate::reply::{self, Reply};
-use crate::selection::{Selection, SelectionError};
+use crate::selection::Selection;
+use crate::set_up_error::SetUpError;
 use crate::tools::{self, Action, ExposedTool, Input};
 
 /// Exposes the tools of one session. Clones are the same server.
@@ -30,26 +31,6 @@ struct Shared {
     session: Session,
     exposed: Vec<ExposedTool>,
     info: ServerConfig,
-}
-
-/// Why there is no server.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum SetUpError {
-    /// The plugin does not say what it offers.
-    #[error("the plugin does not describe itself: {0}")]
-    Undescribed(String),
-    /// The plugin describes a tool with what is no JSON Schema.
-    #[error("the plugin describes {tool} with what is no JSON Schema: {message}")]
-    Schema {
-        /// The tool.
-        tool: String,
-        /// What is wrong.
-        message: String,
-    },
-    /// The selection cannot be exposed.
-    #[error(transparent)]
-    Selection(#[from] SelectionError),
 }
 
 impl ToolServer {

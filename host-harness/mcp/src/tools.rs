@@ -9,7 +9,7 @@ use rmcp::model::{JsonObject, Tool, ToolAnnotations};
 use serde_json::{Map, Value, json};
 
 use crate::selection::{Selection, SelectionError};
-use crate::server::SetUpError;
+use crate::set_up_error::SetUpError;
 
 /// The tool that tells what a function's recipes are.
 const RECIPES: &str = "describe-recipe";

@@ -8,20 +8,17 @@ use http::Uri;
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder, MaybeHttpsStream};
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::proxy::matcher::{Intercept, Matcher};
-use hyper_util::rt::TokioIo;
 use rustls::ClientConfig;
-use tokio::net::TcpStream;
 use tower_service::Service;
 
 use super::cause::Cause;
 use super::progress::{self, Step};
 use super::resolver::{Names, Resolver};
-use super::tunnel::{self, ProxyFault};
+use super::tunnel::{self, ProxyFault, Tcp};
 use super::{BoxError, Reach};
 use crate::address;
 use crate::proxy::Proxy;
 
-pub(super) type Tcp = TokioIo<TcpStream>;
 type Connecting<T> = Pin<Box<dyn Future<Output = Result<T, BoxError>> + Send>>;
 
 /// Makes the connections of a pool.

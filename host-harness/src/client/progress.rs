@@ -4,12 +4,11 @@
 //! the task: a connection that is finished for the pool after its request has got another is no part of the
 //! exchange, and is measured by nobody. Where nobody asks, nothing is measured.
 
+use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::time::Instant;
-
-use crate::exchange::Phase;
 
 /// How long the phases of an exchange took. Those that it did not have, or not to their end, have no time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -29,6 +28,27 @@ pub struct Timing {
     pub first_byte: Option<Duration>,
     /// From beginning to end.
     pub total: Duration,
+}
+
+/// How far a request was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// No connection was made yet: nothing was sent.
+    Connecting,
+    /// The request was on its way, or the server was at work.
+    Waiting,
+    /// The response had begun.
+    Reading,
+}
+
+impl fmt::Display for Phase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Connecting => "while connecting",
+            Self::Waiting => "while waiting for the response",
+            Self::Reading => "while reading the response",
+        })
+    }
 }
 
 #[derive(Clone, Copy)]

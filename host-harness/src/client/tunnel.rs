@@ -5,8 +5,11 @@ use http::header::{HOST, PROXY_AUTHORIZATION};
 use http::{HeaderValue, Request, Uri};
 use http_body_util::Empty;
 use hyper::client::conn::http1;
+use hyper_util::rt::TokioIo;
+use tokio::net::TcpStream;
 
-use super::connector::Tcp;
+/// A connection, to the proxy or through it.
+pub(super) type Tcp = TokioIo<TcpStream>;
 
 /// Why a proxy does not lead to a host. Nothing of a request was sent.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

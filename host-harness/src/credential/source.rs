@@ -1,4 +1,4 @@
-//! Where a token comes from. It is read for each call, or kept for a while: a rotated one is used without a restart.
+//! Where a token comes from. It is read anew, at once or after a while: a rotated one is used without a restart.
 
 use std::ffi::OsString;
 use std::fmt;
@@ -28,6 +28,9 @@ enum Kind {
     File(PathBuf),
     Command(OsString, Vec<OsString>),
 }
+
+/// How long a file's token is used before the file is read again: to read it for each call would cost as much as the call.
+const FILE_KEPT: Duration = Duration::from_millis(100);
 
 type Reading = Result<Secret, CredentialError>;
 
@@ -64,9 +67,10 @@ impl Source {
         Kind::Env(variable.into()).into()
     }
 
-    /// A file that holds the token and nothing else, as container platforms mount their secrets.
+    /// A file that holds the token and nothing else, as container platforms mount their secrets. It is read ten times a
+    /// second at the most: a token that is rotated is used so much later.
     pub fn file(path: impl Into<PathBuf>) -> Self {
-        Kind::File(path.into()).into()
+        Self::from(Kind::File(path.into())).kept_for(FILE_KEPT)
     }
 
     /// A command that prints the token, such as a vault's own. It runs without a shell and without stdin; what

@@ -107,6 +107,20 @@ async fn headers_are_cleaned() {
 }
 
 #[tokio::test]
+async fn a_header_that_is_named_after_the_token_is_left_out() {
+    let credential = Credential::new(Source::fixed("EAAGlong"), Policy::default());
+    let issued = credential.issue(Placeholders::Plain).await.unwrap();
+    let mut headers = HeaderMap::new();
+    for name in ["x-eaaglong-1", "eaaglong", "x-eaag", "content-type"] {
+        headers.append(name, HeaderValue::from_static("1"));
+    }
+    issued.clean(&mut headers);
+    let mut left: Vec<_> = headers.keys().map(HeaderName::as_str).collect();
+    left.sort_unstable();
+    assert_eq!(left, ["content-type", "x-eaag"]);
+}
+
+#[tokio::test]
 async fn no_debug_shows_the_token() {
     let issued = issued().await;
     let shown = format!("{issued:?} {:?}", Source::command("sh", ["-c", "echo EAAG"]));

@@ -7,10 +7,10 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use wasmtime::Store;
 
 use super::Step;
-use crate::call::Usage;
 use crate::grants::Room;
 use crate::limits::Limits;
 use crate::plugin::prepare;
+use crate::usage::Usage;
 
 /// How many steps an instance serves, before a fresh one takes its place.
 const STEPS: u32 = 10_000;

@@ -1,8 +1,8 @@
 use std::sync::Mutex;
 
 use super::*;
+use crate::client::Phase;
 use crate::credential::{Credential, Source};
-use crate::exchange::Phase;
 use crate::host::Host;
 use crate::host_options::HostOptions;
 use crate::limits::Limits;
@@ -286,6 +286,8 @@ async fn a_call_that_waits_in_vain_is_busy_at_once_or_late() {
         assert!(late.to_string().contains("50ms, its deadline"), "{late}");
     };
     tokio::select! {
+        // The endless call first: it has the only place.
+        biased;
         _ = endless => panic!("it does not end"),
         () = others => {}
     }

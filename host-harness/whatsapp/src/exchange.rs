@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use crate::answer::Answers;
 use crate::ask::{Ask, Refused};
 use crate::function::Function;
-use crate::session::{GRAPH_URL, MEDIA, META, TOKEN, VARIABLES};
+use crate::names::{GRAPH_URL, MEDIA, META, TOKEN, VARIABLES};
 
 /// A step's result.
 #[derive(Deserialize)]

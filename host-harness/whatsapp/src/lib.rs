@@ -7,9 +7,9 @@
 //!
 //! # async fn embed() -> Result<(), Box<dyn std::error::Error>> {
 //! let host = Host::new(HostOptions::default())?;
-//! let plugin = Plugin::load(&host, &std::fs::read("whatsapp_toolkit_exchange.wasm")?)?;
+//! let plugin = Plugin::load(&host, &std::fs::read("dist/whatsapp_toolkit.wasm")?)?;
 //! let session = Session::new(&plugin).token(Source::env("TOKEN")).phone_number_id("106540352242922");
-//! match session.send_message(&SendMessageInput::new("+15550001111", "Your order has left.")).await {
+//! match session.send_message(&SendMessageInput::new("+15555550123", "Your order has left.")).await {
 //!     Outcome::Done(message) => eprintln!("accepted as {}", message.message_id),
 //!     // Not sent: the same call will fail again.
 //!     Outcome::Permanent(failure) => eprintln!("not sent: {} {}", failure.message, failure.fix),
@@ -22,6 +22,11 @@
 //! # }
 //! ```
 
+/// Compiles the program in the README.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;
+
 mod answer;
 mod ask;
 mod bindings;
@@ -29,11 +34,13 @@ mod exchange;
 mod failure;
 mod function;
 mod inputs;
+mod names;
 mod session;
 mod typed;
 mod via;
 
 pub use bindings::{catalog, lookups, tools, types, webhooks};
 pub use failure::{answer_of, failure_of, outcome_of};
-pub use session::{META_RULES, Session};
+pub use names::META_RULES;
+pub use session::Session;
 pub use via::Via;

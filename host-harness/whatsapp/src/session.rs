@@ -13,32 +13,10 @@ use crate::bindings::Connection;
 use crate::exchange::{Answered, Call};
 use crate::failure::outcome_of;
 use crate::function::{self, Function};
+use crate::names::{
+    API_VERSION, BUSINESS_ACCOUNT_ID, GRAPH_URL, META_HOSTS, META_RULES, PHONE_NUMBER_ID, TOKEN,
+};
 use crate::via::{STEP, Via};
-
-/// The Graph API.
-pub(crate) const META: &str = "https://graph.facebook.com";
-/// Where Meta serves media files from.
-pub(crate) const MEDIA: &str = "https://lookaside.fbsbx.com";
-
-/// Meta's two hosts, as a policy has them: the Graph API, and where Meta serves media files from.
-pub const META_RULES: [&str; 2] =
-    ["GET,POST,DELETE https://graph.facebook.com", "GET https://lookaside.fbsbx.com"];
-
-const META_HOSTS: [&str; 2] = ["graph.facebook.com", "lookaside.fbsbx.com"];
-
-pub(crate) const TOKEN: &str = "WHATSAPP_ACCESS_TOKEN";
-pub(crate) const GRAPH_URL: &str = "WHATSAPP_GRAPH_URL";
-const PHONE_NUMBER_ID: &str = "WHATSAPP_PHONE_NUMBER_ID";
-const BUSINESS_ACCOUNT_ID: &str = "WHATSAPP_BUSINESS_ACCOUNT_ID";
-const API_VERSION: &str = "WHATSAPP_API_VERSION";
-
-/// The fields of a connection that the sandbox's variables fill.
-pub(crate) const VARIABLES: [(&str, &str); 4] = [
-    ("business-account-id", BUSINESS_ACCOUNT_ID),
-    ("phone-number-id", PHONE_NUMBER_ID),
-    ("api-version", API_VERSION),
-    ("graph-url", GRAPH_URL),
-];
 
 /// The toolkit with one connection. It may reach Meta and nobody else, and the component never has the token.
 ///

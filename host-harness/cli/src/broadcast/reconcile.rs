@@ -8,9 +8,9 @@ use host_harness_webhook::recorded::{Fault, Record, records};
 use host_harness_whatsapp::Session;
 
 use super::{code_of, journal_error, listed, print_result, status};
+use crate::component::{ComponentSource, Network};
 use crate::exit::Exit;
 use crate::file::read_text;
-use crate::harness::{ComponentSource, Network};
 use crate::signal::FileSizeLimit;
 
 /// The exit code when some of the input could not be used, whatever the rest said of the campaign. BSD's `EX_DATAERR`.

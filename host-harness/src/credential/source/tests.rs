@@ -41,6 +41,10 @@ async fn a_rotated_token_is_read_anew() {
     let source = Source::file(&file.0);
     assert_eq!(read(source.clone()).await.unwrap(), "old");
     fs::write(&file.0, "new\n").unwrap();
+    tokio::time::pause();
+    tokio::time::advance(FILE_KEPT).await;
+    // The file is read on a thread, for which a paused clock does not wait.
+    tokio::time::resume();
     assert_eq!(read(source).await.unwrap(), "new");
 }
 
