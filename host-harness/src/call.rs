@@ -1,6 +1,6 @@
 //! One call, from the moment it is made to its end: its turn, its deadline, its way out, its report.
 
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -110,10 +110,12 @@ impl Admitted<'_> {
 
 impl Call {
     /// Lets the plugin compute, and says what stopped it.
-    pub async fn compute<R>(&self, run: impl Future<Output = wasmtime::Result<R>>) -> Result<R, StopReason> {
+    pub async fn compute<R>(
+        &self,
+        run: Pin<&mut impl Future<Output = wasmtime::Result<R>>>,
+    ) -> Result<R, StopReason> {
         let limits = self.egress.sandbox().granted();
-        let mut run = pin!(run);
-        match Metered::new(run.as_mut(), &self.usage.meter, limits.cpu).await {
+        match Metered::new(run, &self.usage.meter, limits.cpu).await {
             Ok(Ok(result)) => Ok(result),
             Ok(Err(error)) => Err(stop::reason(&error, limits)),
             Err(UsedUp) => {

@@ -4,18 +4,18 @@
 //! request may be repeated is decided by it.
 
 use std::error::Error as StdError;
-use std::pin::{Pin, pin};
+use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Request, Response};
-use http_body_util::BodyExt;
 use http_body_util::combinators::UnsyncBoxBody;
+use http_body_util::{BodyExt, Full};
 use hyper::body::{Body, Frame, Incoming, SizeHint};
 use hyper_util::client::legacy;
-use hyper_util::client::legacy::connect::capture_connection;
+use hyper_util::client::legacy::connect::{CaptureConnection, capture_connection};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
@@ -132,28 +132,15 @@ impl Client {
     {
         let (turn, mut turns) = watch::channel(Turn::Network { since: Instant::now() });
         let turn = Arc::new(turn);
-        let mut request = request.map(|body| RequestBody {
-            body: body.map_err(Into::into).boxed_unsync(),
-            turn: Arc::clone(&turn),
+        let request = request.map(|body| {
+            let body = body.map_err(Into::into).boxed_unsync();
+            RequestBody::Streamed(Streamed { body, turn: Arc::clone(&turn) })
         });
-        let captured = capture_connection(&mut request);
-        let mut connected = captured.clone();
-        let pool = match request.extensions().get().copied().unwrap_or_default() {
-            Reach::Public => &self.public,
-            Reach::Anywhere => &self.anywhere,
-        };
-        let mut response = pin!(pool.request(request));
-
-        // The order matters: when time is up, nothing has been sent exactly if, at that moment, there is
-        // no connection.
-        tokio::select! {
-            biased;
-            early = &mut response => return received(early, &captured, timeouts, max_response),
-            _ = connected.wait_for_connection_metadata() => {}
-            () = sleep(timeouts.connect) => return Err(Cause::ConnectTimeout),
+        let mut sending = self.begin(request);
+        if let Some(early) = sending.connected(timeouts).await? {
+            return received(early, &sending.captured, timeouts, max_response);
         }
         turn.send_if_modified(Turn::begin);
-        progress::sending();
 
         loop {
             let turn = *turns.borrow_and_update();
@@ -165,11 +152,63 @@ impl Client {
             };
             tokio::select! {
                 biased;
-                result = &mut response => return received(result, &captured, timeouts, max_response),
+                result = &mut sending.response => return received(result, &sending.captured, timeouts, max_response),
                 _ = turns.changed() => {}
                 () = expired => return Err(Cause::FirstByteTimeout),
             }
         }
+    }
+
+    /// The same for a body that is there as a whole: it is the network's turn from beginning to end.
+    pub async fn send_whole(
+        &self,
+        request: Request<Bytes>,
+        timeouts: Timeouts,
+        max_response: u64,
+    ) -> Result<Response<ResponseBody>, Cause> {
+        let mut sending = self.begin(request.map(|body| RequestBody::Whole(Full::new(body))));
+        if let Some(early) = sending.connected(timeouts).await? {
+            return received(early, &sending.captured, timeouts, max_response);
+        }
+        tokio::select! {
+            biased;
+            result = &mut sending.response => received(result, &sending.captured, timeouts, max_response),
+            () = sleep(timeouts.first_byte) => Err(Cause::FirstByteTimeout),
+        }
+    }
+
+    fn begin(&self, mut request: Request<RequestBody>) -> Sending {
+        let captured = capture_connection(&mut request);
+        let pool = match request.extensions().get().copied().unwrap_or_default() {
+            Reach::Public => &self.public,
+            Reach::Anywhere => &self.anywhere,
+        };
+        Sending { response: pool.request(request), captured }
+    }
+}
+
+/// A request on its way.
+struct Sending {
+    response: legacy::ResponseFuture,
+    captured: CaptureConnection,
+}
+
+type Received = Result<Response<Incoming>, legacy::Error>;
+
+impl Sending {
+    /// Waits for the connection. It may be answered, or fail, before anybody has seen one.
+    async fn connected(&mut self, timeouts: Timeouts) -> Result<Option<Received>, Cause> {
+        let mut connected = self.captured.clone();
+        // The order matters: when time is up, nothing has been sent exactly if, at that moment, there is
+        // no connection.
+        tokio::select! {
+            biased;
+            early = &mut self.response => return Ok(Some(early)),
+            _ = connected.wait_for_connection_metadata() => {}
+            () = sleep(timeouts.connect) => return Err(Cause::ConnectTimeout),
+        }
+        progress::sending();
+        Ok(None)
     }
 }
 
@@ -200,8 +239,8 @@ fn pool(connector: Connector) -> Pool {
 }
 
 fn received(
-    result: Result<Response<Incoming>, legacy::Error>,
-    captured: &legacy::connect::CaptureConnection,
+    result: Received,
+    captured: &CaptureConnection,
     timeouts: Timeouts,
     max_response: u64,
 ) -> Result<Response<ResponseBody>, Cause> {
@@ -249,10 +288,10 @@ impl Turn {
     }
 }
 
-/// A request's body that tells whose turn it is.
-struct RequestBody {
-    body: UnsyncBoxBody<Bytes, BoxError>,
-    turn: Arc<watch::Sender<Turn>>,
+/// A request's body.
+enum RequestBody {
+    Whole(Full<Bytes>),
+    Streamed(Streamed),
 }
 
 impl Body for RequestBody {
@@ -263,6 +302,35 @@ impl Body for RequestBody {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+        match &mut *self {
+            Self::Whole(body) => Pin::new(body).poll_frame(context).map_err(|never| match never {}),
+            Self::Streamed(body) => body.poll_frame(context),
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        match self {
+            Self::Whole(body) => body.is_end_stream(),
+            Self::Streamed(streamed) => streamed.body.is_end_stream(),
+        }
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        match self {
+            Self::Whole(body) => body.size_hint(),
+            Self::Streamed(streamed) => streamed.body.size_hint(),
+        }
+    }
+}
+
+/// A body that comes in parts, and tells whose turn it is.
+struct Streamed {
+    body: UnsyncBoxBody<Bytes, BoxError>,
+    turn: Arc<watch::Sender<Turn>>,
+}
+
+impl Streamed {
+    fn poll_frame(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
         let frame = Pin::new(&mut self.body).poll_frame(context);
         self.turn.send_replace(match frame {
             Poll::Pending => Turn::Caller,
@@ -270,17 +338,9 @@ impl Body for RequestBody {
         });
         frame
     }
-
-    fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
-    }
 }
 
-impl Drop for RequestBody {
+impl Drop for Streamed {
     fn drop(&mut self) {
         self.turn.send_replace(Turn::Network { since: Instant::now() });
     }

@@ -11,6 +11,7 @@ use std::fmt;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use http::header::{ACCEPT_ENCODING, AUTHORIZATION};
 use http::uri::PathAndQuery;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Uri};
@@ -212,12 +213,17 @@ impl Issued {
             headers.remove(name);
         }
         for value in headers.values_mut().filter(|value| self.needle.may_be_in(value.as_bytes())) {
-            let clean = self.needle.redact(value.as_bytes());
+            let clean = self.needle.redact(Bytes::copy_from_slice(value.as_bytes()));
             if clean != value.as_bytes() {
                 *value = HeaderValue::from_maybe_shared(clean)
                     .unwrap_or_else(|_| HeaderValue::from_static("[redacted]"));
             }
         }
+    }
+
+    /// Puts the placeholder back into a body that is all there.
+    pub fn clean_text(&self, text: Bytes) -> Bytes {
+        self.needle.redact(text)
     }
 
     /// Puts the placeholder back into a body, piece by piece.

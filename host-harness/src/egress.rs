@@ -14,9 +14,9 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use bytes::Bytes;
 use http::header::{CONTENT_LENGTH, HOST};
 use http::uri::{Authority, PathAndQuery, Scheme};
-use http::{HeaderValue, Request, Response, Uri};
+use http::{HeaderValue, Method, Request, Response, Uri};
+use http_body_util::BodyExt;
 use http_body_util::combinators::UnsyncBoxBody;
-use http_body_util::{BodyExt, Full};
 use hyper::body::Body;
 use wasmtime_wasi_http::Error;
 
@@ -94,25 +94,36 @@ impl Egress {
         timeouts: Timeouts,
         max_response: u64,
     ) -> Result<Response<Bytes>, ExchangeError> {
-        let request = request.map(|body| Full::new(body).map_err(|never| match never {}));
-        let response = self.exchange(request, Asked { timeouts, max_response, whole: true }).await?;
-        let (head, body) = self.shared.clean(response).into_parts();
-        Ok(Response::from_parts(head, body.collect().await?.to_bytes()))
+        let shared = &self.shared;
+        let attempt = |request| shared.attempt_whole(request, Asked { timeouts, max_response });
+        let (mut head, body) = self.exchange(request, attempt, true).await?.into_parts();
+        let body = body.collect().await?.to_bytes();
+        shared.credentials.iter().for_each(|credential| credential.clean(&mut head.headers));
+        if !shared.credentials.is_empty() && !body.is_empty() {
+            head.headers.remove(CONTENT_LENGTH);
+        }
+        let body = shared.credentials.iter().fold(body, |body, credential| credential.clean_text(body));
+        Ok(Response::from_parts(head, body))
     }
 
-    /// Makes one request; where somebody wants to know of it, measured and reported.
-    async fn exchange<B: RequestBody>(
+    /// Makes one request; where somebody wants to know of it, measured and reported. `whole`: the reader wants all of the
+    /// response's body.
+    async fn exchange<B, F>(
         &self,
         request: Request<B>,
-        asked: Asked,
-    ) -> Result<Response<Observed<ResponseBody>>, ExchangeError> {
-        let whole = asked.whole;
+        attempt: impl FnOnce(Request<B>) -> F,
+        whole: bool,
+    ) -> Result<Response<Observed<ResponseBody>>, ExchangeError>
+    where
+        F: Future<Output = Result<Response<ResponseBody>, ExchangeError>>,
+    {
         let span = Span::request(request.method(), request.uri());
         let watched = self.shared.sandbox.exchange_observer().map(|observer| {
             let (method, url) = (request.method().clone(), policy::without_query(request.uri()));
             Watched::new(&self.shared, observer, method, url)
         });
-        let attempt = self.shared.attempt(request, asked);
+        // Apart: whatever holds it is moved about until it is polled.
+        let attempt = Box::pin(attempt(request));
         let result = match &watched {
             Some(watched) => span.within(watched.progress().measure(attempt)).await,
             None => span.within(attempt).await,
@@ -138,14 +149,7 @@ struct Asked {
     timeouts: Timeouts,
     /// The most bytes of the response's body.
     max_response: u64,
-    /// Whether all of the response's body is wanted.
-    whole: bool,
 }
-
-/// A request's body, from a plugin or from its host.
-trait RequestBody: Body<Data = Bytes, Error = Error> + Send + Unpin + 'static {}
-
-impl<B: Body<Data = Bytes, Error = Error> + Send + Unpin + 'static> RequestBody for B {}
 
 impl Shared {
     fn is_stopped(&self) -> bool {
@@ -157,33 +161,57 @@ impl Shared {
         self.overrun.swap(true, Ordering::AcqRel)
     }
 
-    async fn attempt<B: RequestBody>(
+    /// Makes a request with a body that comes in parts.
+    async fn attempt<B>(
         &self,
         request: Request<B>,
         asked: Asked,
+    ) -> Result<Response<ResponseBody>, ExchangeError>
+    where
+        B: Body<Data = Bytes, Error = Error> + Send + Unpin + 'static,
+    {
+        let limit = self.sandbox.granted().request_bytes;
+        let request = request.map(|body| Capped::new(body, limit));
+        let exceeded = request.body().exceeded();
+        let known = request.body().is_known_to_exceed();
+        let origin = (request.method().clone(), request.uri().clone());
+        let request = self.admit(request, known)?;
+        let (timeouts, max_response) = self.within(asked);
+        match self.client.send(request, timeouts, max_response).await {
+            Err(_) if exceeded.get() => Err(ExchangeError::RequestTooLarge { limit }),
+            sent => sent.map_err(|cause| failed(cause, &origin)),
+        }
+    }
+
+    /// Makes a request with a body that is there as a whole.
+    async fn attempt_whole(
+        &self,
+        request: Request<Bytes>,
+        asked: Asked,
     ) -> Result<Response<ResponseBody>, ExchangeError> {
+        let exceeds = request.body().len() as u64 > self.sandbox.granted().request_bytes;
+        let origin = (request.method().clone(), request.uri().clone());
+        let request = self.admit(request, exceeds)?;
+        let (timeouts, max_response) = self.within(asked);
+        let sent = self.client.send_whole(request, timeouts, max_response).await;
+        sent.map_err(|cause| failed(cause, &origin))
+    }
+
+    /// The request as it goes out, if it may.
+    fn admit<B>(&self, request: Request<B>, exceeds: bool) -> Result<Request<B>, ExchangeError> {
         let limits = self.sandbox.granted();
-        let request = request.map(|body| Capped::new(body, limits.request_bytes));
         self.count(limits.requests)?;
         self.sandbox.policy().check(request.method(), request.uri())?;
-        let too_large = ExchangeError::RequestTooLarge { limit: limits.request_bytes };
-        if request.body().is_known_to_exceed() || announced(&request) > limits.request_bytes {
-            return Err(too_large);
+        if exceeds || announced(&request) > limits.request_bytes {
+            return Err(ExchangeError::RequestTooLarge { limit: limits.request_bytes });
         }
-        let exceeded = request.body().exceeded();
         self.begun.store(true, Ordering::Release);
-        let (method, url) = (request.method().clone(), request.uri().clone());
-        let request = self.reroute(self.trace(self.fill(request)));
-        let timeouts = asked.timeouts.within(limits.http_timeout);
-        let max_response = asked.max_response.min(limits.response_bytes);
-        let sent = self.client.send(request, timeouts, max_response).await;
-        sent.map_err(|cause| match cause {
-            _ if exceeded.get() => too_large,
-            Cause::Prohibited(address, kind) => {
-                Policy::denial_of_address(&method, &url, address, kind).into()
-            }
-            cause => ExchangeError::from(cause),
-        })
+        Ok(self.reroute(self.trace(self.fill(request))))
+    }
+
+    fn within(&self, asked: Asked) -> (Timeouts, u64) {
+        let limits = self.sandbox.granted();
+        (asked.timeouts.within(limits.http_timeout), asked.max_response.min(limits.response_bytes))
     }
 
     /// Puts the tokens where their placeholders are.
@@ -236,6 +264,14 @@ impl Shared {
         request.extensions_mut().insert(Reach::Anywhere);
         *request.uri_mut() = plain(target, request.uri().path_and_query());
         request
+    }
+}
+
+/// Why there is no response; an address that no rule allows is a denial.
+fn failed(cause: Cause, (method, url): &(Method, Uri)) -> ExchangeError {
+    match cause {
+        Cause::Prohibited(address, kind) => Policy::denial_of_address(method, url, address, kind).into(),
+        cause => ExchangeError::from(cause),
     }
 }
 

@@ -1,5 +1,6 @@
 //! A component, compiled and checked once, and called as often as one likes.
 
+use std::pin::pin;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -201,11 +202,11 @@ impl Plugin {
             let mut store =
                 Store::new(host.engine(), State::new(environment, made.egress.clone(), &made.usage));
             prepare(&mut store, sandbox.granted(), |state| &mut state.room);
-            made.compute(async {
+            let run = pin!(async {
                 let instance = instance.instantiate_async(&mut store).await;
                 call(&mut store, instance.map_err(|error| error.context(NotStarted))?).await
-            })
-            .await
+            });
+            made.compute(run).await
         })
         .await
     }

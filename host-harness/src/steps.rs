@@ -3,6 +3,7 @@
 
 mod kept;
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -118,7 +119,7 @@ impl Stepping<'_> {
         let host = plugin.host();
         if let Some(mut ready) = kept.as_ref().and_then(Kept::take) {
             ready.serve(limits, usage);
-            let text = self.call.compute(ready.step(call, answers)).await?;
+            let text = self.call.compute(pin!(ready.step(call, answers))).await?;
             ready.give_back();
             return Ok(text);
         }
@@ -128,16 +129,16 @@ impl Stepping<'_> {
         };
         let mut store = Store::new(host.engine(), Room::new(limits, usage));
         prepare(&mut store, limits, |room| room);
-        let (text, step) = self
-            .call
-            .compute(async {
+        let (text, step) = {
+            let run = pin!(async {
                 let instance = instance.instantiate_async(&mut store).await;
                 let instance = instance.map_err(|error| error.context(NotStarted))?;
                 let step: Step = instance.get_typed_func(&mut store, index)?;
                 let (text,) = step.call_async(&mut store, (Arc::clone(call), answers)).await?;
                 Ok((text, step))
-            })
-            .await?;
+            });
+            self.call.compute(run).await?
+        };
         if let Some(kept) = kept {
             kept.keep(store, step, permit, host.keepable());
         }

@@ -14,6 +14,8 @@ struct Spelled {
     token: Secret,
     /// What the token may start with: most bytes of an answer are passed by with a glance at this.
     starts: [bool; 256],
+    /// What may follow its first byte, where that stands as it is: a glance at this passes most of the others by.
+    seconds: [bool; 256],
     replacement: Bytes,
 }
 
@@ -71,16 +73,39 @@ enum Match {
 
 impl Needle {
     pub fn new(token: &Secret, replacement: &str) -> Self {
-        let mut starts = [false; 256];
-        for spelling in token.reveal().bytes().take(1).flat_map(Spelling::all) {
-            starts[usize::from(spelling.text[0])] = true;
-        }
+        let starts_of = |place: usize| {
+            let mut starts = [false; 256];
+            for spelling in token.reveal().bytes().skip(place).take(1).flat_map(Spelling::all) {
+                starts[usize::from(spelling.text[0])] = true;
+            }
+            starts
+        };
         let replacement = Bytes::copy_from_slice(replacement.as_bytes());
-        Self(Arc::new(Spelled { token: token.clone(), starts, replacement }))
+        Self(Arc::new(Spelled {
+            token: token.clone(),
+            starts: starts_of(0),
+            seconds: starts_of(1),
+            replacement,
+        }))
+    }
+
+    /// Whether the token cannot begin with these bytes, by the second one alone.
+    fn is_another(&self, text: &[u8]) -> bool {
+        let begins = |byte: &u8| self.0.token.reveal().as_bytes().first() == Some(byte);
+        match text {
+            // These two may begin an escape.
+            [b'%' | b'\\', ..] | [_] | [] => false,
+            [first, second, ..] => {
+                begins(first) && self.0.token.reveal().len() > 1 && !self.0.seconds[usize::from(*second)]
+            }
+        }
     }
 
     /// Follows every reading at once: where the token itself holds a `%` or a `\`, there may be several.
     fn at_start_of(&self, text: &[u8]) -> Match {
+        if self.is_another(text) {
+            return Match::No;
+        }
         let mut ends = vec![0];
         let mut cut = false;
         for byte in self.0.token.reveal().bytes() {
@@ -115,11 +140,8 @@ impl Needle {
     }
 
     /// Takes the token out of text that is all there.
-    pub fn redact(&self, text: &[u8]) -> Bytes {
-        let mut redactor = Redactor::new(self.clone());
-        let mut clean = BytesMut::from(&*redactor.push(Bytes::copy_from_slice(text)));
-        clean.extend_from_slice(&redactor.finish());
-        clean.freeze()
+    pub fn redact(&self, text: Bytes) -> Bytes {
+        Redactor::new(self.clone()).scan(text, true).0
     }
 }
 

@@ -36,10 +36,10 @@ impl WasiHttpHooks for Egress {
         _: Box<dyn Future<Output = Result<(), Error>> + Send>,
     ) -> Box<dyn Future<Output = Sent> + Send> {
         let egress = self.clone();
-        let asked =
-            Asked { timeouts: timeouts(options.unwrap_or_default()), max_response: u64::MAX, whole: false };
+        let asked = Asked { timeouts: timeouts(options.unwrap_or_default()), max_response: u64::MAX };
         Box::new(async move {
-            match egress.exchange(request.map(Drained), asked).await {
+            let attempt = |request| egress.shared.attempt(request, asked);
+            match egress.exchange(request.map(Drained), attempt, false).await {
                 Ok(response) => {
                     let response = response.map(|body| body.map_err(error_of_cause));
                     // The pool drives the connection: nothing is left to do beside reading the body.

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use host_harness::{Credential, HostError, Outcome, Policy, Sandbox, Source, Stepping, Steps, StopReason};
+use host_harness_wit_json as wit_json;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
@@ -64,24 +65,36 @@ impl Call<'_> {
 
     /// The call as the component reads it: without the token, and with everything that is known of the connection.
     fn text(&self, sandbox: &Sandbox) -> String {
-        let mut text = format!(r#"{{"function":"{}","connection":{{"#, self.function.name);
-        let mut is_first = true;
-        let mut push = |name: &str, value: &str| {
-            text.extend([if std::mem::take(&mut is_first) { "\"" } else { ",\"" }, name, "\":", value]);
+        let input = self.with_secret(sandbox);
+        let mut text = Vec::with_capacity(input.len() + 256);
+        text.extend_from_slice(br#"{"function":""#);
+        text.extend_from_slice(self.function.name.as_bytes());
+        text.extend_from_slice(br#"","connection":{"#);
+        let start = text.len();
+        let name = |text: &mut Vec<u8>, name: &str| {
+            if text.len() > start {
+                text.push(b',');
+            }
+            wit_json::push_text(text, name);
+            text.push(b':');
         };
-        for (name, value) in self.connection {
-            if name != "access-token" && name != "name" && !is_blank(value) {
-                push(name, &value.to_string());
+        for (field, value) in self.connection {
+            if field != "access-token" && field != "name" && !is_blank(value) {
+                name(&mut text, field);
+                // Writing to memory does not fail.
+                _ = serde_json::to_writer(&mut text, value);
             }
         }
-        for (name, variable) in VARIABLES {
-            if let (None, Some(value)) = (self.part(name), sandbox.variable(variable)) {
-                push(name, &json!(value).to_string());
+        for (field, variable) in VARIABLES {
+            if let (None, Some(value)) = (self.part(field), sandbox.variable(variable)) {
+                name(&mut text, field);
+                wit_json::push_text(&mut text, value);
             }
         }
-        text += r#"},"input":"#;
-        text += &self.with_secret(sandbox);
-        text + "}"
+        text.extend_from_slice(br#"},"input":"#);
+        text.extend_from_slice(input.as_bytes());
+        text.push(b'}');
+        String::from_utf8(text).unwrap_or_default()
     }
 
     /// The input; with the secret in it that the sandbox has, where the function needs one and the input has none.

@@ -7,7 +7,7 @@ fn needle(token: &str) -> Needle {
 }
 
 fn redact(token: &str, text: &str) -> String {
-    String::from_utf8(needle(token).redact(text.as_bytes()).to_vec()).unwrap()
+    String::from_utf8(needle(token).redact(Bytes::copy_from_slice(text.as_bytes())).to_vec()).unwrap()
 }
 
 fn in_pieces<'a>(token: &str, pieces: impl IntoIterator<Item = &'a str>) -> String {
