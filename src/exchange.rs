@@ -18,13 +18,14 @@ use crate::failure::Fault;
 /// Takes a call as far as it goes without another answer: `ask`, `done` or `error` as JSON.
 pub fn step(call: &str, answers: &str) -> String {
     let (call, answers) = (Call::read(call), answer::read(answers));
-    let accepted = call.as_ref().ok().and_then(|call| call.accepted(&answers));
-    let replay = Replay::new(answers);
-    let result = match accepted {
-        Some(done) => Ok(done),
-        None => call.and_then(|call| call.run(&replay)),
+    let json = match call.as_ref().ok().and_then(|call| call.accepted(&answers)) {
+        Some(done) => ended(Ok(done)),
+        None => {
+            let replay = Replay::new(answers.into_iter().map(answer::answered).collect());
+            let result = call.and_then(|call| call.run(&replay));
+            replay.asked().unwrap_or_else(|| ended(result))
+        }
     };
-    let json = replay.asked().unwrap_or_else(|| ended(result));
     // Each part of it is written as UTF-8.
     String::from_utf8(json).unwrap_or_default()
 }

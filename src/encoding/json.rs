@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 
 /// The longest text that is read into a tree, in bytes. A tree can take thirty times the room of its text; no answer
 /// that is read by its parts comes near this.
-const MAX_TREE: usize = 2 << 20;
+pub(crate) const MAX_TREE: usize = 2 << 20;
 
 /// The value of a text; `None` where it is not JSON, or too long.
 pub(crate) fn parse(text: &[u8]) -> Option<Value> {

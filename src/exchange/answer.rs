@@ -1,8 +1,7 @@
 //! What became of a request, as its caller reports it.
 
-use host_harness_wit_json as wit_json;
+use host_harness_wit_json::{Json, from_json};
 use serde::Deserialize;
-use serde_json::Value;
 
 use crate::encoding::base64;
 use crate::graph::{Response, TransportFault};
@@ -44,12 +43,12 @@ enum Cause {
 /// An answer as the transport gives it.
 pub(super) type Answered = Result<Response, TransportFault>;
 
-/// Reads the answers. What cannot be read is taken for lost: its request may have been made.
-pub(super) fn read(answers: &str) -> Vec<Answered> {
-    match serde_json::from_str(answers) {
-        Ok(Value::Array(answers)) => answers.into_iter().map(answered).collect(),
+/// The answers, as they are reported. What cannot be read is one of them: its request may have been made.
+pub(super) fn read(answers: &str) -> Vec<Json<'_>> {
+    match Json::parse(answers) {
+        Ok(Json::List(answers)) => answers,
         _ if answers.trim().is_empty() => Vec::new(),
-        _ => vec![unreadable()],
+        _ => vec![Json::Null],
     }
 }
 
@@ -59,8 +58,9 @@ fn unreadable() -> Answered {
     ))
 }
 
-fn answered(answer: Value) -> Answered {
-    match wit_json::from_value(answer) {
+/// Reads an answer. One that cannot be read is taken for lost.
+pub(super) fn answered(answer: Json<'_>) -> Answered {
+    match from_json(answer) {
         Ok(Answer::Arrived(arrived)) => response(arrived).map_or_else(unreadable, Ok),
         Ok(Answer::NotSent(cause)) => Err(not_sent(&cause)),
         Ok(Answer::Denied) => Err(TransportFault::Denied),

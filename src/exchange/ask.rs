@@ -1,6 +1,6 @@
 //! The request that a step asks for, as JSON.
 
-use host_harness_wit_json::{push_text, to_vec};
+use host_harness_wit_json::append;
 
 use crate::encoding::base64;
 use crate::graph::Request;
@@ -13,14 +13,14 @@ pub(super) fn write(request: &Request) -> Vec<u8> {
         HttpMethod::Post => "POST",
         HttpMethod::Delete => "DELETE",
     };
-    let scheme = if request.origin.https { "https" } else { "http" };
+    let scheme = if request.origin.https { "https://" } else { "http://" };
     let mut json = Vec::with_capacity(512 + request.body.len() + request.body.len() / 8);
     let mut push = |before: &str, text: &str| {
         json.extend_from_slice(before.as_bytes());
-        push_text(&mut json, text);
+        append(&mut json, text);
     };
     push("{\"ask\":{\"method\":", method);
-    push(",\"origin\":", &format!("{scheme}://{}", request.origin.authority));
+    push(",\"origin\":", &[scheme, &request.origin.authority].concat());
     push(",\"path\":", &request.path_with_query);
     push(",\"token\":[{\"header\":\"authorization\",\"scheme\":", request.scheme);
     if let Some(parameter) = request.token_parameter {
@@ -38,11 +38,11 @@ pub(super) fn write(request: &Request) -> Vec<u8> {
         }
     }
     json.extend_from_slice(b",\"headers\":");
-    json.extend_from_slice(&to_vec(&request.headers));
-    let limits = format!(
-        ",\"timeout-ms\":{},\"max-response-bytes\":{}}}}}",
-        request.timeout_ms, request.max_response_bytes
-    );
-    json.extend_from_slice(limits.as_bytes());
+    append(&mut json, &request.headers);
+    json.extend_from_slice(b",\"timeout-ms\":");
+    append(&mut json, &request.timeout_ms);
+    json.extend_from_slice(b",\"max-response-bytes\":");
+    append(&mut json, &(request.max_response_bytes as u64));
+    json.extend_from_slice(b"}}");
     json
 }

@@ -1,12 +1,12 @@
 //! A call: which function, with which connection and input.
 
-use host_harness_wit_json::{Misread, from_value, to_vec};
+use std::borrow::Cow;
+
+use host_harness_wit_json::{Json, Misread, from_json, to_vec};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::{Map, Value};
 
 use super::accepted;
-use super::answer::Answered;
 use crate::connection::{Access, Environment};
 use crate::failure::Fault;
 use crate::graph::Transport;
@@ -16,40 +16,41 @@ use crate::wit::types::{Connection, Failure};
 use crate::{catalog, lookups, webhooks};
 
 /// A call that has not been looked into yet.
-pub(super) struct Call {
-    function: String,
-    connection: Value,
-    input: Value,
+pub(super) struct Call<'a> {
+    function: Cow<'a, str>,
+    connection: Json<'a>,
+    input: Json<'a>,
 }
 
-impl Call {
+impl<'a> Call<'a> {
     /// Reads a call.
     ///
     /// # Errors
     ///
     /// `permanent` where it is no call at all.
-    pub(super) fn read(call: &str) -> Result<Self, Fault> {
-        let Ok(Value::Object(mut call)) = serde_json::from_str(call) else {
+    pub(super) fn read(call: &'a str) -> Result<Self, Fault> {
+        let Ok(mut call @ Json::Object(_)) = Json::parse(call) else {
             return Err(refused("call", "The call is not the text of a JSON object."));
         };
-        let Some(Value::String(function)) = call.remove("function") else {
+        let Some(Json::Text(function)) = call.take("function") else {
             return Err(refused("function", "The call names no function."));
         };
-        let mut part = |name: &str| match call.remove(name) {
-            None | Some(Value::Null) => Value::Object(Map::new()),
+        let mut part = |name: &str| match call.take(name) {
+            None | Some(Json::Null) => Json::Object(Vec::new()),
             Some(value) => value,
         };
         let (connection, input) = (part("connection"), part("input"));
-        match call.keys().next() {
-            None => Ok(Self { function, connection, input }),
-            Some(name) => {
+        match call {
+            Json::Object(rest) if !rest.is_empty() => {
+                let name = rest.first().map(|(name, _)| name.as_ref()).unwrap_or_default();
                 Err(refused(name, "A call has a function, a connection and an input, and nothing else."))
             }
+            _ => Ok(Self { function, connection, input }),
         }
     }
 
     /// The result of a send whose one answer says that Meta accepted it, as JSON.
-    pub(super) fn accepted(&self, answers: &[Answered]) -> Option<Vec<u8>> {
+    pub(super) fn accepted(&self, answers: &[Json]) -> Option<Vec<u8>> {
         accepted::read(&self.function, &self.input, answers)
     }
 
@@ -59,7 +60,7 @@ impl Call {
     ///
     /// What the function's own are, and `permanent` for what the contract has not.
     pub(super) fn run(mut self, transport: &dyn Transport) -> Result<Vec<u8>, Fault> {
-        match self.function.as_str() {
+        match self.function.as_ref() {
             "validate" => json(validate::run(&self.access()?, transport)),
             "send-message" => self.act::<SendMessageInput>(transport),
             "send-media" => self.act::<SendMediaInput>(transport),
@@ -87,19 +88,19 @@ impl Call {
     }
 
     fn access(&mut self) -> Result<Access, Fault> {
-        if self.connection.get("access-token").is_some_and(|token| !token.is_null()) {
+        if self.connection.get("access-token").is_some_and(|token| *token != Json::Null) {
             return Err(refused(
                 "connection.access-token",
                 "The token is no part of a call: whoever makes its requests puts it there.",
             ));
         }
-        let connection: Connection =
-            from_value(self.connection.take()).map_err(|misread| at("connection", misread))?;
+        let connection: Connection = from_json(std::mem::replace(&mut self.connection, Json::Null))
+            .map_err(|misread| at("connection", misread))?;
         Access::of_caller(&connection)
     }
 
     fn input<T: DeserializeOwned>(&mut self) -> Result<T, Fault> {
-        from_value(self.input.take()).map_err(|misread| at("", misread))
+        from_json(std::mem::replace(&mut self.input, Json::Null)).map_err(|misread| at("", misread))
     }
 }
 

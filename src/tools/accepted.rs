@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::failure::Fault;
-use crate::graph::{Request, Response, text_at, unreadable};
+use crate::graph::{Request, Response, unreadable};
 use crate::wit::toolkit::AcceptedMessage;
 
 /// Reads the answer to a send. The recipient's WhatsApp id is reported, never compared: Brazilian, Mexican and
@@ -14,19 +14,23 @@ use crate::wit::toolkit::AcceptedMessage;
 /// What Meta said was wrong; unconfirmed, where the answer is a success that names no message.
 pub(super) fn interpret(to: &str, request: &Request, response: &Response) -> Result<AcceptedMessage, Fault> {
     let body = response.json(request)?;
-    read(to, &body).ok_or_else(|| unreadable(&request.intent, response.status))
+    let first = |list: &str, name: &str| text_of(body.get(list)?.get(0)?.get(name)?);
+    read(to, &first).ok_or_else(|| unreadable(&request.intent, response.status))
 }
 
-/// The message that an answer names; `None` where it names none.
-pub(crate) fn read(to: &str, body: &Value) -> Option<AcceptedMessage> {
-    let text = |path: &str| text_at(body, path);
+fn text_of(value: &Value) -> Option<String> {
+    value.as_str().map(str::to_owned)
+}
+
+/// The message that an answer names; `None` where it names none. `first` gives a text of a list's first item.
+pub(crate) fn read(to: &str, first: &dyn Fn(&str, &str) -> Option<String>) -> Option<AcceptedMessage> {
     Some(AcceptedMessage {
-        message_id: text("messages/0/id").filter(|id| !id.is_empty())?,
+        message_id: first("messages", "id").filter(|id| !id.is_empty())?,
         recipient: to.to_owned(),
         // For a group Meta repeats its id there (Meta, "Groups API").
-        wa_id: text("contacts/0/wa_id").filter(|id| id != to),
-        user_id: text("contacts/0/user_id"),
-        message_status: text("messages/0/message_status"),
+        wa_id: first("contacts", "wa_id").filter(|id| id != to),
+        user_id: first("contacts", "user_id"),
+        message_status: first("messages", "message_status"),
     })
 }
 

@@ -14,6 +14,7 @@ mod native;
 pub mod notification;
 mod notifications;
 mod sandboxed;
+mod steps;
 
 /// How many cases to run: natively, and through the component.
 struct Cases {

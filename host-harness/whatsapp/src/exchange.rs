@@ -75,7 +75,7 @@ impl Call<'_> {
             if text.len() > start {
                 text.push(b',');
             }
-            wit_json::push_text(text, name);
+            wit_json::append(text, name);
             text.push(b':');
         };
         for (field, value) in self.connection {
@@ -88,7 +88,7 @@ impl Call<'_> {
         for (field, variable) in VARIABLES {
             if let (None, Some(value)) = (self.part(field), sandbox.variable(variable)) {
                 name(&mut text, field);
-                wit_json::push_text(&mut text, value);
+                wit_json::append(&mut text, value);
             }
         }
         text.extend_from_slice(br#"},"input":"#);

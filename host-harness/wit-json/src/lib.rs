@@ -30,14 +30,18 @@
     clippy::unwrap_used
 )]
 
+mod json;
 mod misread;
 mod names;
+mod quick;
 mod read;
+mod special;
 mod write;
 
+pub use json::Json;
 pub use misread::Misread;
-pub use read::{from_str, from_value};
-pub use write::{push_text, to_vec};
+pub use read::{from_json, from_str, from_value};
+pub use write::{append, to_vec};
 
 #[cfg(test)]
 mod tests;

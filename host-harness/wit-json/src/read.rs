@@ -1,16 +1,19 @@
 //! JSON into the contract's types. Stricter than what serde derives: a name that the contract has not is refused, and
 //! each error names the place.
 
-use serde::de::value::StringDeserializer;
+use std::borrow::Cow;
+
+use serde::de::value::U64Deserializer;
 use serde::de::{
     DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, Error as _, IntoDeserializer, MapAccess,
     SeqAccess, VariantAccess, Visitor,
 };
 use serde::forward_to_deserialize_any;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use crate::Misread;
 use crate::names;
+use crate::write::push_json;
+use crate::{Json, Misread};
 
 /// Reads a value from JSON.
 ///
@@ -18,8 +21,8 @@ use crate::names;
 ///
 /// Where the text is not JSON, and where the JSON is no such value.
 pub fn from_str<T: DeserializeOwned>(json: &str) -> Result<T, Misread> {
-    let value = serde_json::from_str(json);
-    from_value(value.map_err(|error| Misread::new(format!("This is not JSON: {error}.")))?)
+    let json = Json::parse(json);
+    from_json(json.map_err(|error| Misread::new(format!("This is not JSON: {error}.")))?)
 }
 
 /// Reads a value from JSON that was parsed.
@@ -28,40 +31,49 @@ pub fn from_str<T: DeserializeOwned>(json: &str) -> Result<T, Misread> {
 ///
 /// Where the JSON is no such value.
 pub fn from_value<T: DeserializeOwned>(value: Value) -> Result<T, Misread> {
-    T::deserialize(Reader { value, is_text_of_json: false })
+    from_json(value.into())
+}
+
+/// Reads a value from JSON that borrows its texts.
+///
+/// # Errors
+///
+/// Where the JSON is no such value.
+pub fn from_json<T: DeserializeOwned>(json: Json<'_>) -> Result<T, Misread> {
+    T::deserialize(Reader { json, is_text_of_json: false })
 }
 
 /// A value on its way.
-struct Reader {
-    value: Value,
+struct Reader<'de> {
+    json: Json<'de>,
     /// The contract has the text of a JSON value here, and takes the value itself as well.
     is_text_of_json: bool,
 }
 
-impl Reader {
+impl Reader<'_> {
     fn wanted(&self, what: &str) -> Misread {
-        let given = match &self.value {
-            Value::Null => "nothing",
-            Value::Bool(_) => "true or false",
-            Value::Number(_) => "a number",
-            Value::String(_) => "a text",
-            Value::Array(_) => "a list",
-            Value::Object(_) => "an object",
+        let given = match &self.json {
+            Json::Null => "nothing",
+            Json::Bool(_) => "true or false",
+            Json::Number(_) => "a number",
+            Json::Text(_) => "a text",
+            Json::List(_) => "a list",
+            Json::Object(_) => "an object",
         };
         Misread::new(format!("This must be {what}, and is {given}."))
     }
 
     /// Whether an option is left out: null and a blank text mean the same.
     fn is_left_out(&self) -> bool {
-        match &self.value {
-            Value::Null => true,
-            Value::String(text) => text.trim().is_empty(),
+        match &self.json {
+            Json::Null => true,
+            Json::Text(text) => text.trim().is_empty(),
             _ => false,
         }
     }
 }
 
-impl<'de> Deserializer<'de> for Reader {
+impl<'de> Deserializer<'de> for Reader<'de> {
     type Error = Misread;
 
     fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Misread> {
@@ -69,31 +81,42 @@ impl<'de> Deserializer<'de> for Reader {
     }
 
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misread> {
-        match self.value {
-            Value::Bool(value) => visitor.visit_bool(value),
+        match self.json {
+            Json::Bool(value) => visitor.visit_bool(value),
             _ => Err(self.wanted("true or false")),
         }
     }
 
     fn deserialize_u32<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misread> {
-        match self.value.as_u64().and_then(|number| u32::try_from(number).ok()) {
+        let number = match &self.json {
+            Json::Number(number) => number.as_u64(),
+            _ => None,
+        };
+        match number.and_then(|number| u32::try_from(number).ok()) {
             Some(number) => visitor.visit_u32(number),
             None => Err(self.wanted("a whole number from 0 to 4,294,967,295")),
         }
     }
 
     fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misread> {
-        match self.value.as_f64() {
+        let number = match &self.json {
+            Json::Number(number) => number.as_f64(),
+            _ => None,
+        };
+        match number {
             Some(number) => visitor.visit_f64(number),
             None => Err(self.wanted("a number")),
         }
     }
 
     fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misread> {
-        match self.value {
-            Value::String(text) => visitor.visit_string(text),
-            Value::Array(_) | Value::Object(_) if self.is_text_of_json => {
-                visitor.visit_string(self.value.to_string())
+        match self.json {
+            Json::Text(Cow::Borrowed(text)) => visitor.visit_borrowed_str(text),
+            Json::Text(Cow::Owned(text)) => visitor.visit_string(text),
+            Json::List(_) | Json::Object(_) if self.is_text_of_json => {
+                let mut text = Vec::new();
+                push_json(&mut text, &self.json);
+                visitor.visit_string(String::from_utf8(text).unwrap_or_default())
             }
             _ => Err(self.wanted("a text")),
         }
@@ -104,8 +127,8 @@ impl<'de> Deserializer<'de> for Reader {
     }
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misread> {
-        match self.value {
-            Value::Array(items) => visitor.visit_seq(Items { items: items.into_iter(), next: 0 }),
+        match self.json {
+            Json::List(items) => visitor.visit_seq(Items { items: items.into_iter(), next: 0 }),
             _ => Err(self.wanted("a list")),
         }
     }
@@ -116,8 +139,10 @@ impl<'de> Deserializer<'de> for Reader {
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Misread> {
-        match self.value {
-            Value::Object(members) => visitor.visit_map(Members::of(members, fields)),
+        match self.json {
+            Json::Object(members) => {
+                visitor.visit_map(Members { members: members.into_iter(), fields, value: None })
+            }
             _ => Err(self.wanted("an object")),
         }
     }
@@ -129,9 +154,9 @@ impl<'de> Deserializer<'de> for Reader {
         visitor: V,
     ) -> Result<V::Value, Misread> {
         let listed = || cases.iter().map(|case| names::of(case)).collect::<Vec<_>>().join(", ");
-        let (name, content) = match self.value {
-            Value::String(name) => (name, None),
-            Value::Object(members) if members.len() == 1 => match members.into_iter().next() {
+        let (name, content) = match self.json {
+            Json::Text(name) => (name, None),
+            Json::Object(members) if members.len() == 1 => match members.into_iter().next() {
                 Some((name, content)) => (name, Some(content)),
                 None => return Err(Misread::new(String::new())),
             },
@@ -141,35 +166,37 @@ impl<'de> Deserializer<'de> for Reader {
                 );
             }
         };
-        match cases.iter().find(|case| names::is_same(&name, case)) {
-            Some(case) => visitor.visit_enum(Case { case, name, content }),
+        match cases.iter().position(|case| names::is_same(&name, case)) {
+            Some(place) => visitor.visit_enum(Case { place, name, content }),
             None => Err(Misread::new(format!("This must be one of {}, and is `{name}`.", listed()))),
         }
     }
 
-    fn deserialize_identifier<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misread> {
-        self.deserialize_string(visitor)
-    }
-
     forward_to_deserialize_any! {
         i8 i16 i32 i64 i128 u8 u16 u64 u128 f32 char str bytes byte_buf unit unit_struct newtype_struct tuple tuple_struct
-        map ignored_any
+        map identifier ignored_any
     }
 }
 
-struct Items {
-    items: std::vec::IntoIter<Value>,
+/// A field or a case by its place among those of its type. What is derived knows it by that as well as by its name,
+/// and has no texts to compare then.
+fn by_place(place: usize) -> U64Deserializer<Misread> {
+    (place as u64).into_deserializer()
+}
+
+struct Items<'de> {
+    items: std::vec::IntoIter<Json<'de>>,
     next: usize,
 }
 
-impl<'de> SeqAccess<'de> for Items {
+impl<'de> SeqAccess<'de> for Items<'de> {
     type Error = Misread;
 
     fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Misread> {
-        let Some(value) = self.items.next() else { return Ok(None) };
+        let Some(json) = self.items.next() else { return Ok(None) };
         let place = self.next;
         self.next += 1;
-        let read = seed.deserialize(Reader { value, is_text_of_json: false });
+        let read = seed.deserialize(Reader { json, is_text_of_json: false });
         read.map(Some).map_err(|misread| misread.within(&format!("[{place}]")))
     }
 
@@ -178,75 +205,67 @@ impl<'de> SeqAccess<'de> for Items {
     }
 }
 
-struct Members {
-    members: serde_json::map::IntoIter,
+struct Members<'de> {
+    members: std::vec::IntoIter<(Cow<'de, str>, Json<'de>)>,
     fields: &'static [&'static str],
-    value: Option<(String, Value)>,
+    value: Option<(Cow<'de, str>, Json<'de>)>,
 }
 
-impl Members {
-    fn of(members: Map<String, Value>, fields: &'static [&'static str]) -> Self {
-        Self { members: members.into_iter(), fields, value: None }
-    }
-}
-
-impl<'de> MapAccess<'de> for Members {
+impl<'de> MapAccess<'de> for Members<'de> {
     type Error = Misread;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Misread> {
-        let Some((name, value)) = self.members.next() else { return Ok(None) };
-        let Some(field) = self.fields.iter().find(|field| names::is_same(&name, field)) else {
+        let Some((name, json)) = self.members.next() else { return Ok(None) };
+        let Some(field) = self.fields.iter().position(|field| names::is_same(&name, field)) else {
             let known: Vec<_> = self.fields.iter().map(|field| names::of(field)).collect();
             let message = format!("There is no such input; there are {}.", known.join(", "));
             return Err(Misread::new(message).within(&name));
         };
-        let key: StringDeserializer<Misread> = (*field).to_owned().into_deserializer();
-        self.value = Some((name, value));
-        seed.deserialize(key).map(Some)
+        self.value = Some((name, json));
+        seed.deserialize(by_place(field)).map(Some)
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Misread> {
-        let Some((name, value)) = self.value.take() else {
+        let Some((name, json)) = self.value.take() else {
             return Err(Misread::custom("a value before its name"));
         };
         let is_text_of_json = name.ends_with("-json");
-        seed.deserialize(Reader { value, is_text_of_json }).map_err(|misread| misread.within(&name))
+        seed.deserialize(Reader { json, is_text_of_json }).map_err(|misread| misread.within(&name))
     }
 }
 
 /// A case of a variant or an enum.
-struct Case {
-    case: &'static str,
-    name: String,
-    content: Option<Value>,
+struct Case<'de> {
+    place: usize,
+    name: Cow<'de, str>,
+    content: Option<Json<'de>>,
 }
 
-impl<'de> EnumAccess<'de> for Case {
+impl<'de> EnumAccess<'de> for Case<'de> {
     type Error = Misread;
     type Variant = Self;
 
     fn variant_seed<V: DeserializeSeed<'de>>(self, seed: V) -> Result<(V::Value, Self), Misread> {
-        let case: StringDeserializer<Misread> = self.case.to_owned().into_deserializer();
-        Ok((seed.deserialize(case)?, self))
+        Ok((seed.deserialize(by_place(self.place))?, self))
     }
 }
 
-impl<'de> VariantAccess<'de> for Case {
+impl<'de> VariantAccess<'de> for Case<'de> {
     type Error = Misread;
 
     fn unit_variant(self) -> Result<(), Misread> {
         match self.content {
-            None | Some(Value::Null) => Ok(()),
+            None | Some(Json::Null) => Ok(()),
             Some(_) => Err(Misread::new("This case has no value.".into()).within(&self.name)),
         }
     }
 
     fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, Misread> {
         let is_text_of_json = self.name == "json";
-        let Some(value) = self.content else {
+        let Some(json) = self.content else {
             return Err(Misread::new(format!("The case `{}` needs a value: {{\"{0}\": …}}.", self.name)));
         };
-        let read = seed.deserialize(Reader { value, is_text_of_json });
+        let read = seed.deserialize(Reader { json, is_text_of_json });
         read.map_err(|misread| misread.within(&self.name))
     }
 

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{Misread, from_str, to_vec};
+use super::{Misread, append, from_str, to_vec};
 
 #[derive(Debug, Default, PartialEq, Deserialize, Serialize)]
 struct Record {
@@ -93,4 +93,19 @@ fn an_error_names_its_place() {
         assert_eq!(at, place, "{json}: {message}");
         assert!(message.contains(says), "{json}: {message}");
     }
+}
+
+#[test]
+fn texts_and_numbers_are_written_as_others_read_them() {
+    let text: String = (0..0x180)
+        .filter_map(char::from_u32)
+        .chain("plain \u{1f600}\u{2028} \"and\" so on".chars())
+        .collect();
+    let mut json = b"[".to_vec();
+    append(&mut json, &text);
+    assert_eq!(json, format!("[{}", serde_json::Value::from(&*text)).as_bytes());
+    for number in [0, 1, 9, 10, 1_234_567_890, u64::MAX] {
+        assert_eq!(to_vec(&number), number.to_string().as_bytes());
+    }
+    assert_eq!(to_vec(&-12_i32), b"-12");
 }

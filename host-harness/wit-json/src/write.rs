@@ -2,20 +2,105 @@
 
 use serde::ser::{Impossible, Serialize, SerializeSeq, SerializeStruct, SerializeTuple, Serializer};
 
-use crate::names;
+use crate::{Json, names, special};
 
 /// Writes a value as JSON. What a contract has no type for is left out.
 #[must_use]
 pub fn to_vec<T: Serialize + ?Sized>(value: &T) -> Vec<u8> {
     let mut json = Vec::new();
-    // It fails for what the contract has not.
-    _ = value.serialize(Writer(&mut json));
+    append(&mut json, value);
     json
 }
 
-/// Appends a text as JSON.
-pub fn push_text(to: &mut Vec<u8>, text: &str) {
-    _ = serde_json::to_writer(to, text);
+/// The same, after what is there.
+pub fn append<T: Serialize + ?Sized>(to: &mut Vec<u8>, value: &T) {
+    // It fails for what the contract has not.
+    _ = value.serialize(Writer(to));
+}
+
+/// Writes a value of JSON.
+pub(crate) fn push_json(to: &mut Vec<u8>, json: &Json) {
+    match json {
+        Json::Null => to.extend_from_slice(b"null"),
+        Json::Bool(true) => to.extend_from_slice(b"true"),
+        Json::Bool(false) => to.extend_from_slice(b"false"),
+        Json::Number(number) => to.extend_from_slice(number.to_string().as_bytes()),
+        Json::Text(text) => push_text(to, text),
+        Json::List(items) => {
+            to.push(b'[');
+            for (place, item) in items.iter().enumerate() {
+                if place > 0 {
+                    to.push(b',');
+                }
+                push_json(to, item);
+            }
+            to.push(b']');
+        }
+        Json::Object(members) => {
+            to.push(b'{');
+            for (place, (name, value)) in members.iter().enumerate() {
+                if place > 0 {
+                    to.push(b',');
+                }
+                push_text(to, name);
+                to.push(b':');
+                push_json(to, value);
+            }
+            to.push(b'}');
+        }
+    }
+}
+
+fn push_text(to: &mut Vec<u8>, text: &str) {
+    to.reserve(text.len() + text.len() / 4 + 2);
+    to.push(b'"');
+    let mut rest = text.as_bytes();
+    // By eight: a call for each part between two escapes would take longer.
+    while let Some((word, after)) = rest.split_first_chunk() {
+        let plain = special::plain_of(*word);
+        to.extend_from_slice(word);
+        rest = after;
+        if let Some((byte, others)) = word.get(plain..).and_then(<[u8]>::split_first) {
+            to.truncate(to.len() - 1 - others.len());
+            push_byte(to, *byte);
+            rest = text.as_bytes().get(text.len() - after.len() - others.len()..).unwrap_or_default();
+        }
+    }
+    rest.iter().for_each(|byte| push_byte(to, *byte));
+    to.push(b'"');
+}
+
+/// Writes a byte of a text.
+fn push_byte(to: &mut Vec<u8>, byte: u8) {
+    let escape = match byte {
+        b'"' | b'\\' => byte,
+        0x08 => b'b',
+        0x0c => b'f',
+        b'\n' => b'n',
+        b'\r' => b'r',
+        b'\t' => b't',
+        ..0x20 => {
+            let digit = byte & 15;
+            let digit = if digit < 10 { b'0' + digit } else { b'a' + digit - 10 };
+            return to.extend_from_slice(&[b'\\', b'u', b'0', b'0', b'0' + (byte >> 4), digit]);
+        }
+        _ => return to.push(byte),
+    };
+    to.extend_from_slice(&[b'\\', escape]);
+}
+
+fn push_number(to: &mut Vec<u8>, mut number: u64) {
+    let start = to.len();
+    loop {
+        to.push(b'0' + (number % 10) as u8);
+        number /= 10;
+        if number == 0 {
+            break;
+        }
+    }
+    if let Some(digits) = to.get_mut(start..) {
+        digits.reverse();
+    }
 }
 
 struct Writer<'a>(&'a mut Vec<u8>);
@@ -74,7 +159,8 @@ impl<'a> Serializer for Writer<'a> {
     }
 
     fn serialize_u64(self, value: u64) -> Result<()> {
-        self.verbatim(&value.to_string())
+        push_number(self.0, value);
+        Ok(())
     }
 
     fn serialize_f32(self, value: f32) -> Result<()> {

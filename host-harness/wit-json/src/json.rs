@@ -1,0 +1,88 @@
+//! A JSON value that borrows its texts from the text it is read from.
+
+use std::borrow::Cow;
+
+use serde_json::{Number, Value};
+
+use crate::quick;
+
+/// A JSON value. Its texts are borrowed where they have no escapes, so it takes little to read one.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Json<'a> {
+    /// `null`.
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// A number.
+    Number(Number),
+    /// A text.
+    Text(Cow<'a, str>),
+    /// A list.
+    List(Vec<Json<'a>>),
+    /// An object: its members by name, each name once.
+    Object(Vec<(Cow<'a, str>, Json<'a>)>),
+}
+
+impl<'a> Json<'a> {
+    /// Reads a text. Of members with one name the last counts.
+    ///
+    /// # Errors
+    ///
+    /// Where it is not JSON.
+    // What uses `serde_json` is inline: the component would else have a second copy of its code.
+    #[inline]
+    pub fn parse(text: &'a str) -> serde_json::Result<Self> {
+        match quick::parse(text) {
+            Some(json) => Ok(json),
+            None => serde_json::from_slice::<Value>(text.as_bytes()).map(Self::from),
+        }
+    }
+
+    /// The member of this name; none where this is no object.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Self> {
+        let Self::Object(members) = self else { return None };
+        members.iter().find(|(known, _)| known == name).map(|(_, value)| value)
+    }
+
+    /// The same, and takes it out.
+    pub fn take(&mut self, name: &str) -> Option<Self> {
+        let Self::Object(members) = self else { return None };
+        let place = members.iter().position(|(known, _)| known == name)?;
+        Some(members.remove(place).1)
+    }
+
+    /// A text; none where this is something else.
+    #[must_use]
+    pub fn as_str(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+}
+
+impl From<Value> for Json<'_> {
+    #[inline]
+    fn from(value: Value) -> Self {
+        match value {
+            Value::Null => Self::Null,
+            Value::Bool(value) => Self::Bool(value),
+            Value::Number(number) => Self::Number(number),
+            Value::String(text) => Self::Text(text.into()),
+            Value::Array(items) => Self::List(items.into_iter().map(Self::from).collect()),
+            Value::Object(members) => {
+                let members = members.into_iter().map(|(name, value)| (name.into(), value.into()));
+                #[cfg_attr(
+                    target_arch = "wasm32",
+                    expect(unused_mut, reason = "the component's map is sorted")
+                )]
+                let mut members: Vec<(Cow<str>, _)> = members.collect();
+                // Elsewhere a map may keep its members as they came.
+                #[cfg(not(target_arch = "wasm32"))]
+                members.sort_by(|(one, _), (other, _)| one.cmp(other));
+                Self::Object(members)
+            }
+        }
+    }
+}
