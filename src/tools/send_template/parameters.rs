@@ -1,5 +1,7 @@
 //! What fills a template's header and body.
 
+use std::fmt;
+
 use super::components::{Location, Parameter, Value};
 use crate::connection::filled;
 use crate::failure::Fault;
@@ -105,7 +107,7 @@ pub(super) fn body_parameters<'a>(
     }
     let mut parameters = Vec::with_capacity(given.len());
     for (index, parameter) in given.iter().enumerate() {
-        let at = format!("{field}[{index}]");
+        let at = format_args!("{field}[{index}]");
         let name = filled(parameter.name.as_deref());
         if let Some(name) = name {
             let earlier = given.iter().take(index);
@@ -126,7 +128,7 @@ pub(super) fn body_parameters<'a>(
 /// The parameter of a variable, in a text of at most `limit` characters.
 pub(crate) fn text_parameter<'a>(
     given: &'a TemplateParameter,
-    at: &str,
+    at: &dyn fmt::Display,
     place: usize,
     limit: usize,
 ) -> Result<Parameter<'a>, Fault> {
@@ -134,16 +136,18 @@ pub(crate) fn text_parameter<'a>(
     if let Some(name) = name {
         check_name(name, at)?;
     }
-    let of = name.map_or_else(|| format!("Parameter {place}"), |name| format!("Parameter {name}"));
-    let field = format!("{at}.value");
-    check_text(&given.value, &of, &field, limit)?;
+    let of = || name.map_or_else(|| format!("Parameter {place}"), |name| format!("Parameter {name}"));
+    // Most values are, and then nothing has to be said of them.
+    if !is_plain(&given.value, limit) {
+        check_text(&given.value, &of(), &format!("{at}.value"), limit)?;
+    }
     let date_time = given.date_time.unwrap_or_default();
     let value = given.value.as_str();
     let parameter = match &given.currency {
         Some(_) if date_time => {
             return Err(Failure::invalid_input(
                 &format!("{at}.date-time"),
-                &format!("{of} is marked as an amount and as a date."),
+                &format!("{} is marked as an amount and as a date.", of()),
                 "Leave one of the two out.",
             )
             .permanent());
@@ -155,6 +159,16 @@ pub(crate) fn text_parameter<'a>(
     Ok(parameter.named(name))
 }
 
+/// Whether a text is one that [`check_text`] lets pass, told without looking closely: one line of ASCII.
+fn is_plain(value: &str, limit: usize) -> bool {
+    let mut spaces = 0;
+    let is_line = value.bytes().all(|byte| {
+        spaces = if byte == b' ' { spaces + 1 } else { 0 };
+        matches!(byte, b' '..=b'~') && spaces <= MAX_SPACES
+    });
+    is_line && value.len() <= limit && value.bytes().any(|byte| byte != b' ')
+}
+
 /// Refuses what a variable may not hold, in a text of at most `limit` characters. `of` is what the value is called.
 pub(super) fn check_text(value: &str, of: &str, field: &str, limit: usize) -> Result<(), Fault> {
     let slot = Slot { field, of, is_prose: true };
@@ -163,7 +177,7 @@ pub(super) fn check_text(value: &str, of: &str, field: &str, limit: usize) -> Re
 }
 
 /// A variable's name: `{{lower_snake}}` (Meta, "Templates: named parameters").
-fn check_name(name: &str, at: &str) -> Result<(), Fault> {
+fn check_name(name: &str, at: &dyn fmt::Display) -> Result<(), Fault> {
     let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
     if name.bytes().all(allowed) {
         return Ok(());
@@ -176,7 +190,11 @@ fn check_name(name: &str, at: &str) -> Result<(), Fault> {
     .permanent())
 }
 
-fn amount<'a>(currency: &'a Currency, fallback_value: &'a str, at: &str) -> Result<Value<'a>, Fault> {
+fn amount<'a>(
+    currency: &'a Currency,
+    fallback_value: &'a str,
+    at: &dyn fmt::Display,
+) -> Result<Value<'a>, Fault> {
     let code = currency.code.trim();
     if code.len() != 3 || !code.bytes().all(|byte| byte.is_ascii_uppercase()) {
         return Err(Failure::invalid_input(
