@@ -1,12 +1,13 @@
-//! Builds the repository's root package for WebAssembly and encodes it as a component: over `wasi:http`, and once more
-//! without imports.
+//! Builds the repository's root package for WebAssembly and encodes it as a component: over `wasi:http`, and twice without
+//! imports, small and fast.
 
 use std::process::ExitCode;
 
 use host_harness_builder::{Guest, build};
 
 fn main() -> ExitCode {
-    let sources = &["src", "wit", "host-harness/wit-json"];
-    let toolkit = Guest { package: "whatsapp-toolkit", feature: None, sources, contract: Some("wit") };
-    build(&[Guest { feature: Some("exchange"), contract: None, ..toolkit }, toolkit])
+    let toolkit = Guest::new("whatsapp-toolkit", &["src", "wit", "host-harness/wit-json"]);
+    let exchange = Guest { feature: Some("exchange"), ..toolkit };
+    let fast = Guest { profile: Some("guest-fast"), ..exchange };
+    build(&[exchange, fast, Guest { contract: Some("wit"), ..toolkit }])
 }

@@ -21,7 +21,7 @@ impl Sandboxed {
     pub fn new(server: &Ready, wait: u32, via: Via, options: HostOptions) -> Result<Self, HostError> {
         let component = match via {
             Via::WasiHttp => host_harness_component::WASM,
-            Via::Exchange => host_harness_component::EXCHANGE,
+            Via::Exchange => host_harness_component::FAST_EXCHANGE,
         };
         let plugin = Plugin::load(&Host::new(options.authorities(&*server.authority))?, component)?;
         let session = Session::at(&plugin, &server.origin()).expect("an origin").token(Source::fixed(TOKEN));

@@ -38,6 +38,8 @@ pub struct Guest<'a> {
     pub package: &'a str,
     /// One of its features, where it is built with one. The component is then named after both.
     pub feature: Option<&'a str>,
+    /// The profile that it is built with, where that is not `guest`. The component is then named after it too.
+    pub profile: Option<&'a str>,
     /// The files and folders it is made of, from the root of the workspace, without the workspace's own.
     pub sources: &'a [&'a str],
     /// The folder of its WIT, where that is wanted as a binary package as well, comments and all: it is named
@@ -48,8 +50,24 @@ pub struct Guest<'a> {
     pub contract: Option<&'a str>,
 }
 
+impl<'a> Guest<'a> {
+    /// A package of these sources, built as most are.
+    pub fn new(package: &'a str, sources: &'a [&'a str]) -> Self {
+        Self { package, feature: None, profile: None, sources, contract: None }
+    }
+
+    fn profile(&self) -> &str {
+        self.profile.unwrap_or(PROFILE)
+    }
+
+    fn component_name(&self) -> String {
+        let parts = [Some(self.package), self.feature, self.profile];
+        parts.into_iter().flatten().collect::<Vec<_>>().join("_").replace('-', "_")
+    }
+}
+
 /// The whole of a build script: leaves a component for each of `guests` in `OUT_DIR`, named after its package
-/// (and its feature) with `_` for `-`, and builds it again when its sources change.
+/// (and its feature and profile) with `_` for `-`, and builds it again when its sources change.
 pub fn build(guests: &[Guest]) -> ExitCode {
     match guests.iter().try_for_each(build_one) {
         Ok(()) => ExitCode::SUCCESS,
@@ -69,13 +87,12 @@ fn build_one(guest: &Guest) -> Result<()> {
     let library = guest.package.replace('-', "_");
     let target_dir = target_dir(&out);
     build_module(&root, &target_dir, guest)?;
-    let module = target_dir.join(TARGET).join(PROFILE).join(&library).with_extension("wasm");
+    let module = target_dir.join(TARGET).join(guest.profile()).join(&library).with_extension("wasm");
     let component = without_custom_sections(&encode(&module)?);
     if let Some(folder) = guest.contract {
         write(&out.join(&library).with_extension("wit.wasm"), &contract(&root.join(folder))?)?;
     }
-    let name = guest.feature.map_or_else(|| library.clone(), |feature| format!("{library}_{feature}"));
-    write(&out.join(name).with_extension("wasm"), &component)
+    write(&out.join(guest.component_name()).with_extension("wasm"), &component)
 }
 
 fn write(path: &Path, bytes: &[u8]) -> Result<()> {
@@ -135,7 +152,7 @@ fn build_module(root: &Path, target_dir: &Path, guest: &Guest) -> Result<()> {
         .args(["rustc", "--package", package, "--lib"])
         .args(guest.feature.into_iter().flat_map(|feature| ["--features", feature]))
         .args(["--crate-type", "cdylib"])
-        .args(["--target", TARGET, "--profile", PROFILE, "--locked"])
+        .args(["--target", TARGET, "--profile", guest.profile(), "--locked"])
         .arg("--manifest-path")
         .arg(root.join("Cargo.toml"))
         .arg("--target-dir")

@@ -8,5 +8,9 @@ pub const WASM: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/whatsapp_toolk
 /// The component without imports: `whatsapp:toolkit/exchange`, for any program with an HTTP client.
 pub const EXCHANGE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/whatsapp_toolkit_exchange.wasm"));
 
+/// The same, built for speed: for hosts in Rust, which compile it to machine code. It has more bytes.
+pub const FAST_EXCHANGE: &[u8] =
+    include_bytes!(concat!(env!("OUT_DIR"), "/whatsapp_toolkit_exchange_guest_fast.wasm"));
+
 /// The contract of the component: `wit/` as a binary WIT package, with its comments.
 pub const WIT: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/whatsapp_toolkit.wit.wasm"));

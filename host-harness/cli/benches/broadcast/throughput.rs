@@ -57,7 +57,7 @@ pub fn bare(arguments: &[String]) -> ExitCode {
     let count: u64 = count.parse().expect("a number");
     tokio::runtime::Runtime::new().expect("a runtime").block_on(async {
         let host = Host::new(HostOptions::default().calls(AT_ONCE)).expect("a host");
-        let plugin = Plugin::load(&host, host_harness_component::EXCHANGE).expect("a plugin");
+        let plugin = Plugin::load(&host, host_harness_component::FAST_EXCHANGE).expect("a plugin");
         let session = Session::at(&plugin, &format!("http://{address}")).expect("an address");
         let session = session.token(Source::fixed(DEMO_TOKEN)).phone_number_id(DEMO_PHONE_NUMBER_ID);
         let session = session.sandbox(|sandbox| sandbox.calls(AT_ONCE as usize)).keep_instances(32);
