@@ -7,6 +7,7 @@
 use rustix::process::Rlimit;
 
 /// What a process has open beside the connections of calls: its own files, the runtime, name look-ups.
+#[cfg(unix)]
 const OTHER_FILES: u64 = 100;
 
 /// Mappings of one instance: its memory with its initial contents, the guard behind, and its stack with its own.

@@ -3,6 +3,9 @@
 //! Every client does the same work: it writes the JSON of a text message, sends it, reads the answer's JSON, and
 //! checks that the answer is the one to its own message.
 
+// Time and memory of a process are measured as Unix does.
+#![cfg(unix)]
+
 /// What the command has, too.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

@@ -93,6 +93,7 @@ pub struct Hangup {
 }
 
 /// What a SIGHUP is about.
+#[cfg_attr(not(unix), expect(dead_code, reason = "only Unix has it"))]
 pub enum HangupCause {
     /// The terminal is gone: stop, as without a handler.
     TerminalGone,
