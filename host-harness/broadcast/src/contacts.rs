@@ -317,11 +317,10 @@ impl Contacts {
             return format!("there is no column `{name}`: {doubt}");
         }
         let named: Vec<_> = self.columns.iter().filter(|column| !column.is_empty()).collect();
-        let near = named.iter().map(|column| (strsim::jaro_winkler(&normal(column), &normal(name)), column));
-        let near = near.filter(|(likeness, _)| *likeness > 0.8).max_by(|a, b| a.0.total_cmp(&b.0));
+        let near = host_harness::nearest(name, named.iter().map(|column| column.as_str()));
         let hint = near.map_or_else(
             || "the columns are ".to_owned(),
-            |(_, column)| format!("did you mean `{column}`? The columns are "),
+            |column| format!("did you mean `{column}`? The columns are "),
         );
         let all: Vec<_> = named.iter().map(|column| format!("`{column}`")).collect();
         format!("there is no column `{name}`; {hint}{}", all.join(", "))
@@ -352,11 +351,6 @@ fn of_json(text: &str) -> Result<(Format, Vec<String>, usize), String> {
         return Err("the JSON list is empty".to_owned());
     }
     Ok((Format::Json(objects), names.columns(), count))
-}
-
-/// So that `First Name` and `first_name` are as near as can be.
-fn normal(name: &str) -> String {
-    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 pub(crate) fn hex(bytes: &[u8]) -> String {

@@ -1,6 +1,6 @@
 //! Takes over what webhooks reported into the journal: accepted is not delivered, and a doubt is resolved by evidence.
 
-use hmac::{Hmac, Mac};
+use hmac::{Hmac, KeyInit, Mac};
 use host_harness::Outcome;
 use serde_json::{Value, json};
 use sha2::Sha256;
