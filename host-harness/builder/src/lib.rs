@@ -61,7 +61,8 @@ impl<'a> Guest<'a> {
     }
 
     fn component_name(&self) -> String {
-        let parts = [Some(self.package), self.feature, self.profile];
+        let profile = self.profile.map(|profile| profile.trim_start_matches("guest-"));
+        let parts = [Some(self.package), self.feature, profile];
         parts.into_iter().flatten().collect::<Vec<_>>().join("_").replace('-', "_")
     }
 }

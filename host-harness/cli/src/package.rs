@@ -21,7 +21,7 @@ pub struct Package {
     out: PathBuf,
 }
 
-/// Writes the component over `wasi:http` and the one without imports, the packages for npm and PyPI, the contract as text
+/// Writes the component over `wasi:http` and the one without imports, small and fast, the packages for npm and PyPI, the contract as text
 /// and as a binary package, what the component says of itself, and the SHA-256 of each. The same sources give the same
 /// bytes.
 pub async fn run(package: &Package) -> Result<ExitCode, Exit> {
@@ -32,6 +32,7 @@ pub async fn run(package: &Package) -> Result<ExitCode, Exit> {
     let mut files = vec![
         ("whatsapp_toolkit.wasm".to_owned(), host_harness_component::WASM.to_vec()),
         ("whatsapp_toolkit_exchange.wasm".to_owned(), host_harness_component::EXCHANGE.to_vec()),
+        ("whatsapp_toolkit_exchange_fast.wasm".to_owned(), host_harness_component::FAST_EXCHANGE.to_vec()),
         ("whatsapp_toolkit.wit".to_owned(), inspect::print(host_harness_component::WIT)?.into_bytes()),
         ("whatsapp_toolkit.wit.wasm".to_owned(), host_harness_component::WIT.to_vec()),
         ("describe.json".to_owned(), format!("{described:#}\n").into_bytes()),

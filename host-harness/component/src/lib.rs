@@ -10,7 +10,7 @@ pub const EXCHANGE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/whatsapp_t
 
 /// The same, built for speed: for hosts in Rust, which compile it to machine code. It has more bytes.
 pub const FAST_EXCHANGE: &[u8] =
-    include_bytes!(concat!(env!("OUT_DIR"), "/whatsapp_toolkit_exchange_guest_fast.wasm"));
+    include_bytes!(concat!(env!("OUT_DIR"), "/whatsapp_toolkit_exchange_fast.wasm"));
 
 /// The contract of the component: `wit/` as a binary WIT package, with its comments.
 pub const WIT: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/whatsapp_toolkit.wit.wasm"));

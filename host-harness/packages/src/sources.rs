@@ -55,7 +55,7 @@ pub const PYPROJECT: &str = include_str!("../python/pyproject.toml");
 pub const PYTHON_README: &str = include_str!("../python/README.md");
 
 /// The license of both.
-pub const LICENSE: Source = ("LICENSE", include_bytes!("../../../LICENSE"));
+pub const LICENSE: Source = ("LICENSE", include_bytes!("../LICENSE"));
 
 #[cfg(test)]
 mod tests {
