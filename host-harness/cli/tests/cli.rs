@@ -189,6 +189,7 @@ fn a_release_has_the_components_the_packages_the_contract_with_comments_and_thei
         [
             "whatsapp_toolkit.wasm",
             "whatsapp_toolkit_exchange.wasm",
+            "whatsapp_toolkit_exchange_fast.wasm",
             "whatsapp_toolkit.wit",
             "whatsapp_toolkit.wit.wasm",
             "describe.json",

@@ -6,7 +6,7 @@
 #[expect(missing_docs, reason = "the types have the contract's words, the glue around them has none")]
 mod generated {
     wasmtime::component::bindgen!({
-        path: "../../wit",
+        path: "wit",
         world: "whatsapp-toolkit",
         exports: { default: async },
         require_store_data_send: true,
