@@ -7,9 +7,10 @@
 mod redactor;
 mod source;
 
+use std::borrow::Cow;
 use std::fmt;
 use std::fmt::Write as _;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
 use http::header::{ACCEPT_ENCODING, AUTHORIZATION};
@@ -44,6 +45,8 @@ use crate::secret::Secret;
 pub struct Credential {
     // Shared by the calls that are made with it: none has to copy it.
     settings: Arc<Settings>,
+    /// The last one that was made for a plain placeholder.
+    needle: Arc<Mutex<Option<Needle>>>,
 }
 
 #[derive(Clone, Debug)]
@@ -63,7 +66,8 @@ struct Parameter {
 impl Credential {
     /// The token of `source`, which may go where `destinations` allows.
     pub fn new(source: Source, destinations: Policy) -> Self {
-        Self { settings: Arc::new(Settings { source, destinations, parameters: Vec::new() }) }
+        let settings = Settings { source, destinations, parameters: Vec::new() };
+        Self { settings: Arc::new(settings), needle: Arc::default() }
     }
 
     /// Lets the token be the value of the query parameter `name` too, in `GET` requests whose path ends in the
@@ -78,12 +82,26 @@ impl Credential {
     /// Reads the token and makes a placeholder for it.
     pub(crate) async fn issue(&self, placeholders: Placeholders) -> Result<Issued, CredentialError> {
         let token = self.settings.source.read().await?;
-        let placeholder = match placeholders {
-            Placeholders::Unguessable => Placeholder::random()?,
-            Placeholders::Plain => Placeholder(PLAIN.to_owned()),
+        let (placeholder, needle) = match placeholders {
+            Placeholders::Unguessable => {
+                let placeholder = Placeholder::random()?;
+                let needle = Needle::new(&token, placeholder.as_str());
+                (placeholder, needle)
+            }
+            Placeholders::Plain => (Placeholder(Cow::Borrowed(PLAIN)), self.plain_needle(&token)),
         };
-        let needle = Needle::new(&token, &placeholder.0);
         Ok(Issued { settings: Arc::clone(&self.settings), placeholder, token, needle })
+    }
+}
+
+impl Credential {
+    /// What a token is found by. Made again only if the token is another one.
+    fn plain_needle(&self, token: &Secret) -> Needle {
+        let mut last = self.needle.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*last {
+            Some(needle) if needle.is_for(token, PLAIN) => needle.clone(),
+            _ => last.insert(Needle::new(token, PLAIN)).clone(),
+        }
     }
 }
 
@@ -101,7 +119,7 @@ const PLAIN: &str = "[access-token]";
 
 /// Stands for a token: made for one call, and fit for a header, a query and JSON.
 #[derive(Clone, Debug)]
-pub(crate) struct Placeholder(String);
+pub(crate) struct Placeholder(Cow<'static, str>);
 
 impl Placeholder {
     fn random() -> Result<Self, CredentialError> {
@@ -114,7 +132,7 @@ impl Placeholder {
         for byte in bytes {
             let _ = write!(text, "{byte:02x}");
         }
-        Ok(Self(text))
+        Ok(Self(text.into()))
     }
 
     pub fn as_str(&self) -> &str {
@@ -158,10 +176,10 @@ impl Issued {
         let mut filled = false;
         for value in entry.iter_mut() {
             let Ok(text) = value.to_str() else { continue };
-            if !text.contains(&self.placeholder.0) {
+            if !text.contains(&*self.placeholder.0) {
                 continue;
             }
-            let text = text.replace(&self.placeholder.0, self.token.reveal());
+            let text = text.replace(&*self.placeholder.0, self.token.reveal());
             if let Ok(mut with_token) = HeaderValue::from_str(&text) {
                 with_token.set_sensitive(true);
                 *value = with_token;

@@ -1,14 +1,17 @@
 //! Text that must not be seen.
 
 use std::fmt;
+use std::sync::Arc;
 
 /// Text that no `Debug` shows, such as an access token.
-#[derive(Clone, Default, PartialEq, Eq)]
-pub struct Secret(String);
+///
+/// Clones share the text.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(Arc<str>);
 
 impl Secret {
     /// Keeps `value` from now on.
-    pub fn new(value: impl Into<String>) -> Self {
+    pub fn new(value: impl Into<Arc<str>>) -> Self {
         Self(value.into())
     }
 
@@ -26,13 +29,13 @@ impl fmt::Debug for Secret {
 
 impl From<String> for Secret {
     fn from(value: String) -> Self {
-        Self(value)
+        Self(value.into())
     }
 }
 
 impl From<&str> for Secret {
     fn from(value: &str) -> Self {
-        Self(value.to_owned())
+        Self(value.into())
     }
 }
 

@@ -10,7 +10,8 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{Request, Response};
 use wasmtime::Store;
-use wasmtime::component::{ComponentExportIndex, TypedFunc};
+use wasmtime::component::{ComponentExportIndex, Instance, TypedFunc};
+use wasmtime::error::Context;
 
 use self::kept::Kept;
 use crate::call::{self, Call, Manner};
@@ -89,6 +90,20 @@ impl Steps {
     }
 }
 
+/// The function with its type, which [`Plugin::steps`] has looked at: to look again for each instance takes as long as half
+/// of making one.
+fn typed(
+    instance: &Instance,
+    store: &mut Store<Room>,
+    index: ComponentExportIndex,
+) -> wasmtime::Result<Step> {
+    let function = instance.get_func(&mut *store, index).context("a step is not exported after all")?;
+    #[expect(unsafe_code, reason = "the type was checked when the function was found")]
+    // SAFETY: `index` is of a function that takes two strings and returns one (`Function::maps_two_texts_to_one`), and so
+    // is `Step`. The instance is of the component where it was found.
+    Ok(unsafe { TypedFunc::new_unchecked(function) })
+}
+
 /// A call that is under way.
 pub struct Stepping<'a> {
     steps: &'a Steps,
@@ -133,7 +148,7 @@ impl Stepping<'_> {
             let run = pin!(async {
                 let instance = instance.instantiate_async(&mut store).await;
                 let instance = instance.map_err(|error| error.context(NotStarted))?;
-                let step: Step = instance.get_typed_func(&mut store, index)?;
+                let step = typed(&instance, &mut store, *index)?;
                 let (text,) = step.call_async(&mut store, (Arc::clone(call), answers)).await?;
                 Ok((text, step))
             });

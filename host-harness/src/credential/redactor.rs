@@ -1,5 +1,6 @@
 //! Takes a token out of text that comes in pieces.
 
+use std::fmt;
 use std::sync::Arc;
 
 use bytes::{Bytes, BytesMut};
@@ -89,6 +90,11 @@ impl Needle {
         }))
     }
 
+    /// Whether it is for this token and this replacement.
+    pub fn is_for(&self, token: &Secret, replacement: &str) -> bool {
+        self.0.token == *token && self.0.replacement == replacement.as_bytes()
+    }
+
     /// Whether the token cannot begin with these bytes, by the second one alone.
     fn is_another(&self, text: &[u8]) -> bool {
         let begins = |byte: &u8| self.0.token.reveal().as_bytes().first() == Some(byte);
@@ -142,6 +148,12 @@ impl Needle {
     /// Takes the token out of text that is all there.
     pub fn redact(&self, text: Bytes) -> Bytes {
         Redactor::new(self.clone()).scan(text, true).0
+    }
+}
+
+impl fmt::Debug for Needle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Needle")
     }
 }
 

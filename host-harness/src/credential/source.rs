@@ -59,7 +59,8 @@ impl From<Kind> for Source {
 impl Source {
     /// A token that stays the same.
     pub fn fixed(token: impl Into<Secret>) -> Self {
-        Kind::Fixed(token.into()).into()
+        // Looked at once.
+        Self::from(Kind::Fixed(token.into())).kept_for(Duration::MAX)
     }
 
     /// An environment variable of the host's.

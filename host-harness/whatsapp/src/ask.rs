@@ -5,7 +5,7 @@ use std::time::Duration;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
-use http::{HeaderName, HeaderValue, Method, Request, header};
+use http::{HeaderName, HeaderValue, Method, Request, Uri, header};
 use serde::Deserialize;
 
 /// A request as a step asks for it. It is no more than that: this host decides where the token may go.
@@ -53,7 +53,6 @@ impl Ask {
 
     /// The request, with this in each place of the token.
     pub fn request(&mut self, token: &str) -> Result<Request<Bytes>, Refused> {
-        let malformed = |_| Refused::Malformed;
         let method = Method::try_from(&*self.method).map_err(|_| Refused::Malformed)?;
         let mut url = format!("{}{}", self.origin, self.path);
         let mut headers = http::HeaderMap::with_capacity(self.headers.len() + 2);
@@ -86,7 +85,9 @@ impl Ask {
         if method != Method::GET {
             headers.insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));
         }
-        let mut request = Request::builder().method(method).uri(url).body(body).map_err(malformed)?;
+        let mut request = Request::new(body);
+        *request.method_mut() = method;
+        *request.uri_mut() = Uri::try_from(url).map_err(|_| Refused::Malformed)?;
         *request.headers_mut() = headers;
         Ok(request)
     }

@@ -33,9 +33,8 @@ async fn the_fast_one_gives_the_same_steps() {
     {
         let call = json!({"function": "send-message", "connection": connection, "input": input});
         let step = json!({"call": call.to_string(), "answers": answers.to_string()});
-        let step_of = async |plugin: &Plugin| {
-            plugin.call_json(&Sandbox::default(), STEP, &step).await.expect("a step")
-        };
+        let step_of =
+            async |plugin: &Plugin| plugin.call_json(&Sandbox::default(), STEP, &step).await.expect("a step");
         let step = step_of(&fast).await;
         assert!(step.as_str().is_some_and(|step| step.starts_with(&format!("{{\"{kind}\":"))), "{step}");
         assert_eq!(step, step_of(&small).await);
