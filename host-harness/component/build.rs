@@ -28,7 +28,7 @@ fn copy(prebuilt: &Path) -> ExitCode {
         "whatsapp_toolkit.wit.wasm",
     ]
     .into_iter()
-        .try_for_each(|name| fs::copy(prebuilt.join(name), out.join(name)).map(drop));
+    .try_for_each(|name| fs::copy(prebuilt.join(name), out.join(name)).map(drop));
     match copied {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

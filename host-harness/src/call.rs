@@ -48,17 +48,14 @@ pub(crate) async fn make<R>(
     let id = NEXT.fetch_add(1, Ordering::Relaxed);
     let span = Span::call(id, function, sandbox.tenant_name().map(|name| &**name));
     let usage = Arc::new(Usage::default());
-    let mut watch = Watch::begin(id, sandbox, function, start, &usage);
+    let mut watch = Watch::begin(id, sandbox, function, start, &usage, &span);
     let admitted = Admitted { host, sandbox, manner, start, id, usage };
     match span.within(admitted.run(&mut watch, run)).await {
         Ok((result, outcome)) => {
-            span.outcome(outcome.name());
             watch.answered(outcome);
             Ok(result)
         }
         Err(error) => {
-            span.outcome(error.outcome().name());
-            span.error(&error);
             watch.stopped(&error);
             Err(error)
         }
@@ -86,11 +83,7 @@ impl Admitted<'_> {
         let deadline = after(start, limits.deadline);
         let _turn = turn(host, sandbox, manner, start, deadline).await?;
         watch.has_its_turn();
-        let placeholders = match manner {
-            Manner::AtOnce => Placeholders::Unguessable,
-            Manner::InSteps => Placeholders::Plain,
-        };
-        let issued = timeout_at(deadline, issue(sandbox, placeholders)).await;
+        let issued = timeout_at(deadline, issue(sandbox, manner)).await;
         let credentials = issued.unwrap_or_else(|_| Err(late(limits, false)))?;
         let egress = Egress::new(id, Arc::clone(host.client()), sandbox.clone(), credentials);
         watch.may_send(&egress);
@@ -115,6 +108,9 @@ impl Call {
         run: Pin<&mut impl Future<Output = wasmtime::Result<R>>>,
     ) -> Result<R, StopReason> {
         let limits = self.egress.sandbox().granted();
+        if self.usage.meter.used() > limits.cpu {
+            return Err(StopReason::Cpu(limits.cpu));
+        }
         match Metered::new(run, &self.usage.meter, limits.cpu).await {
             Ok(Ok(result)) => Ok(result),
             Ok(Err(error)) => Err(stop::reason(&error, limits)),
@@ -145,8 +141,7 @@ async fn turn(
     deadline: Instant,
 ) -> Result<[Option<OwnedSemaphorePermit>; 3], HostError> {
     let instances = (manner == Manner::AtOnce).then_some(host.instances());
-    let wait =
-        Wait { start, deadline, queue: after(start, sandbox.granted().queue), limits: sandbox.granted() };
+    let wait = Wait { start, until: after(start, sandbox.granted().queue).min(deadline) };
     let tenant = wait.room(sandbox.room(), true).await?;
     let host_wide = wait.room(host.calls(), false).await?;
     let instance = match instances {
@@ -157,32 +152,33 @@ async fn turn(
 }
 
 /// How long a call may wait for its turn.
-struct Wait<'a> {
+struct Wait {
     start: Instant,
-    deadline: Instant,
-    queue: Instant,
-    limits: &'a Limits,
+    until: Instant,
 }
 
-impl Wait<'_> {
+impl Wait {
     async fn room(&self, room: &Arc<Semaphore>, of_tenant: bool) -> Result<OwnedSemaphorePermit, HostError> {
         if let Ok(permit) = Arc::clone(room).try_acquire_owned() {
             return Ok(permit);
         }
-        let waited = timeout_at(self.queue.min(self.deadline), Arc::clone(room).acquire_owned()).await;
+        let waited = timeout_at(self.until, Arc::clone(room).acquire_owned()).await;
         match waited {
             // Nobody closes them.
             Ok(permit) => permit.map_err(HostError::set_up),
-            Err(_) if self.deadline < self.queue => Err(late(self.limits, false)),
             Err(_) => Err(HostError::Busy { waited: self.start.elapsed(), of_tenant }),
         }
     }
 }
 
 /// Reads every token, and makes placeholders for them.
-async fn issue(sandbox: &Sandbox, placeholders: Placeholders) -> Result<Vec<Issued>, HostError> {
+async fn issue(sandbox: &Sandbox, manner: Manner) -> Result<Vec<Issued>, HostError> {
     let mut credentials = Vec::with_capacity(sandbox.credentials().len());
-    for (variable, credential) in sandbox.credentials() {
+    for (place, (variable, credential)) in sandbox.credentials().iter().enumerate() {
+        let placeholders = match manner {
+            Manner::AtOnce => Placeholders::Unguessable,
+            Manner::InSteps => Placeholders::Plain(place),
+        };
         let issued = credential
             .issue(placeholders)
             .await

@@ -62,8 +62,10 @@ pub(crate) struct Timeouts {
 }
 
 impl Timeouts {
-    /// The same, none longer than `limit`.
+    /// The same, none longer than `limit`, nor than the clock goes.
     pub fn within(self, limit: Duration) -> Self {
+        const YEAR: Duration = Duration::from_secs(365 * 86_400);
+        let limit = limit.min(YEAR);
         Self {
             connect: self.connect.min(limit),
             first_byte: self.first_byte.min(limit),

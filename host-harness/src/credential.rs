@@ -88,7 +88,11 @@ impl Credential {
                 let needle = Needle::new(&token, placeholder.as_str());
                 (placeholder, needle)
             }
-            Placeholders::Plain => (Placeholder(Cow::Borrowed(PLAIN)), self.plain_needle(&token)),
+            Placeholders::Plain(place) => {
+                let placeholder = Placeholder(plain(place));
+                let needle = self.plain_needle(&token, placeholder.as_str());
+                (placeholder, needle)
+            }
         };
         Ok(Issued { settings: Arc::clone(&self.settings), placeholder, token, needle })
     }
@@ -96,11 +100,11 @@ impl Credential {
 
 impl Credential {
     /// What a token is found by. Made again only if the token is another one.
-    fn plain_needle(&self, token: &Secret) -> Needle {
+    fn plain_needle(&self, token: &Secret, placeholder: &str) -> Needle {
         let mut last = self.needle.lock().unwrap_or_else(PoisonError::into_inner);
         match &*last {
-            Some(needle) if needle.is_for(token, PLAIN) => needle.clone(),
-            _ => last.insert(Needle::new(token, PLAIN)).clone(),
+            Some(needle) if needle.is_for(token, placeholder) => needle.clone(),
+            _ => last.insert(Needle::new(token, placeholder)).clone(),
         }
     }
 }
@@ -110,12 +114,17 @@ impl Credential {
 pub(crate) enum Placeholders {
     /// For a plugin that writes them into its requests itself: whoever does not have one cannot have a token sent.
     Unguessable,
-    /// For a host that makes the requests. The plugin has no use for them, and they stand in its answers as a word.
-    Plain,
+    /// For a host that makes the requests: the plugin has no use for them, and reads them in answers as a word. By the
+    /// credential's place in its sandbox, for each has its own.
+    Plain(usize),
 }
 
-/// A plain placeholder.
+/// The plain placeholder of the first credential.
 const PLAIN: &str = "[access-token]";
+
+fn plain(place: usize) -> Cow<'static, str> {
+    if place == 0 { PLAIN.into() } else { format!("[access-token-{}]", place + 1).into() }
+}
 
 /// Stands for a token: made for one call, and fit for a header, a query and JSON.
 #[derive(Clone, Debug)]

@@ -8,8 +8,10 @@ mod cleaned;
 mod observed;
 mod wasi;
 
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use http::header::{CONTENT_LENGTH, HOST};
@@ -17,7 +19,7 @@ use http::uri::{Authority, PathAndQuery, Scheme};
 use http::{HeaderValue, Method, Request, Response, Uri};
 use http_body_util::BodyExt;
 use http_body_util::combinators::UnsyncBoxBody;
-use hyper::body::Body;
+use hyper::body::{Body, Frame, SizeHint};
 use wasmtime_wasi_http::Error;
 
 use self::cap::Capped;
@@ -175,7 +177,11 @@ impl Shared {
         let exceeded = request.body().exceeded();
         let known = request.body().is_known_to_exceed();
         let origin = (request.method().clone(), request.uri().clone());
-        let request = self.admit(request, known)?;
+        let mut request = self.admit(request, known)?;
+        // A length without a body would have the server take the next request, which may be another tenant's, for it.
+        if request.body().is_end_stream() && announced(&request) > 0 {
+            request.headers_mut().remove(CONTENT_LENGTH);
+        }
         let (timeouts, max_response) = self.within(asked);
         match self.client.send(request, timeouts, max_response).await {
             Err(_) if exceeded.get() => Err(ExchangeError::RequestTooLarge { limit }),
@@ -191,9 +197,17 @@ impl Shared {
     ) -> Result<Response<ResponseBody>, ExchangeError> {
         let exceeds = request.body().len() as u64 > self.sandbox.granted().request_bytes;
         let origin = (request.method().clone(), request.uri().clone());
-        let request = self.admit(request, exceeds)?;
+        let mut request = self.admit(request, exceeds)?;
+        let length = request.body().len();
+        if length > 0 || request.headers().contains_key(CONTENT_LENGTH) {
+            request.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(length));
+        }
         let (timeouts, max_response) = self.within(asked);
-        let sent = self.client.send_whole(request, timeouts, max_response).await;
+        let sent = if length > PART {
+            self.client.send(request.map(Parts), timeouts, max_response).await
+        } else {
+            self.client.send_whole(request, timeouts, max_response).await
+        };
         sent.map_err(|cause| failed(cause, &origin))
     }
 
@@ -264,6 +278,34 @@ impl Shared {
         request.extensions_mut().insert(Reach::Anywhere);
         *request.uri_mut() = plain(target, request.uri().path_and_query());
         request
+    }
+}
+
+/// How long a body may be to be sent in one part. A longer one may take longer than the wait for an answer.
+const PART: usize = 64 << 10;
+
+/// A body that is sent part by part, each of which has its time.
+struct Parts(Bytes);
+
+impl Body for Parts {
+    type Data = Bytes;
+    type Error = Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
+        let length = self.0.len().min(PART);
+        let part = self.0.split_to(length);
+        Poll::Ready((!part.is_empty()).then(|| Ok(Frame::data(part))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.0.len() as u64)
     }
 }
 

@@ -1,4 +1,4 @@
-//! StopReason a call has no result of the plugin's.
+//! Why a call has no result of the plugin's.
 
 use std::error::Error;
 use std::time::Duration;
@@ -9,7 +9,7 @@ use crate::outcome::Outcome;
 
 type Source = Box<dyn Error + Send + Sync>;
 
-/// StopReason a plugin could not be loaded, or a call gave no result. What a plugin itself reports is not here: that is a result.
+/// Why a plugin could not be loaded, or a call gave no result. What a plugin itself reports is not here: that is a result.
 ///
 /// Whether to repeat a call is decided by [`HostError::outcome`].
 #[derive(Debug, thiserror::Error)]
@@ -49,7 +49,7 @@ pub enum HostError {
     Credential {
         /// The environment variable it is for.
         variable: String,
-        /// StopReason not.
+        /// Why not.
         source: CredentialError,
     },
     /// There was no room for the call: as many run as may. The plugin was not called.
@@ -81,7 +81,7 @@ pub struct Stopped {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StopReason {
-    /// The host had no memory for another instance at the moment. The plugin was not called.
+    /// The host had no memory for another instance at the moment. The plugin was not called, or took no further step.
     #[error("the plugin could not be started: {0}")]
     NotStarted(String),
     /// The plugin failed in a way that no plugin should.
@@ -115,8 +115,8 @@ impl HostError {
         matches!(self, Self::Stopped(Stopped { may_have_sent: true, .. }))
     }
 
-    /// Whether to repeat the call. A call that had begun a request is unconfirmed, whatever stopped it: if you know that it
-    /// only reads, it is transient for you.
+    /// Whether to repeat the call. A call that had begun a request is unconfirmed, whatever stopped it; if you know that it
+    /// only reads, [`StopReason::outcome`] is its outcome.
     ///
     /// | before a request | outcome |
     /// | --- | --- |
@@ -133,16 +133,7 @@ impl HostError {
             | Self::Credential { .. } => Outcome::Permanent(()),
             Self::Busy { .. } => Outcome::TRANSIENT,
             Self::Stopped(Stopped { may_have_sent: true, .. }) => Outcome::Unconfirmed(()),
-            Self::Stopped(Stopped { reason, .. }) => match reason {
-                StopReason::NotStarted(_) | StopReason::Deadline(_) | StopReason::Cpu(_) => {
-                    Outcome::TRANSIENT
-                }
-                StopReason::Trap(_)
-                | StopReason::Memory(_)
-                | StopReason::TableElements(_)
-                | StopReason::Resources(_)
-                | StopReason::Transfer(_) => Outcome::Permanent(()),
-            },
+            Self::Stopped(Stopped { reason, .. }) => reason.outcome(),
         }
     }
 
@@ -158,6 +149,18 @@ impl HostError {
 }
 
 impl StopReason {
+    /// Whether to repeat a call that it stopped before a request, or one that only reads.
+    pub fn outcome(&self) -> Outcome {
+        match self {
+            Self::NotStarted(_) | Self::Deadline(_) | Self::Cpu(_) => Outcome::TRANSIENT,
+            Self::Trap(_)
+            | Self::Memory(_)
+            | Self::TableElements(_)
+            | Self::Resources(_)
+            | Self::Transfer(_) => Outcome::Permanent(()),
+        }
+    }
+
     /// Which limit to raise, as a sentence's end.
     fn advice(&self) -> &'static str {
         match self {

@@ -165,6 +165,11 @@ impl Room {
         }
     }
 
+    /// How much memory the instance has, in bytes.
+    pub fn memory(&self) -> usize {
+        self.memory
+    }
+
     /// The instance serves another call.
     pub fn serve(&mut self, limits: &Limits, usage: &Arc<Usage>) {
         self.most_memory = limits.memory;

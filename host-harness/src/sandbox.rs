@@ -121,6 +121,13 @@ impl Sandbox {
         self
     }
 
+    /// Changes how much a call may use.
+    pub fn map_limits(mut self, change: impl FnOnce(Limits) -> Limits) -> Self {
+        let settings = self.settings();
+        settings.limits = change(settings.limits.clone());
+        self
+    }
+
     /// Names the tenant in reports of calls.
     pub fn tenant(mut self, name: impl Into<Arc<str>>) -> Self {
         self.settings().tenant = Some(name.into());

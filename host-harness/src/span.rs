@@ -5,7 +5,8 @@ use std::future::Future;
 
 use http::{Method, Uri};
 
-/// A span; of a call, or of a request within one.
+/// A span; of a call, or of a request within one. Clones are the same span.
+#[derive(Clone)]
 pub(crate) struct Span(#[cfg(feature = "tracing")] tracing::Span);
 
 #[cfg(feature = "tracing")]

@@ -5,6 +5,7 @@ mod kept;
 
 use std::pin::pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -60,7 +61,7 @@ impl Steps {
     /// Keeps up to so many instances for the steps of later calls, in place of a fresh one for each step: a third less
     /// computing, and what a call leaves in an instance is there in the next. So keep them for one tenant alone, and let
     /// no other use this value or its clones. An instance that was stopped or has failed is not kept; neither is one that
-    /// has been of use for 10,000 steps, nor more than half as many as the host may have
+    /// has served 10,000 steps or has more than 16 MiB of memory, nor are more kept than half as many as the host may have
     /// ([`HostOptions::instances`](crate::HostOptions::instances)).
     pub fn keep(self, instances: usize) -> Self {
         Self { kept: (instances > 0).then(|| Arc::new(Kept::new(instances))), ..self }
@@ -84,7 +85,7 @@ impl Steps {
         drive: impl AsyncFnOnce(&Stepping<'_>) -> Result<(R, Outcome), StopReason>,
     ) -> Result<R, HostError> {
         call::make(self.plugin.host(), sandbox, function, Manner::InSteps, async |call| {
-            drive(&Stepping { steps: self, call }).await
+            drive(&Stepping { steps: self, call, taken: AtomicU32::new(0) }).await
         })
         .await
     }
@@ -108,7 +109,13 @@ fn typed(
 pub struct Stepping<'a> {
     steps: &'a Steps,
     call: &'a Call,
+    /// How many steps it took.
+    taken: AtomicU32,
 }
+
+/// How many steps a call may take beside one for each request that it may make. A plugin that asks for what is refused
+/// would else go on for ever.
+const STEPS_BESIDE: u32 = 8;
 
 impl Stepping<'_> {
     /// The placeholder for a credential of the sandbox's. In a request that may have the token, it becomes the token; in
@@ -132,6 +139,11 @@ impl Stepping<'_> {
         let limits = self.call.egress.sandbox().granted();
         let usage = &self.call.usage;
         let host = plugin.host();
+        if self.taken.fetch_add(1, Ordering::Relaxed) > limits.requests.saturating_add(STEPS_BESIDE) {
+            return Err(StopReason::Trap("it takes more steps than it may make requests".to_owned()));
+        }
+        // Steps that wait for nothing would leave no turn to others, and none to the deadline.
+        tokio::task::coop::consume_budget().await;
         if let Some(mut ready) = kept.as_ref().and_then(Kept::take) {
             ready.serve(limits, usage);
             let text = self.call.compute(pin!(ready.step(call, answers))).await?;
@@ -155,7 +167,7 @@ impl Stepping<'_> {
             self.call.compute(run).await?
         };
         if let Some(kept) = kept {
-            kept.keep(store, step, permit, host.keepable());
+            kept.keep(permit, store, step, host.keepable());
         }
         Ok(text)
     }
@@ -166,7 +178,7 @@ impl Stepping<'_> {
     ///
     /// # Errors
     ///
-    /// StopReason there is no answer, and with [`ExchangeError::may_have_been_sent`] whether the request may have arrived.
+    /// Why there is no answer, and with [`ExchangeError::may_have_been_sent`] whether the request may have arrived.
     pub async fn send(
         &self,
         request: Request<Bytes>,

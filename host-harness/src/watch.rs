@@ -11,10 +11,16 @@ use crate::observer::Observer;
 use crate::outcome::Outcome;
 use crate::report::{CallReport, End};
 use crate::sandbox::Sandbox;
+use crate::span::Span;
 use crate::usage::Usage;
 
 /// A call that was not reported yet. Dropped, it is reported as cancelled.
-pub(crate) struct Watch(Option<Box<Watched>>);
+pub(crate) struct Watch {
+    watched: Option<Box<Watched>>,
+    span: Span,
+    egress: Option<Egress>,
+    ended: bool,
+}
 
 struct Watched {
     observer: Observer<CallReport>,
@@ -24,12 +30,18 @@ struct Watched {
     start: Instant,
     queued: Option<Duration>,
     usage: Arc<Usage>,
-    egress: Option<Egress>,
 }
 
 impl Watch {
-    pub fn begin(id: u64, sandbox: &Sandbox, function: &str, start: Instant, usage: &Arc<Usage>) -> Self {
-        Self(sandbox.call_observer().map(|observer| {
+    pub fn begin(
+        id: u64,
+        sandbox: &Sandbox,
+        function: &str,
+        start: Instant,
+        usage: &Arc<Usage>,
+        span: &Span,
+    ) -> Self {
+        let watched = sandbox.call_observer().map(|observer| {
             Box::new(Watched {
                 observer: observer.clone(),
                 id,
@@ -38,21 +50,20 @@ impl Watch {
                 start,
                 queued: None,
                 usage: Arc::clone(usage),
-                egress: None,
             })
-        }))
+        });
+        Self { watched, span: span.clone(), egress: None, ended: false }
     }
 
     pub fn has_its_turn(&mut self) {
-        if let Some(watched) = &mut self.0 {
+        if let Some(watched) = &mut self.watched {
             watched.queued = Some(watched.start.elapsed());
         }
     }
 
+    /// Requests may begin from now on.
     pub fn may_send(&mut self, egress: &Egress) {
-        if let Some(watched) = &mut self.0 {
-            watched.egress = Some(egress.clone());
-        }
+        self.egress = Some(egress.clone());
     }
 
     pub fn answered(&mut self, outcome: Outcome) {
@@ -60,11 +71,14 @@ impl Watch {
     }
 
     pub fn stopped(&mut self, error: &HostError) {
+        self.span.error(error);
         self.report(error.outcome(), || End::Stopped(error.to_string()));
     }
 
     fn report(&mut self, outcome: Outcome, end: impl FnOnce() -> End) {
-        let Some(watched) = self.0.take() else { return };
+        self.ended = true;
+        self.span.outcome(outcome.name());
+        let Some(watched) = self.watched.take() else { return };
         let wall = watched.start.elapsed();
         watched.observer.report(&CallReport {
             id: watched.id,
@@ -76,15 +90,17 @@ impl Watch {
             wall,
             cpu: watched.usage.meter.used(),
             memory: watched.usage.memory(),
-            requests: watched.egress.as_ref().map_or(0, Egress::requests),
+            requests: self.egress.as_ref().map_or(0, Egress::requests),
         });
     }
 }
 
 impl Drop for Watch {
     fn drop(&mut self) {
-        let begun = |watched: &Watched| watched.egress.as_ref().is_some_and(Egress::has_begun);
-        let may_have_sent = self.0.as_deref().is_some_and(begun);
+        if self.ended {
+            return;
+        }
+        let may_have_sent = self.egress.as_ref().is_some_and(Egress::has_begun);
         let outcome = if may_have_sent { Outcome::Unconfirmed(()) } else { Outcome::TRANSIENT };
         self.report(outcome, || End::Cancelled);
     }

@@ -1,6 +1,6 @@
 //! Who answers the calls of a campaign: a session with the toolkit, or in a test a script.
 
-use host_harness::{HostError, Limits, Outcome, Source};
+use host_harness::{HostError, Outcome, Source};
 use host_harness_whatsapp::{Session, outcome_of};
 use serde_json::Value;
 
@@ -33,8 +33,8 @@ fn unreadable() -> Failure {
     Failure::new("other", Scope::Unknown, message, "")
 }
 
-/// The same session, without its token and unable to send: the faults that it finds, it finds before sending.
+/// The same session, unable to send: the faults that it finds, it finds before sending.
 pub fn rehearsal(session: &Session) -> Session {
     let session = session.clone().token(Source::fixed("rehearsal"));
-    session.sandbox(|sandbox| sandbox.limits(Limits::default().requests(0)).on_exchange(|_| ()))
+    session.sandbox(|sandbox| sandbox.map_limits(|limits| limits.requests(0)).on_exchange(|_| ()))
 }

@@ -226,9 +226,11 @@ fn a_script_an_agent_and_a_campaign_agree_on_every_end_that_the_host_makes() {
         assert_eq!(agent("send-message", &target), outcome, "{row}");
         assert_eq!(runtime.block_on(campaign(&wasm, graph)), outcome, "{row}");
         if outcome == "unconfirmed" {
-            // What only reads may be repeated, wherever it ended.
-            assert_eq!(script("validate", &target), (70, "transient"), "{row}");
-            assert_eq!(agent("validate", &target), "transient", "{row}");
+            // A call that only reads sent nothing, wherever it ended; the deadline alone may be met by chance.
+            let passes = after == Does::Spins || graph == silent;
+            let outcome = if passes { "transient" } else { "permanent" };
+            assert_eq!(script("validate", &target), (70, outcome), "{row}");
+            assert_eq!(agent("validate", &target), outcome, "{row}");
         }
     }
 }

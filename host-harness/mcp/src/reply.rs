@@ -2,7 +2,7 @@
 
 use host_harness::{HostError, InputError, Outcome};
 use host_harness_whatsapp::catalog::Effect;
-use host_harness_whatsapp::outcome_of;
+use host_harness_whatsapp::outcome_with;
 use rmcp::model::CallToolResult;
 use serde_json::{Map, Value, json};
 
@@ -52,20 +52,14 @@ pub(crate) fn refused(faults: &[InputError]) -> Reply {
     )
 }
 
-/// What became of a call of `function`. What is wrong with the host is for whoever runs it: the agent does not hear of its
+/// What became of a call. What is wrong with the host is for whoever runs it: the agent does not hear of its
 /// files.
-pub(crate) fn of(effect: Effect, function: &str, called: Result<Value, HostError>) -> Reply {
+pub(crate) fn of(effect: Effect, called: Result<Value, HostError>) -> Reply {
     let of_host = called.as_ref().err().map(|error| {
         let is_private = matches!(error, HostError::Credential { .. });
         (is_private, error.to_string())
     });
-    let outcome = match outcome_of(function, called) {
-        Outcome::Unconfirmed(failure) if matches!(effect, Effect::Reads) => {
-            Outcome::Transient { after: None, failure }
-        }
-        outcome => outcome,
-    };
-    match (outcome, of_host) {
+    match (outcome_with(matches!(effect, Effect::Reads), called), of_host) {
         (Outcome::Done(Value::Object(result)), _) => success(result.into()),
         (Outcome::Done(value), _) => success(json!({"result": value})),
         (outcome, None) => {

@@ -93,7 +93,7 @@ impl ToolServer {
                 }
                 let input = (!matches!(input, Input::None)).then(|| Value::Object(arguments));
                 let called = self.shared.session.call_json(function, input.as_ref()).await;
-                reply::of(exposed.effect, function, called)
+                reply::of(exposed.effect, called)
             }
         }
     }

@@ -15,6 +15,9 @@ use crate::usage::Usage;
 /// How many steps an instance serves, before a fresh one takes its place.
 const STEPS: u32 = 10_000;
 
+/// The most memory of one, in bytes: an instance never gives any back.
+const MEMORY: usize = 16 << 20;
+
 /// The instances that wait for their next step.
 pub(super) struct Kept {
     most: usize,
@@ -47,12 +50,13 @@ impl Kept {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner).pop()
     }
 
-    /// Keeps an instance with its place in the host, unless enough are kept.
+    /// Keeps an instance with its place in the host, unless enough are kept. The place comes first: what is not kept is gone
+    /// before its place is another's.
     pub fn keep(
         self: &Arc<Self>,
+        place: OwnedSemaphorePermit,
         store: Store<Room>,
         function: Step,
-        place: OwnedSemaphorePermit,
         keepable: &Arc<Semaphore>,
     ) {
         let Ok(keepable) = Arc::clone(keepable).try_acquire_owned() else { return };
@@ -79,7 +83,8 @@ impl Ready {
 
     /// It is ready for the next step.
     pub fn give_back(self) {
-        if let (Some(kept), true) = (self.kept.upgrade(), self.steps < STEPS) {
+        let serves_on = self.steps < STEPS && self.store.data().memory() <= MEMORY;
+        if let (Some(kept), true) = (self.kept.upgrade(), serves_on) {
             kept.waiting.lock().unwrap_or_else(PoisonError::into_inner).push(self);
         }
     }

@@ -1,6 +1,6 @@
 //! Checks and reads notifications, and answers Meta's check of the address.
 
-use host_harness::{HostError, Plugin, Secret, StopReason, Stopped};
+use host_harness::{HostError, Outcome, Plugin, Secret, Stopped};
 use host_harness_whatsapp::Session;
 use serde_json::{Value, json};
 
@@ -110,13 +110,19 @@ impl Reader {
     }
 }
 
-/// Whether the same body would fail the same way at any other time. A call has an instance, memory and limits of its
-/// own, and asks neither the network nor a clock, so where it fails midway the body is the reason. All other errors are
-/// of the host, its memory or its configuration, which may be better when Meta sends the body again.
+/// Whether the same body would fail the same way at any other time. A call asks nothing of the network, so where it traps
+/// or needs too much, the body is the reason. All other errors are of the host: it may have more time and room when Meta
+/// sends the body again.
 fn is_about_the_body(error: &HostError) -> bool {
     match error {
-        HostError::Stopped(Stopped { reason: StopReason::NotStarted(_), .. }) => false,
-        error => matches!(error, HostError::Stopped(_)),
+        HostError::Stopped(Stopped { reason, .. }) => reason.outcome() == Outcome::Permanent(()),
+        HostError::SetUp { .. }
+        | HostError::Load { .. }
+        | HostError::ImportNotGranted(_)
+        | HostError::NotAFunction { .. }
+        | HostError::BadInput(_)
+        | HostError::Credential { .. }
+        | HostError::Busy { .. } => false,
     }
 }
 

@@ -1,12 +1,15 @@
 //! The request that a step asks for.
 
+use std::fmt;
+use std::marker::PhantomData;
 use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Method, Request, Uri, header};
-use serde::Deserialize;
+use serde::de::{Error as _, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 
 /// A request as a step asks for it. It is no more than that: this host decides where the token may go.
 #[derive(Debug, Deserialize)]
@@ -15,11 +18,46 @@ pub(crate) struct Ask {
     method: String,
     pub origin: String,
     path: String,
+    #[serde(deserialize_with = "few")]
     headers: Vec<(String, String)>,
     body: Option<Body>,
     timeout_ms: u64,
     pub max_response_bytes: u64,
+    #[serde(deserialize_with = "few")]
     token: Vec<Place>,
+}
+
+/// How many headers a request may have: more than anybody needs, and few enough for any host and server.
+const MOST: usize = 100;
+
+/// Reads a list of no more than [`MOST`] items.
+fn few<'de, T, D>(deserializer: D) -> Result<Vec<T>, D::Error>
+where
+    T: Deserialize<'de>,
+    D: Deserializer<'de>,
+{
+    struct Few<T>(PhantomData<T>);
+
+    impl<'de, T: Deserialize<'de>> Visitor<'de> for Few<T> {
+        type Value = Vec<T>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            write!(f, "a list of no more than {MOST} items")
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Vec<T>, A::Error> {
+            let mut list = Vec::new();
+            while let Some(item) = items.next_element()? {
+                if list.len() == MOST {
+                    return Err(A::Error::invalid_length(MOST + 1, &self));
+                }
+                list.push(item);
+            }
+            Ok(list)
+        }
+    }
+
+    deserializer.deserialize_seq(Few(PhantomData))
 }
 
 #[derive(Debug, Deserialize)]
@@ -29,13 +67,31 @@ enum Body {
     Base64(String),
 }
 
-/// Where the token has to be.
+/// Where the token has to be: in a header, after its scheme, or in a query parameter.
 #[derive(Debug, Deserialize)]
-#[serde(untagged)]
-enum Place {
-    Header { header: String, scheme: String },
-    Query { query: String },
+struct Place {
+    header: Option<String>,
+    scheme: Option<String>,
+    query: Option<String>,
 }
+
+/// Headers that are not a plugin's to set: the token's own place, and all that frames the request or speaks to the next hop.
+/// A request that is framed twice would be read as two, and the second be another tenant's.
+const FORBIDDEN: [&str; 13] = [
+    "authorization",
+    "connection",
+    "content-length",
+    "expect",
+    "host",
+    "http2-settings",
+    "keep-alive",
+    "proxy-authorization",
+    "proxy-connection",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
 
 /// Why there is no request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,30 +107,37 @@ impl Ask {
         Duration::from_millis(self.timeout_ms)
     }
 
-    /// The request, with this in each place of the token.
-    pub fn request(&mut self, token: &str) -> Result<Request<Bytes>, Refused> {
+    /// The request, with this in each place of the token; without one, with nothing there.
+    pub fn request(&mut self, token: Option<&str>) -> Result<Request<Bytes>, Refused> {
         let method = Method::try_from(&*self.method).map_err(|_| Refused::Malformed)?;
+        // Else it could go on with the host's name.
+        if !self.path.starts_with('/') {
+            return Err(Refused::Malformed);
+        }
         let mut url = format!("{}{}", self.origin, self.path);
         let mut headers = http::HeaderMap::with_capacity(self.headers.len() + 2);
         for (name, value) in &self.headers {
             let name = HeaderName::try_from(name).map_err(|_| Refused::Malformed)?;
-            // The token's own place, and what frames the request.
-            if name == header::AUTHORIZATION || name == header::HOST {
+            if FORBIDDEN.contains(&name.as_str()) {
                 return Err(Refused::Denied);
             }
             headers.append(name, HeaderValue::try_from(value).map_err(|_| Refused::Malformed)?);
         }
         for place in &self.token {
-            match place {
-                Place::Header { header, scheme } if header == "authorization" => {
-                    let value = HeaderValue::try_from(format!("{scheme} {token}"));
-                    headers.insert(header::AUTHORIZATION, value.map_err(|_| Refused::Malformed)?);
+            match (place.header.as_deref(), place.scheme.as_deref(), place.query.as_deref()) {
+                (Some("authorization"), Some(scheme), None) => {
+                    if let Some(token) = token {
+                        let value = HeaderValue::try_from(format!("{scheme} {token}"));
+                        headers.insert(header::AUTHORIZATION, value.map_err(|_| Refused::Malformed)?);
+                    }
                 }
-                Place::Query { query } if query == "input_token" => {
-                    let joint = if url.contains('?') { '&' } else { '?' };
-                    url.extend([&*joint.to_string(), query, "=", token]);
+                (None, None, Some("input_token")) => {
+                    if let Some(token) = token {
+                        let joint = if url.contains('?') { "&" } else { "?" };
+                        url.extend([joint, "input_token=", token]);
+                    }
                 }
-                Place::Header { .. } | Place::Query { .. } => return Err(Refused::Denied),
+                _ => return Err(Refused::Denied),
             }
         }
         let body = match self.body.take() {
@@ -106,7 +169,7 @@ mod tests {
             "max-response-bytes": 1, "token": [{"header": "authorization", "scheme": "Bearer"}],
         });
         change(&mut ask);
-        serde_json::from_value::<Ask>(ask).unwrap().request("[token]")
+        serde_json::from_value::<Ask>(ask).unwrap().request(Some("[token]"))
     }
 
     #[test]
@@ -130,8 +193,23 @@ mod tests {
         for token in [json!({"query": "to"}), json!({"header": "x-token", "scheme": "Bearer"})] {
             assert_eq!(asked(|ask| ask["token"] = json!([token])).unwrap_err(), Refused::Denied, "{token}");
         }
-        let forged = asked(|ask| ask["headers"] = json!([["Authorization", "Bearer x"]]));
-        assert_eq!(forged.unwrap_err(), Refused::Denied);
+        for name in ["Authorization", "Host", "Content-Length", "Transfer-Encoding", "Connection", "TE"] {
+            let forged = asked(|ask| ask["headers"] = json!([[name, "1"]]));
+            assert_eq!(forged.unwrap_err(), Refused::Denied, "{name}");
+        }
+    }
+
+    #[test]
+    fn more_headers_than_anybody_needs_are_no_request() {
+        let read = |count: usize| {
+            let ask = json!({
+                "method": "GET", "origin": "https://graph.facebook.com", "path": "/", "timeout-ms": 1,
+                "headers": vec![("a", ""); count], "max-response-bytes": 1, "token": [],
+            });
+            serde_json::from_value::<Ask>(ask)
+        };
+        assert!(read(MOST).is_ok());
+        assert!(read(MOST + 1).unwrap_err().to_string().contains("no more than 100"));
     }
 
     #[test]
@@ -141,6 +219,8 @@ mod tests {
             ("headers", json!([["a b", "c"]])),
             ("headers", json!([["a", "b\nc"]])),
             ("path", json!("/a b")),
+            ("path", json!(".example.com/")),
+            ("path", json!("@example.com/")),
             ("body", json!({"base64": "%"})),
         ] {
             assert_eq!(asked(|ask| ask[part] = value.clone()).unwrap_err(), Refused::Malformed, "{value}");

@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 
 use crate::answer::Answers;
-use crate::ask::{Ask, Refused};
+use crate::ask::Ask;
 use crate::function::Function;
 use crate::names::{GRAPH_URL, MEDIA, META, TOKEN, VARIABLES};
 
@@ -37,26 +37,27 @@ pub(crate) struct Call<'a> {
 impl Call<'_> {
     /// Makes the call.
     pub async fn make(&self, steps: &Steps, sandbox: &Sandbox) -> Result<Answered, HostError> {
-        let origins = [self.origin(sandbox), MEDIA.to_owned()];
-        let with_token = match self.token(sandbox) {
-            Token::OfSandbox => None,
-            Token::None => Some(sandbox.clone().env(TOKEN, "")),
-            Token::Given(token) => {
-                let source = Source::fixed(token);
-                if let Err(error) = source.read().await {
-                    return Ok(Err(invalid_token(&format!("The access token is malformed: {error}."))));
-                }
+        let trusted =
+            origin(sandbox.variable(GRAPH_URL).filter(|url| !url.trim().is_empty()).unwrap_or(META));
+        let own = self.part("graph-url").map(origin);
+        let origins = [own.unwrap_or_else(|| trusted.clone()), origin(MEDIA)];
+        let token = self.token(sandbox, &trusted).await;
+        let with_token = match &token {
+            Ok(Token::OfSandbox) => None,
+            Ok(Token::Given(source)) => {
                 let destinations = Policy::allow(origins.iter().map(String::as_str)).unwrap_or_default();
-                let credential =
-                    Credential::new(source, destinations).in_query("/debug_token", "input_token");
+                let credential = Credential::new(source.clone(), destinations);
+                let credential = credential.in_query("/debug_token", "input_token");
                 Some(sandbox.clone().credential(TOKEN, credential))
             }
+            // Nothing of the sandbox's is for this call.
+            Err(_) => Some(sandbox.clone().env(TOKEN, "")),
         };
         let sandbox = with_token.as_ref().unwrap_or(sandbox);
         let text: Arc<str> = self.text(sandbox).into();
         steps
             .call(sandbox, self.function.name, async |stepping| {
-                let answered = drive(stepping, &text, &origins).await?;
+                let answered = drive(stepping, &text, token.map(drop), &origins).await?;
                 let outcome = outcome(&answered);
                 Ok((answered, outcome))
             })
@@ -86,7 +87,8 @@ impl Call<'_> {
             }
         }
         for (field, variable) in VARIABLES {
-            if let (None, Some(value)) = (self.part(field), sandbox.variable(variable)) {
+            let is_given = self.connection.get(field).is_some_and(|value| !is_blank(value));
+            if let (false, Some(value)) = (is_given, sandbox.variable(variable)) {
                 name(&mut text, field);
                 wit_json::append(&mut text, value);
             }
@@ -101,6 +103,8 @@ impl Call<'_> {
     fn with_secret(&self, sandbox: &Sandbox) -> Cow<'_, str> {
         let Some((field, variable)) = self.function.secret else { return self.input.into() };
         let Some(secret) = sandbox.variable(variable) else { return self.input.into() };
+        // Anything else is the component's to refuse.
+        let Some(fields) = self.input.trim_start().strip_prefix('{') else { return self.input.into() };
         let known = format!("\"{field}\"");
         if self.input.contains(&known)
             && let Ok(Value::Object(mut fields)) = serde_json::from_str(self.input)
@@ -111,22 +115,33 @@ impl Call<'_> {
             return Value::Object(fields).to_string().into();
         }
         // A notification has megabytes: it is not read for this.
-        let fields = self.input.trim_start().strip_prefix('{').unwrap_or_default().trim_start();
-        let joint = if fields.starts_with('}') { "" } else { "," };
+        let joint = if fields.trim_start().starts_with('}') { "" } else { "," };
         format!("{{{known}:{}{joint}{fields}", json!(secret)).into()
     }
 
-    /// Where the token is.
-    fn token<'s>(&'s self, sandbox: &'s Sandbox) -> Token<'s> {
-        match (self.part("access-token"), self.part("graph-url")) {
-            (Some(token), _) => Token::Given(token),
-            // The sandbox's token is for the sandbox's address alone.
-            (None, Some(_)) => Token::None,
-            (None, None) if sandbox.credential_of(TOKEN).is_some() => Token::OfSandbox,
-            (None, None) => match sandbox.variable(TOKEN).map(str::trim) {
-                None | Some("") => Token::None,
-                Some(token) => Token::Given(token),
-            },
+    /// Where the token is; or why the call has none, as its result. The sandbox's token is for the sandbox's address alone,
+    /// which is `trusted`.
+    async fn token(&self, sandbox: &Sandbox, trusted: &str) -> Result<Token, Box<RawValue>> {
+        let given = match self.connection.get("access-token").filter(|value| !is_blank(value)) {
+            Some(Value::String(token)) => token.trim(),
+            Some(_) => return Err(refusal(None, "The access token must be a text.", TOKEN_FIX)),
+            None if self.part("graph-url").map(origin).is_some_and(|own| own != trusted) => {
+                return Err(foreign_address());
+            }
+            None if sandbox.credential_of(TOKEN).is_some() => return Ok(Token::OfSandbox),
+            None => sandbox.variable(TOKEN).map(str::trim).unwrap_or_default(),
+        };
+        if given.is_empty() {
+            let message = "No access token is given, neither in the connection nor by the host.";
+            return Err(refusal(Some(190), message, TOKEN_FIX));
+        }
+        let source = Source::fixed(given);
+        match source.read().await {
+            Ok(_) => Ok(Token::Given(source)),
+            Err(error) => {
+                let message = format!("The access token is malformed: {error}.");
+                Err(refusal(Some(190), &message, "Paste the token alone, whole and on one line."))
+            }
         }
     }
 
@@ -134,27 +149,31 @@ impl Call<'_> {
         let text = self.connection.get(name)?.as_str()?.trim();
         (!text.is_empty()).then_some(text)
     }
+}
 
-    /// Where the connection leads.
-    fn origin(&self, sandbox: &Sandbox) -> String {
-        let url = self
-            .part("graph-url")
-            .or_else(|| sandbox.variable(GRAPH_URL).filter(|url| !url.trim().is_empty()));
-        url.unwrap_or(META).trim().trim_end_matches('/').to_ascii_lowercase()
+/// An address in the one form that the component gives it: without a slash at the end, and without the scheme's own port.
+fn origin(url: &str) -> String {
+    let url = url.trim().trim_end_matches('/').to_ascii_lowercase();
+    let usual = [("https://", ":443"), ("http://", ":80")];
+    let port = usual.into_iter().find(|(scheme, _)| url.starts_with(scheme)).map(|(_, port)| port);
+    match port.and_then(|port| url.strip_suffix(port)) {
+        Some(without) => without.to_owned(),
+        None => url,
     }
 }
 
-enum Token<'a> {
-    None,
+enum Token {
     /// A credential of the sandbox's.
     OfSandbox,
-    Given(&'a str),
+    /// The connection's, or the sandbox's environment has it.
+    Given(Source),
 }
 
 /// Takes steps until the call has ended.
 async fn drive(
     stepping: &Stepping<'_>,
     call: &Arc<str>,
+    token: Result<(), Box<RawValue>>,
     origins: &[String; 2],
 ) -> Result<Answered, StopReason> {
     let mut answers = Answers::none();
@@ -164,21 +183,19 @@ async fn drive(
             Ok(Step::Ask(ask)) => ask,
             Ok(Step::Done(result)) => return Ok(Ok(result)),
             Ok(Step::Error(error)) => return Ok(Err(error)),
+            // Without the error's own words: they quote the component's.
             Err(error) => {
+                let (line, column) = (error.line(), error.column());
                 return Err(StopReason::Trap(format!(
-                    "it took a step that the contract does not have: {error}"
+                    "it took a step that the contract does not have (line {line}, column {column})"
                 )));
             }
         };
-        let Some(token) = stepping.placeholder(TOKEN) else {
-            return Ok(Err(invalid_token(
-                "No access token is given, neither in the connection nor by the host.",
-            )));
-        };
-        if !origins.contains(&ask.origin) {
-            answers.refused(Refused::Denied);
-            continue;
+        if let Err(refusal) = token {
+            return Ok(Err(refusal));
         }
+        // For another address the request has no token. Whether it may be made at all is for the sandbox to say.
+        let token = if origins.contains(&ask.origin) { stepping.placeholder(TOKEN) } else { None };
         match ask.request(token) {
             Ok(request) => answers.of(&stepping.send(request, ask.timeout(), ask.max_response_bytes).await),
             Err(refused) => answers.refused(refused),
@@ -192,16 +209,32 @@ fn outcome(answered: &Answered) -> Outcome {
     Outcome::of_json(&json!({"err": error}))
 }
 
-fn invalid_token(message: &str) -> Box<RawValue> {
-    let error = json!({"permanent": {
-        "kind": "invalid-token",
+const TOKEN_FIX: &str = "Give access-token in the connection, or set WHATSAPP_ACCESS_TOKEN for the host.";
+
+/// A call that is refused for its token.
+fn refusal(code: Option<u32>, message: &str, fix: &str) -> Box<RawValue> {
+    let kind = if code.is_some() { "invalid-token" } else { "invalid-input" };
+    let mut failure = json!({
+        "kind": kind, "scope": "connection", "message": message, "fix": fix, "field": "connection.access-token",
+    });
+    if let Some(code) = code {
+        failure["code"] = code.into();
+    }
+    permanent(&failure)
+}
+
+fn foreign_address() -> Box<RawValue> {
+    permanent(&json!({
+        "kind": "host-denied",
         "scope": "connection",
-        "message": message,
-        "fix": "Give access-token in the connection, or set WHATSAPP_ACCESS_TOKEN for the host.",
-        "field": "connection.access-token",
-        "code": 190,
-    }});
-    RawValue::from_string(error.to_string()).unwrap_or_default()
+        "message": "The connection names a Graph URL of its own but no token, and the host's token is not for that address.",
+        "fix": "Give access-token in the connection too, or leave graph-url empty.",
+        "field": "connection.graph-url",
+    }))
+}
+
+fn permanent(failure: &Value) -> Box<RawValue> {
+    RawValue::from_string(json!({"permanent": failure}).to_string()).unwrap_or_default()
 }
 
 fn is_blank(value: &Value) -> bool {

@@ -22,9 +22,14 @@ impl host_harness::ToolError for ToolError {
 /// What became of a call of `function`: of its result as JSON, or of the host's error. The failure is the contract's
 /// record as JSON, so that one of a later contract is kept whole.
 pub fn outcome_of(function: &str, result: Result<Value, HostError>) -> Outcome<Value, Value> {
+    outcome_with(reads(function), result)
+}
+
+/// The same for a call of which it is known whether it only `reads`: then it is never unconfirmed.
+pub fn outcome_with(reads: bool, result: Result<Value, HostError>) -> Outcome<Value, Value> {
     let mut result = match result {
         Ok(result) => result,
-        Err(error) => return of_error(function, &error).map_failure(|failure| to_json(&failure)),
+        Err(error) => return of_error(reads, &error).map_failure(|failure| to_json(&failure)),
     };
     let kind = Outcome::of_json(&result);
     let Some(error) = result.get_mut("err").map(Value::take) else {
@@ -40,7 +45,7 @@ pub fn outcome_of(function: &str, result: Result<Value, HostError>) -> Outcome<V
         (Some(failure), Outcome::Transient { after, .. }) => Outcome::Transient { after, failure },
         (Some(failure), _) => Outcome::Unconfirmed(failure),
         (None, _) => {
-            of_tool_error(function, ToolError::ExecutionFailed).map_failure(|failure| to_json(&failure))
+            of_tool_error(reads, ToolError::ExecutionFailed).map_failure(|failure| to_json(&failure))
         }
     }
 }
@@ -61,7 +66,7 @@ fn to_json(failure: &Failure) -> Value {
 }
 
 /// What the component's own error says.
-pub(crate) fn of_tool_error<T>(function: &str, error: ToolError) -> Outcome<T, Failure> {
+pub(crate) fn of_tool_error<T>(reads: bool, error: ToolError) -> Outcome<T, Failure> {
     match error {
         ToolError::Permanent(failure) => Outcome::Permanent(failure),
         ToolError::Transient(failure) => Outcome::Transient { after: after(&failure), failure },
@@ -69,16 +74,19 @@ pub(crate) fn of_tool_error<T>(function: &str, error: ToolError) -> Outcome<T, F
         // Another host's word.
         ToolError::ExecutionFailed => {
             let failure = host_failure("The component's host ended the call.".to_owned());
-            if reads(function) { transient(failure) } else { Outcome::Unconfirmed(failure) }
+            if reads { transient(failure) } else { Outcome::Unconfirmed(failure) }
         }
     }
 }
 
-/// What the host's error means. A function that only reads is never unconfirmed.
-pub(crate) fn of_error<T>(function: &str, error: &HostError) -> Outcome<T, Failure> {
+/// What the host's error means. A call that only reads has the outcome that it would have before a request.
+pub(crate) fn of_error<T>(reads: bool, error: &HostError) -> Outcome<T, Failure> {
     let failure = failure_of(error);
-    match error.outcome() {
-        Outcome::Unconfirmed(()) if reads(function) => transient(failure),
+    let outcome = match error {
+        HostError::Stopped(Stopped { reason, .. }) if reads => reason.outcome(),
+        error => error.outcome(),
+    };
+    match outcome {
         Outcome::Unconfirmed(()) => Outcome::Unconfirmed(failure),
         Outcome::Transient { after, .. } => Outcome::Transient { after, failure },
         Outcome::Permanent(()) | Outcome::Done(()) => Outcome::Permanent(failure),
@@ -128,6 +136,7 @@ pub fn failure_of(error: &HostError) -> Failure {
     }
 }
 
+/// Whether a function only reads.
 fn reads(function: &str) -> bool {
     function::find(function).is_some_and(|function| function.reads)
 }

@@ -1,5 +1,6 @@
 //! A connection to WhatsApp: the component, its sandbox, and the way by which it is called.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use host_harness::{
@@ -18,7 +19,8 @@ use crate::names::{
 };
 use crate::via::{STEP, Via};
 
-/// The toolkit with one connection. It may reach Meta and nobody else, and the component never has the token.
+/// The toolkit with one connection. It may reach Meta and nobody else, and the component never has the token that
+/// [`Session::token`] names.
 ///
 /// Make one for each tenant. Clones are the same tenant: they share its connection, its room for calls
 /// ([`Sandbox::calls`]) and the instances it keeps.
@@ -105,10 +107,10 @@ impl Session {
         self.sandbox(|sandbox| sandbox.env("WHATSAPP_VERIFY_TOKEN", token))
     }
 
-    /// Fields of the contract's `connection`, which each call has as its argument. Those that are here come before the
-    /// session's own.
+    /// Fields of the contract's `connection`, which each call has as its argument. They come before what the session says
+    /// elsewhere.
     pub fn connection(mut self, fields: Map<String, Value>) -> Self {
-        self.connection = fields;
+        self.connection.extend(fields);
         self
     }
 
@@ -149,7 +151,10 @@ impl Session {
                 self.plugin.parameters(function::SEND_MESSAGE.path)?;
                 None
             }
-            Via::Exchange => Some(self.plugin.steps(STEP)?),
+            Via::Exchange => match self.steps {
+                Some(steps) => Some(steps),
+                None => Some(self.plugin.steps(STEP)?),
+            },
         };
         Ok(self)
     }
@@ -189,7 +194,7 @@ impl Session {
     ///
     /// As for [`Plugin::call_json`]. The input's own faults are in the result, over `wasi:http` those of its types excepted.
     pub async fn call_json(&self, function: &str, input: Option<&Value>) -> Result<Value, HostError> {
-        self.call_with(function, &self.connection, input).await
+        self.call_with(function, &Map::new(), input).await
     }
 
     /// The same with a connection of its own, the fields of which come before the session's.
@@ -207,7 +212,7 @@ impl Session {
             let takes = self.plugin.parameters(function)?;
             let mut params = Map::new();
             if takes.contains(&"connection") {
-                params.insert("connection".to_owned(), connection.clone().into());
+                params.insert("connection".to_owned(), self.merged(connection).into_owned().into());
             }
             if let Some(input) = input {
                 params.insert("input".to_owned(), input.clone());
@@ -215,7 +220,10 @@ impl Session {
             return self.plugin.call_json(&self.sandbox, function, &params.into()).await;
         };
         let input = input.map_or_else(|| "{}".to_owned(), Value::to_string);
-        let call = Call { function: known(function)?, connection, input: &input };
+        // A token of its own may be another tenant's, for whom no instance is kept.
+        let fresh = connection.contains_key("access-token").then(|| steps.clone().keep(0));
+        let steps = fresh.as_ref().unwrap_or(steps);
+        let call = Call { function: known(function)?, connection: &self.merged(connection), input: &input };
         let value = |json: &str| serde_json::from_str::<Value>(json).unwrap_or_default();
         Ok(match call.make(steps, &self.sandbox).await? {
             Ok(done) => json!({"ok": value(done.get())}),
@@ -226,6 +234,16 @@ impl Session {
     /// Calls a function, and says what became of it, whoever ended it.
     pub async fn call(&self, function: &str, input: Option<&Value>) -> Outcome<Value, Value> {
         outcome_of(function, self.call_json(function, input).await)
+    }
+
+    /// The session's connection with these fields.
+    fn merged(&self, fields: &Map<String, Value>) -> Cow<'_, Map<String, Value>> {
+        if fields.is_empty() {
+            return Cow::Borrowed(&self.connection);
+        }
+        let mut connection = self.connection.clone();
+        connection.extend(fields.clone());
+        Cow::Owned(connection)
     }
 
     pub(crate) fn steps(&self) -> Option<&Steps> {

@@ -93,7 +93,7 @@ impl Session {
         match self.argument_unless_in_steps() {
             Ok(Some(connection)) => self.at_once(function, (&connection, input)).await,
             Ok(None) => self.in_steps(function, input).await,
-            Err(error) => of_error(function.name, &error),
+            Err(error) => of_error(function.reads, &error),
         }
     }
 
@@ -105,7 +105,7 @@ impl Session {
         match self.argument_unless_in_steps() {
             Ok(Some(connection)) => self.at_once(function, (&connection,)).await,
             Ok(None) => self.in_steps(function, &()).await,
-            Err(error) => of_error(function.name, &error),
+            Err(error) => of_error(function.reads, &error),
         }
     }
 
@@ -134,8 +134,8 @@ impl Session {
         let called = self.plugin().call::<P, T, ToolError>(self.its_sandbox(), function.path, params).await;
         match called {
             Ok(Ok(result)) => Outcome::Done(result),
-            Ok(Err(error)) => of_tool_error(function.name, error),
-            Err(error) => of_error(function.name, &error),
+            Ok(Err(error)) => of_tool_error(function.reads, error),
+            Err(error) => of_error(function.reads, &error),
         }
     }
 
@@ -147,16 +147,16 @@ impl Session {
         let input = String::from_utf8(wit_json::to_vec(input)).unwrap_or_default();
         let input = if input == "null" { "{}" } else { &input };
         let Some(steps) = self.steps() else {
-            return of_tool_error(function.name, ToolError::ExecutionFailed);
+            return of_tool_error(function.reads, ToolError::ExecutionFailed);
         };
         let read = match self.step_through(steps, function, input).await {
             Ok(Ok(done)) => wit_json::from_str(done.get()).map(Outcome::Done),
             Ok(Err(error)) => {
-                wit_json::from_str(error.get()).map(|error| of_tool_error(function.name, error))
+                wit_json::from_str(error.get()).map(|error| of_tool_error(function.reads, error))
             }
-            Err(error) => Ok(of_error(function.name, &error)),
+            Err(error) => Ok(of_error(function.reads, &error)),
         };
         // A component of another version.
-        read.unwrap_or_else(|_| of_tool_error(function.name, ToolError::ExecutionFailed))
+        read.unwrap_or_else(|_| of_tool_error(function.reads, ToolError::ExecutionFailed))
     }
 }

@@ -5,7 +5,7 @@ use host_harness::{StopReason, Stopped};
 use super::*;
 
 fn told(effect: Effect, called: Result<Value, HostError>) -> Value {
-    let outcome = of(effect, "custom-api-call", called);
+    let outcome = of(effect, called);
     assert_eq!(outcome.result.is_error, Some(true));
     outcome.result.structured_content.unwrap()
 }
@@ -31,8 +31,7 @@ fn a_plugin_that_was_stopped_says_whether_to_repeat_the_call() {
         (Effect::Reads, late(true), "transient"),
         // It would fail again.
         (Effect::Sends, trap(false), "permanent"),
-        // Nobody knows, and a read may be repeated.
-        (Effect::Reads, trap(true), "transient"),
+        (Effect::Reads, trap(true), "permanent"),
         (Effect::Sends, Ok(json!({"err": "execution-failed"})), "unconfirmed"),
         (Effect::Reads, Ok(json!({"err": "execution-failed"})), "transient"),
     ] {
@@ -46,7 +45,7 @@ fn a_plugin_that_was_stopped_says_whether_to_repeat_the_call() {
 fn a_tools_own_error_is_told_whole() {
     let failure =
         json!({"message": "m", "fix": "f", "field": "to", "kind": "invalid-recipient", "code": 1006});
-    let outcome = of(Effect::Sends, "send-message", Ok(json!({"err": {"permanent": failure}})));
+    let outcome = of(Effect::Sends, Ok(json!({"err": {"permanent": failure}})));
     assert_eq!(outcome.line, "permanent, invalid-recipient 1006");
     let told = outcome.result.structured_content.unwrap();
     for (name, value) in failure.as_object().unwrap() {
