@@ -10,7 +10,7 @@ use std::time::Duration;
 use std::{env, fs, process as own};
 
 use host_harness::HostOptions;
-use host_harness_bench::drive::{Measured, Sends, drive};
+use host_harness_bench::drive::{Measured, Sends, drive, next};
 use host_harness_bench::native::Native;
 use host_harness_bench::peers;
 use host_harness_bench::process::{self, Flying};
@@ -40,7 +40,7 @@ fn main() {
         return;
     }
     let chosen = env::args().skip(1).find(|argument| !argument.starts_with('-')).unwrap_or_default();
-    let parts: [(&str, Part); 10] = [
+    let parts: [(&str, Part); 11] = [
         ("fresh", fresh),
         ("kept", kept),
         ("tls", tls),
@@ -48,6 +48,7 @@ fn main() {
         ("latency", latency),
         ("growth", growth),
         ("flight", flight),
+        ("fairness", fairness),
         ("wasi", wasi_http),
         ("start", start),
         ("peers", measured_peers),
@@ -150,6 +151,31 @@ fn flight(table: &mut Table) {
     let whole = process::flight(Flying::WasiHttp, 10_000);
     table.row("the same over wasi:http", "MiB", Goal::none(), whole.resident);
     table.row("its memory mappings", "maps", Goal::none(), whole.mappings as f64);
+}
+
+/// A tenant's send while as many calls of another hang as it may have.
+fn fairness(table: &mut Table) {
+    const HANGING: u32 = 10_000;
+    let runtime = two_threads();
+    // Raises the limit on open files, which the server inherits.
+    let options = HostOptions::default().calls(HANGING + 100).instances(64);
+    host_harness::Host::new(options.clone()).expect("a host");
+    let server = Server::start(Protocol::Plain).expect("a server");
+    let tenant = Sandboxed::new(server.ready(), 0, Via::Exchange, options).expect("a host");
+    let hanging = tenant.of_another_tenant(600_000);
+    let each = || median((0..ROUNDS).map(|_| runtime.block_on(drive(&tenant, 1, TURN)).wall_each()));
+    let alone = each();
+    let calls: Vec<_> = (0..HANGING)
+        .map(|_| {
+            let hanging = hanging.clone();
+            runtime.spawn(async move { hanging.send(next()).await })
+        })
+        .collect();
+    // Until all of them wait for their answers.
+    runtime.block_on(drive(&tenant, 1, 4 * TURN));
+    let beside = each();
+    calls.iter().for_each(tokio::task::JoinHandle::abort);
+    table.row("a send beside 10,000 hung calls of another tenant", "wall", Goal::most(1.2, 1.1), beside / alone);
 }
 
 /// The component that makes its requests itself.

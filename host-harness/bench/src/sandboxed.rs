@@ -34,6 +34,11 @@ impl Sandboxed {
         Self(self.0.clone().keep_instances(16))
     }
 
+    /// Another tenant of the same host, whose server waits so many milliseconds.
+    pub fn of_another_tenant(&self, wait: u32) -> Self {
+        Self(self.0.clone().phone_number_id(wait.to_string()).sandbox(|sandbox| sandbox.calls(usize::MAX)))
+    }
+
     /// The same with the token from a file.
     pub fn with_token_file(&self, path: &Path) -> Self {
         Self(self.0.clone().token(Source::file(path)))
