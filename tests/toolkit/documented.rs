@@ -3,7 +3,7 @@
 //! The bodies in `documented/` are written from Meta's pages, which each case names. The component must send exactly
 //! that body, the simulated Graph API must accept it, and a template's preview must find nothing wrong with it.
 
-use host_harness_simulator::{DEMO_BUSINESS_ACCOUNT_ID, DEMO_GROUP_ID, Template, World};
+use host_harness_simulator::{DEMO_BUSINESS_ACCOUNT_ID, DEMO_GROUP_ID, SimulatedTemplate, World};
 use serde_json::{Map, Value, json};
 
 use crate::catalog::{describe, parse, validator};
@@ -79,7 +79,7 @@ fn templates_go_out_as_metas_pages_show_them_and_their_previews_find_nothing() {
             let mut definition = case["definition"].clone();
             definition["name"] = case["name"].clone();
             definition["language"] = json!("en_US");
-            templates.push(serde_json::from_value::<Template>(definition).expect("a template"));
+            templates.push(serde_json::from_value::<SimulatedTemplate>(definition).expect("a template"));
         }
         let meta = Meta::start(world).await;
         for case in &cases {

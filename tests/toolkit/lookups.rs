@@ -5,7 +5,7 @@ mod mutations;
 
 use host_harness_simulator::{
     BusinessAccount, DEMO_OTHER_BUSINESS_ACCOUNT_ID, DEMO_PHONE_NUMBER_ID, DEMO_PORTFOLIO_ID, DEMO_TOKEN,
-    Fate, Template, World,
+    Fate, SimulatedTemplate, World,
 };
 use serde_json::{Value, json};
 
@@ -46,7 +46,7 @@ fn no_template_is_lost_between_pages_and_calls() {
         let templates = &mut account(&mut world).templates;
         let hello = templates.iter().find(|template| template.name == "hello_world").unwrap().clone();
         for number in 0..1_150 {
-            templates.push(Template {
+            templates.push(SimulatedTemplate {
                 id: String::new(),
                 name: format!("notice_{number:04}"),
                 ..hello.clone()

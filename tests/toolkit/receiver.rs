@@ -15,7 +15,7 @@ use host_harness_simulator::{
     DEMO_BUSINESS_ACCOUNT_ID, DEMO_PHONE_NUMBER_ID, DEMO_RECIPIENT, DEMO_RECIPIENT_ANSWER_LOST,
     DEMO_RECIPIENT_WINDOW_CLOSED, DEMO_USER_ID, Webhook, World, webhook_signature,
 };
-use host_harness_webhook::{EventLog, Limits, Reader, Received, Receiver};
+use host_harness_webhook::{EventLog, Reader, Received, Receiver, ReceiverLimits};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -51,11 +51,11 @@ impl Hook {
     }
 
     async fn observed_by(file: PathBuf, observer: impl Fn(&Received) + Send + Sync + 'static) -> Self {
-        Self::with(Limits::default(), PLUGIN.plugin().clone(), file, observer).await
+        Self::with(ReceiverLimits::default(), PLUGIN.plugin().clone(), file, observer).await
     }
 
     async fn with(
-        limits: Limits,
+        limits: ReceiverLimits,
         plugin: Plugin,
         file: PathBuf,
         observer: impl Fn(&Received) + Send + Sync + 'static,

@@ -19,7 +19,7 @@ use rehearsal::Rehearsals;
 
 /// A list, a message, and who may get it.
 #[derive(Debug)]
-pub struct Source<'a> {
+pub struct ListSource<'a> {
     /// The list.
     pub contacts: &'a Contacts,
     /// The list's name, for people.
@@ -66,7 +66,7 @@ pub struct Unsent {
     pub left_out: Vec<BadRow>,
 }
 
-impl Source<'_> {
+impl ListSource<'_> {
     /// Puts the list into the journal, and gives the rows that nothing is sent to. `rehearsal` has no way to send: it
     /// says what the toolkit would refuse before sending.
     pub async fn import<C: Caller>(

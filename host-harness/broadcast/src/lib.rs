@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! Contacts ┐
-//! Template ┼→ Source::import → Journal → run → Files (the report)
+//! Template ┼→ ListSource::import → Journal → run → Files (the report)
 //! Suppression ┘                  ↑
 //!                            reconcile (what webhooks told)
 //! ```
@@ -49,7 +49,7 @@ pub use choose_route::choose;
 pub use consent::{Looks, Unused, column as consent_column, is_same_column, unused as unused_consent};
 pub use contacts::{Contacts, ContactsError, Dialect, Reading, Row};
 pub use failure::{Failure, Scope};
-pub use import::{GUESSED, ImportError, Source, Unsent};
+pub use import::{GUESSED, ImportError, ListSource, Unsent};
 pub use journal::{
     Claim, Closed, Counts, Delivery, Entry, Import, Joined, Journal, JournalError, ListFile, OptOutLists,
     Person, Pricing, Problem, Recovered, RowOutcome, Run, Settings, Settled, Shown, State, Trust, Writer,
@@ -63,7 +63,7 @@ pub use preflight::{Preview, Sender, preview, validate};
 pub use reconcile::{ReconcileError, Reconciled, Report, reconcile};
 pub use report::{Files, ReportError, counts, page_policy, status};
 pub use route::Route;
-pub use run::{Campaign, End, Ended, OptedOut, Pause, Progress, Tally, batch, duration, in_flight, run};
+pub use run::{Campaign, Ended, OptedOut, Pause, Progress, RunEnd, Tally, batch, duration, in_flight, run};
 pub use sample::Sample;
 pub use suppression::{OptOuts, StopWords, Suppression, SuppressionError};
 pub use survey::{Column, Survey};

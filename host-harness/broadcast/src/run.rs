@@ -63,7 +63,7 @@ pub struct Campaign {
 
 /// Why a run has ended.
 #[derive(Clone, Debug, PartialEq)]
-pub enum End {
+pub enum RunEnd {
     /// Every row had its turn. Some may wait still: after too many tries, or for a limit of their own that lasts.
     Finished,
     /// It was asked to stop.
@@ -78,7 +78,7 @@ pub enum End {
 #[derive(Debug)]
 pub struct Ended {
     /// Why.
-    pub end: End,
+    pub end: RunEnd,
     /// The journal, and what it does not hold.
     pub closed: Option<Closed>,
 }
@@ -114,7 +114,7 @@ struct Runner<'a, C> {
     progress: &'a Progress,
     returned: mpsc::UnboundedSender<NextTry>,
     breaker: Breaker,
-    end: Option<End>,
+    end: Option<RunEnd>,
 }
 
 /// Sends to everybody who waits. `interrupts` counts the requests to stop: after the first nothing new is sent, after
@@ -149,12 +149,12 @@ pub async fn run<C: Caller>(
     while runner.end.is_none() {
         select! {
             biased;
-            () = interrupted(&mut interrupts, 1) => runner.end = Some(End::Interrupted),
+            () = interrupted(&mut interrupts, 1) => runner.end = Some(RunEnd::Interrupted),
             Some(Ok(sent)) = sends.join_next() => runner.settle(sent).await,
             next = next(&mut turns, &gate), if sends.len() < most => match next {
                 Some((turn, place)) => _ = sends.spawn(runner.send(turn, place)),
                 // There are no more once all that were given are back.
-                None => runner.end = Some(End::Finished),
+                None => runner.end = Some(RunEnd::Finished),
             },
             () = runner.silence.falls(), if !progress.is_silent() => progress.silent(true),
         }
@@ -178,7 +178,7 @@ pub async fn run<C: Caller>(
     let closed = written.await.ok().flatten();
     let fault = closed.as_ref().and_then(|closed| closed.error.clone());
     let fault = fault.or_else(|| claimed.ok().and_then(Result::err));
-    Ended { end: fault.map(End::Journal).or(end).unwrap_or(End::Finished), closed }
+    Ended { end: fault.map(RunEnd::Journal).or(end).unwrap_or(RunEnd::Finished), closed }
 }
 
 impl<C: Caller> Runner<'_, C> {
@@ -284,7 +284,7 @@ impl<C: Caller> Runner<'_, C> {
     }
 
     fn stop(&mut self, failure: Failure) {
-        self.end.get_or_insert(End::Stopped(failure));
+        self.end.get_or_insert(RunEnd::Stopped(failure));
     }
 
     /// Waits for what is on the way. After a second interrupt no more: then the journal has it in doubt, but for what

@@ -22,7 +22,7 @@ use tokio::time::sleep;
 
 use crate::failure::Failure;
 use crate::journal::{Entry, Journal, JournalError, Person};
-use crate::run::{Campaign, End, Progress, in_flight, run};
+use crate::run::{Campaign, Progress, RunEnd, in_flight, run};
 use crate::template::Template;
 use crate::testing;
 use disk::Disk;
@@ -101,11 +101,11 @@ impl Simulation {
         }
         let most = 10 + in_flight(self.rate);
         assert!(self.world.most_doubts() <= most, "an outage has cost {} messages", self.world.most_doubts());
-        lived == Some(End::Finished)
+        lived == Some(RunEnd::Finished)
     }
 
     /// What the command does: opens the journal, imports the list or resumes, sends, and leaves.
-    async fn process(&self, fatality: Fatality) -> Option<End> {
+    async fn process(&self, fatality: Fatality) -> Option<RunEnd> {
         let mut journal = self.open()?;
         let is_new = journal.run().ok()?.is_none() || journal.is_untouched().ok()?;
         let prepared = if is_new { self.import(&mut journal) } else { self.resume(&mut journal) };
@@ -125,7 +125,7 @@ impl Simulation {
             () = interrupt => return None,
             ended = run(&campaign, self.world.clone(), journal, &progress, interrupts) => ended,
         };
-        if let End::Journal(error) = &ended.end {
+        if let RunEnd::Journal(error) = &ended.end {
             assert!(self.disk.is_stopped() || self.disk.is_full(), "{error}");
         }
         Some(ended.end)

@@ -13,7 +13,7 @@ use tokio::time::{Instant, sleep};
 use crate::caller::{Caller, read};
 use crate::contacts::Contacts;
 use crate::failure::Failure;
-use crate::import::Source;
+use crate::import::ListSource;
 use crate::journal::{Person, Run};
 use crate::suppression::Suppression;
 use crate::template::Template;
@@ -127,8 +127,8 @@ pub fn source<'a>(
     contacts: &'a Contacts,
     template: &'a Template,
     suppression: &'a Suppression,
-) -> Source<'a> {
-    Source {
+) -> ListSource<'a> {
+    ListSource {
         contacts,
         name: "people.csv".into(),
         template,

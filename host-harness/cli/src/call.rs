@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use host_harness::HostError;
-use host_harness_forms::{Ink, Tool, complaint, message, parsed};
+use host_harness_forms::{DescribedTool, Ink, complaint, message, parsed};
 use host_harness_whatsapp::{answer_of, outcome_of};
 use serde_json::{Value, json};
 
@@ -44,7 +44,7 @@ pub async fn call(call: &Call) -> Result<ExitCode, Exit> {
     let manifest = if described { describe::manifest(harness.plugin()).await.ok().map(parsed) } else { None };
     let mut given = input::given(&call.given, manifest.as_ref(), function)?;
 
-    let tool = manifest.as_ref().and_then(|manifest| Tool::find(manifest, function));
+    let tool = manifest.as_ref().and_then(|manifest| DescribedTool::find(manifest, function));
     let mut asked = false;
     if let (Some(terminal), Some(manifest), Some(tool)) = (&mut terminal, &manifest, tool) {
         let given = given.get_or_insert_with(|| json!({}));
@@ -55,7 +55,7 @@ pub async fn call(call: &Call) -> Result<ExitCode, Exit> {
             "{function} takes an input: give --input FILE, --input - for stdin, or --set name=value"
         )));
     }
-    let look = tool.and_then(Tool::preview).filter(|_| asked || call.check);
+    let look = tool.and_then(DescribedTool::preview).filter(|_| asked || call.check);
     if call.check && look.is_none() {
         return Err(Exit::usage(format!("--check: {function} has no preview")));
     }
@@ -96,7 +96,7 @@ async fn check(
 /// A person who was asked for the input is asked, too, whether it may go.
 fn confirm(
     terminal: &mut Terminal,
-    tool: Tool<'_>,
+    tool: DescribedTool<'_>,
     is_shown: bool,
     input: Option<&Value>,
 ) -> Result<(), Exit> {

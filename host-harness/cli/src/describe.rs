@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use host_harness::Plugin;
-use host_harness_forms::{Ink, Tool, overview, parsed, recipe_page, tool_page};
+use host_harness_forms::{DescribedTool, Ink, overview, parsed, recipe_page, tool_page};
 use host_harness_whatsapp::Session;
 use serde_json::{Value, json};
 
@@ -48,13 +48,13 @@ pub async fn run(describe: &Describe) -> Result<ExitCode, Exit> {
 /// What a description has a name for.
 #[derive(Clone, Copy)]
 enum Named<'a> {
-    Function(Tool<'a>),
-    Recipe(Tool<'a>, &'a Value),
+    Function(DescribedTool<'a>),
+    Recipe(DescribedTool<'a>, &'a Value),
 }
 
 impl<'a> Named<'a> {
     fn all(manifest: &'a Value) -> impl Iterator<Item = Self> {
-        Tool::all(manifest).flat_map(|tool| {
+        DescribedTool::all(manifest).flat_map(|tool| {
             let recipes = tool.recipes().map(move |recipe| Self::Recipe(tool, recipe));
             [Self::Function(tool)].into_iter().chain(recipes)
         })

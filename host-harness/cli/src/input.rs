@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal, stderr, stdin};
 use std::path::Path;
 
-use host_harness_forms::{AskError, Asker, Ink, Tool, set};
+use host_harness_forms::{AskError, Asker, DescribedTool, Ink, set};
 use serde_json::{Map, Value};
 
 use crate::exit::Exit;
@@ -34,8 +34,8 @@ pub fn given(given: &Given, manifest: Option<&Value>, function: &str) -> Result<
     if given.set.is_empty() {
         return Ok(input);
     }
-    let tool = manifest.and_then(|manifest| Tool::find(manifest, function));
-    let schema = tool.and_then(Tool::input).ok_or_else(|| {
+    let tool = manifest.and_then(|manifest| DescribedTool::find(manifest, function));
+    let schema = tool.and_then(DescribedTool::input).ok_or_else(|| {
         Exit::usage(format!("--set: the component does not describe an input of {function}; give --input"))
     })?;
     for assignment in &given.set {
@@ -50,7 +50,7 @@ pub async fn ask(
     terminal: &mut Terminal,
     harness: &Harness,
     manifest: &Value,
-    tool: Tool<'_>,
+    tool: DescribedTool<'_>,
     input: &mut Value,
 ) -> Result<bool, Exit> {
     let asked = terminal.fill(manifest, tool, input, harness, |part| harness.has(part)).await;

@@ -76,7 +76,7 @@ pub async fn run(simulate: &Simulate) -> Result<ExitCode, Exit> {
         };
         Exit::usage(format!("cannot listen on {}: {error}{hint}", simulate.listen))
     })?;
-    simulator.on_exchange(|exchange| say!("{exchange}"));
+    simulator.on_request(|exchange| say!("{exchange}"));
     simulate.webhooks.subscribe(&simulator)?;
     let address = simulator.addr();
     if !address.ip().is_loopback() {

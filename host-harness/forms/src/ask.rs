@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 
 use crate::choices::{LookUps, complaint, every_page, rows};
 use crate::ink::Ink;
-use crate::manifest::{Choice, Tool};
+use crate::manifest::{Choice, DescribedTool};
 use crate::path::Path;
 use crate::schema::{Schema, is_blank};
 pub use columns::Columns;
@@ -53,7 +53,7 @@ impl<R: BufRead, W: Write> Asker<R, W> {
     pub async fn fill<L: LookUps>(
         &mut self,
         manifest: &Value,
-        tool: Tool<'_>,
+        tool: DescribedTool<'_>,
         input: &mut Value,
         look_ups: &L,
         has: impl Fn(&str) -> bool,
@@ -72,7 +72,7 @@ impl<R: BufRead, W: Write> Asker<R, W> {
     /// Fills the inputs that have choices.
     async fn choose<L: LookUps>(
         &mut self,
-        tool: Tool<'_>,
+        tool: DescribedTool<'_>,
         schema: Schema<'_>,
         input: &mut Value,
         look_ups: &L,
@@ -125,12 +125,14 @@ impl<R: BufRead, W: Write> Asker<R, W> {
     async fn narrowed<L: LookUps>(
         &mut self,
         manifest: &Value,
-        tool: Tool<'_>,
+        tool: DescribedTool<'_>,
         input: &Value,
         look_ups: &L,
     ) -> Result<Option<Value>, AskError> {
         let Some(form) = tool.form() else { return Ok(None) };
-        let Some(takes) = Tool::find(manifest, form).and_then(Tool::input) else { return Ok(None) };
+        let Some(takes) = DescribedTool::find(manifest, form).and_then(DescribedTool::input) else {
+            return Ok(None);
+        };
         let mut known = Map::new();
         for (name, _, required) in Schema::of(takes).members() {
             match input.get(name).filter(|value| !is_blank(Some(value))) {

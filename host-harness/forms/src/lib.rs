@@ -17,7 +17,7 @@ mod table;
 pub use ask::{AskError, Asker, Columns, Given};
 pub use choices::{LookUps, complaint, every_page};
 pub use ink::Ink;
-pub use manifest::{Choice, Tool, parsed};
+pub use manifest::{Choice, DescribedTool, parsed};
 pub use message::message;
 pub use page::{overview, recipe_page, tool_page};
 pub use set::{SetError, set};

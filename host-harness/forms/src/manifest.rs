@@ -30,7 +30,7 @@ fn parse(text: &mut Value) {
 
 /// One function of a description that is [`parsed`].
 #[derive(Clone, Copy, Debug)]
-pub struct Tool<'a>(&'a Value);
+pub struct DescribedTool<'a>(&'a Value);
 
 /// An input whose choices a look-up gives.
 #[derive(Clone, Debug)]
@@ -55,7 +55,7 @@ impl Choice<'_> {
     }
 }
 
-impl<'a> Tool<'a> {
+impl<'a> DescribedTool<'a> {
     /// Every function, the look-ups last.
     pub fn all(manifest: &'a Value) -> impl Iterator<Item = Self> {
         ["tools", "lookups"].into_iter().flat_map(|list| manifest[list].as_array()).flatten().map(Self)

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::ink::{Ink, harmless, line, wrapped};
-use crate::manifest::Tool;
+use crate::manifest::DescribedTool;
 use crate::path::Path;
 use crate::schema::{Schema, shown};
 
@@ -21,7 +21,7 @@ pub fn overview(manifest: &Value, ink: Ink) -> String {
     page += &format!("\n{}\n", ink.bold(connection.title()));
     page += &wrapped(connection.text("description").unwrap_or_default(), WIDTH, "  ");
     page += &inputs(connection, ink);
-    for tool in Tool::all(manifest) {
+    for tool in DescribedTool::all(manifest) {
         page.push('\n');
         page += &tool_page(tool, ink);
     }
@@ -29,7 +29,7 @@ pub fn overview(manifest: &Value, ink: Ink) -> String {
 }
 
 /// One function.
-pub fn tool_page(tool: Tool<'_>, ink: Ink) -> String {
+pub fn tool_page(tool: DescribedTool<'_>, ink: Ink) -> String {
     let title = tool.text("title").unwrap_or_default();
     let mut page = format!("{}  {}\n", ink.bold(tool.name()), line(title, WIDTH));
     page += &wrapped(tool.text("description").unwrap_or_default(), WIDTH, "  ");
@@ -55,7 +55,7 @@ pub fn tool_page(tool: Tool<'_>, ink: Ink) -> String {
 }
 
 /// One recipe of a function, with its inputs.
-pub fn recipe_page(tool: Tool<'_>, recipe: &Value, ink: Ink) -> String {
+pub fn recipe_page(tool: DescribedTool<'_>, recipe: &Value, ink: Ink) -> String {
     let mut page = recipe_head(recipe, ink);
     page += &format!("    An input of {}, as in:\n", line(tool.name(), WIDTH));
     page += &format!("{}\n", harmless(&format!("{:#}", recipe["example"])));
@@ -169,7 +169,7 @@ mod tests {
             },
             "choices": [{"field": "to", "lookup": "list-people", "values": "people[].id", "labels": ["people[].name"]}],
         }]});
-        let page = tool_page(Tool::find(&tool, "send").unwrap(), Ink::new(false));
+        let page = tool_page(DescribedTool::find(&tool, "send").unwrap(), Ink::new(false));
         for part in [
             "send  Send\n  Sends.\n",
             "  to *  Recipient\n      a text; matches ^\\+; as in +1\n",
@@ -191,7 +191,7 @@ mod tests {
                        "oneOf": [{"required": ["user"]}, {"required": ["group"]}]},
             "example": {"user": "+1"},
         }]}]});
-        let tool = Tool::find(&manifest, "call").unwrap();
+        let tool = DescribedTool::find(&manifest, "call").unwrap();
         let page = recipe_page(tool, tool.recipes().next().unwrap(), Ink::new(false));
         for part in [
             "block  Block\n    Blocks a person.\n",

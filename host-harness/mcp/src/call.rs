@@ -9,14 +9,14 @@ use host_harness_whatsapp::catalog::Effect;
 /// What became of a call. Displayed, it is a line for a log, without arguments, results or tokens.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Call {
+pub struct ToolCall {
     /// The tool's name.
     pub tool: String,
     /// `ok`, or a verdict and why.
     pub outcome: String,
 }
 
-impl fmt::Display for Call {
+impl fmt::Display for ToolCall {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.tool, self.outcome)
     }
@@ -24,10 +24,10 @@ impl fmt::Display for Call {
 
 /// Whom to tell of each call.
 #[derive(Clone)]
-pub(crate) struct Log(Arc<dyn Fn(&Call) + Send + Sync>);
+pub(crate) struct Log(Arc<dyn Fn(&ToolCall) + Send + Sync>);
 
 impl Log {
-    pub fn new(tell: impl Fn(&Call) + Send + Sync + 'static) -> Self {
+    pub fn new(tell: impl Fn(&ToolCall) + Send + Sync + 'static) -> Self {
         Self(Arc::new(tell))
     }
 
@@ -54,7 +54,8 @@ impl Pending {
 
 impl Drop for Pending {
     fn drop(&mut self) {
-        let call = Call { tool: std::mem::take(&mut self.tool), outcome: std::mem::take(&mut self.outcome) };
+        let call =
+            ToolCall { tool: std::mem::take(&mut self.tool), outcome: std::mem::take(&mut self.outcome) };
         // A panic ends here, after its message: the client is owed its result.
         _ = catch_unwind(AssertUnwindSafe(|| (self.log.0)(&call)));
     }

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::Router;
-use host_harness_server::Limits;
+use host_harness_server::ServerLimits;
 use rmcp::transport::streamable_http_server::session::local::LocalSessionManager;
 use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, StreamableHttpService};
 use tokio::net::TcpListener;
@@ -67,7 +67,8 @@ impl HttpServer {
             let _ = stopped.wait_for(|stop| *stop).await;
         };
         let router = Router::new().route_service(PATH, service);
-        let task = tokio::spawn(host_harness_server::serve(listener, router, Limits::default(), stopped));
+        let task =
+            tokio::spawn(host_harness_server::serve(listener, router, ServerLimits::default(), stopped));
         Ok(Self { addr, stop, config, task })
     }
 

@@ -31,7 +31,7 @@ mod server;
 mod set_up_error;
 mod tools;
 
-pub use call::Call;
+pub use call::ToolCall;
 pub use http::{HttpServer, ListenError};
 pub use selection::{Selection, SelectionError};
 pub use server::ToolServer;

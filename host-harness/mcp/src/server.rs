@@ -14,7 +14,7 @@ use rmcp::transport::stdio_pipes;
 use rmcp::{RoleServer, ServerHandler, ServiceExt};
 use serde_json::{Map, Value};
 
-use crate::call::{Call, Log};
+use crate::call::{Log, ToolCall};
 use crate::reply::{self, Reply};
 use crate::selection::Selection;
 use crate::set_up_error::SetUpError;
@@ -59,7 +59,7 @@ impl ToolServer {
 
     /// Calls `observer` at the end of each call: a log of what agents did. If it panics, the client gets its
     /// result all the same.
-    pub fn on_call(mut self, observer: impl Fn(&Call) + Send + Sync + 'static) -> Self {
+    pub fn on_call(mut self, observer: impl Fn(&ToolCall) + Send + Sync + 'static) -> Self {
         self.log = Log::new(observer);
         self
     }

@@ -24,7 +24,7 @@ pub struct Named<'a> {
 }
 
 /// A function: its input, if it has one beside the connection, and its result.
-pub struct Tool<'a> {
+pub(crate) struct Tool<'a> {
     /// As the WIT has it: `send-message`.
     pub name: &'a str,
     /// Its comment.

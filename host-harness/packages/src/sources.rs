@@ -1,7 +1,7 @@
 //! The files that were written by hand: each package's wrapper around the component.
 
 /// A file by its name.
-pub type Source = (&'static str, &'static [u8]);
+pub(crate) type File = (&'static str, &'static [u8]);
 
 macro_rules! sources {
     ($folder:literal: $($name:literal),* $(,)?) => {
@@ -10,7 +10,7 @@ macro_rules! sources {
 }
 
 /// The npm package, but for the component and the types.
-pub const NPM: &[Source] = sources!("npm":
+pub const NPM: &[File] = sources!("npm":
     "package.json",
     "README.md",
     "component.js",
@@ -29,7 +29,7 @@ pub const NPM: &[Source] = sources!("npm":
 );
 
 /// The Python package, but for the component and the types.
-pub const PYTHON: &[Source] = sources!("python/whatsapp_cloud_toolkit":
+pub const PYTHON: &[File] = sources!("python/whatsapp_cloud_toolkit":
     "__init__.py",
     "_catalog.py",
     "_client.py",
@@ -55,7 +55,7 @@ pub const PYPROJECT: &str = include_str!("../python/pyproject.toml");
 pub const PYTHON_README: &str = include_str!("../python/README.md");
 
 /// The license of both.
-pub const LICENSE: Source = ("LICENSE", include_bytes!("../LICENSE"));
+pub const LICENSE: File = ("LICENSE", include_bytes!("../LICENSE"));
 
 #[cfg(test)]
 mod tests {

@@ -14,7 +14,7 @@ pub(crate) type Clock = Arc<AtomicU64>;
 
 /// A connection. Clones are the same one.
 #[derive(Clone, Debug)]
-pub struct Connection(Arc<State>);
+pub struct ClientConnection(Arc<State>);
 
 #[derive(Debug)]
 struct State {
@@ -25,9 +25,9 @@ struct State {
 
 /// While it lives, its connection is not closed to make room for another.
 #[derive(Debug)]
-pub struct Hold(Connection);
+pub struct Hold(ClientConnection);
 
-impl Connection {
+impl ClientConnection {
     pub(crate) fn new(clock: &Clock) -> Self {
         let state =
             State { clock: clock.clone(), last_act: AtomicU64::default(), holds: AtomicUsize::default() };
@@ -64,11 +64,11 @@ impl Drop for Hold {
 /// A stream whose connection knows of every byte.
 pub(crate) struct Watched {
     stream: TcpStream,
-    connection: Connection,
+    connection: ClientConnection,
 }
 
 impl Watched {
-    pub fn new(stream: TcpStream, connection: Connection) -> Self {
+    pub fn new(stream: TcpStream, connection: ClientConnection) -> Self {
         Self { stream, connection }
     }
 

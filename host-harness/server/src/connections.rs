@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use tokio::task::{AbortHandle, Id, JoinError, JoinSet};
 
-use crate::connection::{Clock, Connection};
+use crate::connection::{ClientConnection, Clock};
 
 /// The connections of a server. Dropped, it closes them.
 pub(crate) struct Connections {
@@ -15,7 +15,7 @@ pub(crate) struct Connections {
 }
 
 struct Open {
-    connection: Connection,
+    connection: ClientConnection,
     task: AbortHandle,
     closing: bool,
 }
@@ -26,11 +26,11 @@ impl Connections {
     }
 
     /// Serves a connection.
-    pub fn open<F>(&mut self, serve: impl FnOnce(Connection) -> F)
+    pub fn open<F>(&mut self, serve: impl FnOnce(ClientConnection) -> F)
     where
         F: Future<Output = ()> + Send + 'static,
     {
-        let connection = Connection::new(&self.clock);
+        let connection = ClientConnection::new(&self.clock);
         let task = self.tasks.spawn(serve(connection.clone()));
         self.open.insert(task.id(), Open { connection, task, closing: false });
     }

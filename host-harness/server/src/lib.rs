@@ -21,7 +21,7 @@ use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 
 use self::connection::Watched;
-pub use self::connection::{Connection, Hold};
+pub use self::connection::{ClientConnection, Hold};
 use self::connections::Connections;
 
 /// How long the head of a request may take to arrive, from the connection or the answer before it. A connection that
@@ -33,20 +33,30 @@ pub const STOP_PATIENCE: Duration = Duration::from_secs(30);
 /// How long to wait after the system refused a connection, as it does where too many files are open.
 const REFUSED: Duration = Duration::from_millis(50);
 
-/// How much a server gives to all its clients together.
+/// How much a server gives to all its clients together. Start from the default and change what differs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limits {
-    /// The most connections at one time; fewer where the process may not open so many files. One more closes the
-    /// connection that has been idle longest, unless somebody [holds](Connection::hold) it. Default: 1,024.
-    pub connections: usize,
-    /// The most bytes that are buffered of one connection, and so the longest head of a request. At least 8 KiB.
-    /// Default: 400 KiB.
-    pub buffer: usize,
+pub struct ServerLimits {
+    connections: usize,
+    buffer: usize,
 }
 
-impl Default for Limits {
+impl Default for ServerLimits {
     fn default() -> Self {
         Self { connections: 1_024, buffer: 400 << 10 }
+    }
+}
+
+impl ServerLimits {
+    /// The most connections at one time; fewer where the process may not open so many files. One more closes the
+    /// connection that has been idle longest, unless somebody [holds](ClientConnection::hold) it. Default: 1,024.
+    pub fn connections(self, connections: usize) -> Self {
+        Self { connections, ..self }
+    }
+
+    /// The most bytes that are buffered of one connection, and so the longest head of a request. At least 8 KiB.
+    /// Default: 400 KiB.
+    pub fn buffer(self, buffer: usize) -> Self {
+        Self { buffer, ..self }
     }
 }
 
@@ -54,8 +64,13 @@ impl Default for Limits {
 const SMALLEST_BUFFER: usize = 8 << 10;
 
 /// Serves until `stop` ends, and then finishes the requests under way. Dropped, it drops every connection. Each request
-/// has its [`Connection`] as an extension.
-pub async fn serve(listener: TcpListener, router: Router, limits: Limits, stop: impl Future<Output = ()>) {
+/// has its [`ClientConnection`] as an extension.
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    limits: ServerLimits,
+    stop: impl Future<Output = ()>,
+) {
     let mut connections = Connections::new(open_files::afford(limits.connections));
     let (serving, stopping) = watch::channel(());
     let mut stop = pin!(stop);
@@ -102,9 +117,9 @@ fn is_of_client(error: &io::Error) -> bool {
 /// Serves one connection. Its faults are the client's doing, and the client's to find out.
 async fn serve_one(
     stream: TcpStream,
-    connection: Connection,
+    connection: ClientConnection,
     router: Router,
-    limits: Limits,
+    limits: ServerLimits,
     mut stopping: watch::Receiver<()>,
 ) {
     let mut http = http1::Builder::new();

@@ -22,17 +22,17 @@ struct Server {
 
 impl Server {
     async fn start() -> Self {
-        Self::within(Limits::default()).await
+        Self::within(ServerLimits::default()).await
     }
 
-    async fn within(limits: Limits) -> Self {
+    async fn within(limits: ServerLimits) -> Self {
         let (tell, came) = mpsc::unbounded_channel();
         let told = tell.clone();
         let never = move || {
             tell.send(()).unwrap();
             pending::<()>()
         };
-        let held = async move |Extension(connection): Extension<Connection>| {
+        let held = async move |Extension(connection): Extension<ClientConnection>| {
             let _hold = connection.hold();
             told.send(()).unwrap();
             pending::<()>().await
@@ -121,7 +121,7 @@ async fn is_closed(stream: &mut TcpStream) -> bool {
 
 #[tokio::test(start_paused = true)]
 async fn one_connection_too_many_takes_the_place_of_the_one_that_was_idle_longest() {
-    let server = Server::within(Limits { connections: 3, ..Limits::default() }).await;
+    let server = Server::within(ServerLimits::default().connections(3)).await;
     let [mut first, mut second, mut third] =
         [server.send("").await, server.send("").await, server.send("").await];
     // Each answer is an act: now the second one has been idle longest.
@@ -148,7 +148,7 @@ async fn one_connection_too_many_takes_the_place_of_the_one_that_was_idle_longes
 
 #[tokio::test(start_paused = true)]
 async fn a_held_connection_keeps_its_place() {
-    let mut server = Server::within(Limits { connections: 2, ..Limits::default() }).await;
+    let mut server = Server::within(ServerLimits::default().connections(2)).await;
     let mut held = server.send("GET /held HTTP/1.1\r\nhost: x\r\n\r\n").await;
     server.came.recv().await.unwrap();
     let mut never = server.send("GET /never HTTP/1.1\r\nhost: x\r\n\r\n").await;
@@ -164,7 +164,7 @@ async fn a_held_connection_keeps_its_place() {
 
 #[tokio::test(start_paused = true)]
 async fn a_head_is_no_longer_than_the_buffer() {
-    let server = Server::within(Limits { buffer: 8 << 10, ..Limits::default() }).await;
+    let server = Server::within(ServerLimits::default().buffer(8 << 10)).await;
     let long = format!("GET / HTTP/1.1\r\nhost: x\r\nx-long: {}\r\n\r\n", "x".repeat(9 << 10));
     let (answer, _) = answer(server.send(&long).await).await;
     assert!(answer.starts_with("HTTP/1.1 431"), "{answer}");

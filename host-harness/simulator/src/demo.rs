@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::time::unix_now;
-use crate::{Template, World};
+use crate::{SimulatedTemplate, World};
 
 /// A system user's token that can do everything and never expires.
 pub const DEMO_TOKEN: &str = "EAAG-demo-system-user-token";
@@ -76,7 +76,7 @@ impl World {
                 _ => {}
             }
         }
-        let mut templates: Vec<Template> = serde_json::from_str(include_str!("demo/templates.json"))
+        let mut templates: Vec<SimulatedTemplate> = serde_json::from_str(include_str!("demo/templates.json"))
             .expect("the demo templates are templates");
         templates.extend((1..=12).map(newsletter));
         for (at, template) in templates.iter_mut().enumerate() {
@@ -90,11 +90,11 @@ impl World {
 }
 
 /// One of the templates that make the list longer than a page.
-fn newsletter(number: u32) -> Template {
+fn newsletter(number: u32) -> SimulatedTemplate {
     let text = format!("Hi {{{{1}}}}, issue {number} of our newsletter is out. Reply STOP to unsubscribe.");
     let components: Vec<Value> =
         vec![json!({ "type": "BODY", "text": text, "example": { "body_text": [["Ana"]] } })];
-    Template {
+    SimulatedTemplate {
         id: String::new(),
         name: format!("newsletter_{number:02}"),
         language: "en_US".to_owned(),

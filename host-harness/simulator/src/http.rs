@@ -21,7 +21,7 @@ use crate::file_kind::essence;
 use crate::record::without_tokens;
 use crate::shared::Shared;
 use crate::time::unix_now;
-use crate::{Exchange, route};
+use crate::{SeenRequest, route};
 
 /// The largest file Meta takes, and room for the rest of its form. Assumption: the refusal of a larger body.
 const LARGEST_BODY: usize = 101 * 1024 * 1024;
@@ -44,7 +44,7 @@ async fn answer(extract::State(shared): extract::State<Arc<Shared>>, request: Re
     let sent_before = state.sent.len();
     let answer = call.and_then(|call| route::answer(&mut state, &call));
     let answer_lost = state.sent.iter().skip(sent_before).any(|sent| sent.answer_lost);
-    let exchange = Exchange {
+    let seen = SeenRequest {
         at,
         method,
         path: without_tokens(&target, state.world.tokens.iter().map(|token| token.value.as_str())),
@@ -53,10 +53,10 @@ async fn answer(extract::State(shared): extract::State<Arc<Shared>>, request: Re
         subcode: answer.as_ref().err().and_then(|error| error.subcode),
         answer_lost,
     };
-    state.exchanges.push(exchange.clone());
+    state.requests.push(seen.clone());
     let trace_id = format!("A{}", state.ids.opaque());
     drop(state);
-    shared.tell(&exchange);
+    shared.tell(&seen);
     if answer_lost {
         return Response::new(HttpBody::new(Cut));
     }

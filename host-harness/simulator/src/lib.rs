@@ -62,10 +62,10 @@ mod world;
 mod written;
 
 pub use demo::*;
-pub use record::{Exchange, Fate, Pricing, SentMessage};
+pub use record::{Fate, MessagePrice, SeenRequest, SentMessage};
 pub use simulator::Simulator;
-pub use webhook::{Delivery, Webhook, WebhookError, webhook_signature};
+pub use webhook::{Webhook, WebhookDelivery, WebhookError, webhook_signature};
 pub use world::{
-    BusinessAccount, CanSend, Conversations, Health, HealthError, PhoneNumber, Recipient, Template, Token,
-    TokenKind, WindowErrors, World, WorldError,
+    BusinessAccount, CanSend, Conversations, Health, HealthError, PhoneNumber, Recipient, SimulatedTemplate,
+    Token, TokenKind, WindowErrors, World, WorldError,
 };

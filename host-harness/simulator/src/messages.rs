@@ -26,7 +26,7 @@ use crate::error::GraphError;
 use crate::param::Param;
 use crate::state::State;
 use crate::world::{CanSend, PhoneNumber};
-use crate::{Fate, SentMessage, Template, Token, WindowErrors, number};
+use crate::{Fate, SentMessage, SimulatedTemplate, Token, WindowErrors, number};
 
 /// Sends a message, by the Marketing Messages API or the Cloud API.
 pub(crate) fn send(
@@ -123,7 +123,7 @@ fn can_send(phone: &PhoneNumber, account: CanSend) -> Result<(), GraphError> {
 }
 
 /// Templates only have one.
-fn message_status(template: &Template) -> &str {
+fn message_status(template: &SimulatedTemplate) -> &str {
     template.more.get("message_status").and_then(Value::as_str).unwrap_or("accepted")
 }
 

@@ -27,7 +27,7 @@ pub struct SentMessage {
     /// What becomes of the message after the 200.
     pub fate: Fate,
     /// What Meta charges for it, once it is sent.
-    pub pricing: Pricing,
+    pub pricing: MessagePrice,
     /// Whether the answer got lost on its way back to the sender.
     pub answer_lost: bool,
 }
@@ -38,7 +38,7 @@ pub struct SentMessage {
 /// 24-hour window.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub struct Pricing {
+pub struct MessagePrice {
     /// Whether it is charged at all.
     pub billable: bool,
     /// `regular` or `free_customer_service`.
@@ -67,7 +67,7 @@ pub enum Fate {
 /// A request and how it was answered. Access tokens in the query are replaced by `…`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub struct Exchange {
+pub struct SeenRequest {
     /// When the whole request had come.
     #[serde(skip)]
     pub at: Instant,
@@ -85,7 +85,7 @@ pub struct Exchange {
     pub answer_lost: bool,
 }
 
-impl fmt::Display for Exchange {
+impl fmt::Display for SeenRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {} {}", self.method, self.path, self.status)?;
         if self.answer_lost {

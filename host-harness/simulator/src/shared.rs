@@ -3,9 +3,9 @@
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
 
 use crate::state::State;
-use crate::{Exchange, World};
+use crate::{SeenRequest, World};
 
-type Observer = Box<dyn Fn(&Exchange) + Send + Sync>;
+type Observer = Box<dyn Fn(&SeenRequest) + Send + Sync>;
 
 /// One panic must not silence the server for good, so a poisoned lock is used as it is.
 pub(crate) struct Shared {
@@ -22,13 +22,13 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Tells `observer` of every exchange from now on.
+    /// Tells `observer` of every request from now on.
     pub fn observe(&self, observer: Observer) {
         self.observers.write().unwrap_or_else(PoisonError::into_inner).push(observer);
     }
 
-    pub fn tell(&self, exchange: &Exchange) {
+    pub fn tell(&self, seen: &SeenRequest) {
         let observers = self.observers.read().unwrap_or_else(PoisonError::into_inner);
-        observers.iter().for_each(|observer| observer(exchange));
+        observers.iter().for_each(|observer| observer(seen));
     }
 }

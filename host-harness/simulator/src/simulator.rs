@@ -10,7 +10,7 @@ use tokio::sync::oneshot;
 
 use crate::shared::Shared;
 use crate::time::unix_now;
-use crate::{Delivery, Exchange, SentMessage, Webhook, World, WorldError, http, inbound};
+use crate::{SeenRequest, SentMessage, Webhook, WebhookDelivery, World, WorldError, http, inbound};
 
 /// A running Graph API. Dropping it stops the server.
 pub struct Simulator {
@@ -49,13 +49,13 @@ impl Simulator {
     }
 
     /// Every request, in order.
-    pub fn requests(&self) -> Vec<Exchange> {
-        self.shared.state().exchanges.clone()
+    pub fn requests(&self) -> Vec<SeenRequest> {
+        self.shared.state().requests.clone()
     }
 
     /// Sends webhooks from now on, instead of those before, and calls `observer` after each attempt to deliver one.
     /// Must be called within a tokio runtime.
-    pub fn subscribe(&self, webhook: Webhook, observer: impl Fn(&Delivery) + Send + Sync + 'static) {
+    pub fn subscribe(&self, webhook: Webhook, observer: impl Fn(&WebhookDelivery) + Send + Sync + 'static) {
         self.shared.state().outbox = Some(webhook.open(observer));
     }
 
@@ -91,7 +91,7 @@ impl Simulator {
     }
 
     /// Calls `observer` after every request from now on.
-    pub fn on_exchange(&self, observer: impl Fn(&Exchange) + Send + Sync + 'static) {
+    pub fn on_request(&self, observer: impl Fn(&SeenRequest) + Send + Sync + 'static) {
         self.shared.observe(Box::new(observer));
     }
 }

@@ -11,7 +11,9 @@ use crate::person::{NAME, Person};
 use crate::webhook::Outbox;
 use crate::webhook::notification::{self, Notification};
 use crate::written::Written;
-use crate::{BusinessAccount, Conversations, Exchange, PhoneNumber, SentMessage, Template, World, number};
+use crate::{
+    BusinessAccount, Conversations, PhoneNumber, SeenRequest, SentMessage, SimulatedTemplate, World, number,
+};
 
 #[derive(Debug)]
 pub(crate) struct State {
@@ -36,7 +38,7 @@ pub(crate) struct State {
     pub members: HashMap<String, Vec<String>>,
     /// Where webhooks go, once somebody wants them.
     pub outbox: Option<Outbox>,
-    pub exchanges: Vec<Exchange>,
+    pub requests: Vec<SeenRequest>,
 }
 
 /// A resumable upload: how many bytes were announced, and how many have come.
@@ -91,7 +93,7 @@ impl State {
             stopped: HashMap::new(),
             members: HashMap::new(),
             outbox: None,
-            exchanges: Vec::new(),
+            requests: Vec::new(),
         }
     }
 
@@ -205,7 +207,7 @@ impl State {
     }
 
     /// A template by its id, with the account it belongs to.
-    pub fn template(&self, id: &str) -> Option<(&BusinessAccount, &Template)> {
+    pub fn template(&self, id: &str) -> Option<(&BusinessAccount, &SimulatedTemplate)> {
         self.world.business_accounts.iter().find_map(|account| {
             let template = account.templates.iter().find(|template| template.id == id)?;
             Some((account, template))

@@ -17,7 +17,7 @@ use crate::error::GraphError;
 use crate::page::page;
 use crate::param::{Param, text_or_number};
 use crate::state::State;
-use crate::{Template, Token, fields};
+use crate::{SimulatedTemplate, Token, fields};
 
 const TYPE: &str = "WhatsAppMessageTemplate";
 const DEFAULT: &[&str] = &["name", "parameter_format", "components", "language", "status", "category", "id"];
@@ -78,7 +78,7 @@ pub(crate) fn node(state: &mut State, call: &Call, token: &Token, id: &str, edge
     }
 }
 
-fn shown(template: &Template, call: &Call) -> Result<Value, GraphError> {
+fn shown(template: &SimulatedTemplate, call: &Call) -> Result<Value, GraphError> {
     let mut node = serde_json::to_value(template).unwrap_or_default();
     for name in OPTIONAL {
         if node.get(name).is_none() {
@@ -114,7 +114,8 @@ fn create(state: &mut State, call: &Call, account_id: &str) -> Answer {
     let Some(account) = state.account_mut(account_id) else {
         return Err(GraphError::no_such_object("POST", account_id));
     };
-    let taken = |other: &Template| other.name == template.name && other.language == template.language;
+    let taken =
+        |other: &SimulatedTemplate| other.name == template.name && other.language == template.language;
     if account.templates.iter().any(taken) {
         return Err(GraphError::schema("Invalid parameter").subcode(2388024).for_user(
             "Content in This Language Already Exists",

@@ -44,7 +44,7 @@ impl Webhook {
     }
 
     /// Begins to deliver what is put into the outbox, until that is dropped.
-    pub(crate) fn open(self, observer: impl Fn(&Delivery) + Send + Sync + 'static) -> Outbox {
+    pub(crate) fn open(self, observer: impl Fn(&WebhookDelivery) + Send + Sync + 'static) -> Outbox {
         let (sender, receiver) = mpsc::unbounded_channel();
         tokio::spawn(Courier::new(self, Box::new(observer)).run(receiver));
         Outbox(sender)
@@ -65,7 +65,7 @@ impl Outbox {
 
 /// One attempt to deliver a notification.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Delivery {
+pub struct WebhookDelivery {
     /// What it tells: `delivered wamid.…`, or `message wamid.…` for one that a person wrote.
     pub what: String,
     /// Which attempt this was, from 1.
@@ -76,7 +76,7 @@ pub struct Delivery {
     pub given_up: bool,
 }
 
-impl fmt::Display for Delivery {
+impl fmt::Display for WebhookDelivery {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "webhook: {}: ", self.what)?;
         match &self.outcome {

@@ -12,7 +12,7 @@ use std::path::Path;
 use serde::Deserialize;
 
 pub use health::{CanSend, Health, HealthError};
-pub use template::Template;
+pub use template::SimulatedTemplate;
 pub use token::{Token, TokenKind};
 
 /// Everything Meta would know: tokens, business accounts with their phone numbers and templates, and the people on
@@ -130,7 +130,7 @@ pub struct BusinessAccount {
     pub phone_numbers: Vec<PhoneNumber>,
     /// Its templates, in the shape of Meta's own list of templates.
     #[serde(default)]
-    pub templates: Vec<Template>,
+    pub templates: Vec<SimulatedTemplate>,
 }
 
 /// A phone number of a business account.

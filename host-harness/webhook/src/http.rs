@@ -9,7 +9,7 @@ use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::Response;
-use host_harness_server::Connection;
+use host_harness_server::ClientConnection;
 
 use crate::bodies::Bodies;
 use crate::event_log::EventLog;
@@ -101,7 +101,7 @@ impl Shared {
         let (body, _memory) = receive(body, &self.bodies).await?;
         self.reader.check_read(&signature, &body).map_err(not_believed)?;
         // It is Meta's: whoever else connects, this one is answered.
-        let _hold = parts.extensions.get::<Connection>().map(Connection::hold);
+        let _hold = parts.extensions.get::<ClientConnection>().map(ClientConnection::hold);
         let notification = self.reader.read(header.unwrap_or_default(), body).await;
         let notification = notification.map_err(|error| {
             let why = format!("the body could not be read now: {error}; Meta sends it again");

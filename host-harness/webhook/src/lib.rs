@@ -34,9 +34,9 @@
 //! | 500 | the events could not be kept, or the plugin could not be started |
 //! | 503 | no memory for the body: it stopped growing and others needed it, or verified bodies have all of it |
 //!
-//! Nobody is known before a body is whole, so what strangers may take is bounded ([`Limits`]): 1,024 connections, of
-//! which the one that has been idle longest makes room for another, and 32 MiB for all bodies, of which the one that
-//! has not grown for longest makes room for another.
+//! Nobody is known before a body is whole, so what strangers may take is bounded ([`ReceiverLimits`]): 1,024
+//! connections, of which the one that has been idle longest makes room for another, and 32 MiB for all bodies, of which
+//! the one that has not grown for longest makes room for another.
 //!
 //! [`EventLog::forwarded`] also posts each event to a URL.
 
@@ -67,5 +67,5 @@ pub use log_file::{OpenError, Repair};
 pub use note::Note;
 pub use reader::{Notification, Reader, Refusal};
 pub use received::Received;
-pub use receiver::{Limits, Receiver};
+pub use receiver::{Receiver, ReceiverLimits};
 pub use signature::SignatureFault;

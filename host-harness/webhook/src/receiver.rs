@@ -5,6 +5,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use host_harness_server::ServerLimits;
 use tokio::net::{TcpListener, TcpSocket};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -22,20 +23,30 @@ const BUFFER: usize = 16 << 10;
 const BACKLOG: u32 = 4_096;
 
 /// How much the receiver gives to those whom it does not know yet. Anybody may connect, and nobody is known before a
-/// body is whole and its signature right.
+/// body is whole and its signature right. Start from the default and change what differs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limits {
-    /// The most connections at one time. One more closes the connection that has been idle longest, but not one whose
-    /// body is verified. Default: 1,024.
-    pub connections: usize,
-    /// The most memory of all bodies that are being received or read, in bytes. Where another body needs more, the
-    /// unverified one that has not grown for longest is dropped. Default: 32 MiB.
-    pub body_bytes: usize,
+pub struct ReceiverLimits {
+    connections: usize,
+    body_bytes: usize,
 }
 
-impl Default for Limits {
+impl Default for ReceiverLimits {
     fn default() -> Self {
         Self { connections: 1_024, body_bytes: 32 << 20 }
+    }
+}
+
+impl ReceiverLimits {
+    /// The most connections at one time. One more closes the connection that has been idle longest, but not one whose
+    /// body is verified. Default: 1,024.
+    pub fn connections(self, connections: usize) -> Self {
+        Self { connections, ..self }
+    }
+
+    /// The most memory of all bodies that are being received or read, in bytes. Where another body needs more, the
+    /// unverified one that has not grown for longest is dropped. Default: 32 MiB.
+    pub fn body_bytes(self, body_bytes: usize) -> Self {
+        Self { body_bytes, ..self }
     }
 }
 
@@ -50,21 +61,21 @@ pub struct Receiver {
 }
 
 impl Receiver {
-    /// Starts a server with the default [`Limits`]. With port 0 the system chooses the port. `observer` is called once
-    /// for each request, when its answer is known and before it is given: it must not wait for anything. If it panics,
-    /// the answer is given all the same.
+    /// Starts a server with the default [`ReceiverLimits`]. With port 0 the system chooses the port. `observer` is
+    /// called once for each request, when its answer is known and before it is given: it must not wait for anything. If
+    /// it panics, the answer is given all the same.
     pub async fn start(
         reader: Reader,
         log: EventLog,
         listen: SocketAddr,
         observer: impl Fn(&Received) + Send + Sync + 'static,
     ) -> io::Result<Self> {
-        Self::within(Limits::default(), reader, log, listen, observer).await
+        Self::within(ReceiverLimits::default(), reader, log, listen, observer).await
     }
 
     /// The same, with other limits.
     pub async fn within(
-        limits: Limits,
+        limits: ReceiverLimits,
         reader: Reader,
         log: EventLog,
         listen: SocketAddr,
@@ -79,7 +90,7 @@ impl Receiver {
         };
         let bodies = Bodies::new(limits.body_bytes);
         let service = http::service(reader, log, bodies.clone(), Box::new(observer));
-        let limits = host_harness_server::Limits { connections: limits.connections, buffer: BUFFER };
+        let limits = ServerLimits::default().connections(limits.connections).buffer(BUFFER);
         let task = tokio::spawn(host_harness_server::serve(listener, service, limits, stopped));
         Ok(Self { address, bodies, running, task })
     }
@@ -89,7 +100,7 @@ impl Receiver {
         self.address
     }
 
-    /// How much memory bodies have, of [`Limits::body_bytes`].
+    /// How much memory bodies have, of [`ReceiverLimits::body_bytes`].
     pub fn body_memory(&self) -> BodyMemory {
         self.bodies.memory()
     }

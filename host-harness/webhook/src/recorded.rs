@@ -8,7 +8,7 @@ use serde_json::{Deserializer, Value, json};
 
 /// A value of a file.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Entry {
+pub struct RecordedValue {
     /// The line it begins in, from 1.
     pub line: usize,
     /// The value.
@@ -61,7 +61,7 @@ pub fn other_product(body: &str) -> Option<String> {
 }
 
 /// The values of a text, in its order. An array counts as its elements.
-pub fn records(text: &str) -> impl Iterator<Item = Entry> {
+pub fn records(text: &str) -> impl Iterator<Item = RecordedValue> {
     Records { text, at: 0, line: 1, elements: VecDeque::new() }
 }
 
@@ -70,13 +70,13 @@ struct Records<'a> {
     at: usize,
     /// The line that `at` is in.
     line: usize,
-    elements: VecDeque<Entry>,
+    elements: VecDeque<RecordedValue>,
 }
 
 impl Iterator for Records<'_> {
-    type Item = Entry;
+    type Item = RecordedValue;
 
-    fn next(&mut self) -> Option<Entry> {
+    fn next(&mut self) -> Option<RecordedValue> {
         loop {
             if let Some(element) = self.elements.pop_front() {
                 return Some(element);
@@ -91,14 +91,14 @@ impl Iterator for Records<'_> {
             let line = self.line;
             let (text, value) = match self.value() {
                 Ok(found) => found,
-                Err(fault) => return Some(Entry { line, record: Err(fault) }),
+                Err(fault) => return Some(RecordedValue { line, record: Err(fault) }),
             };
             let Value::Array(elements) = value else {
-                return Some(Entry { line, record: record(value, text) });
+                return Some(RecordedValue { line, record: record(value, text) });
             };
             self.elements.extend(elements.into_iter().map(|element| {
                 let text = element.to_string();
-                Entry { line, record: record(element, &text) }
+                RecordedValue { line, record: record(element, &text) }
             }));
         }
     }

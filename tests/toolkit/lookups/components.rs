@@ -1,12 +1,12 @@
 //! Templates of every kind of part that the demo world has none of: form, preview, send and simulator agree on each.
 
-use host_harness_simulator::{Template, World};
+use host_harness_simulator::{SimulatedTemplate, World};
 use serde_json::{Value, json};
 
 use super::{account, world};
 use crate::support::{Meta, failure, run};
 
-fn template(name: &str, category: &str, components: Value) -> Template {
+fn template(name: &str, category: &str, components: Value) -> SimulatedTemplate {
     let entry = json!({"name": name, "language": "en_US", "category": category, "components": components});
     serde_json::from_value(entry).expect("a template")
 }
@@ -28,7 +28,7 @@ fn carousel(header: &str, button: Value) -> Value {
     json!({"type": "CAROUSEL", "cards": [card, card]})
 }
 
-pub fn templates() -> Vec<Template> {
+pub fn templates() -> Vec<SimulatedTemplate> {
     let link = json!({"type": "URL", "text": "Buy", "url": "https://shop.example.com/{{1}}"});
     let mut order_status = template("order_news", "UTILITY", json!([text("Your order has news.")]));
     order_status.more.insert("sub_category".into(), json!("ORDER_STATUS"));

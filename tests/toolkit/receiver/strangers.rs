@@ -9,6 +9,8 @@ use super::*;
 const LARGE: usize = 3_000_000;
 const SLOW: usize = 200;
 const STALLED: usize = 20;
+/// The memory of all bodies, as the receiver has it by default.
+const BUDGET: usize = 32 << 20;
 
 /// A signature that may be right, of nobody's.
 fn wrong_signature() -> String {
@@ -26,7 +28,6 @@ fn large_notification(id: &str) -> String {
 fn slow_heads_and_stalled_bodies_do_not_keep_a_signed_delivery_out() {
     run(async {
         let mut hook = Hook::start("strangers").await;
-        let budget = Limits::default().body_bytes;
         let mut slow = Vec::new();
         for _ in 0..SLOW {
             let mut stream = TcpStream::connect(hook.address).await.expect("it listens");
@@ -47,14 +48,14 @@ fn slow_heads_and_stalled_bodies_do_not_keep_a_signed_delivery_out() {
         }
         let receiver = hook.receiver.as_ref().expect("it runs");
         // As full as it gets: not one of them more goes in.
-        while receiver.body_memory().held + LARGE < budget {
+        while receiver.body_memory().held + LARGE < BUDGET {
             yield_now().await;
         }
         let large = large_notification("wamid.A");
         assert_eq!(hook.signed(large.as_bytes()).await, 200);
         assert_eq!(hook.signed(notification("wamid.B").as_bytes()).await, 200);
         let memory = hook.receiver.as_ref().expect("it runs").body_memory();
-        assert!(memory.peak <= budget, "{memory:?}");
+        assert!(memory.peak <= BUDGET, "{memory:?}");
         assert_eq!(hook.kept().len(), 2);
 
         let mut ended = Vec::new();
@@ -64,7 +65,7 @@ fn slow_heads_and_stalled_bodies_do_not_keep_a_signed_delivery_out() {
         assert_eq!(ended.iter().filter(|status| **status == 200).count(), 2);
         let dropped = ended.iter().filter(|status| **status == 503).count();
         assert_eq!(dropped + 2, ended.len(), "none ended by its time: {ended:?}");
-        assert!((STALLED - budget / LARGE..STALLED).contains(&dropped), "{dropped} made room");
+        assert!((STALLED - BUDGET / LARGE..STALLED).contains(&dropped), "{dropped} made room");
         for stream in slow {
             assert!(stream.try_read(&mut [0; 1]).is_err(), "a slow one was closed, though there is room");
         }
@@ -74,7 +75,7 @@ fn slow_heads_and_stalled_bodies_do_not_keep_a_signed_delivery_out() {
 #[test]
 fn one_connection_too_many_closes_the_one_that_was_idle_longest() {
     run(async {
-        let limits = Limits { connections: 3, ..Limits::default() };
+        let limits = ReceiverLimits::default().connections(3);
         let hook = Hook::with(limits, PLUGIN.plugin().clone(), Hook::file("too-many"), |_| ()).await;
         let mut connections = Vec::new();
         for _ in 0..3 {
@@ -102,7 +103,7 @@ fn a_body_with_a_wrong_signature_does_not_enter_the_sandbox() {
         // A component without functions: whoever calls one gets a fault of the host.
         let host = Host::new(HostOptions::default().instances(1)).expect("a host");
         let empty = Plugin::load(&host, b"\0asm\x0d\0\x01\0").expect("a component");
-        let mut hook = Hook::with(Limits::default(), empty, Hook::file("sandbox"), |_| ()).await;
+        let mut hook = Hook::with(ReceiverLimits::default(), empty, Hook::file("sandbox"), |_| ()).await;
         let body = notification("wamid.A");
         let mut problems = Vec::new();
         for (signature, status) in [

@@ -36,7 +36,7 @@ async fn import(rehearsal: &Script, suppressed: &str) -> (Journal, Result<Unsent
     let template = Template::parse(MESSAGE).unwrap();
     let mut suppression = Suppression::default();
     suppression.add("off.csv", suppressed.as_bytes(), None).unwrap();
-    let source = Source { consent: Some("agreed".into()), ..source(&contacts, &template, &suppression) };
+    let source = ListSource { consent: Some("agreed".into()), ..source(&contacts, &template, &suppression) };
     let mut journal = Journal::in_memory().unwrap();
     let unsent = source.import(&mut journal, rehearsal).await;
     (journal, unsent)

@@ -32,7 +32,7 @@ fn fill(mut journal: Journal, count: usize) -> Journal {
 }
 
 /// Runs to the end, with nobody to interrupt it.
-async fn finish(script: &Script, journal: Journal) -> (End, Journal) {
+async fn finish(script: &Script, journal: Journal) -> (RunEnd, Journal) {
     let (_ask, interrupts) = watch::channel(0);
     let ended = run(&campaign(), script.clone(), journal, &Progress::default(), interrupts).await;
     let closed = ended.closed.unwrap();
@@ -56,7 +56,7 @@ fn counts(journal: &Journal) -> Counts {
 async fn everybody_gets_one_message_that_knows_its_row() {
     let script = Script::new(|_, input, _| accepted(input));
     let (end, journal) = finish(&script, journal(300)).await;
-    assert_eq!(end, End::Finished);
+    assert_eq!(end, RunEnd::Finished);
     assert_eq!(counts(&journal), Counts { accepted: 300, ..Counts::default() });
     assert_eq!(times(&script).len(), 300);
     assert!(times(&script).values().all(|times| *times == 1));
@@ -130,7 +130,7 @@ async fn what_was_refused_for_now_is_tried_again_and_the_rest_never() {
         _ => accepted(input),
     });
     let (end, journal) = finish(&script, journal(4)).await;
-    assert_eq!(end, End::Finished);
+    assert_eq!(end, RunEnd::Finished);
     assert_eq!(counts(&journal), Counts { accepted: 2, refused: 1, unconfirmed: 1, ..Counts::default() });
     let times = times(&script);
     assert_eq!((times["+15550000001"], times["+15550000002"], times["+15550000003"]), (2, 1, 1));
@@ -150,7 +150,7 @@ async fn the_pairs_limit_keeps_one_waiting_and_nobody_else() {
         _ => accepted(input),
     });
     let (end, journal) = finish(&script, journal(60)).await;
-    assert_eq!((end, counts(&journal).accepted), (End::Finished, 60));
+    assert_eq!((end, counts(&journal).accepted), (RunEnd::Finished, 60));
     let sends = script.sends();
     let (first, last) = (sends[0].0, sends.last().unwrap());
     assert_eq!(last.1, "+15550000001", "the others did not wait for it");
@@ -165,7 +165,7 @@ async fn the_numbers_limit_slows_everybody() {
         _ => accepted(input),
     });
     let (end, journal) = finish(&script, journal(60)).await;
-    assert_eq!((end, counts(&journal).accepted), (End::Finished, 60));
+    assert_eq!((end, counts(&journal).accepted), (RunEnd::Finished, 60));
     let sends = script.sends();
     let told = sends.iter().find(|(_, to)| to == "+15550000005").unwrap().0 + LATENCY;
     let meanwhile = sends.iter().filter(|(at, _)| *at > told && *at < told + 3 * SECOND).count();
@@ -189,7 +189,7 @@ async fn whoever_watches_is_told_of_a_pause() {
     let campaign = campaign();
     let (ended, (during, after)) =
         tokio::join!(run(&campaign, script.clone(), journal(60), &progress, interrupts), look);
-    assert_eq!((ended.end, progress.tally().accepted), (End::Finished, 60));
+    assert_eq!((ended.end, progress.tally().accepted), (RunEnd::Finished, 60));
     assert_eq!((during.kind.as_str(), during.left.as_secs() / 10), ("rate-limited", 20));
     assert_eq!(after, None);
 }
@@ -203,7 +203,7 @@ async fn a_limit_that_lasts_for_hours_stops_the_run_and_a_pairs_keeps_its_row_fo
     });
     let start = Instant::now();
     let (end, everybodys) = finish(&script, journal(200)).await;
-    let End::Stopped(failure) = end else { panic!("{end:?}") };
+    let RunEnd::Stopped(failure) = end else { panic!("{end:?}") };
     assert!(failure.message.ends_with("Meta asks to wait 180 minutes."), "{failure:?}");
     assert!(failure.fix.contains("Run the same command again"), "{failure:?}");
     let found = counts(&everybodys);
@@ -216,7 +216,7 @@ async fn a_limit_that_lasts_for_hours_stops_the_run_and_a_pairs_keeps_its_row_fo
     let (end, pairs) = finish(&script, journal(200)).await;
     assert_eq!(
         (end, counts(&pairs)),
-        (End::Finished, Counts { accepted: 199, waiting: 1, ..Counts::default() })
+        (RunEnd::Finished, Counts { accepted: 199, waiting: 1, ..Counts::default() })
     );
     assert!(start.elapsed() < 60 * SECOND, "{:?}", start.elapsed());
 }
@@ -229,7 +229,7 @@ async fn an_accounts_fault_stops_at_once_and_its_row_waits() {
     });
     let (end, mut journal) = finish(&script, journal(1_000)).await;
     assert!(
-        matches!(end, End::Stopped(failure) if failure.kind == "template-paused" && failure.fix == "Fix it.")
+        matches!(end, RunEnd::Stopped(failure) if failure.kind == "template-paused" && failure.fix == "Fix it.")
     );
     let found = counts(&journal);
     assert!(found.accepted < 30 && found.refused == 0 && found.sending == 0, "{found:?}");
@@ -240,7 +240,7 @@ async fn an_accounts_fault_stops_at_once_and_its_row_waits() {
     journal.recover(false).unwrap();
     let mended = Script::new(|_, input, _| accepted(input));
     let (end, journal) = finish(&mended, reopened(journal)).await;
-    assert_eq!((end, counts(&journal).accepted), (End::Finished, 1_000));
+    assert_eq!((end, counts(&journal).accepted), (RunEnd::Finished, 1_000));
     let again = times(&mended);
     assert!(script.sends().iter().all(|(_, to)| to == "+15550000020" || !again.contains_key(to)));
 }
@@ -260,14 +260,14 @@ async fn what_ten_in_a_row_do_not_get_nobody_is_burnt_for() {
     ] {
         let script = Script::new(move |_, _, _| failed(case, kind, scope));
         let (end, journal) = finish(&script, journal(1_000)).await;
-        assert!(matches!(end, End::Stopped(failure) if failure.kind == kind));
+        assert!(matches!(end, RunEnd::Stopped(failure) if failure.kind == kind));
         assert!(counts(&journal).waiting > 900, "{:?}", counts(&journal));
     }
     let script = Script::new(|_, _, _| failed("permanent", "recipient-unavailable", "recipient"));
     let (end, journal) = finish(&script, journal(100)).await;
     assert_eq!(
         (end, counts(&journal).refused),
-        (End::Finished, 100),
+        (RunEnd::Finished, 100),
         "people who cannot be reached are no sign"
     );
 }
@@ -277,7 +277,7 @@ async fn without_any_success_the_run_stops_and_everybody_waits() {
     let script = Script::new(|_, _, _| failed("transient", "network-failed", "service"));
     let start = Instant::now();
     let (end, journal) = finish(&script, journal(200)).await;
-    assert!(matches!(end, End::Stopped(failure) if failure.kind == "network-failed"));
+    assert!(matches!(end, RunEnd::Stopped(failure) if failure.kind == "network-failed"));
     assert_eq!(counts(&journal), Counts { waiting: 200, ..Counts::default() });
     assert!(start.elapsed() > 5 * SECOND && start.elapsed() < 600 * SECOND, "{:?}", start.elapsed());
 }
@@ -291,7 +291,7 @@ async fn a_row_that_is_put_off_again_and_again_waits_for_the_next_run() {
     let (end, journal) = finish(&script, journal(10)).await;
     assert_eq!(
         (end, counts(&journal)),
-        (End::Finished, Counts { waiting: 1, accepted: 9, ..Counts::default() })
+        (RunEnd::Finished, Counts { waiting: 1, accepted: 9, ..Counts::default() })
     );
     assert_eq!(times(&script)["+15550000001"], TRIES as usize);
 }
@@ -309,7 +309,7 @@ async fn an_interrupt_finishes_what_is_on_the_way() {
     let campaign = campaign();
     let progress = Progress::default();
     let (ended, ()) = tokio::join!(run(&campaign, script.clone(), journal(500), &progress, interrupts), stop);
-    assert_eq!(ended.end, End::Interrupted);
+    assert_eq!(ended.end, RunEnd::Interrupted);
     let found = counts(&ended.closed.unwrap().journal);
     assert_eq!(found.accepted, script.sends().len() as u64, "each one's answer was waited for");
     assert_eq!(
@@ -334,7 +334,7 @@ async fn an_interrupt_does_not_wait_for_anybodys_turn() {
     let campaign = campaign();
     let progress = Progress::default();
     let (ended, ()) = tokio::join!(run(&campaign, script.clone(), journal(50), &progress, interrupts), stop);
-    assert_eq!((ended.end, start.elapsed() < 6 * SECOND), (End::Interrupted, true));
+    assert_eq!((ended.end, start.elapsed() < 6 * SECOND), (RunEnd::Interrupted, true));
     let found = counts(&ended.closed.unwrap().journal);
     assert_eq!(found, Counts { waiting: 50, ..Counts::default() }, "whose turn did not come waits");
     let tally = progress.tally();
@@ -374,7 +374,7 @@ async fn a_journal_that_fails_stops_the_run_and_nobody_is_sent_to_unrecorded() {
     let (_ask, interrupts) = watch::channel(0);
     let ended = run(&campaign(), script.clone(), journal, &Progress::default(), interrupts).await;
     assert!(
-        matches!(&ended.end, End::Journal(error) if error.to_string().contains("disk is full")),
+        matches!(&ended.end, RunEnd::Journal(error) if error.to_string().contains("disk is full")),
         "{:?}",
         ended.end
     );
@@ -404,7 +404,7 @@ async fn a_send_that_panics_leaves_its_row_in_doubt_and_the_others_are_served() 
     });
     let hour = Duration::from_secs(3600);
     let (end, journal) = tokio::time::timeout(hour, finish(&script, journal(4))).await.expect("it ends");
-    assert_eq!(end, End::Finished);
+    assert_eq!(end, RunEnd::Finished);
     assert_eq!(counts(&journal), Counts { accepted: 3, unconfirmed: 1, ..Counts::default() });
     assert_eq!(times(&script)["+15550000002"], 1, "it is not sent again");
     assert!(failure_of(&journal, "+15550000002").contains("may have been sent"));
@@ -435,7 +435,7 @@ fn outage(_: &str, input: &Value, _: usize) -> Value {
 async fn an_outage_of_many_faces_costs_ten_messages_and_those_on_the_way() {
     let script = Script::new(outage);
     let (end, journal) = finish(&script, journal(1_000)).await;
-    assert!(matches!(end, End::Stopped(_)), "{end:?}");
+    assert!(matches!(end, RunEnd::Stopped(_)), "{end:?}");
     let found = counts(&journal);
     assert_eq!(found.unconfirmed as usize, script.sends().len());
     // At 80 a second, 4 are on the way during the 40 ms that an answer takes.
@@ -478,7 +478,7 @@ async fn while_nobody_answers_nothing_new_is_sent() {
     assert_eq!((before, after), (false, true), "whoever watches is told");
     assert!(asked <= 6, "one a second for five seconds: {asked}");
     // Whether it is over is tried with one at a time: ten in doubt, and it stops.
-    assert!(matches!(ended.end, End::Stopped(_)), "{:?}", ended.end);
+    assert!(matches!(ended.end, RunEnd::Stopped(_)), "{:?}", ended.end);
     assert_eq!(mute.asked.load(Ordering::Relaxed), 10);
 }
 
@@ -489,7 +489,7 @@ async fn once_somebody_answers_it_goes_on() {
     let progress = Progress::default();
     let campaign = Campaign { rate: NonZeroU32::MIN, ..campaign() };
     let ended = run(&campaign, mute, journal(50), &progress, interrupts).await;
-    assert_eq!(ended.end, End::Finished);
+    assert_eq!(ended.end, RunEnd::Finished);
     let found = counts(&ended.closed.unwrap().journal);
     assert_eq!(found, Counts { accepted: 43, unconfirmed: 7, ..Counts::default() });
     assert!(!progress.tally().silent);
@@ -508,7 +508,7 @@ async fn whoever_opts_out_during_the_run_receives_nothing() {
     let (_ask, interrupts) = watch::channel(0);
     let progress = Progress::default();
     let ended = run(&campaign, script.clone(), journal(100), &progress, interrupts).await;
-    assert_eq!(ended.end, End::Finished);
+    assert_eq!(ended.end, RunEnd::Finished);
     let journal = ended.closed.unwrap().journal;
     assert_eq!(counts(&journal), Counts { accepted: 99, skipped: 1, ..Counts::default() });
     let tally = progress.tally();
@@ -530,7 +530,7 @@ async fn opt_outs_that_can_no_longer_be_read_stop_the_run_before_the_next_send()
     let (_ask, interrupts) = watch::channel(0);
     let ended = run(&campaign, script.clone(), journal(100), &Progress::default(), interrupts).await;
     assert!(
-        matches!(&ended.end, End::Stopped(failure) if failure.kind == "opt-outs-unreadable"),
+        matches!(&ended.end, RunEnd::Stopped(failure) if failure.kind == "opt-outs-unreadable"),
         "{:?}",
         ended.end
     );

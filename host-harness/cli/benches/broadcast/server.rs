@@ -16,7 +16,7 @@ pub fn serve(limits: bool) -> ExitCode {
     let simulator = runtime.block_on(Simulator::start(world, ([127, 0, 0, 1], 0).into())).expect("a port");
     let arrivals = Arc::new(Mutex::new(Vec::new()));
     let seen = Arc::clone(&arrivals);
-    simulator.on_exchange(move |exchange| {
+    simulator.on_request(move |exchange| {
         if exchange.path.contains(DEMO_PHONE_NUMBER_ID) && exchange.method == "POST" {
             seen.lock().expect("no panic").push((exchange.at, exchange.status));
         }

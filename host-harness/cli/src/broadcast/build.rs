@@ -6,7 +6,7 @@ mod save;
 use std::path::{Path, PathBuf};
 
 use host_harness_broadcast::{Contacts, Sample, Survey, Template, visible};
-use host_harness_forms::{Tool, parsed};
+use host_harness_forms::{DescribedTool, parsed};
 use host_harness_whatsapp::Session;
 use serde_json::{Value, json};
 
@@ -40,7 +40,7 @@ pub async fn build(
     consent: Option<&str>,
 ) -> Result<Built, Exit> {
     let manifest = parsed(describe::manifest(harness.plugin()).await?);
-    let tool = Tool::find(&manifest, "send-template")
+    let tool = DescribedTool::find(&manifest, "send-template")
         .ok_or_else(|| Exit::usage("the component does not describe send-template: give --template"))?;
     let contacts = contacts.below_titles();
     let survey = Survey::of(&contacts);
@@ -73,7 +73,7 @@ struct Builder<'a> {
     harness: &'a Harness,
     toolkit: Session,
     manifest: &'a Value,
-    tool: Tool<'a>,
+    tool: DescribedTool<'a>,
 }
 
 impl Builder<'_> {

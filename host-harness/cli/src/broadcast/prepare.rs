@@ -5,8 +5,8 @@ use std::io::{IsTerminal, stdin};
 use std::path::Path;
 
 use host_harness_broadcast::{
-    BadRow, Contacts, GUESSED, ImportError, Journal, OptOutLists, Reading, Route, Run, Sender, Settings,
-    Source, Suppression, Template, visible,
+    BadRow, Contacts, GUESSED, ImportError, Journal, ListSource, OptOutLists, Reading, Route, Run, Sender,
+    Settings, Suppression, Template, visible,
 };
 use host_harness_whatsapp::Session;
 use serde_json::Value;
@@ -224,7 +224,7 @@ impl Given {
             consent.transpose().map_err(|error| Exit::usage(format!("the consent column: {error}")))?;
         let consent = consent.and_then(|place| contacts.columns().get(place).cloned());
         let routed = route.map_or_else(|| template.clone(), |route| template.by(route));
-        let source = Source {
+        let source = ListSource {
             contacts,
             name: name.clone(),
             template: &routed,

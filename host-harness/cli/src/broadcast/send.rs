@@ -9,8 +9,9 @@ use std::process::ExitCode;
 
 use host_harness::Outcome;
 use host_harness_broadcast::{
-    Campaign, Counts, End, Ended, Failure, Files, Journal, JournalError, OptedOut, Preview, Progress, Route,
-    RowOutcome, Run, Scope, Sender, SenderLimits, Settings, Shown, Template, Trust, is_running, visible,
+    Campaign, Counts, Ended, Failure, Files, Journal, JournalError, OptedOut, Preview, Progress, Route,
+    RowOutcome, Run, RunEnd, Scope, Sender, SenderLimits, Settings, Shown, Template, Trust, is_running,
+    visible,
 };
 use host_harness_whatsapp::Session;
 use tokio::select;
@@ -335,8 +336,8 @@ fn settle(ended: Ended, watched: &Watched) -> Result<Journal, Exit> {
         }
     }
     let note = match &ended.end {
-        End::Finished => None,
-        End::Interrupted => {
+        RunEnd::Finished => None,
+        RunEnd::Interrupted => {
             let (why, fix) = if watched.is_late {
                 ("It was the time that --until named.", "Run the same command again on another day.")
             } else {
@@ -344,11 +345,11 @@ fn settle(ended: Ended, watched: &Watched) -> Result<Journal, Exit> {
             };
             Some(Failure::new("interrupted", Scope::Host, why, fix))
         }
-        End::Stopped(reason) => {
+        RunEnd::Stopped(reason) => {
             say!("stopped: {}", told(reason));
             Some(reason.clone())
         }
-        End::Journal(error) => {
+        RunEnd::Journal(error) => {
             say!("stopped: {error}");
             return Ok(journal);
         }

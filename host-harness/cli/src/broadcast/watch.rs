@@ -13,7 +13,7 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 use host_harness_broadcast::{Files, Journal, is_running, page_policy};
-use host_harness_server::Limits;
+use host_harness_server::ServerLimits;
 use tokio::net::TcpListener;
 use tokio::sync::{Mutex, watch};
 use tokio::task::{JoinSet, spawn_blocking};
@@ -33,7 +33,11 @@ const FRESH: Duration = Duration::from_secs(1);
 /// A page that takes long to make is made seldom: the run comes first.
 const SPARING: u32 = 4;
 
-const LIMITS: Limits = Limits { connections: 64, buffer: 16 << 10 };
+/// More than browsers open.
+const CONNECTIONS: usize = 64;
+
+/// How much is buffered of a connection: the heads of browsers' requests are shorter.
+const BUFFER: usize = 16 << 10;
 
 /// Serves the page. It reads the journal by itself, and holds up nobody who writes it.
 pub struct Watch {
@@ -90,7 +94,8 @@ impl Watch {
             _ = stopped.wait_for(|stop| *stop).await;
         };
         let mut serving = JoinSet::new();
-        serving.spawn(host_harness_server::serve(listener, router, LIMITS, stopped));
+        let limits = ServerLimits::default().connections(CONNECTIONS).buffer(BUFFER);
+        serving.spawn(host_harness_server::serve(listener, router, limits, stopped));
         Ok(Self { url: format!("http://{address}{path}"), site, stop, serving })
     }
 

@@ -130,7 +130,7 @@ fn whoever_opts_out_during_the_run_gets_nothing_and_the_report_says_why() {
     };
     let first = std::sync::Once::new();
     let (log, old) = (path.clone(), turned.clone());
-    stage.simulator.on_exchange(move |exchange| {
+    stage.simulator.on_request(move |exchange| {
         if exchange.method == "POST" {
             // The last three are two seconds away. The file is rotated between their opt-outs.
             first.call_once(|| {

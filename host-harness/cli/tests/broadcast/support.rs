@@ -95,7 +95,7 @@ impl Stage {
     /// Gets a word for each message that comes in from now on.
     pub fn arrivals(&self) -> Receiver<()> {
         let (arrived, arrivals) = channel();
-        self.simulator.on_exchange(move |exchange| {
+        self.simulator.on_request(move |exchange| {
             if exchange.method == "POST" {
                 _ = arrived.send(());
             }

@@ -79,7 +79,7 @@ async fn fill(
     let mut input = input;
     let mut output = Vec::new();
     let mut asker = Asker::new(Cursor::new(answers), &mut output, Ink::new(false));
-    let tool = Tool::find(&manifest, "send").unwrap();
+    let tool = DescribedTool::find(&manifest, "send").unwrap();
     let asked = asker.fill(&manifest, tool, &mut input, look_ups, |_| has).await;
     (asked, input, String::from_utf8(output).unwrap())
 }
@@ -251,7 +251,7 @@ async fn a_text_is_a_column_of_the_list_or_has_columns_in_it_and_is_asked_for_ag
     // Nothing is the usual column. A text for everybody must fit, and a wrong column is not taken.
     let answers = "\n<nmae>\nDear <name>\n<\nyou\n1\n\n15\n+15\nperhaps\n9\n2\n";
     let mut asker = Asker::new(Cursor::new(answers), &mut output, Ink::new(false)).with_columns(Two);
-    let tool = Tool::find(&manifest, "send").unwrap();
+    let tool = DescribedTool::find(&manifest, "send").unwrap();
     asker.fill(&manifest, tool, &mut input, &look_ups, |_| true).await.unwrap();
     assert_eq!(input["to"], "<phone>");
     assert_eq!(input["size"], "Dear <name|you>");

@@ -8,14 +8,14 @@ use super::{contacts, direct_send, interactive, location, template};
 use crate::error::GraphError;
 use crate::file_kind::FileKind;
 use crate::param::Param;
-use crate::{BusinessAccount, Template};
+use crate::{BusinessAccount, SimulatedTemplate};
 
 /// Checks the content and gives the template it names, if it is one.
 pub(super) fn check<'a>(
     envelope: &Envelope,
     account: &'a BusinessAccount,
     scope: &mut Scope,
-) -> Result<Option<&'a Template>, GraphError> {
+) -> Result<Option<&'a SimulatedTemplate>, GraphError> {
     if envelope.direct_send.is_some() {
         direct_send::check_format(envelope.kind, envelope.content)?;
     }

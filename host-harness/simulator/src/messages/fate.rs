@@ -6,7 +6,7 @@ use super::asset::Asset;
 use super::recipient::Recipient;
 use crate::codes::{MARKETING_CAP, MEDIA_UNAVAILABLE, OPTED_OUT, UNDELIVERABLE, USER_BLOCKED, WINDOW_CLOSED};
 use crate::person::Person;
-use crate::record::Pricing;
+use crate::record::MessagePrice;
 use crate::state::State;
 use crate::{Conversations, Fate, Recipient as Known};
 
@@ -74,14 +74,14 @@ fn person(recipient: &Recipient, state: &State) -> Option<Person> {
 }
 
 /// What Meta charges.
-pub(super) fn pricing(recipient: &Recipient, category: Option<&str>, state: &State) -> Pricing {
+pub(super) fn pricing(recipient: &Recipient, category: Option<&str>, state: &State) -> MessagePrice {
     let free = match category {
         None => true,
         Some(category) => category == "utility" && window_open(recipient, state),
     };
     let kind = if free { "free_customer_service" } else { "regular" };
     let category = category.unwrap_or("service").to_owned();
-    Pricing { billable: !free, kind: kind.to_owned(), category }
+    MessagePrice { billable: !free, kind: kind.to_owned(), category }
 }
 
 fn window_open(recipient: &Recipient, state: &State) -> bool {

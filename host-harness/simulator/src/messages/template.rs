@@ -19,14 +19,14 @@ use crate::codes::{
 use crate::error::GraphError;
 use crate::param::Param;
 use crate::world::definition::Definition;
-use crate::{BusinessAccount, Template};
+use crate::{BusinessAccount, SimulatedTemplate};
 
 /// Checks a template message and gives the template.
 pub(super) fn check<'a>(
     object: &Param,
     account: &'a BusinessAccount,
     scope: &mut Scope,
-) -> Result<&'a Template, GraphError> {
+) -> Result<&'a SimulatedTemplate, GraphError> {
     object.only(&["name", "language", "components", "namespace"])?;
     let name = object.text("name", 512)?;
     let language = object.object("language")?;
@@ -42,7 +42,7 @@ pub(super) fn check<'a>(
 }
 
 /// Whether the template may go by this endpoint, and to a group.
-fn check_way(template: &Template, definition: &Definition, scope: &Scope) -> Result<(), GraphError> {
+fn check_way(template: &SimulatedTemplate, definition: &Definition, scope: &Scope) -> Result<(), GraphError> {
     // Meta, "Marketing Messages API": marketing templates only. Assumption: the code of a GIF header elsewhere.
     if scope.marketing && !template.category.eq_ignore_ascii_case("MARKETING") {
         return Err(NOT_MARKETING.with("Only marketing templates can be sent by the Marketing Messages API."));
@@ -58,7 +58,11 @@ fn check_way(template: &Template, definition: &Definition, scope: &Scope) -> Res
 }
 
 /// Only an approved template exists for a send. One that is paused or disabled has a code of its own.
-fn find<'a>(account: &'a BusinessAccount, name: &str, language: &str) -> Result<&'a Template, GraphError> {
+fn find<'a>(
+    account: &'a BusinessAccount,
+    name: &str,
+    language: &str,
+) -> Result<&'a SimulatedTemplate, GraphError> {
     let template =
         account.templates.iter().find(|template| template.name == name && template.language == language);
     let status = template.map(|template| template.status.to_ascii_uppercase());

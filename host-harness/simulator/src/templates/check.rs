@@ -6,12 +6,12 @@ use serde_json::Value;
 
 use super::languages::LANGUAGES;
 use super::{create_text as text, extras, library, together};
-use crate::Template;
+use crate::SimulatedTemplate;
 use crate::error::GraphError;
 use crate::param::{Param, is_web_url};
 use crate::world::definition::{Definition, URL, variables};
 
-pub(super) fn new_template(params: &Value) -> Result<Template, GraphError> {
+pub(super) fn new_template(params: &Value) -> Result<SimulatedTemplate, GraphError> {
     let given = Param::new(params, "template")?;
     // Assumption: `allow_category_change`, which Meta's changelog of 9 April 2025 ends, is refused as any unknown key is.
     let own = ["name", "language", "category", "components", "parameter_format"];
@@ -75,7 +75,7 @@ pub(super) fn new_template(params: &Value) -> Result<Template, GraphError> {
     if status == "REJECTED" {
         more.insert("rejected_reason".to_owned(), "INVALID_FORMAT".into());
     }
-    let template = Template {
+    let template = SimulatedTemplate {
         id: String::new(),
         name: name.to_owned(),
         language: language.to_owned(),
@@ -268,7 +268,7 @@ mod tests {
 
     use super::*;
 
-    fn new(components: Value) -> Result<Template, GraphError> {
+    fn new(components: Value) -> Result<SimulatedTemplate, GraphError> {
         new_template(
             &json!({ "name": "greeting", "language": "en_US", "category": "UTILITY", "components": components }),
         )

@@ -5,7 +5,7 @@
 use serde_json::{Map, Value, json};
 
 use super::check;
-use crate::Template;
+use crate::SimulatedTemplate;
 use crate::call::{Answer, Call, Reply};
 use crate::error::GraphError;
 use crate::param::Param;
@@ -23,11 +23,14 @@ pub(super) fn upsert(state: &mut State, call: &Call, account_id: &str) -> Answer
     }
     let mut data = Vec::new();
     for template in made {
-        let mut template = Template { status: "APPROVED".to_owned(), id: state.ids.node(), ..template };
+        let mut template =
+            SimulatedTemplate { status: "APPROVED".to_owned(), id: state.ids.node(), ..template };
         let Some(account) = state.account_mut(account_id) else {
             return Err(GraphError::no_such_object("POST", account_id));
         };
-        let same = |other: &&mut Template| other.name == template.name && other.language == template.language;
+        let same = |other: &&mut SimulatedTemplate| {
+            other.name == template.name && other.language == template.language
+        };
         match account.templates.iter_mut().find(same) {
             Some(known) => {
                 template.id.clone_from(&known.id);
@@ -43,7 +46,7 @@ pub(super) fn upsert(state: &mut State, call: &Call, account_id: &str) -> Answer
     Ok(Reply::Json(json!({ "data": data })))
 }
 
-fn shown(template: &Template) -> Value {
+fn shown(template: &SimulatedTemplate) -> Value {
     json!({ "id": template.id, "status": template.status, "language": template.language })
 }
 

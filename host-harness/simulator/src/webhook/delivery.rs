@@ -17,7 +17,7 @@ use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
 use super::notification::Notification;
-use super::{Delivery, Webhook, webhook_signature};
+use super::{Webhook, WebhookDelivery, webhook_signature};
 
 /// How long an answer may take. Assumption.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -27,11 +27,11 @@ const LONGEST_WAIT: Duration = Duration::from_secs(60);
 pub(super) struct Courier {
     webhook: Webhook,
     client: Client<HttpConnector, Full<Bytes>>,
-    observer: Box<dyn Fn(&Delivery) + Send + Sync>,
+    observer: Box<dyn Fn(&WebhookDelivery) + Send + Sync>,
 }
 
 impl Courier {
-    pub fn new(webhook: Webhook, observer: Box<dyn Fn(&Delivery) + Send + Sync>) -> Courier {
+    pub fn new(webhook: Webhook, observer: Box<dyn Fn(&WebhookDelivery) + Send + Sync>) -> Courier {
         let client = Client::builder(TokioExecutor::new()).build_http();
         Courier { webhook, client, observer }
     }
@@ -74,7 +74,12 @@ impl Courier {
             let outcome = self.post(body.clone()).await;
             let done = outcome == Ok(200);
             let given_up = !done && attempt >= self.webhook.attempts;
-            (self.observer)(&Delivery { what: notification.title.clone(), attempt, outcome, given_up });
+            (self.observer)(&WebhookDelivery {
+                what: notification.title.clone(),
+                attempt,
+                outcome,
+                given_up,
+            });
             if done || given_up {
                 return;
             }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::Template;
+use super::SimulatedTemplate;
 
 /// The longest address of a button, filled in, in characters (Meta, "Templates: components").
 pub(crate) const URL: usize = 2000;
@@ -90,7 +90,7 @@ pub(crate) fn variables(text: &str) -> Vec<String> {
 
 impl Definition {
     /// Reads a definition in the shape of Meta's list of templates.
-    pub fn of(template: &Template) -> Result<Definition, String> {
+    pub fn of(template: &SimulatedTemplate) -> Result<Definition, String> {
         let authentication = template.category.eq_ignore_ascii_case("AUTHENTICATION");
         let sub_category = template.more.get("sub_category").and_then(Value::as_str).unwrap_or_default();
         let mut definition = Definition {

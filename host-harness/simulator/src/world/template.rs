@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 /// A template, in the shape of Meta's own list of templates: an entry of that list can be pasted here as it is.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Template {
+pub struct SimulatedTemplate {
     /// The id; made up where it is left out.
     #[serde(default)]
     pub id: String,

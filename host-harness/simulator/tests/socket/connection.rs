@@ -114,7 +114,7 @@ async fn versions_that_have_ended_still_answer_and_malformed_ones_do_not() {
 async fn requests_are_recorded_without_their_tokens() {
     let client = Client::demo().await;
     let (tell, told) = std::sync::mpsc::channel();
-    client.simulator.on_exchange(move |exchange| tell.send(exchange.to_string()).unwrap());
+    client.simulator.on_request(move |exchange| tell.send(exchange.to_string()).unwrap());
     client.get(&format!("/v25.0/debug_token?input_token={DEMO_TOKEN}")).await;
     client.get(&format!("/v25.0/{DEMO_TOKEN}")).await;
     let lines: Vec<String> = told.try_iter().collect();
