@@ -9,8 +9,8 @@ use host_harness::Plugin;
 pub enum Via {
     /// The component makes its requests itself, through `wasi:http`. It holds an instance until Meta has answered.
     WasiHttp,
-    /// The component says which request it wants, and the host makes it. It holds no instance while Meta answers, and costs
-    /// a third.
+    /// The component says which request it wants, and the host makes it. It holds no instance while Meta answers, and
+    /// computes less.
     Exchange,
 }
 
