@@ -28,9 +28,11 @@ struct Tenant {
     calls: usize,
 }
 
-/// Counts by tenant and outcome.
+/// How many calls there were, and how long they computed, by tenant and outcome.
+type Counts = BTreeMap<(String, &'static str), (u32, Duration)>;
+
 #[derive(Clone, Default)]
-struct Metrics(Arc<Mutex<BTreeMap<(String, &'static str), (u32, Duration)>>>);
+struct Metrics(Arc<Mutex<Counts>>);
 
 impl Metrics {
     fn count(&self, report: &CallReport) {
@@ -146,7 +148,7 @@ pub(crate) async fn run() -> anyhow::Result<Vec<String>> {
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     for line in run().await? {
-        println!("{line}");
+        eprintln!("{line}");
     }
     Ok(())
 }

@@ -9,7 +9,7 @@ async fn main() -> anyhow::Result<()> {
     let host = Host::new(HostOptions::default())?;
     let plugin = Plugin::load(&host, &std::fs::read("dist/whatsapp_toolkit.wasm")?)?;
     let session = Session::new(&plugin).token(Source::env("TOKEN")).phone_number_id("106540352242922");
-    println!("{}", send(&session).await);
+    eprintln!("{}", send(&session).await);
     Ok(())
 }
 

@@ -1,10 +1,10 @@
 //! The examples, run against a simulated Graph API.
 
-#[expect(dead_code, clippy::print_stdout, reason = "a program of its own")]
+#[expect(dead_code, reason = "a program of its own")]
 #[path = "../examples/send.rs"]
 mod send;
 
-#[expect(dead_code, clippy::print_stdout, reason = "a program of its own")]
+#[expect(dead_code, reason = "a program of its own")]
 #[path = "../examples/engine.rs"]
 mod engine;
 
