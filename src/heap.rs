@@ -170,6 +170,9 @@ fn pages(size: usize) -> Option<*mut u8> {
 }
 
 #[cfg(test)]
+mod fence;
+
+#[cfg(test)]
 mod tests {
     use super::*;
 
