@@ -175,7 +175,12 @@ fn fairness(table: &mut Table) {
     runtime.block_on(drive(&tenant, 1, 4 * TURN));
     let beside = each();
     calls.iter().for_each(tokio::task::JoinHandle::abort);
-    table.row("a send beside 10,000 hung calls of another tenant", "wall", Goal::most(1.2, 1.1), beside / alone);
+    table.row(
+        "a send beside 10,000 hung calls of another tenant",
+        "wall",
+        Goal::most(1.2, 1.1),
+        beside / alone,
+    );
 }
 
 /// The component that makes its requests itself.
