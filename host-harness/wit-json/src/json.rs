@@ -1,10 +1,10 @@
 //! A JSON value that borrows its texts from the text it is read from.
 
+mod quick;
+
 use std::borrow::Cow;
 
 use serde_json::{Number, Value};
-
-use crate::quick;
 
 /// A JSON value. Its texts are borrowed where they have no escapes, so it takes little to read one.
 #[derive(Debug, Clone, PartialEq)]

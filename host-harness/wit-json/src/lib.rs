@@ -33,7 +33,6 @@
 mod json;
 mod misread;
 mod names;
-mod quick;
 mod read;
 mod special;
 mod write;

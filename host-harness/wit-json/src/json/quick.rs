@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
-use crate::Json;
+use super::Json;
 use crate::special;
 
 /// Deeper, or with more members in one object, than anything that the contract has.
