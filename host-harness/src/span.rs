@@ -34,7 +34,7 @@ impl Span {
             otel.kind = "client",
             http.request.method = method.as_str(),
             server.address = url.host().unwrap_or_default(),
-            server.port = port,
+            server.port = i64::from(port),
             url.full = crate::policy::without_query(url),
             http.response.status_code = Empty,
             error.r#type = Empty,
@@ -54,9 +54,10 @@ impl Span {
 
     /// Which status the response has.
     pub fn status(&self, status: u16) {
-        self.0.record("http.response.status_code", status);
+        // Signed, as the conventions and the exporters have numbers.
+        self.0.record("http.response.status_code", i64::from(status));
         if status >= 400 {
-            self.0.record("error.type", status);
+            self.0.record("error.type", tracing::field::display(status));
         }
     }
 
