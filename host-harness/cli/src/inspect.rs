@@ -8,7 +8,7 @@ use host_harness_whatsapp::Via;
 use serde_json::json;
 use wit_component::{DecodedWasm, WitPrinter};
 
-use crate::component::{ComponentSource, Network};
+use crate::component::{ComponentSource, Network, STEPWISE};
 use crate::exit::{Exit, print_json};
 
 /// Which component to show, and how.
@@ -57,8 +57,8 @@ fn way(path: Option<&Path>, via: Via) -> String {
     match path {
         Some(_) => via.to_string(),
         None => format!(
-            "{via}, in another build of it, of {} bytes, that imports nothing; --via wasi-http runs this one",
-            host_harness_component::EXCHANGE.len()
+            "{via}, with a build of {} bytes that imports nothing; --via wasi-http runs the one below",
+            STEPWISE.len()
         ),
     }
 }
