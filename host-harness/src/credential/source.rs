@@ -3,11 +3,13 @@
 use std::ffi::OsString;
 use std::fmt;
 use std::fs;
+use std::io::Read;
 use std::path::PathBuf;
 use std::process::Stdio;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use tokio::io::AsyncReadExt;
 use tokio::process::Command;
 use tokio::task::spawn_blocking;
 use tokio::time::Instant;
@@ -28,6 +30,9 @@ enum Kind {
     File(PathBuf),
     Command(OsString, Vec<OsString>),
 }
+
+/// The most bytes that are read: hundreds of times what a token has.
+const LONGEST: u64 = 64 << 10;
 
 /// How long a file's token is used before the file is read again: to read it for each call would cost as much as the call.
 const FILE_KEPT: Duration = Duration::from_millis(100);
@@ -138,21 +143,37 @@ impl Source {
             })?,
             Kind::File(path) => {
                 let path = path.clone();
-                let read = spawn_blocking(move || fs::read_to_string(path)).await;
+                let read = spawn_blocking(move || {
+                    let mut text = String::new();
+                    fs::File::open(path)?.take(LONGEST + 1).read_to_string(&mut text)?;
+                    Ok::<_, std::io::Error>(text)
+                });
+                let read = read.await;
                 read.map_err(|error| fault(error.to_string()))?.map_err(|error| fault(error.to_string()))?
             }
             Kind::Command(program, arguments) => {
                 let mut command = Command::new(program);
                 command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).kill_on_drop(true);
                 // Not `output`, which would take stderr, too, and with it why there is no token.
-                let child = command.spawn().map_err(|error| fault(error.to_string()))?;
-                let output = child.wait_with_output().await.map_err(|error| fault(error.to_string()))?;
-                if !output.status.success() {
-                    return Err(fault(format!("it ended with {}", output.status)));
+                let mut child = command.spawn().map_err(|error| fault(error.to_string()))?;
+                let mut printed = Vec::new();
+                if let Some(stdout) = child.stdout.take() {
+                    let read = stdout.take(LONGEST + 1).read_to_end(&mut printed).await;
+                    read.map_err(|error| fault(error.to_string()))?;
                 }
-                String::from_utf8(output.stdout).map_err(|_| fault("it printed what is not text".into()))?
+                // One that prints without end does not end: it is killed with its handle.
+                if printed.len() as u64 <= LONGEST {
+                    let status = child.wait().await.map_err(|error| fault(error.to_string()))?;
+                    if !status.success() {
+                        return Err(fault(format!("it ended with {status}")));
+                    }
+                }
+                String::from_utf8(printed).map_err(|_| fault("it printed what is not text".into()))?
             }
         };
+        if text.len() as u64 > LONGEST {
+            return Err(fault(format!("it has more than {} KiB, which is no token", LONGEST >> 10)));
+        }
         let token = text.trim();
         if token.is_empty() {
             return Err(fault("it is empty".into()));

@@ -148,3 +148,17 @@ async fn errors_name_the_source_and_not_the_value() {
         assert!(!error.contains("EAAG"), "{error}");
     }
 }
+
+#[tokio::test]
+async fn what_is_far_longer_than_a_token_is_not_read_to_its_end() {
+    let file = File::new("long", &vec![b'x'; 70 << 10]);
+    let error = read(Source::file(&file.0)).await.unwrap_err();
+    assert!(error.to_string().ends_with("it has more than 64 KiB, which is no token"), "{error}");
+    #[cfg(unix)]
+    {
+        let endless =
+            Source::command("sh", ["-c", "while :; do echo xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx; done"]);
+        let error = read(endless).await.unwrap_err();
+        assert!(error.to_string().contains("64 KiB"), "{error}");
+    }
+}
