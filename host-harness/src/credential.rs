@@ -96,9 +96,7 @@ impl Credential {
         };
         Ok(Issued { settings: Arc::clone(&self.settings), placeholder, token, needle })
     }
-}
 
-impl Credential {
     /// What a token is found by. Made again only if the token is another one.
     fn plain_needle(&self, token: &Secret, placeholder: &str) -> Needle {
         let mut last = self.needle.lock().unwrap_or_else(PoisonError::into_inner);

@@ -43,7 +43,7 @@ impl Outcome {
     }
 
     /// The outcome that a case of the contract's `tool-error` means.
-    pub fn of_case(case: &str, after: Option<Duration>) -> Self {
+    fn of_case(case: &str, after: Option<Duration>) -> Self {
         match case {
             "permanent" => Self::Permanent(()),
             "transient" => Self::Transient { after, failure: () },
@@ -60,16 +60,6 @@ impl<T, F> Outcome<T, F> {
             Self::Permanent(_) => "permanent",
             Self::Transient { .. } => "transient",
             Self::Unconfirmed(_) => "unconfirmed",
-        }
-    }
-
-    /// The outcome alone.
-    pub fn kind(&self) -> Outcome {
-        match self {
-            Self::Done(_) => Outcome::Done(()),
-            Self::Permanent(_) => Outcome::Permanent(()),
-            Self::Transient { after, .. } => Outcome::Transient { after: *after, failure: () },
-            Self::Unconfirmed(_) => Outcome::Unconfirmed(()),
         }
     }
 

@@ -67,11 +67,6 @@ impl Steps {
         Self { kept: (instances > 0).then(|| Arc::new(Kept::new(instances))), ..self }
     }
 
-    /// How many instances it keeps at the most.
-    pub fn keeps(&self) -> usize {
-        self.kept.as_ref().map_or(0, |kept| kept.most())
-    }
-
     /// Makes a call. `drive` takes the steps and makes the requests, and gives the result and its outcome; `function` is
     /// its name in reports. The sandbox's limits hold for all of it together.
     ///

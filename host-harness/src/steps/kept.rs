@@ -41,10 +41,6 @@ impl Kept {
         Self { most, count: AtomicUsize::new(0), waiting: Mutex::default() }
     }
 
-    pub fn most(&self) -> usize {
-        self.most
-    }
-
     /// The one that was of use last: its memory is warm.
     pub fn take(self: &Arc<Self>) -> Option<Ready> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner).pop()

@@ -50,8 +50,8 @@ impl Call<'_> {
                 let credential = credential.in_query("/debug_token", "input_token");
                 Some(sandbox.clone().credential(TOKEN, credential))
             }
-            // Nothing of the sandbox's is for this call.
-            Err(_) => Some(sandbox.clone().env(TOKEN, "")),
+            // The sandbox's is not for this call. Most have none: they read webhooks.
+            Err(_) => sandbox.credential_of(TOKEN).map(|_| sandbox.clone().env(TOKEN, "")),
         };
         let sandbox = with_token.as_ref().unwrap_or(sandbox);
         let text: Arc<str> = self.text(sandbox).into();
@@ -119,29 +119,25 @@ impl Call<'_> {
         format!("{{{known}:{}{joint}{fields}", json!(secret)).into()
     }
 
-    /// Where the token is; or why the call has none, as its result. The sandbox's token is for the sandbox's address alone,
-    /// which is `trusted`.
-    async fn token(&self, sandbox: &Sandbox, trusted: &str) -> Result<Token, Box<RawValue>> {
+    /// Where the token is; or why the call has none. The sandbox's token is for the sandbox's address alone, which is
+    /// `trusted`.
+    async fn token(&self, sandbox: &Sandbox, trusted: &str) -> Result<Token, NoToken> {
         let given = match self.connection.get("access-token").filter(|value| !is_blank(value)) {
             Some(Value::String(token)) => token.trim(),
-            Some(_) => return Err(refusal(None, "The access token must be a text.", TOKEN_FIX)),
+            Some(_) => return Err(NoToken::NotText),
             None if self.part("graph-url").map(origin).is_some_and(|own| own != trusted) => {
-                return Err(foreign_address());
+                return Err(NoToken::ForeignAddress);
             }
             None if sandbox.credential_of(TOKEN).is_some() => return Ok(Token::OfSandbox),
             None => sandbox.variable(TOKEN).map(str::trim).unwrap_or_default(),
         };
         if given.is_empty() {
-            let message = "No access token is given, neither in the connection nor by the host.";
-            return Err(refusal(Some(190), message, TOKEN_FIX));
+            return Err(NoToken::Missing);
         }
         let source = Source::fixed(given);
         match source.read().await {
             Ok(_) => Ok(Token::Given(source)),
-            Err(error) => {
-                let message = format!("The access token is malformed: {error}.");
-                Err(refusal(Some(190), &message, "Paste the token alone, whole and on one line."))
-            }
+            Err(error) => Err(NoToken::Malformed(error.to_string())),
         }
     }
 
@@ -173,7 +169,7 @@ enum Token {
 async fn drive(
     stepping: &Stepping<'_>,
     call: &Arc<str>,
-    token: Result<(), Box<RawValue>>,
+    token: Result<(), NoToken>,
     origins: &[String; 2],
 ) -> Result<Answered, StopReason> {
     let mut answers = Answers::none();
@@ -191,8 +187,8 @@ async fn drive(
                 )));
             }
         };
-        if let Err(refusal) = token {
-            return Ok(Err(refusal));
+        if let Err(reason) = &token {
+            return Ok(Err(reason.failure()));
         }
         // For another address the request has no token. Whether it may be made at all is for the sandbox to say.
         let token = if origins.contains(&ask.origin) { stepping.placeholder(TOKEN) } else { None };
@@ -209,32 +205,50 @@ fn outcome(answered: &Answered) -> Outcome {
     Outcome::of_json(&json!({"err": error}))
 }
 
-const TOKEN_FIX: &str = "Give access-token in the connection, or set WHATSAPP_ACCESS_TOKEN for the host.";
+/// Why a call has no token. It matters only if the call asks for a request.
+enum NoToken {
+    Missing,
+    NotText,
+    Malformed(String),
+    ForeignAddress,
+}
 
-/// A call that is refused for its token.
-fn refusal(code: Option<u32>, message: &str, fix: &str) -> Box<RawValue> {
-    let kind = if code.is_some() { "invalid-token" } else { "invalid-input" };
-    let mut failure = json!({
-        "kind": kind, "scope": "connection", "message": message, "fix": fix, "field": "connection.access-token",
-    });
-    if let Some(code) = code {
-        failure["code"] = code.into();
+impl NoToken {
+    /// The call's result.
+    fn failure(&self) -> Box<RawValue> {
+        let give = "Give access-token in the connection, or set WHATSAPP_ACCESS_TOKEN for the host.";
+        let of_token = |kind: &str, message: &str, fix: &str| {
+            let mut failure = json!({
+                "kind": kind, "scope": "connection", "message": message, "fix": fix,
+                "field": "connection.access-token",
+            });
+            if kind == "invalid-token" {
+                failure["code"] = 190.into();
+            }
+            failure
+        };
+        let failure = match self {
+            Self::Missing => of_token(
+                "invalid-token",
+                "No access token is given, neither in the connection nor by the host.",
+                give,
+            ),
+            Self::NotText => of_token("invalid-input", "The access token must be a text.", give),
+            Self::Malformed(why) => of_token(
+                "invalid-token",
+                &format!("The access token is malformed: {why}."),
+                "Paste the token alone, whole and on one line.",
+            ),
+            Self::ForeignAddress => json!({
+                "kind": "host-denied",
+                "scope": "connection",
+                "message": "The connection names a Graph URL of its own but no token, and the host's token is not for that address.",
+                "fix": "Give access-token in the connection too, or leave graph-url empty.",
+                "field": "connection.graph-url",
+            }),
+        };
+        RawValue::from_string(json!({"permanent": failure}).to_string()).unwrap_or_default()
     }
-    permanent(&failure)
-}
-
-fn foreign_address() -> Box<RawValue> {
-    permanent(&json!({
-        "kind": "host-denied",
-        "scope": "connection",
-        "message": "The connection names a Graph URL of its own but no token, and the host's token is not for that address.",
-        "fix": "Give access-token in the connection too, or leave graph-url empty.",
-        "field": "connection.graph-url",
-    }))
-}
-
-fn permanent(failure: &Value) -> Box<RawValue> {
-    RawValue::from_string(json!({"permanent": failure}).to_string()).unwrap_or_default()
 }
 
 fn is_blank(value: &Value) -> bool {

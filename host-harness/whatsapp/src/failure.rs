@@ -93,8 +93,8 @@ pub(crate) fn of_error<T>(reads: bool, error: &HostError) -> Outcome<T, Failure>
     }
 }
 
-/// The host's error as the contract's record: for whoever handles one kind of failure alone.
-pub fn failure_of(error: &HostError) -> Failure {
+/// The host's error as the contract's record.
+fn failure_of(error: &HostError) -> Failure {
     match error {
         HostError::BadInput(faults) => {
             // Whoever gives an input knows its own fields.

@@ -40,7 +40,6 @@ mod typed;
 mod via;
 
 pub use bindings::{catalog, lookups, tools, types, webhooks};
-pub use failure::{answer_of, failure_of, outcome_of, outcome_with};
-pub use names::META_RULES;
+pub use failure::{answer_of, outcome_of, outcome_with};
 pub use session::Session;
 pub use via::Via;

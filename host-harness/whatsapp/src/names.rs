@@ -6,7 +6,7 @@ pub(crate) const META: &str = "https://graph.facebook.com";
 pub(crate) const MEDIA: &str = "https://lookaside.fbsbx.com";
 
 /// Meta's two hosts, as a policy has them: the Graph API, and where Meta serves media files from.
-pub const META_RULES: [&str; 2] =
+pub(crate) const META_RULES: [&str; 2] =
     ["GET,POST,DELETE https://graph.facebook.com", "GET https://lookaside.fbsbx.com"];
 
 pub(crate) const META_HOSTS: [&str; 2] = ["graph.facebook.com", "lookaside.fbsbx.com"];
