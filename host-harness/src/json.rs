@@ -267,8 +267,11 @@ fn kind(json: &Value) -> &'static str {
 }
 
 fn listed(cases: &[(&str, Option<Type>)]) -> String {
-    let names: Vec<_> = cases.iter().map(|(name, _)| *name).collect();
-    names.join(", ")
+    let form = |(name, ty): &(&str, Option<Type>)| match ty {
+        Some(_) => format!("{{\"{name}\": …}}"),
+        None => (*name).to_owned(),
+    };
+    cases.iter().map(form).collect::<Vec<_>>().join(", ")
 }
 
 fn join(path: &str, name: &str) -> String {

@@ -164,11 +164,15 @@ fn no_message_repeats_a_value() {
 #[test]
 fn a_variant_has_one_key_and_its_payload() {
     assert_eq!(round_trip("source", json!("none")), json!("none"));
-    assert_faults("source", json!({}), &["input: must have exactly one key, one of url, json, none"]);
+    assert_faults(
+        "source",
+        json!({}),
+        &["input: must have exactly one key, one of {\"url\": …}, {\"json\": …}, none"],
+    );
     assert_faults(
         "source",
         json!({"url": "a", "json": "b"}),
-        &["input: must have exactly one key, one of url, json, none"],
+        &["input: must have exactly one key, one of {\"url\": …}, {\"json\": …}, none"],
     );
     assert_faults("source", json!("url"), &[r#"input: needs a value for `url`: give {"url": …}"#]);
     assert_faults(
@@ -179,9 +183,13 @@ fn a_variant_has_one_key_and_its_payload() {
     assert_faults(
         "source",
         json!({"uri": "a"}),
-        &["input: must be one of url, json, none; did you mean `url`?"],
+        &["input: must be one of {\"url\": …}, {\"json\": …}, none; did you mean `url`?"],
     );
-    assert_faults("source", json!([]), &["input: must be one of url, json, none, not an array"]);
+    assert_faults(
+        "source",
+        json!([]),
+        &["input: must be one of {\"url\": …}, {\"json\": …}, none, not an array"],
+    );
     assert_faults("source", json!({"json": null}), &["input.json: must be a string, not null"]);
 }
 

@@ -168,6 +168,12 @@ impl<'de> Deserializer<'de> for Reader<'de> {
         };
         match cases.iter().position(|case| names::is_same(&name, case)) {
             Some(place) => visitor.visit_enum(Case { place, name, content }),
+            // A value without the name of its case. Which cases have a value is not known here.
+            None if content.is_none() && !is_name(&name) => {
+                let forms: Vec<_> =
+                    cases.iter().map(|case| format!("{{\"{}\": …}}", names::of(case))).collect();
+                Err(Misread::new(format!("This must be one of {}, and is `{name}`.", forms.join(", "))))
+            }
             None => Err(Misread::new(format!("This must be one of {}, and is `{name}`.", listed()))),
         }
     }
@@ -176,6 +182,11 @@ impl<'de> Deserializer<'de> for Reader<'de> {
         i8 i16 i32 i64 i128 u8 u16 u64 u128 f32 char str bytes byte_buf unit unit_struct newtype_struct tuple tuple_struct
         map identifier ignored_any
     }
+}
+
+/// Whether a text may be meant as a case's name, and is not an address or an id.
+fn is_name(text: &str) -> bool {
+    text.starts_with(|first: char| first.is_ascii_alphabetic()) && !text.contains("://")
 }
 
 /// A field or a case by its place among those of its type. What is derived knows it by that as well as by its name,

@@ -96,6 +96,16 @@ fn an_error_names_its_place() {
 }
 
 #[test]
+fn a_value_without_the_name_of_its_case_is_told_how_to_be_given() {
+    let (place, message) =
+        misread(r#"{"to":"a","places":[],"kind":"plain","source":"https://a.example/b.png"}"#);
+    assert_eq!(place, "source");
+    assert!(message.contains(r#"one of {"url": …}, {"media-id": …}, "#), "{message}");
+    let (_, message) = misread(r#"{"to":"a","places":[],"kind":"plian"}"#);
+    assert_eq!(message, "This must be one of plain, quick-reply, and is `plian`.");
+}
+
+#[test]
 fn texts_and_numbers_are_written_as_others_read_them() {
     let text: String = (0..0x180)
         .filter_map(char::from_u32)
