@@ -48,7 +48,7 @@ pub async fn run(mcp: &Mcp) -> Result<ExitCode, Exit> {
     })?;
     let names: Vec<_> = server.tools().collect();
     say!("Tools: {}", names.join(", "));
-    let server = server.on_call(|call| say!("{call}"));
+    let server = server.on_call(|call| say!("{call}")).on_note(|note| say!("{note}"));
     match mcp.listen {
         Some(address) => listen(server, address, &mcp.allow_host).await?,
         None => server.serve_stdio().await.map_err(Exit::host)?,

@@ -59,7 +59,7 @@ fn stdout_has_the_protocol_and_nothing_else() {
     let (answers, output) = converse(&["--trace"], &[list, call(2, "send-message", message)]);
     assert_eq!(answers.len(), 3, "{answers:?}");
     assert_eq!(answers[0]["result"]["protocolVersion"], "2025-06-18");
-    assert_eq!(answers[1]["result"]["tools"].as_array().expect("tools").len(), 10);
+    assert_eq!(answers[1]["result"]["tools"].as_array().expect("tools").len(), 9);
     assert_eq!(answers[2]["result"]["isError"], true, "{answers:?}");
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert!(stderr.contains("\nsend-message: permanent, "), "{stderr}");
@@ -144,4 +144,20 @@ fn a_second_signal_stops_it_at_once() {
     terminate();
     said("Stopped at once");
     assert_eq!(child.wait().expect("it ends").code(), Some(0));
+}
+
+#[test]
+fn a_line_that_is_not_a_message_is_answered_and_noted() {
+    let mut child = command(&[]).stdin(Stdio::piped()).spawn().expect("it starts");
+    let mut stdin = child.stdin.take().expect("stdin");
+    let call = r#"{"jsonrpc":"2.0","id":5,"method":"tools/call","params":{"name":"a","arguments":{"body":"\ud800"}}}"#;
+    writeln!(stdin, "{call}").expect("it reads");
+    let mut answer = String::new();
+    BufReader::new(child.stdout.take().expect("stdout")).read_line(&mut answer).expect("an answer");
+    let answer: Value = serde_json::from_str(&answer).expect("JSON");
+    assert_eq!((&answer["id"], &answer["error"]["code"]), (&json!(5), &json!(-32700)), "{answer}");
+    drop(stdin);
+    let output = child.wait_with_output().expect("it ends");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(stderr.contains("A message was not read: not JSON"), "{stderr}");
 }

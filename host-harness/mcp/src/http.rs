@@ -1,25 +1,41 @@
 //! Streamable HTTP, for agents that do not start the server themselves.
 
+mod card;
+mod guard;
+mod sessions;
+
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::middleware::from_fn_with_state;
+use axum::routing::get;
 use host_harness_server::ServerLimits;
-use rmcp::transport::streamable_http_server::session::local::LocalSessionManager;
 use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, StreamableHttpService};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+use self::sessions::Sessions;
 use crate::server::ToolServer;
 
 /// Where the protocol is spoken.
 const PATH: &str = "/mcp";
 
+/// Where a server's card is expected.
+const CARD_PATH: &str = "/mcp/server-card";
+
+/// The most sessions at one time, which take about 115 KB each.
+const MAX_SESSIONS: usize = 256;
+
 /// A server on HTTP. It asks for no password: whoever reaches it has its tools. So it listens on loopback, unless told
 /// by which names others know it. A request with another name in `Host`, as a page in a browser makes after DNS
 /// rebinding, gets a 403, and so does every request with an `Origin`, which is a browser's.
+///
+/// There are 256 sessions at most: one more closes the one that has been idle longest, or gets a 503 where all have a
+/// request under way. A session is closed after half an hour without a message. A body may take 30 seconds (408) and
+/// have 4 MiB (413). `/mcp/server-card` has the server's card.
 pub struct HttpServer {
     addr: SocketAddr,
     stop: watch::Sender<bool>,
@@ -58,15 +74,27 @@ impl HttpServer {
         let mut config = StreamableHttpServerConfig::default().enforce_origin_validation();
         config.allowed_hosts.push(addr.ip().to_string());
         config.allowed_hosts.extend_from_slice(hosts);
-        let sessions = Arc::new(LocalSessionManager::default());
-        let service = StreamableHttpService::new(move || Ok(server.clone()), sessions, config.clone());
+        let url = match hosts.first() {
+            // Whoever reaches it by another name does so through what ends TLS.
+            Some(host) => format!("https://{host}{PATH}"),
+            None => format!("http://{addr}{PATH}"),
+        };
+        let host = hosts.first().cloned().unwrap_or_else(|| addr.to_string());
+        let card = card::card(server.about(), &host, &url);
+
+        let sessions = Arc::new(Sessions::new(MAX_SESSIONS));
+        let service =
+            StreamableHttpService::new(move || Ok(server.clone()), Arc::clone(&sessions), config.clone());
 
         let (stop, mut stopped) = watch::channel(false);
         let stopped = async move {
             // A sender that is gone is a server that is gone.
             let _ = stopped.wait_for(|stop| *stop).await;
         };
-        let router = Router::new().route_service(PATH, service);
+        let router = Router::new()
+            .route_service(PATH, service)
+            .route(CARD_PATH, get(async move || card::answer(&card)))
+            .layer(from_fn_with_state(sessions, guard::guard));
         let task =
             tokio::spawn(host_harness_server::serve(listener, router, ServerLimits::default(), stopped));
         Ok(Self { addr, stop, config, task })

@@ -16,6 +16,10 @@
 //! What the tools are is asked of the plugin, by `describe`; nothing here knows what they do. A tool's arguments are its
 //! input and nothing else: the connection and its token are the session's, and never among arguments or results.
 //!
+//! A function whose input a form describes is a flat tool: its arguments are the form's, and `values` with one value for
+//! each path of the form's fields. The plugin is asked for the form at each call, so the values are checked against it as
+//! it is now. `check: true` calls the function's preview instead.
+//!
 //! | what happened | what the agent gets |
 //! | --- | --- |
 //! | a result | `structuredContent` by the tool's output schema, and the same as text |
@@ -23,12 +27,19 @@
 //! | a tool that is not exposed, a message that is not the protocol's | a protocol error |
 //! | a call that is cancelled | nothing; the call is stopped where it is, and the log says that it may have been done |
 
+mod annotations;
 mod call;
+mod fault;
 mod http;
+mod note;
+mod prompts;
 mod reply;
+mod schema;
 mod selection;
 mod server;
 mod set_up_error;
+mod stdio;
+mod template;
 mod tools;
 
 pub use call::ToolCall;

@@ -12,6 +12,15 @@ pub(crate) struct Reply {
     pub line: String,
 }
 
+impl Reply {
+    /// Whether it is a failure about this field of the connection.
+    pub fn is_about(&self, field: &str) -> bool {
+        let failure = self.result.structured_content.as_ref();
+        let about = failure.and_then(|failure| failure.get("field")).and_then(Value::as_str);
+        about.and_then(|about| about.strip_prefix("connection.")) == Some(field)
+    }
+}
+
 /// What an outcome means for an agent that thinks of a repeat.
 fn advice<T, F>(outcome: &Outcome<T, F>) -> &'static str {
     match outcome {

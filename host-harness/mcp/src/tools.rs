@@ -5,11 +5,15 @@ use std::sync::Arc;
 use host_harness::InputError;
 use host_harness_whatsapp::catalog::{Effect, Manifest, Recipe, Tool as Function};
 use jsonschema::Validator;
-use rmcp::model::{JsonObject, Tool, ToolAnnotations};
+use rmcp::model::{JsonObject, Tool};
 use serde_json::{Map, Value, json};
 
+use crate::annotations::{annotations, reads};
+use crate::fault::{fault, path};
+use crate::schema::{members, object, of_input, of_output};
 use crate::selection::{Selection, SelectionError};
 use crate::set_up_error::SetUpError;
+use crate::template::{self, Filled};
 
 /// The tool that tells what a function's recipes are.
 const RECIPES: &str = "describe-recipe";
@@ -24,6 +28,10 @@ pub(crate) struct ExposedTool {
 pub(crate) enum Action {
     /// Calls a function of the plugin.
     Call { function: String, input: Input },
+    /// Calls a function whose input a form says.
+    Filled(Filled),
+    /// Lists the values that a form asks for.
+    Form { lookup: String },
     /// Gives a recipe by its name.
     Describe(Map<String, Value>),
 }
@@ -42,9 +50,13 @@ pub(crate) enum Input {
 pub(crate) fn expose(manifest: &Manifest, selection: &Selection) -> Result<Vec<ExposedTool>, SetUpError> {
     let functions: Vec<&Function> = manifest.tools.iter().chain(&manifest.lookups).collect();
     let mut exposed = Vec::new();
-    for function in &functions {
-        if selection.only.is_none() {
-            exposed.push(of_function(function)?);
+    if selection.only.is_none() {
+        for function in &functions {
+            // A tool that sends shows what it would send, too.
+            let shown_by = functions.iter().find(|other| other.preview.as_ref() == Some(&function.name));
+            if shown_by.is_none_or(|other| selection.read_only && !reads(other.effect)) {
+                exposed.push(of_function(&functions, function)?);
+            }
         }
     }
     for name in selection.only.iter().flatten() {
@@ -75,7 +87,7 @@ pub(crate) fn expose(manifest: &Manifest, selection: &Selection) -> Result<Vec<E
 /// The function or the recipe of this name.
 fn named(functions: &[&Function], name: &str) -> Result<Option<ExposedTool>, SetUpError> {
     if let Some(function) = functions.iter().find(|function| function.name == name) {
-        return of_function(function).map(Some);
+        return of_function(functions, function).map(Some);
     }
     for function in functions {
         if let Some(recipe) = function.recipes.iter().find(|recipe| recipe.name == name) {
@@ -91,27 +103,37 @@ fn unknown(functions: &[&Function], name: &str) -> SetUpError {
     SelectionError::Unknown { name: name.to_owned(), known }.into()
 }
 
-fn of_function(function: &Function) -> Result<ExposedTool, SetUpError> {
+fn of_function(functions: &[&Function], function: &Function) -> Result<ExposedTool, SetUpError> {
+    let is_own = |name: &Option<String>| name.as_ref() == Some(&function.name);
+    if functions.iter().any(|other| is_own(&other.form)) {
+        let action = Action::Form { lookup: function.name.clone() };
+        return Ok(ExposedTool { tool: template::form_tool(function), effect: Effect::Reads, action });
+    }
+    let form = functions.iter().find(|other| is_own(&other.preview)).unwrap_or(&function).form.as_deref();
+    if let Some(form) = form {
+        let (tool, filled) = template::filled_tool(function, purpose(&function.description), form)?;
+        return Ok(ExposedTool { tool, effect: function.effect, action: Action::Filled(filled) });
+    }
     let (arguments, input) = match &function.input_schema {
-        Some(text) => (schema(&function.name, text)?, Input::Any),
+        Some(text) => (of_input(&function.name, text)?, Input::Any),
         None => (nothing(), Input::None),
     };
-    let tool = Tool::new(function.name.clone(), function.description.clone(), arguments)
+    let tool = Tool::new(function.name.clone(), purpose(&function.description).to_owned(), arguments)
         .with_title(&function.title)
-        .with_raw_output_schema(Arc::new(schema(&function.name, &function.output_schema)?))
+        .with_raw_output_schema(Arc::new(of_output(&function.name, &function.output_schema)?))
         .with_annotations(annotations(function.effect).open_world(true));
     let action = Action::Call { function: function.name.clone(), input };
     Ok(ExposedTool { tool, effect: function.effect, action })
 }
 
 fn of_recipe(function: &Function, recipe: &Recipe) -> Result<ExposedTool, SetUpError> {
-    let input = schema(&recipe.name, &recipe.schema)?;
+    let input = of_input(&recipe.name, &recipe.schema)?;
     let validator = jsonschema::validator_for(&Value::Object(input.clone()))
         .map_err(|error| SetUpError::Schema { tool: recipe.name.clone(), message: error.to_string() })?;
     let description = format!("{}\n\nExample: {}", recipe.description, recipe.example);
     let tool = Tool::new(recipe.name.clone(), description, input)
         .with_title(&recipe.title)
-        .with_raw_output_schema(Arc::new(schema(&recipe.name, &function.output_schema)?))
+        .with_raw_output_schema(Arc::new(of_output(&recipe.name, &function.output_schema)?))
         .with_annotations(annotations(recipe.effect).open_world(true));
     let input = Input::Narrowed(Box::new(validator));
     Ok(ExposedTool {
@@ -123,17 +145,13 @@ fn of_recipe(function: &Function, recipe: &Recipe) -> Result<ExposedTool, SetUpE
 
 /// One tool for all recipes: an agent has room for a few dozen tools, and sees the schemas of all of them each time.
 fn of_recipes(recipes: &[&Recipe]) -> Result<ExposedTool, SetUpError> {
-    let mut description =
-        "Gives an input for one purpose of a tool that takes many: its JSON Schema, limits in \
-                           words, and an example to start from. Sends nothing. The purposes:"
-            .to_owned();
+    let description = "Gives an input of custom-api-call for one purpose: its JSON Schema, limits in words, and an example to start from. Sends nothing.";
     let mut known = Map::new();
     for recipe in recipes {
-        description.push_str(&format!("\n- {}: {}", recipe.name, recipe.title));
         let told = json!({
             "title": recipe.title,
             "description": recipe.description,
-            "schema": schema(&recipe.name, &recipe.schema)?,
+            "schema": of_input(&recipe.name, &recipe.schema)?,
             "example": object(&recipe.name, &recipe.example)?,
         });
         known.insert(recipe.name.clone(), told);
@@ -141,7 +159,7 @@ fn of_recipes(recipes: &[&Recipe]) -> Result<ExposedTool, SetUpError> {
     let names: Vec<_> = known.keys().collect();
     let input = json!({
         "type": "object",
-        "properties": {"name": {"type": "string", "title": "Recipe", "enum": names}},
+        "properties": {"name": {"type": "string", "enum": names}},
         "required": ["name"],
         "additionalProperties": false,
     });
@@ -163,17 +181,6 @@ fn of_recipes(recipes: &[&Recipe]) -> Result<ExposedTool, SetUpError> {
     Ok(ExposedTool { tool, effect: Effect::Reads, action: Action::Describe(known) })
 }
 
-/// What a call may change, in the protocol's words. A message is added and takes nothing away; what else a token may
-/// change it may also delete.
-fn annotations(effect: Effect) -> ToolAnnotations {
-    let reads = reads(effect);
-    ToolAnnotations::new().read_only(reads).destructive(matches!(effect, Effect::Changes)).idempotent(reads)
-}
-
-fn reads(effect: Effect) -> bool {
-    matches!(effect, Effect::Reads)
-}
-
 impl Input {
     /// Every fault that there is to find before the function is called.
     pub fn faults(&self, arguments: &JsonObject) -> Vec<InputError> {
@@ -192,77 +199,12 @@ impl Input {
     }
 }
 
-pub(crate) fn fault(path: String, message: &str) -> InputError {
-    InputError { path, message: message.to_owned() }
-}
-
-/// `/body/json/contacts/0` as `body.json.contacts[0]`.
-fn path(pointer: &str) -> String {
-    let mut path = String::new();
-    for part in pointer.split('/').skip(1) {
-        let part = part.replace("~1", "/").replace("~0", "~");
-        if !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()) {
-            path.push_str(&format!("[{part}]"));
-        } else {
-            path.push_str(if path.is_empty() { "" } else { "." });
-            path.push_str(&part);
-        }
-    }
-    path
-}
-
 fn nothing() -> JsonObject {
     members(json!({"type": "object", "properties": {}, "additionalProperties": false}))
 }
 
-/// A schema as an agent reads it.
-fn schema(tool: &str, text: &str) -> Result<JsonObject, SetUpError> {
-    let mut schema = object(tool, text)?;
-    shorten(&mut schema);
-    Ok(schema)
+/// What a tool is for. What a failure means for a repeat is said once for all tools, by the server's instructions, and
+/// again by each failure.
+fn purpose(description: &str) -> &str {
+    description.split_once(" On an error, ").map_or(description, |(purpose, _)| purpose)
 }
-
-/// Takes away what only a form needs: the names of choices, and the marks of how a field is drawn. An agent pays for each
-/// word of a schema, each time.
-fn shorten(schema: &mut JsonObject) {
-    let alternatives = schema.get("oneOf").and_then(Value::as_array);
-    let values: Option<Vec<Value>> =
-        alternatives.and_then(|all| all.iter().map(|one| one.get("const").cloned()).collect());
-    if let Some(values) = values {
-        schema.retain(|keyword, _| keyword != "oneOf");
-        schema.insert("enum".to_owned(), values.into());
-    }
-    schema.retain(|keyword, _| !matches!(keyword.as_str(), "x-long-text" | "x-advanced"));
-    for (keyword, part) in schema {
-        match (keyword.as_str(), part) {
-            ("properties" | "$defs", Value::Object(parts)) => parts.values_mut().for_each(shorten_value),
-            ("oneOf" | "prefixItems", Value::Array(parts)) => parts.iter_mut().for_each(shorten_value),
-            ("items" | "contains", part) => shorten_value(part),
-            _ => {}
-        }
-    }
-}
-
-fn shorten_value(schema: &mut Value) {
-    if let Value::Object(schema) = schema {
-        if schema.get("properties").is_none() && schema.get("required").is_some() {
-            schema.remove("title");
-        }
-        shorten(schema);
-    }
-}
-
-fn object(tool: &str, text: &str) -> Result<JsonObject, SetUpError> {
-    serde_json::from_str(text)
-        .map_err(|error| SetUpError::Schema { tool: tool.to_owned(), message: error.to_string() })
-}
-
-fn members(value: Value) -> JsonObject {
-    match value {
-        Value::Object(members) => members,
-        _ => JsonObject::new(),
-    }
-}
-
-#[cfg(test)]
-mod tests;

@@ -5,46 +5,12 @@ use std::time::Duration;
 use host_harness::{Limits, Source};
 use rmcp::model::{CallToolRequest, ClientRequest};
 use rmcp::service::PeerRequestOptions;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::support::{
     NUMBER, TOKEN, all, call, client, expose, expose_with, expose_within, failed, given, meeting, params,
-    run, simulated, stalling, template,
+    run, simulated, stalling,
 };
-
-#[test]
-fn a_template_is_previewed_and_sent() {
-    run(async {
-        let (client, simulator) = simulated(&all()).await;
-        let preview = given(call(&client, "preview-template", template()).await);
-        assert_eq!(preview["faults"], json!([]), "{preview}");
-        assert!(simulator.messages().is_empty());
-
-        let result = call(&client, "send-template", template()).await;
-        let text = result.content[0].as_text().unwrap().text.clone();
-        let accepted = given(result);
-        assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), accepted);
-        let tools = client.list_all_tools().await.unwrap();
-        let tool = tools.into_iter().find(|tool| tool.name == "send-template").unwrap();
-        let schema = Value::Object((*tool.output_schema.unwrap()).clone());
-        jsonschema::validate(&schema, &accepted).unwrap();
-        assert_eq!(simulator.messages().len(), 1);
-    });
-}
-
-#[test]
-fn a_template_without_its_third_parameter_is_refused_before_any_send() {
-    run(async {
-        let (client, simulator) = simulated(&all()).await;
-        let mut short = template();
-        short["body"].as_array_mut().unwrap().truncate(2);
-        let preview = given(call(&client, "preview-template", short.clone()).await);
-        assert!(preview["faults"].to_string().contains("delivery_date"), "{preview}");
-        let told = failed(call(&client, "send-template", short).await);
-        assert_eq!(told["kind"], "template-mismatch", "{told}");
-        assert!(simulator.messages().is_empty());
-    });
-}
 
 #[test]
 fn an_error_is_a_result_with_its_verdict_and_fix() {
@@ -67,11 +33,13 @@ fn arguments_that_do_not_fit_are_a_result_that_names_the_field() {
         for (tool, arguments, field) in [
             ("send-message", json!({"to": 15_555_550_123_u64, "body": "hello"}), "to"),
             ("send-message", json!({"to": NUMBER, "body": "hello", "token": "EAAG"}), "token"),
+            ("send-template", json!({"to": NUMBER, "name": "n", "language": "en", "body": []}), "body"),
             (
                 "send-template",
-                json!({"to": NUMBER, "name": "n", "language": "en", "body": [{"value": 5}]}),
-                "body[0].value",
+                json!({"to": NUMBER, "name": "n", "language": "en", "values": "Ana"}),
+                "values",
             ),
+            ("template-form", json!({"name": "n"}), "language"),
             ("validate", json!({"access-token": "EAAG"}), "access-token"),
             ("list-phone-numbers", json!({"connection": {}}), "connection"),
         ] {

@@ -31,7 +31,7 @@ fn several_agents_are_served_over_http() {
         let exposed = expose(simulator.addr(), &all()).await.unwrap();
         let server = listen(exposed.server).await;
         let (one, other) = (connect(&server).await, connect(&server).await);
-        assert_eq!(one.list_all_tools().await.unwrap().len(), 10);
+        assert_eq!(one.list_all_tools().await.unwrap().len(), 9);
         given(call(&one, "send-template", template()).await);
         let told = failed(call(&other, "send-message", json!({"to": "5", "body": "hello"})).await);
         assert_eq!(told["code"], 1006);
@@ -115,5 +115,29 @@ fn other_machines_are_served_only_under_a_name_that_is_given() {
         let server = HttpServer::start(tools, loopback, &["tools.example".to_owned()]).await.unwrap();
         assert_eq!(status(&server, "host: tools.example\r\n").await, "200");
         assert_eq!(status(&server, "host: other.example\r\n").await, "403");
+    });
+}
+
+#[test]
+fn whoever_has_not_connected_can_read_the_servers_card() {
+    run(async {
+        let nowhere = ([127, 0, 0, 1], 9).into();
+        let server = listen(expose(nowhere, &all()).await.unwrap().server).await;
+        let url = server.url();
+        let address = url.trim_start_matches("http://").trim_end_matches("/mcp");
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        let request =
+            format!("GET /mcp/server-card HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n");
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        let (head, card) = answer.split_once("\r\n\r\n").unwrap();
+        assert!(head.starts_with("HTTP/1.1 200 "), "{head}");
+        assert!(head.contains("content-type: application/mcp-server-card+json"), "{head}");
+        let card: serde_json::Value = serde_json::from_str(card).unwrap();
+        assert_eq!(card["remotes"][0]["url"], url, "{card}");
+        assert_eq!(card["name"], "localhost/whatsapp");
+        let description = card["description"].as_str().unwrap();
+        assert!(description.ends_with("Cloud API."), "{description}");
     });
 }

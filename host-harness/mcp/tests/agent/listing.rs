@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 
 use crate::support::{all, call, client, expose, failed, given, only, params, read_only, run, simulated};
 
-const FUNCTIONS: [&str; 9] = [
+/// Without `preview-template`: `send-template` with `check` shows the same.
+const FUNCTIONS: [&str; 8] = [
     "validate",
     "send-message",
     "send-media",
@@ -14,8 +15,10 @@ const FUNCTIONS: [&str; 9] = [
     "list-phone-numbers",
     "list-templates",
     "template-form",
-    "preview-template",
 ];
+
+/// The most that `tools/list` may take of an agent's context.
+const MOST_TOKENS: usize = 8_000;
 
 fn nowhere() -> std::net::SocketAddr {
     ([127, 0, 0, 1], 9).into()
@@ -46,6 +49,9 @@ fn an_agent_sees_every_function_as_the_component_describes_it() {
                 for keyword in ["oneOf", "anyOf", "allOf"] {
                     assert_eq!(tool[schema].get(keyword), None, "{name}");
                 }
+                // What some clients lose.
+                let text = tool[schema].to_string();
+                assert!(!text.contains("\"$ref\"") && !text.contains("\"$defs\""), "{name}: {text}");
             }
             assert_eq!(tool["inputSchema"]["additionalProperties"], false, "{name}");
             for secret in ["connection", "access-token", "graph-url"] {
@@ -67,11 +73,39 @@ fn an_agent_sees_every_function_as_the_component_describes_it() {
 }
 
 #[test]
+fn all_tools_together_leave_room_in_an_agents_context() {
+    run(async {
+        let client = client(&expose(nowhere(), &all()).await.unwrap().server).await;
+        let tools = serde_json::to_string(&client.list_tools(None).await.unwrap()).unwrap();
+        let tokens = tiktoken_rs::o200k_base_singleton().encode_ordinary(&tools).len();
+        assert!(tokens < MOST_TOKENS, "{tokens}");
+    });
+}
+
+#[test]
+fn texts_name_the_markdown_that_whatsapp_does_not_have() {
+    run(async {
+        let client = client(&expose(nowhere(), &all()).await.unwrap().server).await;
+        for tool in client.list_all_tools().await.unwrap() {
+            let schema = serde_json::to_value(&*tool.input_schema).unwrap();
+            for field in ["body", "caption"] {
+                if let (Some(about), "send-message" | "send-media") =
+                    (schema["properties"][field]["description"].as_str(), &*tool.name)
+                {
+                    for missing in ["# headings", "tables", "[text](address)", "**bold**"] {
+                        assert!(about.contains(missing), "{}.{field}: {about}", tool.name);
+                    }
+                }
+            }
+        }
+    });
+}
+
+#[test]
 fn an_operator_exposes_less() {
     run(async {
-        let expected =
-            FUNCTIONS.iter().filter(|name| !name.starts_with("send-") && **name != "custom-api-call");
-        assert_eq!(names(&read_only()).await, expected.copied().collect::<Vec<_>>());
+        let reads = ["validate", "list-phone-numbers", "list-templates", "template-form", "preview-template"];
+        assert_eq!(names(&read_only()).await, reads);
         let some = ["send-template", "list-templates", "reply-buttons", "send-template"];
         assert_eq!(names(&only(&some)).await, ["send-template", "list-templates", "reply-buttons"]);
         assert_eq!(names(&only(&["custom-api-call"])).await, ["custom-api-call", "describe-recipe"]);

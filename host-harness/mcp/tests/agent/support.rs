@@ -84,6 +84,17 @@ pub async fn expose_with(
     Ok(ExposedTool { server, log })
 }
 
+/// A server whose connection names no business account.
+pub async fn without_account(graph: SocketAddr, token: &str) -> ToolServer {
+    let world = World::demo();
+    let session = Session::new(&PLUGIN)
+        .token(Source::fixed(token))
+        .phone_number_id(world.business_accounts[0].phone_numbers[0].id.as_str())
+        .reroute(&graph.to_string())
+        .expect("an address");
+    ToolServer::new(session, &all()).await.expect("tools")
+}
+
 pub type Client = RunningService<RoleClient, ()>;
 
 /// A client on a pipe.
@@ -126,18 +137,20 @@ pub fn failed(result: CallToolResult) -> Value {
     result.structured_content.expect("structured content")
 }
 
+/// A template with every kind of value, as an agent gives them.
 pub fn template() -> Value {
     json!({
         "to": NUMBER,
         "name": "order_confirmation",
         "language": "en_US",
-        "header": {"document": {"source": {"url": "https://shop.example.com/7.pdf"}, "filename": "7.pdf"}},
-        "body": [
-            {"name": "customer_name", "value": "Ana"},
-            {"name": "order_number", "value": "A-1017"},
-            {"name": "delivery_date", "value": "Monday, 3 March"},
-        ],
-        "buttons": [{"index": 0, "value": {"url": "A-1017"}}],
+        "values": {
+            "header.document.source.url": "https://shop.example.com/7.pdf",
+            "header.document.filename": "7.pdf",
+            "body[0].value": "Ana",
+            "body[1].value": "A-1017",
+            "body[2].value": "Monday, 3 March",
+            "buttons[0].value.url": "A-1017",
+        },
     })
 }
 

@@ -18,19 +18,20 @@ HARNESS = sys.argv[1]
 MODES = ("auto", "legacy")
 TOOLS = {
     "validate", "send-message", "send-media", "send-template", "custom-api-call", "describe-recipe",
-    "list-phone-numbers", "list-templates", "template-form", "preview-template",
+    "list-phone-numbers", "list-templates", "template-form",
 }
 TEMPLATE = {
     "to": "+15555550123",
     "name": "order_confirmation",
     "language": "en_US",
-    "header": {"document": {"source": {"url": "https://shop.example.com/7.pdf"}, "filename": "7.pdf"}},
-    "body": [
-        {"name": "customer_name", "value": "Ana"},
-        {"name": "order_number", "value": "A-1017"},
-        {"name": "delivery_date", "value": "Monday, 3 March"},
-    ],
-    "buttons": [{"index": 0, "value": {"url": "A-1017"}}],
+    "values": {
+        "header.document.source.url": "https://shop.example.com/7.pdf",
+        "header.document.filename": "7.pdf",
+        "body[0].value": "Ana",
+        "body[1].value": "A-1017",
+        "body[2].value": "Monday, 3 March",
+        "buttons[0].value.url": "A-1017",
+    },
 }
 MESSAGE = {"to": "+15555550123", "body": "hello"}
 # None of this machine's own connection.
@@ -43,18 +44,23 @@ async def listing(client):
     assert tools["send-template"].annotations.read_only_hint is False
     assert tools["list-templates"].annotations.read_only_hint is True
     assert tools["custom-api-call"].annotations.destructive_hint is True
+    prompts = [prompt.name for prompt in (await client.list_prompts()).prompts]
+    assert prompts == ["send-template", "check-connection"], prompts
+    prompt = await client.get_prompt("send-template", {"to": "+15555550123", "about": "an order that has left"})
+    assert "an order that has left" in prompt.messages[0].content.text, prompt
 
 
 async def calling(client, token):
-    preview = await client.call_tool("preview-template", TEMPLATE)
-    assert preview.structured_content["faults"] == [], preview
+    check = await client.call_tool("send-template", TEMPLATE | {"check": True})
+    assert check.structured_content["faults"] == [], check
+    assert check.structured_content["message"]["body"].startswith("Thank you, Ana!"), check
     sent = await client.call_tool("send-template", TEMPLATE)
     assert not sent.is_error and sent.structured_content["message-id"].startswith("wamid."), sent
     assert json.loads(sent.content[0].text) == sent.structured_content
 
-    short = TEMPLATE | {"body": TEMPLATE["body"][:2]}
-    preview = await client.call_tool("preview-template", short)
-    assert "delivery_date" in json.dumps(preview.structured_content["faults"]), preview
+    values = {path: value for path, value in TEMPLATE["values"].items() if path != "body[2].value"}
+    refused = await client.call_tool("send-template", TEMPLATE | {"values": values})
+    assert refused.is_error and refused.structured_content["field"] == "body[2].value", refused
 
     refused = await client.call_tool("send-message", MESSAGE | {"to": "15555550123"})
     told = refused.structured_content

@@ -1,0 +1,15 @@
+//! What a tool may change, in the protocol's words.
+
+use host_harness_whatsapp::catalog::Effect;
+use rmcp::model::ToolAnnotations;
+
+/// A message is added and takes nothing away; what else a token may
+/// change it may also delete.
+pub(crate) fn annotations(effect: Effect) -> ToolAnnotations {
+    let reads = reads(effect);
+    ToolAnnotations::new().read_only(reads).destructive(matches!(effect, Effect::Changes)).idempotent(reads)
+}
+
+pub(crate) fn reads(effect: Effect) -> bool {
+    matches!(effect, Effect::Reads)
+}
