@@ -6,7 +6,6 @@ mod choices;
 mod column;
 mod error;
 mod events;
-mod follow;
 mod guard;
 mod people;
 mod table;
@@ -14,6 +13,7 @@ mod time;
 
 use std::path::Path;
 
+use host_harness_events::Follow;
 use serde_json::{Deserializer, Value};
 
 pub use error::SuppressionError;
@@ -23,7 +23,6 @@ use crate::contacts::Contacts;
 use crate::failure::{Failure, Scope};
 use crate::person_key::opt_out_key;
 use choices::{Choices, Fact};
-use follow::Follow;
 use people::People;
 
 /// The people not to write to, by all the files that say so.
@@ -80,7 +79,7 @@ impl Suppression {
 
     /// Reads a file of events, which [`Suppression::refresh`] goes on to read.
     pub fn follow(&mut self, name: &str, path: &Path) -> Result<(), SuppressionError> {
-        let follow = Follow::open(path).map_err(|error| SuppressionError::Io(error.to_string()))?;
+        let follow = Follow::open(path).map_err(SuppressionError::from)?;
         self.followed.push((self.files.len(), follow));
         self.files.push(OptOuts { name: name.to_owned(), is_followed: true, ..OptOuts::default() });
         self.refresh().map_err(|(_, error)| error)
@@ -91,8 +90,11 @@ impl Suppression {
         let Self { files, choices, followed, stop_words } = self;
         for (place, follow) in followed {
             let Some(file) = files.get_mut(*place) else { continue };
-            let read = follow.each_new(|event| {
-                let facts = events::read(event, stop_words)?;
+            let read = follow.each_new(|line, text| {
+                let fault = |reason| SuppressionError::Event { line, reason };
+                let event: Value =
+                    serde_json::from_slice(text).map_err(|error| fault(format!("is not JSON: {error}")))?;
+                let facts = events::read(&event, stop_words).map_err(fault)?;
                 facts.into_iter().for_each(|fact| note(choices, file, fact, *place));
                 Ok(())
             });

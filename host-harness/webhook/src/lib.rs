@@ -53,7 +53,6 @@ mod reader;
 mod receive;
 mod received;
 mod receiver;
-pub mod recorded;
 mod refused;
 mod signature;
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Why a file cannot say whom not to write to.
 
+use std::io;
+
 use crate::bad_row::BadRow;
 use crate::contacts::ContactsError;
 
@@ -25,7 +27,7 @@ pub enum SuppressionError {
     },
     /// The file cannot be read.
     #[error("cannot be read: {0}")]
-    Io(String),
+    Io(#[from] io::Error),
 }
 
 /// How many rows are shown.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use host_harness_broadcast::{Files, Journal, Report, Trust};
-use host_harness_webhook::recorded::{Fault, Record, records};
+use host_harness_events::{Fault, Record, records};
 use host_harness_whatsapp::Session;
 
 use super::{code_of, journal_error, listed, print_result, status};

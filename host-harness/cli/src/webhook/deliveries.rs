@@ -5,7 +5,7 @@ use std::io::{self, Read, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
-use host_harness_webhook::recorded::{Fault, Record, other_product, records};
+use host_harness_events::{Fault, Record, other_product, records};
 use host_harness_webhook::{Reader, Refusal};
 use serde_json::Value;
 
