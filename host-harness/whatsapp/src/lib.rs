@@ -32,6 +32,7 @@ mod ask;
 mod bindings;
 mod exchange;
 mod failure;
+mod file;
 mod function;
 mod inputs;
 mod names;
@@ -41,5 +42,6 @@ mod via;
 
 pub use bindings::{catalog, lookups, tools, types, webhooks};
 pub use failure::{answer_of, outcome_of, outcome_with};
+pub use file::{FileFault, FileType};
 pub use session::Session;
 pub use via::Via;

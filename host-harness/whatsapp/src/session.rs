@@ -171,6 +171,13 @@ impl Session {
         if self.steps.is_some() { Via::Exchange } else { Via::WasiHttp }
     }
 
+    /// The id of the number that sends where an input names none, if the session has one.
+    pub fn sender(&self) -> Option<&str> {
+        let given = self.connection.get("phone-number-id").and_then(Value::as_str).map(str::trim);
+        let sender = given.filter(|id| !id.is_empty()).or_else(|| self.sandbox.variable(PHONE_NUMBER_ID));
+        sender.map(str::trim).filter(|id| !id.is_empty())
+    }
+
     /// The component.
     pub fn plugin(&self) -> &Plugin {
         &self.plugin
