@@ -83,8 +83,11 @@ impl HttpServer {
         let card = card::card(server.about(), &host, &url);
 
         let sessions = Arc::new(Sessions::new(MAX_SESSIONS));
-        let service =
-            StreamableHttpService::new(move || Ok(server.clone()), Arc::clone(&sessions), config.clone());
+        let service = StreamableHttpService::new(
+            move || Ok(server.another_session()),
+            Arc::clone(&sessions),
+            config.clone(),
+        );
 
         let (stop, mut stopped) = watch::channel(false);
         let stopped = async move {

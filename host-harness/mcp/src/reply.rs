@@ -97,7 +97,8 @@ fn about(failure: Option<&Value>) -> String {
     parts.join(" ")
 }
 
-fn failed<T>(outcome: &Outcome<T, Value>, why: String) -> Reply {
+/// A call that failed: for the agent, and why in few words for the log.
+pub(crate) fn failed<T>(outcome: &Outcome<T, Value>, why: String) -> Reply {
     let mut told = Map::new();
     told.insert("verdict".into(), outcome.name().into());
     if let Some(Value::Object(failure)) = outcome.failure() {

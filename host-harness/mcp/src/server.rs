@@ -1,30 +1,33 @@
 //! The server: what it exposes, and a call of it.
 
+mod handler;
+mod run;
+
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use host_harness::Outcome;
 use host_harness_whatsapp::Session;
-use host_harness_whatsapp::catalog::{DescribeInput, Effect};
-use rmcp::model::{
-    CallToolRequestParams, CallToolResponse, ErrorData, GetPromptRequestParams, GetPromptResponse,
-    Implementation, JsonObject, ListPromptsResult, ListToolsResult, PaginatedRequestParams,
-    ServerCapabilities, ServerConfig,
-};
-use rmcp::service::{RequestContext, ServerInitializeError};
+use host_harness_whatsapp::catalog::DescribeInput;
+use rmcp::ServiceExt;
+use rmcp::model::{Implementation, ServerCapabilities, ServerConfig};
+use rmcp::service::ServerInitializeError;
 use rmcp::transport::stdio_pipes;
-use rmcp::{RoleServer, ServerHandler, ServiceExt};
-use serde_json::{Map, Value};
 
 use crate::call::{Log, ToolCall};
-use crate::fault::fault;
+use crate::clock::Clock;
+use crate::events::Events;
+use crate::files::Files;
+use crate::gate::Gate;
+use crate::guards::Guards;
 use crate::note::Notes;
-use crate::prompts;
-use crate::reply::{self, Reply};
+use crate::own;
+use crate::reply;
+use crate::resources::Subscribed;
 use crate::selection::Selection;
 use crate::set_up_error::SetUpError;
 use crate::stdio::Stdio;
-use crate::template::{self, Prepared};
-use crate::tools::{self, Action, ExposedTool, Input};
+use crate::tools::{self, ExposedTool};
 
 /// Exposes the tools of one session. Clones are the same server.
 #[derive(Clone)]
@@ -32,6 +35,12 @@ pub struct ToolServer {
     shared: Arc<Shared>,
     log: Log,
     notes: Notes,
+    gate: Gate,
+    files: Option<Files>,
+    /// The tools that are not the plugin's.
+    own: Vec<Arc<ExposedTool>>,
+    /// What this session's client hears of.
+    subscribed: Subscribed,
 }
 
 struct Shared {
@@ -63,8 +72,57 @@ impl ToolServer {
             manifest.description,
             reply::verdicts()
         ));
+        let gate = Gate::new(session.sender().map(str::to_owned));
         let shared = Shared { session, exposed, info };
-        Ok(Self { shared: Arc::new(shared), log: Log::new(|_| ()), notes: Notes::new(|_| ()) })
+        Ok(Self {
+            shared: Arc::new(shared),
+            log: Log::new(|_| ()),
+            notes: Notes::new(|_| ()),
+            gate,
+            files: None,
+            own: Vec::new(),
+            subscribed: Subscribed::default(),
+        })
+    }
+
+    /// Limits what agents may send.
+    pub fn guards(mut self, guards: Guards) -> Self {
+        self.gate.guards = guards;
+        self
+    }
+
+    /// Adds the tools `inbox`, `message-status` and `wait`, and resources to subscribe to. A message that is not a template
+    /// is refused from now on where the events show that the window has closed.
+    ///
+    /// # Errors
+    ///
+    /// None that is known: as for [`ToolServer::new`].
+    pub fn events(mut self, events: Events) -> Result<Self, SetUpError> {
+        self.gate.events = Some(events);
+        self.own.extend(own::of_events()?.into_iter().map(Arc::new));
+        Ok(self)
+    }
+
+    /// Adds the tool `send-file`, for files of one folder.
+    ///
+    /// # Errors
+    ///
+    /// As for [`ToolServer::events`].
+    pub fn files(mut self, files: Files) -> Result<Self, SetUpError> {
+        self.files = Some(files);
+        self.own.push(Arc::new(own::of_files()?));
+        Ok(self)
+    }
+
+    /// Tells the time by another clock than the system's.
+    pub fn clock(mut self, now: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
+        self.gate.clock = Clock::new(now);
+        self
+    }
+
+    /// The same server for another client, whose sends are counted anew.
+    pub(crate) fn another_session(&self) -> Self {
+        Self { gate: self.gate.another_session(), subscribed: Subscribed::default(), ..self.clone() }
     }
 
     /// Calls `observer` at the end of each call: a log of what agents did. If it panics, the client gets its
@@ -82,7 +140,7 @@ impl ToolServer {
 
     /// The names of the tools that are exposed.
     pub fn tools(&self) -> impl Iterator<Item = &str> + Clone {
-        self.shared.exposed.iter().map(|exposed| &*exposed.tool.name)
+        self.exposed().map(|exposed| &*exposed.tool.name)
     }
 
     /// Serves one client on stdin and stdout, until it closes stdin. Nothing else may write to stdout.
@@ -102,100 +160,11 @@ impl ToolServer {
         &self.shared.info.server_info
     }
 
+    fn exposed(&self) -> impl Iterator<Item = &ExposedTool> + Clone {
+        self.shared.exposed.iter().chain(self.own.iter().map(|tool| &**tool))
+    }
+
     fn find(&self, name: &str) -> Option<&ExposedTool> {
-        self.shared.exposed.iter().find(|exposed| exposed.tool.name == name)
-    }
-
-    async fn run(&self, exposed: &ExposedTool, arguments: JsonObject) -> Reply {
-        match &exposed.action {
-            Action::Describe(recipes) => describe(recipes, &arguments),
-            Action::Form { lookup } => template::list_values(&self.shared.session, lookup, &arguments).await,
-            Action::Filled(filled) => {
-                match filled.prepare(&self.shared.session, exposed.effect, &arguments).await {
-                    Ok(Prepared { function, effect, input }) => {
-                        self.call(function, effect, Some(input)).await
-                    }
-                    Err(reply) => reply,
-                }
-            }
-            Action::Call { function, input } => {
-                let faults = input.faults(&arguments);
-                if !faults.is_empty() {
-                    return reply::refused(&faults);
-                }
-                let input = (!matches!(input, Input::None)).then(|| Value::Object(arguments));
-                self.call(function, exposed.effect, input).await
-            }
-        }
-    }
-
-    /// Calls a function of the plugin.
-    async fn call(&self, function: &str, effect: Effect, input: Option<Value>) -> Reply {
-        reply::of(effect, self.shared.session.call_json(function, input.as_ref()).await)
-    }
-}
-
-fn describe(recipes: &Map<String, Value>, arguments: &JsonObject) -> Reply {
-    let name = arguments.get("name").and_then(Value::as_str);
-    match name.and_then(|name| recipes.get(name)) {
-        Some(recipe) => reply::success(recipe.clone()),
-        None => {
-            let names: Vec<_> = recipes.keys().map(String::as_str).collect();
-            let message = format!("must be one of {}", names.join(", "));
-            reply::refused(&[fault("name".into(), &message)])
-        }
-    }
-}
-
-impl ServerHandler for ToolServer {
-    fn get_info(&self) -> ServerConfig {
-        self.shared.info.clone()
-    }
-
-    async fn list_tools(
-        &self,
-        _: Option<PaginatedRequestParams>,
-        _: RequestContext<RoleServer>,
-    ) -> Result<ListToolsResult, ErrorData> {
-        Ok(ListToolsResult::with_all_items(
-            self.shared.exposed.iter().map(|exposed| exposed.tool.clone()).collect(),
-        ))
-    }
-
-    async fn list_prompts(
-        &self,
-        _: Option<PaginatedRequestParams>,
-        _: RequestContext<RoleServer>,
-    ) -> Result<ListPromptsResult, ErrorData> {
-        Ok(ListPromptsResult::with_all_items(prompts::list(self.tools())))
-    }
-
-    async fn get_prompt(
-        &self,
-        request: GetPromptRequestParams,
-        _: RequestContext<RoleServer>,
-    ) -> Result<GetPromptResponse, ErrorData> {
-        prompts::get(self.tools(), &request).map(Into::into)
-    }
-
-    async fn call_tool(
-        &self,
-        request: CallToolRequestParams,
-        context: RequestContext<RoleServer>,
-    ) -> Result<CallToolResponse, ErrorData> {
-        let Some(exposed) = self.find(&request.name) else {
-            let names: Vec<_> = self.tools().collect();
-            let message = format!("there is no tool {}; there are {}", request.name, names.join(", "));
-            return Err(ErrorData::invalid_params(message, None));
-        };
-        let pending = self.log.begin(&exposed.tool.name, exposed.effect);
-        tokio::select! {
-            outcome = self.run(exposed, request.arguments.unwrap_or_default()) => {
-                pending.end(outcome.line);
-                Ok(outcome.result.into())
-            }
-            // The call is dropped, and with it its instance. Nobody waits for this answer.
-            () = context.ct.cancelled() => Err(ErrorData::internal_error("cancelled", None)),
-        }
+        self.exposed().find(|exposed| exposed.tool.name == name)
     }
 }

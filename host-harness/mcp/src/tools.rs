@@ -25,6 +25,21 @@ pub(crate) struct ExposedTool {
     pub action: Action,
 }
 
+impl ExposedTool {
+    /// The tool, with what a server that knows the windows adds to a send's result.
+    pub fn with_window(&self) -> Tool {
+        let mut tool = self.tool.clone();
+        let sends = !reads(self.effect) && matches!(self.action, Action::Call { .. });
+        if let Some(schema) = tool.output_schema.as_mut().filter(|_| sends)
+            && let Some(Value::Object(properties)) = Arc::make_mut(schema).get_mut("properties")
+        {
+            properties.insert("window".to_owned(), json!({"const": "unknown"}));
+            properties.insert("window-open-until".to_owned(), json!({"type": "string"}));
+        }
+        tool
+    }
+}
+
 pub(crate) enum Action {
     /// Calls a function of the plugin.
     Call { function: String, input: Input },
@@ -34,6 +49,17 @@ pub(crate) enum Action {
     Form { lookup: String },
     /// Gives a recipe by its name.
     Describe(Map<String, Value>),
+    /// Does what the server does itself.
+    Own { own: Own, input: Input },
+}
+
+/// A tool of the server's own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Own {
+    Inbox,
+    MessageStatus,
+    Wait,
+    SendFile,
 }
 
 /// What a function takes beside the connection.
@@ -128,18 +154,16 @@ fn of_function(functions: &[&Function], function: &Function) -> Result<ExposedTo
 
 fn of_recipe(function: &Function, recipe: &Recipe) -> Result<ExposedTool, SetUpError> {
     let input = of_input(&recipe.name, &recipe.schema)?;
-    let validator = jsonschema::validator_for(&Value::Object(input.clone()))
-        .map_err(|error| SetUpError::Schema { tool: recipe.name.clone(), message: error.to_string() })?;
+    let narrowed = Input::narrowed(&recipe.name, &Value::Object(input.clone()))?;
     let description = format!("{}\n\nExample: {}", recipe.description, recipe.example);
     let tool = Tool::new(recipe.name.clone(), description, input)
         .with_title(&recipe.title)
         .with_raw_output_schema(Arc::new(of_output(&recipe.name, &function.output_schema)?))
         .with_annotations(annotations(recipe.effect).open_world(true));
-    let input = Input::Narrowed(Box::new(validator));
     Ok(ExposedTool {
         tool,
         effect: recipe.effect,
-        action: Action::Call { function: function.name.clone(), input },
+        action: Action::Call { function: function.name.clone(), input: narrowed },
     })
 }
 
@@ -182,6 +206,13 @@ fn of_recipes(recipes: &[&Recipe]) -> Result<ExposedTool, SetUpError> {
 }
 
 impl Input {
+    /// What matches a schema.
+    pub fn narrowed(tool: &str, schema: &Value) -> Result<Self, SetUpError> {
+        let validator = jsonschema::validator_for(schema)
+            .map_err(|error| SetUpError::Schema { tool: tool.to_owned(), message: error.to_string() })?;
+        Ok(Self::Narrowed(Box::new(validator)))
+    }
+
     /// Every fault that there is to find before the function is called.
     pub fn faults(&self, arguments: &JsonObject) -> Vec<InputError> {
         match self {

@@ -8,10 +8,18 @@
 //! | `templates` | templates by flat values |
 //! | `prompts` | what a person chooses by name |
 //! | `http` | streamable HTTP, and whom it turns away |
+//! | `stage` | the whole way: webhooks, a receiver, its file, and a clock that a test puts forward |
+//! | `events` | what an agent hears, and when a window is closed |
+//! | `guards` | what an agent may send |
+//! | `files` | files of one folder |
 
 mod calls;
+mod events;
+mod files;
+mod guards;
 mod http;
 mod listing;
 mod prompts;
+mod stage;
 mod support;
 mod templates;

@@ -22,7 +22,7 @@ pub const NUMBER: &str = "+15555550123";
 
 /// A host serves one runtime, and compiling the component takes a while: all tests share both.
 static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().expect("a runtime"));
-static PLUGIN: LazyLock<Plugin> = LazyLock::new(|| {
+pub static PLUGIN: LazyLock<Plugin> = LazyLock::new(|| {
     let host = Host::new(HostOptions::default().instances(32)).expect("a host");
     Plugin::load(&host, host_harness_component::EXCHANGE).expect("the component")
 });
