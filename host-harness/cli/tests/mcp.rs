@@ -2,6 +2,8 @@
 
 #[path = "support/command.rs"]
 mod command;
+#[path = "support/folder.rs"]
+mod folder;
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Command, Output, Stdio};
@@ -87,6 +89,38 @@ fn tools_are_chosen_by_name() {
     let (code, stderr) = refused(&["--read-only", "--tools", "send-message"]);
     assert_eq!(code, Some(2));
     assert!(stderr.contains("send-message does more than read"), "{stderr}");
+}
+
+#[test]
+fn a_bad_guard_or_file_is_refused_by_its_flag_and_with_the_fix() {
+    for (arguments, flag, fix) in [
+        (&["--events", "/no/such/events.jsonl"][..], "--events", "host-harness webhook --out FILE"),
+        (&["--allow-to", "DE,15555550123"], "--allow-to", "with + and country code"),
+        (&["--max-sends", "0"], "--max-sends", "1.."),
+        (&["--files", "/no/such/folder"], "--files", "give a folder that is there"),
+        (&["--files", ".", "--read-only"], "--files", "--read-only"),
+    ] {
+        let (code, stderr) = refused(arguments);
+        assert_eq!(code, Some(2), "{arguments:?}: {stderr}");
+        assert!(stderr.contains(flag) && stderr.contains(fix), "{arguments:?}: {stderr}");
+    }
+}
+
+#[test]
+fn events_guards_and_files_are_switched_on_by_their_flags() {
+    let folder = folder::Folder::new("mcp-events");
+    let events = folder.file("events.jsonl", "");
+    let files = folder.0.to_str().expect("text");
+    let flags = ["--events", &events, "--files", files, "--allow-to", "DE", "--tools", "send-message"];
+    let list = json!({"jsonrpc": "2.0", "id": 1, "method": "tools/list"});
+    let message = json!({"to": "+15555550123", "body": "hello"});
+    let (answers, output) = converse(&flags, &[list, call(2, "send-message", message)]);
+    let tools = answers[1]["result"]["tools"].as_array().expect("tools");
+    let names: Vec<_> = tools.iter().map(|tool| &tool["name"]).collect();
+    assert_eq!(names, ["send-message", "inbox", "message-status", "wait", "send-file"]);
+    assert_eq!(answers[2]["result"]["structuredContent"]["kind"], "host-denied", "{answers:?}");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(stderr.contains("\nsend-message: permanent, refused by this server: host-denied\n"), "{stderr}");
 }
 
 #[test]

@@ -318,7 +318,7 @@ fn without_events_there_are_no_tools_and_no_resources_of_them() {
         assert!(client.peer_info().unwrap().capabilities.resources.is_none());
         assert!(client.list_all_resources().await.is_err());
         assert!(client.call_tool(params("inbox", &json!({}))).await.is_err());
-        assert_eq!(client.list_all_tools().await.unwrap().len(), 10);
+        assert_eq!(client.list_all_tools().await.unwrap().len(), 9);
     });
 }
 
