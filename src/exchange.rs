@@ -17,17 +17,18 @@ use crate::failure::Fault;
 
 /// Takes a call as far as it goes without another answer: `ask`, `done` or `error` as JSON.
 pub fn step(call: &str, answers: &str) -> String {
-    let (call, answers) = (Call::read(call), answer::read(answers));
-    let json = match call.as_ref().ok().and_then(|call| call.accepted(&answers)) {
+    let json = match accepted::read(call, answers) {
         Some(done) => ended(Ok(done)),
-        None => {
-            let replay = Replay::new(answers.into_iter().map(answer::answered).collect());
-            let result = call.and_then(|call| call.run(&replay));
-            replay.asked().unwrap_or_else(|| ended(result))
-        }
+        None => at_length(call, answers),
     };
     // Each part of it is written as UTF-8.
     String::from_utf8(json).unwrap_or_default()
+}
+
+fn at_length(call: &str, answers: &str) -> Vec<u8> {
+    let replay = Replay::new(answer::read(answers).into_iter().map(answer::answered).collect());
+    let result = Call::read(call).and_then(|call| call.run(&replay));
+    replay.asked().unwrap_or_else(|| ended(result))
 }
 
 fn ended(result: Result<Vec<u8>, Fault>) -> Vec<u8> {

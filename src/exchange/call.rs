@@ -6,7 +6,6 @@ use host_harness_wit_json::{Json, Misread, from_json, to_vec};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::accepted;
 use crate::connection::{Access, Environment};
 use crate::failure::Fault;
 use crate::graph::Transport;
@@ -47,11 +46,6 @@ impl<'a> Call<'a> {
             }
             _ => Ok(Self { function, connection, input }),
         }
-    }
-
-    /// The result of a send whose one answer says that Meta accepted it, as JSON.
-    pub(super) fn accepted(&self, answers: &[Json]) -> Option<Vec<u8>> {
-        accepted::read(&self.function, &self.input, answers)
     }
 
     /// Runs the function, and gives its result as JSON.

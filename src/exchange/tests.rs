@@ -1,6 +1,6 @@
 use serde_json::{Value, json};
 
-use super::step;
+use super::{accepted, at_length, ended, step};
 
 const PHONE_NUMBER_ID: &str = "106540352242922";
 
@@ -21,7 +21,7 @@ fn arrived(status: u16, body: &Value) -> Value {
     json!({"arrived": {"status": status, "headers": [["Date", "x"]], "body": {"text": body.to_string()}}})
 }
 
-fn accepted() -> Value {
+fn acceptance() -> Value {
     arrived(200, &json!({"contacts": [{"wa_id": "15555550123"}], "messages": [{"id": "wamid.A"}]}))
 }
 
@@ -50,9 +50,40 @@ fn a_send_asks_for_one_request_and_is_done_with_its_answer() {
         }})
     );
     assert_eq!(
-        stepped(&message(), &[accepted()]),
+        stepped(&message(), &[acceptance()]),
         json!({"done": {"message-id": "wamid.A", "recipient": "+15555550123", "wa-id": "15555550123"}})
     );
+}
+
+/// The call and its answer with each byte left out, doubled, or replaced by others.
+#[test]
+fn the_short_way_to_an_accepted_message_leads_where_the_long_one_does() {
+    let call = r#"{"function":"send-message","connection":{"phone-number-id":"1"},"input":{"to":"+1 5","body":"\"x","group-id":" "}}"#;
+    let answers = r#"[{"arrived":{"status":200,"headers":[["date","x"],["a","\\"]],"body":{"text":"{\"contacts\":[{\"wa_id\":\"15\"}],\"messages\":[{\"id\":\"wamid.A\"}]}"}}}]"#;
+    let agrees = |call: &str, answers: &str| {
+        let short = accepted::read(call, answers).map(|done| ended(Ok(done)));
+        // What the first step refuses has no answer.
+        let is_asked_for = step(call, "[]").starts_with(r#"{"ask":"#);
+        if let (Some(short), true) = (&short, is_asked_for) {
+            assert_eq!(short, &at_length(call, answers), "{call} {answers}");
+        }
+        short.is_some()
+    };
+    assert!(agrees(call, answers));
+    let mut short = 0;
+    for (text, is_call) in [(call, true), (answers, false)] {
+        for (place, character) in text.char_indices() {
+            let (before, rest) = text.split_at(place);
+            let after = rest.strip_prefix(character).unwrap();
+            let others = "\"\\{}[]:,0 x\n".chars().map(String::from);
+            for other in others.chain([String::new(), format!("{character}{character}")]) {
+                let changed = format!("{before}{other}{after}");
+                short +=
+                    usize::from(if is_call { agrees(&changed, answers) } else { agrees(call, &changed) });
+            }
+        }
+    }
+    assert!(short > 500, "{short}");
 }
 
 #[test]

@@ -1,10 +1,13 @@
 //! A JSON value that borrows its texts from the text it is read from.
 
 mod quick;
+mod scanner;
 
 use std::borrow::Cow;
 
 use serde_json::{Number, Value};
+
+pub use self::scanner::Scanner;
 
 /// A JSON value. Its texts are borrowed where they have no escapes, so it takes little to read one.
 #[derive(Debug, Clone, PartialEq)]

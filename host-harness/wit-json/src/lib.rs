@@ -37,7 +37,7 @@ mod read;
 mod special;
 mod write;
 
-pub use json::Json;
+pub use json::{Json, Scanner};
 pub use misread::Misread;
 pub use read::{from_json, from_str, from_value};
 pub use write::{append, to_vec};

@@ -24,6 +24,10 @@ pub(crate) fn is_same(contract: &str, generated: &str) -> bool {
 
 /// Writes the contract's name for a generated field or case.
 pub(crate) fn push(to: &mut Vec<u8>, generated: &str) {
+    // A field, as most are.
+    if generated.starts_with(|first: char| first.is_ascii_lowercase()) {
+        return to.extend(generated.bytes().map(|byte| if byte == b'_' { b'-' } else { byte }));
+    }
     for (place, byte) in generated.bytes().enumerate() {
         match byte {
             b'_' => to.push(b'-'),

@@ -66,7 +66,11 @@ fn push_text(to: &mut Vec<u8>, text: &str) {
             rest = text.as_bytes().get(text.len() - after.len() - others.len()..).unwrap_or_default();
         }
     }
-    rest.iter().for_each(|byte| push_byte(to, *byte));
+    if special::plain(rest) == rest.len() {
+        to.extend_from_slice(rest);
+    } else {
+        rest.iter().for_each(|byte| push_byte(to, *byte));
+    }
     to.push(b'"');
 }
 

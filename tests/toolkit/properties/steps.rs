@@ -19,17 +19,21 @@ fn a_step_is_the_same_by_its_short_way_and_by_its_long_one() {
         let Ok((call, answers)) = call_and_answers(&mut Unstructured::new(&bytes)) else { continue };
         let (call_text, answers_text) = (call.to_string(), answers.to_string());
         let step_text = step(&call_text, &answers_text);
-        assert_eq!(
-            by_the_long_way(&call_text, &answers_text),
-            step_text,
-            "case {case}: {call_text} {answers_text}"
-        );
+        // The short way to the end of a send does not look again at a call whose request was asked for. One that asks for
+        // none has no answers.
+        let is_asked_for = step(&call_text, "[]").starts_with("{\"ask\"");
+        if is_asked_for || answers == json!([]) {
+            assert_eq!(
+                by_the_long_way(&call_text, &answers_text),
+                step_text,
+                "case {case}: {call_text} {answers_text}"
+            );
+        }
         match step_text.get(..6) {
             Some("{\"ask\"") => asked += 1,
             Some("{\"done") => {
                 done += 1;
-                // The short way does not look again at a call whose request was asked for.
-                if step(&call_text, "[]").starts_with("{\"ask\"") {
+                if is_asked_for {
                     let long = unusual_success(&call_text, answers);
                     assert_eq!(long, step_text, "case {case}: {call_text} {answers_text}");
                 }
