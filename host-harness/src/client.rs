@@ -207,7 +207,8 @@ impl Sending {
             biased;
             early = &mut self.response => return Ok(Some(early)),
             _ = connected.wait_for_connection_metadata() => {}
-            () = sleep(timeouts.connect) => return Err(Cause::ConnectTimeout),
+            // Made when it is needed: most requests have their connection at once.
+            () = async { sleep(timeouts.connect).await } => return Err(Cause::ConnectTimeout),
         }
         progress::sending();
         Ok(None)
@@ -253,7 +254,7 @@ fn received(
             Ok(response.map(|body| ResponseBody {
                 body,
                 timeout: timeouts.between_bytes,
-                expiry: Box::pin(sleep(timeouts.between_bytes)),
+                expiry: None,
                 limit: max_response,
                 left: max_response,
             }))
@@ -352,7 +353,8 @@ impl Drop for Streamed {
 pub(crate) struct ResponseBody {
     body: Incoming,
     timeout: Duration,
-    expiry: Pin<Box<Sleep>>,
+    /// While the reader waits for the next part: most bodies are there when they are read.
+    expiry: Option<Pin<Box<Sleep>>>,
     limit: u64,
     left: u64,
 }
@@ -381,13 +383,15 @@ impl Body for ResponseBody {
         let this = &mut *self;
         match Pin::new(&mut this.body).poll_frame(context) {
             Poll::Ready(Some(Ok(frame))) => {
-                this.expiry.as_mut().reset(Instant::now() + this.timeout);
+                this.expiry = None;
                 Poll::Ready(Some(this.count(&frame).map(|()| frame)))
             }
             Poll::Ready(Some(Err(error))) => Poll::Ready(Some(Err(Cause::of_exchange(&error)))),
             Poll::Ready(None) => Poll::Ready(None),
             Poll::Pending => {
-                ready!(this.expiry.as_mut().poll(context));
+                let timeout = this.timeout;
+                let expiry = this.expiry.get_or_insert_with(|| Box::pin(sleep(timeout)));
+                ready!(expiry.as_mut().poll(context));
                 Poll::Ready(Some(Err(Cause::BetweenBytesTimeout)))
             }
         }

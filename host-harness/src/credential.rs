@@ -187,7 +187,7 @@ impl Issued {
                 continue;
             }
             let text = text.replace(&*self.placeholder.0, self.token.reveal());
-            if let Ok(mut with_token) = HeaderValue::from_str(&text) {
+            if let Ok(mut with_token) = HeaderValue::try_from(text) {
                 with_token.set_sensitive(true);
                 *value = with_token;
                 filled = true;

@@ -145,9 +145,14 @@ impl Stepping<'_> {
             ready.give_back();
             return Ok(text);
         }
-        // Nobody closes it.
-        let Ok(permit) = Arc::clone(host.instances()).acquire_owned().await else {
-            return Err(StopReason::NotStarted("the host is gone".to_owned()));
+        let instances = host.instances();
+        let permit = match Arc::clone(instances).try_acquire_owned() {
+            Ok(permit) => permit,
+            // Nobody closes it.
+            Err(_) => Arc::clone(instances)
+                .acquire_owned()
+                .await
+                .map_err(|_| StopReason::NotStarted("the host is gone".to_owned()))?,
         };
         let mut store = Store::new(host.engine(), Room::new(limits, usage));
         prepare(&mut store, limits, |room| room);

@@ -105,12 +105,16 @@ impl Source {
     }
 
     async fn read_kept(&self, kept: &Kept) -> Reading {
+        let last = kept.last();
+        // A token that stays the same needs no clock.
+        if let Some((at, Ok(token))) = &last
+            && (kept.time == Duration::MAX || at.elapsed() < kept.time)
+        {
+            return Ok(token.clone());
+        }
         let asked = Instant::now();
-        let _reading = match kept.last() {
-            Some((at, Ok(token))) => {
-                if at.elapsed() < kept.time {
-                    return Ok(token);
-                }
+        let _reading = match last {
+            Some((_, Ok(token))) => {
                 // Only one waits: calls that all did would go on together, faster than whoever paces them allows.
                 match kept.reading.try_lock() {
                     Ok(reading) => reading,

@@ -18,7 +18,8 @@ impl Answers {
 
     /// The text, for the next step.
     pub fn text(&self) -> String {
-        let mut json = self.0.clone();
+        let mut json = Vec::with_capacity(self.0.len() + 1);
+        json.extend_from_slice(&self.0);
         json.push(b']');
         String::from_utf8(json).unwrap_or_default()
     }

@@ -17,8 +17,9 @@ use crate::names::{GRAPH_URL, MEDIA, META, TOKEN, VARIABLES};
 /// A step's result.
 #[derive(Deserialize)]
 #[serde(rename_all = "kebab-case")]
-enum Step {
-    Ask(Box<Ask>),
+enum Step<'a> {
+    #[serde(borrow)]
+    Ask(Box<Ask<'a>>),
     Done(Box<RawValue>),
     Error(Box<RawValue>),
 }
@@ -45,7 +46,7 @@ impl Call<'_> {
         let with_token = match &token {
             Ok(Token::OfSandbox) => None,
             Ok(Token::Given(source)) => {
-                let destinations = Policy::allow(origins.iter().map(String::as_str)).unwrap_or_default();
+                let destinations = Policy::allow(origins.iter().map(|origin| &**origin)).unwrap_or_default();
                 let credential = Credential::new(source.clone(), destinations);
                 let credential = credential.in_query("/debug_token", "input_token");
                 Some(sandbox.clone().credential(TOKEN, credential))
@@ -148,14 +149,18 @@ impl Call<'_> {
 }
 
 /// An address in the one form that the component gives it: without a slash at the end, and without the scheme's own port.
-fn origin(url: &str) -> String {
-    let url = url.trim().trim_end_matches('/').to_ascii_lowercase();
+fn origin(url: &str) -> Cow<'_, str> {
+    let url = url.trim().trim_end_matches('/');
+    if url.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        return without_usual_port(&url.to_ascii_lowercase()).to_owned().into();
+    }
+    without_usual_port(url).into()
+}
+
+fn without_usual_port(url: &str) -> &str {
     let usual = [("https://", ":443"), ("http://", ":80")];
     let port = usual.into_iter().find(|(scheme, _)| url.starts_with(scheme)).map(|(_, port)| port);
-    match port.and_then(|port| url.strip_suffix(port)) {
-        Some(without) => without.to_owned(),
-        None => url,
-    }
+    port.and_then(|port| url.strip_suffix(port)).unwrap_or(url)
 }
 
 enum Token {
@@ -170,7 +175,7 @@ async fn drive(
     stepping: &Stepping<'_>,
     call: &Arc<str>,
     token: Result<(), NoToken>,
-    origins: &[String; 2],
+    origins: &[Cow<'_, str>; 2],
 ) -> Result<Answered, StopReason> {
     let mut answers = Answers::none();
     loop {
@@ -191,7 +196,11 @@ async fn drive(
             return Ok(Err(reason.failure()));
         }
         // For another address the request has no token. Whether it may be made at all is for the sandbox to say.
-        let token = if origins.contains(&ask.origin) { stepping.placeholder(TOKEN) } else { None };
+        let token = if origins.iter().any(|origin| **origin == *ask.origin) {
+            stepping.placeholder(TOKEN)
+        } else {
+            None
+        };
         match ask.request(token) {
             Ok(request) => answers.of(&stepping.send(request, ask.timeout(), ask.max_response_bytes).await),
             Err(refused) => answers.refused(refused),
