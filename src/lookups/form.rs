@@ -56,7 +56,7 @@ pub(super) fn schema(template: &Template<'_>) -> String {
         object = object.with("order-status", &order_status());
     }
     object = unknown::add(object, template);
-    object = route(object, template);
+    object = route(object, template, &files);
     let body = template.parts.body.as_ref().map_or("", |body| body.text.as_str());
     let title = [template.name, " (", template.language, ")"].concat();
     for name in ["reply-to", "phone-number-id", "callback-data", "extra-json"] {
@@ -103,7 +103,7 @@ fn carousel(template: &Template<'_>) -> String {
 
 /// Meta, "Order status templates".
 fn order_status() -> String {
-    let words = r#""enum":["pending","processing","partially_shipped","shipped","completed","canceled"]"#;
+    let words = r#""oneOf":[{"const":"pending","title":"Pending"},{"const":"processing","title":"Processing"},{"const":"partially_shipped","title":"Partially shipped"},{"const":"shipped","title":"Shipped"},{"const":"completed","title":"Completed"},{"const":"canceled","title":"Canceled"}]"#;
     Object::of(
         "reference-id",
         &string("Order's reference", "The reference_id of the order's own message.", REFERENCE, "ORD-1"),
@@ -117,13 +117,12 @@ fn order_status() -> String {
 }
 
 /// Meta, "Marketing Messages API": a choice for a marketing template, and the only way for a GIF header.
-fn route(object: Object, template: &Template<'_>) -> Object {
+fn route(object: Object, template: &Template<'_>, files: &Files) -> Object {
     let mut headers = template.cards.iter().chain([&template.parts]).filter_map(|part| part.header.as_ref());
     if headers.any(|header| header.format == "GIF") {
         object.with("route", &constant("Route", "marketing"))
     } else if template.category == "MARKETING" {
-        let description = "cloud: Meta's Cloud API. marketing: the Marketing Messages API, of an account that is set up for it.";
-        object.optional("route", &string("Route", description, r#""enum":["cloud","marketing"]"#, "cloud"))
+        object.optional("route", files.shared("route"))
     } else {
         object
     }

@@ -110,18 +110,26 @@ impl Text {
         self.limit.saturating_sub(self.filled(&blank).chars().count() + others).max(1)
     }
 
-    /// The words around a variable.
+    /// The words around a variable: whole ones, where the text has spaces.
     pub(crate) fn around(&self, variable: &str) -> String {
         let mark = format!("{{{{{variable}}}}}");
         let Some((before, after)) = text::split_once(&self.text, &mark) else { return self.text.clone() };
         let skip = before.chars().count().saturating_sub(AROUND);
-        let mut words: String = if skip > 0 { "…".into() } else { String::new() };
-        words.extend(before.chars().skip(skip));
-        words.push_str(&mark);
-        words.extend(after.chars().take(AROUND));
-        if after.chars().nth(AROUND).is_some() {
+        let mut words = String::new();
+        let start: String = before.chars().skip(skip).collect();
+        let mut start = start.as_str();
+        if skip > 0 {
             words.push('…');
+            start = text::split_once(start, " ").map_or(start, |(_, whole)| whole);
         }
+        words.extend([start, &mark]);
+        let mut end: String = after.chars().take(AROUND).collect();
+        if end.len() < after.len() {
+            let space = end.char_indices().rev().find(|(_, character)| *character == ' ');
+            end.truncate(space.map_or(end.len(), |(place, _)| place));
+            end.push('…');
+        }
+        words.push_str(&end);
         words
     }
 

@@ -1,6 +1,7 @@
 //! A button.
 
 use super::{JSON, LINE};
+use crate::encoding::json::quoted;
 use crate::lookups::definition::{Button, Template};
 use crate::lookups::preview::address;
 use crate::lookups::schema::{Object, string};
@@ -12,7 +13,11 @@ const ORDER: &str = r#"{"reference_id":"ORD-1","type":"digital-goods","payment_t
 pub(super) fn entry(index: usize, button: &Button, template: &Template<'_>) -> Option<String> {
     let case = button.case()?;
     let value = match case {
-        "payload" => string("Payload", "What your webhook receives when it is tapped.", LINE, &button.text),
+        // A form that begins every entry of a list can be sent all the same: this is what Meta reports without a payload.
+        "payload" => {
+            let rules = [LINE, ",\"default\":", &quoted(&button.text)].concat();
+            string("Payload", "What your webhook receives when it is tapped.", &rules, &button.text)
+        }
         "url" => end_of_address(button),
         "coupon" => coupon(button, template.longest_coupon()),
         "flow" => flow(),

@@ -172,7 +172,9 @@ fn the_route_is_asked_for_where_there_is_a_choice() {
     };
     let text = json!({"type": "BODY", "text": "Hi"});
     assert_eq!(of("UTILITY", json!([text]))["properties"].get("route"), None);
-    assert_eq!(of("MARKETING", json!([text]))["properties"]["route"]["enum"], json!(["cloud", "marketing"]));
+    let route = of("MARKETING", json!([text]))["properties"]["route"].take();
+    assert_eq!(route["oneOf"][1], json!({"const": "marketing", "title": "Marketing Messages API"}));
+    assert_eq!(route["x-advanced"], true);
     let gif = of("MARKETING", json!([{"type": "HEADER", "format": "GIF"}, text]));
     assert_eq!(gif["required"], json!(["name", "language", "header", "route"]));
     assert_eq!(gif["properties"]["route"]["const"], "marketing");
@@ -185,6 +187,46 @@ fn an_order_status_template_asks_for_a_status() {
     let mut entry = definition("POSITIONAL", json!([{"type": "BODY", "text": "News"}]));
     entry["sub_category"] = "ORDER_STATUS".into();
     assert_eq!(form(&entry)["required"], json!(["to", "name", "language", "order-status"]));
+}
+
+/// A person chooses among words, and not among Meta's values.
+#[test]
+fn whatever_is_chosen_in_a_form_has_a_label() {
+    let mut entry = definition("POSITIONAL", json!([{"type": "HEADER", "format": "IMAGE"}]));
+    entry["category"] = "MARKETING".into();
+    entry["sub_category"] = "ORDER_STATUS".into();
+    let form = form(&entry);
+    assert!(!form.to_string().contains("\"enum\""), "{form:#}");
+    let fields = catalog::template_fields(&form.to_string());
+    let chosen = fields.iter().filter(|field| !field.choices.is_empty());
+    let labels: Vec<_> = chosen.map(|field| (field.path.as_str(), field.choices[0].title.as_str())).collect();
+    let expected =
+        [("header.image", "By address"), ("order-status.status", "Pending"), ("route", "Cloud API")];
+    for choice in expected {
+        assert!(labels.contains(&choice), "{choice:?}: {labels:?}");
+    }
+}
+
+/// A form that begins each entry of a tuple would ask for a payload that the template does not need.
+#[test]
+fn a_quick_reply_that_nobody_touches_has_the_payload_that_meta_gives_it() {
+    let form = form_of(json!([{"type": "BODY", "text": "Hi"}, {"type": "BUTTONS", "buttons": [
+        {"type": "QUICK_REPLY", "text": "No"}]}]));
+    let payload =
+        &form["properties"]["buttons"]["prefixItems"][0]["properties"]["value"]["properties"]["payload"];
+    assert_eq!(payload["default"], "No");
+}
+
+#[test]
+fn the_words_around_a_variable_are_whole() {
+    let text = "Thank you, {{customer}}! Your order {{order}} is confirmed and will arrive on {{date}}. See you soon!";
+    let form = form(&definition("NAMED", json!([{"type": "BODY", "text": text}])));
+    let words = |at: usize| {
+        form["properties"]["body"]["prefixItems"][at]["properties"]["value"]["description"].clone()
+    };
+    assert_eq!(words(0), "Thank you, {{customer}}! Your order {{order}} is confirmed and…");
+    assert_eq!(words(1), "Thank you, {{customer}}! Your order {{order}} is confirmed and will arrive on…");
+    assert_eq!(words(2), "…is confirmed and will arrive on {{date}}. See you soon!");
 }
 
 /// Meta, "Coupon code templates" and "Limited-time offer templates".
