@@ -5,12 +5,13 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use host_harness::Plugin;
-use host_harness_forms::{DescribedTool, Ink, overview, parsed, recipe_page, tool_page};
+use host_harness_forms::{DescribedTool, Screen, overview, parsed, recipe_page, tool_page};
 use host_harness_whatsapp::Session;
 use serde_json::{Value, json};
 
 use crate::component::{ComponentSource, Network};
-use crate::exit::{Exit, print_json, print_line};
+use crate::exit::{Exit, print_json};
+use crate::pager;
 
 /// What to describe, and how.
 #[derive(Debug, clap::Args)]
@@ -34,13 +35,13 @@ pub async fn run(describe: &Describe) -> Result<ExitCode, Exit> {
     if describe.json || !stdout().is_terminal() {
         print_json(named.map_or(&manifest, Named::json))?;
     } else {
-        let ink = Ink::on(&stdout());
+        let screen = Screen::of(&stdout());
         let page = match named {
-            None => overview(&manifest, ink),
-            Some(Named::Function(tool)) => tool_page(tool, ink),
-            Some(Named::Recipe(tool, recipe)) => recipe_page(tool, recipe, ink),
+            None => overview(&manifest, screen),
+            Some(Named::Function(tool)) => tool_page(tool, screen),
+            Some(Named::Recipe(tool, recipe)) => recipe_page(tool, recipe, screen),
         };
-        print_line(page.trim_end())?;
+        pager::show(&page)?;
     }
     Ok(ExitCode::SUCCESS)
 }

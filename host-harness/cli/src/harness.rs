@@ -17,6 +17,12 @@ use crate::exit::Exit;
 use crate::file::read_text;
 use crate::target::Target;
 
+/// The most copies that a component holds of a file which it uploads, in base64 and without.
+const COPIES: usize = 8;
+
+/// A component takes this long at the most to bring a file of 100 MB into the form of an upload.
+const LONG: Duration = Duration::from_secs(60);
+
 /// A session with the component, as the command line says.
 pub struct Harness {
     session: Session,
@@ -33,7 +39,7 @@ impl Harness {
     /// The same, for as many calls at a time.
     pub fn for_calls(calls: u32, target: &Target) -> Result<Self, Exit> {
         let plugin = target.component().load(calls, network(target)?)?;
-        let connection = Connection::read(target.connection.as_deref(), token(target))?;
+        let connection = Connection::read(target.connection().as_deref(), token(target))?;
         let Self { session, given } = Self::with(&plugin, connection, target.graph.as_deref(), target.trace)?;
         let session = match target.via {
             Some(via) => session.via(via).map_err(Exit::usage)?,
@@ -100,6 +106,24 @@ impl Harness {
     /// Whether the connection has this part.
     pub fn has(&self, part: &str) -> bool {
         self.given.contains(&part)
+    }
+
+    /// The same session, in which no request is made: what the component refuses by itself, it refuses.
+    pub fn without_requests(&self) -> Self {
+        let session = self
+            .session
+            .clone()
+            .sandbox(|sandbox| sandbox.map_limits(|limits| limits.requests(0)).on_exchange(|_| {}));
+        Self { session, given: self.given.clone() }
+    }
+
+    /// The same session with room for an input of so many bytes: it is copied from form to form on its way.
+    pub fn with_room_for(&self, bytes: usize) -> Self {
+        let limits = |limits: Limits| {
+            limits.memory((128 << 20) + COPIES * bytes).transfer_bytes((64 << 20) + COPIES * bytes).cpu(LONG)
+        };
+        let session = self.session.clone().sandbox(|sandbox| sandbox.map_limits(limits));
+        Self { session, given: self.given.clone() }
     }
 
     /// Calls a function.
@@ -171,8 +195,14 @@ fn report(exchange: &Exchange, graph: Option<&str>) {
 
 /// Reads JSON from a file, or from stdin for `-`.
 pub fn read_json(path: &Path) -> Result<Value, Exit> {
-    let text = read_text(path)
-        .map_err(|error| Exit::usage(format!("cannot read the input {}: {error}", path.display())))?;
+    let text = read_text(path).map_err(|error| {
+        let is_json = path.to_string_lossy().trim_start().starts_with(['{', '[']);
+        Exit::usage(if is_json {
+            "--input is given JSON: give the file that has it, - for stdin, or each value with --set name=value".to_owned()
+        } else {
+            format!("cannot read the input {}: {error}", path.display())
+        })
+    })?;
     serde_json::from_str(&text)
         .map_err(|error| Exit::usage(format!("the input {} is not JSON: {error}", path.display())))
 }

@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal, stderr, stdin};
 use std::path::Path;
 
-use host_harness_forms::{AskError, Asker, DescribedTool, Ink, set};
+use host_harness_forms::{AskError, Asker, DescribedTool, Editor, Plain, Screen, Terminal as At, set};
 use serde_json::{Map, Value};
 
 use crate::exit::Exit;
@@ -11,12 +11,18 @@ use crate::given::Given;
 use crate::harness::{Harness, read_json};
 
 /// Asks on the terminal.
-pub type Terminal = Asker<io::BufReader<io::Stdin>, io::Stderr>;
+pub type Terminal = Asker<Box<dyn At>>;
 
 /// The terminal, if a person sits at it: whoever pipes or redirects is asked nothing.
 pub fn terminal() -> Option<Terminal> {
     let is_terminal = stdin().is_terminal() && stderr().is_terminal();
-    is_terminal.then(|| Asker::new(io::BufReader::new(stdin()), stderr(), Ink::on(&stderr())))
+    let plain = || Plain::new(io::BufReader::new(stdin()), stderr(), Screen::of(&stderr()));
+    is_terminal.then(|| {
+        Asker::new(match Editor::new() {
+            Some(editor) => Box::new(editor) as Box<dyn At>,
+            None => Box::new(plain()),
+        })
+    })
 }
 
 /// What is given on the command line; none where nothing is.

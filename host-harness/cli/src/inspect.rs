@@ -1,6 +1,7 @@
 //! `inspect`: what a component is, without running it.
 
 use std::fs;
+use std::io::{IsTerminal, stderr, stdout};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -10,6 +11,7 @@ use wit_component::{DecodedWasm, WitPrinter};
 
 use crate::component::{ComponentSource, Network, STEPWISE};
 use crate::exit::{Exit, print_json};
+use crate::pager;
 
 /// Which component to show, and how.
 #[derive(Debug, clap::Args)]
@@ -36,19 +38,20 @@ pub fn run(inspect: &Inspect) -> Result<ExitCode, Exit> {
         )?;
         return Ok(ExitCode::SUCCESS);
     }
-    say!(
-        "Size: {} bytes\nCalled via: {}\n\nImports, all that a host must grant:",
+    let mut page = format!(
+        "Size: {} bytes\nCalled via: {}\n\nImports, all that a host must grant:\n",
         plugin.size(),
         way(path, via)
     );
-    for import in plugin.imports() {
-        say!("  {import}");
+    page.extend(plugin.imports().iter().map(|import| format!("  {import}\n")));
+    page += "\nExports:\n";
+    page.extend(plugin.exports().map(|export| format!("  {export}\n")));
+    page += &format!("\nWIT:\n\n{}", wit(path)?);
+    if stdout().is_terminal() && stderr().is_terminal() {
+        pager::show(&page)?;
+    } else {
+        say!("{page}");
     }
-    say!("\nExports:");
-    for export in plugin.exports() {
-        say!("  {export}");
-    }
-    say!("\nWIT:\n\n{}", wit(path)?);
     Ok(ExitCode::SUCCESS)
 }
 

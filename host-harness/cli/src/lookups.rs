@@ -3,11 +3,12 @@
 use std::io::{IsTerminal, stdout};
 use std::process::ExitCode;
 
-use host_harness_forms::{Ink, every_page, table};
+use host_harness_forms::{Screen, every_page, table};
 use serde_json::{Map, Value};
 
-use crate::exit::{Exit, code_of, print_json, print_line};
+use crate::exit::{Exit, code_of, print_json};
 use crate::harness::Harness;
+use crate::pager;
 use crate::target::Target;
 
 /// Which templates to list.
@@ -60,7 +61,7 @@ async fn list(
     let result = every_page(&Harness::new(target)?, function, input).await?;
     match result["ok"][member].as_array() {
         Some(rows) if stdout().is_terminal() => {
-            print_line(table(rows, columns, Ink::on(&stdout())).trim_end())?;
+            pager::show(&table(rows, columns, Screen::of(&stdout())))?;
         }
         _ => print_json(&result)?,
     }

@@ -1,6 +1,6 @@
 //! `host-harness`: runs the WhatsApp toolkit on a laptop, against Meta or against a simulated Graph API.
 //!
-//! JSON goes to stdout and nothing else does; prose, progress and hints go to stderr.
+//! What was asked for goes to stdout: JSON, or a page where a person looks. Progress, questions and hints go to stderr.
 
 #![deny(clippy::print_stderr)]
 
@@ -9,9 +9,11 @@
 mod say;
 
 mod address;
+mod answer;
 mod args;
 mod broadcast;
 mod call;
+mod completions;
 mod component;
 mod connection;
 mod demo;
@@ -23,17 +25,21 @@ mod harness;
 mod input;
 mod inspect;
 mod lookups;
+mod manual;
 mod mcp;
 mod package;
+mod pager;
 mod preview;
+mod save;
 mod signal;
 mod simulate;
 mod target;
+mod validate;
 mod webhook;
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::CommandFactory;
 
 use crate::args::{Args, Command};
 use crate::exit::Exit;
@@ -44,7 +50,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match run(Args::parse()).await {
+    match run(args::parse()).await {
         Ok(code) => code,
         Err(failure) => {
             say!("error: {failure}");
@@ -61,12 +67,14 @@ async fn run(args: Args) -> Result<ExitCode, Exit> {
         Command::PhoneNumbers(target) => lookups::phone_numbers(&target).await,
         Command::Preview(preview) => preview::run(&preview).await,
         Command::Inspect(inspect) => inspect::run(&inspect),
-        Command::Validate(target) => call::validate(&target).await,
+        Command::Validate(validate) => validate::run(&validate).await,
         Command::Call(call) => call::call(&call).await,
         Command::Broadcast(broadcast) => broadcast::run(*broadcast).await,
         Command::Package(package) => package::run(&package).await,
         Command::Mcp(mcp) => mcp::run(&mcp).await,
         Command::Simulate(simulate) => simulate::run(&simulate).await,
+        Command::Completions(completions) => completions::run(&completions, Args::command()),
+        Command::Manual(manual) => manual::run(&manual, Args::command()),
         Command::Webhook(webhook) => webhook::run(&webhook).await,
     }
 }

@@ -3,7 +3,7 @@
 use std::io::{IsTerminal, stderr, stdout};
 use std::process::ExitCode;
 
-use host_harness_forms::{Ink, message, parsed};
+use host_harness_forms::{Screen, message, parsed};
 use serde_json::{Value, json};
 
 use crate::exit::{Exit, PERMANENT, code_of, print_json, print_line};
@@ -39,7 +39,7 @@ pub async fn run(preview: &Preview) -> Result<ExitCode, Exit> {
     let result = harness.call(PREVIEW, Some(&given)).await?;
     match &result["ok"]["message"] {
         shown if shown.is_object() && stdout().is_terminal() => {
-            print_line(message(shown, Ink::on(&stdout())).trim_end())?;
+            print_line(message(shown, Screen::of(&stdout())).trim_end())?;
         }
         _ if result.get("ok").is_some() && stdout().is_terminal() => {}
         _ => print_json(&result)?,
@@ -67,10 +67,16 @@ pub fn warn(result: &Value) {
 }
 
 fn tell_one(kind: &str, issue: &Value) {
-    let ink = Ink::on(&stderr());
+    let screen = Screen::of(&stderr());
     let part = |name: &str| issue[name].as_str().unwrap_or_default();
-    let field = issue["field"].as_str().map(|field| format!("{}: ", ink.bold(field)));
-    say!("{kind}{}{} {}", field.unwrap_or_default(), part("message"), part("fix"));
+    let field = part("field");
+    let colon = if field.is_empty() { "" } else { ": " };
+    let mut told = format!("{kind}{field}{colon}{} {}", part("message"), part("fix"));
+    // On a terminal a word stays whole; a file has one line for each.
+    if stderr().is_terminal() {
+        told = screen.wrapped(&told, "").trim_end().to_owned();
+    }
+    say!("{}", if field.is_empty() { told } else { told.replacen(field, &screen.bold(field), 1) });
 }
 
 /// The result of a call that was not made because of these faults: one error, as the function itself would give it.

@@ -1,17 +1,22 @@
 //! Which component a command runs, and with which connection.
 
+use std::env;
 use std::path::PathBuf;
 
 use host_harness_whatsapp::Via;
 
 use crate::component::ComponentSource;
 
+/// The variable that names the connection's file.
+const CONNECTION: &str = "WHATSAPP_CONNECTION";
+
 /// Which component to run, and with which connection.
 #[derive(Debug, clap::Args)]
 pub struct Target {
-    /// The connection, as a TOML or JSON file. What it leaves out is taken from the WHATSAPP_* variables.
+    /// The connection, as a TOML or JSON file; left out, the one that WHATSAPP_CONNECTION names. What it leaves out is taken
+    /// from the other WHATSAPP_* variables.
     #[arg(long, value_name = "FILE")]
-    pub connection: Option<PathBuf>,
+    connection: Option<PathBuf>,
     /// The file to read the access token from, instead of the connection or WHATSAPP_ACCESS_TOKEN.
     #[arg(long, value_name = "FILE", conflicts_with = "token_command")]
     pub token_file: Option<PathBuf>,
@@ -42,6 +47,12 @@ pub struct Target {
 }
 
 impl Target {
+    /// The connection's file, if one is named here or in the environment.
+    pub fn connection(&self) -> Option<PathBuf> {
+        let named = || env::var_os(CONNECTION).filter(|name| !name.is_empty()).map(PathBuf::from);
+        self.connection.clone().or_else(named)
+    }
+
     /// The component that it names.
     pub fn component(&self) -> ComponentSource<'_> {
         ComponentSource { path: self.component.as_deref(), via: self.via }

@@ -1,22 +1,23 @@
 //! What is missing, asked for line by line.
 
 mod columns;
+mod pick;
 mod question;
 mod review;
 mod walk;
 
-use std::io::{BufRead, Write};
 use std::rc::Rc;
 
 use serde_json::{Map, Value};
 
 use crate::choices::{LookUps, complaint, every_page, rows};
-use crate::ink::Ink;
 use crate::manifest::{Choice, DescribedTool};
 use crate::path::Path;
 use crate::schema::{Schema, is_blank};
+use crate::terminal::Terminal;
 pub use columns::Columns;
-pub use review::Given;
+use review::Answered;
+pub use review::{Given, Verdict};
 
 /// Why nothing more is asked.
 #[derive(Debug, thiserror::Error)]
@@ -29,22 +30,33 @@ pub enum AskError {
     Terminal(#[from] std::io::Error),
 }
 
-/// Asks a person. Answers are read from `R`, questions written to `W`.
-pub struct Asker<R, W> {
-    input: R,
-    output: W,
-    ink: Ink,
+/// Asks a person, at a terminal.
+pub struct Asker<T> {
+    terminal: T,
     asked: bool,
-    /// What was asked for, and where it stands.
-    answered: Vec<(Path, String)>,
+    answered: Vec<Answered>,
+    /// The answer that is to be changed, and what it was.
+    before: Option<(Path, String)>,
+    /// Inputs that were left out when asked for.
+    left_out: Vec<String>,
+    /// The inputs that decide what else is asked for.
+    decisive: Vec<String>,
     /// The list that answers may name columns of.
     columns: Option<Rc<dyn Columns>>,
 }
 
-impl<R: BufRead, W: Write> Asker<R, W> {
-    /// Asks with these.
-    pub fn new(input: R, output: W, ink: Ink) -> Self {
-        Self { input, output, ink, asked: false, answered: Vec::new(), columns: None }
+impl<T: Terminal> Asker<T> {
+    /// Asks there.
+    pub fn new(terminal: T) -> Self {
+        Self {
+            terminal,
+            asked: false,
+            answered: Vec::new(),
+            before: None,
+            left_out: Vec::new(),
+            decisive: Vec::new(),
+            columns: None,
+        }
     }
 
     /// Asks for whatever a function must be given and is not, and says whether it had to ask. Choices come from the
@@ -84,7 +96,8 @@ impl<R: BufRead, W: Write> Asker<R, W> {
             let group: Vec<_> = all.iter().filter(|other| other.lookup == first.lookup).cloned().collect();
             let is_wanted = |choice: &&Choice<'_>| {
                 let required = schema.members().any(|(name, _, required)| name == choice.field && required);
-                is_blank(input.get(choice.field)) && (required || !has(choice.field))
+                let is_left_out = self.left_out.iter().any(|field| field == choice.field);
+                is_blank(input.get(choice.field)) && (required || !(has(choice.field) || is_left_out))
             };
             let Some(wanted) = group.iter().find(is_wanted).filter(|_| is_first) else { continue };
             let required = schema.members().any(|(name, _, required)| name == wanted.field && required);
@@ -95,7 +108,7 @@ impl<R: BufRead, W: Write> Asker<R, W> {
             let rows = match rows {
                 Ok(rows) => rows,
                 Err(why) => {
-                    writeln!(self.output, "note: no choices for {}: {why}", wanted.field)?;
+                    self.note(&format!("no choices for {}: {why}", wanted.field))?;
                     continue;
                 }
             };
@@ -105,15 +118,18 @@ impl<R: BufRead, W: Write> Asker<R, W> {
                     input.get(choice.field).is_none_or(|given| is_blank(Some(given)) || given == value)
                 })
             });
-            let titles: Vec<_> = group
-                .iter()
-                .filter(|choice| is_blank(input.get(choice.field)))
-                .map(|choice| {
-                    let title = schema.member(choice.field).map(Schema::title).unwrap_or_default();
-                    format!("{title} ({})", choice.field)
-                })
-                .collect();
-            let Some(row) = self.pick(&titles.join(", "), rows.collect(), required)? else { continue };
+            let title = |field| schema.member(field).map(Schema::title).unwrap_or_default();
+            let fields = group.iter().map(|choice| choice.field);
+            let fields: Vec<_> = fields.filter(|field| is_blank(input.get(*field))).collect();
+            let titles: Vec<_> = fields.iter().map(|field| format!("{} ({field})", title(field))).collect();
+            let Some(row) = self.pick(&titles.join(", "), rows.collect(), required)? else {
+                self.left_out.extend(fields.into_iter().map(str::to_owned));
+                continue;
+            };
+            self.answered(Answered {
+                paths: fields.iter().map(|field| Path::default().field(field)).collect(),
+                title: fields.iter().map(|field| title(field)).collect::<Vec<_>>().join(", "),
+            });
             for (choice, value) in group.iter().zip(row.values) {
                 input[choice.field] = value;
             }
@@ -133,6 +149,7 @@ impl<R: BufRead, W: Write> Asker<R, W> {
         let Some(takes) = DescribedTool::find(manifest, form).and_then(DescribedTool::input) else {
             return Ok(None);
         };
+        self.decisive = Schema::of(takes).members().map(|(name, ..)| name.to_owned()).collect();
         let mut known = Map::new();
         for (name, _, required) in Schema::of(takes).members() {
             match input.get(name).filter(|value| !is_blank(Some(value))) {
@@ -153,8 +170,14 @@ impl<R: BufRead, W: Write> Asker<R, W> {
             }
             Err(error) => error.to_string(),
         };
-        writeln!(self.output, "note: {form} cannot say what is asked for: {why}")?;
+        self.note(&format!("{form} cannot say what is asked for: {why}"))?;
         Ok(None)
+    }
+
+    fn note(&mut self, what: &str) -> Result<(), AskError> {
+        let screen = self.terminal.screen();
+        write!(self.terminal, "{}", screen.wrapped(&format!("note: {what}"), ""))?;
+        Ok(())
     }
 }
 

@@ -74,20 +74,23 @@ pub(crate) fn rows(result: &Value, choices: &[Choice<'_>]) -> Option<Vec<Row>> {
     Some(list.as_array()?.iter().filter_map(|entry| row(entry, choices)).collect())
 }
 
+/// The member that a path into a list is about.
+fn name_of(path: &str) -> Option<&str> {
+    path.split_once("[].").map(|(_, name)| name)
+}
+
 fn row(entry: &Value, choices: &[Choice<'_>]) -> Option<Row> {
-    let name_of = |path: &str| path.split_once("[].").map(|(_, name)| name.to_owned());
     let mut row = Row { values: Vec::new(), columns: Vec::new() };
     let mut told = Vec::new();
     for choice in choices {
-        let value = name_of(choice.values)?;
-        row.values.push(entry.get(&value)?.clone());
-        told.push(value);
+        row.values.push(entry.get(name_of(choice.values)?)?.clone());
+        // Several inputs may have the same labels.
         for label in choice.labels.iter().filter_map(|label| name_of(label)) {
-            row.columns.push(entry.get(&label).map(shown).unwrap_or_default());
-            told.push(label);
+            if !told.contains(&label) {
+                row.columns.push(entry.get(label).map(shown).unwrap_or_default());
+                told.push(label);
+            }
         }
     }
-    let others = entry.as_object()?.iter().filter(|(name, value)| value.is_string() && !told.contains(name));
-    row.columns.extend(others.map(|(_, value)| shown(value)));
     Some(row)
 }

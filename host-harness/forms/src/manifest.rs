@@ -96,6 +96,11 @@ impl<'a> DescribedTool<'a> {
         self.0["effect"] == "reads"
     }
 
+    /// Whether a call of it sends a message.
+    pub fn sends(self) -> bool {
+        self.0["effect"] == "sends"
+    }
+
     /// Its inputs whose choices a look-up gives.
     pub fn choices(self) -> impl Iterator<Item = Choice<'a>> {
         self.0["choices"].as_array().into_iter().flatten().filter_map(|choice| {

@@ -3,7 +3,7 @@
 //! A mark opens before a letter and closes after one, on the same line and at the edge of a word, as WhatsApp's own apps read
 //! it (faq.whatsapp.com, "How to format your messages").
 
-use crate::ink::Ink;
+use crate::screen::Screen;
 
 /// A mark, and the SGR codes that begin and end what it means.
 struct Mark {
@@ -23,8 +23,8 @@ const MARKS: [Mark; 5] = [
 ];
 
 /// The text with its marks turned into what they mean; as it is where the terminal cannot show it.
-pub(crate) fn rendered(text: &str, ink: Ink) -> String {
-    if !ink.is_on() {
+pub(crate) fn rendered(text: &str, screen: Screen) -> String {
+    if !screen.has_colour() {
         return text.to_owned();
     }
     let mut shown = String::new();
@@ -32,8 +32,8 @@ pub(crate) fn rendered(text: &str, ink: Ink) -> String {
     let mut rest = text;
     while let Some(next) = rest.chars().next() {
         if let Some((mark, within, after)) = marked(before, rest) {
-            let within_shown = if mark.nests { rendered(within, ink) } else { within.to_owned() };
-            shown.push_str(&ink.paint(mark.on, mark.off, &within_shown));
+            let within_shown = if mark.nests { rendered(within, screen) } else { within.to_owned() };
+            shown.push_str(&screen.paint(mark.on, mark.off, &within_shown));
             before = mark.mark.chars().next();
             rest = after;
         } else {
@@ -72,7 +72,7 @@ mod tests {
     use super::*;
 
     fn shown(text: &str) -> String {
-        rendered(text, Ink::new(true))
+        rendered(text, Screen::new(100, 24).with_colour(true))
     }
 
     #[test]
@@ -88,6 +88,6 @@ mod tests {
         for text in ["2*3*4", "* a*", "*a *", "snake_case_name", "*a\nb*", "**", "_", "~", "```", "5 * 3"] {
             assert_eq!(shown(text), text);
         }
-        assert_eq!(rendered("*a*", Ink::new(false)), "*a*");
+        assert_eq!(rendered("*a*", Screen::new(100, 24)), "*a*");
     }
 }

@@ -2,101 +2,107 @@
 
 use serde_json::Value;
 
-use crate::ink::{Ink, harmless, line, wrapped};
 use crate::manifest::DescribedTool;
 use crate::path::Path;
 use crate::schema::{Schema, shown};
-
-const WIDTH: usize = 100;
+use crate::screen::{Screen, harmless, line};
 
 /// A list within a list within a list: deeper no form goes that a person reads.
 const DEPTH: usize = 10;
 
 /// Everything: the connection, and every function.
-pub fn overview(manifest: &Value, ink: Ink) -> String {
+pub fn overview(manifest: &Value, screen: Screen) -> String {
     let text = |name: &str| manifest[name].as_str().unwrap_or_default();
-    let mut page = format!("{} {}\n", ink.bold(&line(text("title"), WIDTH)), line(text("version"), WIDTH));
-    page += &wrapped(text("description"), WIDTH, "");
+    let mut page = format!(
+        "{} {}\n",
+        screen.bold(&line(text("title"), screen.prose())),
+        line(text("version"), screen.prose())
+    );
+    page += &screen.wrapped(text("description"), "");
     let connection = Schema::of(&manifest["connection-schema"]);
-    page += &format!("\n{}\n", ink.bold(connection.title()));
-    page += &wrapped(connection.text("description").unwrap_or_default(), WIDTH, "  ");
-    page += &inputs(connection, ink);
+    page += &format!("\n{}\n", screen.bold(connection.title()));
+    page += &screen.wrapped(connection.text("description").unwrap_or_default(), "  ");
+    page += &inputs(connection, screen);
     for tool in DescribedTool::all(manifest) {
         page.push('\n');
-        page += &tool_page(tool, ink);
+        page += &tool_page(tool, screen);
     }
     page
 }
 
 /// One function.
-pub fn tool_page(tool: DescribedTool<'_>, ink: Ink) -> String {
+pub fn tool_page(tool: DescribedTool<'_>, screen: Screen) -> String {
     let title = tool.text("title").unwrap_or_default();
-    let mut page = format!("{}  {}\n", ink.bold(tool.name()), line(title, WIDTH));
-    page += &wrapped(tool.text("description").unwrap_or_default(), WIDTH, "  ");
+    let mut page = format!("{}  {}\n", screen.bold(tool.name()), line(title, screen.prose()));
+    page += &screen.wrapped(tool.text("description").unwrap_or_default(), "  ");
     if let Some(schema) = tool.input() {
-        page += &inputs(Schema::of(schema), ink);
+        page += &inputs(Schema::of(schema), screen);
     }
     for choice in tool.choices() {
-        page += &format!("  {} is chosen from {}.\n", choice.field, choice.lookup);
+        page += &screen.wrapped(&format!("{} is chosen from {}.", choice.field, choice.lookup), "  ");
     }
     if let Some(form) = tool.form() {
-        page += &format!("  {form} says what is asked for once its inputs are known.\n");
+        page += &screen.wrapped(&format!("{form} says what is asked for once its inputs are known."), "  ");
     }
     if let Some(preview) = tool.preview() {
-        page +=
-            &format!("  {preview} takes the same inputs, shows what would be sent, and finds every fault.\n");
+        let what = "takes the same inputs, shows what would be sent, and finds every fault.";
+        page += &screen.wrapped(&format!("{preview} {what}"), "  ");
     }
     for recipe in tool.recipes() {
         page.push('\n');
-        page += &recipe_head(recipe, ink);
-        page += &format!("    {}\n", ink.dim(&harmless(&recipe["example"].to_string())));
+        page += &recipe_head(recipe, screen);
+        page += &format!("    {}\n", screen.dim(&harmless(&recipe["example"].to_string())));
     }
     page
 }
 
 /// One recipe of a function, with its inputs.
-pub fn recipe_page(tool: DescribedTool<'_>, recipe: &Value, ink: Ink) -> String {
-    let mut page = recipe_head(recipe, ink);
-    page += &format!("    An input of {}, as in:\n", line(tool.name(), WIDTH));
+pub fn recipe_page(tool: DescribedTool<'_>, recipe: &Value, screen: Screen) -> String {
+    let mut page = recipe_head(recipe, screen);
+    page += &format!("    An input of {}, as in:\n", line(tool.name(), screen.prose()));
     page += &format!("{}\n", harmless(&format!("{:#}", recipe["example"])));
-    page += &inputs(Schema::of(&recipe["schema"]), ink);
+    page += &inputs(Schema::of(&recipe["schema"]), screen);
     page
 }
 
-fn recipe_head(recipe: &Value, ink: Ink) -> String {
+fn recipe_head(recipe: &Value, screen: Screen) -> String {
     let text = |name: &str| recipe[name].as_str().unwrap_or_default();
-    let mut head = format!("  {}  {}\n", ink.bold(&line(text("name"), WIDTH)), line(text("title"), WIDTH));
-    head += &wrapped(text("description"), WIDTH, "    ");
+    let mut head = format!(
+        "  {}  {}\n",
+        screen.bold(&line(text("name"), screen.prose())),
+        line(text("title"), screen.prose())
+    );
+    head += &screen.wrapped(text("description"), "    ");
     head
 }
 
-fn inputs(schema: Schema<'_>, ink: Ink) -> String {
+fn inputs(schema: Schema<'_>, screen: Screen) -> String {
     let mut page = String::new();
-    members(schema, &Path::default().to_string(), ink, &mut page, DEPTH);
+    members(schema, &Path::default().to_string(), screen, &mut page, DEPTH);
     page
 }
 
-fn members(schema: Schema<'_>, path: &str, ink: Ink, page: &mut String, depth: usize) {
+fn members(schema: Schema<'_>, path: &str, screen: Screen, page: &mut String, depth: usize) {
     for (name, member, required) in schema.members() {
         let path = if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
-        field(member, &path, required, ink, page, depth);
+        field(member, &path, required, screen, page, depth);
     }
     let one_of: Vec<_> = schema.one_of().collect();
     if !one_of.is_empty() {
         *page += &format!(
             "  {} one of: {}\n",
-            ink.bold(if path.is_empty() { "exactly" } else { path }),
+            screen.bold(if path.is_empty() { "exactly" } else { path }),
             one_of.join(", ")
         );
     }
 }
 
-fn field(schema: Schema<'_>, path: &str, required: bool, ink: Ink, page: &mut String, depth: usize) {
+fn field(schema: Schema<'_>, path: &str, required: bool, screen: Screen, page: &mut String, depth: usize) {
     if let Some(constant) = schema.constant() {
         *page += &format!(
             "  {}  {}\n",
-            ink.bold(path),
-            ink.dim(&harmless(&format!("always {}", shown(constant))))
+            screen.bold(path),
+            screen.dim(&harmless(&format!("always {}", shown(constant))))
         );
         return;
     }
@@ -106,36 +112,36 @@ fn field(schema: Schema<'_>, path: &str, required: bool, ink: Ink, page: &mut St
     if schema.text("format") != Some("password") {
         about.extend(schema.example().map(|example| format!("as in {}", shown(example))));
     }
-    *page += &format!("  {}{mark}  {}\n", ink.bold(path), harmless(schema.title()));
-    *page += &wrapped(schema.text("description").unwrap_or_default(), WIDTH - 6, "      ");
-    *page += &ink.dim(wrapped(&about.join("; "), WIDTH - 6, "      ").trim_end());
+    *page += &format!("  {}{mark}  {}\n", screen.bold(path), harmless(schema.title()));
+    *page += &screen.wrapped(schema.text("description").unwrap_or_default(), "      ");
+    *page += &screen.dim(screen.wrapped(&about.join("; "), "      ").trim_end());
     page.push('\n');
     if depth > 0 {
-        within(schema, path, ink, page, depth - 1);
+        within(schema, path, screen, page, depth - 1);
     }
 }
 
 /// What stands in an object or a list.
-fn within(schema: Schema<'_>, path: &str, ink: Ink, page: &mut String, depth: usize) {
-    members(schema, path, ink, page, depth);
+fn within(schema: Schema<'_>, path: &str, screen: Screen, page: &mut String, depth: usize) {
+    members(schema, path, screen, page, depth);
     let titles: Vec<_> = schema.alternatives().map(Schema::title).collect();
     if !titles.is_empty() {
-        *page += &format!("      one of: {}\n", titles.join(", "));
+        *page += &screen.wrapped(&format!("one of: {}", titles.join(", ")), "      ");
     }
     for alternative in schema.alternatives() {
         // What the alternatives have in common is that one is given: none of them must be.
         for (name, member, _) in alternative.members() {
-            field(member, &format!("{path}.{name}"), false, ink, page, depth);
+            field(member, &format!("{path}.{name}"), false, screen, page, depth);
         }
     }
     for (index, entry) in schema.entries().enumerate() {
-        members(entry, &format!("{path}[{index}]"), ink, page, depth);
+        members(entry, &format!("{path}[{index}]"), screen, page, depth);
     }
     if let Some(items) = schema.items() {
         if items.kind() == "object" {
-            within(items, &format!("{path}[0]"), ink, page, depth);
+            within(items, &format!("{path}[0]"), screen, page, depth);
         } else {
-            field(items, &format!("{path}[0]"), false, ink, page, depth);
+            field(items, &format!("{path}[0]"), false, screen, page, depth);
         }
     }
 }
@@ -169,7 +175,7 @@ mod tests {
             },
             "choices": [{"field": "to", "lookup": "list-people", "values": "people[].id", "labels": ["people[].name"]}],
         }]});
-        let page = tool_page(DescribedTool::find(&tool, "send").unwrap(), Ink::new(false));
+        let page = tool_page(DescribedTool::find(&tool, "send").unwrap(), Screen::new(100, 24));
         for part in [
             "send  Send\n  Sends.\n",
             "  to *  Recipient\n      a text; matches ^\\+; as in +1\n",
@@ -192,7 +198,7 @@ mod tests {
             "example": {"user": "+1"},
         }]}]});
         let tool = DescribedTool::find(&manifest, "call").unwrap();
-        let page = recipe_page(tool, tool.recipes().next().unwrap(), Ink::new(false));
+        let page = recipe_page(tool, tool.recipes().next().unwrap(), Screen::new(100, 24));
         for part in [
             "block  Block\n    Blocks a person.\n",
             "An input of call",

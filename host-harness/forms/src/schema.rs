@@ -49,6 +49,11 @@ impl<'a> Schema<'a> {
         self.text("contentMediaType") == Some("application/json")
     }
 
+    /// Whether it is a text of several lines.
+    pub fn is_long_text(self) -> bool {
+        self.node.get("x-long-text") == Some(&Value::Bool(true))
+    }
+
     /// The one value that is right.
     pub fn constant(self) -> Option<&'a Value> {
         self.node.get("const")

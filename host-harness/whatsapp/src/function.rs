@@ -94,8 +94,8 @@ pub(crate) fn find(name: &str) -> Option<&'static Function> {
     ALL.iter().find(is_called).copied()
 }
 
-/// The names of all of them.
-pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+/// The names of the contract's functions.
+pub fn names() -> impl Iterator<Item = &'static str> {
     ALL.iter().map(|function| function.name)
 }
 

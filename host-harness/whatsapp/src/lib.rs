@@ -43,5 +43,6 @@ mod via;
 pub use bindings::{catalog, lookups, tools, types, webhooks};
 pub use failure::{answer_of, outcome_of, outcome_with};
 pub use file::{FileFault, FileType};
+pub use function::names as functions;
 pub use session::Session;
 pub use via::Via;

@@ -1,12 +1,11 @@
 //! The message of a new campaign, built from the answers of a person at the terminal.
 
 mod columns;
-mod save;
 
 use std::path::{Path, PathBuf};
 
 use host_harness_broadcast::{Contacts, Sample, Survey, Template, visible};
-use host_harness_forms::{DescribedTool, parsed};
+use host_harness_forms::{DescribedTool, Given, Verdict, parsed};
 use host_harness_whatsapp::Session;
 use serde_json::{Value, json};
 
@@ -15,6 +14,7 @@ use crate::describe;
 use crate::exit::Exit;
 use crate::harness::Harness;
 use crate::input::{self, Terminal};
+use crate::save;
 use columns::ListColumns;
 
 /// So many messages are shown.
@@ -63,7 +63,7 @@ pub async fn build(
     say!(
         "Saved as {}. The same without questions:\n  {}",
         visible(&saved.display().to_string()),
-        save::command(&saved)
+        save::command(&[], &["--template", &saved.display().to_string()])
     );
     Ok(built)
 }
@@ -99,10 +99,9 @@ impl Builder<'_> {
                     None
                 }
             };
-            match (self.review(&mut input)?, template) {
-                (true, Some(template)) => return Ok((input, Built { contacts, template })),
-                (true, None) => say!("Change the part that cannot be used first."),
-                (false, _) => {}
+            let is_agreed = self.review(&mut input, template.is_some())?;
+            if let Some(template) = template.filter(|_| is_agreed) {
+                return Ok((input, Built { contacts, template }));
             }
         }
     }
@@ -129,34 +128,25 @@ impl Builder<'_> {
     }
 
     /// Whether the person agrees; else the answer that they name is taken back.
-    fn review(&mut self, input: &mut Value) -> Result<bool, Exit> {
-        let title = format!(
-            "{} ({})",
-            input["name"].as_str().unwrap_or_default(),
-            input["language"].as_str().unwrap_or_default()
-        );
-        // The template's own names are asked for where there is nothing to choose from.
-        let answers: Vec<_> = self
-            .terminal
-            .given(input)
-            .into_iter()
-            .filter(|given| !["name", "language"].contains(&given.field.as_str()))
-            .collect();
-        let rows =
-            answers.iter().map(|given| vec![given.title.clone(), given.field.clone(), given.value.clone()]);
-        let rows: Vec<_> =
-            [vec!["Template".to_owned(), "name".to_owned(), title]].into_iter().chain(rows).collect();
+    fn review(&mut self, input: &mut Value, is_usable: bool) -> Result<bool, Exit> {
+        let answers = self.terminal.given(input);
+        let row = |given: &Given| vec![given.title.clone(), given.field.clone(), given.value.clone()];
+        let rows: Vec<_> = answers.iter().map(row).collect();
         say!("");
-        let question = "Save this message? y, or the number of what to change";
-        let Some(place) = self.terminal.agree_or_choose(question, &rows).map_err(input::failure)? else {
-            return Ok(true);
+        let question = if is_usable {
+            "Save this message?"
+        } else {
+            "This message cannot be used as it is. Change an answer, or stop?"
         };
-        match place.checked_sub(1).and_then(|place| answers.get(place)) {
-            Some(given) => self.terminal.take_back(input, &given.field),
-            // Another template has other parts.
-            None => *input = json!({}),
+        match self.terminal.review(question, &rows, is_usable).map_err(input::failure)? {
+            Verdict::Yes => Ok(true),
+            Verdict::No => Err(Exit::usage("the message is not saved, and nothing was sent")),
+            Verdict::Change(place) => {
+                let field = answers.get(place).map(|given| given.field.as_str()).unwrap_or_default();
+                self.terminal.take_back(input, field);
+                Ok(false)
+            }
         }
-        Ok(false)
     }
 }
 

@@ -1,14 +1,15 @@
 //! Answers that differ from row to row of a list: one of its columns, or a text with columns in it.
 
-use std::io::{BufRead, Write};
 use std::rc::Rc;
 
 use serde_json::Value;
 
+use super::pick::NUMBER;
 use super::{AskError, Asker};
 use crate::path::Path;
 use crate::schema::{Schema, is_blank};
 use crate::table::aligned;
+use crate::terminal::Terminal;
 
 /// So many columns are shown. One that is not is given by its name.
 const SHOWN: usize = 30;
@@ -35,7 +36,7 @@ pub trait Columns {
     fn with_default(&self, text: &str, column: &str, default: &str) -> Result<String, String>;
 }
 
-impl<R: BufRead, W: Write> Asker<R, W> {
+impl<T: Terminal> Asker<T> {
     /// Lets every text be a column of this list, or have columns in it.
     #[must_use]
     pub fn with_columns(mut self, columns: impl Columns + 'static) -> Self {
@@ -52,17 +53,17 @@ impl<R: BufRead, W: Write> Asker<R, W> {
     ) -> Result<Value, AskError> {
         let field = path.to_string();
         let rows = columns.rows();
-        for (number, line) in (1..).zip(aligned(&rows).iter().take(SHOWN)) {
-            writeln!(self.output, "{number:4}  {line}")?;
+        let width = self.terminal.screen().width().saturating_sub(NUMBER);
+        for (number, line) in (1..).zip(aligned(&rows, width).iter().take(SHOWN)) {
+            writeln!(self.terminal, "{number:4}  {line}")?;
         }
         if rows.len() > SHOWN {
-            writeln!(self.output, "      and {} more: give the name of one", rows.len() - SHOWN)?;
+            writeln!(self.terminal, "      and {} more: give the name of one", rows.len() - SHOWN)?;
         }
         let usual = columns.usual(&field);
         let shown = usual.map(|number| format!(" [{number}]")).unwrap_or_default();
         let text = loop {
-            write!(self.output, "column, or text{shown}> ")?;
-            let mut answer = self.answer(&field)?;
+            let mut answer = self.answer(&format!("column, or text{shown}> "), &field)?;
             if answer.is_empty() {
                 answer = usual.map(|number| number.to_string()).unwrap_or_default();
             }
@@ -72,8 +73,8 @@ impl<R: BufRead, W: Write> Asker<R, W> {
             });
             match read {
                 Ok(text) if !is_blank(Some(&text.clone().into())) => break text,
-                Ok(_) => writeln!(self.output, "  It is needed.")?,
-                Err(why) => writeln!(self.output, "  {why}")?,
+                Ok(_) => self.tell("It is needed.")?,
+                Err(why) => self.tell(&why)?,
             }
         };
         Ok(self.ask_gaps(columns, &field, text)?.into())
@@ -82,8 +83,7 @@ impl<R: BufRead, W: Write> Asker<R, W> {
     fn ask_gaps(&mut self, columns: &dyn Columns, field: &str, mut text: String) -> Result<String, AskError> {
         for (question, column) in columns.gaps(field, &text) {
             loop {
-                write!(self.output, "  {question}> ")?;
-                let answer = self.answer(field)?;
+                let answer = self.answer(&format!("  {question}> "), field)?;
                 if answer.is_empty() {
                     break;
                 }
@@ -92,7 +92,7 @@ impl<R: BufRead, W: Write> Asker<R, W> {
                         text = filled;
                         break;
                     }
-                    Err(why) => writeln!(self.output, "  {why}")?,
+                    Err(why) => self.tell(&why)?,
                 }
             }
         }

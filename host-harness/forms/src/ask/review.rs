@@ -1,19 +1,31 @@
 //! The answers once more: looked at, taken back, asked for again.
 
-use std::io::{BufRead, Write};
-
 use serde_json::Value;
 
+use super::pick::NUMBER;
 use super::{AskError, Asker};
 use crate::path::{Path, Step};
 use crate::schema::{is_blank, shown};
 use crate::set::take_away;
 use crate::table::aligned;
+use crate::terminal::Terminal;
+
+/// What was asked for, and where it stands: in more than one place if one choice fills several inputs.
+pub(super) struct Answered {
+    pub paths: Vec<Path>,
+    pub title: String,
+}
+
+impl Answered {
+    pub fn one(path: Path, title: &str) -> Self {
+        Self { paths: vec![path], title: title.to_owned() }
+    }
+}
 
 /// One answer that was given.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Given {
-    /// Where it stands: `body[0].value`.
+    /// Where it stands, by its first place: `body[0].value`.
     pub field: String,
     /// What was asked for.
     pub title: String,
@@ -21,50 +33,90 @@ pub struct Given {
     pub value: String,
 }
 
-impl<R: BufRead, W: Write> Asker<R, W> {
+/// What a person says of what they are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is right.
+    Yes,
+    /// It is not to be.
+    No,
+    /// This row of it is to be changed, counted from 0.
+    Change(usize),
+}
+
+impl<T: Terminal> Asker<T> {
     /// The answers that stand in an input, in the order in which they were asked for.
     pub fn given(&self, input: &Value) -> Vec<Given> {
-        let given = self.answered.iter().filter_map(|(path, title)| {
-            let value = at(input, path).filter(|value| !is_blank(Some(value)))?;
-            Some(Given { field: path.to_string(), title: title.clone(), value: shown(value) })
+        let given = self.answered.iter().filter_map(|answered| {
+            let values = answered.paths.iter().filter_map(|path| at(input, path));
+            let values: Vec<_> = values.filter(|value| !is_blank(Some(value))).map(shown).collect();
+            let field = answered.paths.first()?.to_string();
+            (!values.is_empty()).then(|| Given {
+                field,
+                title: answered.title.clone(),
+                value: values.join(", "),
+            })
         });
         given.collect()
     }
 
-    /// Takes an answer out of an input, so that [`Asker::fill`] asks for it again.
-    pub fn take_back(&self, input: &mut Value, field: &str) {
-        if let Some(path) = Path::parse(field) {
-            take_away(input, &path.0);
+    /// Takes an answer out of an input, so that [`Asker::fill`] asks for it again. With one that decides what else is asked
+    /// for, such as a template's name, what was asked for because of it is taken out, too.
+    pub fn take_back(&mut self, input: &mut Value, field: &str) {
+        let Some(path) = Path::parse(field) else { return };
+        let known = self.answered.iter().find(|answered| answered.paths.first() == Some(&path));
+        let paths = known.map_or_else(|| vec![path.clone()], |answered| answered.paths.clone());
+        let before = at(input, &path).filter(|_| paths.len() == 1).map(shown);
+        self.before = before.map(|value| (path, value));
+        paths.iter().for_each(|path| take_away(input, &path.0));
+        let decides =
+            |path: &Path| matches!(&path.0[..], [Step::Field(name)] if self.decisive.contains(name));
+        if let Some(object) = input.as_object_mut().filter(|_| paths.iter().any(decides)) {
+            object.retain(|_, value| !value.is_object() && !value.is_array());
         }
     }
 
-    /// Shows rows, and has a person agree or name one of them by its number, from 0.
-    pub fn agree_or_choose(
+    /// Keeps what was asked for. What is asked for again stays in its place.
+    pub(super) fn answered(&mut self, new: Answered) {
+        match self.answered.iter_mut().find(|known| known.paths.first() == new.paths.first()) {
+            Some(known) => *known = new,
+            None => self.answered.push(new),
+        }
+    }
+
+    /// Shows rows, and has a person agree, decline, or name one of them by its number. What `may_be` not so can only be
+    /// changed or declined.
+    pub fn review(
         &mut self,
         question: &str,
         rows: &[Vec<String>],
-    ) -> Result<Option<usize>, AskError> {
-        for (number, line) in (1..).zip(aligned(rows)) {
-            writeln!(self.output, "{number:4}  {line}")?;
+        may_be: bool,
+    ) -> Result<Verdict, AskError> {
+        let screen = self.terminal.screen();
+        for (number, line) in (1..).zip(aligned(rows, screen.width().saturating_sub(NUMBER))) {
+            writeln!(self.terminal, "{number:4}  {line}")?;
         }
+        write!(self.terminal, "{}", screen.bold(&screen.wrapped(question, "")))?;
+        let yes = if may_be { "y, " } else { "" };
         loop {
-            write!(self.output, "{}> ", self.ink.bold(question))?;
-            let answer = self.answer("the answer")?;
-            if matches!(answer.to_ascii_lowercase().as_str(), "y" | "yes") {
-                return Ok(None);
+            let answer =
+                self.answer(&format!("{yes}n, or a number to change that answer> "), "the answer")?;
+            match answer.to_ascii_lowercase().as_str() {
+                "y" | "yes" if may_be => return Ok(Verdict::Yes),
+                "n" | "no" => return Ok(Verdict::No),
+                _ => {}
             }
             let number = answer.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
             match number.filter(|place| *place < rows.len()) {
-                Some(place) => return Ok(Some(place)),
-                None => writeln!(self.output, "  Give y, or a number from 1 to {}.", rows.len())?,
+                Some(place) => return Ok(Verdict::Change(place)),
+                None => self.tell(&format!("Give {yes}n, or a number from 1 to {}.", rows.len()))?,
             }
         }
     }
 
     /// Asks for a line. No answer is the usual one.
     pub fn line(&mut self, question: &str, usual: &str) -> Result<String, AskError> {
-        write!(self.output, "{} [{usual}]> ", self.ink.bold(question))?;
-        let answer = self.answer(question)?;
+        let answer = self.answer(&format!("{question} [{usual}]> "), question)?;
         Ok(if answer.is_empty() { usual.to_owned() } else { answer })
     }
 }

@@ -5,6 +5,8 @@ use serde_json::json;
 
 use super::*;
 use crate::manifest::parsed;
+use crate::screen::Screen;
+use crate::terminal::Plain;
 
 /// Look-ups that give what the test says, and note what they were asked.
 struct Fixed<'a> {
@@ -78,7 +80,7 @@ async fn fill(
     let manifest = manifest();
     let mut input = input;
     let mut output = Vec::new();
-    let mut asker = Asker::new(Cursor::new(answers), &mut output, Ink::new(false));
+    let mut asker = Asker::new(Plain::new(Cursor::new(answers), &mut output, Screen::new(100, 40)));
     let tool = DescribedTool::find(&manifest, "send").unwrap();
     let asked = asker.fill(&manifest, tool, &mut input, look_ups, |_| has).await;
     (asked, input, String::from_utf8(output).unwrap())
@@ -95,7 +97,7 @@ async fn one_row_of_every_page_fills_all_that_it_is_for() {
     let (asked, input, shown) = fill(json!({}), "S\n2\nOslo\n15\n+15\n", &look_ups, false).await;
     assert!(asked.unwrap());
     assert_eq!(input, json!({"thing": "b", "size": "S", "from": "7", "to": "+15"}));
-    assert!(shown.contains("   3  b  S  NEW"), "{shown}");
+    assert!(shown.contains("   3  b  S\n"), "{shown}");
     assert!(shown.contains("It does not fit: A number with +; as in +1."), "{shown}");
     // The form was asked for as soon as what it takes was known; that it cannot be had does not end the questions.
     assert!(look_ups.asked.borrow().contains(&("send-form".into(), json!({"thing": "b", "size": "S"}))));
@@ -183,7 +185,7 @@ fn only_yes_is_yes() {
     for (answer, is_yes) in
         [("y\n", true), ("Yes\n", true), ("\n", false), ("no\n", false), ("sure\n", false)]
     {
-        let mut asker = Asker::new(Cursor::new(answer), Vec::new(), Ink::new(false));
+        let mut asker = Asker::new(Plain::new(Cursor::new(answer), Vec::new(), Screen::new(100, 40)));
         assert_eq!(asker.confirm("Send it?").unwrap(), is_yes);
     }
 }
@@ -250,7 +252,8 @@ async fn a_text_is_a_column_of_the_list_or_has_columns_in_it_and_is_asked_for_ag
     let mut output = Vec::new();
     // Nothing is the usual column. A text for everybody must fit, and a wrong column is not taken.
     let answers = "\n<nmae>\nDear <name>\n<\nyou\n1\n\n15\n+15\nperhaps\n9\n2\n";
-    let mut asker = Asker::new(Cursor::new(answers), &mut output, Ink::new(false)).with_columns(Two);
+    let mut asker =
+        Asker::new(Plain::new(Cursor::new(answers), &mut output, Screen::new(100, 40))).with_columns(Two);
     let tool = DescribedTool::find(&manifest, "send").unwrap();
     asker.fill(&manifest, tool, &mut input, &look_ups, |_| true).await.unwrap();
     assert_eq!(input["to"], "<phone>");
@@ -265,14 +268,94 @@ async fn a_text_is_a_column_of_the_list_or_has_columns_in_it_and_is_asked_for_ag
     assert_eq!((&input["to"], &input["size"]), (&json!("+15"), &json!("Dear <name|you>")));
 
     let rows = [vec!["a".to_owned()], vec!["b".to_owned()]];
-    assert_eq!(asker.agree_or_choose("Right?", &rows).unwrap(), Some(1));
+    assert_eq!(asker.review("Right?", &rows, true).unwrap(), Verdict::Change(1));
     let shown = String::from_utf8(output).unwrap();
     for told in [
         "Did you mean <name>?",
         "No column can stand there.",
         "It does not fit: A number with +",
-        "Give y, or a number from 1 to 2.",
+        "Give y, n, or a number from 1 to 2.",
     ] {
         assert!(shown.contains(told), "{told}: {shown}");
     }
+}
+
+#[tokio::test]
+async fn a_number_with_blanks_is_answered_with_how_to_write_it() {
+    let given = json!({"thing": "a", "size": "S"});
+    let (_, input, shown) = fill(given, "+1 (555) 555-0123\n+15\n", &look_ups(vec![]), true).await;
+    assert!(shown.contains("as in +1. Write +15555550123."), "{shown}");
+    assert_eq!(input["to"], "+15");
+}
+
+#[tokio::test]
+async fn an_address_is_the_answer_to_which_kind_of_source_and_a_word_is_not() {
+    let form = json!({"type": "object", "properties": {"source": {"title": "Source", "oneOf": [
+        {"type": "object", "title": "Address", "properties": {"url": {"type": "string", "pattern": "^https://"}}, "required": ["url"]},
+        {"type": "object", "title": "Uploaded file", "properties": {"id": {"type": "string", "pattern": "^[0-9]+$"}}, "required": ["id"]},
+    ]}}, "required": ["source"]});
+    let whole = json!({"to": "+1", "thing": "a", "size": "S"});
+    for (answers, source) in [
+        ("https://shop.example.com/7.pdf\n", json!({"url": "https://shop.example.com/7.pdf"})),
+        ("1479537139650973\n", json!({"id": "1479537139650973"})),
+        ("http://shop\n3\nuploaded\n7\n", json!({"id": "7"})),
+    ] {
+        let look_ups = look_ups(vec![("send-form", json!({"ok": {"schema": form.to_string()}}))]);
+        let (_, input, shown) = fill(whole.clone(), answers, &look_ups, true).await;
+        assert_eq!(input["source"], source, "{shown}");
+    }
+}
+
+#[tokio::test]
+async fn a_long_list_is_shown_page_by_page() {
+    let rows: Vec<_> = (1..=50).map(|n| json!({"thing": format!("thing {n}"), "size": "S"})).collect();
+    let look_ups = look_ups(vec![("things", things(json!(rows)))]);
+    let (_, input, shown) = fill(json!({"to": "+1"}), "+\n+\n31\n", &look_ups, true).await;
+    assert_eq!(input["thing"], "thing 31");
+    let pages: Vec<_> = shown.split("number> ").collect();
+    assert!(pages[0].contains("  30  thing 30") && !pages[0].contains("thing 31"), "{shown}");
+    assert!(pages[0].contains("and 20 more: + shows the next ones"), "{shown}");
+    assert!(pages[1].contains("  31  thing 31") && pages[1].contains("and 30 more"), "{shown}");
+    assert!(pages[2].contains("   1  thing 1"), "{shown}");
+}
+
+#[tokio::test]
+async fn another_thing_leaves_what_its_form_did_not_ask_for_and_what_was_left_out_stays_out() {
+    let parts = json!({"type": "array", "minItems": 1, "items": {"type": "object", "properties": {
+        "value": {"type": "string", "title": "Value"}}, "required": ["value"]}, "maxItems": 1});
+    let form = |title: &str| {
+        let mut parts = parts.clone();
+        parts["items"]["properties"]["value"]["title"] = title.into();
+        let to = json!({"type": "string", "title": "To"});
+        let schema =
+            json!({"type": "object", "properties": {"to": to, "parts": parts}, "required": ["to", "parts"]});
+        json!({"ok": {"schema": schema.to_string()}})
+    };
+    let rows = things(json!([{"thing": "a", "size": "S"}, {"thing": "b", "size": "M"}]));
+    let offices = json!({"ok": {"offices": [{"from": "7", "town": "Oslo"}]}});
+    let manifest = manifest();
+    let tool = DescribedTool::find(&manifest, "send").unwrap();
+    let mut output = Vec::new();
+    let mut input = json!({});
+    let answers = Cursor::new("1\n\n+1\none\n2\ntwo\n");
+    let mut asker = Asker::new(Plain::new(answers, &mut output, Screen::new(100, 40)));
+    for (title, value, field) in [("First", "one", "thing"), ("Second", "two", "")] {
+        let look_ups = look_ups(vec![
+            ("things", rows.clone()),
+            ("offices", offices.clone()),
+            ("send-form", form(title)),
+        ]);
+        asker.fill(&manifest, tool, &mut input, &look_ups, |_| false).await.unwrap();
+        let given: Vec<_> = asker.given(&input).into_iter().map(|given| (given.title, given.value)).collect();
+        let thing = if value == "one" { "a, S" } else { "b, M" };
+        let expected = [("Thing, Size", thing), ("To", "+1"), (title, value)];
+        assert_eq!(given, expected.map(|(title, value)| (title.to_owned(), value.to_owned())));
+        asker.take_back(&mut input, field);
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_be_is_changed_or_declined() {
+    let mut asker = Asker::new(Plain::new(Cursor::new("y\nn\n"), Vec::new(), Screen::new(100, 40)));
+    assert_eq!(asker.review("Well?", &[vec!["a".to_owned()]], false).unwrap(), Verdict::No);
 }

@@ -1,15 +1,16 @@
 //! Fills in a value, part after part of its schema.
 
-use std::io::{BufRead, Write};
+use serde_json::{Map, Value, json};
 
-use serde_json::{Map, Value};
-
+use super::pick::Picked;
+use super::review::Answered;
 use super::{AskError, Asker};
 use crate::choices::Row;
 use crate::path::Path;
 use crate::schema::{Schema, is_blank};
+use crate::terminal::Terminal;
 
-impl<R: BufRead, W: Write> Asker<R, W> {
+impl<T: Terminal> Asker<T> {
     /// Fills in what must be there.
     pub(super) fn walk(
         &mut self,
@@ -91,11 +92,12 @@ impl<R: BufRead, W: Write> Asker<R, W> {
         Ok(())
     }
 
-    /// The alternative that is given, or chosen.
+    /// The alternative that is given, or chosen. One that can be known by its value may be answered with that at once, such
+    /// as an address.
     fn alternative<'a>(
         &mut self,
         schema: Schema<'a>,
-        value: &Value,
+        value: &mut Value,
         path: &Path,
     ) -> Result<Schema<'a>, AskError> {
         let all: Vec<_> = schema.alternatives().collect();
@@ -109,10 +111,35 @@ impl<R: BufRead, W: Write> Asker<R, W> {
             columns: vec![alternative.title().to_owned()],
         });
         let question = format!("{} ({path})", schema.title());
-        let row = self.pick(&question, rows.collect(), true)?;
-        let place = row.and_then(|row| row.values[0].as_u64()).unwrap_or(0);
-        Ok(all[place as usize])
+        match self.pick_or_say(&question, rows.collect(), true, |answer| known_by(&all, answer))? {
+            None => Ok(schema),
+            Some(Picked::Row(row)) => {
+                let place = row.values.first().and_then(Value::as_u64).unwrap_or(0);
+                Ok(all[place as usize])
+            }
+            Some(Picked::Said((alternative, name, said))) => {
+                self.answered(Answered::one(path.field(name), alternative.title()));
+                *value = json!({name: said});
+                Ok(alternative)
+            }
+        }
     }
+}
+
+/// A text of fewer characters is rather a number or a part of a title.
+const LONG: usize = 8;
+
+/// The alternative of which this text is the one value that it must have, and no other's.
+fn known_by<'a>(all: &[Schema<'a>], text: &str) -> Option<(Schema<'a>, &'a str, String)> {
+    let is_long = text.chars().count() >= LONG;
+    let mut fits = all.iter().filter_map(|alternative| {
+        let mut required = alternative.members().filter(|(.., required)| *required);
+        let (name, member, _) = required.next()?;
+        let is_only = required.next().is_none() && member.kind() == "string";
+        let is_it = is_only && is_long && member.check(&text.into()).is_ok();
+        is_it.then(|| (*alternative, name, text.to_owned()))
+    });
+    fits.next().filter(|_| fits.next().is_none())
 }
 
 /// Puts what is given for entries that have a mark of their own, a name or a place, into the entries' order.

@@ -1,7 +1,15 @@
 //! Forms as a script meets them, and as a person does at a terminal.
 
-#[path = "support/command.rs"]
+mod attachments;
+#[path = "../support/command.rs"]
 mod command;
+#[path = "../support/folder.rs"]
+mod folder;
+#[cfg(unix)]
+mod layout;
+mod shells;
+#[cfg(unix)]
+mod terminal;
 
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -52,11 +60,24 @@ impl Simulate {
         command(&[head, &["--connection", self.connection()], rest].concat()).output().expect("it runs")
     }
 
+    fn call(&self, function: &str, arguments: &[&str]) -> Output {
+        self.run(&[&["call", function], arguments].concat())
+    }
+
     /// How many messages were posted. Ends the simulated API.
-    fn posts(mut self) -> usize {
+    fn posts(self) -> usize {
+        self.posts_to("/messages")
+    }
+
+    /// The same for another edge.
+    fn posts_to(self, edge: &str) -> usize {
+        self.log().lines().filter(|line| line.contains("POST") && line.contains(edge)).count()
+    }
+
+    /// Every request that came. Ends the simulated API.
+    fn log(mut self) -> String {
         self.child.kill().expect("it runs");
-        let log = std::io::read_to_string(self.log.take().expect("stderr")).expect("UTF-8");
-        log.lines().filter(|line| line.contains("POST") && line.contains("/messages")).count()
+        std::io::read_to_string(self.log.take().expect("stderr")).expect("UTF-8")
     }
 }
 
@@ -164,64 +185,4 @@ fn set_is_typed_and_a_field_that_is_not_known_is_refused_by_name() {
     assert_eq!(answer["err"]["permanent"]["field"], "body", "{answer}");
     let output = call(&[]);
     assert!(stderr(&output).contains("give --input FILE, --input - for stdin, or --set"), "{output:?}");
-}
-
-#[cfg(unix)]
-mod terminal {
-    use rexpect::session::{PtySession, spawn_command};
-
-    use super::*;
-
-    fn at_a_terminal(arguments: &[&str]) -> PtySession {
-        let mut command = command(arguments);
-        command.stdin(Stdio::inherit()).env_remove("NO_COLOR");
-        spawn_command(command, Some(60_000)).expect("a terminal")
-    }
-
-    #[test]
-    fn a_page_is_shown_and_a_message_as_its_recipient_sees_it() {
-        let simulate = Simulate::start("pages");
-        let mut page = at_a_terminal(&["describe", "send-media"]);
-        let page = page.exp_eof().unwrap();
-        assert!(page.contains("kind\x1b[22m *  Kind") && page.contains("source.url"), "{page}");
-        let table = at_a_terminal(&["templates", "--connection", simulate.connection()]).exp_eof().unwrap();
-        assert!(table.contains("APPROVED  UTILITY") && !table.contains("\"ok\""), "{table}");
-        let preview = [&["preview", "--connection", simulate.connection()], &ORDER[..]].concat();
-        let shown = at_a_terminal(&preview).exp_eof().unwrap();
-        assert!(shown.contains("Thank you, \x1b[1mAna\x1b[22m!"), "{shown}");
-        assert!(shown.contains("[ Track order ]"), "{shown}");
-    }
-
-    #[test]
-    fn a_template_is_asked_for_shown_and_sent() {
-        let simulate = Simulate::start("asked");
-        let arguments = ["call", "send-template", "--connection", simulate.connection()];
-        let ask = |answer: &str| {
-            let mut person = at_a_terminal(&arguments);
-            for (question, answer) in [
-                ("(name)", "order_confirmation"),
-                ("pt_BR", "1"),
-                ("(to)", "+15555550123"),
-                ("(header.document.source)", "1"),
-                ("(header.document.source.url)", "https://shop.example.com/7.pdf"),
-                ("(body[0].value)", "Ana"),
-                ("(body[1].value)", "7"),
-                ("(body[2].value)", "Monday"),
-                ("(buttons[0].value.url)", "7"),
-            ] {
-                person.exp_string(question).unwrap();
-                person.exp_string("> ").unwrap();
-                person.send_line(answer).unwrap();
-            }
-            person.exp_string("will arrive on Monday.").unwrap();
-            person.exp_string("Call send-template? [y/N]").unwrap();
-            person.send_line(answer).unwrap();
-            person.exp_eof().unwrap()
-        };
-        let refused = ask("n");
-        assert!(refused.contains("nothing was sent"), "{refused}");
-        let sent = ask("y");
-        assert!(sent.contains("wamid."), "{sent}");
-        assert_eq!(simulate.posts(), 1);
-    }
 }

@@ -1,4 +1,4 @@
-//! The message as a file, and the command that takes it.
+//! Answers as a file, and the command that takes it.
 
 use std::env;
 use std::fs::{self, File};
@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::exit::Exit;
 use crate::input::{self, Terminal};
 
-/// Asks where to save the message, until it is saved. What stands there is replaced only if the person says so.
+/// Asks where to save an input, until it is saved. What stands there is replaced only if the person says so.
 pub fn save(terminal: &mut Terminal, input: &Value, usual: &Path) -> Result<PathBuf, Exit> {
     loop {
         let usual = usual.display().to_string();
@@ -34,11 +34,28 @@ pub fn save(terminal: &mut Terminal, input: &Value, usual: &Path) -> Result<Path
     }
 }
 
-/// The command of this process, with the message that it has built.
-pub fn command(template: &Path) -> String {
+/// The command of this process with these arguments in place of those of the given names.
+pub fn command(replaced: &[&str], added: &[&str]) -> String {
     let given = env::args_os().map(|argument| argument.to_string_lossy().into_owned());
-    let added = ["--template".to_owned(), template.display().to_string()];
-    given.chain(added).map(|argument| quoted(&argument)).collect::<Vec<_>>().join(" ")
+    let kept = without(given, replaced);
+    let added = added.iter().map(|argument| (*argument).to_owned());
+    kept.into_iter().chain(added).map(|argument| quoted(&argument)).collect::<Vec<_>>().join(" ")
+}
+
+/// The arguments without these options and their values.
+fn without(arguments: impl Iterator<Item = String>, options: &[&str]) -> Vec<String> {
+    let mut kept = Vec::new();
+    let mut is_value = false;
+    for argument in arguments {
+        let (name, has_value) =
+            argument.split_once('=').map_or((&*argument, false), |(name, _)| (name, true));
+        let is_option = options.contains(&name);
+        if !is_option && !is_value {
+            kept.push(argument.clone());
+        }
+        is_value = is_option && !has_value && !is_value;
+    }
+    kept
 }
 
 /// An argument as a shell takes it.
@@ -53,7 +70,14 @@ fn quoted(argument: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::quoted;
+    use super::{quoted, without};
+
+    #[test]
+    fn options_that_are_replaced_go_with_their_values() {
+        let given = ["call", "send-media", "--set", "to=+1", "--input=a.json", "--check", "--input", "-"];
+        let kept = without(given.map(str::to_owned).into_iter(), &["--input", "--set"]);
+        assert_eq!(kept, ["call", "send-media", "--check"]);
+    }
 
     #[test]
     fn an_argument_is_quoted_where_a_shell_would_take_it_apart() {

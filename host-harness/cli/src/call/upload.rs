@@ -1,0 +1,69 @@
+//! A file that is uploaded, then sent.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use host_harness_broadcast::visible;
+use serde_json::{Value, json};
+
+use super::attachment::Attachment;
+use crate::answer::Answer;
+use crate::harness::Harness;
+
+/// The kind of a failure where the host let no request through: the component itself had nothing against the input.
+const NO_REQUEST: &str = "host-denied";
+
+/// Uploads a file and sends it, in two requests. The answer is that of the message: where the upload fails, nothing was
+/// sent, and where the component would refuse the message, nothing is uploaded.
+pub async fn and_send(harness: &Harness, function: &str, attachment: Attachment, mut input: Value) -> Answer {
+    let look = Answer::of(&harness.without_requests(), function, Some(&input)).await;
+    if kind(&look.result).is_some_and(|kind| kind != NO_REQUEST) {
+        return look;
+    }
+    let name = attachment.name().to_owned();
+    let harness = harness.with_room_for(attachment.bytes().len());
+    let upload = upload(&attachment, &input);
+    drop(attachment);
+    let mut uploaded = Answer::of(&harness, "custom-api-call", Some(&upload)).await;
+    drop(upload);
+    let Some(id) = id(&uploaded.result) else {
+        say!("note: the upload of {} failed, and nothing was sent", visible(&name));
+        uploaded.before_the_send();
+        return uploaded;
+    };
+    say!("{} is uploaded as media id {id}, for 30 days.", visible(&name));
+    input["source"] = json!({"id": id});
+    let sent = Answer::of(&harness, function, Some(&input)).await;
+    if sent.result.get("ok").is_none() {
+        say!("note: --set source.id={id} in place of --file sends the file without another upload");
+    }
+    sent
+}
+
+/// The input of the upload, by the number that the message is sent from.
+fn upload(attachment: &Attachment, input: &Value) -> Value {
+    let own = input["phone-number-id"].as_str().filter(|id| !id.trim().is_empty());
+    json!({
+        "method": "post",
+        "path": format!("/{}/media", own.unwrap_or("{phone-number-id}")),
+        "body": {"multipart": [
+            {"name": "messaging_product", "content": {"text": "whatsapp"}},
+            {
+                "name": "file",
+                "content": {"base64": STANDARD.encode(attachment.bytes())},
+                "filename": attachment.name(),
+                "content-type": attachment.media_type(),
+            },
+        ]},
+    })
+}
+
+/// The id in the answer to an upload.
+fn id(result: &Value) -> Option<String> {
+    let answer: Value = serde_json::from_str(result.pointer("/ok/body/json")?.as_str()?).ok()?;
+    Some(answer.get("id")?.as_str()?.to_owned())
+}
+
+/// The kind of a failure.
+fn kind(result: &Value) -> Option<&str> {
+    result.get("err")?.as_object()?.values().next()?.get("kind")?.as_str()
+}

@@ -1,0 +1,47 @@
+//! `manual`: the manual pages, in roff.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap_mangen::Man;
+
+use crate::exit::Exit;
+
+/// Where the pages go.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "  host-harness manual | man -l -\n  host-harness manual --out ~/.local/share/man/man1"
+)]
+pub struct Manual {
+    /// The folder for the pages of every command, as in ~/.local/share/man/man1. Made where it is missing. Left out, the
+    /// page of host-harness itself is printed.
+    #[arg(long, value_name = "FOLDER")]
+    out: Option<PathBuf>,
+}
+
+/// Prints the page of this command, or writes all of them.
+pub fn run(manual: &Manual, command: clap::Command) -> Result<ExitCode, Exit> {
+    match &manual.out {
+        Some(folder) => write(folder, command)?,
+        None => {
+            let mut page = Vec::new();
+            Man::new(command).render(&mut page).map_err(Exit::host)?;
+            let mut stdout = io::stdout().lock();
+            stdout.write_all(&page).and_then(|()| stdout.flush()).map_err(Exit::host)?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn write(folder: &Path, command: clap::Command) -> Result<(), Exit> {
+    fs::create_dir_all(folder)
+        .and_then(|()| clap_mangen::generate_to(command, folder))
+        .map_err(|error| Exit::usage(format!("--out {}: {error}", folder.display())))?;
+    say!(
+        "The manual pages are in {}; `man host-harness` finds them in a folder of MANPATH.",
+        folder.display()
+    );
+    Ok(())
+}
