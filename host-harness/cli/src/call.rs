@@ -2,7 +2,6 @@
 
 mod attachment;
 mod look;
-mod media_type;
 mod review;
 mod sender;
 mod upload;

@@ -76,11 +76,11 @@ impl Files {
         if !metadata.is_file() {
             return Err(FilesError::NotAFile);
         }
-        file_type.check(metadata.len())?;
+        file_type.check_size(metadata.len())?;
         // It may grow meanwhile.
         let mut bytes = Vec::new();
-        file.take(file_type.largest() as u64 + 1).read_to_end(&mut bytes)?;
-        file_type.check(bytes.len() as u64)?;
+        file.take(file_type.largest() + 1).read_to_end(&mut bytes)?;
+        file_type.check(&bytes)?;
         Ok(FoundFile { name, file_type, bytes })
     }
 

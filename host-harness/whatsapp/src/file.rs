@@ -1,4 +1,4 @@
-//! Files of one's own: what WhatsApp takes, and the upload that gives a file its id.
+//! Files of this machine: which ones WhatsApp accepts, and the upload that gives a file its id.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -8,11 +8,12 @@ use serde_json::{Value, json};
 use crate::session::Session;
 use crate::tools::MediaKind;
 
-const MB: usize = 1 << 20;
+const MB: u64 = 1 << 20;
 
-/// What WhatsApp takes, by the ends of files' names (Meta, "Supported media types").
-const TYPES: [(&str, MediaKind, &str); 20] = [
+/// What WhatsApp accepts, by the ends of files' names (Meta, "Supported media types").
+const TYPES: [(&str, MediaKind, &str); 22] = [
     ("3gp", MediaKind::Video, "video/3gpp"),
+    ("3gpp", MediaKind::Video, "video/3gpp"),
     ("aac", MediaKind::Audio, "audio/aac"),
     ("amr", MediaKind::Audio, "audio/amr"),
     ("doc", MediaKind::Document, "application/msword"),
@@ -22,6 +23,7 @@ const TYPES: [(&str, MediaKind, &str); 20] = [
     ("m4a", MediaKind::Audio, "audio/mp4"),
     ("mp3", MediaKind::Audio, "audio/mpeg"),
     ("mp4", MediaKind::Video, "video/mp4"),
+    ("oga", MediaKind::Audio, "audio/ogg"),
     ("ogg", MediaKind::Audio, "audio/ogg"),
     ("opus", MediaKind::Audio, "audio/ogg"),
     ("pdf", MediaKind::Document, "application/pdf"),
@@ -51,18 +53,20 @@ pub struct FileType {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FileFault {
     /// Its name does not end as WhatsApp's files do.
-    #[error("the name does not end in one of {}", extensions())]
+    #[error("WhatsApp accepts files that end in {}", extensions())]
     Type,
     /// There is nothing in it.
-    #[error("the file is empty")]
+    #[error("it is empty")]
     Empty,
     /// It is larger than its kind may be.
-    #[error("the file has {size} bytes, and WhatsApp takes at most {largest} of this kind")]
+    #[error("it has {}, and WhatsApp accepts {} of this kind ({kind})", megabytes(*.size), megabytes(*.largest))]
     TooLarge {
-        /// Its size.
+        /// Its size, in bytes.
         size: u64,
-        /// The most.
-        largest: usize,
+        /// The most bytes.
+        largest: u64,
+        /// Its kind.
+        kind: &'static str,
     },
 }
 
@@ -93,30 +97,71 @@ impl FileType {
         }
     }
 
-    /// The most bytes of such a file.
-    pub fn largest(self) -> usize {
+    /// The most bytes of any such file.
+    pub fn largest(self) -> u64 {
         match self.kind {
             MediaKind::Image => 5 * MB,
             MediaKind::Video | MediaKind::Audio => 16 * MB,
             MediaKind::Document => 100 * MB,
-            // An animated one; others have 100 KB.
+            // One that moves; others have 100 KB.
             MediaKind::Sticker => 500 << 10,
         }
     }
 
-    /// Whether a file of this size may be sent.
+    /// Whether a file of this size may be sent, as far as the size alone says.
     ///
     /// # Errors
     ///
     /// [`FileFault::Empty`] and [`FileFault::TooLarge`].
-    pub fn check(self, size: u64) -> Result<(), FileFault> {
-        let largest = self.largest();
+    pub fn check_size(self, size: u64) -> Result<(), FileFault> {
+        self.within(size, self.largest())
+    }
+
+    /// Whether this file may be sent.
+    ///
+    /// # Errors
+    ///
+    /// As for [`FileType::check_size`].
+    pub fn check(self, bytes: &[u8]) -> Result<(), FileFault> {
+        let is_still = self.kind == MediaKind::Sticker && !is_animated(bytes);
+        self.within(bytes.len() as u64, if is_still { 100 << 10 } else { self.largest() })
+    }
+
+    fn within(self, size: u64, largest: u64) -> Result<(), FileFault> {
         match size {
             0 => Err(FileFault::Empty),
-            size if size > largest as u64 => Err(FileFault::TooLarge { size, largest }),
+            size if size > largest => Err(FileFault::TooLarge { size, largest, kind: self.word() }),
             _ => Ok(()),
         }
     }
+}
+
+/// Whether a WebP file moves (RFC 9649, section 2.7: the flag in its extended header).
+fn is_animated(webp: &[u8]) -> bool {
+    webp.get(12..16) == Some(b"VP8X") && webp.get(20).is_some_and(|flags| flags & 0b10 != 0)
+}
+
+fn megabytes(bytes: u64) -> String {
+    format!("{:.1} MB", bytes as f64 / MB as f64)
+}
+
+/// The input of `custom-api-call` that uploads a file. `from` is the id of the number that will send it, if that is not
+/// the connection's.
+pub fn upload_input(name: &str, file: FileType, bytes: &[u8], from: Option<&str>) -> Value {
+    json!({
+        "method": "post",
+        "path": format!("/{}/media", from.unwrap_or("{phone-number-id}")),
+        "body": {"multipart": [
+            {"name": "messaging_product", "content": {"text": "whatsapp"}},
+            {"name": "file", "content": {"base64": STANDARD.encode(bytes)}, "filename": name, "content-type": file.media_type},
+        ]},
+    })
+}
+
+/// The id in the answer to an upload.
+pub fn uploaded_id(answer: &Value) -> Option<String> {
+    let body: Value = serde_json::from_str(answer.pointer("/body/json")?.as_str()?).ok()?;
+    Some(body.get("id")?.as_str()?.to_owned())
 }
 
 impl Session {
@@ -129,14 +174,7 @@ impl Session {
         bytes: &[u8],
         from: Option<&str>,
     ) -> Outcome<String, Value> {
-        let input = json!({
-            "method": "post",
-            "path": format!("/{}/media", from.unwrap_or("{phone-number-id}")),
-            "body": {"multipart": [
-                {"name": "messaging_product", "content": {"text": "whatsapp"}},
-                {"name": "file", "content": {"base64": STANDARD.encode(bytes)}, "filename": name, "content-type": file.media_type},
-            ]},
-        });
+        let input = upload_input(name, file, bytes, from);
         // The component has it as base64, as bytes, as a body, and as base64 of that.
         let more = bytes.len() * 8;
         let session = self.clone().sandbox(|sandbox| {
@@ -144,10 +182,8 @@ impl Session {
         });
         let outcome = session.call("custom-api-call", Some(&input)).await;
         let Outcome::Done(answer) = outcome else { return outcome.map(|_| String::new()) };
-        let body = answer.pointer("/body/json").and_then(Value::as_str).unwrap_or_default();
-        let body: Value = serde_json::from_str(body).unwrap_or_default();
-        match body.get("id").and_then(Value::as_str) {
-            Some(id) => Outcome::Done(id.to_owned()),
+        match uploaded_id(&answer) {
+            Some(id) => Outcome::Done(id),
             None => Outcome::Permanent(json!({
                 "kind": "unexpected-response",
                 "message": "Meta accepted the file without an id.",
@@ -170,9 +206,22 @@ mod tests {
         for name in ["run.exe", "pdf", "a.pdf.zip", ""] {
             assert_eq!(FileType::of(name), Err(FileFault::Type), "{name}");
         }
-        assert_eq!(pdf.check(0), Err(FileFault::Empty));
-        assert_eq!(pdf.check(100 * MB as u64), Ok(()));
-        let too_large = pdf.check(100 * MB as u64 + 1).unwrap_err();
-        assert!(too_large.to_string().contains("104857601 bytes"), "{too_large}");
+        assert_eq!(pdf.check_size(0), Err(FileFault::Empty));
+        assert_eq!(pdf.check_size(100 * MB), Ok(()));
+        let too_large = pdf.check_size(101 * MB).unwrap_err();
+        assert_eq!(
+            too_large.to_string(),
+            "it has 101.0 MB, and WhatsApp accepts 100.0 MB of this kind (document)"
+        );
+    }
+
+    #[test]
+    fn a_sticker_that_moves_may_be_larger() {
+        let sticker = FileType::of("a.webp").unwrap();
+        let mut webp = vec![0; 200 << 10];
+        webp[..16].copy_from_slice(b"RIFF\0\0\0\0WEBPVP8X");
+        assert!(matches!(sticker.check(&webp), Err(FileFault::TooLarge { largest: 102_400, .. })));
+        webp[20] = 0b10;
+        assert_eq!(sticker.check(&webp), Ok(()));
     }
 }

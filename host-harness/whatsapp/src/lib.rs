@@ -42,7 +42,7 @@ mod via;
 
 pub use bindings::{catalog, lookups, tools, types, webhooks};
 pub use failure::{answer_of, outcome_of, outcome_with};
-pub use file::{FileFault, FileType};
+pub use file::{FileFault, FileType, upload_input, uploaded_id};
 pub use function::names as functions;
 pub use session::Session;
 pub use via::Via;

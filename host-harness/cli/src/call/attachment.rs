@@ -4,9 +4,9 @@ use std::fs;
 use std::path::Path;
 
 use host_harness_broadcast::visible;
+use host_harness_whatsapp::FileType;
 use serde_json::{Value, json};
 
-use super::media_type::{Kind, MediaType};
 use crate::exit::Exit;
 
 /// The function that sends a file.
@@ -18,7 +18,7 @@ const NOT_YET: &str = "0";
 /// A file that WhatsApp takes.
 pub struct Attachment {
     name: String,
-    media_type: &'static MediaType,
+    file_type: FileType,
     bytes: Vec<u8>,
 }
 
@@ -29,35 +29,18 @@ impl Attachment {
         if function != SENDS {
             return Err(fault(format!("{function} sends no file; {SENDS} does")));
         }
-        let ending = path.extension().unwrap_or_default().to_string_lossy();
-        let media_type = MediaType::by_ending(&ending).ok_or_else(|| {
-            let known: Vec<_> = MediaType::endings().collect();
-            fault(format!("WhatsApp takes files that end in {}", known.join(", ")))
-        })?;
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let file_type = FileType::of(&name).map_err(|error| fault(error.to_string()))?;
         // Looked at first: nobody waits for gigabytes to be read.
         let size = fs::metadata(path).and_then(|file| match file.is_dir() {
             true => Err(std::io::ErrorKind::IsADirectory.into()),
             false => Ok(file.len()),
         });
-        let size = size.map_err(|error| fault(format!("it cannot be read: {error}")))?;
-        let too_large = |largest: usize| {
-            let (kind, size) = (media_type.kind.name(), size as f64 / MEGABYTE);
-            let largest = largest as f64 / MEGABYTE;
-            fault(format!("it has {size:.1} MB, and WhatsApp takes {largest:.1} MB of this kind ({kind})"))
-        };
-        if size > Kind::Document.largest(&[]) as u64 {
-            return Err(too_large(media_type.kind.largest(&[])));
-        }
-        let bytes = fs::read(path).map_err(|error| fault(format!("it cannot be read: {error}")))?;
-        let largest = media_type.kind.largest(&bytes);
-        if bytes.is_empty() {
-            return Err(fault("it is empty".to_owned()));
-        }
-        if bytes.len() > largest {
-            return Err(too_large(largest));
-        }
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let attachment = Self { name, media_type, bytes };
+        let unread = |error: std::io::Error| fault(format!("it cannot be read: {error}"));
+        file_type.check_size(size.map_err(unread)?).map_err(|error| fault(error.to_string()))?;
+        let bytes = fs::read(path).map_err(unread)?;
+        file_type.check(&bytes).map_err(|error| fault(error.to_string()))?;
+        let attachment = Self { name, file_type, bytes };
         attachment.fill(input).map_err(fault)?;
         Ok(attachment)
     }
@@ -68,17 +51,17 @@ impl Attachment {
         if input.get("source").is_some_and(|source| !is_blank(source)) {
             return Err("the input has a source, too: give one of the two".to_owned());
         }
-        let kind = self.media_type.kind;
+        let kind = self.file_type.word();
         match input.get("kind").filter(|given| !is_blank(given)) {
-            Some(given) if given != kind.name() => {
-                return Err(format!("the kind is {given}, and this file is of the kind {}", kind.name()));
+            Some(given) if given != kind => {
+                return Err(format!("the kind is {given}, and this file is of the kind {}", kind));
             }
             _ => {
-                input.insert("kind".to_owned(), kind.name().into());
+                input.insert("kind".to_owned(), kind.into());
             }
         }
         let has_name = input.get("filename").is_some_and(|name| !is_blank(name));
-        if kind == Kind::Document && !has_name {
+        if kind == "document" && !has_name {
             input.insert("filename".to_owned(), self.name.as_str().into());
         }
         input.insert("source".to_owned(), json!({"id": NOT_YET}));
@@ -97,9 +80,9 @@ impl Attachment {
         &self.name
     }
 
-    /// Its type, as HTTP names it.
-    pub fn media_type(&self) -> &'static str {
-        self.media_type.name
+    /// Its type.
+    pub fn file_type(&self) -> FileType {
+        self.file_type
     }
 
     /// What it has in it.
@@ -107,5 +90,3 @@ impl Attachment {
         &self.bytes
     }
 }
-
-const MEGABYTE: f64 = (1 << 20) as f64;

@@ -1,8 +1,7 @@
 //! A file that is uploaded, then sent.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use host_harness_broadcast::visible;
+use host_harness_whatsapp::{upload_input, uploaded_id};
 use serde_json::{Value, json};
 
 use super::attachment::Attachment;
@@ -21,11 +20,12 @@ pub async fn and_send(harness: &Harness, function: &str, attachment: Attachment,
     }
     let name = attachment.name().to_owned();
     let harness = harness.with_room_for(attachment.bytes().len());
-    let upload = upload(&attachment, &input);
+    let from = input["phone-number-id"].as_str().filter(|id| !id.trim().is_empty());
+    let upload = upload_input(&name, attachment.file_type(), attachment.bytes(), from);
     drop(attachment);
     let mut uploaded = Answer::of(&harness, "custom-api-call", Some(&upload)).await;
     drop(upload);
-    let Some(id) = id(&uploaded.result) else {
+    let Some(id) = uploaded.result.get("ok").and_then(uploaded_id) else {
         say!("note: the upload of {} failed, and nothing was sent", visible(&name));
         uploaded.before_the_send();
         return uploaded;
@@ -37,30 +37,6 @@ pub async fn and_send(harness: &Harness, function: &str, attachment: Attachment,
         say!("note: --set source.id={id} in place of --file sends the file without another upload");
     }
     sent
-}
-
-/// The input of the upload, by the number that the message is sent from.
-fn upload(attachment: &Attachment, input: &Value) -> Value {
-    let own = input["phone-number-id"].as_str().filter(|id| !id.trim().is_empty());
-    json!({
-        "method": "post",
-        "path": format!("/{}/media", own.unwrap_or("{phone-number-id}")),
-        "body": {"multipart": [
-            {"name": "messaging_product", "content": {"text": "whatsapp"}},
-            {
-                "name": "file",
-                "content": {"base64": STANDARD.encode(attachment.bytes())},
-                "filename": attachment.name(),
-                "content-type": attachment.media_type(),
-            },
-        ]},
-    })
-}
-
-/// The id in the answer to an upload.
-fn id(result: &Value) -> Option<String> {
-    let answer: Value = serde_json::from_str(result.pointer("/ok/body/json")?.as_str()?).ok()?;
-    Some(answer.get("id")?.as_str()?.to_owned())
 }
 
 /// The kind of a failure.
