@@ -17,8 +17,9 @@ use crate::exit::Exit;
 use crate::file::read_text;
 use crate::target::Target;
 
-/// The most copies that a component holds of a file which it uploads, in base64 and without.
-const COPIES: usize = 8;
+/// How much memory a component may have for each byte of a file that it uploads. It needs most of that for 100 MB, as buffers
+/// double while they grow.
+const COPIES: usize = 24;
 
 /// A component takes this long at the most to bring a file of 100 MB into the form of an upload.
 const LONG: Duration = Duration::from_secs(60);

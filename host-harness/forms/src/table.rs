@@ -80,7 +80,7 @@ mod tests {
             aligned(&rows, 100),
             ["注文         en     Thank you for your order, Ana", "hello_world  en_US  Hi"]
         );
-        assert_eq!(aligned(&rows, 36), ["注文         en     Thank you for yo…", "hello_world  en_US  Hi"]);
+        assert_eq!(aligned(&rows, 36), ["注文         en     Thank you for y…", "hello_world  en_US  Hi"]);
         for width in [10, 20, 30] {
             for line in aligned(&rows, width) {
                 assert!(line.width() <= width, "{width}: {line}");

@@ -35,7 +35,7 @@ fn manifest() -> Value {
     let input = json!({
         "type": "object",
         "properties": {
-            "to": {"type": "string", "title": "To", "description": "A number with +.", "pattern": "^\\+[1-9]", "examples": ["+1"]},
+            "to": {"type": "string", "title": "To", "description": "A number with +.", "pattern": "^\\+[1-9][0-9]*$", "examples": ["+1"]},
             "thing": {"type": "string", "title": "Thing"},
             "size": {"type": "string", "title": "Size"},
             "from": {"type": "string", "title": "From"},
