@@ -141,8 +141,9 @@ fn is_animated(webp: &[u8]) -> bool {
     webp.get(12..16) == Some(b"VP8X") && webp.get(20).is_some_and(|flags| flags & 0b10 != 0)
 }
 
+/// Rounded up, so that a file that is too large by a byte does not look as if it were not.
 fn megabytes(bytes: u64) -> String {
-    format!("{:.1} MB", bytes as f64 / MB as f64)
+    format!("{:.1} MB", (bytes as f64 / MB as f64 * 10.0).ceil() / 10.0)
 }
 
 /// The input of `custom-api-call` that uploads a file. `from` is the id of the number that will send it, if that is not
