@@ -1,5 +1,5 @@
 //! The short way through the step that ends a send: Meta accepted the message, so all that is left to read is whom it went
-//! to and its ids. The rest of the call was checked when its request was asked for. It takes a third of the second step's time.
+//! to and its ids. The rest of the call was checked when its request was asked for.
 
 use std::borrow::Cow;
 
