@@ -19,10 +19,14 @@ pub struct Package {
     /// The folder to write to. Made where it is missing; files of these names in it are replaced.
     #[arg(long, value_name = "FOLDER", default_value = "dist")]
     out: PathBuf,
+    /// Also write this command as a Python wheel for this system, so that `uvx` runs it without Rust. Build it with
+    /// `--release` first.
+    #[arg(long)]
+    command: bool,
 }
 
-/// Writes the component over `wasi:http` and the one without imports, small and fast, the packages for npm and PyPI, the contract as text
-/// and as a binary package, what the component says of itself, and the SHA-256 of each. The same sources give the same
+/// Writes the component over `wasi:http` and the one without imports, small and fast, the packages for npm and PyPI, an OCI
+/// image layout, the contract as text and as a binary package, what the component says of itself, and the SHA-256 of each. The same sources give the same
 /// bytes.
 pub async fn run(package: &Package) -> Result<ExitCode, Exit> {
     let described = describe::manifest(&ComponentSource::default().load(1, Network::default())?).await?;
@@ -37,6 +41,13 @@ pub async fn run(package: &Package) -> Result<ExitCode, Exit> {
         ("whatsapp_toolkit.wit.wasm".to_owned(), host_harness_component::WIT.to_vec()),
         ("describe.json".to_owned(), format!("{described:#}\n").into_bytes()),
     ];
+    let mut packages = packages;
+    packages.extend(host_harness_packages::oci(host_harness_component::WASM).map_err(Exit::host)?);
+    packages.push(host_harness_packages::server_json());
+    if package.command {
+        let program = std::env::current_exe().and_then(fs::read).map_err(Exit::host)?;
+        packages.push(host_harness_packages::command(&program).map_err(Exit::host)?);
+    }
     files.extend(packages.into_iter().map(|package| (package.name, package.bytes)));
     let folder = &package.out;
     fs::create_dir_all(folder)
@@ -57,6 +68,7 @@ pub async fn run(package: &Package) -> Result<ExitCode, Exit> {
 }
 
 fn write(path: &Path, bytes: &[u8]) -> Result<(), Exit> {
-    fs::write(path, bytes)
+    let made = path.parent().map_or(Ok(()), fs::create_dir_all);
+    made.and_then(|()| fs::write(path, bytes))
         .map_err(|error| Exit::usage(format!("--out: cannot write {}: {error}", path.display())))
 }

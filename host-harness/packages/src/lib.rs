@@ -1,12 +1,15 @@
 //! The toolkit for engines that load packages and no components: an npm package and a Python wheel. Each has the component
-//! that imports nothing, types made from its contract, and a wrapper that makes its requests.
+//! that imports nothing, types made from its contract, and a wrapper that makes its requests. Also the component as an OCI
+//! image layout, and the command as a wheel.
 //!
-//! Both are written here and not by npm or pip, so that one command makes a release, and the same sources give the same
+//! All are written here and not by npm or pip, so that one command makes a release, and the same sources give the same
 //! bytes.
 
+mod command;
 mod contract;
 mod metadata;
 mod npm;
+mod oci;
 mod python;
 mod sources;
 mod typescript;
@@ -16,6 +19,7 @@ use anyhow::Result;
 
 use contract::Contract;
 use sources::{LICENSE, NPM, PYPROJECT, PYTHON, PYTHON_README};
+use wheel::{Entry, Tag};
 
 /// The version of the packages, which is the component's.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -65,8 +69,34 @@ pub fn wheel(component: Component<'_>) -> Result<Package> {
     let mut files = PYTHON.to_vec();
     let made: [(&str, &[u8]); 2] = [("types.py", types.as_bytes()), (COMPONENT, component.wasm)];
     files.extend(made);
-    let name = format!("{}-{VERSION}-py3-none-any.whl", metadata.module);
-    Ok(Package { name, bytes: wheel::archive(&metadata, VERSION, &files, LICENSE)? })
+    let entry = |(name, bytes)| Entry::plain(format!("{}/{name}", metadata.module), bytes);
+    let entries = files.into_iter().map(entry).collect();
+    let tag = Tag { is_pure: true, name: "py3-none-any".to_owned() };
+    let name = format!("{}-{VERSION}-{}.whl", metadata.module, tag.name);
+    Ok(Package { name, bytes: wheel::archive(&metadata, VERSION, &tag, entries, LICENSE)? })
+}
+
+/// A component as an OCI image layout: the files of the folder `oci`, tagged with the version.
+///
+/// # Errors
+///
+/// It is no component.
+pub fn oci(wasm: &[u8]) -> Result<Vec<Package>> {
+    oci::layout(wasm)
+}
+
+/// The command as a wheel, for the system that this code was built for.
+///
+/// # Errors
+///
+/// There are no wheels for such a program.
+pub fn command(program: &[u8]) -> Result<Package> {
+    command::archive(program)
+}
+
+/// What the registry of MCP servers asks for, about the server in that wheel.
+pub fn server_json() -> Package {
+    Package { name: "server.json".to_owned(), bytes: format!("{:#}\n", command::server_json()).into_bytes() }
 }
 
 #[cfg(test)]

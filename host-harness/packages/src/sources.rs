@@ -54,7 +54,10 @@ pub const PYPROJECT: &str = include_str!("../python/pyproject.toml");
 /// The wheel's page.
 pub const PYTHON_README: &str = include_str!("../python/README.md");
 
-/// The license of both.
+/// The page of the wheel with the command.
+pub const COMMAND_README: &str = include_str!("../command/README.md");
+
+/// The license of all.
 pub const LICENSE: File = ("LICENSE", include_bytes!("../LICENSE"));
 
 #[cfg(test)]

@@ -3,6 +3,7 @@ use std::io::{Cursor, Read};
 
 use flate2::read::GzDecoder;
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 use zip::ZipArchive;
 
 use super::*;
@@ -100,4 +101,54 @@ fn every_type_of_the_contract_is_there_in_both_languages() {
     assert!(!typescript.contains("unknown;") && !typescript.contains("<unknown>"));
     assert!(typescript.contains(r#""send-message": { input: SendMessageInput; output: AcceptedMessage };"#));
     assert!(typescript.contains(r#""validate": { input: undefined; output: ConnectionReport };"#));
+}
+
+#[test]
+fn an_oci_layout_is_whole_and_has_the_component() {
+    let files = oci(host_harness_component::WASM).unwrap();
+    let content =
+        |name: &str| files.iter().find(|file| file.name == format!("oci/{name}")).unwrap().bytes.as_slice();
+    let json = |name: &str| serde_json::from_slice::<Value>(content(name)).unwrap();
+    let blob = |descriptor: &Value| {
+        let digest = descriptor["digest"].as_str().unwrap().strip_prefix("sha256:").unwrap().to_owned();
+        let bytes = content(&format!("blobs/sha256/{digest}"));
+        assert_eq!(descriptor["size"], bytes.len());
+        assert_eq!(
+            Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect::<String>(),
+            digest
+        );
+        bytes
+    };
+    assert_eq!(json("oci-layout")["imageLayoutVersion"], "1.0.0");
+    let index = json("index.json");
+    let tagged = &index["manifests"][0];
+    assert_eq!(tagged["annotations"]["org.opencontainers.image.ref.name"], VERSION);
+    let manifest: Value = serde_json::from_slice(blob(tagged)).unwrap();
+    assert_eq!(manifest["layers"][0]["mediaType"], "application/wasm");
+    assert!(blob(&manifest["layers"][0]) == host_harness_component::WASM);
+    let config: Value = serde_json::from_slice(blob(&manifest["config"])).unwrap();
+    assert_eq!(config["layerDigests"][0], manifest["layers"][0]["digest"]);
+    let names = config["component"].to_string();
+    assert!(names.contains("whatsapp:toolkit/toolkit@0.1.0") && names.contains("wasi:http/"), "{names}");
+    assert!(oci(host_harness_component::WIT).is_err());
+    assert_eq!(oci(host_harness_component::WASM).unwrap(), files);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_commands_wheel_has_a_program_that_may_be_run() {
+    let program = b"\x7fELF GLIBC_2.34\0";
+    let package = command(program).unwrap();
+    assert!(package.name.starts_with("host_harness-0.1.0-py3-none-manylinux_2_34_"), "{}", package.name);
+    let mut archive = ZipArchive::new(Cursor::new(package.bytes.as_slice())).unwrap();
+    let script = archive.by_name("host_harness-0.1.0.data/scripts/host-harness").unwrap();
+    assert_eq!(script.unix_mode().map(|mode| mode & 0o777), Some(0o755));
+    let files = unpacked_wheel(&package);
+    assert!(files["host_harness-0.1.0.data/scripts/host-harness"] == program);
+    let about = String::from_utf8(files["host_harness-0.1.0.dist-info/METADATA"].clone()).unwrap();
+    let server: Value = serde_json::from_slice(&server_json().bytes).unwrap();
+    // The registry compares the two.
+    assert!(about.contains(&format!("mcp-name: {}", server["name"].as_str().unwrap())), "{about}");
+    assert_eq!(server["packages"][0]["identifier"], "host-harness");
+    assert!(command(b"static").is_err());
 }

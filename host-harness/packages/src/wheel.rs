@@ -12,41 +12,68 @@ use zip::{CompressionMethod, DateTime, ZipWriter};
 
 use crate::metadata::Metadata;
 
-/// A wheel of these files, for any system. The same files give the same bytes.
+/// A file of a wheel.
+pub struct Entry<'a> {
+    /// Where it is in the archive.
+    pub path: String,
+    /// What is in it.
+    pub bytes: &'a [u8],
+    /// Its permissions on Unix.
+    pub mode: u32,
+}
+
+impl<'a> Entry<'a> {
+    /// A file that is no program.
+    pub fn plain(path: String, bytes: &'a [u8]) -> Self {
+        Self { path, bytes, mode: 0o644 }
+    }
+}
+
+/// For which systems a wheel is.
+pub struct Tag {
+    /// Whether it has no program in it.
+    pub is_pure: bool,
+    /// As in `py3-none-any`.
+    pub name: String,
+}
+
+/// A wheel of these files. The same files give the same bytes.
 pub fn archive(
     metadata: &Metadata,
     version: &str,
-    files: &[(&str, &[u8])],
+    tag: &Tag,
+    files: Vec<Entry<'_>>,
     (license_name, license): (&str, &[u8]),
 ) -> Result<Vec<u8>> {
-    let module = &metadata.module;
-    let about = format!("{module}-{version}.dist-info");
-    let tags = "Wheel-Version: 1.0\nGenerator: host-harness\nRoot-Is-Purelib: true\nTag: py3-none-any\n";
-    let mut all: Vec<(String, &[u8])> =
-        files.iter().map(|(name, bytes)| (format!("{module}/{name}"), *bytes)).collect();
-    all.push((format!("{about}/METADATA"), metadata.text.as_bytes()));
-    all.push((format!("{about}/licenses/{license_name}"), license));
-    all.push((format!("{about}/WHEEL"), tags.as_bytes()));
+    let about = format!("{}-{version}.dist-info", metadata.module);
+    let is_pure = if tag.is_pure { "true" } else { "false" };
+    let tags = format!(
+        "Wheel-Version: 1.0\nGenerator: host-harness\nRoot-Is-Purelib: {is_pure}\nTag: {}\n",
+        tag.name
+    );
     let mut record = String::new();
-    for (name, bytes) in &all {
+    let mut all = files;
+    all.push(Entry::plain(format!("{about}/METADATA"), metadata.text.as_bytes()));
+    all.push(Entry::plain(format!("{about}/licenses/{license_name}"), license));
+    all.push(Entry::plain(format!("{about}/WHEEL"), tags.as_bytes()));
+    for Entry { path, bytes, .. } in &all {
         _ = writeln!(
             record,
-            "{name},sha256={},{}",
+            "{path},sha256={},{}",
             BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(bytes)),
             bytes.len()
         );
     }
     _ = writeln!(record, "{about}/RECORD,,");
-    all.push((format!("{about}/RECORD"), record.as_bytes()));
+    all.push(Entry::plain(format!("{about}/RECORD"), record.as_bytes()));
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     // The earliest time that an archive can hold.
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
         .compression_level(Some(9))
-        .last_modified_time(DateTime::default())
-        .unix_permissions(0o644);
-    for (name, bytes) in all {
-        zip.start_file(name, options)?;
+        .last_modified_time(DateTime::default());
+    for Entry { path, bytes, mode } in all {
+        zip.start_file(path, options.unix_permissions(mode))?;
         zip.write_all(bytes)?;
     }
     Ok(zip.finish()?.into_inner())
