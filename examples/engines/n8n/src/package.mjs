@@ -1,0 +1,3 @@
+export { WhatsAppToolkit } from "./node.mjs";
+export { WhatsAppToolkitTrigger } from "./trigger.mjs";
+export { WhatsAppToolkitApi, WhatsAppToolkitTriggerApi } from "./credentials.mjs";
