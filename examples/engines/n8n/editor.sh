@@ -16,11 +16,11 @@ fi
 node=$(node24 --print process.execPath)
 export PATH=${node%/*}:$PATH
 
-# Scripts of n8n's dependencies fetch binaries that n8n does without; only SQLite is built. Its headers come with Node.
+# Scripts of n8n's dependencies fetch binaries that n8n does without; only SQLite is built, with the headers of this Node.
 if [ -z "${N8N:-}" ]; then
   N8N=$work/whole
   mkdir "$N8N"
-  (cd "$N8N" && npm install --silent --ignore-scripts --no-audit --no-fund n8n@2.41.1 && npm_config_nodedir=${node%/bin/*} npm rebuild --silent sqlite3)
+  (cd "$N8N" && npm install --silent --ignore-scripts --no-audit --no-fund n8n@2.41.1 && npm_config_nodedir=$(echo "${node%/bin/*}"/node_modules/node-*) npm rebuild --silent sqlite3)
 fi
 export N8N
 
@@ -28,6 +28,7 @@ export N8N
 node build.mjs
 export N8N_USER_FOLDER=$work/home
 mkdir -p "$N8N_USER_FOLDER/.n8n/nodes"
+echo '{ "private": true }' > "$N8N_USER_FOLDER/.n8n/nodes/package.json"
 npm pack --silent --pack-destination "$work" > /dev/null
 (cd "$N8N_USER_FOLDER/.n8n/nodes" && npm install --silent --no-audit --no-fund --legacy-peer-deps "$work"/n8n-nodes-*.tgz)
 

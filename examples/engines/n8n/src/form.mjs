@@ -19,7 +19,10 @@ const NOT_SET = { name: "(Not Set)", value: "" };
 /** The properties of one operation. `show` says for which. */
 export function propertiesOf(form, show) {
   const [aside, before] = partition(form, (entry) => isAside(entry, form));
-  const properties = before.map((entry) => ({ ...propertyOf(entry), ...shownWhen(conditions(entry, form), show) }));
+  const properties = before.map((entry) => ({
+    ...propertyOf(withDefault(entry, form)),
+    ...shownWhen(conditions(entry, form), show),
+  }));
   if (aside.length > 0) {
     const options = aside
       .map((entry) => propertyOf(entry, true))
@@ -88,6 +91,15 @@ function propertyOf(entry, wasAdded = false) {
     return { ...property, type: "string", displayName: "Input Binary Field", default: "data", description };
   }
   return { ...property, ...TYPES[kind], ...(example && { placeholder: `e.g. ${example}` }) };
+}
+
+/** A choice whose first value means the same as none shows that value. */
+function withDefault(entry, form) {
+  if (entry.kind !== "choice" || entry.required) return entry;
+  const assumed = form
+    .find(({ when }) => when?.name === entry.name && when.values.includes(""))
+    ?.when.values.find(Boolean);
+  return assumed ? { ...entry, required: true, example: assumed } : entry;
 }
 
 function optionsOf({ choices, required, example }) {

@@ -24,7 +24,7 @@ export class WhatsAppToolkit {
     icon: "file:whatsapp.svg",
     group: ["output"],
     version: 1,
-    subtitle: "={{ $parameter.operation }}",
+    subtitle: '={{ $parameter.operation.replaceAll("-", " ") }}',
     description: "Sends through Meta's Cloud API: nothing twice, and every error says what to do",
     defaults: { name: "WhatsApp Toolkit" },
     usableAsTool: true,
@@ -122,7 +122,7 @@ function shown(context, error, itemIndex) {
   });
 }
 
-/** What the second output says. Not as `error`: n8n repeats a node whose first item has that. */
+/** What the second output says. Not as `error`, which n8n would make an output of its own of. */
 function problemOf(error, json) {
   const problem = error.toJSON?.() ?? {
     verdict: "permanent",
@@ -155,12 +155,13 @@ const loader = (entry) =>
     return choices.map(({ value, label, help }) => ({ name: label, value, ...(help && { description: help }) }));
   };
 
-/** The columns for a template's variables. */
+/** The columns for a template's variables. Expressions have no values in the editor. */
 async function variables() {
-  const operation = operations.find(({ name }) => name === this.getNodeParameter("operation"));
-  const values = valuesOf(operation.form, (name) => this.getNodeParameter(name, ""));
-  if (!values.name) return { fields: [], emptyFieldsNotice: "Choose a template first." };
+  const operation = operations.find(({ name }) => name === this.getCurrentNodeParameter("operation"));
+  const { name } = operation.form.find(({ kind }) => kind === "row");
+  const row = this.getCurrentNodeParameter(name);
+  if (!row?.startsWith("[")) return { fields: [], emptyFieldsNotice: "Choose a template from the list first." };
   const whatsapp = clientOf(this.helpers, await this.getCredentials(CREDENTIAL));
-  const { variables: form } = await templateOf(whatsapp, operation, values);
+  const { variables: form } = await templateOf(whatsapp, operation, { [name]: row });
   return { fields: columnsOf(form), emptyFieldsNotice: "This template has no variables." };
 }

@@ -85,6 +85,7 @@ function variablesProperty(form, show) {
       resourceMapper: {
         resourceMapperMethod: VARIABLES,
         mode: "add",
+        valuesLabel: "Variables",
         fieldWords: { singular: "variable", plural: "variables" },
         addAllFields: true,
         supportAutoMap: false,

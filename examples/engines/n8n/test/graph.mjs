@@ -33,18 +33,22 @@ async function pass(request, response, target, messages, sent) {
     sent.emit("message", message);
   }
   const text = message?.text?.body ?? "";
-  const before = messages.filter((one) => one.text?.body === text).length;
-  const refusal =
-    text.startsWith("Busy") && before <= 2 ? [429, LIMITED] : text.startsWith("Revoked") ? [401, REVOKED] : undefined;
-  if (refusal) {
-    const [status, error] = refusal;
-    return response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify({ error }));
+  const error = refusal(text, messages);
+  if (error) {
+    return response.writeHead(400, { "content-type": "application/json" }).end(JSON.stringify({ error }));
   }
   const { host: _, connection: __, ...headers } = request.headers;
-  const sent = { method: request.method, headers, ...(body.length > 0 && { body }) };
-  const answer = await fetch(target + request.url, sent).catch(() => undefined);
+  const again = { method: request.method, headers, ...(body.length > 0 && { body }) };
+  const answer = await fetch(target + request.url, again).catch(() => undefined);
   // The message is on its way, and the sender does not learn of it.
   if (!answer || text.startsWith("Lost")) return request.socket.destroy();
   const content = Buffer.from(await answer.arrayBuffer());
   response.writeHead(answer.status, { "content-type": answer.headers.get("content-type") ?? "" }).end(content);
+}
+
+/** What Meta would say against a message. */
+function refusal(text, messages) {
+  if (text.startsWith("Revoked")) return REVOKED;
+  const tries = messages.filter((one) => one.text?.body === text).length;
+  return text.startsWith("Busy") && tries <= 2 ? LIMITED : undefined;
 }

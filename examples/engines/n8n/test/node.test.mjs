@@ -197,7 +197,9 @@ test("the editor chooses among all approved templates, and the account's numbers
 
 test("the editor shows a template's variables with their words", async () => {
   const { resourceMapping } = nodeType("whatsAppToolkit").methods;
-  const parameters = { operation: "send-template", name: '["order_confirmation","en_US"]' };
+  // Expressions have no values in the editor.
+  const options = { "callback-data": "={{ $json.number }}" };
+  const parameters = { operation: "send-template", name: '["order_confirmation","en_US"]', options };
   const { fields } = await resourceMapping.variables.call(editor(parameters));
   const names = fields.filter(({ removed }) => !removed).map(({ id }) => id);
   assert.deepEqual(names, [

@@ -54,6 +54,7 @@ export async function browser(path, folder) {
       const each = () => { if (look()) { clearTimeout(end); resolve(true); } else requestAnimationFrame(each); };
       each();
     })`);
+  await send("Emulation.setDeviceMetricsOverride", { width: 1500, height: 1250, deviceScaleFactor: 1, mobile: false });
   const picture = async () => Buffer.from((await send("Page.captureScreenshot")).data, "base64");
   const close = async () => {
     socket.close();

@@ -83,20 +83,21 @@ async function editor() {
   const { name, value } = await signUp(server.url);
   await page.send("Network.setCookie", { name, value, url: server.url });
   const PICTURES = {
-    "message.png": ["waSupport", "answer", "Your ticket"],
-    "template.png": ["waOrder", "notify", "customer_name"],
-    "buttons.png": ["waSupport", "route", "Which team"],
-    "trigger.png": ["waInbound", "inbound", "Webhook"],
+    "message.png": ["waSupport/answer", "Callback data"],
+    "template.png": ["waOrder/notify", "Track order"],
+    "buttons.png": ["waSupport/route", "Add to Buttons"],
+    "upload.png": ["waDocument/upload", "Input Binary Field"],
+    "trigger.png": ["waInbound/inbound", "Webhook URLs"],
+    "workflow.png": ["waBroadcast", "Look into these"],
   };
-  for (const [file, [workflow, node]] of Object.entries(PICTURES)) {
-    await page.send("Page.navigate", { url: `${server.url}/workflow/${workflow}/${node}` });
-    await page.until(`document.querySelector('[data-test-id="node-parameters"], [data-test-id="parameter-input"]')`);
-    await page.until(`!document.querySelector('.el-loading-mask, .el-skeleton, [class*="spinner"]')`);
+  for (const [file, [address, words]] of Object.entries(PICTURES)) {
+    await page.send("Page.navigate", { url: `${server.url}/workflow/${address}` });
+    await page.until(`document.body.innerText.includes(${JSON.stringify(words)})`);
+    await page.until(`!/Loading/.test(document.body.innerText)`);
+    await page.until(`document.getAnimations().every(({ playState, effect }) =>
+      playState !== "running" || effect.getComputedTiming().iterations === Infinity)`);
     await picture(file);
   }
-  await page.send("Page.navigate", { url: `${server.url}/workflow/waBroadcast` });
-  await page.until(`document.querySelectorAll('[data-test-id="canvas-node"]').length >= 5`);
-  await picture("workflow.png");
 }
 
 async function picture(file) {
