@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds the node's package, and runs its workflows in n8n's own engine (n8n-core) against the simulator. About 25 s of
+# Builds the node's package, and runs its workflows in n8n's own engine (n8n-core) against the simulator. Half a minute to three of
 # installing and 15 s of tests. `editor.sh` does the same with the whole n8n.
 source "$(dirname "${BASH_SOURCE[0]}")/../shared/setup.sh"
 

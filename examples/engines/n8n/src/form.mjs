@@ -142,7 +142,7 @@ function withoutEntries(form, values) {
 export function columnsOf(form) {
   return form.map(({ name, title, kind, context, required, isNeeded, choices }) => ({
     id: name,
-    displayName: context && !title.includes(context) ? `${title} (${context})` : title,
+    displayName: columnTitle(title, context),
     required: Boolean(required) && kind !== "choice",
     display: true,
     defaultMatch: false,
@@ -151,4 +151,11 @@ export function columnsOf(form) {
     ...(kind === "choice" && { options: choices.map((one) => ({ name: one.title, value: one.value })) }),
     ...(!isNeeded && { removed: true }),
   }));
+}
+
+/** n8n cuts a column's title after some 20 characters, so a variable without a name is called by the words before it. */
+function columnTitle(title, context = "") {
+  const [, before, number] = /^(.*)Parameter (\d+)$/.exec(title) ?? [];
+  const [words] = new RegExp(`(\\S+\\s+){0,2}\\{\\{${number}\\}\\}`).exec(context) ?? [];
+  return words ? `${before}${words}` : title;
 }

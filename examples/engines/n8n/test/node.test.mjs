@@ -206,7 +206,11 @@ test("the editor shows a template's variables with their words", async () => {
     ...["header_document_source_url", "header_document_source_id"],
     ...["body_0_value", "body_1_value", "body_2_value", "buttons_0_value_url"],
   ]);
-  assert.match(fields.find(({ id }) => id === "body_1_value").displayName, /order_number.*is confirmed/);
+  const titles = (all) => all.filter(({ id }) => id.startsWith("body")).map(({ displayName }) => displayName);
+  assert.deepEqual(titles(fields), ["customer_name", "order_number", "delivery_date"]);
+  const numbered = { ...parameters, name: '["shipping_update","en_US"]' };
+  const shipping = await resourceMapping.variables.call(editor(numbered));
+  assert.deepEqual(titles(shipping.fields), ["Hi {{1}}", "your order {{2}}", "you on {{3}}"]);
 });
 
 test("a credential is tested, and says what is wrong with it", async () => {
