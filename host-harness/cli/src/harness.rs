@@ -17,13 +17,6 @@ use crate::exit::Exit;
 use crate::file::read_text;
 use crate::target::Target;
 
-/// How much memory a component may have for each byte of a file that it uploads. It needs most of that for 100 MB, as buffers
-/// double while they grow.
-const COPIES: usize = 24;
-
-/// A component takes this long at the most to bring a file of 100 MB into the form of an upload.
-const LONG: Duration = Duration::from_secs(60);
-
 /// A session with the component, as the command line says.
 pub struct Harness {
     session: Session,
@@ -118,12 +111,9 @@ impl Harness {
         Self { session, given: self.given.clone() }
     }
 
-    /// The same session with room for an input of so many bytes: it is copied from form to form on its way.
+    /// The same with room for an upload of so many bytes.
     pub fn with_room_for(&self, bytes: usize) -> Self {
-        let limits = |limits: Limits| {
-            limits.memory((128 << 20) + COPIES * bytes).transfer_bytes((64 << 20) + COPIES * bytes).cpu(LONG)
-        };
-        let session = self.session.clone().sandbox(|sandbox| sandbox.map_limits(limits));
+        let session = self.session.with_room_for(bytes);
         Self { session, given: self.given.clone() }
     }
 

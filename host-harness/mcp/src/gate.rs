@@ -75,7 +75,7 @@ impl Gate {
             events.refresh().await;
         }
         self.window(&send)?;
-        let held = self.hold(caller)?;
+        let mut held = self.hold(caller)?;
         if self.guards.ask {
             let question = Question {
                 function: function.to_owned(),
@@ -87,7 +87,6 @@ impl Gate {
         }
         // A person may think about it for long.
         let window = self.window(&send)?;
-        let mut held = held;
         held.begin(self.clock.now());
         let place = self.events.as_ref().map(Events::place).unwrap_or_default();
         let dialled = send.people.first().cloned();

@@ -1,14 +1,23 @@
 //! Files of this machine: which ones WhatsApp accepts, and the upload that gives a file its id.
 
+use std::time::Duration;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use host_harness::Outcome;
+use host_harness::{Limits, Outcome};
 use serde_json::{Value, json};
 
 use crate::session::Session;
 use crate::tools::MediaKind;
 
 const MB: u64 = 1 << 20;
+
+/// How much memory the component may have for each byte of a file that it uploads. It needs most of that for 100 MB, as
+/// buffers double while they grow.
+const COPIES: usize = 24;
+
+/// The component takes this long at the most to bring a file of 100 MB into the form of an upload.
+const UPLOAD_TIME: Duration = Duration::from_secs(60);
 
 /// What WhatsApp accepts, by the ends of files' names (Meta, "Supported media types").
 const TYPES: [(&str, MediaKind, &str); 22] = [
@@ -166,6 +175,15 @@ pub fn uploaded_id(answer: &Value) -> Option<String> {
 }
 
 impl Session {
+    /// The same session with the memory and the computing time that an upload of so many bytes needs.
+    pub fn with_room_for(&self, bytes: usize) -> Self {
+        let more = COPIES * bytes;
+        let limits = |limits: Limits| {
+            limits.memory((128 << 20) + more).transfer_bytes((64 << 20) + more).cpu(UPLOAD_TIME)
+        };
+        self.clone().sandbox(|sandbox| sandbox.map_limits(limits))
+    }
+
     /// Uploads a file through `custom-api-call`, with the memory that its size needs. Gives its id, which is good for 30
     /// days. `from` is the id of the number that will send it, if that is not the connection's.
     pub async fn upload(
@@ -176,11 +194,7 @@ impl Session {
         from: Option<&str>,
     ) -> Outcome<String, Value> {
         let input = upload_input(name, file, bytes, from);
-        // The component has it as base64, as bytes, as a body, and as base64 of that.
-        let more = bytes.len() * 8;
-        let session = self.clone().sandbox(|sandbox| {
-            sandbox.map_limits(|limits| limits.memory((128 << 20) + more).transfer_bytes((64 << 20) + more))
-        });
+        let session = self.with_room_for(bytes.len());
         let outcome = session.call("custom-api-call", Some(&input)).await;
         let Outcome::Done(answer) = outcome else { return outcome.map(|_| String::new()) };
         match uploaded_id(&answer) {

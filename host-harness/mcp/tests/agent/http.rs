@@ -22,12 +22,7 @@ async fn connect(server: &HttpServer) -> Client {
 #[test]
 fn several_agents_are_served_over_http() {
     run(async {
-        let simulator = host_harness_simulator::Simulator::start(
-            host_harness_simulator::World::demo(),
-            ([127, 0, 0, 1], 0).into(),
-        )
-        .await
-        .unwrap();
+        let simulator = crate::support::simulator().await;
         let exposed = expose(simulator.addr(), &all()).await.unwrap();
         let server = listen(exposed.server).await;
         let (one, other) = (connect(&server).await, connect(&server).await);

@@ -108,9 +108,14 @@ pub async fn client(server: &ToolServer) -> Client {
     ().serve(near).await.expect("a server that answers")
 }
 
+/// The simulated Graph API.
+pub async fn simulator() -> Simulator {
+    Simulator::start(World::demo(), ([127, 0, 0, 1], 0).into()).await.expect("a simulator")
+}
+
 /// A client, and the simulated Graph API behind its server.
 pub async fn simulated(selection: &Selection) -> (Client, Simulator) {
-    let simulator = Simulator::start(World::demo(), ([127, 0, 0, 1], 0).into()).await.expect("a simulator");
+    let simulator = simulator().await;
     let exposed = expose(simulator.addr(), selection).await.expect("tools");
     (client(&exposed.server).await, simulator)
 }

@@ -172,12 +172,7 @@ fn a_template_that_is_not_there_is_a_failure_that_says_so() {
 #[test]
 fn without_a_business_account_only_a_template_without_values_can_be_sent() {
     run(async {
-        let simulator = host_harness_simulator::Simulator::start(
-            host_harness_simulator::World::demo(),
-            ([127, 0, 0, 1], 0).into(),
-        )
-        .await
-        .unwrap();
+        let simulator = crate::support::simulator().await;
         let server = crate::support::without_account(simulator.addr(), TOKEN).await;
         let client = client(&server).await;
         let hello = json!({"to": "+15555550123", "name": "hello_world", "language": "en_US"});
