@@ -15,6 +15,8 @@ pub enum Icon {
     Phone,
     Copy,
     List,
+    Person,
+    Sound,
 }
 
 impl Icon {
@@ -22,10 +24,12 @@ impl Icon {
     pub fn of_button(kind: &str) -> Self {
         match kind {
             "URL" | "APP" => Self::Open,
-            "PHONE_NUMBER" | "VOICE_CALL" => Self::Phone,
+            "PHONE_NUMBER" | "VOICE_CALL" | "CALL_PERMISSION_REQUEST" => Self::Phone,
             "COPY_CODE" | "OTP" => Self::Copy,
             "CATALOG" | "SPM" | "ORDER_DETAILS" => Self::Bag,
-            "FLOW" | "MPM" => Self::List,
+            "FLOW" | "MPM" | "ADDRESS_REQUEST" => Self::List,
+            "LOCATION_REQUEST" => Self::Pin,
+            "REQUEST_CONTACT_INFO" => Self::Person,
             _ => Self::Reply,
         }
     }
@@ -44,6 +48,8 @@ impl Icon {
                 "M6 3h3l2 5-2.5 1.5a12 12 0 0 0 6 6L16 13l5 2v3a3 3 0 0 1-3 3A15 15 0 0 1 3 6a3 3 0 0 1 3-3z"
             }
             Self::Copy => "M8 8h12v12H8zM16 8V4H4v12h4",
+            Self::Person => "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4 21a8 8 0 0 1 16 0",
+            Self::Sound => "M4 10v4M8 6v12M12 9v6M16 4v16M20 10v4",
             Self::List => "M4 6h.01M8 6h12M4 12h.01M8 12h12M4 18h.01M8 18h12",
         }
     }

@@ -1,4 +1,4 @@
-//! A message in its recipient's words: the contract's `rendered-message`.
+//! A message in its recipient's words: the contract's `rendered-message`, and the parts that only other messages have.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -13,8 +13,12 @@ pub struct Message {
     pub body: String,
     /// The footer.
     pub footer: Option<String>,
+    /// The contact cards.
+    pub contacts: Vec<Contact>,
     /// The buttons.
     pub buttons: Vec<Button>,
+    /// The list that a button opens.
+    pub list: Option<List>,
     /// The carousel's cards.
     pub cards: Vec<Card>,
 }
@@ -23,10 +27,23 @@ pub struct Message {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Header {
-    /// `TEXT`, `IMAGE`, `VIDEO`, `GIF`, `DOCUMENT`, `LOCATION`, `PRODUCT`, or another word of Meta's.
+    /// `TEXT`, `IMAGE`, `VIDEO`, `GIF`, `AUDIO`, `STICKER`, `DOCUMENT`, `LOCATION`, `PRODUCT`, or another word of Meta's.
     pub kind: String,
-    /// The text, the file's address or id, the place, the product.
+    /// The text, the file's name, address or id, the place, the product.
     pub content: String,
+    /// Where the page has the picture itself. Without it the file is named and not shown: a page fetches nothing from outside.
+    #[serde(skip)]
+    pub picture: Option<String>,
+}
+
+/// A contact card.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Contact {
+    /// The name.
+    pub name: String,
+    /// Numbers, addresses and so on, a line each.
+    pub details: Vec<String>,
 }
 
 /// A button.
@@ -35,10 +52,40 @@ pub struct Header {
 pub struct Button {
     /// `QUICK_REPLY`, `URL`, `PHONE_NUMBER`, or another word of Meta's.
     pub kind: String,
-    /// What stands on it.
+    /// The text on it.
     pub text: String,
     /// The address, number, code or payload behind it.
     pub target: Option<String>,
+}
+
+/// A list of rows, of which the recipient chooses one.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct List {
+    /// The text on the button that opens it.
+    pub button: String,
+    /// Its sections.
+    pub sections: Vec<Section>,
+}
+
+/// A section of a list.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Section {
+    /// Its title.
+    pub title: Option<String>,
+    /// Its rows.
+    pub rows: Vec<Row>,
+}
+
+/// A row of a list.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Row {
+    /// The title.
+    pub title: String,
+    /// The text below it.
+    pub description: Option<String>,
 }
 
 /// A carousel's card.
@@ -54,7 +101,7 @@ pub struct Card {
 }
 
 impl Message {
-    /// Reads what `preview-template` has under `message`. Fields of a later contract are ignored.
+    /// Reads the `message` of `preview-template`. Fields of a later contract are ignored.
     pub fn of(message: &Value) -> serde_json::Result<Self> {
         Self::deserialize(message)
     }
