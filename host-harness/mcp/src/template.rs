@@ -2,14 +2,13 @@
 //! nested input that fits every template there may be.
 
 mod form;
-mod input;
 
 use std::sync::Arc;
 
 use host_harness::InputError;
-use host_harness_whatsapp::Session;
 use host_harness_whatsapp::catalog::{Effect, Tool as Function};
 use host_harness_whatsapp::lookups::TemplateSchema;
+use host_harness_whatsapp::{FilledForm, Session};
 use rmcp::model::{JsonObject, Tool};
 use serde_json::{Map, Value, json};
 
@@ -153,7 +152,8 @@ impl Filled {
         let sends = !matches!(effect, Effect::Reads);
         let input = match read_form(session, &self.form, arguments).await {
             Ok(form) => {
-                input::of(&form.fields, arguments, values, sends).map_err(|faults| reply::refused(&faults))?
+                let input = input(&form, arguments, values, sends);
+                input.map_err(|faults| reply::refused(&faults))?
             }
             // A connection that cannot look templates up can send those that need no value.
             Err(reply) if sends && values.is_empty() && reply.is_about("business-account-id") => {
@@ -165,6 +165,19 @@ impl Filled {
         };
         Ok(Prepared { function, effect, input })
     }
+}
+
+/// The input, with the recipient among the values.
+fn input(
+    form: &TemplateSchema,
+    arguments: &JsonObject,
+    values: &JsonObject,
+    is_complete: bool,
+) -> Result<Value, Vec<InputError>> {
+    let recipient = arguments.get_key_value("to");
+    let given = values.iter().chain(recipient).filter(|(_, value)| value.as_str() != Some(""));
+    let given = given.map(|(path, value)| (path.clone(), value.clone())).collect();
+    FilledForm::new(&form.fields, &given)?.input(is_complete)
 }
 
 async fn read_form(session: &Session, lookup: &str, arguments: &JsonObject) -> Result<TemplateSchema, Reply> {

@@ -1,74 +1,100 @@
-//! The input of a function, made of flat values by the paths of a form's fields.
+//! A form's fields, filled in with flat values by their paths: `body[0].value` = `Ana`.
 
 use std::collections::BTreeMap;
 
 use host_harness::InputError;
-use host_harness_whatsapp::types::{FieldCondition, FieldKind, FormField};
 use serde_json::{Map, Value};
 
-use crate::fault::fault;
+use crate::types::{FieldCondition, FieldKind, FormField};
 
 /// The most entries of a list.
 const MAX_ENTRIES: usize = 1_024;
 
-/// The values that are given, by path.
+/// The values, by path.
 type Given<'a> = BTreeMap<&'a str, &'a Value>;
 
-/// The input. Only a message that is to be sent must be complete: a check finds what is missing itself.
-pub(super) fn of(
-    fields: &[FormField],
-    arguments: &Map<String, Value>,
-    values: &Map<String, Value>,
-    is_complete: bool,
-) -> Result<Value, Vec<InputError>> {
-    let recipient = arguments.get_key_value("to").into_iter();
-    let given: Given<'_> = values
-        .iter()
-        .chain(recipient)
-        .filter(|(_, value)| !value.is_null() && value.as_str() != Some(""))
-        .map(|(path, value)| (path.as_str(), value))
-        .collect();
-    let fields = with_entries(fields, &given)?;
-    let chosen = choose(&fields, &given);
-    let shown = shown(&fields, &chosen);
-
-    let mut faults = Vec::new();
-    let mut input = Value::Object(Map::new());
-    for field in &shown {
-        let value = match (field.kind, given.get(field.path.as_str())) {
-            (FieldKind::Array, _) => continue,
-            (FieldKind::Constant, _) => {
-                field.constant_json.as_deref().and_then(|json| serde_json::from_str(json).ok())
-            }
-            (_, Some(value)) if field.writes => match read(field, value) {
-                Ok(value) => Some(value),
-                Err(message) => {
-                    faults.push(fault(field.path.clone(), &message));
-                    continue;
-                }
-            },
-            // A choice that other values have made.
-            (_, None) if field.writes => chosen.get(field.path.as_str()).map(|value| (*value).into()),
-            _ => None,
-        };
-        match value {
-            Some(value) => *place(&mut input, &field.path) = value,
-            None if field.required && is_complete && !chosen.contains_key(field.path.as_str()) => {
-                faults.push(missing(field, &fields));
-            }
-            None => {}
-        }
-    }
-    let takes = |path: &str| {
-        shown.iter().any(|field| field.path == path && field.writes && field.kind != FieldKind::Array)
-    };
-    faults.extend(given.keys().filter(|path| !takes(path)).map(|path| unknown(path, &fields)));
-    without_gaps(&mut input);
-    if faults.is_empty() { Ok(input) } else { Err(faults) }
+/// The fields of a function, a recipe or a template, with values for some of them.
+#[derive(Clone, Debug)]
+pub struct FilledForm<'a> {
+    /// Each list has the fields of its entries after it, with their numbers.
+    fields: Vec<FormField>,
+    given: Given<'a>,
 }
 
-/// Whether the field only decides which others are shown, by a choice among them.
-pub(super) fn is_choice_alone(fields: &[FormField], path: &str) -> bool {
+impl<'a> FilledForm<'a> {
+    /// Fills in fields, such as those of `describe` or `template-form`. A list has an entry for each number in the paths. A
+    /// blank text and null are no value, but count as an entry.
+    ///
+    /// # Errors
+    ///
+    /// A list would have more than 1,024 entries.
+    pub fn new(fields: &[FormField], values: &'a Map<String, Value>) -> Result<Self, Vec<InputError>> {
+        let all = values.iter().map(|(path, value)| (path.as_str(), value)).collect();
+        let fields = with_entries(fields, &all)?;
+        let is_given = |value: &Value| !value.is_null() && value.as_str() != Some("");
+        let given = all.into_iter().filter(|(_, value)| is_given(value)).collect();
+        Ok(Self { fields, given })
+    }
+
+    /// The fields to show for what is chosen, in their order.
+    pub fn shown(&self) -> Vec<&FormField> {
+        shown(&self.fields, &choose(&self.fields, &self.given))
+    }
+
+    /// The input of the function. Only a message that is to be sent must be complete: a preview finds the missing values
+    /// itself.
+    ///
+    /// # Errors
+    ///
+    /// Every value that does not match its field, or has none; every required field without a value, if the input must be
+    /// complete.
+    pub fn input(&self, is_complete: bool) -> Result<Value, Vec<InputError>> {
+        let (fields, given) = (&self.fields, &self.given);
+        let chosen = choose(fields, given);
+        let shown = shown(fields, &chosen);
+        let mut faults = Vec::new();
+        let mut input = Value::Object(Map::new());
+        for field in &shown {
+            let value = match (field.kind, given.get(field.path.as_str())) {
+                (FieldKind::Array, _) => continue,
+                (FieldKind::Constant, _) => {
+                    field.constant_json.as_deref().and_then(|json| serde_json::from_str(json).ok())
+                }
+                (_, Some(value)) if field.writes => match read(field, value) {
+                    Ok(value) => Some(value),
+                    Err(message) => {
+                        faults.push(fault(&field.path, message));
+                        continue;
+                    }
+                },
+                // A choice that other values have made.
+                (_, None) if field.writes => chosen.get(field.path.as_str()).map(|value| (*value).into()),
+                _ => None,
+            };
+            match value {
+                Some(value) => *place(&mut input, &field.path) = value,
+                None if field.required && is_complete && !chosen.contains_key(field.path.as_str()) => {
+                    faults.push(missing(field, fields));
+                }
+                None => {}
+            }
+        }
+        let is_known = |path: &str| {
+            let decides = |field: &FormField| field.writes || matches!(field.kind, FieldKind::Choice | FieldKind::Switch);
+            shown.iter().any(|field| field.path == path && decides(field) && field.kind != FieldKind::Array)
+        };
+        faults.extend(given.keys().filter(|path| !is_known(path)).map(|path| unknown(path, fields)));
+        without_gaps(&mut input);
+        if faults.is_empty() { Ok(input) } else { Err(faults) }
+    }
+}
+
+fn fault(path: &str, message: String) -> InputError {
+    InputError { path: path.to_owned(), message }
+}
+
+/// Whether the field at this path only decides which others are shown, and has no place in the input.
+pub fn only_decides(fields: &[FormField], path: &str) -> bool {
     fields.iter().any(|field| field.path == path && field.kind == FieldKind::Choice && !field.writes)
 }
 
@@ -86,7 +112,7 @@ fn with_entries(fields: &[FormField], given: &Given<'_>) -> Result<Vec<FormField
             let count = entries(&field.path, given);
             if count > MAX_ENTRIES {
                 let message = format!("has {MAX_ENTRIES} entries at most, counted from [0]");
-                return Err(vec![fault(field.path.clone(), &message)]);
+                return Err(vec![fault(&field.path, message)]);
             }
             for number in (0..count).rev() {
                 let own = [&field.path, "[", &number.to_string(), "]"].concat();
@@ -123,8 +149,9 @@ fn choose<'a>(fields: &'a [FormField], given: &Given<'a>) -> BTreeMap<&'a str, &
     for field in fields {
         let path = field.path.as_str();
         let value = match given.get(path) {
-            Some(value) if field.writes => value.as_str(),
-            _ => implied(field, fields, given),
+            Some(Value::Bool(is_on)) => Some(if *is_on { "true" } else { "false" }),
+            Some(value) => value.as_str(),
+            None => implied(field, fields, given),
         };
         if let Some(value) = value {
             chosen.insert(path, value);
@@ -205,7 +232,7 @@ fn is_text(kind: FieldKind) -> bool {
 
 fn missing(field: &FormField, fields: &[FormField]) -> InputError {
     let mut message = format!("is missing: {}", field.title);
-    if is_choice_alone(fields, &field.path) {
+    if only_decides(fields, &field.path) {
         let inside = fields.iter().filter(|other| {
             other.writes && other.shown_when.as_ref().is_some_and(|when| when.path == field.path)
         });
@@ -214,7 +241,7 @@ fn missing(field: &FormField, fields: &[FormField]) -> InputError {
     } else if let Some(example) = &field.example {
         message.push_str(&format!(", as in {example}"));
     }
-    fault(field.path.clone(), &message)
+    fault(&field.path, message)
 }
 
 fn unknown(path: &str, fields: &[FormField]) -> InputError {
@@ -225,12 +252,12 @@ fn unknown(path: &str, fields: &[FormField]) -> InputError {
         own.map(|field| field.path.as_str())
     };
     let message = match host_harness::nearest(path, paths()) {
-        Some(near) => format!("is not a value of this template; did you mean {near}?"),
+        Some(near) => format!("is not a field of this form; did you mean {near}?"),
         None => {
-            format!("is not a value of this template, which has {}", paths().collect::<Vec<_>>().join(", "))
+            format!("is not a field of this form, which has {}", paths().collect::<Vec<_>>().join(", "))
         }
     };
-    fault(path.to_owned(), &message)
+    fault(path, message)
 }
 
 /// The place that a field's path leads to.

@@ -1,10 +1,9 @@
 //! What an agent is told of a template's fields: the values that it gives, and no more.
 
 use host_harness_whatsapp::lookups::TemplateSchema;
+use host_harness_whatsapp::only_decides;
 use host_harness_whatsapp::types::{FieldKind, FormField};
 use serde_json::{Map, Value, json};
-
-use super::input::is_choice_alone;
 
 /// The arguments of every template, which are not among its values.
 const ARGUMENTS: [&str; 3] = ["to", "name", "language"];
@@ -64,7 +63,7 @@ fn value(field: &FormField, fields: &[FormField]) -> Value {
         say("about", context.as_str().into());
     }
     match &field.shown_when {
-        Some(shown) if is_choice_alone(fields, &shown.path) => say("one-of", shown.path.as_str().into()),
+        Some(shown) if only_decides(fields, &shown.path) => say("one-of", shown.path.as_str().into()),
         // What is shown when a switch is on need not be given at all.
         Some(_) => {}
         None if field.required => say("required", true.into()),

@@ -70,7 +70,7 @@ fn every_value_that_is_wrong_is_named_at_once_and_nothing_is_sent() {
                 "header.document.source",
                 "give one of header.document.source.url, ",
             ),
-            (with("body[3].value", json!("x")), "body[3].value", "is not a value of this template"),
+            (with("body[3].value", json!("x")), "body[3].value", "is not a field of this form"),
             (with("body[0].valeu", json!("x")), "body[0].valeu", "did you mean body[0].value?"),
             (with("body[0].value", json!({"text": "Ana"})), "body[0].value", "must be a string"),
             (with("body[0].value", json!("long".repeat(300))), "body[0].value", "has more than"),

@@ -1,7 +1,7 @@
-use host_harness_whatsapp::types::FormChoice;
 use serde_json::json;
 
 use super::*;
+use crate::types::FormChoice;
 
 fn field(path: &str, kind: FieldKind, required: bool) -> FormField {
     FormField {
@@ -45,7 +45,7 @@ fn choice(path: &str, values: &[&str], writes: bool) -> FormField {
 
 fn input(fields: &[FormField], values: Value) -> Result<Value, Vec<String>> {
     let Value::Object(values) = values else { panic!("{values}") };
-    let made = of(fields, &Map::new(), &values, true);
+    let made = FilledForm::new(fields, &values).and_then(|form| form.input(true));
     made.map_err(|faults| faults.iter().map(ToString::to_string).collect())
 }
 
@@ -86,7 +86,7 @@ fn a_choice_is_made_by_the_value_that_it_shows() {
     let faults = input(&fields, json!({"value.kind": "text", "value.text": "x"})).unwrap_err();
     assert_eq!(faults, ["file: is missing: give one of file.url, file.id"]);
     let faults = input(&fields, json!({"file.id": "5", "file.url": "x", "value.text": "x"})).unwrap_err();
-    assert!(faults[0].starts_with("file.id: is not a value of this template"), "{faults:?}");
+    assert!(faults[0].starts_with("file.id: is not a field of this form"), "{faults:?}");
 }
 
 #[test]
@@ -135,6 +135,6 @@ fn a_value_is_read_as_its_field_has_it() {
 fn a_check_shows_what_is_not_complete() {
     let fields = [text("body[0].value"), text("body[1].value")];
     let values = json!({"body[1].value": "b"});
-    let made = of(&fields, &Map::new(), values.as_object().unwrap(), false);
+    let made = FilledForm::new(&fields, values.as_object().unwrap()).and_then(|form| form.input(false));
     assert_eq!(made.unwrap(), json!({"body": [{"value": "b"}]}));
 }
