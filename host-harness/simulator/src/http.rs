@@ -21,7 +21,7 @@ use crate::file_kind::essence;
 use crate::record::without_tokens;
 use crate::shared::Shared;
 use crate::time::unix_now;
-use crate::{SeenRequest, route};
+use crate::{SeenRequest, inbound, route};
 
 /// The largest file Meta takes, and room for the rest of its form. Assumption: the refusal of a larger body.
 const LARGEST_BODY: usize = 101 * 1024 * 1024;
@@ -43,6 +43,9 @@ async fn answer(extract::State(shared): extract::State<Arc<Shared>>, request: Re
     let mut state = shared.state();
     let sent_before = state.sent.len();
     let answer = call.and_then(|call| route::answer(&mut state, &call));
+    // Before anything is known of how they fare.
+    let accepted = state.sent.iter().skip(sent_before);
+    accepted.for_each(|sent| shared.tell_message(sent, inbound::template_of(&state, sent)));
     let answer_lost = state.sent.iter().skip(sent_before).any(|sent| sent.answer_lost);
     let seen = SeenRequest {
         at,

@@ -61,6 +61,7 @@ mod tap;
 use serde_json::Value;
 
 use self::event::Event;
+pub(crate) use self::sent::template as template_of;
 use crate::call::{Answer, Call, Reply};
 use crate::error::GraphError;
 use crate::param::Param;

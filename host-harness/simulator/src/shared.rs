@@ -3,19 +3,25 @@
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
 
 use crate::state::State;
-use crate::{SeenRequest, World};
+use crate::{SeenRequest, SentMessage, SimulatedTemplate, World};
 
 type Observer = Box<dyn Fn(&SeenRequest) + Send + Sync>;
+type MessageObserver = Box<dyn Fn(&SentMessage, Option<&SimulatedTemplate>) + Send + Sync>;
 
 /// One panic must not silence the server for good, so a poisoned lock is used as it is.
 pub(crate) struct Shared {
     state: Mutex<State>,
     observers: RwLock<Vec<Observer>>,
+    message_observers: RwLock<Vec<MessageObserver>>,
 }
 
 impl Shared {
     pub fn new(world: World) -> Shared {
-        Shared { state: Mutex::new(State::new(world)), observers: RwLock::default() }
+        Shared {
+            state: Mutex::new(State::new(world)),
+            observers: RwLock::default(),
+            message_observers: RwLock::default(),
+        }
     }
 
     pub fn state(&self) -> MutexGuard<'_, State> {
@@ -30,5 +36,15 @@ impl Shared {
     pub fn tell(&self, seen: &SeenRequest) {
         let observers = self.observers.read().unwrap_or_else(PoisonError::into_inner);
         observers.iter().for_each(|observer| observer(seen));
+    }
+
+    /// Tells `observer` of every message that is accepted from now on.
+    pub fn observe_messages(&self, observer: MessageObserver) {
+        self.message_observers.write().unwrap_or_else(PoisonError::into_inner).push(observer);
+    }
+
+    pub fn tell_message(&self, sent: &SentMessage, template: Option<&SimulatedTemplate>) {
+        let observers = self.message_observers.read().unwrap_or_else(PoisonError::into_inner);
+        observers.iter().for_each(|observer| observer(sent, template));
     }
 }

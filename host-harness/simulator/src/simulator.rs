@@ -4,13 +4,17 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use axum::body::Bytes;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
 use crate::shared::Shared;
 use crate::time::unix_now;
-use crate::{SeenRequest, SentMessage, Webhook, WebhookDelivery, World, WorldError, http, inbound};
+use crate::{
+    SeenRequest, SentMessage, SimulatedTemplate, Webhook, WebhookDelivery, World, WorldError, http, inbound,
+    number,
+};
 
 /// A running Graph API. Dropping it stops the server.
 pub struct Simulator {
@@ -88,6 +92,33 @@ impl Simulator {
     /// no limits nothing is refused.
     pub fn refuse_next(&self) {
         self.shared.state().limits.refuse_next();
+    }
+
+    /// Calls `observer` with every message that is accepted from now on, and its template. The simulator waits for it: it must
+    /// not call the simulator.
+    pub fn on_message(
+        &self,
+        observer: impl Fn(&SentMessage, Option<&SimulatedTemplate>) + Send + Sync + 'static,
+    ) {
+        self.shared.observe_messages(Box::new(observer));
+    }
+
+    /// An uploaded file, or one that a person sent: its MIME type and its bytes.
+    pub fn media(&self, id: &str) -> Option<(String, Bytes)> {
+        let state = self.shared.state();
+        let file = state.media.get(id)?;
+        Some((file.mime_type.clone(), file.bytes.clone()))
+    }
+
+    /// Whether a message other than a template reaches this person or group: a phone number with `+`, a WhatsApp id, a
+    /// business-scoped user id, or a group's id.
+    pub fn window_is_open(&self, recipient: &str) -> bool {
+        let state = self.shared.state();
+        if number::is_group(recipient) {
+            return state.group_window_open(recipient);
+        }
+        let id = recipient.strip_prefix('+').unwrap_or(recipient);
+        state.person_with_id(id).is_some_and(|person| state.window_open(&person))
     }
 
     /// Calls `observer` after every request from now on.

@@ -189,6 +189,15 @@ impl State {
         }
     }
 
+    /// Whether the 24-hour window with a group is open.
+    pub fn group_window_open(&self, id: &str) -> bool {
+        match &self.world.open_conversations {
+            Conversations::All => true,
+            // Meta, "Groups API": a message from a member opens a window with the group.
+            Conversations::Only(list) => list.iter().any(|one| one == id),
+        }
+    }
+
     /// A business account by its id.
     pub fn account(&self, id: &str) -> Option<&BusinessAccount> {
         self.world.business_accounts.iter().find(|account| account.id == id)

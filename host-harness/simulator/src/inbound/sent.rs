@@ -6,7 +6,7 @@ use crate::state::State;
 use crate::{SentMessage, SimulatedTemplate};
 
 /// The template of a message, if it is one and still exists.
-pub(super) fn template<'a>(state: &'a State, sent: &SentMessage) -> Option<&'a SimulatedTemplate> {
+pub(crate) fn template<'a>(state: &'a State, sent: &SentMessage) -> Option<&'a SimulatedTemplate> {
     let named = sent.body.get("template")?;
     let language = named.get("language")?.get("code")?;
     let (account, _) = state.phone(&sent.from)?;

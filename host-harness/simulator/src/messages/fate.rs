@@ -85,10 +85,9 @@ pub(super) fn pricing(recipient: &Recipient, category: Option<&str>, state: &Sta
 }
 
 fn window_open(recipient: &Recipient, state: &State) -> bool {
-    match (&state.world.open_conversations, recipient) {
-        (Conversations::All, _) => true,
-        // Meta, "Groups API": a message from a member opens a window with the group.
-        (Conversations::Only(list), Recipient::Group(id)) => list.contains(id),
+    match recipient {
+        Recipient::Group(id) => state.group_window_open(id),
+        Recipient::UserIdAsPhone(_) => state.world.open_conversations == Conversations::All,
         _ => person(recipient, state).is_some_and(|person| state.window_open(&person)),
     }
 }
