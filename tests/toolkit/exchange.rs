@@ -13,6 +13,7 @@ mod generic_builder;
 #[path = "exchange/kept.rs"]
 mod kept;
 mod lookups;
+mod on_demand;
 mod properties;
 mod scripted;
 mod simulated;

@@ -6,6 +6,7 @@
 //! | `wire` | for each function, the request on the wire and the result it gives |
 //! | `typed` | that calls with the types of the WIT do the same |
 //! | `faults` | every fault of the network or the server, and what it allows a send and a read |
+//! | `on_demand` | that the simulator's faults on demand lead to the verdicts that they name |
 //! | `verdicts` | what an answer of the server's allows |
 //! | `echo` | that nothing a server repeats shows the token, whichever host runs the code |
 //! | `credentials` | that the token reaches the server and never the component |
@@ -34,6 +35,7 @@ mod faults;
 mod generic_builder;
 mod kept;
 mod lookups;
+mod on_demand;
 mod properties;
 mod receiver;
 mod rehearsal;

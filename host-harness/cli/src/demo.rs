@@ -9,7 +9,8 @@ use std::time::Duration;
 
 use host_harness::{Plugin, Source};
 use host_harness_simulator::{
-    DEMO_BUSINESS_ACCOUNT_ID, DEMO_EXPIRED_TOKEN, DEMO_PHONE_NUMBER_ID, DEMO_TOKEN, Simulator, World,
+    DEMO_BUSINESS_ACCOUNT_ID, DEMO_EXPIRED_TOKEN, DEMO_PHONE_NUMBER_ID, DEMO_RECIPIENT, DEMO_TOKEN, Fault,
+    Simulator, World,
 };
 use host_harness_whatsapp::Via;
 use serde_json::Value;
@@ -61,7 +62,7 @@ pub async fn run() -> Result<ExitCode, Exit> {
     as_said &= show(&page, &expired, &steps::expired_token()).await?.is_some();
 
     page.chapter("Not sent, and safe to repeat: transient");
-    simulator.refuse_next();
+    simulator.fail_next(Fault::code(130_429), Some(DEMO_RECIPIENT)).map_err(Exit::host)?;
     match show(&page, &harness, &steps::too_fast()).await? {
         Some(refused) => {
             let wait = refused.pointer("/err/transient/retry-after-ms").and_then(Value::as_u64);

@@ -91,7 +91,8 @@ pub async fn run(simulate: &Simulate) -> Result<ExitCode, Exit> {
         "The simulated Graph API is on {address}, and the line on stdout is a connection to it. Saved as connection.json:\n\
          \n  host-harness validate --connection connection.json\n\
          \nWhat people do is posted to http://{address}/_simulator/inbound, such as a tap on a button; a GET there lists\n\
-         everything that can happen.\n\
+         everything that can happen. What goes wrong on demand is posted to http://{address}/_simulator/next: a code\n\
+         of Meta's, a time-out, a lost answer.\n\
          \nEach request is shown here. Ctrl-C stops it."
     );
     tokio::signal::ctrl_c().await.map_err(Exit::host)?;

@@ -7,6 +7,7 @@ use axum::http::HeaderMap;
 use serde_json::{Map, Value, json};
 
 use crate::error::GraphError;
+use crate::fault::Fault;
 
 /// A request, read.
 #[derive(Debug)]
@@ -17,6 +18,8 @@ pub(crate) struct Call {
     pub query: Vec<(String, String)>,
     pub headers: HeaderMap,
     pub body: Body,
+    /// What goes wrong with it on demand.
+    pub fault: Option<Fault>,
     /// The time of the request, for limits.
     pub at: Instant,
     /// The time of the request, in seconds since 1970.

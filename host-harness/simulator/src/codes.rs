@@ -81,3 +81,81 @@ pub(crate) const WRONG_CODE: Listed = Listed::new(136025, 400, "Verify code erro
 /// Meta gives no status: it never stands in an answer.
 pub(crate) const IDENTITY_CHANGED: Listed = Listed::new(137000, 400, "Recipient identity key hash mismatch");
 pub(crate) const SOME_NOT_BLOCKED: Listed = Listed::new(139100, 400, "Failed to block/unblock users");
+
+/// The row of a code, for an answer that is asked for.
+pub(crate) fn find(code: u32) -> Option<Listed> {
+    ANSWERED.iter().chain(OTHERS).find(|listed| listed.code == code).copied()
+}
+
+/// The rows that the simulator itself answers or reports with.
+const ANSWERED: &[Listed] = &[
+    NO_PERMISSION,
+    THROUGHPUT,
+    USER_BLOCKED,
+    ACCESS_DENIED,
+    MISSING,
+    INVALID,
+    TO_SELF,
+    UNDELIVERABLE,
+    NOT_ALLOWED,
+    LOCKED,
+    WINDOW_CLOSED,
+    MARKETING_CAP,
+    OPTED_OUT,
+    UNSUPPORTED_TYPE,
+    MEDIA_UNAVAILABLE,
+    PAIR_LIMIT,
+    USER_ID_NOT_ALLOWED,
+    COUNT_MISMATCH,
+    NO_TEMPLATE,
+    TEXT_TOO_LONG,
+    FORMAT_MISMATCH,
+    PAUSED,
+    DISABLED,
+    BAD_CONTENT,
+    WRONG_PIN,
+    NOT_VERIFIED,
+    NOT_MARKETING,
+    NO_MARKETING_METHOD,
+    NOT_REGISTERED,
+    REGISTRATION_LIMIT,
+    ALREADY_VERIFIED,
+    WRONG_CODE,
+    IDENTITY_CHANGED,
+    SOME_NOT_BLOCKED,
+];
+
+/// The rest of Meta's table, for answers that are asked for.
+#[rustfmt::skip]
+const OTHERS: &[Listed] = &[
+    Listed::new(0, 401, "AuthException"),
+    Listed::new(1, 400, "API Unknown"),
+    Listed::new(2, 503, "API Service"),
+    Listed::new(3, 500, "API Method"),
+    Listed::new(4, 400, "API Too Many Calls"),
+    Listed::new(33, 400, "Parameter value is not valid"),
+    Listed::new(100, 400, "Invalid parameter"),
+    Listed::new(190, 401, "Access token has expired"),
+    Listed::new(200, 403, "API Permission"),
+    Listed::new(368, 403, "Temporarily blocked for policies violations"),
+    Listed::new(80007, 400, "Rate limit issues"),
+    Listed::new(130472, 400, "User's number is part of an experiment"),
+    Listed::new(130497, 403, "Business account is restricted from messaging users in this country."),
+    Listed::new(131000, 500, "Something went wrong"),
+    Listed::new(131016, 500, "Service unavailable"),
+    Listed::new(131037, 400, "WhatsApp provided number needs display name approval before message can be sent."),
+    Listed::new(131042, 400, "Business eligibility payment issue"),
+    Listed::new(131045, 500, "Incorrect certificate"),
+    Listed::new(131048, 400, "Spam rate limit hit"),
+    Listed::new(131052, 400, "Media download error"),
+    Listed::new(131057, 500, "Account in maintenance mode"),
+    Listed::new(132007, 400, "Template Format Character Policy Violated"),
+    Listed::new(132068, 400, "Flow is in blocked state"),
+    Listed::new(132069, 400, "Flow is in throttled state"),
+    Listed::new(133000, 500, "Incomplete Deregistration"),
+    Listed::new(133004, 503, "Server Temporarily Unavailable"),
+    Listed::new(133008, 400, "Too Many two step verification PIN Guesses"),
+    Listed::new(133009, 400, "Two step verification PIN Guessed Too Fast"),
+    Listed::new(133015, 400, "Please wait a few minutes before attempting to register this phone number"),
+    Listed::new(135000, 400, "Generic user error"),
+];

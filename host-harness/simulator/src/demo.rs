@@ -52,6 +52,14 @@ pub const DEMO_RECIPIENT_OPTED_OUT: &str = "+15555550126";
 pub const DEMO_RECIPIENT_MARKETING_CAPPED: &str = "+15555550127";
 /// Somebody with an open window, to whom messages are delivered while the answer to the sender gets lost.
 pub const DEMO_RECIPIENT_ANSWER_LOST: &str = "+15555550128";
+/// Somebody with an open window, to whom messages are delivered while no answer comes.
+pub const DEMO_RECIPIENT_SILENT: &str = "+15555550131";
+/// Somebody for whom a load balancer answers with a page in HTML: nothing is sent.
+pub const DEMO_RECIPIENT_HTML: &str = "+15555550132";
+/// Somebody to whom too many messages went in a short time (131056): nothing is sent.
+pub const DEMO_RECIPIENT_PAIR_LIMITED: &str = "+15555550133";
+/// Somebody for whom something fails at Meta (131000): nothing is sent, which the answer does not say.
+pub const DEMO_RECIPIENT_META_FAILS: &str = "+15555550134";
 /// An Argentine number (area code 000, which is nobody's), whose WhatsApp id lacks the 9: 540005550123.
 pub const DEMO_RECIPIENT_ARGENTINA: &str = "+5490005550123";
 /// A Brazilian number, whose WhatsApp id lacks the ninth digit: 550087650123.
@@ -144,6 +152,10 @@ mod tests {
             DEMO_RECIPIENT_OPTED_OUT,
             DEMO_RECIPIENT_MARKETING_CAPPED,
             DEMO_RECIPIENT_ANSWER_LOST,
+            DEMO_RECIPIENT_SILENT,
+            DEMO_RECIPIENT_HTML,
+            DEMO_RECIPIENT_PAIR_LIMITED,
+            DEMO_RECIPIENT_META_FAILS,
             DEMO_RECIPIENT_ARGENTINA,
             DEMO_RECIPIENT_BRAZIL,
             DEMO_RECIPIENT_MEXICO,

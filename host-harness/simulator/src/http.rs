@@ -1,9 +1,8 @@
 //! HTTP in and out. The only asynchronous code behind the socket.
 
-use std::io::ErrorKind;
-use std::pin::Pin;
+mod broken;
+
 use std::sync::Arc;
-use std::task::{Context, Poll};
 use std::time::Instant;
 
 use axum::Router;
@@ -12,16 +11,17 @@ use axum::extract::{self, DefaultBodyLimit, FromRequest, Multipart, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
-use hyper::body::Frame;
 use percent_encoding::percent_decode_str;
 
 use crate::call::{Answer, Body, Call, Part, Reply};
 use crate::error::GraphError;
+use crate::fault::Fault;
 use crate::file_kind::essence;
 use crate::record::without_tokens;
 use crate::shared::Shared;
+use crate::state::State;
 use crate::time::unix_now;
-use crate::{SeenRequest, inbound, route};
+use crate::{SeenRequest, faults, inbound, route};
 
 /// The largest file Meta takes, and room for the rest of its form. Assumption: the refusal of a larger body.
 const LARGEST_BODY: usize = 101 * 1024 * 1024;
@@ -40,45 +40,55 @@ async fn answer(extract::State(shared): extract::State<Arc<Shared>>, request: Re
         Err(_) => Err(GraphError::graph(413, 100, "(#100) The request body is too large")),
     };
     let at = call.as_ref().map_or_else(|_| Instant::now(), |call| call.at);
-    let mut state = shared.state();
-    let sent_before = state.sent.len();
-    let answer = call.and_then(|call| route::answer(&mut state, &call));
-    // Before anything is known of how they fare.
-    let accepted = state.sent.iter().skip(sent_before);
-    accepted.for_each(|sent| shared.tell_message(sent, inbound::template_of(&state, sent)));
-    let answer_lost = state.sent.iter().skip(sent_before).any(|sent| sent.answer_lost);
-    let seen = SeenRequest {
-        at,
-        method,
-        path: without_tokens(&target, state.world.tokens.iter().map(|token| token.value.as_str())),
-        status: answer.as_ref().map_or_else(|error| error.status, |_| 200),
-        code: answer.as_ref().err().map(|error| error.code),
-        subcode: answer.as_ref().err().and_then(|error| error.subcode),
-        answer_lost,
+    let (seen, whole) = {
+        let mut state = shared.state();
+        let sent_before = state.sent.len();
+        let (fault, answer) = meet(&mut state, call);
+        // Before anything is known of how they fare.
+        let accepted = state.sent.iter().skip(sent_before);
+        accepted.for_each(|sent| shared.tell_message(sent, inbound::template_of(&state, sent)));
+        let path = without_tokens(&target, state.world.tokens.iter().map(|token| token.value.as_str()));
+        let seen = seen(at, method, path, fault, answer.as_ref());
+        state.requests.push(seen.clone());
+        let trace_id = format!("A{}", state.ids.opaque());
+        (seen, answer.map_or_else(Response::default, |answer| respond(answer, &trace_id, &version)))
     };
-    state.requests.push(seen.clone());
-    let trace_id = format!("A{}", state.ids.opaque());
-    drop(state);
     shared.tell(&seen);
-    if answer_lost {
-        return Response::new(HttpBody::new(Cut));
-    }
-    respond(answer, &trace_id, &version)
+    broken::answer(seen.fault, whole, &shared).await
 }
 
-/// A body that fails before its first byte, so that the connection is cut.
-struct Cut;
-
-impl hyper::body::Body for Cut {
-    type Data = Bytes;
-    type Error = std::io::Error;
-
-    fn poll_frame(
-        self: Pin<&mut Self>,
-        _: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, std::io::Error>>> {
-        Poll::Ready(Some(Err(ErrorKind::ConnectionReset.into())))
+/// The fault that a request meets, and its answer, if it gets one of Graph's.
+fn meet(state: &mut State, call: Result<Call, GraphError>) -> (Option<Fault>, Option<Answer>) {
+    let mut call = match call {
+        Ok(call) => call,
+        Err(unreadable) => return (None, Some(Err(unreadable))),
+    };
+    match faults::next(state, &call) {
+        Err(no_fault) => return (None, Some(Err(no_fault))),
+        Ok(fault) => call.fault = fault,
     }
+    let answer = match &call.fault {
+        Some(fault) if !fault.carries_out() => faults::refusal(fault).map(Err),
+        _ => Some(route::answer(state, &call)),
+    };
+    (call.fault, answer)
+}
+
+fn seen(
+    at: Instant,
+    method: String,
+    path: String,
+    fault: Option<Fault>,
+    answer: Option<&Answer>,
+) -> SeenRequest {
+    let error = answer.and_then(|answer| answer.as_ref().err());
+    let status = match (&fault, answer) {
+        (Some(Fault::Html { status }), _) => Some(*status),
+        (_, None) => None,
+        (_, Some(_)) => Some(error.map_or(200, |error| error.status)),
+    };
+    let (code, subcode) = (error.map(|error| error.code), error.and_then(|error| error.subcode));
+    SeenRequest { at, method, path, status, code, subcode, fault }
 }
 
 async fn read(parts: Parts, bytes: Bytes) -> Call {
@@ -101,7 +111,7 @@ async fn read(parts: Parts, bytes: Bytes) -> Call {
         },
         _ => Body::Raw(bytes),
     };
-    Call { method, path, query, headers, body, at: Instant::now(), unix: unix_now() }
+    Call { method, path, query, headers, body, fault: None, at: Instant::now(), unix: unix_now() }
 }
 
 fn pairs(encoded: &[u8]) -> Vec<(String, String)> {

@@ -35,6 +35,8 @@ mod call;
 mod codes;
 mod demo;
 mod error;
+mod fault;
+mod faults;
 mod fields;
 mod file_kind;
 mod http;
@@ -62,6 +64,7 @@ mod world;
 mod written;
 
 pub use demo::*;
+pub use fault::Fault;
 pub use record::{Fate, MessagePrice, SeenRequest, SentMessage};
 pub use simulator::Simulator;
 pub use webhook::{Webhook, WebhookDelivery, WebhookError, webhook_signature};

@@ -16,15 +16,9 @@ const PAIR_BURST: f64 = 45.0;
 pub(crate) struct Limits {
     numbers: HashMap<String, Bucket>,
     pairs: HashMap<(String, String), Bucket>,
-    refuses_next: bool,
 }
 
 impl Limits {
-    /// The next message breaks the limit of its number, however few there were.
-    pub fn refuse_next(&mut self) {
-        self.refuses_next = true;
-    }
-
     /// Counts one message, or tells which limit it would break. Assumption: a refused message counts for neither.
     pub fn admit(
         &mut self,
@@ -39,7 +33,7 @@ impl Limits {
         let pair = self.pairs.entry((phone.to_owned(), recipient.to_owned()));
         let pair = pair.or_insert_with(|| Bucket::full(PAIR_BURST, now));
         pair.refill(PAIR_BURST, 1.0 / PAIR_EVERY.as_secs_f64(), now);
-        if std::mem::take(&mut self.refuses_next) || number.tokens < 1.0 {
+        if number.tokens < 1.0 {
             return Err(THROUGHPUT.with("Cloud API message throughput has been reached."));
         }
         if pair.tokens < 1.0 {
@@ -91,13 +85,6 @@ mod tests {
         assert_eq!(send(&mut limits, "2", start + Duration::from_millis(5900)), Some(131056));
         assert_eq!(send(&mut limits, "2", start + Duration::from_millis(6100)), None);
         assert_eq!(send(&mut limits, "2", start + Duration::from_millis(6200)), Some(131056));
-    }
-
-    #[test]
-    fn one_message_can_be_refused_on_demand() {
-        let (mut limits, now) = (Limits::default(), Instant::now());
-        limits.refuse_next();
-        assert_eq!([send(&mut limits, "2", now), send(&mut limits, "2", now)], [Some(130429), None]);
     }
 
     #[test]

@@ -23,6 +23,7 @@ use serde_json::{Value, json};
 use crate::call::{Answer, Call, Reply};
 use crate::codes::{IDENTITY_CHANGED, LOCKED, NOT_REGISTERED, USER_ID_NOT_ALLOWED, WINDOW_CLOSED};
 use crate::error::GraphError;
+use crate::fault::Fault;
 use crate::param::Param;
 use crate::state::State;
 use crate::world::{CanSend, PhoneNumber};
@@ -81,7 +82,6 @@ pub(crate) fn send(
     if by_marketing {
         pricing.category = marketing::category(account).to_owned();
     }
-    let answer_lost = fate::known(&recipient, state).is_some_and(|known| known.answer_lost);
     let status = template.map(|template| message_status(template).to_owned());
     let per_second = phone.messages_per_second;
     if state.world.limits {
@@ -99,7 +99,7 @@ pub(crate) fn send(
         body: params.clone(),
         fate,
         pricing,
-        answer_lost,
+        answer_lost: call.fault.as_ref().is_some_and(Fault::loses_answer),
     };
     state.accept(sent, call.unix);
     Ok(Reply::Json(reply))

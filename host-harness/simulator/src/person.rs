@@ -48,6 +48,15 @@ impl Person {
         world.recipients.iter().find(|known| number::same(&known.number, &phone.digits))
     }
 
+    /// Whether this phone number, written with `+`, or this user id is the person's.
+    pub fn is(&self, written: &str) -> bool {
+        let phone = self.phone.as_ref();
+        written == self.user_id
+            || phone.is_some_and(|phone| {
+                number::same(written, &phone.digits) || number::same(written, &phone.wa_id)
+            })
+    }
+
     /// Whether a message to this id, a WhatsApp id or a user id, goes to the person.
     pub fn has_id(&self, id: &str) -> bool {
         id == self.user_id || self.phone.as_ref().is_some_and(|phone| phone.wa_id == id)

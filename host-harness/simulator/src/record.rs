@@ -6,6 +6,8 @@ use std::time::Instant;
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::fault::Fault;
+
 /// A message that was accepted.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -28,7 +30,7 @@ pub struct SentMessage {
     pub fate: Fate,
     /// What Meta charges for it, once it is sent.
     pub pricing: MessagePrice,
-    /// Whether the answer got lost on its way back to the sender.
+    /// Whether the answer never reached the sender, by a [`Fault`] on demand.
     pub answer_lost: bool,
 }
 
@@ -75,26 +77,32 @@ pub struct SeenRequest {
     pub method: String,
     /// The path with its query.
     pub path: String,
-    /// The HTTP status of the answer.
-    pub status: u16,
+    /// The HTTP status of the answer, also of one that gets lost. None if a fault on demand leaves the request without
+    /// an answer and not carried out.
+    pub status: Option<u16>,
     /// The code of the error, if it was one.
     pub code: Option<u32>,
     /// The subcode of the error, if it had one.
     pub subcode: Option<u32>,
-    /// Whether the answer got lost on its way back.
-    pub answer_lost: bool,
+    /// What went wrong with it on demand.
+    pub fault: Option<Fault>,
 }
 
 impl fmt::Display for SeenRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {} {}", self.method, self.path, self.status)?;
-        if self.answer_lost {
-            f.write_str(" (the answer gets lost)")?;
+        write!(f, "{} {} ", self.method, self.path)?;
+        match self.status {
+            Some(status) => write!(f, "{status}")?,
+            None => f.write_str("no answer")?,
         }
         match (self.code, self.subcode) {
-            (Some(code), Some(subcode)) => write!(f, " (#{code}/{subcode})"),
-            (Some(code), None) => write!(f, " (#{code})"),
-            _ => Ok(()),
+            (Some(code), Some(subcode)) => write!(f, " (#{code}/{subcode})")?,
+            (Some(code), None) => write!(f, " (#{code})")?,
+            _ => {}
+        }
+        match &self.fault {
+            Some(fault) => write!(f, ", fault on demand: {fault}"),
+            None => Ok(()),
         }
     }
 }

@@ -4,7 +4,7 @@ use crate::call::{Answer, Call};
 use crate::codes::ACCESS_DENIED;
 use crate::error::GraphError;
 use crate::state::State;
-use crate::{Token, accounts, auth, inbound, media, messages, templates, tokens, uploads};
+use crate::{Token, accounts, auth, faults, inbound, media, messages, templates, tokens, uploads};
 
 /// Meta, Graph API: "Versions": what is live.
 const LATEST: u32 = 26;
@@ -13,8 +13,10 @@ const OLDEST: u32 = 21;
 /// Answers one request.
 pub(crate) fn answer(state: &mut State, call: &Call) -> Answer {
     let whole: Vec<&str> = call.path.iter().map(String::as_str).collect();
-    if whole == ["_simulator", "inbound"] {
-        return inbound::answer(state, call);
+    match whole.as_slice() {
+        [faults::OWN, "inbound"] => return inbound::answer(state, call),
+        [faults::OWN, "next"] => return faults::answer(state, call),
+        _ => {}
     }
     let token = auth::session(call, &state.world)?;
     let unknown = |path: &[&str]| Err(GraphError::unknown_path(&format!("/{}", path.join("/"))));

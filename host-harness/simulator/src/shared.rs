@@ -2,6 +2,8 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
 
+use tokio::sync::watch;
+
 use crate::state::State;
 use crate::{SeenRequest, SentMessage, SimulatedTemplate, World};
 
@@ -13,15 +15,24 @@ pub(crate) struct Shared {
     state: Mutex<State>,
     observers: RwLock<Vec<Observer>>,
     message_observers: RwLock<Vec<MessageObserver>>,
+    /// Its sender is dropped with the simulator.
+    running: watch::Receiver<()>,
 }
 
 impl Shared {
-    pub fn new(world: World) -> Shared {
+    pub fn new(world: World, running: watch::Receiver<()>) -> Shared {
         Shared {
             state: Mutex::new(State::new(world)),
             observers: RwLock::default(),
             message_observers: RwLock::default(),
+            running,
         }
+    }
+
+    /// Waits until the simulator is dropped.
+    pub async fn stopped(&self) {
+        // Nothing is ever sent, so this waits for the end.
+        let _ = self.running.clone().changed().await;
     }
 
     pub fn state(&self) -> MutexGuard<'_, State> {

@@ -7,13 +7,14 @@ use std::sync::Arc;
 use axum::body::Bytes;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
-use tokio::sync::oneshot;
+use tokio::sync::watch;
 
+use crate::fault::{Fault, Pending};
 use crate::shared::Shared;
 use crate::time::unix_now;
 use crate::{
-    SeenRequest, SentMessage, SimulatedTemplate, Webhook, WebhookDelivery, World, WorldError, http, inbound,
-    number,
+    SeenRequest, SentMessage, SimulatedTemplate, Webhook, WebhookDelivery, World, WorldError, faults, http,
+    inbound, number,
 };
 
 /// A running Graph API. Dropping it stops the server.
@@ -21,7 +22,7 @@ pub struct Simulator {
     addr: SocketAddr,
     shared: Arc<Shared>,
     /// The server stops when this is dropped.
-    _running: oneshot::Sender<()>,
+    _running: watch::Sender<()>,
 }
 
 impl Simulator {
@@ -29,16 +30,13 @@ impl Simulator {
     pub async fn start(world: World, listen: SocketAddr) -> std::io::Result<Simulator> {
         let listener = TcpListener::bind(listen).await?;
         let addr = listener.local_addr()?;
-        let shared = Arc::new(Shared::new(world));
-        let (running, stopped) = oneshot::channel::<()>();
+        let (running, until_stopped) = watch::channel(());
+        let shared = Arc::new(Shared::new(world, until_stopped));
         let server = axum::serve(listener, http::service(Arc::clone(&shared)));
-        tokio::spawn(async move {
-            let stopped = async {
-                // Nothing is ever sent: the sender is dropped with the simulator.
-                let _ = stopped.await;
-            };
-            server.with_graceful_shutdown(stopped).await
-        });
+        let stopping = Arc::clone(&shared);
+        tokio::spawn(
+            async move { server.with_graceful_shutdown(async move { stopping.stopped().await }).await },
+        );
         Ok(Simulator { addr, shared, _running: running })
     }
 
@@ -88,10 +86,23 @@ impl Simulator {
         })
     }
 
-    /// Has the next message refused with 130429, as if its number had sent too many in this second. Where the world has
-    /// no limits nothing is refused.
-    pub fn refuse_next(&self) {
-        self.shared.state().limits.refuse_next();
+    /// Has something go wrong on demand: with the next message to `to`, a phone number with `+`, a business-scoped user
+    /// id or a group, or without one with the next request to any endpoint of Graph. Each call is for one request.
+    /// `POST /_simulator/next` does the same.
+    ///
+    /// ```no_run
+    /// # fn run(simulator: &host_harness_simulator::Simulator) -> Result<(), host_harness_simulator::WorldError> {
+    /// use host_harness_simulator::Fault;
+    ///
+    /// simulator.fail_next(Fault::code(131056), Some("+15555550123"))?;
+    /// simulator.fail_next(Fault::AnswerLost, None)?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn fail_next(&self, fault: Fault, to: Option<&str>) -> Result<(), WorldError> {
+        let pending = Pending { fault, to: to.map(str::to_owned), times: 1 };
+        let asked = faults::ask(&mut self.shared.state(), pending);
+        asked.map_err(|(field, must)| WorldError(format!("{field} must be {must}")))
     }
 
     /// Calls `observer` with every message that is accepted from now on, and its template. The simulator waits for it: it must

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
+use crate::fault::Pending;
 use crate::ids::Ids;
 use crate::limits::Limits;
 use crate::media_store::MediaStore;
@@ -38,6 +39,8 @@ pub(crate) struct State {
     pub members: HashMap<String, Vec<String>>,
     /// Where webhooks go, once somebody wants them.
     pub outbox: Option<Outbox>,
+    /// The faults that the next requests meet, in the order in which they were asked for.
+    pub faults: Vec<Pending>,
     pub requests: Vec<SeenRequest>,
 }
 
@@ -93,6 +96,7 @@ impl State {
             stopped: HashMap::new(),
             members: HashMap::new(),
             outbox: None,
+            faults: Vec::new(),
             requests: Vec::new(),
         }
     }
@@ -179,13 +183,7 @@ impl State {
     pub fn window_open(&self, person: &Person) -> bool {
         match &self.world.open_conversations {
             Conversations::All => true,
-            Conversations::Only(list) => list.iter().any(|one| {
-                let number = person.phone.as_ref();
-                *one == person.user_id
-                    || number.is_some_and(|phone| {
-                        number::same(one, &phone.digits) || number::same(one, &phone.wa_id)
-                    })
-            }),
+            Conversations::Only(list) => list.iter().any(|one| person.is(one)),
         }
     }
 

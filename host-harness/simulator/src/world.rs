@@ -11,6 +11,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 
+use crate::fault::Fault;
 pub use health::{CanSend, Health, HealthError};
 pub use template::SimulatedTemplate;
 pub use token::{Token, TokenKind};
@@ -104,9 +105,9 @@ pub struct Recipient {
     pub marketing_capped: bool,
     /// The hash of the person's key: a message with another one is not delivered (default: any is).
     pub identity_key_hash: Option<String>,
-    /// Whether a message to this person is accepted and the answer gets lost: the connection is cut (default: no).
-    #[serde(default)]
-    pub answer_lost: bool,
+    /// What goes wrong with every message to this person: a code such as `131056`, or a word such as `answer-lost`
+    /// (default: nothing). [`Fault`] has the words.
+    pub fault: Option<Fault>,
 }
 
 /// A WhatsApp business account.

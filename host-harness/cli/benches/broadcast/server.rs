@@ -36,7 +36,7 @@ fn tell(value: &Value) {
     writeln!(out, "{value}").and_then(|()| out.flush()).expect("whoever asked listens");
 }
 
-fn seen_by(simulator: &Simulator, arrivals: &[(Instant, u16)]) -> Value {
+fn seen_by(simulator: &Simulator, arrivals: &[(Instant, Option<u16>)]) -> Value {
     let messages = simulator.messages();
     let mut times: HashMap<&str, u32> = HashMap::new();
     for message in &messages {
@@ -60,7 +60,7 @@ fn seen_by(simulator: &Simulator, arrivals: &[(Instant, u16)]) -> Value {
         "messages": messages.len(),
         "recipients": times.len(),
         "twice": times.values().filter(|times| **times > 1).count(),
-        "refused": arrivals.iter().filter(|(_, status)| *status != 200).count(),
+        "refused": arrivals.iter().filter(|(_, status)| *status != Some(200)).count(),
         "most-in-a-second": most,
         "seconds": took,
         "longest-gap": gaps.max().unwrap_or_default().as_secs_f64(),

@@ -2,7 +2,7 @@
 
 use std::process::{Command, Output};
 
-use host_harness_simulator::World;
+use host_harness_simulator::Fault;
 use serde_json::json;
 
 use crate::support::{Stage, assert_exit, run, stderr};
@@ -82,9 +82,8 @@ fn a_test_that_fails_ends_the_command_before_the_campaign() {
 
 #[test]
 fn a_test_that_meta_puts_off_is_not_sent_and_the_same_command_tries_again() {
-    let stage = Stage::with("test-put-off", World { limits: true, ..World::demo() });
-    stage.people(3);
-    stage.simulator.refuse_next();
+    let stage = stage("test-put-off");
+    stage.simulator.fail_next(Fault::code(130_429), Some(TESTER)).unwrap();
     let output = run(stage.broadcast(&["--test-to", TESTER]));
     assert_exit(&output, 75);
     assert!(stderr(&output).contains("was not sent:"), "{}", stderr(&output));

@@ -90,7 +90,7 @@ fn nobody(number: &str) -> Recipient {
         opted_out: false,
         marketing_capped: false,
         identity_key_hash: None,
-        answer_lost: false,
+        fault: None,
     }
 }
 

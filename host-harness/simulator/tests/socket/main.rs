@@ -3,6 +3,7 @@
 mod blocked;
 mod client;
 mod connection;
+mod faults;
 mod inbound;
 mod malformed;
 mod media;
