@@ -24,6 +24,7 @@
 //! | `revoke` | `"message-id": "wamid.…"` | |
 //! | `number-change` | `"to": "+15555550199"` | |
 //! | `user-id-change` | nothing, or `"to": "US.…"` | |
+//! | `window-closed` | nothing: 24 hours pass; `"group-id"` instead of `from` for a group | none |
 //! | `stop`, `resume` | nothing | `user_preferences` |
 //! | `call` | nothing, `"duration": 60` if it is taken, `"message-id"` of a call button, `"deeplink-payload"` | `calls` |
 //! | `call` with `to` instead of `from` | `"result": "accepted"`, `"rejected"` or `"ringing"`, `"duration"`, `"callback-data"` | |
@@ -57,6 +58,7 @@ mod reply;
 mod sent;
 mod staff;
 mod tap;
+mod window;
 
 use serde_json::Value;
 
@@ -89,6 +91,7 @@ pub(crate) fn happen(state: &mut State, what: &Value, unix: u64) -> Result<Value
         "echo" => staff::echo(state, &event),
         "standby" => staff::standby(state, &event),
         "handover" => staff::handover(state, &event),
+        "window-closed" => window::close(state, &event),
         "payment" => payment::read(state, &event),
         "error" => field::errors(state, &event),
         _ => message::write(state, &event),

@@ -86,6 +86,14 @@ impl Simulator {
         })
     }
 
+    /// Closes the 24-hour window of `person`, a phone number with `+`, a business-scoped user id or a group, as if nothing
+    /// had come from there for 24 hours. It opens again with the next message. Refused where the world has a window open
+    /// for all.
+    pub fn close_window(&self, person: &str) -> Result<(), WorldError> {
+        let who = if number::is_group(person) { "group-id" } else { "from" };
+        self.inbound_event(&json!({ "kind": "window-closed", who: person })).map(drop)
+    }
+
     /// Has something go wrong on demand: with the next message to `to`, a phone number with `+`, a business-scoped user
     /// id or a group, or without one with the next request to any endpoint of Graph. Each call is for one request.
     /// `POST /_simulator/next` does the same.

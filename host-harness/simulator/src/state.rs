@@ -179,6 +179,17 @@ impl State {
         }
     }
 
+    /// Closes the 24-hour window with everybody who is meant. Not done where it is open for all.
+    pub fn close_window(&mut self, is_meant: impl Fn(&str) -> bool) -> bool {
+        match &mut self.world.open_conversations {
+            Conversations::All => false,
+            Conversations::Only(list) => {
+                list.retain(|who| !is_meant(who));
+                true
+            }
+        }
+    }
+
     /// Whether the 24-hour window with a person is open.
     pub fn window_open(&self, person: &Person) -> bool {
         match &self.world.open_conversations {

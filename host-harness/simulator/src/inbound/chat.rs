@@ -32,13 +32,7 @@ impl Chat {
                  /{phone-number-id}/block_users ends it",
             ));
         }
-        let group = match params.has("group-id") {
-            true => Some(params.text("group-id", 256)?.to_owned()),
-            false => None,
-        };
-        if group.as_ref().is_some_and(|group| !state.world.groups.contains(group)) {
-            return Err(params.wrong("group-id", "the id of a group of this world"));
-        }
+        let group = if params.has("group-id") { Some(group(state, params)?) } else { None };
         Ok(Chat { person, group })
     }
 
@@ -123,6 +117,15 @@ impl Message<'_> {
             Message::Sent(sent) => &sent.id,
             Message::Written(written) => &written.id,
         }
+    }
+}
+
+/// The group in `group-id`.
+pub(super) fn group(state: &State, params: &Param) -> Result<String, GraphError> {
+    let group = params.text("group-id", 256)?.to_owned();
+    match state.world.groups.contains(&group) {
+        true => Ok(group),
+        false => Err(params.wrong("group-id", "the id of a group of this world")),
     }
 }
 

@@ -46,6 +46,7 @@ pub(super) const KINDS: &[(&str, &str)] = &[
     ("call", r#"{"from": "+15555550123", "kind": "call", "duration": 60}"#),
     ("stop", r#"{"from": "+15555550123", "kind": "stop"}"#),
     ("resume", r#"{"from": "+15555550123", "kind": "resume"}"#),
+    ("window-closed", r#"{"from": "+15555550123", "kind": "window-closed"}"#),
     ("echo", r#"{"to": "+15555550123", "kind": "echo", "text": "I take over"}"#),
     ("standby", r#"{"from": "+15555550123", "kind": "standby", "text": "Hello"}"#),
     ("handover", r#"{"from": "+15555550123", "kind": "handover", "new-owner": "escalation"}"#),

@@ -70,7 +70,7 @@ async fn each_kind_has_an_example_that_goes_well() {
     let bench = Bench::new().await;
     let listed = bench.client.raw("GET", "/_simulator/inbound", &[], "").await.json();
     let examples = listed["POST one of"].as_array().unwrap();
-    assert_eq!(examples.len(), 32);
+    assert_eq!(examples.len(), 33);
     for example in examples {
         let bench = Bench::new().await;
         let kind = example["kind"].as_str().unwrap_or("text");

@@ -1,6 +1,8 @@
 //! What opens the 24-hour window, and with whom.
 
-use host_harness_simulator::{Conversations, DEMO_GROUP_ID, DEMO_RECIPIENT_WINDOW_CLOSED, Fate, World};
+use host_harness_simulator::{
+    Conversations, DEMO_GROUP_ID, DEMO_RECIPIENT, DEMO_RECIPIENT_WINDOW_CLOSED, DEMO_USER_ID, Fate, World,
+};
 use serde_json::{Value, json};
 
 use super::bench::Bench;
@@ -66,4 +68,36 @@ async fn it_is_open_by_number_and_by_user_id() {
     let by_id = json!({ "messaging_product": "whatsapp", "recipient": user_id, "text": { "body": "Hi" } });
     assert!(bench.reaches(by_id).await);
     assert!(bench.reaches(text(CLOSED)).await);
+}
+
+#[tokio::test]
+async fn it_closes_on_demand_and_opens_again_with_the_next_message() {
+    let bench = Bench::new().await;
+    let simulator = &bench.client.simulator;
+    let by_id =
+        json!({ "messaging_product": "whatsapp", "recipient": DEMO_USER_ID, "text": { "body": "Hi" } });
+    let mut to_group = text(DEMO_GROUP_ID);
+    to_group["recipient_type"] = "group".into();
+    for (who, message) in
+        [(DEMO_RECIPIENT, text(DEMO_RECIPIENT)), (DEMO_USER_ID, by_id), (DEMO_GROUP_ID, to_group)]
+    {
+        assert!(bench.reaches(message.clone()).await, "{who}");
+        simulator.close_window(who).unwrap();
+        assert!(!bench.reaches(message).await, "{who}");
+    }
+    bench.happens(json!({ "from": DEMO_RECIPIENT, "text": "Hi" })).await;
+    assert!(bench.reaches(text(DEMO_RECIPIENT)).await);
+    bench.happens(json!({ "from": DEMO_RECIPIENT, "kind": "window-closed" })).await;
+    assert!(!bench.reaches(text(DEMO_RECIPIENT)).await, "over HTTP as well");
+    assert!(
+        simulator.close_window("5555550123").unwrap_err().to_string().contains("inbound['from'] must be")
+    );
+}
+
+#[tokio::test]
+async fn it_cannot_close_where_it_is_open_for_all() {
+    let bench = Bench::of(World { open_conversations: Conversations::All, ..World::demo() }).await;
+    let refused = bench.refused(json!({ "from": DEMO_RECIPIENT, "kind": "window-closed" })).await;
+    assert!(refused.contains("open-conversations is \"all\""), "{refused}");
+    assert!(bench.reaches(text(DEMO_RECIPIENT)).await);
 }
