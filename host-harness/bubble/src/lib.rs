@@ -6,6 +6,7 @@
 //! assert!(html.contains("Dear <strong>Ana</strong>"));
 //! ```
 
+mod document;
 mod icon;
 mod marks;
 mod message;
@@ -14,6 +15,7 @@ mod shown;
 
 use maud::{Markup, html};
 
+pub use document::document;
 pub use message::{Button, Card, Contact, Header, List, Message, Row, Section};
 pub use shown::{exact, prose};
 

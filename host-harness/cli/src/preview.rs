@@ -22,6 +22,9 @@ pub struct Preview {
     target: Target,
     #[command(flatten)]
     given: Given,
+    /// Print a page of HTML with the message as WhatsApp draws it, to open in a browser.
+    #[arg(long)]
+    html: bool,
 }
 
 /// Shows a message and its faults. Exits with 1 where there are any.
@@ -38,6 +41,11 @@ pub async fn run(preview: &Preview) -> Result<ExitCode, Exit> {
     }
     let result = harness.call(PREVIEW, Some(&given)).await?;
     match &result["ok"]["message"] {
+        shown if shown.is_object() && preview.html => {
+            let drawn = host_harness_bubble::Message::of(shown).map_err(Exit::host)?;
+            let name = given["name"].as_str().unwrap_or("Preview");
+            print_line(&host_harness_bubble::document(name, &drawn))?;
+        }
         shown if shown.is_object() && stdout().is_terminal() => {
             print_line(message(shown, Screen::of(&stdout())).trim_end())?;
         }
