@@ -14,6 +14,7 @@ use crate::mcp::Mcp;
 use crate::package::Package;
 use crate::preview::Preview;
 use crate::simulate::Simulate;
+use crate::studio::Studio;
 use crate::target::Target;
 use crate::validate::Validate;
 use crate::webhook::Webhook;
@@ -108,6 +109,8 @@ pub enum Command {
     Broadcast(Box<Broadcast>),
     /// Run a simulated Graph API, as strict as Meta's, until Ctrl-C.
     Simulate(Simulate),
+    /// Open a page with the phones of the people who are written to, and a form for every tool, on a simulated Graph API.
+    Studio(Studio),
     /// Read what Meta tells by webhook: from a file, or as a server.
     Webhook(Webhook),
     /// Print a script by which a shell completes this command's arguments.

@@ -33,6 +33,7 @@ mod preview;
 mod save;
 mod signal;
 mod simulate;
+mod studio;
 mod target;
 mod validate;
 mod webhook;
@@ -73,6 +74,7 @@ async fn run(args: Args) -> Result<ExitCode, Exit> {
         Command::Package(package) => package::run(&package).await,
         Command::Mcp(mcp) => mcp::run(&mcp).await,
         Command::Simulate(simulate) => simulate::run(&simulate).await,
+        Command::Studio(studio) => studio::run(&studio).await,
         Command::Completions(completions) => completions::run(&completions, Args::command()),
         Command::Manual(manual) => manual::run(&manual, Args::command()),
         Command::Webhook(webhook) => webhook::run(&webhook).await,

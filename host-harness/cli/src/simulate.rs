@@ -107,7 +107,7 @@ fn tally(messages: &[SentMessage]) -> String {
 }
 
 /// The first token, with the first number of its first account.
-fn connection(world: &World) -> Value {
+pub fn connection(world: &World) -> Value {
     let token = world.tokens.first();
     let account = token.and_then(|token| {
         let assigned = token.business_accounts.first()?;

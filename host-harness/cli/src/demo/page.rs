@@ -5,6 +5,7 @@ use std::io::{IsTerminal, stderr};
 use serde_json::Value;
 
 use super::steps::Step;
+use crate::studio::STUDIO;
 
 /// Prose on stderr, in colour where a person looks at it.
 pub struct Page {
@@ -100,7 +101,10 @@ impl Page {
                     &format!("All as it should be: {messages} messages accepted, 5 failures explained.")
                 )
             );
-            say!("Next: `host-harness --help`, or README.md for how to embed the component.");
+            say!(
+                "Next: `host-harness studio` shows the phones and a form for every tool in your browser, at {STUDIO}.\n\
+                 `host-harness --help` has the rest, and README.md how to embed the component."
+            );
         } else {
             say!("\n{}", self.paint(RED, "Something did not end as it should; see above."));
         }

@@ -1,0 +1,16 @@
+#![doc = include_str!("../README.md")]
+// Whatever a browser sends is answered, so nothing here may panic. Tests may (clippy.toml).
+#![warn(clippy::expect_used, clippy::panic, clippy::string_slice, clippy::unreachable, clippy::unwrap_used)]
+
+mod account;
+mod app;
+mod assets;
+mod connection;
+mod form_body;
+mod guard;
+mod page;
+mod phone;
+mod studio;
+mod tools;
+
+pub use studio::{Studio, StudioError, StudioOptions};

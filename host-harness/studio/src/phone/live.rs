@@ -1,0 +1,57 @@
+//! Changes of the phones, as they happen: server-sent events.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::http::{HeaderMap, Uri};
+use axum::response::IntoResponse;
+use axum::response::sse::{Event, KeepAlive, Sse};
+use futures_util::stream;
+use tokio::sync::watch;
+use tokio::time::sleep;
+
+use super::view::View;
+use crate::app::App;
+use crate::form_body::Pairs;
+
+/// Changes within this time go out together: a campaign makes hundreds in a second.
+const TOGETHER: Duration = Duration::from_millis(100);
+
+/// A page that waits.
+struct Waiting {
+    app: Arc<App>,
+    view: View,
+    versions: watch::Receiver<u64>,
+    seen: u64,
+}
+
+/// Tells a page of each change since the version that it has.
+pub(super) async fn live(State(app): State<Arc<App>>, uri: Uri, headers: HeaderMap) -> impl IntoResponse {
+    let query = Pairs::parse(uri.query().unwrap_or_default().as_bytes());
+    // A browser that connects again says what it had.
+    let again =
+        headers.get("last-event-id").and_then(|value| value.to_str().ok()).unwrap_or(query.get("since"));
+    let seen = again.parse().unwrap_or_default();
+    let view = View::of(&app, &query);
+    let waiting = app.versions().map(|versions| Waiting { app, view, versions, seen });
+    let changes = stream::unfold(waiting, async |waiting| {
+        let mut waiting = waiting?;
+        let change = waiting.next().await?;
+        Some((Ok::<_, Infallible>(change), Some(waiting)))
+    });
+    Sse::new(changes).keep_alive(KeepAlive::default())
+}
+
+impl Waiting {
+    /// The next change; none once the studio stops.
+    async fn next(&mut self) -> Option<Event> {
+        let seen = self.seen;
+        self.versions.wait_for(|version| *version > seen).await.ok()?;
+        sleep(TOGETHER).await;
+        let (version, change) = self.view.changes(&self.app, seen);
+        self.seen = version;
+        Some(Event::default().id(version.to_string()).data(change.to_string()))
+    }
+}

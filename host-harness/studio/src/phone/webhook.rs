@@ -1,0 +1,31 @@
+//! The business's side of webhooks: each is checked and read as a receiver does.
+
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+
+use super::feed;
+use crate::app::App;
+
+/// Receives a webhook. Not for browsers: the signature is the proof of who sends it.
+pub(crate) async fn webhook(State(app): State<Arc<App>>, headers: HeaderMap, body: Bytes) -> StatusCode {
+    let signature =
+        headers.get("x-hub-signature-256").and_then(|value| value.to_str().ok()).unwrap_or_default();
+    match app.reader.notification(signature, body.into()).await {
+        Ok(notification) => {
+            app.change_phones(|phones| {
+                notification.events.iter().for_each(|event| feed::happened(phones, event))
+            });
+            StatusCode::OK
+        }
+        Err(refusal) => {
+            app.change_phones(|phones| {
+                phones.events.note_refused(refusal.to_string());
+                phones.touch();
+            });
+            StatusCode::UNAUTHORIZED
+        }
+    }
+}

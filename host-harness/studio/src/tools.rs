@@ -1,0 +1,38 @@
+//! Each function and recipe of the component as a form, drawn from its own fields.
+
+mod choices;
+mod command;
+pub(crate) mod fields;
+mod filled;
+mod list;
+pub(crate) mod outcome;
+mod preview;
+mod templates;
+mod tool;
+mod view;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::routing::get;
+use host_harness::Outcome;
+use host_harness_whatsapp::Session;
+use host_harness_whatsapp::catalog::{DescribeInput, Manifest};
+
+use crate::app::App;
+
+const PATH: &str = "/tools";
+
+pub(crate) fn routes() -> Router<Arc<App>> {
+    Router::new().route(PATH, get(list::show)).route("/tools/{name}", get(view::show).post(view::submit))
+}
+
+/// What the component offers.
+pub(crate) async fn manifest(session: &Session) -> Result<Manifest, String> {
+    match session.describe(&DescribeInput { dialect: None }).await {
+        Outcome::Done(manifest) => Ok(manifest),
+        Outcome::Permanent(failure) | Outcome::Transient { failure, .. } | Outcome::Unconfirmed(failure) => {
+            Err(format!("{} {}", failure.message, failure.fix))
+        }
+    }
+}

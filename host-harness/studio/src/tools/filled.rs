@@ -1,0 +1,133 @@
+//! What a person has typed into a form: values by the paths of its fields.
+
+use host_harness::InputError;
+use host_harness_whatsapp::FilledForm;
+use host_harness_whatsapp::types::{FieldKind, FormField};
+use serde_json::{Map, Value};
+
+use crate::form_body::Pairs;
+
+/// The pairs of a form that are not fields.
+pub(super) const DO: &str = "do";
+pub(super) const TEMPLATE: &str = "template";
+
+/// The values, by path.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Values(pub Map<String, Value>);
+
+impl Values {
+    /// Reads a form. What its buttons say of lists is done: `add body` adds an entry, `remove body[1]` takes one away.
+    pub fn read(form: &Pairs) -> Self {
+        let own = |name: &str| [DO, TEMPLATE].contains(&name);
+        let values = form.0.iter().filter(|(name, _)| !own(name));
+        let mut values = Self(values.map(|(name, value)| (name.clone(), value.as_str().into())).collect());
+        match form.get(DO).split_once(' ') {
+            Some(("add", list)) => values.add(list),
+            Some(("remove", entry)) => values.remove(entry),
+            _ => {}
+        }
+        values
+    }
+
+    /// Adds an entry to a list.
+    fn add(&mut self, list: &str) {
+        let next = self.0.keys().filter_map(|path| number(path, list)).max().map_or(0, |last| last + 1);
+        self.0.insert(format!("{list}[{next}]"), "".into());
+    }
+
+    /// Takes an entry away, `body[1]`; those after it move up.
+    fn remove(&mut self, entry: &str) {
+        let Some((list, removed)) = entry.strip_suffix(']').and_then(|entry| entry.rsplit_once('[')) else {
+            return;
+        };
+        let Ok(removed) = removed.parse::<usize>() else { return };
+        let values = std::mem::take(&mut self.0);
+        for (path, value) in values {
+            match number(&path, list) {
+                Some(place) if place == removed => {}
+                Some(place) if place > removed => {
+                    let own = format!("{list}[{place}]");
+                    let rest = path.strip_prefix(&own).unwrap_or_default();
+                    self.0.insert(format!("{list}[{}]{rest}", place - 1), value);
+                }
+                _ => _ = self.0.insert(path, value),
+            }
+        }
+    }
+
+    /// Fills in what a new form has chosen already: the first of the choices that must be made, the entries that must be
+    /// there, and switches that are off.
+    pub fn with_defaults(mut self, fields: &[FormField]) -> Result<Self, Vec<InputError>> {
+        loop {
+            let missing: Vec<(String, Value)> = {
+                let form = FilledForm::new(fields, &self.0)?;
+                let is_new = |field: &&FormField| !self.0.contains_key(&field.path);
+                form.shown().into_iter().filter(is_new).filter_map(|field| self.default_of(field)).collect()
+            };
+            if missing.is_empty() {
+                return Ok(self);
+            }
+            self.0.extend(missing);
+        }
+    }
+
+    fn default_of(&self, field: &FormField) -> Option<(String, Value)> {
+        match field.kind {
+            FieldKind::Choice if field.required => {
+                let first = field.choices.first()?;
+                Some((field.path.clone(), first.value.as_str().into()))
+            }
+            FieldKind::Switch if field.required => Some((field.path.clone(), "false".into())),
+            FieldKind::Array if field.required => {
+                let least = field.minimum.map_or(1, |least| least.max(1.0) as usize);
+                let have = self
+                    .0
+                    .keys()
+                    .filter_map(|path| number(path, &field.path))
+                    .max()
+                    .map_or(0, |last| last + 1);
+                (have < least).then(|| (format!("{}[{have}]", field.path), "".into()))
+            }
+            _ => None,
+        }
+    }
+
+    /// A value as a text.
+    pub fn text(&self, path: &str) -> &str {
+        self.0.get(path).and_then(Value::as_str).unwrap_or_default()
+    }
+}
+
+/// The number of the entry of a list that a path leads into: 2 for `body[2].value` in `body`.
+pub(super) fn number(path: &str, list: &str) -> Option<usize> {
+    let (number, _) = path.strip_prefix(list)?.strip_prefix('[')?.split_once(']')?;
+    number.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn values(form: &str) -> Vec<(String, String)> {
+        let values = Values::read(&Pairs::parse(form.as_bytes()));
+        values.0.into_iter().map(|(path, value)| (path, value.as_str().unwrap().to_owned())).collect()
+    }
+
+    fn pair(path: &str, value: &str) -> (String, String) {
+        (path.to_owned(), value.to_owned())
+    }
+
+    #[test]
+    fn an_entry_is_added_at_the_end_and_removed_where_it_is() {
+        assert_eq!(values("do=add+rows"), [pair("rows[0]", "")]);
+        assert_eq!(
+            values("rows[0].id=a&rows[1].id=b&do=add+rows"),
+            [pair("rows[0].id", "a"), pair("rows[1].id", "b"), pair("rows[2]", "")]
+        );
+        assert_eq!(
+            values("to=x&rows[0].id=a&rows[1].id=b&rows[2].tags[0]=c&do=remove+rows[1]"),
+            [pair("to", "x"), pair("rows[0].id", "a"), pair("rows[1].tags[0]", "c")]
+        );
+        assert_eq!(values("rows[0].id=a&do=remove+rows"), [pair("rows[0].id", "a")]);
+    }
+}

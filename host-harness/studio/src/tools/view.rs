@@ -1,0 +1,159 @@
+//! The page of one function or recipe.
+
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, Uri};
+use axum::response::{Html, IntoResponse, Response};
+use host_harness_whatsapp::catalog::Effect;
+use host_harness_whatsapp::types::FormField;
+use host_harness_whatsapp::{FilledForm, Session};
+use maud::{Markup, html};
+use serde_json::Value;
+
+use super::fields::{Fault, Form};
+use super::filled::{DO, TEMPLATE, Values};
+use super::tool::{self, Tool};
+use super::{PATH, choices, command, outcome, preview, templates};
+use crate::app::App;
+use crate::form_body::Pairs;
+use crate::page::{Tab, not_found, page};
+
+/// The header of the script's requests, which get the changed part alone.
+const PART: &str = "x-part";
+
+pub(super) async fn show(State(app): State<Arc<App>>, Path(name): Path<String>, uri: Uri) -> Response {
+    let query = Pairs::parse(uri.query().unwrap_or_default().as_bytes());
+    let Some(tool) = tool::find(&app.manifest, &name) else { return not_found().await };
+    page(Tab::Tools, tool.title, &whole(&app, tool, &query, false).await)
+}
+
+pub(super) async fn submit(
+    State(app): State<Arc<App>>,
+    Path(name): Path<String>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let form = Pairs::parse(&body);
+    let Some(tool) = tool::find(&app.manifest, &name) else { return not_found().await };
+    let calls = form.get(DO) == "call";
+    if headers.contains_key(PART) {
+        return Html(part(&app, tool, &form, calls).await.into_string()).into_response();
+    }
+    page(Tab::Tools, tool.title, &whole(&app, tool, &form, calls).await)
+}
+
+async fn whole(app: &App, tool: Tool<'_>, form: &Pairs, calls: bool) -> Markup {
+    let part = part(app, tool, form, calls).await;
+    html! {
+        p class="back" { a href=(PATH) { "All tools" } }
+        h1 { (tool.title) }
+        (about(tool.description))
+        div id="part" data-part-of=(tool.name) { (part) }
+    }
+}
+
+/// The description: its first sentence, and the rest for whoever wants it.
+fn about(description: &str) -> Markup {
+    let (first, rest) = description.split_once(". ").unwrap_or((description, ""));
+    html! {
+        p class="lead" { (first) @if !rest.is_empty() { "." } }
+        @if !rest.is_empty() { details { summary { "More about it" } p { (rest) } } }
+    }
+}
+
+/// The form with its preview, and what became of the call.
+async fn part(app: &App, tool: Tool<'_>, form: &Pairs, calls: bool) -> Markup {
+    let session = app.session();
+    let chosen = form.get(TEMPLATE);
+    let Some(_) = tool.form else { return filled(&session, tool, tool.fields, form, calls).await };
+    let choice = match templates::choice(&session, chosen).await {
+        Ok(choice) => choice,
+        Err(failure) => return html! { p class="fault" { (failure.message) " " (failure.fix) } },
+    };
+    if chosen.is_empty() {
+        return choice;
+    }
+    let own = match templates::fields(&session, chosen).await {
+        Ok(fields) => filled(&session, tool, &fields, form, calls).await,
+        Err(failure) => html! { p class="fault" { (failure.message) " " (failure.fix) } },
+    };
+    html! { (choice) (own) }
+}
+
+async fn filled(
+    session: &Session,
+    tool: Tool<'_>,
+    fields: &[FormField],
+    form: &Pairs,
+    calls: bool,
+) -> Markup {
+    let read = Values::read(form).with_defaults(fields);
+    let values = match read {
+        Ok(values) => values,
+        Err(faults) => {
+            return html! { @for fault in faults { p class="fault" { (fault.path) " " (fault.message) } } };
+        }
+    };
+    let filled = match FilledForm::new(fields, &values.0) {
+        Ok(filled) => filled,
+        Err(faults) => {
+            return html! { @for fault in faults { p class="fault" { (fault.path) " " (fault.message) } } };
+        }
+    };
+    let mut faults: Vec<Fault> = Vec::new();
+    let mut result = None;
+    let whole = filled.input(true);
+    if calls {
+        match &whole {
+            Ok(input) => {
+                let outcome = session.call(tool.function, has_input(tool).then_some(input)).await;
+                faults.extend(outcome.failure().and_then(fault_of));
+                result = Some(outcome::draw(&outcome, tool.effect == Effect::Sends));
+            }
+            Err(missing) => faults.extend(missing.iter().cloned().map(Fault::from)),
+        }
+    }
+    let looked = match (tool.preview, filled.input(false)) {
+        (Some(lookup), Ok(input)) => Some(preview::draw(session, lookup, input).await.0),
+        _ => None,
+    };
+    let shown = filled.shown();
+    let choices = choices::of(session, &shown).await;
+    let drawn = Form { values: &values, faults: &faults, choices: &choices, all: fields }.draw(&shown);
+    let about = unplaced(&faults, &shown);
+    let command = whole.ok().map(|input| command::draw(tool.function, has_input(tool).then_some(&input)));
+    html! {
+        div class=(if looked.is_some() { "filled beside" } else { "filled" }) {
+            form method="post" class="tool" action=(format!("{PATH}/{}", tool.name)) data-part {
+                @if !form.get(TEMPLATE).is_empty() { input type="hidden" name=(TEMPLATE) value=(form.get(TEMPLATE)); }
+                @for fault in &about { p class="fault" { code { (fault.path) } " " (fault.message) } }
+                (drawn)
+                p {
+                    button class="main" name=(DO) value="call" { (if tool.effect == Effect::Sends { "Send" } else { "Call" }) }
+                    noscript { " " button name=(DO) value="" formnovalidate { "Show the fields of these choices" } }
+                }
+            }
+            @if let Some(looked) = looked { section class="preview" aria-label="Preview" aria-live="polite" { (looked) } }
+        }
+        div role="status" { @if let Some(result) = result { (result) } }
+        @if let Some(command) = command { (command) }
+    }
+}
+
+/// Whether the function has an input at all.
+fn has_input(tool: Tool<'_>) -> bool {
+    !tool.fields.is_empty()
+}
+
+/// The field that a failure marks.
+fn fault_of(failure: &Value) -> Option<Fault> {
+    let part = |name: &str| failure[name].as_str();
+    Some(Fault { path: part("field")?.to_owned(), message: part("fix").unwrap_or_default().to_owned() })
+}
+
+/// The faults that no field shows.
+fn unplaced<'a>(faults: &'a [Fault], shown: &[&FormField]) -> Vec<&'a Fault> {
+    faults.iter().filter(|fault| shown.iter().all(|field| field.path != fault.path)).collect()
+}
