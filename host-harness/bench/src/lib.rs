@@ -1,8 +1,4 @@
-//! What the benchmarks share: a server in a process of its own, and the clients that are compared.
-//!
-//! Every client does the same work: it writes the JSON of a text message, sends it, reads the answer's JSON, and
-//! checks that the answer is the one to its own message.
-
+#![doc = include_str!("../README.md")]
 // Time and memory of a process are measured as Unix does.
 #![cfg(unix)]
 

@@ -1,17 +1,4 @@
-//! Sends one template to many people through the WhatsApp toolkit: nobody twice, nobody forgotten.
-//!
-//! ```text
-//! Contacts ┐
-//! Template ┼→ ListSource::import → Journal → run → Files (the report)
-//! Suppression ┘                  ↑
-//!                            reconcile (what webhooks told)
-//! ```
-//!
-//! Meta has no key by which it would know a repeated send, so the order of things is all there is: a row is `sending`
-//! on the disk before its request leaves, and is never sent again unless the answer said that nothing was sent. What no
-//! answer came for stays in doubt, as `unconfirmed`, until a webhook's status resolves it.
-//!
-//! The toolkit is called through [`Caller`], so that all of it can be tested without a network, a sandbox or a clock.
+#![doc = include_str!("../README.md")]
 
 mod bad_row;
 mod caller;

@@ -1,10 +1,4 @@
-//! Draws a message as WhatsApp shows it: HTML without a script, whose look is in [`STYLE`].
-//!
-//! ```
-//! let message = serde_json::json!({"body": "Dear *Ana*", "buttons": [{"kind": "QUICK_REPLY", "text": "Stop"}]});
-//! let html = host_harness_bubble::Message::of(&message).unwrap().draw().into_string();
-//! assert!(html.contains("Dear <strong>Ana</strong>"));
-//! ```
+#![doc = include_str!("../README.md")]
 
 mod document;
 mod icon;

@@ -1,6 +1,4 @@
-//! For build scripts: builds a package of this workspace for WebAssembly and encodes it as a component.
-//!
-//! Cargo cannot do that by itself: the outer build is for the machine it runs on.
+#![doc = include_str!("../README.md")]
 
 use std::env;
 use std::ffi::OsString;

@@ -1,6 +1,4 @@
-//! The WhatsApp toolkit as a component, built from this repository's root package when this crate is.
-//!
-//! For programs that carry the component in themselves. Any other loads the same bytes from a file.
+#![doc = include_str!("../README.md")]
 
 /// The component: `whatsapp:toolkit` on WASI 0.2, ready for any host that runs components.
 pub const WASM: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/whatsapp_toolkit.wasm"));

@@ -1,5 +1,4 @@
-//! Reads the files of events that a receiver of webhooks writes: a whole one with [`records`], and one that still grows
-//! with [`Follow`].
+#![doc = include_str!("../README.md")]
 
 mod follow;
 mod recorded;

@@ -1,6 +1,4 @@
-//! Forms for the functions of a component: shown, filled in from `name=value`, asked for line by line. Everything is drawn
-//! from the component's description, its `catalog.describe`, and from its look-ups; nothing here knows what a function is for.
-//! Only [`message()`] knows WhatsApp: how a rendered message looks.
+#![doc = include_str!("../README.md")]
 
 mod ask;
 mod choices;

@@ -1,9 +1,4 @@
-//! The toolkit for engines that load packages and no components: an npm package and a Python wheel. Each has the component
-//! that imports nothing, types made from its contract, and a wrapper that makes its requests. Also the component as an OCI
-//! image layout, and the command as a wheel.
-//!
-//! All are written here and not by npm or pip, so that one command makes a release, and the same sources give the same
-//! bytes.
+#![doc = include_str!("../README.md")]
 
 mod command;
 mod contract;

@@ -1,5 +1,4 @@
-//! Serves HTTP/1.1 as `axum::serve` does, which accepts any number of connections and waits for each client for ever,
-//! on stopping too.
+#![doc = include_str!("../README.md")]
 
 mod connection;
 mod connections;

@@ -1,28 +1,6 @@
-//! Calls the WhatsApp toolkit in its sandbox. Give it the component, a token and the ids, and send.
-//!
-//! ```no_run
-//! use host_harness::{Host, HostOptions, Outcome, Plugin, Source};
-//! use host_harness_whatsapp::Session;
-//! use host_harness_whatsapp::tools::SendMessageInput;
-//!
-//! # async fn embed() -> Result<(), Box<dyn std::error::Error>> {
-//! let host = Host::new(HostOptions::default())?;
-//! let plugin = Plugin::load(&host, &std::fs::read("dist/whatsapp_toolkit.wasm")?)?;
-//! let session = Session::new(&plugin).token(Source::env("TOKEN")).phone_number_id("106540352242922");
-//! match session.send_message(&SendMessageInput::new("+15555550123", "Your order has left.")).await {
-//!     Outcome::Done(message) => eprintln!("accepted as {}", message.message_id),
-//!     // Not sent: the same call will fail again.
-//!     Outcome::Permanent(failure) => eprintln!("not sent: {} {}", failure.message, failure.fix),
-//!     // Not sent: safe to repeat.
-//!     Outcome::Transient { after, failure } => eprintln!("try again after {after:?}: {}", failure.message),
-//!     // Perhaps sent: a repeat may be a duplicate.
-//!     Outcome::Unconfirmed(failure) => eprintln!("perhaps sent: {}", failure.message),
-//! }
-//! # Ok(())
-//! # }
-//! ```
+#![doc = include_str!("../README.md")]
 
-/// Compiles the program in the README.
+/// Compiles the program in the README of the repository.
 #[cfg(doctest)]
 #[doc = include_str!("../../../README.md")]
 struct Readme;
