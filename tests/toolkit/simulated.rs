@@ -160,3 +160,34 @@ fn validate_gives_the_three_field_form_the_accounts_numbers() {
         assert_eq!(meta.simulator.messages(), []);
     });
 }
+
+/// What the simulator lacks is no mistake of the caller's: no id is wrong, and the message says what is missing.
+#[test]
+fn an_endpoint_that_is_not_simulated_is_reported_in_the_simulators_words() {
+    run(async {
+        let meta = Meta::start(World::demo()).await;
+        for (method, path) in [
+            ("post", "/{phone-number-id}/groups"),
+            ("get", "/{phone-number-id}/call_permissions"),
+            ("post", "/{business-account-id}/flows"),
+        ] {
+            let mut input = json!({"method": method, "path": path});
+            if method == "post" {
+                input["body"] = json!({"json": {"name": "x"}});
+            }
+            let result = meta.call("custom-api-call", input).await;
+            let case = if method == "post" { "permanent-unconfirmed" } else { "transient" };
+            let failure = failure(&result, case);
+            let endpoint = format!("{} {path}", method.to_uppercase());
+            let words =
+                format!("This simulator does not have {endpoint}, and has done nothing. Meta does have it.");
+            assert_eq!(failure["message"], words);
+            assert_eq!(failure["kind"], "other", "{failure:#}");
+            assert_eq!(
+                (&failure["http-status"], &failure["field"]),
+                (&json!(501), &Value::Null),
+                "{failure:#}"
+            );
+        }
+    });
+}

@@ -2,6 +2,9 @@
 
 use serde_json::{Value, json};
 
+/// The code for an endpoint that Meta has and the simulator has not. Meta documents no such code.
+pub(crate) const NOT_SIMULATED: u32 = 501;
+
 /// One refusal, as the Graph API words it.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct GraphError {
@@ -73,6 +76,15 @@ impl GraphError {
     /// A path that Graph cannot read. Assumption: the code.
     pub fn unknown_path(path: &str) -> GraphError {
         GraphError::graph(400, 2500, format!("Unknown path components: {path}"))
+    }
+
+    /// An endpoint that Meta has and the simulator has not. The code, the status and the words are the simulator's own.
+    pub fn not_simulated(endpoint: &str) -> GraphError {
+        GraphError::graph(
+            501,
+            NOT_SIMULATED,
+            format!("This simulator does not have {endpoint}, and has done nothing. Meta does have it."),
+        )
     }
 
     /// The same error as the endpoints that manage objects give it. Assumption: they know none of the codes for

@@ -29,6 +29,7 @@
 // Whatever a client sends is answered, so nothing here may panic. Tests may (clippy.toml).
 #![warn(clippy::expect_used, clippy::panic, clippy::string_slice, clippy::unreachable, clippy::unwrap_used)]
 
+mod absent;
 mod accounts;
 mod auth;
 mod call;

@@ -6,6 +6,7 @@ use std::time::Instant;
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::error::NOT_SIMULATED;
 use crate::fault::Fault;
 
 /// A message that was accepted.
@@ -102,6 +103,9 @@ impl fmt::Display for SeenRequest {
         }
         match &self.fault {
             Some(fault) => write!(f, ", fault on demand: {fault}"),
+            None if self.code == Some(NOT_SIMULATED) => {
+                f.write_str(", not simulated: Meta has this endpoint, and the simulator does not")
+            }
             None => Ok(()),
         }
     }

@@ -4,7 +4,7 @@ use crate::call::{Answer, Call};
 use crate::codes::ACCESS_DENIED;
 use crate::error::GraphError;
 use crate::state::State;
-use crate::{Token, accounts, auth, faults, inbound, media, messages, templates, tokens, uploads};
+use crate::{Token, absent, accounts, auth, faults, inbound, media, messages, templates, tokens, uploads};
 
 /// Meta, Graph API: "Versions": what is live.
 const LATEST: u32 = 26;
@@ -27,6 +27,7 @@ pub(crate) fn answer(state: &mut State, call: &Call) -> Answer {
         [first, ..] if is_like_version(first) => return unknown(&whole),
         whole => whole,
     };
+    absent::check(state, call, &token, path)?;
     match (call.method.as_str(), path) {
         ("GET", ["me"]) => tokens::me(call, &token),
         ("GET", ["debug_token"]) => tokens::debug(state, call),

@@ -1,5 +1,6 @@
 //! The simulator as its users meet it: over a socket.
 
+mod absent;
 mod blocked;
 mod client;
 mod connection;
