@@ -41,7 +41,6 @@ impl Node {
 /// Node, edge and methods. An edge stands for everything below it as well.
 #[rustfmt::skip]
 const ABSENT: &[(Node, &str, &[&str])] = &[
-    (Node::PhoneNumber, "business_compliance_info", &["GET", "POST"]),
     (Node::PhoneNumber, "call_permissions", &["GET"]),
     (Node::PhoneNumber, "calls", &["POST"]),
     (Node::PhoneNumber, "groups", &["GET", "POST"]),
@@ -54,8 +53,6 @@ const ABSENT: &[(Node, &str, &[&str])] = &[
     (Node::PhoneNumber, "smb_app_data", &["POST"]),
     // Seen.
     (Node::PhoneNumber, "thread_control", &["POST"]),
-    // Meta, "Business-scoped user IDs".
-    (Node::PhoneNumber, "username_suggestions", &["GET"]),
     (Node::PhoneNumber, "whatsapp_business_encryption", &["GET", "POST"]),
     (Node::Account, "", &["POST"]),
     (Node::Account, "activities", &["GET"]),
@@ -68,8 +65,6 @@ const ABSENT: &[(Node, &str, &[&str])] = &[
     (Node::Account, "in_progress_onbehalf_request", &["GET"]),
     // Meta, "Direct Send".
     (Node::Account, "message_samples", &["POST"]),
-    // Meta, "Templates: previews".
-    (Node::Account, "message_template_previews", &["GET"]),
     // Seen.
     (Node::Account, "message_templates/archive", &["POST"]),
     (Node::Account, "message_templates/unarchive", &["POST"]),
@@ -89,13 +84,9 @@ const ABSENT: &[(Node, &str, &[&str])] = &[
     // Seen.
     (Node::Account, "signups", &["GET", "POST"]),
     (Node::Account, "solutions", &["GET"]),
-    // Meta, "Template analytics", "Template groups".
-    (Node::Account, "template_analytics", &["GET"]),
+    // Meta, "Template groups".
     (Node::Account, "template_group_analytics", &["GET"]),
     (Node::Account, "template_groups", &["GET", "POST"]),
-    // Meta, "Template comparison", "Template pacing".
-    (Node::Template, "compare", &["GET"]),
-    (Node::Template, "unpause", &["POST"]),
     (Node::Group, "", &["GET", "POST", "DELETE"]),
     (Node::Group, "invite_link", &["GET", "POST", "DELETE"]),
     (Node::Group, "join_requests", &["GET", "POST", "DELETE"]),

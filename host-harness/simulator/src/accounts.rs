@@ -1,6 +1,7 @@
 //! Business accounts, phone numbers and the nodes around them.
 
 mod blocked;
+mod compliance;
 mod conversation;
 mod health;
 mod nodes;
@@ -75,6 +76,14 @@ pub(crate) fn phone(
             token.may_look()?;
             username::edge(state, call, id)
         }
+        ("GET", Some("username_suggestions")) => {
+            token.may_look()?;
+            username::suggestions(state, id)
+        }
+        (_, Some("business_compliance_info")) => {
+            token.may_look()?;
+            compliance::edge(state, call, id)
+        }
         ("GET", Some(edge)) => Err(GraphError::no_such_field(edge, PHONE)),
         _ => Err(unsupported(call, id)),
     };
@@ -88,19 +97,32 @@ fn number(state: &State, account: &BusinessAccount, phone: &PhoneNumber, token: 
     let conversation = settings.map(|settings| settings.conversation.clone()).unwrap_or_default();
     node["conversational_automation"] =
         if conversation.is_empty() { Value::Null } else { Value::Object(conversation) };
+    let name = settings.and_then(|settings| settings.new_display_name.as_deref());
+    node["new_display_name"] = name.into();
+    // Assumption: a review never ends.
+    node["new_name_status"] = name.map(|_| "PENDING_REVIEW").into();
     node["username"] = settings.and_then(|settings| settings.username.clone()).into();
     node["webhook_configuration"] = subscription::of_number(state, &account.id, &phone.id);
     node
 }
 
-/// `POST /{phone-number-id}`: the PIN of two-step verification and the address of webhooks.
+/// `POST /{phone-number-id}`: the PIN of two-step verification, another display name and the address of webhooks.
 fn change(state: &mut State, call: &Call, id: &str) -> Answer {
     let params = Value::Object(call.params()?);
     let given = Param::new(&params, "number")?;
-    if !given.has("pin") && !given.has("webhook_configuration") {
+    const PARTS: &[&str] = &["pin", "new_display_name", "webhook_configuration"];
+    if !PARTS.iter().any(|part| given.has(part)) {
         return Err(unsupported(call, id));
     }
-    given.only(&["pin", "webhook_configuration"])?;
+    given.only(PARTS)?;
+    // Meta, OpenAPI description of the Business Messaging API, v23.0: 2 to 75 characters.
+    if given.has("new_display_name") {
+        let name = given.text("new_display_name", 75)?;
+        if name.chars().count() < 2 {
+            return Err(given.wrong("new_display_name", "2 to 75 characters long"));
+        }
+        state.settings(id).new_display_name = Some(name.to_owned());
+    }
     if given.has("pin") {
         state.settings(id).pin = Some(registration::pin(&given)?);
     }

@@ -97,6 +97,7 @@ pub(crate) fn send(
         kind: envelope.kind.to_owned(),
         callback_data: envelope.callback_data.map(str::to_owned),
         body: params.clone(),
+        accepted_at: call.unix,
         fate,
         pricing,
         answer_lost: call.fault.as_ref().is_some_and(Fault::loses_answer),

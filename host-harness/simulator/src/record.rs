@@ -27,6 +27,8 @@ pub struct SentMessage {
     pub body: Value,
     /// `biz_opaque_callback_data`.
     pub callback_data: Option<String>,
+    /// When it was accepted, in seconds since 1970.
+    pub accepted_at: u64,
     /// What becomes of the message after the 200.
     pub fate: Fate,
     /// What Meta charges for it, once it is sent.

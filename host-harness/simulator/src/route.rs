@@ -94,6 +94,10 @@ fn node(
         return match edge {
             Some("message_templates") => templates::edge(state, call, token, id),
             Some("message_template_library") if call.method == "GET" => templates::library(call, token),
+            Some("message_template_previews") if call.method == "GET" => templates::previews(call, token),
+            Some("template_analytics") if call.method == "GET" => {
+                templates::analytics(state, call, token, id)
+            }
             Some("upsert_message_templates") if call.method == "POST" => {
                 templates::upsert(state, call, token, id)
             }

@@ -70,6 +70,10 @@ pub(crate) struct Settings {
     /// Calling, storage and so on.
     pub options: Map<String, Value>,
     pub username: Option<String>,
+    /// The display name that a review has to approve.
+    pub new_display_name: Option<String>,
+    /// What Indian law asks of a business.
+    pub compliance: Map<String, Value>,
     /// The address for the webhooks of this number.
     pub webhook: Option<String>,
 }

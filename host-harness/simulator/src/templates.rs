@@ -2,11 +2,13 @@
 //!
 //! Assumption: the subcodes of what cannot be created, edited or deleted.
 
+mod analytics;
 mod check;
 mod create_text;
 mod extras;
 mod languages;
 mod library;
+mod previews;
 mod together;
 mod upsert;
 
@@ -62,6 +64,18 @@ pub(crate) fn upsert(state: &mut State, call: &Call, token: &Token, account_id: 
     upsert::upsert(state, call, account_id)
 }
 
+/// `GET /{business-account-id}/message_template_previews`.
+pub(crate) fn previews(call: &Call, token: &Token) -> Answer {
+    token.may_manage()?;
+    previews::list(call).map_err(GraphError::of_management)
+}
+
+/// `GET /{business-account-id}/template_analytics`.
+pub(crate) fn analytics(state: &State, call: &Call, token: &Token, account_id: &str) -> Answer {
+    token.may_manage()?;
+    analytics::by_day(state, call, account_id).map_err(GraphError::of_management)
+}
+
 /// `/{template-id}`.
 pub(crate) fn node(state: &mut State, call: &Call, token: &Token, id: &str, edge: Option<&str>) -> Answer {
     token.may_manage()?;
@@ -73,6 +87,8 @@ pub(crate) fn node(state: &mut State, call: &Call, token: &Token, id: &str, edge
             shown(template, call).map(Reply::Json)
         }
         ("POST", None) => edit(state, call, id),
+        ("GET", Some("compare")) => analytics::compare(state, call, id).map_err(GraphError::of_management),
+        ("POST", Some("unpause")) => unpause(state, id),
         ("GET", Some(edge)) => Err(GraphError::no_such_field(edge, TYPE)),
         (method, _) => Err(GraphError::no_such_object(method, id)),
     }
@@ -167,6 +183,19 @@ fn edit(state: &mut State, call: &Call, id: &str) -> Answer {
     template.more.extend(edited.more);
     template.status = edited.status;
     Ok(Reply::success())
+}
+
+/// Meta, Cloud API: "Template pacing". Assumption: every paused template was paused by pacing, and the refusal of others.
+fn unpause(state: &mut State, id: &str) -> Answer {
+    let accounts = state.world.business_accounts.iter_mut();
+    let mut templates = accounts.flat_map(|account| &mut account.templates);
+    match templates.find(|template| template.id == id) {
+        Some(template) if template.status == "PAUSED" => {
+            "APPROVED".clone_into(&mut template.status);
+            Ok(Reply::success())
+        }
+        _ => Err(GraphError::parameter("Only a template that is paused can be unpaused.")),
+    }
 }
 
 fn delete(state: &mut State, call: &Call, account_id: &str) -> Answer {

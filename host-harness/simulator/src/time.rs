@@ -41,9 +41,38 @@ fn civil(days: u64) -> (u64, usize, u64) {
     (year, usize::try_from(month).unwrap_or(1), day)
 }
 
+/// The beginning of a day that is written as `2026-11-22`. Nothing before 1970.
+pub(crate) fn unix_of_date(text: &str) -> Option<u64> {
+    let mut parts = text.split('-').map(str::parse::<u64>);
+    let (Some(Ok(year)), Some(Ok(month)), Some(Ok(day)), None) =
+        (parts.next(), parts.next(), parts.next(), parts.next())
+    else {
+        return None;
+    };
+    if !(1970..=9999).contains(&year) || !(1..=12).contains(&month) || !(1..=31).contains(&day) {
+        return None;
+    }
+    // The same years as in `civil`.
+    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    let days = 365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + day - 1;
+    Some((days - 719_468) * 86_400)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_date_is_the_beginning_of_its_day() {
+        for unix in [0, 1_709_164_800, 1_709_251_200, 1_795_305_600] {
+            let (year, month, day) = civil(unix / 86_400);
+            assert_eq!(unix_of_date(&format!("{year}-{month:02}-{day:02}")), Some(unix));
+        }
+        assert_eq!(unix_of_date("2024-02-29"), Some(1_709_164_800));
+        for wrong in ["2026-11", "2026-13-01", "1969-12-31", "2026-11-22-1", "today"] {
+            assert_eq!(unix_of_date(wrong), None, "{wrong}");
+        }
+    }
 
     #[test]
     fn dates_are_spelled_as_meta_spells_them() {

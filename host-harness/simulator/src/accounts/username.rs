@@ -9,6 +9,15 @@ use crate::error::GraphError;
 use crate::param::Param;
 use crate::state::State;
 
+/// `/{phone-number-id}/username_suggestions`. Assumption: what is suggested.
+pub(super) fn suggestions(state: &State, id: &str) -> Answer {
+    let name = state.phone(id).map(|(_, phone)| phone.verified_name.to_ascii_lowercase()).unwrap_or_default();
+    let words: Vec<&str> =
+        name.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let suggestions: Vec<String> = [".", "_", ""].iter().map(|between| words.join(between)).collect();
+    Ok(Reply::Json(json!({ "data": [{ "username_suggestions": suggestions }] })))
+}
+
 pub(super) fn edge(state: &mut State, call: &Call, id: &str) -> Answer {
     match call.method.as_str() {
         "GET" => Ok(Reply::Json(match &state.settings(id).username {

@@ -11,5 +11,6 @@ mod media;
 mod numbers;
 mod sending;
 mod subscriber;
+mod template_edges;
 mod templates;
 mod webhooks;

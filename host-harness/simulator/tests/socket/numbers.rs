@@ -165,3 +165,62 @@ async fn a_username_and_settings_are_read_as_they_were_set() {
     assert_eq!(client.get(&format!("/v25.0/{number}/settings")).await.json(), check);
     assert_eq!(post(&client, number, "/settings", json!({ "colour": {} })).await.error().1, 100);
 }
+
+/// Meta, OpenAPI description: the name waits for a review, and the present one stays.
+#[tokio::test]
+async fn another_display_name_waits_for_its_review() {
+    let (client, number) = (Client::demo().await, DEMO_PHONE_NUMBER_ID);
+    assert_eq!(field(&client, number, "new_display_name").await, Value::Null);
+    let name = |name: &str| json!({ "new_display_name": name });
+    for wrong in ["J", &"x".repeat(76)] {
+        assert_eq!(post(&client, number, "", name(wrong)).await.error().1, 100, "{wrong}");
+    }
+    assert_eq!(post(&client, number, "", name("Juniper & Sons")).await.json(), json!({ "success": true }));
+    let fields = "new_display_name,new_name_status,verified_name";
+    let node = client.get(&format!("/v25.0/{number}?fields={fields}")).await.json();
+    assert_eq!(
+        (&node["new_display_name"], &node["new_name_status"], &node["verified_name"]),
+        (&"Juniper & Sons".into(), &"PENDING_REVIEW".into(), &"Juniper Books".into())
+    );
+}
+
+/// Meta, OpenAPI description.
+#[tokio::test]
+async fn what_indian_law_asks_for_is_read_as_it_was_set() {
+    let (client, number) = (Client::demo().await, DEMO_PHONE_NUMBER_ID);
+    let path = format!("/v25.0/{number}/business_compliance_info");
+    assert_eq!(client.get(&path).await.json(), json!({ "data": [] }));
+    let info = json!({ "messaging_product": "whatsapp", "entity_name": "Juniper Books", "entity_type": "PARTNERSHIP",
+        "is_registered": true,
+        "grievance_officer_details": { "name": "Ana", "email": "ana@example.com", "mobile_number": "+910005550100" },
+        "customer_care_details": { "email": "care@example.com" } });
+    assert_eq!(client.call("POST", &path, Some(info.clone())).await.json(), json!({ "success": true }));
+    assert_eq!(client.get(&path).await.json(), json!({ "data": [info] }));
+    let name = client.get(&format!("{path}?fields=entity_name")).await.json();
+    assert_eq!(name, json!({ "data": [{ "entity_name": "Juniper Books" }] }));
+    let with = |key: &str, value: Value| {
+        let mut info = info.clone();
+        info[key] = value;
+        info
+    };
+    for wrong in [
+        with("entity_type", "GUILD".into()),
+        with("entity_type", "OTHER".into()),
+        with("entity_type", "PUBLIC_COMPANY".into()),
+        with("entity_type_custom", "Cooperative".into()),
+        with("customer_care_details", json!({ "email": "care" })),
+        with("grievance_officer_details", json!({ "email": "ana@example.com" })),
+        with("entity_name", "J".into()),
+    ] {
+        assert_eq!(client.call("POST", &path, Some(wrong.clone())).await.error().1, 100, "{wrong}");
+    }
+}
+
+#[tokio::test]
+async fn a_suggested_username_is_accepted() {
+    let (client, number) = (Client::demo().await, DEMO_PHONE_NUMBER_ID);
+    let suggested = client.get(&format!("/v25.0/{number}/username_suggestions")).await.json();
+    let first = &suggested["data"][0]["username_suggestions"][0];
+    assert_eq!(first, "juniper.books");
+    assert_eq!(post(&client, number, "/username", json!({ "username": first })).await.status, 200);
+}
