@@ -102,8 +102,9 @@ impl Page {
                 )
             );
             say!(
-                "Next: `host-harness studio` shows the phones and a form for every tool in your browser, at {STUDIO}.\n\
-                 `host-harness --help` has the rest, and README.md how to embed the component."
+                "Next: `host-harness studio` shows the phones and a form for every tool in your\n\
+                 browser, at {STUDIO}. `host-harness --help` has the rest, and\n\
+                 README.md how to embed the component."
             );
         } else {
             say!("\n{}", self.paint(RED, "Something did not end as it should; see above."));
