@@ -10,15 +10,8 @@ use host_harness_whatsapp::catalog::Manifest;
 use tokio::sync::watch;
 
 use crate::account::Account;
-use crate::connection::{KnownAccount, KnownToken};
-use crate::phone::{KnownPerson, Phones};
-
-/// What the simulated Graph API begins with.
-pub(crate) struct Known {
-    pub accounts: Vec<KnownAccount>,
-    pub tokens: Vec<KnownToken>,
-    pub people: Vec<KnownPerson>,
-}
+use crate::known::Known;
+use crate::phones::Phones;
 
 pub(crate) struct App {
     pub plugin: Plugin,

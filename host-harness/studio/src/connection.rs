@@ -1,6 +1,5 @@
 //! The connection: the product's own form, and what `validate` found.
 
-mod known;
 mod report;
 mod view;
 
@@ -9,7 +8,6 @@ use std::sync::Arc;
 use axum::Router;
 use axum::routing::get;
 
-pub(crate) use self::known::{KnownAccount, KnownToken, accounts, tokens};
 use crate::app::App;
 
 const PATH: &str = "/connection";

@@ -8,8 +8,10 @@ mod assets;
 mod connection;
 mod form_body;
 mod guard;
+mod known;
 mod page;
 mod phone;
+mod phones;
 mod studio;
 mod tools;
 

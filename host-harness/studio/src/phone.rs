@@ -1,14 +1,9 @@
 //! The phones of the people whom the business writes to: what they see, and what they do.
 
 mod act;
-mod chat;
 mod draw;
-mod events;
 mod faults;
-mod feed;
-mod inbound;
 mod live;
-mod person;
 mod picture;
 mod view;
 mod webhook;
@@ -18,10 +13,9 @@ use std::sync::Arc;
 use axum::Router;
 use axum::routing::{get, post};
 
-pub(crate) use self::chat::Phones;
-pub(crate) use self::person::{KnownPerson, known_people};
 pub(crate) use self::webhook::webhook;
 use crate::app::App;
+use crate::phones;
 
 /// The page.
 pub(crate) const PATH: &str = "/phone";
@@ -43,7 +37,7 @@ pub(crate) fn listen(app: &Arc<App>) {
     let weak = Arc::downgrade(app);
     app.simulator.on_message(move |sent, template| {
         if let Some(app) = weak.upgrade() {
-            app.change_phones(|phones| feed::sent(phones, sent, template));
+            app.change_phones(|phones| phones::sent(phones, sent, template));
         }
     });
 }

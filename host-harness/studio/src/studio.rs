@@ -19,7 +19,8 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::account::Account;
-use crate::app::{App, Known};
+use crate::app::App;
+use crate::known::Known;
 use crate::{assets, connection, guard, phone, tools};
 
 /// The longest body of a request: a picture of 16 MB and the rest of its form.
@@ -87,11 +88,7 @@ impl Studio {
         let listener = TcpListener::bind(listen).await.map_err(failed)?;
         let addr = listener.local_addr().map_err(failed)?;
         let account = Account::first_of(&world);
-        let known = Known {
-            accounts: connection::accounts(&world),
-            tokens: connection::tokens(&world),
-            people: phone::known_people(&world),
-        };
+        let known = Known::of(&world);
         let simulator =
             Simulator::start(world, graph).await.map_err(|error| StudioError::Address(graph, error))?;
         let manifest = tools::manifest(&Session::offline(plugin)).await.map_err(StudioError::Component)?;

@@ -12,11 +12,11 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::{Map, Value, json};
 
-use super::chat::ChatId;
-use super::{PATH, person};
+use super::PATH;
 use crate::app::App;
 use crate::form_body::{Pairs, encoded};
 use crate::page::refused;
+use crate::phones::{self, ChatId};
 
 /// Who writes in a group, where the page does not say.
 const MEMBER: &str = "+15555550123";
@@ -84,11 +84,11 @@ fn media(mime_type: &str, filename: Option<String>, bytes: &[u8]) -> Map<String,
 
 /// Who does it, and to which number of the business's.
 fn whom(app: &App, id: &ChatId, member: &str) -> Map<String, Value> {
-    let is_group = person::is_group(&id.who);
+    let is_group = phones::is_group(&id.who);
     let from = match is_group {
         true if member.is_empty() => MEMBER.to_owned(),
         true => member.to_owned(),
-        false => person::address(&id.who, app.phones().chat(id)),
+        false => phones::address(&id.who, app.phones().chat(id)),
     };
     let mut whom = object(json!({"from": from, "phone-number-id": id.line}));
     if is_group {

@@ -5,8 +5,8 @@ use host_harness_bubble::{Choice, Message, prose};
 use maud::{Markup, Render, html};
 
 use super::act::of_choice;
-use super::chat::{Chat, ChatId, Delivery, Entry, From, Phones};
-use super::{person, picture};
+use super::picture;
+use crate::phones::{Chat, ChatId, Delivery, Entry, From, Phones, is_group};
 
 /// The reactions that are offered.
 const REACTIONS: [(&str, &str); 4] =
@@ -133,7 +133,7 @@ fn text(message: &Message) -> String {
 
 /// Writes, sends files, stops marketing messages and so on.
 pub(super) fn composer(id: &ChatId) -> Markup {
-    let is_group = person::is_group(&id.who);
+    let is_group = is_group(&id.who);
     html! {
         form class="write" method="post" action="/phone/act" data-quiet data-clears {
             input type="hidden" name="chat" value=(id);

@@ -11,11 +11,11 @@ use host_harness_bubble::Message;
 use host_harness_simulator::Fault;
 use maud::{Markup, html};
 
-use super::chat::{ChatId, Entry, From};
-use super::{PATH, person};
+use super::PATH;
 use crate::app::App;
 use crate::form_body::{Pairs, encoded};
 use crate::page::refused;
+use crate::phones::{ChatId, Entry, From, address};
 
 /// The faults that are offered, in the simulator's own words, each with what the sender sees.
 const OFFERED: [(&str, &str); 10] = [
@@ -41,7 +41,7 @@ pub(super) async fn set(State(app): State<Arc<App>>, body: Bytes) -> Response {
         Ok(fault) => fault,
         Err(why) => return refused(StatusCode::BAD_REQUEST, &why),
     };
-    let to = person::address(&id.who, app.phones().chat(&id));
+    let to = address(&id.who, app.phones().chat(&id));
     if let Err(error) = app.simulator.fail_next(fault, Some(&to)) {
         return refused(StatusCode::BAD_REQUEST, &error.to_string());
     }

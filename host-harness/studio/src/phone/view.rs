@@ -8,12 +8,12 @@ use axum::response::Response;
 use maud::{Markup, html};
 use serde_json::{Map, Value, json};
 
-use super::chat::{Chat, ChatId, Phones};
 use super::draw::{self, Window};
-use super::{PATH, faults, person};
+use super::{PATH, faults};
 use crate::app::App;
 use crate::form_body::{Pairs, encoded};
 use crate::page::{Tab, page};
+use crate::phones::{Chat, ChatId, Phones, address, who};
 
 /// The most phones side by side.
 const MOST_PHONES: usize = 3;
@@ -43,7 +43,7 @@ impl View {
         let named = query.all("with").map(str::trim).filter(|address| !address.is_empty());
         let named = named.map(|address| {
             let known = app.known.people.iter().find(|known| known.address == address);
-            let who = known.map_or_else(|| person::who(address), |known| known.who.clone());
+            let who = known.map_or_else(|| who(address), |known| known.who.clone());
             app.phones().chat_id(&line, &who)
         });
         let mut chats: Vec<ChatId> = Vec::new();
@@ -120,7 +120,7 @@ impl View {
             (Some(chat), None) => chat.last(most),
             (None, _) => (&[][..], 0),
         };
-        let address = person::address(&id.who, chat);
+        let address = address(&id.who, chat);
         let label = format!("phone-{}", encoded(&id.to_string()));
         let business = app.line_name(&id.line);
         html! {
@@ -162,7 +162,7 @@ impl View {
                 @let is_shown = self.chats.contains(id);
                 li data-key=(id) class=[is_shown.then_some("shown")] {
                     a href=(format!("{PATH}?{own}")) {
-                        bdi { (person::address(&id.who, Some(chat))) }
+                        bdi { (address(&id.who, Some(chat))) }
                         span class="quiet" { (facts(app, id, chat)) }
                         span class="last" { (draw::summary(chat)) }
                     }

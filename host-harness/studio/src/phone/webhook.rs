@@ -6,8 +6,8 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 
-use super::feed;
 use crate::app::App;
+use crate::phones::happened;
 
 /// Receives a webhook. Not for browsers: the signature is the proof of who sends it.
 pub(crate) async fn webhook(State(app): State<Arc<App>>, headers: HeaderMap, body: Bytes) -> StatusCode {
@@ -15,9 +15,7 @@ pub(crate) async fn webhook(State(app): State<Arc<App>>, headers: HeaderMap, bod
         headers.get("x-hub-signature-256").and_then(|value| value.to_str().ok()).unwrap_or_default();
     match app.reader.notification(signature, body.into()).await {
         Ok(notification) => {
-            app.change_phones(|phones| {
-                notification.events.iter().for_each(|event| feed::happened(phones, event))
-            });
+            app.change_phones(|phones| notification.events.iter().for_each(|event| happened(phones, event)));
             StatusCode::OK
         }
         Err(refusal) => {

@@ -9,7 +9,7 @@ use super::chat::{ChatId, Delivery, Entry, From, Phones};
 use super::{events, inbound};
 
 /// A message was accepted.
-pub(super) fn sent(phones: &mut Phones, sent: &SentMessage, template: Option<&SimulatedTemplate>) {
+pub(crate) fn sent(phones: &mut Phones, sent: &SentMessage, template: Option<&SimulatedTemplate>) {
     let id = phones.chat_id(&sent.from, &sent.recipient);
     if let Some(dialled) = sent.to.strip_prefix('+').filter(|digits| *digits != sent.recipient) {
         phones.change(&id, |chat| chat.dialled = Some(format!("+{dialled}")));
@@ -31,7 +31,7 @@ pub(super) fn sent(phones: &mut Phones, sent: &SentMessage, template: Option<&Si
 }
 
 /// A webhook reported an event.
-pub(super) fn happened(phones: &mut Phones, event: &Value) {
+pub(crate) fn happened(phones: &mut Phones, event: &Value) {
     phones.events.note(event);
     phones.touch();
     let (case, content) = events::content(event);
@@ -64,7 +64,7 @@ pub(super) fn happened(phones: &mut Phones, event: &Value) {
     }
 }
 
-pub(super) fn time(text: &str) -> Option<DateTime<Local>> {
+fn time(text: &str) -> Option<DateTime<Local>> {
     DateTime::parse_from_rfc3339(text).ok().map(DateTime::from)
 }
 

@@ -1,0 +1,11 @@
+//! What is on the phones, and what the business hears. Nothing here knows of pages.
+
+mod chat;
+mod events;
+mod feed;
+mod inbound;
+mod who;
+
+pub(crate) use self::chat::{Chat, ChatId, Delivery, Entry, From, Phones};
+pub(crate) use self::feed::{happened, sent};
+pub(crate) use self::who::{address, is_group, who};

@@ -1,0 +1,40 @@
+//! Who is on the other side.
+
+use super::chat::Chat;
+
+/// The id of a person by their address, where the world says nothing else.
+pub(crate) fn who(address: &str) -> String {
+    if address.starts_with('+') { digits(address) } else { address.trim().to_owned() }
+}
+
+fn digits(text: &str) -> String {
+    text.chars().filter(char::is_ascii_digit).collect()
+}
+
+/// Whether an id is a group's: neither digits, nor a country and a dot as in a user id.
+pub(crate) fn is_group(who: &str) -> bool {
+    let is_number = who.chars().all(|c| c.is_ascii_digit());
+    !is_number && who.get(2..3) != Some(".")
+}
+
+/// How the person is addressed: the number as it was dialled, or the user id.
+pub(crate) fn address(who: &str, chat: Option<&Chat>) -> String {
+    match chat.and_then(|chat| chat.dialled.clone()) {
+        Some(dialled) => dialled,
+        None if who.chars().all(|c| c.is_ascii_digit()) => format!("+{who}"),
+        None => who.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_group_is_told_from_a_person() {
+        assert!(is_group("Y2FwaV9ncm91cDoxNTU1NTU1MDEwMDoxMjAzNjMwMDAwMDAwMDAwMDE="));
+        assert!(!is_group("US.13491208655302741918") && !is_group("15555550123"));
+        assert_eq!(address("15555550123", None), "+15555550123");
+        assert_eq!(address("US.1", None), "US.1");
+    }
+}
