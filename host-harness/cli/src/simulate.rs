@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::io::ErrorKind;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -63,11 +63,7 @@ impl Webhooks {
 
 /// Runs the simulated Graph API until Ctrl-C. Prints a connection that reaches it.
 pub async fn run(simulate: &Simulate) -> Result<ExitCode, Exit> {
-    let mut world = match &simulate.state {
-        Some(path) => World::load(path).map_err(Exit::usage)?,
-        None => World::demo(),
-    };
-    world.limits &= !simulate.no_limits;
+    let world = world(simulate.state.as_deref(), simulate.no_limits)?;
     let mut connection = connection(&world);
     let simulator = Simulator::start(world, simulate.listen).await.map_err(|error| {
         let hint = match error.kind() {
@@ -104,6 +100,16 @@ pub async fn run(simulate: &Simulate) -> Result<ExitCode, Exit> {
 fn tally(messages: &[SentMessage]) -> String {
     let recipients: BTreeSet<_> = messages.iter().map(|message| &message.to).collect();
     format!("Messages accepted: {}. Recipients: {}.", messages.len(), recipients.len())
+}
+
+/// The world of a file, or the built-in one.
+pub fn world(state: Option<&Path>, no_limits: bool) -> Result<World, Exit> {
+    let mut world = match state {
+        Some(path) => World::load(path).map_err(Exit::usage)?,
+        None => World::demo(),
+    };
+    world.limits &= !no_limits;
+    Ok(world)
 }
 
 /// The first token, with the first number of its first account.

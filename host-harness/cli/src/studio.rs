@@ -4,13 +4,12 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use host_harness_simulator::World;
 use host_harness_studio::{Studio as Server, StudioError, StudioOptions};
 
 use crate::component::{ComponentSource, Network};
 use crate::exit::{Exit, print_line};
 use crate::signal::StopSignal;
-use crate::simulate::connection;
+use crate::simulate::{connection, world};
 
 /// Where the page is, unless another address is given.
 pub const STUDIO: &str = "http://127.0.0.1:8090/";
@@ -37,11 +36,7 @@ pub struct Studio {
 
 /// Runs the studio until it is told to stop. Prints a connection that reaches its simulated Graph API.
 pub async fn run(studio: &Studio) -> Result<ExitCode, Exit> {
-    let mut world = match &studio.state {
-        Some(path) => World::load(path).map_err(Exit::usage)?,
-        None => World::demo(),
-    };
-    world.limits &= !studio.no_limits;
+    let world = world(studio.state.as_deref(), studio.no_limits)?;
     let mut connection = connection(&world);
     let plugin = ComponentSource::default().load(CALLS, Network::default())?;
     let options = StudioOptions { listen: studio.listen, graph: studio.graph_listen, world };
