@@ -117,6 +117,6 @@ pub enum Command {
     Completions(Completions),
     /// Print this command's manual page, or write those of every command.
     Manual(Manual),
-    /// Write the files of a release: the component, its WIT, its description, and their SHA-256.
+    /// Write the files of a release: components, packages, licences, completions, pages, and their SHA-256.
     Package(Package),
 }

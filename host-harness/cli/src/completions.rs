@@ -3,9 +3,14 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use clap_complete::Shell;
+use clap::ValueEnum;
+use clap_complete::{Generator, Shell};
+use host_harness_packages::Package;
 
 use crate::exit::Exit;
+
+/// The command's name, and the one of its scripts' files.
+const NAME: &str = "host-harness";
 
 /// For which shell.
 #[derive(Debug, clap::Args)]
@@ -20,10 +25,23 @@ pub struct Completions {
 }
 
 /// Prints the script for this command.
-pub fn run(completions: &Completions, mut command: clap::Command) -> Result<ExitCode, Exit> {
-    let mut script = Vec::new();
-    clap_complete::generate(completions.shell, &mut command, "host-harness", &mut script);
+pub fn run(completions: &Completions, command: clap::Command) -> Result<ExitCode, Exit> {
+    let script = script(completions.shell, command);
     let mut stdout = io::stdout().lock();
     stdout.write_all(&script).and_then(|()| stdout.flush()).map_err(Exit::host)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The scripts for all shells, in the folder `completions`.
+pub fn scripts(command: &clap::Command) -> impl Iterator<Item = Package> {
+    Shell::value_variants().iter().map(|shell| {
+        let name = format!("completions/{}", shell.file_name(NAME));
+        Package { name, bytes: script(*shell, command.clone()) }
+    })
+}
+
+fn script(shell: Shell, mut command: clap::Command) -> Vec<u8> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut command, NAME, &mut script);
+    script
 }

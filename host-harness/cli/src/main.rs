@@ -71,7 +71,7 @@ async fn run(args: Args) -> Result<ExitCode, Exit> {
         Command::Validate(validate) => validate::run(&validate).await,
         Command::Call(call) => call::call(&call).await,
         Command::Broadcast(broadcast) => broadcast::run(*broadcast).await,
-        Command::Package(package) => package::run(&package).await,
+        Command::Package(package) => package::run(&package, Args::command()).await,
         Command::Mcp(mcp) => mcp::run(&mcp).await,
         Command::Simulate(simulate) => simulate::run(&simulate).await,
         Command::Studio(studio) => studio::run(&studio).await,

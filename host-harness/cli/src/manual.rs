@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap_mangen::Man;
+use host_harness_packages::Package;
 
 use crate::exit::Exit;
 
@@ -35,9 +36,28 @@ pub fn run(manual: &Manual, command: clap::Command) -> Result<ExitCode, Exit> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// The pages of every command, each named as `man` looks for it.
+pub fn pages(command: clap::Command) -> io::Result<Vec<Package>> {
+    fn collect(command: clap::Command, pages: &mut Vec<Package>) -> io::Result<()> {
+        command.get_subcommands().cloned().try_for_each(|command| collect(command, pages))?;
+        let page = Man::new(command);
+        let mut bytes = Vec::new();
+        page.render(&mut bytes)?;
+        pages.push(Package { name: page.get_filename(), bytes });
+        Ok(())
+    }
+    let mut command = command.disable_help_subcommand(true);
+    // Gives each subcommand its full name.
+    command.build();
+    let mut pages = Vec::new();
+    collect(command, &mut pages)?;
+    Ok(pages)
+}
+
 fn write(folder: &Path, command: clap::Command) -> Result<(), Exit> {
+    let pages = pages(command).map_err(Exit::host)?;
     fs::create_dir_all(folder)
-        .and_then(|()| clap_mangen::generate_to(command, folder))
+        .and_then(|()| pages.iter().try_for_each(|page| fs::write(folder.join(&page.name), &page.bytes)))
         .map_err(|error| Exit::usage(format!("--out {}: {error}", folder.display())))?;
     say!(
         "The manual pages are in {}; `man host-harness` finds them in a folder of MANPATH.",

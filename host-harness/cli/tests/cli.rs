@@ -158,7 +158,7 @@ fn a_reader_that_has_seen_enough_is_no_fault() {
 }
 
 #[test]
-fn a_release_has_the_components_the_packages_the_contract_with_comments_and_their_sums() {
+fn a_release_has_the_components_the_contract_the_packages_the_licences_completions_pages_and_their_sums() {
     let folder = Folder::new("release");
     let out = folder.0.join("dist");
     let output = run(&["package", "--out", out.to_str().expect("UTF-8")]);
@@ -187,6 +187,11 @@ fn a_release_has_the_components_the_packages_the_contract_with_comments_and_thei
     // The layout's blobs are named by what they contain.
     let (blobs, names): (Vec<_>, Vec<_>) = names.partition(|name| name.starts_with("oci/blobs/sha256/"));
     assert_eq!(blobs.len(), 3, "the component, its configuration and the manifest");
+    let (pages, names): (Vec<_>, Vec<_>) = names.into_iter().partition(|name| name.starts_with("man/"));
+    for page in ["man/host-harness.1", "man/host-harness-call.1", "man/host-harness-broadcast-status.1"] {
+        assert!(pages.contains(&page), "{pages:?}");
+        assert!(read(page).starts_with(b".ie"), "{page} is in roff");
+    }
     assert_eq!(
         names,
         [
@@ -201,6 +206,14 @@ fn a_release_has_the_components_the_packages_the_contract_with_comments_and_thei
             "oci/oci-layout",
             "oci/index.json",
             "server.json",
+            "LICENSE",
+            "licenses/component.txt",
+            "licenses/command.txt",
+            "completions/host-harness.bash",
+            "completions/host-harness.elv",
+            "completions/host-harness.fish",
+            "completions/_host-harness.ps1",
+            "completions/_host-harness",
         ]
     );
     for file in files {

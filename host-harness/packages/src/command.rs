@@ -1,35 +1,48 @@
-//! The command as a wheel, so that `uvx` runs it on a machine without Rust.
+//! The command for machines without Rust: as a wheel, which `uvx` runs, and as an archive.
 
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
 
+use crate::entry::Entry;
 use crate::metadata::Metadata;
-use crate::sources::{COMMAND_README, LICENSE};
-use crate::wheel::{self, Entry, Tag};
+use crate::sources::{COMMAND_LICENSES, COMMAND_README, LICENSE};
+use crate::tarball;
+use crate::wheel::{self, Tag};
 use crate::{Package, VERSION};
 
 /// The wheel's name, which is the command's: `uvx host-harness` runs the command of that name.
 const NAME: &str = "host-harness";
 
+/// The program's file.
+const PROGRAM: &str = if cfg!(windows) { "host-harness.exe" } else { NAME };
+
 /// The server's name in the registry of MCP servers. Whoever publishes owns the namespace.
 const SERVER: &str = "io.github.OWNER/host-harness";
 
 /// A wheel with this program, for the system it was built for.
-pub fn archive(program: &[u8]) -> Result<Package> {
+pub fn wheel(program: &[u8]) -> Result<Package> {
     let platform = platform(program)?;
     let module = NAME.replace('-', "_");
-    let script = if cfg!(windows) { "host-harness.exe" } else { NAME };
+    let licenses = [LICENSE, COMMAND_LICENSES];
+    let license_files = licenses.map(|(name, _)| format!("License-File: {name}\n")).concat();
     let text = format!(
         "Metadata-Version: 2.4\nName: {NAME}\nVersion: {VERSION}\nSummary: WhatsApp for workflow engines and agents, on the command line\n\
-         License-Expression: Apache-2.0\nLicense-File: LICENSE\nRequires-Python: >=3.8\nDescription-Content-Type: text/markdown\n\n\
+         License-Expression: Apache-2.0\n{license_files}Requires-Python: >=3.8\nDescription-Content-Type: text/markdown\n\n\
          {COMMAND_README}\n<!-- mcp-name: {SERVER} -->\n"
     );
-    let entry =
-        Entry { path: format!("{module}-{VERSION}.data/scripts/{script}"), bytes: program, mode: 0o755 };
+    let entry = Entry::program(format!("{module}-{VERSION}.data/scripts/{PROGRAM}"), program);
     let tag = Tag { is_pure: false, name: format!("py3-none-{platform}") };
     let name = format!("{module}-{VERSION}-{}.whl", tag.name);
     let metadata = Metadata { module, text };
-    Ok(Package { name, bytes: wheel::archive(&metadata, VERSION, &tag, vec![entry], LICENSE)? })
+    Ok(Package { name, bytes: wheel::archive(&metadata, VERSION, &tag, vec![entry], &licenses)? })
+}
+
+/// An archive with this program and other files, in a folder that is named after the system.
+pub fn archive(program: &[u8], others: &[Package]) -> Result<Package> {
+    let folder = format!("{NAME}-{VERSION}-{}-{}", std::env::consts::ARCH, std::env::consts::OS);
+    let mut entries = vec![Entry::program(format!("{folder}/{PROGRAM}"), program)];
+    entries.extend(others.iter().map(|file| Entry::plain(format!("{folder}/{}", file.name), &file.bytes)));
+    Ok(Package { name: format!("{folder}.tar.gz"), bytes: tarball::archive(&entries)? })
 }
 
 /// The tag of the systems that run the program (PyPA, "Platform compatibility tags").

@@ -2,19 +2,21 @@
 
 mod command;
 mod contract;
+mod entry;
 mod metadata;
-mod npm;
 mod oci;
 mod python;
 mod sources;
+mod tarball;
 mod typescript;
 mod wheel;
 
 use anyhow::Result;
 
 use contract::Contract;
-use sources::{LICENSE, NPM, PYPROJECT, PYTHON, PYTHON_README};
-use wheel::{Entry, Tag};
+use entry::Entry;
+use sources::{COMMAND_LICENSES, COMPONENT_LICENSES, LICENSE, NPM, PYPROJECT, PYTHON, PYTHON_README};
+use wheel::Tag;
 
 /// The version of the packages, which is the component's.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -48,9 +50,12 @@ pub struct Package {
 pub fn npm(component: Component<'_>) -> Result<Package> {
     let types = typescript::declarations(&Contract::read(component.wit)?);
     let mut files = NPM.to_vec();
-    let made: [(&str, &[u8]); 3] = [("types.d.ts", types.as_bytes()), (COMPONENT, component.wasm), LICENSE];
+    let made: [(&str, &[u8]); 2] = [("types.d.ts", types.as_bytes()), (COMPONENT, component.wasm)];
     files.extend(made);
-    Ok(Package { name: format!("whatsapp-cloud-toolkit-{VERSION}.tgz"), bytes: npm::tarball(&files)? })
+    files.extend([LICENSE, COMPONENT_LICENSES]);
+    let entries: Vec<_> =
+        files.into_iter().map(|(name, bytes)| Entry::plain(format!("package/{name}"), bytes)).collect();
+    Ok(Package { name: format!("whatsapp-cloud-toolkit-{VERSION}.tgz"), bytes: tarball::archive(&entries)? })
 }
 
 /// The Python wheel.
@@ -59,7 +64,8 @@ pub fn npm(component: Component<'_>) -> Result<Package> {
 ///
 /// The contract is no WIT package.
 pub fn wheel(component: Component<'_>) -> Result<Package> {
-    let metadata = metadata::read(PYPROJECT, VERSION, PYTHON_README)?;
+    let licenses = [LICENSE, COMPONENT_LICENSES];
+    let metadata = metadata::read(PYPROJECT, VERSION, PYTHON_README, &licenses)?;
     let types = python::module(&Contract::read(component.wit)?);
     let mut files = PYTHON.to_vec();
     let made: [(&str, &[u8]); 2] = [("types.py", types.as_bytes()), (COMPONENT, component.wasm)];
@@ -68,7 +74,7 @@ pub fn wheel(component: Component<'_>) -> Result<Package> {
     let entries = files.into_iter().map(entry).collect();
     let tag = Tag { is_pure: true, name: "py3-none-any".to_owned() };
     let name = format!("{}-{VERSION}-{}.whl", metadata.module, tag.name);
-    Ok(Package { name, bytes: wheel::archive(&metadata, VERSION, &tag, entries, LICENSE)? })
+    Ok(Package { name, bytes: wheel::archive(&metadata, VERSION, &tag, entries, &licenses)? })
 }
 
 /// A component as an OCI image layout: the files of the folder `oci`, tagged with the version.
@@ -85,8 +91,27 @@ pub fn oci(wasm: &[u8]) -> Result<Vec<Package>> {
 /// # Errors
 ///
 /// There are no wheels for such a program.
-pub fn command(program: &[u8]) -> Result<Package> {
-    command::archive(program)
+pub fn command_wheel(program: &[u8]) -> Result<Package> {
+    command::wheel(program)
+}
+
+/// The command as an archive for the system that this code was built for, with other files beside it.
+///
+/// # Errors
+///
+/// A name is too long.
+pub fn command_archive(program: &[u8], others: &[Package]) -> Result<Package> {
+    command::archive(program, others)
+}
+
+/// The project's licence, and those of others' code: in the component, and in the command.
+pub fn licenses() -> Vec<Package> {
+    let file = |name: &str, text: &[u8]| Package { name: name.to_owned(), bytes: text.to_owned() };
+    vec![
+        file(LICENSE.0, LICENSE.1),
+        file("licenses/component.txt", COMPONENT_LICENSES.1),
+        file("licenses/command.txt", COMMAND_LICENSES.1),
+    ]
 }
 
 /// What the registry of MCP servers asks for, about the server in that wheel.

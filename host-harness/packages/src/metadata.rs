@@ -6,8 +6,10 @@ use std::fmt::Write;
 use anyhow::{Context, Result};
 use serde::Deserialize;
 
+use crate::sources::File;
+
 #[derive(Deserialize)]
-struct File {
+struct PyProject {
     project: Project,
 }
 
@@ -33,8 +35,8 @@ pub struct Metadata {
 }
 
 /// Reads them, for a version.
-pub fn read(pyproject: &str, version: &str, readme: &str) -> Result<Metadata> {
-    let File { project } = toml::from_str(pyproject).context("pyproject.toml")?;
+pub fn read(pyproject: &str, version: &str, readme: &str, licenses: &[File]) -> Result<Metadata> {
+    let PyProject { project } = toml::from_str(pyproject).context("pyproject.toml")?;
     let mut text = String::from("Metadata-Version: 2.4\n");
     let mut line = |name: &str, value: &str| _ = writeln!(text, "{name}: {value}");
     line("Name", &project.name);
@@ -42,7 +44,7 @@ pub fn read(pyproject: &str, version: &str, readme: &str) -> Result<Metadata> {
     line("Summary", &project.description);
     line("Keywords", &project.keywords.join(","));
     line("License-Expression", &project.license);
-    line("License-File", "LICENSE");
+    licenses.iter().for_each(|(name, _)| line("License-File", name));
     project.classifiers.iter().for_each(|classifier| line("Classifier", classifier));
     line("Requires-Python", &project.requires_python);
     project.dependencies.iter().for_each(|dependency| line("Requires-Dist", dependency));

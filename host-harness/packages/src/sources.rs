@@ -57,8 +57,17 @@ pub const PYTHON_README: &str = include_str!("../python/README.md");
 /// The page of the wheel with the command.
 pub const COMMAND_README: &str = include_str!("../command/README.md");
 
-/// The license of all.
+/// The licence of all.
 pub const LICENSE: File = ("LICENSE", include_bytes!("../LICENSE"));
+
+/// The name that a package has for the licences of others' code in it.
+const THIRD_PARTIES: &str = "THIRD-PARTY-LICENSES.txt";
+
+/// Those of the code in the component.
+pub const COMPONENT_LICENSES: File = (THIRD_PARTIES, include_bytes!("../licenses/component.txt"));
+
+/// Those of the code in the command, the component's included.
+pub const COMMAND_LICENSES: File = (THIRD_PARTIES, include_bytes!("../licenses/command.txt"));
 
 #[cfg(test)]
 mod tests {

@@ -134,11 +134,45 @@ fn an_oci_layout_is_whole_and_has_the_component() {
     assert_eq!(oci(host_harness_component::WASM).unwrap(), files);
 }
 
+#[test]
+fn whatever_has_the_component_has_the_licences_of_its_crates() {
+    let (npm, wheel) = (npm(COMPONENT_OF_RELEASE).unwrap(), wheel(COMPONENT_OF_RELEASE).unwrap());
+    let about = format!("whatsapp_cloud_toolkit-{VERSION}.dist-info");
+    for texts in [
+        &unpacked_npm(&npm)["package/THIRD-PARTY-LICENSES.txt"],
+        &unpacked_wheel(&wheel)[&format!("{about}/licenses/THIRD-PARTY-LICENSES.txt")],
+        &licenses()[1].bytes,
+        &licenses()[2].bytes,
+    ] {
+        let text = str::from_utf8(texts).unwrap();
+        assert!(text.contains("\n  serde_json ") && text.contains("Apache License"), "{text}");
+    }
+    let metadata = &unpacked_wheel(&wheel)[&format!("{about}/METADATA")];
+    let metadata = str::from_utf8(metadata).unwrap();
+    assert!(
+        metadata.contains("\nLicense-File: LICENSE\nLicense-File: THIRD-PARTY-LICENSES.txt\n"),
+        "{metadata}"
+    );
+}
+
+#[test]
+fn the_commands_archive_has_a_program_that_may_be_run_and_the_files_beside_it() {
+    let archive = command_archive(b"program", &licenses()).unwrap();
+    let folder = archive.name.strip_suffix(".tar.gz").unwrap();
+    assert!(folder.starts_with("host-harness-0.1.0-"), "{folder}");
+    let mut unpacked = tar::Archive::new(GzDecoder::new(archive.bytes.as_slice()));
+    let mut entries = unpacked.entries().unwrap();
+    assert_eq!(entries.next().unwrap().unwrap().header().mode().unwrap(), 0o755);
+    let files = unpacked_npm(&archive);
+    assert!(files.contains_key(&format!("{folder}/licenses/command.txt")), "{:?}", files.keys());
+    assert_eq!(command_archive(b"program", &licenses()).unwrap(), archive);
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn the_commands_wheel_has_a_program_that_may_be_run() {
     let program = b"\x7fELF GLIBC_2.34\0";
-    let package = command(program).unwrap();
+    let package = command_wheel(program).unwrap();
     assert!(package.name.starts_with("host_harness-0.1.0-py3-none-manylinux_2_34_"), "{}", package.name);
     let mut archive = ZipArchive::new(Cursor::new(package.bytes.as_slice())).unwrap();
     let script = archive.by_name("host_harness-0.1.0.data/scripts/host-harness").unwrap();
@@ -150,5 +184,5 @@ fn the_commands_wheel_has_a_program_that_may_be_run() {
     // The registry compares the two.
     assert!(about.contains(&format!("mcp-name: {}", server["name"].as_str().unwrap())), "{about}");
     assert_eq!(server["packages"][0]["identifier"], "host-harness");
-    assert!(command(b"static").is_err());
+    assert!(command_wheel(b"static").is_err());
 }

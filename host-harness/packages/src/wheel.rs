@@ -10,24 +10,9 @@ use sha2::{Digest, Sha256};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
+use crate::entry::Entry;
 use crate::metadata::Metadata;
-
-/// A file of a wheel.
-pub struct Entry<'a> {
-    /// Where it is in the archive.
-    pub path: String,
-    /// What is in it.
-    pub bytes: &'a [u8],
-    /// Its permissions on Unix.
-    pub mode: u32,
-}
-
-impl<'a> Entry<'a> {
-    /// A file that is no program.
-    pub fn plain(path: String, bytes: &'a [u8]) -> Self {
-        Self { path, bytes, mode: 0o644 }
-    }
-}
+use crate::sources::File;
 
 /// For which systems a wheel is.
 pub struct Tag {
@@ -43,7 +28,7 @@ pub fn archive(
     version: &str,
     tag: &Tag,
     files: Vec<Entry<'_>>,
-    (license_name, license): (&str, &[u8]),
+    licenses: &[File],
 ) -> Result<Vec<u8>> {
     let about = format!("{}-{version}.dist-info", metadata.module);
     let is_pure = if tag.is_pure { "true" } else { "false" };
@@ -54,7 +39,7 @@ pub fn archive(
     let mut record = String::new();
     let mut all = files;
     all.push(Entry::plain(format!("{about}/METADATA"), metadata.text.as_bytes()));
-    all.push(Entry::plain(format!("{about}/licenses/{license_name}"), license));
+    all.extend(licenses.iter().map(|(name, text)| Entry::plain(format!("{about}/licenses/{name}"), text)));
     all.push(Entry::plain(format!("{about}/WHEEL"), tags.as_bytes()));
     for Entry { path, bytes, .. } in &all {
         _ = writeln!(

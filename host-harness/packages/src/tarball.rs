@@ -1,19 +1,21 @@
-//! The npm package.
+//! Gzipped tar archives.
 
 use anyhow::Result;
 use flate2::{Compression, GzBuilder};
 use tar::{Builder, EntryType, Header};
 
-/// A tarball as `npm pack` makes it: all files in the folder `package`. The same files give the same bytes.
-pub fn tarball(files: &[(&str, &[u8])]) -> Result<Vec<u8>> {
+use crate::entry::Entry;
+
+/// An archive of these files. The same files give the same bytes.
+pub fn archive(entries: &[Entry<'_>]) -> Result<Vec<u8>> {
     let gzip = GzBuilder::new().write(Vec::new(), Compression::best());
     let mut archive = Builder::new(gzip);
-    for (name, bytes) in files {
+    for Entry { path, bytes, mode } in entries {
         let mut header = Header::new_ustar();
         header.set_entry_type(EntryType::Regular);
-        header.set_mode(0o644);
+        header.set_mode(*mode);
         header.set_size(bytes.len().try_into()?);
-        archive.append_data(&mut header, format!("package/{name}"), *bytes)?;
+        archive.append_data(&mut header, path, *bytes)?;
     }
     Ok(archive.into_inner()?.finish()?)
 }
