@@ -5,8 +5,8 @@ use std::path::Path;
 use rexpect::session::PtySession;
 use serde_json::{Value, json};
 
+use crate::person::{answer, at_a_terminal};
 use crate::support::{Stage, assert_exit, run, stderr};
-use crate::terminals::at_a_terminal;
 
 const PEOPLE: &str = "order;kontakt;name;file\n\
     A-1;+15555550141;Ana;a\nA-2;+15555550142;;b\nA-3;+15555550143;Cem;c\nA-4;+15555550144;Dee;d\n";
@@ -17,16 +17,6 @@ fn build(stage: &Stage, more: &[&str]) -> PtySession {
     let contacts = stage.path("people.csv");
     let command = ["broadcast", "--connection", &connection, "--journal", &journal, "--contacts", &contacts];
     at_a_terminal(&[&command[..], more].concat())
-}
-
-/// Answers each question, known by a part of it.
-#[track_caller]
-fn answer(person: &mut PtySession, answers: &[(&str, &str)]) {
-    for (question, answer) in answers {
-        person.exp_string(question).unwrap();
-        person.exp_string("> ").unwrap();
-        person.send_line(answer).unwrap();
-    }
 }
 
 /// The answers up to the look, for a template with a document, three variables and the end of an address.

@@ -13,6 +13,9 @@ mod lists;
 mod losses;
 mod opt_outs;
 mod pages;
+#[cfg(unix)]
+#[path = "../support/person.rs"]
+mod person;
 mod reconciled;
 mod rehearsals;
 mod routes;

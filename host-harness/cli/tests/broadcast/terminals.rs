@@ -1,17 +1,7 @@
 //! `broadcast` where a person sits.
 
-use std::process::Stdio;
-
-use rexpect::session::{PtySession, spawn_command};
-
+use crate::person::at_a_terminal;
 use crate::support::{Stage, assert_exit, run};
-
-/// The command, with a person before it.
-pub fn at_a_terminal(arguments: &[&str]) -> PtySession {
-    let mut command = crate::command::command(arguments);
-    command.stdin(Stdio::inherit()).env_remove("NO_COLOR");
-    spawn_command(command, Some(60_000)).expect("a terminal")
-}
 
 /// What is shown until the command ends.
 fn shown(arguments: &[&str]) -> String {

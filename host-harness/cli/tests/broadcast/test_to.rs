@@ -127,7 +127,7 @@ fn a_person_looks_at_the_test_and_is_asked_again_also_when_the_campaign_goes_on(
         let arguments: Vec<_> = command.get_args().map(|word| word.to_str().unwrap().to_owned()).collect();
         let arguments: Vec<_> =
             arguments.iter().map(String::as_str).filter(|word| *word != "--yes").collect();
-        crate::terminals::at_a_terminal(&arguments)
+        crate::person::at_a_terminal(&arguments)
     };
     let begin = stage.broadcast(&["--test-to", TESTER]);
     let resume = stage.resume(&["--test-to", TESTER]);

@@ -7,6 +7,9 @@ mod command;
 mod folder;
 #[cfg(unix)]
 mod layout;
+#[cfg(unix)]
+#[path = "../support/person.rs"]
+mod person;
 mod shells;
 #[cfg(unix)]
 mod terminal;

@@ -3,28 +3,12 @@
 use std::fs;
 use std::process::Stdio;
 
-use rexpect::session::{PtySession, spawn_command};
+use rexpect::session::spawn_command;
 
 use crate::command::command;
 use crate::folder::Folder;
+use crate::person::{answer, at_a_terminal};
 use crate::{ORDER, Simulate};
-
-/// The command, with a person before it.
-fn at_a_terminal(arguments: &[&str]) -> PtySession {
-    let mut command = command(arguments);
-    command.stdin(Stdio::inherit()).env_remove("NO_COLOR").env("TERM", "xterm").env("PAGER", "");
-    spawn_command(command, Some(60_000)).expect("a terminal")
-}
-
-/// Answers each question, known by a part of it.
-#[track_caller]
-fn answer(person: &mut PtySession, answers: &[(&str, &str)]) {
-    for (question, answer) in answers {
-        person.exp_string(question).unwrap();
-        person.exp_string("> ").unwrap();
-        person.send_line(answer).unwrap();
-    }
-}
 
 /// The answers up to the last question, for a template with a document, three variables and the end of an address.
 const ANSWERS: [(&str, &str); 9] = [
