@@ -64,7 +64,7 @@ pub(super) static TOOLS: [Function; 5] = [
     Function {
         name: "validate",
         title: "Validate Connection",
-        description: "Checks the connection and says what it can do. Use it when a connection is saved and when sends begin to fail, not before each send. Without a phone number id it lists the account's numbers to choose from. Sends nothing.",
+        description: "Checks the connection and reports what it can do. Use it when a connection is saved and when sends begin to fail, not before each send. Without a phone number id it lists the account's numbers to choose from. Sends nothing.",
         effect: Effect::Reads,
         input: None,
         output: packed!("schemas/connection-report"),
@@ -76,7 +76,7 @@ pub(super) static TOOLS: [Function; 5] = [
     Function {
         name: "send-message",
         title: "Send Message",
-        description: "Sends a plain text to one person. Use it to answer a person who wrote in the last 24 hours. Not for anyone else, whom only send-template reaches; not for a file, which is send-media; not for buttons or lists, which are recipes of custom-api-call.",
+        description: "Sends a plain text to one person. Use it to answer a person who wrote in the last 24 hours. Not for anyone else: use send-template; not for files: use send-media; not for buttons or lists: use recipes of custom-api-call.",
         effect: Effect::Sends,
         input: Some(|files| files.schema(packed!("schemas/send-message"))),
         output: ACCEPTED,
@@ -88,7 +88,7 @@ pub(super) static TOOLS: [Function; 5] = [
     Function {
         name: "send-media",
         title: "Send Media",
-        description: "Sends one person an image, video, audio file, document or sticker, from a public https address or by the id of an uploaded file. Use it within 24 hours of the person's last message. Not for anyone else: use send-template with a media header. That Meta could not fetch the file, or does not take its type, is told by webhook after the success.",
+        description: "Sends one person an image, video, audio file, document or sticker, from a public https address or by the id of an uploaded file. Use it within 24 hours of the person's last message. Not for anyone else: use send-template with a media header. If Meta cannot fetch the file or does not accept its type, a webhook reports it after the success.",
         effect: Effect::Sends,
         input: Some(|files| files.schema(packed!("schemas/send-media"))),
         output: ACCEPTED,
@@ -100,7 +100,7 @@ pub(super) static TOOLS: [Function; 5] = [
     Function {
         name: "send-template",
         title: "Send Template",
-        description: "Sends one person an approved template: the only message that reaches a person who has not written in the last 24 hours. Not for answering within them, where send-message and send-media need no approval. Give exactly what the template asks for: template-form says what that is, and preview-template finds every fault without sending.",
+        description: "Sends one person an approved template: the only message that reaches a person who has not written in the last 24 hours. Not for answering within 24 hours: send-message and send-media need no approval. Give exactly the template's values: template-form describes them, and preview-template finds every fault without sending.",
         effect: Effect::Sends,
         input: Some(|files| files.schema(TEMPLATE_INPUT)),
         output: ACCEPTED,
@@ -112,7 +112,7 @@ pub(super) static TOOLS: [Function; 5] = [
     Function {
         name: "custom-api-call",
         title: "Custom API Call",
-        description: "Calls any Graph API endpoint with the connection's token. Use it for what no other tool does, best by one of its recipes: buttons, lists, carousels, locations, contacts, requests for them, reactions, read receipts, products, orders, flows, groups, template management, profiles, analytics, media upload, blocking, QR codes, webhook addresses, registration. Not for texts, files and templates, which have their own tools and better checks. A message that it sends reaches only a person who wrote in the last 24 hours.",
+        description: "Calls any Graph API endpoint with the connection's token. Use it for tasks that no other tool does, preferably with a recipe: buttons, lists, carousels, locations, contacts, requests for them, reactions, read receipts, products, orders, flows, groups, template management, profiles, analytics, media upload, blocking, QR codes, webhook addresses, registration. Not for texts, files and templates, which have their own tools and better checks. Its messages reach only people who wrote in the last 24 hours.",
         effect: Effect::Changes,
         input: Some(|files| files.schema(packed!("schemas/custom-api-call"))),
         output: packed!("schemas/api-response"),
@@ -139,7 +139,7 @@ pub(super) static LOOKUPS: [Function; 4] = [
     Function {
         name: "list-templates",
         title: "List Templates",
-        description: "Lists the business account's templates, with a filter or all. Use it to choose a template's name and language. Where next is given there are more: call again with it as after.",
+        description: "Lists the business account's templates, all or filtered. Use it to choose a template's name and language. If next is given, there are more: call again with it as after.",
         effect: Effect::Reads,
         input: Some(|files| files.schema(packed!("schemas/list-templates"))),
         output: packed!("schemas/template-list"),
@@ -151,7 +151,7 @@ pub(super) static LOOKUPS: [Function; 4] = [
     Function {
         name: "template-form",
         title: "Template's Form",
-        description: "Says exactly what one template asks for: the schema of send-template's input for this template and no other. Use it before a template is sent for the first time.",
+        description: "Describes the input that one template needs: the schema of send-template's input for this template alone. Use it before a template is first sent.",
         effect: Effect::Reads,
         input: Some(|files| files.schema(packed!("schemas/template-form"))),
         output: packed!("schemas/template-schema"),

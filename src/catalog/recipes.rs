@@ -107,7 +107,7 @@ pub(super) static PURPOSES: [Purpose; 48] = [
     interactive(
         "reply-buttons",
         "Reply Buttons",
-        "Sends a text with up to three buttons; the one tapped comes back by webhook with its id. Each id and each title stands once. For more choices use list.",
+        "Sends a text with up to three buttons; a webhook reports the id of the one tapped. Ids and titles must be unique. For more choices use list.",
         "button",
         packed!("recipes/reply-buttons"),
         packed!("recipes/reply-buttons.example"),
@@ -115,7 +115,7 @@ pub(super) static PURPOSES: [Purpose; 48] = [
     interactive(
         "list",
         "List",
-        "Sends a text with a button that opens a list to choose from; the row chosen comes back by webhook with its id. Up to 10 rows in all sections together, each id once; with more than one section each has a title.",
+        "Sends a text with a button that opens a list to choose from; a webhook reports the id of the row chosen. Up to 10 rows in all sections together, with unique ids; several sections need a title each.",
         "list",
         packed!("recipes/list"),
         packed!("recipes/list.example"),
@@ -139,7 +139,7 @@ pub(super) static PURPOSES: [Purpose; 48] = [
     interactive(
         "location-request",
         "Location Request",
-        "Asks the person for a location, with a button that shares it; it comes back by webhook.",
+        "Asks the person for a location, with a button that shares it; a webhook reports it.",
         "location_request_message",
         packed!("recipes/location-request"),
         packed!("recipes/location-request.example"),
@@ -147,7 +147,7 @@ pub(super) static PURPOSES: [Purpose; 48] = [
     message(
         "contacts",
         "Contacts",
-        "Sends contact cards. A name has its whole form and at least one part.",
+        "Sends contact cards. A name needs its whole form and at least one part.",
         "contacts",
         packed!("recipes/contacts"),
         packed!("recipes/contacts.example"),
@@ -155,7 +155,7 @@ pub(super) static PURPOSES: [Purpose; 48] = [
     message(
         "reaction",
         "Reaction",
-        "Puts an emoji on a message that is not older than 30 days, or takes it back. A second call replaces the first.",
+        "Reacts to a message with an emoji, within 30 days, or removes the reaction. A second call replaces the first.",
         "reaction",
         packed!("recipes/reaction"),
         packed!("recipes/reaction.example"),
@@ -163,7 +163,7 @@ pub(super) static PURPOSES: [Purpose; 48] = [
     call(
         "mark-as-read",
         "Mark as Read",
-        "Shows the person that the message was read and, if asked, for up to 25 seconds that an answer is being written. Sends no message.",
+        "Shows the person that the message was read and, if asked, a typing indicator for up to 25 seconds. Sends no message.",
         Effect::Changes,
         packed!("recipes/mark-as-read"),
         packed!("recipes/mark-as-read.example"),
@@ -179,7 +179,7 @@ pub(super) static PURPOSES: [Purpose; 48] = [
     interactive(
         "products",
         "Products",
-        "Sends up to 30 products in all sections together; with more than one section each has a title.",
+        "Sends up to 30 products in all sections together; several sections need a title each.",
         "product_list",
         packed!("recipes/products"),
         packed!("recipes/products.example"),
@@ -195,7 +195,7 @@ pub(super) static PURPOSES: [Purpose; 48] = [
     interactive(
         "flow",
         "Flow",
-        "Sends a text with a button that starts a flow, by its id or its name; what the person fills in comes back by webhook.",
+        "Sends a text with a button that starts a flow, by its id or its name; a webhook reports what the person fills in.",
         "flow",
         packed!("recipes/flow"),
         packed!("recipes/flow.example"),
@@ -219,7 +219,7 @@ pub(super) static PURPOSES: [Purpose; 48] = [
     interactive(
         "contact-request",
         "Contact Request",
-        "Asks the person for their telephone number, with a button that shares it. A webhook brings it as a contact card.",
+        "Asks the person for their telephone number, with a button that shares it. A webhook reports it as a contact card.",
         "request_contact_info",
         packed!("recipes/contact-request"),
         packed!("recipes/contact-request.example"),
@@ -227,7 +227,7 @@ pub(super) static PURPOSES: [Purpose; 48] = [
     interactive(
         "address-request",
         "Address Request",
-        "Asks a person in India for a postal address. A webhook brings it. For numbers of India only.",
+        "Asks a person in India for a postal address. A webhook reports it. For Indian numbers only.",
         "address_message",
         packed!("recipes/address-request"),
         packed!("recipes/address-request.example"),
@@ -235,7 +235,7 @@ pub(super) static PURPOSES: [Purpose; 48] = [
     interactive(
         "call-permission-request",
         "Call Permission Request",
-        "Asks the person whether the business may call. A webhook brings the answer. At most once a day and twice a week for each person.",
+        "Asks the person whether the business may call. A webhook reports the answer. At most once a day and twice a week for each person.",
         "call_permission_request",
         packed!("recipes/call-permission-request"),
         packed!("recipes/call-permission-request.example"),
@@ -283,7 +283,7 @@ pub(super) static PURPOSES: [Purpose; 48] = [
     call(
         "read-templates",
         "Read Templates",
-        "Lists the templates with all that Meta knows of them. To choose one, list-templates is simpler.",
+        "Lists the templates with all of Meta's data. To choose one, list-templates is simpler.",
         Effect::Reads,
         packed!("recipes/read-templates"),
         packed!("recipes/read-templates.example"),
@@ -291,7 +291,7 @@ pub(super) static PURPOSES: [Purpose; 48] = [
     json(
         "create-template",
         "Create Template",
-        "Submits a template for Meta's approval, which can take a day. 100 an hour.",
+        "Submits a template for Meta's approval, which can take a day. Up to 100 an hour.",
         ("post", "/{business-account-id}/message_templates"),
         packed!("recipes/create-template"),
         packed!("recipes/create-template.example"),
@@ -299,7 +299,7 @@ pub(super) static PURPOSES: [Purpose; 48] = [
     call(
         "edit-template",
         "Edit Template",
-        "Changes a template that is approved, rejected or paused, and submits it for approval again. Its components are replaced as a whole; an approved one keeps its category. list-templates gives the id.",
+        "Changes a template that is approved, rejected or paused, and submits it for approval again. Its components are replaced as a whole; an approved one keeps its category. list-templates returns the id.",
         Effect::Changes,
         packed!("recipes/edit-template"),
         packed!("recipes/edit-template.example"),
@@ -307,7 +307,7 @@ pub(super) static PURPOSES: [Purpose; 48] = [
     call(
         "delete-template",
         "Delete Template",
-        "Deletes a template for good: in every language, or with hsm_id in one.",
+        "Deletes a template for good: in every language or, with hsm_id, in one.",
         Effect::Changes,
         packed!("recipes/delete-template"),
         packed!("recipes/delete-template.example"),
@@ -347,7 +347,7 @@ pub(super) static PURPOSES: [Purpose; 48] = [
     call(
         "update-profile",
         "Update Business Profile",
-        "Changes what people see of the business behind the number. What is left out stays.",
+        "Changes what people see of the business behind the number. Omitted fields stay.",
         Effect::Changes,
         packed!("recipes/update-profile"),
         packed!("recipes/update-profile.example"),
@@ -363,7 +363,7 @@ pub(super) static PURPOSES: [Purpose; 48] = [
     call(
         "analytics",
         "Analytics",
-        "Counts messages, conversations, costs or calls, up to a year back, or what became of templates, up to 90 days back.",
+        "Counts messages, conversations, costs or calls, up to a year back, or template results, up to 90 days back.",
         Effect::Reads,
         packed!("recipes/analytics"),
         packed!("recipes/analytics.example"),
@@ -371,7 +371,7 @@ pub(super) static PURPOSES: [Purpose; 48] = [
     call(
         "upload-media",
         "Upload Media",
-        "Uploads a file and answers its id, which send-media and template headers take for 30 days. The file has its media type; the part named type may repeat it.",
+        "Uploads a file and returns its id, which send-media and template headers accept for 30 days. The file has its media type; the part named type may repeat it.",
         Effect::Changes,
         packed!("recipes/upload-media"),
         packed!("recipes/upload-media.example"),
@@ -379,7 +379,7 @@ pub(super) static PURPOSES: [Purpose; 48] = [
     call(
         "media-address",
         "Media Address",
-        "Answers where a file can be fetched for 5 minutes, by the id of an upload or of a file that a person sent. Fetch it with a get of that address.",
+        "Returns a file's address, valid for 5 minutes, by the id of an upload or of a file that a person sent. Fetch it with a get of that address.",
         Effect::Reads,
         packed!("recipes/media-address"),
         packed!("recipes/media-address.example"),
@@ -395,7 +395,7 @@ pub(super) static PURPOSES: [Purpose; 48] = [
     json(
         "block-users",
         "Block People",
-        "Blocks people: they can no longer write to the number, nor the number to them. Only people who wrote in the last 24 hours can be blocked. If some of them cannot be, Meta answers 139100 with both lists: set accept-error-status to read them.",
+        "Blocks people: they can no longer write to the number, nor the number to them. Only people who wrote in the last 24 hours can be blocked. If some cannot be blocked, Meta returns error 139100 with both lists: set accept-error-status to read them.",
         ("post", "/{phone-number-id}/block_users"),
         packed!("recipes/block-users"),
         packed!("recipes/block-users.example"),
@@ -451,7 +451,7 @@ pub(super) static PURPOSES: [Purpose; 48] = [
     json(
         "subscribe-webhooks",
         "Subscribe Webhooks",
-        "Subscribes the token's app to the account's webhooks, at the app's address or at another one. Without it Meta sends none.",
+        "Subscribes the token's app to the account's webhooks, at the app's address or another. Otherwise Meta sends none.",
         ("post", "/{business-account-id}/subscribed_apps"),
         packed!("recipes/subscribe-webhooks"),
         packed!("recipes/subscribe-webhooks.example"),
@@ -459,7 +459,7 @@ pub(super) static PURPOSES: [Purpose; 48] = [
     json(
         "webhook-address",
         "Webhook Address",
-        "Sets an address for one number's webhooks. It wins over the account's and the app's.",
+        "Sets an address for one number's webhooks. It overrides the account's and the app's.",
         ("post", "/{phone-number-id}"),
         packed!("recipes/webhook-address"),
         packed!("recipes/webhook-address.example"),
@@ -594,7 +594,7 @@ const TO_A_GROUP: &str =
     r#""recipient_type":{"title":"Recipient's kind","const":"group"},"to":{"$ref":"group"},"#;
 
 /// An error may have a result beside it: Meta, "Block users".
-const ERRORS_TOO: &str = r#","accept-error-status":{"type":"boolean","title":"Accept errors as results","description":"Return an HTTP status of 400 or more, or a success with an error in it, as a result and not as an error.","default":false}"#;
+const ERRORS_TOO: &str = r#","accept-error-status":{"type":"boolean","title":"Accept errors as results","description":"Return an HTTP status of 400 or more, or a success with an error in it, as a result, not as an error.","default":false}"#;
 
 /// The schema of an input whose body is JSON.
 fn input(method: &str, path: &str, json: &str, more: &str) -> String {

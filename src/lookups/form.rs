@@ -111,7 +111,7 @@ fn order_status() -> String {
     .with("status", &string("Status", "", words, "shipped"))
     .optional(
         "description",
-        &string("Description", "What the recipient is told about it.", LINE, "On its way"),
+        &string("Description", "The text about it for the recipient.", LINE, "On its way"),
     )
     .schema("Order's status", "")
 }

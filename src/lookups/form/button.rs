@@ -60,7 +60,7 @@ fn coupon(button: &Button, longest: usize) -> String {
 
 /// Each message mentions the button; how the flow starts may be left to it.
 fn flow() -> String {
-    let description = "The first screen's: the text of a JSON object with something in it.";
+    let description = "The first screen's: a JSON object, as text, that is not empty.";
     Object::default()
         .optional("token", &string("Token", "The flow carries it.", "", "order-7"))
         .optional("data-json", &string("Data", description, JSON, r#"{"customer":"Ada"}"#))
