@@ -106,7 +106,7 @@ impl Access {
         if !own_token && origin != trusted {
             return Err(Failure::new(
                 FailureKind::HostDenied,
-                "The connection names a Graph URL of its own but no token, and the host's token is not for that address.",
+                "The connection has its own Graph URL but no token, and the host's token is not for that address.",
                 "Give access-token in the connection too, or leave graph-url empty.",
             )
             .at("connection.graph-url")
@@ -210,7 +210,7 @@ fn token(given: Option<String>) -> Result<Token, Fault> {
     };
     let Some(token) = given else {
         return Err(failure(
-            "No access token is given, neither in the connection nor by the host.",
+            "No access token is given in the connection or by the host.",
             "Give access-token in the connection, or set WHATSAPP_ACCESS_TOKEN for the host.",
         ));
     };
@@ -228,7 +228,10 @@ fn token(given: Option<String>) -> Result<Token, Fault> {
         ));
     }
     if token.len() > MAX_TOKEN {
-        return Err(failure("The access token is longer than any token of Meta's.", "Copy the token alone."));
+        return Err(failure(
+            "The access token is longer than any of Meta's tokens.",
+            "Copy the token alone.",
+        ));
     }
     // Anything else cannot stand in a header (RFC 9110, section 5.5), and no token of Meta's has it.
     if !token.bytes().all(|byte| byte.is_ascii_graphic()) {
@@ -252,7 +255,7 @@ fn phone_number_id(id: String, field: &str) -> Result<String, Fault> {
     let message = if looks_like_a_number {
         "The phone number id looks like a telephone number; it is the id Meta gave the number, digits only."
     } else {
-        "The phone number id is not an id: digits only."
+        "The phone number id must be digits only."
     };
     Err(Failure::new(
         FailureKind::InvalidPhoneNumberId,
@@ -270,7 +273,7 @@ fn business_account_id(id: String) -> Result<String, Fault> {
     }
     Err(Failure::new(
         FailureKind::InvalidBusinessAccountId,
-        "The business account id is not an id: digits only.",
+        "The business account id must be digits only.",
         "Copy the WhatsApp Business Account ID from Meta Business Manager, under Accounts, WhatsApp accounts.",
     )
     .at("connection.business-account-id")
@@ -293,7 +296,7 @@ fn version(version: String) -> Result<String, Fault> {
         Some(meant) => format!("Write {meant}."),
         None => format!("Write it like {DEFAULT_API_VERSION}, or leave it empty to use the toolkit's own."),
     };
-    let message = "The Graph API version is not of the form v25.0.";
+    let message = "The Graph API version is not written like v25.0.";
     Err(Failure::invalid_input("connection.api-version", message, &fix).permanent())
 }
 
@@ -353,7 +356,7 @@ fn origin(url: &str) -> Result<Origin, Fault> {
         None => !host.contains(['[', ']', ':']) && !host.split('.').any(str::is_empty),
     };
     if !is_host || !host.bytes().all(allowed) || port.is_some_and(|port| !is_port(port)) {
-        return refuse("The Graph URL is more, or less, than a scheme, a host and a port.");
+        return refuse("The Graph URL must be a scheme, a host and a port only.");
     }
     if !https && !is_loopback(host) {
         return refuse("The Graph URL is not https, and its host is not loopback.");

@@ -74,7 +74,7 @@ pub(crate) fn check(details: &Map<String, Json>) -> Result<(), Found> {
     if settings.is_some_and(|settings| settings.as_array().is_none_or(Vec::is_empty)) {
         return Err(found(
             "payment_settings",
-            "This is not a list with a way to pay in it.",
+            "This is not a list with at least one way to pay.",
             "Give at least one, or leave payment_settings out.",
         ));
     }
@@ -87,7 +87,7 @@ pub(crate) fn check(details: &Map<String, Json>) -> Result<(), Found> {
         ));
     };
     if order.get("status").and_then(Json::as_str).is_some_and(|status| status != "pending") {
-        return Err(found("order.status", "A new order has another status than pending.", "Write pending."));
+        return Err(found("order.status", "A new order must have the status pending.", "Write pending."));
     }
     let items = order.get("items").and_then(Json::as_array).map(Vec::as_slice).unwrap_or_default();
     if items.is_empty() {

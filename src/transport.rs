@@ -168,7 +168,7 @@ fn fault(code: &ErrorCode) -> TransportFault {
         ErrorCode::ConnectionRefused => TransportFault::NotSent("its host refused it"),
         ErrorCode::ConnectionTimeout => TransportFault::NotSent("its host did not answer in time"),
         ErrorCode::ConnectionLimitReached => {
-            TransportFault::NotSent("this host has as many connections as it may have")
+            TransportFault::NotSent("this host has reached its limit of connections")
         }
         ErrorCode::TlsCertificateError => TransportFault::Untrusted,
         ErrorCode::HttpRequestDenied | ErrorCode::DestinationIpProhibited => TransportFault::Denied,
@@ -183,7 +183,7 @@ fn fault(code: &ErrorCode) -> TransportFault {
         | ErrorCode::HttpResponseHeaderSectionSize(_)
         | ErrorCode::HttpResponseHeaderSize(_) => TransportFault::TooLarge,
         ErrorCode::TlsAlertReceived(TlsAlertReceivedPayload { alert_id: Some(PROTOCOL_VERSION), .. }) => {
-            TransportFault::Insecure("they have no version of TLS in common that is safe: 1.2 or 1.3")
+            TransportFault::Insecure("they have no safe version of TLS in common: 1.2 or 1.3")
         }
         ErrorCode::TlsAlertReceived(TlsAlertReceivedPayload {
             alert_id: Some(HANDSHAKE_FAILURE), ..
@@ -193,7 +193,7 @@ fn fault(code: &ErrorCode) -> TransportFault {
         }
         ErrorCode::HttpProtocolError
         | ErrorCode::HttpResponseTransferCoding(_)
-        | ErrorCode::HttpResponseContentCoding(_) => TransportFault::Broken("the answer is not proper HTTP"),
+        | ErrorCode::HttpResponseContentCoding(_) => TransportFault::Broken("the answer is not valid HTTP"),
         _ => TransportFault::Broken("the connection was lost"),
     }
 }

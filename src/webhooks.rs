@@ -49,15 +49,15 @@ pub fn verify_subscription(
     let Some(expected) = expected else {
         return refused(
             "verify-token",
-            "No verify token is given, neither in the call nor by the host.",
+            "No verify token is given in the call or by the host.",
             "Give verify-token, or set WHATSAPP_VERIFY_TOKEN for the host, to the one set in Meta's app panel.",
         );
     };
     if input.mode != SUBSCRIBE {
         return refused(
             "mode",
-            "The mode is not subscribe, so this is not Meta's check of an address.",
-            "Answer with 403. Give the query's hub.mode as it came.",
+            "The mode is not subscribe, so Meta is not verifying an address.",
+            "Answer with 403. Give the query's hub.mode as received.",
         );
     }
     if !signature::equal(input.token.as_bytes(), expected.as_bytes()) {
@@ -71,7 +71,7 @@ pub fn verify_subscription(
         return refused(
             "challenge",
             "The challenge is empty, so there is nothing to answer with.",
-            "Give the query's hub.challenge as it came.",
+            "Give the query's hub.challenge as received.",
         );
     }
     Ok(SubscriptionChallenge { challenge: input.challenge.clone() })
@@ -91,7 +91,7 @@ pub fn read_notification(
     let Some(secret) = secret else {
         return Err(Failure::invalid_input(
             "app-secret",
-            "No app secret is given, neither in the call nor by the host, so nothing can be believed.",
+            "No app secret is given in the call or by the host, so nothing can be trusted.",
             "Give app-secret, or set WHATSAPP_APP_SECRET for the host: Meta's app panel shows it under App settings, Basic.",
         )
         .permanent());

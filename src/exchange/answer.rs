@@ -53,9 +53,7 @@ pub(super) fn read(answers: &str) -> Vec<Json<'_>> {
 }
 
 fn unreadable() -> Answered {
-    Err(TransportFault::Broken(
-        "its client reported what became of it in a form that the toolkit does not know",
-    ))
+    Err(TransportFault::Broken("its client reported the outcome in an unknown form"))
 }
 
 /// Reads an answer. One that cannot be read is taken for lost.
@@ -97,7 +95,7 @@ fn not_sent(cause: &Cause) -> TransportFault {
             TransportFault::Insecure("they have no TLS settings in common, or the server speaks no TLS")
         }
         Cause::TlsVersion => {
-            TransportFault::Insecure("they have no version of TLS in common that is safe: 1.2 or 1.3")
+            TransportFault::Insecure("they have no safe version of TLS in common: 1.2 or 1.3")
         }
         Cause::Malformed => TransportFault::Malformed("the request"),
         Cause::TooLarge => TransportFault::BodyTooLarge,

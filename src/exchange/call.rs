@@ -85,7 +85,7 @@ impl<'a> Call<'a> {
         if self.connection.get("access-token").is_some_and(|token| *token != Json::Null) {
             return Err(refused(
                 "connection.access-token",
-                "The token is no part of a call: whoever makes its requests puts it there.",
+                "The token is not part of a call: add it when you make the request.",
             ));
         }
         let connection: Connection = from_json(std::mem::replace(&mut self.connection, Json::Null))

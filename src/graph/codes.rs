@@ -106,15 +106,15 @@ impl Code {
 
 const ASSIGN: &str =
     "Give the system user the permission, assign it the WhatsApp account, then make a new token.";
-const TELL_META: &str = "Tell Meta's support the trace id if it stays.";
+const TELL_META: &str = "If it persists, give Meta's support the trace id.";
 const WAIT: &str = "Wait, then send again; send fewer messages at a time.";
 const FEWER_CALLS: &str = "Wait, and make fewer calls.";
 const OTHER_CHANNEL: &str = "Reach this person by another channel.";
 const READ_DETAILS: &str = "Correct what the details name.";
-const PAYMENT: &str = "Settle the payment method in Meta Business Manager.";
-const CALL_AGAIN: &str = "Call again; check the network and the firewall of your calling server if it stays.";
+const PAYMENT: &str = "Fix the payment method in Meta Business Manager.";
+const CALL_AGAIN: &str = "Call again; if it persists, check the calling server's network and firewall.";
 const FLOW: &str = "Correct the flow in WhatsApp Manager.";
-const ORDINARY: &str = "Send it by the ordinary endpoint, messages.";
+const ORDINARY: &str = "Send it through the ordinary endpoint, messages.";
 
 #[rustfmt::skip]
 static CODES: &[Code] = &[
@@ -144,14 +144,14 @@ static CODES: &[Code] = &[
     code(80007, RateLimited, Account, Transient, "The business account has made too many calls.", FEWER_CALLS),
     code(80008, RateLimited, Account, Transient, "The business account has made too many calls.", FEWER_CALLS),
     // 80 messages a second for a number, 1,000 after an upgrade (Meta, "Throughput").
-    code(130429, RateLimited, Sender, Transient, "The number sends more messages a second than Meta allows it.", WAIT).wait_ms(1_000),
+    code(130429, RateLimited, Sender, Transient, "The number sends more messages a second than Meta allows.", WAIT).wait_ms(1_000),
     code(131048, AccountRestricted, Sender, Permanent, "The number may send no more for now: too many people blocked or reported it.", "Check the number's quality in WhatsApp Manager, and send only to people who asked for it."),
     // One message in 6 seconds to one person, after a burst of 45 (Meta, "Pair rate limits").
     code(131056, PairRateLimited, Recipient, Transient, "Too many messages to this one recipient in a short time.", "Wait before the next message to this person; others are not affected.").template_advice(advice::TEMPLATE_QUALITY).wait_ms(6_000),
     code(131064, AccountRestricted, Account, Permanent, "The account is limited because templates were filed under a wrong category.", "Wait until Meta lifts it, and file templates under the right category."),
     code(131208, RateLimited, Sender, Transient, "The number has made too many calls about groups.", FEWER_CALLS),
-    code(133008, AccountRestricted, Sender, Permanent, "A wrong PIN was given too often.", "Wait as long as the details say, then give the right PIN."),
-    code(133009, AccountRestricted, Sender, Permanent, "The PIN was given too fast.", "Wait as long as the details say, then give the right PIN."),
+    code(133008, AccountRestricted, Sender, Permanent, "A wrong PIN was entered too often.", "Wait as long as the details say, then give the right PIN."),
+    code(133009, AccountRestricted, Sender, Permanent, "The PIN was entered too quickly.", "Wait as long as the details say, then give the right PIN."),
     code(133016, AccountRestricted, Sender, Permanent, "Too many attempts to register the number.", "Wait 72 hours, then register it again."),
 
     // The documented codes that the Cloud API itself does not send; a relay may.
@@ -159,19 +159,19 @@ static CODES: &[Code] = &[
     code(1011, MediaUnavailable, Message, Permanent, "The media could not be fetched.", "Correct the media's address.").advice(advice::MEDIA),
 
     // Sending.
-    code(1, ServiceUnavailable, Service, Ambiguous, "Meta calls the request bad or has a fault of its own.", TELL_META),
-    code(2, ServiceUnavailable, Service, Ambiguous, "Meta's service is unavailable for a moment.", TELL_META),
+    code(1, ServiceUnavailable, Service, Ambiguous, "Meta rejects the request or has an internal fault.", TELL_META),
+    code(2, ServiceUnavailable, Service, Ambiguous, "Meta's service is temporarily unavailable.", TELL_META),
     code(33, ObjectNotAccessible, Message, Permanent, "The object does not exist, or the token may not see it.", "Check the id, and that the account is assigned to the token's system user."),
     code(100, InvalidInput, Message, Permanent, "Meta does not accept a parameter.", READ_DETAILS),
     code(2040, RecipientUnavailable, Recipient, Permanent, "This person cannot receive orders.", OTHER_CHANNEL),
     code(2046, InvalidInput, Message, Permanent, "The order cannot change from its present status to this one.", "Give a status that may follow the present one."),
-    code(2047, InvalidInput, Message, Permanent, "The order can no longer be canceled.", "Leave the order: it is paid."),
+    code(2047, InvalidInput, Message, Permanent, "The order can no longer be canceled.", "Leave the order as it is: it is paid."),
     code(130403, RecipientUnavailable, Recipient, Permanent, "The business has blocked this person.", "Unblock them first."),
-    code(130472, RecipientUnavailable, Recipient, Permanent, "Meta holds this person out of marketing messages for an experiment.", OTHER_CHANNEL),
+    code(130472, RecipientUnavailable, Recipient, Permanent, "Meta excludes this person from marketing messages for an experiment.", OTHER_CHANNEL),
     code(131000, ServiceUnavailable, Service, Ambiguous, "Something failed at Meta.", TELL_META),
     code(131008, InvalidInput, Message, Permanent, "A required parameter is missing.", READ_DETAILS),
     code(131009, InvalidInput, Message, Permanent, "A parameter's value is not valid.", READ_DETAILS),
-    code(131016, ServiceUnavailable, Service, Ambiguous, "Meta's service is unavailable for a moment.", TELL_META),
+    code(131016, ServiceUnavailable, Service, Ambiguous, "Meta's service is temporarily unavailable.", TELL_META),
     code(131021, RecipientUnavailable, Recipient, Permanent, "The recipient is the sender itself.", "Give another recipient."),
     code(131026, RecipientUnavailable, Recipient, Permanent, "The message cannot be delivered: the person is not on WhatsApp, has an old version, or has not accepted its terms.", OTHER_CHANNEL),
     code(131030, RecipientUnavailable, Recipient, Permanent, "The recipient is not on the test number's list.", "Add the number to the list in the app's WhatsApp settings, or send from a real number."),
@@ -183,10 +183,10 @@ static CODES: &[Code] = &[
     code(131047, WindowClosed, Recipient, Permanent, "More than 24 hours have passed since this person last wrote.", "Use send-template instead."),
     code(131049, RecipientUnavailable, Recipient, Permanent, "Meta does not deliver this marketing message, to keep people from getting too many.", "Wait at least 24 hours before the next marketing message to this person."),
     code(131050, RecipientUnavailable, Recipient, Permanent, "This person has opted out of marketing messages.", "Take this person off the marketing list."),
-    code(131051, InvalidInput, Message, Permanent, "Meta does not support this type of message.", "Use a type that is supported."),
+    code(131051, InvalidInput, Message, Permanent, "Meta does not support this type of message.", "Use a supported type."),
     code(131053, MediaUnavailable, Message, Permanent, "Meta could not fetch the media, or does not accept its type or size.", "Correct the media's address or the file.").advice(advice::MEDIA),
-    code(131057, ServiceUnavailable, Sender, Transient, "The account is in maintenance, as when its number's throughput is raised.", "Try again in some minutes.").wait_ms(60_000),
-    code(131059, InvalidInput, Message, Permanent, "The cursor of the list is no longer valid.", "Begin the list again, without a cursor."),
+    code(131057, ServiceUnavailable, Sender, Transient, "The account is under maintenance, for example while its number's throughput is raised.", "Try again in a few minutes.").wait_ms(60_000),
+    code(131059, InvalidInput, Message, Permanent, "The cursor of the list is no longer valid.", "Restart the list without a cursor."),
     code(131062, InvalidRecipient, Recipient, Permanent, "This message cannot be sent to a user id.", "Give the person's phone number.").advice(advice::RECIPIENT),
     code(133010, AccountRestricted, Sender, Permanent, "The sending number is not registered.", "Register it: POST /{phone-number-id}/register with its PIN."),
     code(134011, AccountRestricted, Account, Permanent, "The terms for payments are not accepted yet.", "Accept them in Meta Business Manager."),
@@ -201,65 +201,65 @@ static CODES: &[Code] = &[
     code(131060, Other, Message, Permanent, "The content of the message that came in is not available here.", "Read it in the WhatsApp Business app, or ask the person to send it again."),
 
     // Templates.
-    code(132000, TemplateMismatch, Message, Permanent, "The number of parameters is not what the template asks for.", "Give exactly the template's parameters; the details say how many."),
+    code(132000, TemplateMismatch, Message, Permanent, "The number of parameters does not match the template.", "Give exactly the template's parameters; the details say how many."),
     code(132001, TemplateNotFound, Template, Permanent, "No approved template has this name in this language.", "Check the name, and the language to the letter: en and en_US are different. If both are right, wait until Meta approves it.").advice(advice::TEMPLATE_NAME),
     code(132005, TemplateMismatch, Message, Permanent, "The template's text is too long once it is filled in.", "Shorten the parameters."),
     code(132007, TemplateMismatch, Template, Permanent, "The template's content breaks a policy of Meta's.", "Read the details and change the template or its parameters."),
-    code(132008, TemplateMismatch, Message, Permanent, "A parameter is not of the kind that the template asks for.", "Give the kind that the details name."),
-    code(132012, TemplateMismatch, Message, Permanent, "A parameter is not of the kind that the template asks for.", "Give the kind that the details name. Media of a header is given each time, though the template has an example."),
+    code(132008, TemplateMismatch, Message, Permanent, "A parameter is not of the kind that the template needs.", "Give the kind that the details name."),
+    code(132012, TemplateMismatch, Message, Permanent, "A parameter is not of the kind that the template needs.", "Give the kind that the details name. Give header media each time, even if the template has an example."),
     code(132015, TemplatePaused, Template, Permanent, "The template is paused because of its quality.", "Improve the template or wait until the pause ends.").advice(advice::TEMPLATE_QUALITY),
     code(132016, TemplateDisabled, Template, Permanent, "The template is disabled for good: it was paused too often.", "Make a new template with other content."),
     code(132018, TemplateMismatch, Message, Permanent, "A parameter has content that templates do not allow.", READ_DETAILS),
-    code(132021, TemplateMismatch, Message, Permanent, "Meta does not accept this message as a direct one.", "Correct what the details name, or send an approved template."),
+    code(132021, TemplateMismatch, Message, Permanent, "Meta does not accept this message for Direct Send.", "Correct what the details name, or send an approved template."),
     code(132068, TemplateMismatch, Template, Permanent, "The template's flow is blocked.", FLOW),
     code(132069, RateLimited, Template, Permanent, "The template's flow is throttled: ten messages an hour.", FLOW),
 
     // Marketing Messages API.
     code(131055, InvalidInput, Template, Permanent, "The Marketing Messages API does not allow this method.", "Use a marketing template, or the ordinary endpoint."),
-    code(134100, TemplateMismatch, Template, Permanent, "The Marketing Messages API takes marketing templates only.", ORDINARY),
+    code(134100, TemplateMismatch, Template, Permanent, "The Marketing Messages API accepts marketing templates only.", ORDINARY),
     code(134101, ServiceUnavailable, Template, Transient, "The template is still being made ready.", "Try again in ten minutes.").wait_ms(600_000),
     code(134102, TemplateMismatch, Template, Permanent, "The template cannot be used on the Marketing Messages API.", ORDINARY),
-    code(134103, TemplateMismatch, Template, Permanent, "The Marketing Messages API does not accept the message.", "Correct what the details name, or send it by the ordinary endpoint."),
+    code(134103, TemplateMismatch, Template, Permanent, "The Marketing Messages API does not accept the message.", "Correct what the details name, or send it through the ordinary endpoint."),
 
     // Groups.
     code(131020, RecipientUnavailable, Recipient, Permanent, "The group has no other member yet.", "Wait until somebody has joined by the invite link."),
     code(131041, ObjectNotAccessible, Recipient, Permanent, "The group does not exist, or the number is not in it.", "Copy the group's id from the webhook that reported it."),
-    code(131201, Other, Message, Ambiguous, "The group call was carried out for some and not for others.", "Repeat the call for those who failed alone; with accept-error-status the answer lists both.").in_part(),
+    code(131201, Other, Message, Ambiguous, "The group request succeeded for some people and not for others.", "Repeat the call only for those who failed; with accept-error-status the answer lists both.").in_part(),
     code(131202, InvalidInput, Message, Permanent, "A person is in the list twice.", "Name each person once."),
     code(131203, InvalidInput, Message, Permanent, "A person has not accepted the terms that groups need.", "Leave the person out until they have accepted them."),
-    code(131204, InvalidInput, Message, Permanent, "The group would have more people than Meta allows.", "Name fewer people: a group has eight beside the business."),
+    code(131204, InvalidInput, Message, Permanent, "The group would have more people than Meta allows.", "Name fewer people: a group has eight besides the business."),
     code(131207, RecipientUnavailable, Recipient, Permanent, "Meta has suspended the group for a breach of policy.", "Use another group."),
-    code(131209, MediaUnavailable, Message, Permanent, "The group's picture is not square.", "Give a picture as wide as it is high."),
+    code(131209, MediaUnavailable, Message, Permanent, "The group's picture is not square.", "Give a square picture."),
     code(131210, MediaUnavailable, Message, Permanent, "The group's picture is too small.", "Give a picture of more than 192 pixels each way."),
     code(131211, AccountRestricted, Sender, Permanent, "The number has as many groups as Meta allows.", "Delete groups that are no longer used."),
     code(131212, InvalidInput, Message, Permanent, "A person is not a member of the group.", "Name members only."),
     code(131213, InvalidInput, Message, Permanent, "The group has no such request to join.", "List the group's join requests and give the id of one."),
-    code(131214, AccountRestricted, Sender, Permanent, "Meta has turned off making groups for this number: it sent too much marketing.", "Wait seven days before you make a group."),
+    code(131214, AccountRestricted, Sender, Permanent, "Meta has turned off group creation for this number: it sent too much marketing.", "Wait seven days before you make a group."),
     code(131215, AccountRestricted, Sender, Permanent, "The number may not use groups.", "Check Meta's conditions for groups in WhatsApp Manager."),
 
     // Block list. Blocking somebody again changes nothing.
-    code(135002, InvalidInput, Message, Transient, "The block list changed while it was read.", "Begin the list again, without a cursor."),
-    code(139100, Other, Message, Permanent, "Some people were blocked or unblocked, and others not.", "Repeat the call for those who failed alone; with accept-error-status the answer lists both."),
+    code(135002, InvalidInput, Message, Transient, "The block list changed while it was read.", "Restart the list without a cursor."),
+    code(139100, Other, Message, Permanent, "Some people were blocked or unblocked, and others not.", "Repeat the call only for those who failed; with accept-error-status the answer lists both."),
     code(139101, AccountRestricted, Sender, Permanent, "The block list is full: it holds 64,000 people.", "Unblock some people first."),
-    code(139102, InvalidInput, Message, Transient, "The block list changed while it was read.", "Begin the list again, without a cursor."),
-    code(139103, ServiceUnavailable, Service, Transient, "Meta could not change the block list for a moment.", "Try again in a moment.").own_endpoint(),
+    code(139102, InvalidInput, Message, Transient, "The block list changed while it was read.", "Restart the list without a cursor."),
+    code(139103, ServiceUnavailable, Service, Transient, "Meta temporarily could not change the block list.", "Try again in a moment.").own_endpoint(),
 
     // Calling.
     code(131044, AccountRestricted, Account, Permanent, "The account has no valid payment method for calls.", PAYMENT),
     code(138000, AccountRestricted, Sender, Permanent, "Calling is turned off for this number.", "Turn calling on in the number's settings: POST /{phone-number-id}/settings."),
     code(138001, RecipientUnavailable, Recipient, Permanent, "This person cannot be called.", OTHER_CHANNEL),
     code(138002, RateLimited, Sender, Transient, "The number has as many calls at once as Meta allows.", "Wait until calls have ended."),
-    code(138003, RecipientUnavailable, Recipient, Transient, "A call with this person is going on.", "Wait until it has ended."),
+    code(138003, RecipientUnavailable, Recipient, Transient, "A call with this person is in progress.", "Wait until it has ended."),
     code(138004, ServiceUnavailable, Service, Ambiguous, "Meta could not connect the call.", TELL_META),
     code(138005, RateLimited, Sender, Transient, "The number makes calls faster than Meta allows.", FEWER_CALLS),
     code(138006, RecipientUnavailable, Recipient, Permanent, "This person has not given permission for calls.", "Ask the person for permission with a call permission request."),
     code(138007, ServiceUnavailable, Service, Ambiguous, "The call was not answered with a session description in time.", TELL_META),
     code(138009, RecipientUnavailable, Recipient, Permanent, "This person was asked for permission to call too often.", "Wait: one request in 24 hours and two in seven days are allowed."),
-    code(138012, PairRateLimited, Recipient, Transient, "The calls to this person that 24 hours allow are used up.", "Wait until the time that the details name."),
+    code(138012, PairRateLimited, Recipient, Transient, "The calls to this person allowed in 24 hours are used up.", "Wait until the time that the details name."),
     code(138013, AccountRestricted, Sender, Permanent, "This number may not call people: the feature is not available here.", "Let people call you instead, or use a number of another country."),
     code(138014, AccountRestricted, Sender, Permanent, "Meta has turned calling off for this number because of its quality.", "Read the notice in WhatsApp Manager."),
     code(138015, AccountRestricted, Sender, Permanent, "Calling cannot be turned on: the messaging limit is too low.", "Raise the messaging limit to 2,000 people first."),
-    code(138017, InvalidInput, Recipient, Permanent, "This person's permission for calls has no end already.", "Call without asking again."),
+    code(138017, InvalidInput, Recipient, Permanent, "This person's permission for calls is already permanent.", "Call without asking again."),
     code(138018, AccountRestricted, Sender, Permanent, "Calling cannot be turned on: its prerequisites are missing.", "Configure SIP, or subscribe the app to the webhook field calls."),
     code(138019, Other, Message, Permanent, "The call ended because it could not be set up.", CALL_AGAIN),
     code(138020, Other, Message, Permanent, "The call ended because its relay failed.", CALL_AGAIN),
@@ -275,22 +275,22 @@ static CODES: &[Code] = &[
     code(139004, InvalidInput, Message, Permanent, "The flow cannot be deleted.", READ_DETAILS),
     code(147001, InvalidInput, Message, Permanent, "The username is taken.", "Choose another: GET /{phone-number-id}/username_suggestions proposes some."),
     code(147002, AccountRestricted, Account, Permanent, "The account may not have a username yet.", "Read the details for the condition that is not met."),
-    code(147003, AccountRestricted, Account, Permanent, "The username is a Facebook page's that is not linked to the account.", "Link the page to the account in Meta Business Manager."),
-    code(147004, AccountRestricted, Account, Permanent, "The username is an Instagram account's that is not linked to the account.", "Link the Instagram account in Meta Business Manager."),
+    code(147003, AccountRestricted, Account, Permanent, "The username belongs to a Facebook page that is not linked to the account.", "Link the page to the account in Meta Business Manager."),
+    code(147004, AccountRestricted, Account, Permanent, "The username belongs to an Instagram account that is not linked to this one.", "Link the Instagram account in Meta Business Manager."),
     code(147005, InvalidInput, Message, Permanent, "The username belongs to another number of the business.", "Give force_transfer to move it to this number."),
 
     // Registration, management, migration.
-    code(133000, AccountRestricted, Sender, Permanent, "An earlier attempt to take the number off failed.", "Take the number off again before you register it."),
-    code(133004, ServiceUnavailable, Service, Transient, "Meta's service is unavailable for a moment.", "Try again in some minutes.").own_endpoint(),
+    code(133000, AccountRestricted, Sender, Permanent, "An earlier attempt to deregister the number failed.", "Deregister the number again before you register it."),
+    code(133004, ServiceUnavailable, Service, Transient, "Meta's service is temporarily unavailable.", "Try again in a few minutes.").own_endpoint(),
     code(133005, AccountRestricted, Sender, Permanent, "The PIN is wrong.", "Give the number's two-step PIN, or set a new one."),
     code(133006, AccountRestricted, Sender, Permanent, "The number must be verified first.", "Verify the number, then register it."),
-    code(133015, AccountRestricted, Sender, Transient, "The number was taken off a moment ago.", "Wait five minutes, then register it.").wait_ms(300_000).own_endpoint(),
+    code(133015, AccountRestricted, Sender, Transient, "The number was just deregistered.", "Wait five minutes, then register it.").wait_ms(300_000).own_endpoint(),
     code(136024, AccountRestricted, Sender, Permanent, "The number is verified already.", "Register the number; it needs no further code."),
     code(136025, InvalidInput, Sender, Permanent, "The verification code cannot be requested.", READ_DETAILS),
-    code(506, InvalidInput, Message, Permanent, "The same thing was posted a moment ago.", "Change it, or leave it: the first one stands."),
+    code(506, InvalidInput, Message, Permanent, "The same thing was posted a moment ago.", "Change it, or leave it: the first one counts."),
     code(803, ObjectNotAccessible, Message, Permanent, "No object has this id or name.", "Check the id."),
     // Meta asks the address with a GET (Meta, "Webhooks: getting started", verification requests).
-    code(2200, InvalidInput, Message, Permanent, "Meta could not verify the callback address.", "Answer Meta's GET at that address with hub.challenge, and give the same verify token here and there."),
+    code(2200, InvalidInput, Message, Permanent, "Meta could not verify the callback address.", "Answer Meta's GET at that address with hub.challenge, and use the same verify token in both places."),
     code(2500, InvalidInput, Message, Permanent, "Meta does not know this path.", "Correct the path: the id comes first, then the name of the endpoint."),
     code(200005, InvalidInput, Account, Permanent, "Template insights are not available for this account yet.", "Leave them out."),
     code(200006, InvalidInput, Account, Permanent, "Template insights cannot be turned off.", "Leave the setting as it is."),
@@ -313,7 +313,7 @@ static CODES: &[Code] = &[
     code(2388318, InvalidInput, Message, Permanent, "A template that Direct Send made cannot be edited.", "Make a template of your own."),
     code(2388330, InvalidInput, Message, Permanent, "A template that Direct Send made cannot be deleted.", "Leave it: it costs nothing."),
     code(2388000, InvalidInput, Message, Permanent, "Meta does not accept this change of a template, number or account.", READ_DETAILS).to(2388399),
-    code(2494100, ServiceUnavailable, Sender, Transient, "The number is in maintenance.", "Try again in some minutes.").own_endpoint(),
+    code(2494100, ServiceUnavailable, Sender, Transient, "The number is under maintenance.", "Try again in a few minutes.").own_endpoint(),
     code(2494164, ObjectNotAccessible, Message, Permanent, "No sign-up has this id.", "Check the id."),
     code(2494165, AccountRestricted, Account, Permanent, "In-app sign-ups are not enabled for this account.", READ_DETAILS),
     code(2494166, InvalidInput, Message, Permanent, "A placeholder of the sign-up is missing or wrong.", READ_DETAILS).to(2494167),
@@ -325,7 +325,7 @@ static CODES: &[Code] = &[
     // Once each, within a day (Meta, "Onboarding WhatsApp Business app users").
     code(2593107, AccountRestricted, Sender, Permanent, "The app's data was asked for already, and Meta gives it once.", "Onboard the number again to ask once more."),
     code(2593108, AccountRestricted, Sender, Permanent, "The 24 hours in which the app's data can be asked for have passed.", "Onboard the number again to ask once more."),
-    code(2593109, AccountRestricted, Sender, Permanent, "The number's owner has declined to share the history.", "Go on without it."),
+    code(2593109, AccountRestricted, Sender, Permanent, "The number's owner has declined to share the history.", "Continue without it."),
 ];
 
 #[cfg(test)]

@@ -96,7 +96,7 @@ fn split_origin<'a>(access: &Access, written: &'a str) -> Result<(Origin, &'a st
         if written.starts_with("//") || written.contains('\\') {
             return Err(refuse(
                 "The path names a host or has a backslash.",
-                "Write the path below the version, as in /{phone-number-id}/messages.",
+                "Write the path after the version, as in /{phone-number-id}/messages.",
             ));
         }
         return Ok((access.origin.clone(), written));
@@ -115,8 +115,8 @@ fn split_origin<'a>(access: &Access, written: &'a str) -> Result<(Origin, &'a st
     }
     Err(Failure::new(
         FailureKind::HostDenied,
-        "The path names a host that is neither the connection's Graph host nor Meta's media host; the token does not go there.",
-        "Write the path below the version, as in /{phone-number-id}/messages, or an address that Meta gave for a media file.",
+        "The path names a host that is neither the connection's Graph host nor Meta's media host; the token must not go there.",
+        "Write the path after the version, as in /{phone-number-id}/messages, or an address that Meta gave for a media file.",
     )
     .at("path")
     .concerning(FailureScope::Message)
@@ -141,7 +141,7 @@ fn check_path(path: &str) -> Result<(), Fault> {
     if inner.is_empty() {
         return Err(refuse(
             "The path is empty.",
-            "Write the path below the version, as in /{phone-number-id}/messages.",
+            "Write the path after the version, as in /{phone-number-id}/messages.",
         ));
     }
     if path.contains(['{', '}']) {
@@ -165,7 +165,7 @@ fn check_path(path: &str) -> Result<(), Fault> {
     if segments.any(climbs) {
         return Err(refuse(
             "The path has an empty part, or one that is . or .., or a control character.",
-            "Write the path out, without steps up or down.",
+            "Write the path without them.",
         ));
     }
     Ok(())

@@ -35,7 +35,7 @@ pub struct Inputs {
     pub body: Option<&'static str>,
     /// The path, where the caller writes it.
     pub path: Option<&'static str>,
-    /// For a call that sends a template: the function that says what the template asks for.
+    /// For a call that sends a template: the function that says what the template needs.
     pub template_form: Option<&'static str>,
 }
 
@@ -45,9 +45,9 @@ impl Intent {
         match (self.reads, self.message) {
             (true, _) => "Try again in a moment.",
             (false, true) => {
-                "Look for the message's status in your webhook before sending again: a repeat may be a duplicate."
+                "Check your webhook for the message's status before sending again: a repeat may be a duplicate."
             }
-            (false, false) => "Look whether it was done before trying again: a repeat may do it twice.",
+            (false, false) => "Check whether it was done before trying again: a repeat may do it twice.",
         }
     }
 }

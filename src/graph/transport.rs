@@ -67,7 +67,7 @@ impl TransportFault {
                     &format!(
                         "This host and the server made no secure connection, because {why}; nothing was sent."
                     ),
-                    "Check the Graph URL, and whatever relay stands between: it must speak TLS 1.2 or 1.3.",
+                    "Check the Graph URL, and any relay in between: it must support TLS 1.2 or 1.3.",
                 ),
             ),
             Self::Denied => (
@@ -75,15 +75,15 @@ impl TransportFault {
                 Failure::new(
                     HostDenied,
                     "The host's policy does not allow this request; nothing was sent.",
-                    "Ask who runs the host to allow it, or correct the address.",
+                    "Ask the host's operator to allow it, or correct the address.",
                 ),
             ),
             Self::BodyTooLarge => (
                 Verdict::Permanent,
                 Failure::new(
                     HostDenied,
-                    "The request's body is longer than this host lets out; the request was not made.",
-                    "Send less at a time, or ask who runs the host to raise its limit for the bytes of a request.",
+                    "The request's body is longer than this host allows; the request was not made.",
+                    "Send less at a time, or ask the host's operator to raise its limit on request bytes.",
                 )
                 .concerning(FailureScope::Message),
             ),
@@ -91,7 +91,7 @@ impl TransportFault {
                 Verdict::Permanent,
                 Failure::new(
                     InvalidInput,
-                    &format!("The host does not take {what}; nothing was sent."),
+                    &format!("The host does not accept {what}; nothing was sent."),
                     "Check the path, the headers and the size of the body.",
                 ),
             ),
@@ -103,7 +103,7 @@ impl TransportFault {
                 Verdict::Ambiguous,
                 Failure::new(
                     NetworkFailed,
-                    &format!("No whole answer came, because {why}; the request may have arrived."),
+                    &format!("No complete answer came, because {why}; the request may have arrived."),
                     after,
                 ),
             ),
@@ -112,14 +112,14 @@ impl TransportFault {
                 Verdict::Permanent,
                 Failure::new(
                     UnexpectedResponse,
-                    "The answer is longer than can be read.",
+                    "The answer is longer than the limit allows.",
                     "Ask for less, with fewer fields or a smaller limit; or raise max-response-bytes.",
                 )
                 .concerning(FailureScope::Message),
             ),
             Self::TooLarge => (
                 Verdict::Ambiguous,
-                Failure::new(UnexpectedResponse, "The answer is longer than can be read.", after),
+                Failure::new(UnexpectedResponse, "The answer is longer than the limit allows.", after),
             ),
         };
         verdict.of(failure, intent.reads)

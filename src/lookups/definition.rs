@@ -358,7 +358,7 @@ impl Reader<'_> {
     }
 
     fn not_told(&self) -> String {
-        format!("[Meta's own words in {}, which the template does not tell]", self.language)
+        format!("[Meta's own words in {}, which the template does not include]", self.language)
     }
 
     fn button(&mut self, index: u32, button: &Value) -> Button {

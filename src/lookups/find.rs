@@ -77,8 +77,8 @@ pub(super) fn find(
     }
     let near = nearest(name, &known(&[fields])?);
     let fix = match near.is_empty() {
-        true => "Choose one that list-templates gives.".to_owned(),
-        false => format!("Give one of the nearest, {}; list-templates gives all.", near.join(", ")),
+        true => "Choose one from list-templates.".to_owned(),
+        false => format!("Give one of the nearest, {}; list-templates returns all.", near.join(", ")),
     };
     Ok(Found::Missing(Issue {
         field: Some("name".into()),

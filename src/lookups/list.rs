@@ -101,7 +101,7 @@ impl<'a> List<'a> {
             None => Ok(()),
             Some(_) => Err(Failure::new(
                 FailureKind::UnexpectedResponse,
-                "The account has more of these than one call looks through.",
+                "The account has more of these than one call searches.",
                 "Use custom-api-call, page by page.",
             )
             .concerning(FailureScope::Account)
@@ -151,7 +151,7 @@ impl<'a> List<'a> {
         let ToolError::Permanent(failure) = *fault else { return fault };
         let said = failure.details.as_deref().unwrap_or_default();
         if text::contains(&said.to_ascii_lowercase(), "cursor") {
-            let fix = "Begin the list again, without after.".into();
+            let fix = "Restart the list without after.".into();
             return Failure { fix, ..failure }.at("after").permanent();
         }
         failure.permanent()
@@ -172,7 +172,7 @@ fn cursor(page: &Value, next: &Value) -> Option<String> {
 fn endless() -> Fault {
     Failure::new(
         FailureKind::UnexpectedResponse,
-        "The list goes on, but the answer does not say where.",
+        "The list continues, but the answer does not say where.",
         "Read it with custom-api-call, and follow the address in paging.next.",
     )
     .permanent()

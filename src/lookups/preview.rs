@@ -135,7 +135,7 @@ fn check_status(template: &Template<'_>, found: &mut Findings) {
             "The template is disabled for good: it was paused too often.",
             "Make a new template with other content.",
         ),
-        "PENDING" | "IN_APPEAL" => ("Meta has not approved the template yet.", "Wait until Meta has."),
+        "PENDING" | "IN_APPEAL" => ("Meta has not approved the template yet.", "Wait for Meta's approval."),
         "REJECTED" => {
             ("Meta has rejected the template.", "WhatsApp Manager says why: change the template, or appeal.")
         }
@@ -165,7 +165,7 @@ fn offer(
                 .zip(now)
                 .is_some_and(|(ends_ms, now)| ends_ms <= now.saturating_mul(1_000));
             if passed {
-                found.add(FIELD, "The offer has ended already.", "Give a time that is still to come.");
+                found.add(FIELD, "The offer has ended already.", "Give a future time.");
             }
             found.check(send_template::limited_time_offer(time));
         }
@@ -194,7 +194,7 @@ fn one_time_password<'a>(
         && !given.body;
     match code {
         Some(_) if !template.one_time_password => {
-            found.add(FIELD, "The template takes no one-time password.", "Leave it out.");
+            found.add(FIELD, "The template accepts no one-time password.", "Leave it out.");
             (false, None)
         }
         Some(code) => {
@@ -235,7 +235,7 @@ fn by_hand(input: &SendTemplateInput, found: &mut Findings) {
     if let Some(ButtonValue::Url(button)) = button.map(|button| &button.value)
         && *button != code.value
     {
-        let fix = "Give one-time-password in place of body and buttons.";
+        let fix = "Give one-time-password instead of body and buttons.";
         found.add("buttons[0].value.url", "The code in the button is not the code in the body.", fix);
     }
 }

@@ -114,7 +114,7 @@ fn max_response_bytes(limit: u32) -> Result<usize, Fault> {
         Failure::invalid_input(
             "max-response-bytes",
             "The limit is not between 1 byte and 128 MiB (134,217,728 bytes).",
-            "Give a limit in between, or leave it out for 16 MiB.",
+            "Give a limit in that range, or leave it out for 16 MiB.",
         )
         .permanent()
     })

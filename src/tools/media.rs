@@ -55,7 +55,7 @@ impl<'a> Media<'a> {
                 _ => Err(refuse(
                     &format!("{field}.id"),
                     "This is not the id of an uploaded file.",
-                    "Give the id that the upload answered, or the file's address as url.",
+                    "Give the id that the upload returned, or the file's address as url.",
                 )),
             },
         }
@@ -133,7 +133,7 @@ fn check_url(url: &str) -> Result<(), &'static str> {
     let host = match authority.rsplit_once(':') {
         Some((host, port)) if !port.contains(']') => {
             if !is_port(port) {
-                return Err("The media's address has a port that is no port.");
+                return Err("The media's address has an invalid port.");
             }
             host
         }

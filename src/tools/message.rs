@@ -157,7 +157,7 @@ pub(crate) fn at_most(field: &str, what: &str, text: &str, limit: usize) -> Resu
     }
     Err(Failure::invalid_input(
         field,
-        &format!("{what} has {length} characters; Meta takes {limit}."),
+        &format!("{what} has {length} characters; Meta allows {limit}."),
         "Shorten it.",
     )
     .permanent())

@@ -92,17 +92,13 @@ impl<'a> Recipient<'a> {
     pub(crate) fn check_written(to: &str, field: &str) -> Result<(), Fault> {
         if is_user_id(to.trim()) {
             return Err(fault(
-                "A user id stands in to: Meta would answer with success and deliver nothing.",
+                "The field to has a user id: Meta would report success and deliver nothing.",
                 "Put the user id into recipient, and leave to out.",
                 field,
             ));
         }
         if to.trim().starts_with(GROUP_ID) {
-            return Err(bare_fault(
-                "The recipient is a group.",
-                "Write recipient_type group beside it.",
-                field,
-            ));
+            return Err(bare_fault("The recipient is a group.", "Set recipient_type to group.", field));
         }
         Self::check_plus(to, field)
     }
@@ -139,7 +135,7 @@ impl<'a> Recipient<'a> {
 
     /// Refuses a recipient that is no text: a list, an object, or nothing.
     pub(crate) fn no_text(field: &str) -> Fault {
-        fault("The recipient is no text.", "Write one recipient as a text, in quotes.", field)
+        fault("The recipient is not a text.", "Write one recipient as a text, in quotes.", field)
     }
 }
 
@@ -212,7 +208,7 @@ fn explain(to: &str) -> (&'static str, String) {
     if has_trunk_zero(to) {
         return (
             "The recipient's number has a 0 after its country code, which most countries dial only within the country.",
-            "Take the 0 out if it is such a one, and write the digits without anything between them.".into(),
+            "Remove the 0 if that is the case, and write the digits without anything between them.".into(),
         );
     }
     // (0) is a trunk prefix, which is dropped when the country code is dialled.
@@ -234,10 +230,7 @@ fn explain(to: &str) -> (&'static str, String) {
     }
     if !bare.starts_with('+') {
         if digits.starts_with("00") {
-            return (
-                "The recipient's number begins with 00 in place of +.",
-                "Write + in place of the 00.".into(),
-            );
+            return ("The recipient's number begins with 00 instead of +.", "Write + instead of 00.".into());
         }
         // Meta's webhooks give numbers so.
         let may_be_wa_id = to == digits && (8..=15).contains(&digits.len()) && !digits.starts_with('0');
@@ -254,7 +247,7 @@ fn explain(to: &str) -> (&'static str, String) {
     if text::contains(to, "(0)") {
         return (
             "The recipient's number has a (0), which is not dialled after a country code.",
-            "Take the (0) out.".into(),
+            "Remove the (0).".into(),
         );
     }
     if digits.starts_with('0') {

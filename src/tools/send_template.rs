@@ -40,7 +40,7 @@ pub(crate) const NEEDS_MARKETING: &str = "A GIF header is sent by the route mark
 
 /// What is said of a template for a shop that goes to a group, and what to do (Meta, "Groups API").
 pub(crate) const COMMERCE_IN_A_GROUP: (&str, &str) = (
-    "The template shows products or an order, and groups get neither.",
+    "The template shows products or an order, which groups cannot receive.",
     "Send it to each person, or choose a template without products.",
 );
 
@@ -196,7 +196,7 @@ pub(crate) fn language(given: &str) -> Result<&str, Fault> {
         }
         _ => "Give the template's language as WhatsApp Manager shows it, as in en or pt_BR.".into(),
     };
-    Err(Failure::invalid_input("language", "This is not a language as Meta writes them.", &fix)
+    Err(Failure::invalid_input("language", "This is not a language code as Meta writes it.", &fix)
         .concerning(FailureScope::Template)
         .permanent())
 }
@@ -244,7 +244,7 @@ pub(crate) fn limited_time_offer<'a>(expires_at: &str) -> Result<Component<'a>, 
     let expiration_time_ms = date::parse_rfc3339(expires_at).ok_or_else(|| {
         Failure::invalid_input(
             "offer-expires-at",
-            "This is not a time with its date and zone.",
+            "This is not a date and time with a zone.",
             "Write it like 2026-12-24T18:00:00Z or 2026-12-24T19:00:00+01:00.",
         )
         .permanent()
@@ -307,8 +307,8 @@ pub(crate) fn one_time_password<'a>(
         || input.buttons.as_ref().is_some_and(|buttons| !buttons.is_empty())
     {
         return Err(refuse(
-            "A one-time password fills the body and the button, and these are given too.",
-            "Leave body and buttons out, or the one-time password.",
+            "A one-time password fills the body and the button, but these are given too.",
+            "Leave out body and buttons, or the one-time password.",
         ));
     }
     // Meta, error 131062; Meta, "Groups API".
@@ -332,7 +332,7 @@ fn carousel(cards: &[CarouselCard]) -> Result<Component<'_>, Fault> {
     if !CARDS.contains(&cards.len()) {
         return Err(Failure::invalid_input(
             "carousel",
-            &format!("A carousel has 2 to 10 cards, and {} are given.", cards.len()),
+            &format!("A carousel has 2 to 10 cards, but {} are given.", cards.len()),
             "Give every card of the template, in order, or 2 to 10 where they show products.",
         )
         .permanent());
@@ -417,7 +417,7 @@ fn check_names(input: &SendTemplateInput) -> Result<(), Fault> {
     }
     Err(Failure::new(
         FailureKind::TemplateMismatch,
-        "Some parameters have a name and some have none.",
+        "Some parameters have a name and some do not.",
         "Give every parameter its name if the template's variables have names, as in {{customer_name}}; otherwise none.",
     )
     .at("body")

@@ -25,20 +25,20 @@ pub(super) fn check(given: &str, body: &[u8], secret: &str) -> Result<(), Fault>
     };
     let Some(given) = filled(Some(given)) else {
         return refused(
-            "The notification is not signed, so it cannot be told from a forged one.",
-            "Answer with 401. Give the header X-Hub-Signature-256 as it came; Meta sends it with every notification.",
+            "The notification is not signed, so it may be forged.",
+            "Answer with 401. Give the header X-Hub-Signature-256 as received; Meta sends it with every notification.",
         );
     };
     let Some(given) = given.strip_prefix(PREFIX).and_then(from_hex) else {
         return refused(
             "The signature is not sha256= and 64 hexadecimal digits.",
-            "Answer with 401. Give the header X-Hub-Signature-256 as it came, and not X-Hub-Signature.",
+            "Answer with 401. Give the header X-Hub-Signature-256 as received, and not X-Hub-Signature.",
         );
     };
     if !equal(&given, &hmac(secret.as_bytes(), body)) {
         return refused(
-            "The signature does not fit the body: it is not Meta's, it was altered, or the app secret is another app's.",
-            "Answer with 401. If the request is Meta's, check that the app secret is that of the app that sends it, and that the body is given byte for byte as it came.",
+            "The signature does not match the body: it is not Meta's, it was altered, or the app secret is another app's.",
+            "Answer with 401. If the request is Meta's, check that the app secret belongs to the app that sends it, and that the body is given byte for byte as received.",
         );
     }
     Ok(())

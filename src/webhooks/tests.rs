@@ -83,7 +83,7 @@ fn a_signature_that_is_none_or_another_is_refused_and_says_so() {
         (good.signature.trim_start_matches("sha256="), "sha256="),
         (good.signature.split_at(70).0, "64 hexadecimal"),
         (&format!("{}0", good.signature), "64 hexadecimal"),
-        (&other, "does not fit"),
+        (&other, "does not match"),
     ] {
         let input = ReadNotificationInput { signature: signature.to_owned(), ..good.clone() };
         let failure = refused(read_notification(&input, &Environment::default()));

@@ -144,8 +144,11 @@ fn a_message_beyond_metas_limits_is_refused_before_it_is_sent() {
         let failure = failure(&result, "permanent");
         assert_eq!(failure["field"], "body.json.interactive.action.buttons");
         let message = failure["message"].as_str().expect("a message");
-        assert!(message.contains("has 4 entries, and Meta takes 3"), "{message}");
-        assert!(message.contains("buttons[3].reply.title has 24 characters, and Meta takes 20"), "{message}");
+        assert!(message.contains("has 4 entries, and Meta allows 3"), "{message}");
+        assert!(
+            message.contains("buttons[3].reply.title has 24 characters, and Meta allows 20"),
+            "{message}"
+        );
         assert!(meta.simulator.requests().is_empty());
     });
 }

@@ -421,7 +421,7 @@ fn a_body_longer_than_the_host_lets_out_is_denied_for_what_it_is() {
             call(&server.sandbox().limits(limits), "send-message", json!({"to": TO, "body": "Hello"})).await;
         let failure = failure(&result, "permanent");
         assert_eq!(failure["kind"], "host-denied", "{failure}");
-        assert!(failure["message"].as_str().expect("a message").contains("longer than this host lets out"));
+        assert!(failure["message"].as_str().expect("a message").contains("longer than this host allows"));
         assert!(server.received().is_empty());
     });
 }

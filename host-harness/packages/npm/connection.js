@@ -73,7 +73,7 @@ export async function tokenOf({ token, isElsewhere }) {
       kind: "host-denied",
       scope: "connection",
       message:
-        "The connection names a Graph URL of its own but no token, and the environment's token is not for that address.",
+        "The connection has its own Graph URL but no token, and the environment's token is not for that address.",
       fix: "Give token too, or leave graph-url empty.",
       field: "connection.graph-url",
     });
@@ -100,7 +100,7 @@ function checked(token) {
     );
   }
   if (token.length > LONGEST_TOKEN) {
-    throw invalid("The access token is longer than any token of Meta's.", "Copy the token alone.");
+    throw invalid("The access token is longer than any of Meta's tokens.", "Copy the token alone.");
   }
   // Anything else cannot stand in a header (RFC 9110, section 5.5), and no token of Meta's has it.
   if (!/^[!-~]*$/.test(token)) {

@@ -239,7 +239,7 @@ impl NoToken {
         let failure = match self {
             Self::Missing => of_token(
                 "invalid-token",
-                "No access token is given, neither in the connection nor by the host.",
+                "No access token is given in the connection or by the host.",
                 give,
             ),
             Self::NotText => of_token("invalid-input", "The access token must be a text.", give),
@@ -251,7 +251,7 @@ impl NoToken {
             Self::ForeignAddress => json!({
                 "kind": "host-denied",
                 "scope": "connection",
-                "message": "The connection names a Graph URL of its own but no token, and the host's token is not for that address.",
+                "message": "The connection has its own Graph URL but no token, and the host's token is not for that address.",
                 "fix": "Give access-token in the connection too, or leave graph-url empty.",
                 "field": "connection.graph-url",
             }),

@@ -210,7 +210,7 @@ impl<'a> Check<'a> {
 
     fn most(&mut self, schema: &Value, limit: &str, found: usize, of: &str, at: &str) {
         if let Some(limit) = count(schema, limit).filter(|limit| found > *limit) {
-            self.say(at, &format!("has {found} {of}, and Meta takes {limit}"));
+            self.say(at, &format!("has {found} {of}, and Meta allows {limit}"));
         }
     }
 
@@ -224,7 +224,7 @@ impl<'a> Check<'a> {
     pub(super) fn at_most(&mut self, text: &str, limit: usize, at: &str) {
         let found = text.chars().count();
         if found > limit {
-            self.say(at, &format!("has {found} characters, and Meta takes {limit}"));
+            self.say(at, &format!("has {found} characters, and Meta allows {limit}"));
         }
     }
 
@@ -239,7 +239,8 @@ impl<'a> Check<'a> {
         let sections: Vec<_> = entries(action, "sections", at).collect();
         let inside: Vec<_> = sections.iter().flat_map(|(at, section)| entries(section, key, at)).collect();
         if inside.len() > limit {
-            let says = format!("has {} {key} in all sections together, and Meta takes {limit}", inside.len());
+            let says =
+                format!("has {} {key} in all sections together, and Meta allows {limit}", inside.len());
             self.say(&format!("{at}.sections"), &says);
         }
         let several = sections.len() > 1;

@@ -22,7 +22,9 @@ pub(super) fn buttons(check: &mut Check<'_>, action: &Value, at: &str) {
     let at = format!("{at}.buttons");
     match buttons.len() {
         0 => return check.say(&at, "is empty, or no list"),
-        count if count > BUTTONS => check.say(&at, &format!("has {count} entries, and Meta takes {BUTTONS}")),
+        count if count > BUTTONS => {
+            check.say(&at, &format!("has {count} entries, and Meta allows {BUTTONS}"))
+        }
         _ => {}
     }
     let is = |button: &Value, kind: &str| {
@@ -30,7 +32,7 @@ pub(super) fn buttons(check: &mut Check<'_>, action: &Value, at: &str) {
     };
     let links = buttons.iter().filter(|(_, button)| is(button, "cta_url")).count();
     if links > LINKS {
-        check.say(&at, &format!("has {links} link buttons, and Meta takes {LINKS}"));
+        check.say(&at, &format!("has {links} link buttons, and Meta allows {LINKS}"));
     }
     let mut reply_before = false;
     for (at, button) in &buttons {

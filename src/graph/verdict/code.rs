@@ -132,7 +132,7 @@ fn suit_call(failure: &mut Failure, row: &Code, request: &Request) {
             failure.scope = FailureScope::Sender;
             (
                 "The number does not allow this method.",
-                "Look in the number's settings, as for calls by SIP, and use another method.",
+                "Check the number's settings, such as SIP calls, and use another method.",
             )
         }
         _ => return,
@@ -150,9 +150,9 @@ pub(super) fn suit_details(failure: &mut Failure, envelope: &Envelope<'_>) {
     let more = if says(&["length", "too long", "character limit", "at most"]) {
         "Shorten the value to the length that they give."
     } else if says(&["new-line", "newline", "new line", "tab", "space"]) {
-        "Take out line breaks, tabs and runs of more than four spaces."
+        "Remove line breaks, tabs and runs of more than four spaces."
     } else {
-        "A value has no line break, tab or run of more than four spaces, and is not empty."
+        "A value must not be empty, or have a line break, tab or run of more than four spaces."
     };
     failure.fix = format!("{} {more}", failure.fix);
 }
@@ -176,7 +176,7 @@ fn suit_template(failure: &mut Failure, row: &Code, form: &str, request: &Reques
     let more = if matches!(code, 131_008 | 131_009) && failure.field.as_deref().is_none_or(is_button) {
         format!(" A button of the template may be missing: {form} says which.")
     } else if failure.kind == FailureKind::TemplateMismatch && failure.scope == FailureScope::Message {
-        format!(" {form} says what the template asks for.")
+        format!(" {form} says what the template needs.")
     } else if let Some(advice) = row.template_advice {
         format!(" If the template is at fault: {advice}.")
     } else {
@@ -189,7 +189,7 @@ fn suit_template(failure: &mut Failure, row: &Code, form: &str, request: &Reques
 fn token_fault(subcode: u32) -> Option<&'static str> {
     Some(match subcode {
         458 => "The app that the token is for has been removed.",
-        459 => "Meta wants the token's user to log in once more.",
+        459 => "Meta requires the token's user to log in again.",
         460 => "The access token ended when its user's password was changed.",
         463 => "The access token has expired.",
         464 => "The token's user is not confirmed.",

@@ -19,7 +19,7 @@ pub(crate) fn undelivered(errors: &[Value], ids: &[&str], recipient: &'static st
     let by_words = envelope.code.and_then(|code| about_the_number(code, &envelope));
     let passes = by_words.is_none() && passes(&envelope);
     let failure = by_words.unwrap_or_else(|| {
-        let unexplained = "Meta did not deliver the message and does not say why.";
+        let unexplained = "Meta did not deliver the message and gives no reason.";
         let mut failure =
             of_envelope(&envelope, ids, unexplained, "Ask Meta's support, with the message's id.");
         let row = envelope.code.and_then(Code::find);
@@ -41,7 +41,7 @@ pub(crate) fn reported(errors: &[Value], ids: &[&str]) -> Failure {
     let failure = of_envelope(
         &envelope,
         ids,
-        "Meta reports a fault and does not say which.",
+        "Meta reports an unspecified fault.",
         "Ask Meta's support, with the time of the notification.",
     );
     with_metas_words(failure, &envelope, ids)

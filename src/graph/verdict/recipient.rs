@@ -71,7 +71,7 @@ pub(super) fn wrong_user_id() -> Failure {
     Failure::new(
         FailureKind::InvalidRecipient,
         "Meta does not accept the recipient's user id.",
-        "Copy the user id from a webhook of the same business: it is another for each, and changes with the person's number. Or send to the telephone number.",
+        "Copy the user id from a webhook of the same business: each business has its own, which changes with the person's number. Or send to the telephone number.",
     )
 }
 

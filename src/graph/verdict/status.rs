@@ -72,7 +72,7 @@ pub(super) fn of_status(request: &Request, response: &Response) -> (Verdict, Fai
             Verdict::Ambiguous,
             Failure::new(
                 ServiceUnavailable,
-                "The server failed without saying what became of the request.",
+                "The server failed without reporting the request's outcome.",
                 after,
             ),
         ),
@@ -92,7 +92,7 @@ pub(super) fn is_file(request: &Request) -> bool {
 pub(super) fn file_gone() -> Failure {
     Failure::new(
         FailureKind::ObjectNotAccessible,
-        "The address of the media file has run out: it lives for five minutes.",
+        "The media file's address has expired: it is valid for five minutes.",
         "Ask for a new one: GET /{media-id}. If that one fails too, the token may not see the file.",
     )
 }
@@ -105,7 +105,7 @@ pub(crate) fn unreadable(intent: &Intent, status: u16) -> Fault {
 pub(super) fn unreadable_failure(intent: &Intent) -> Failure {
     Failure::new(
         FailureKind::UnexpectedResponse,
-        "The server answered with success, but not with what Meta answers.",
+        "The server reported success, but its answer is not Meta's.",
         &format!("{} Check that the Graph URL is Meta's.", intent.after_doubt()),
     )
 }

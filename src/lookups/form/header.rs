@@ -52,7 +52,12 @@ fn source(title: &str, extension: &str) -> String {
         r#""format":"uri","pattern":"^https://""#,
         &[FILE, extension].concat(),
     );
-    let id = string("Id", "The id that the upload returned.", r#""pattern":"^[A-Za-z0-9_]{1,256}$""#, "1234567890");
+    let id = string(
+        "Id",
+        "The id that the upload returned.",
+        r#""pattern":"^[A-Za-z0-9_]{1,256}$""#,
+        "1234567890",
+    );
     one_of(
         title,
         "",

@@ -30,7 +30,7 @@ pub(super) fn order_status(
     if !is_word {
         found.warn(
             "order-status.status",
-            "This is none of the words that Meta documents for an order's status.",
+            "This is not a status of orders that Meta documents.",
             "Write pending, processing, partially_shipped, shipped, completed or canceled.",
         );
     }
@@ -42,7 +42,7 @@ pub(super) fn order_status(
 fn not_known(field: &str, found: &mut Findings) {
     found.warn(
         field,
-        "Meta does not list this template as one that tells an order's status, so it may refuse it.",
+        "Meta does not list this template as one that reports an order's status, so it may refuse it.",
         "Leave it out, or choose a template with the sub-category ORDER_STATUS.",
     );
 }
@@ -65,11 +65,12 @@ pub(super) fn tap_target(
     }
     let header = template.parts.header.as_ref().map(|header| header.format.as_str());
     if !matches!(header, None | Some("TEXT" | "IMAGE")) {
-        let message = "A tap target goes with an image, a text or no header, and the template has another.";
+        let message =
+            "A tap target needs an image header, a text header or none, but the template has another.";
         return found.add(field, message, "Leave it out.");
     }
     let Some(first) = buttons.iter().find(|button| button.kind == "URL") else {
-        let message = "A tap target leads where the first URL button leads, and the template has none.";
+        let message = "A tap target leads where the first URL button leads, but the template has none.";
         return found.add(field, message, "Leave it out.");
     };
     let leads = first.target.as_deref().unwrap_or_default();

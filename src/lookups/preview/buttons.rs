@@ -44,7 +44,7 @@ pub(super) fn check(
                 // What is in it may be left out, and the button may not.
                 "flow" | "catalog" => found.add(
                     &field,
-                    &format!("{named} is part of each message, and is missing."),
+                    &format!("{named} belongs in every message, but is missing."),
                     &format!("Give the button with index {index} and {{\"{case}\":{{}}}}."),
                 ),
                 _ => found.add(
@@ -81,7 +81,7 @@ fn check_one(
         return found.add(
             &format!("{at}.index"),
             &format!("The template has {} buttons, and none at {index}.", defined.len()),
-            "Give the button's place among all of the template's buttons, from 0.",
+            "Give the button's position among all of the template's buttons, from 0.",
         );
     };
     let given = case(&button.value);
@@ -103,7 +103,7 @@ fn check_one(
         }
         Some(needed) => found.add(
             &format!("{at}.value.{given}"),
-            &format!("{} takes {needed}, not {given}.", named(index, definition)),
+            &format!("{} needs {needed}, not {given}.", named(index, definition)),
             "Give that, or correct the index: it counts all of the template's buttons from 0.",
         ),
         None if definition.is_unknown() => found.add(
@@ -117,7 +117,7 @@ fn check_one(
         ),
         None => found.add(
             &format!("{at}.value.{given}"),
-            &format!("{} takes no value.", named(index, definition)),
+            &format!("{} needs no value.", named(index, definition)),
             "Leave it out, or correct the index: it counts all of the template's buttons from 0.",
         ),
     }
@@ -129,7 +129,7 @@ fn end_of_address(end: &str, definition: &Button, field: &str, found: &mut Findi
     let limit = definition.url.limit;
     if length > limit {
         let message =
-            format!("The address has {length} characters once it is filled in; Meta takes {limit}.");
+            format!("The address has {length} characters once it is filled in; Meta allows {limit}.");
         found.add(field, &message, "Shorten it.");
     }
 }
@@ -168,7 +168,7 @@ fn order(details: &str, at: &str, found: &mut Findings) {
     if !["payment_settings", "payment_configuration"].iter().any(|name| details.contains_key(*name)) {
         found.warn(
             &format!("{field}.payment_settings"),
-            "The order does not say how it is paid, and the pages of India and Brazil want that.",
+            "The order does not say how it is paid, which Meta's pages for India and Brazil require.",
             "Give payment_settings, or payment_configuration.",
         );
     }

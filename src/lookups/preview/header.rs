@@ -26,7 +26,7 @@ pub(super) fn check(
         _ if elsewhere => {}
         (Some(case), Some(needed)) if case != needed => found.add(
             &format!("{at}header.{case}"),
-            &format!("The template's header is a {needed}, and a {case} is given."),
+            &format!("The template's header is a {needed}, but a {case} is given."),
             &format!("Give header.{needed}."),
         ),
         // What a header of an unknown format lacks is said elsewhere.
@@ -37,13 +37,13 @@ pub(super) fn check(
         ),
         (Some(case), None) => found.add(
             &format!("{at}header.{case}"),
-            "The template's header takes no value.",
+            "The template's header needs no value.",
             "Leave the header out.",
         ),
         (None, Some(needed)) if needed != "text" => found.add(
             &format!("{at}header.{needed}"),
             &format!(
-                "The header's {needed} is missing: it is given each time, though the template has an example."
+                "The header's {needed} is missing: give it each time, even if the template has an example."
             ),
             &format!("Give header.{needed}."),
         ),

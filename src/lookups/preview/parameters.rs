@@ -83,7 +83,7 @@ pub(super) fn fill(
     if let Some((index, _)) = longest.filter(|_| length > text.limit && !variables.is_empty()) {
         found.add(
             &format!("{}.value", field(index)),
-            &format!("The text has {length} characters once it is filled in; Meta takes {}.", text.limit),
+            &format!("The text has {length} characters once it is filled in; Meta allows {}.", text.limit),
             "Shorten the parameters.",
         );
     }

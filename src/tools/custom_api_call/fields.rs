@@ -210,7 +210,7 @@ fn once(text: &[u8], at: &str) -> Result<(), Fault> {
 fn unreadable(at: &str) -> Fault {
     refuse(
         at,
-        "This body cannot be checked: it is no JSON object that every server reads alike, of 2 MiB at most.",
+        "This body cannot be checked: it is not an unambiguous JSON object of at most 2 MiB.",
         "Write a JSON object in body.json, without keys given twice, broken escapes or deep nesting.",
     )
 }

@@ -57,7 +57,7 @@ pub(super) fn add(
         if NOT_YOURS.contains(&read_as.as_str()) || read_as.starts_with("proxy-") {
             return Err(refuse(
                 "name",
-                "This header is not yours to set.",
+                "This header cannot be set.",
                 "Leave it out: the toolkit sends the connection's token and frames the request itself.",
             ));
         }
@@ -71,7 +71,7 @@ pub(super) fn add(
         if request.token.reveal().is_some_and(|token| text::contains(value, token)) {
             return Err(refuse(
                 "value",
-                "The header's value has the access token in it.",
+                "The header's value contains the access token.",
                 "Leave it out: the token is sent in its own header.",
             ));
         }

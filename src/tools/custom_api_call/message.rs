@@ -47,7 +47,7 @@ pub(super) fn check(message: &Fields, edge: &str) -> Result<(), Fault> {
         return Err(Failure::invalid_input(
             &first.field,
             &told(&breaches),
-            "Correct it. The catalog's recipes for custom calls say what Meta takes, with an example of each.",
+            "Correct it. The catalog's recipes for custom calls say what Meta accepts, with an example of each.",
         )
         .permanent());
     }
@@ -87,7 +87,7 @@ fn recipient(message: &Fields) -> Result<Option<&str>, Fault> {
         if id.trim().trim_start_matches('+').starts_with(|first: char| first.is_ascii_digit()) {
             return Err(refuse(
                 at,
-                "A telephone number stands in recipient, where a user id belongs.",
+                "The field recipient has a telephone number instead of a user id.",
                 "Put the number in to, with its + and country code, and leave recipient out.",
             ));
         }
@@ -131,7 +131,11 @@ fn kind(message: &Fields, edge: &str) -> Result<String, Fault> {
         None => "text".to_owned(),
         Some(Field { value: Value::String(kind), .. }) => kind.trim().to_ascii_lowercase(),
         Some(field) => {
-            return Err(refuse(&field.at, "The type is no text.", "Write the kind of message, as in text."));
+            return Err(refuse(
+                &field.at,
+                "The type is not a text.",
+                "Write the kind of message, as in text.",
+            ));
         }
     };
     let at = message.get("type").map_or("body", |field| field.at.as_str());
@@ -139,7 +143,7 @@ fn kind(message: &Fields, edge: &str) -> Result<String, Fault> {
     if edge == MARKETING && kind != "template" && !message.is_empty() {
         return Err(refuse(
             at,
-            "The endpoint marketing_messages takes templates only.",
+            "The endpoint marketing_messages accepts templates only.",
             "Send it to messages, or send a template.",
         ));
     }
@@ -154,8 +158,8 @@ fn kind(message: &Fields, edge: &str) -> Result<String, Fault> {
     if kind == "pin" && !group && message.get("to").is_some() {
         return Err(refuse(
             at,
-            "Only a message in a group is pinned.",
-            "Give the group's id in to, and write recipient_type group beside it.",
+            "Only a message in a group can be pinned.",
+            "Give the group's id in to, and set recipient_type to group.",
         ));
     }
     Ok(kind)

@@ -82,7 +82,7 @@ pub(crate) fn members(
             return Err(refuse(
                 &at,
                 &format!("The other inputs set {key}."),
-                "Take it out of extra-json and use the input for it, or custom-api-call for another kind of message.",
+                "Remove it from extra-json and use its own input, or custom-api-call for another kind of message.",
             ));
         }
     }

@@ -46,7 +46,7 @@ pub(super) fn buttons<'a>(
             return Err(refuse(
                 &format!("{at}.index"),
                 "A template has at most ten buttons, counted from 0.",
-                "Give the button's place among all of the template's buttons.",
+                "Give the button's position among all of the template's buttons.",
             ));
         }
         if given.iter().take(place).any(|other| other.index == index) {

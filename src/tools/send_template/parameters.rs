@@ -59,7 +59,7 @@ impl Slot<'_> {
             field,
             &format!("{of} has {fault}, which Meta does not allow in a template's parameter."),
             if *is_prose {
-                "Put a single space or a comma in its place; line breaks belong into the template's own text."
+                "Use a single space or a comma instead; line breaks belong in the template's own text."
             } else {
                 "Take it out."
             },
@@ -242,7 +242,7 @@ pub(crate) fn header_parameter<'a>(header: &'a TemplateHeader, field: &str) -> R
             let mark = if parameter.currency.is_some() { "currency" } else { "date-time" };
             return Err(Failure::invalid_input(
                 &format!("{field}.text.{mark}"),
-                "A header takes a plain text, and no amount or date.",
+                "A header accepts a plain text, not an amount or date.",
                 "Leave this out, and give the text alone.",
             )
             .permanent());

@@ -467,8 +467,8 @@ fn a_fault_of_an_order_names_its_place_and_what_belongs_there() {
         ("/total_amount", json!({"value": 5_000}), ".offset", "The total has another offset than 100."),
         ("/order/subtotal/offset", json!(1), "", "The subtotal has another offset than 100."),
         ("/order/subtotal/value", json!("5000"), "", "The subtotal has no whole number"),
-        ("/payment_settings", json!([]), "", "a list with a way to pay"),
-        ("/payment_settings", json!({}), "", "a list with a way to pay"),
+        ("/payment_settings", json!([]), "", "a list with at least one way to pay"),
+        ("/payment_settings", json!({}), "", "a list with at least one way to pay"),
     ] {
         let mut changed = whole.clone();
         *changed.pointer_mut(at).unwrap() = value;

@@ -72,7 +72,7 @@ fn header(parameter: &Value, place: usize, at: &str, marketing: bool) -> Result<
     if word(parameter, "type") == "gif" && !marketing {
         return Err(Failure::invalid_input(
             &format!("{at}.type"),
-            "The endpoint messages does not take a GIF header.",
+            "The endpoint messages does not accept a GIF header.",
             "Send a marketing template with it to marketing_messages.",
         )
         .permanent());

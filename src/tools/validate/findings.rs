@@ -89,7 +89,7 @@ impl Findings {
             self.warn(
                 "connection.api-version",
                 &format!("Meta serves {served}, not {asked}: that version has ended or does not exist yet."),
-                "Leave api-version empty to use the toolkit's own, or give a version that is alive.",
+                "Leave api-version empty to use the toolkit's own, or give a version that still works.",
             );
         }
     }
@@ -146,7 +146,7 @@ impl Findings {
             self.fault(
                 Failure::new(
                     FailureKind::InvalidPhoneNumberId,
-                    "The number is not one of this business account's.",
+                    "The number does not belong to this business account.",
                     &format!("Give one of the account's phone number ids ({known}), or the number's own account. {}.", advice::PHONE_NUMBER_ID),
                 )
                 .at(PHONE_NUMBER_FIELD)
@@ -179,7 +179,7 @@ impl Findings {
             self.warn(
                 PHONE_NUMBER_FIELD,
                 &format!("The number's status is {status}, not CONNECTED."),
-                "Open the number in WhatsApp Manager and settle what it asks for.",
+                "Open the number in WhatsApp Manager and do what it asks for.",
             );
         }
         if let Some(rating @ ("YELLOW" | "RED")) = number.quality_rating.as_deref() {
@@ -217,7 +217,7 @@ impl Findings {
             }
         }
         let fix =
-            filled(Some(&fix)).unwrap_or("Open the account in WhatsApp Manager and settle what it asks for.");
+            filled(Some(&fix)).unwrap_or("Open the account in WhatsApp Manager and do what it asks for.");
         self.warn(field, &message, fix);
     }
 }

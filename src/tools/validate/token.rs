@@ -30,7 +30,7 @@ pub(super) fn inspect(
     let Some(data) = data else {
         findings.warn(
             TOKEN_FIELD,
-            "Meta does not tell this token about itself, so its permissions and expiry could not be checked.",
+            "Meta does not let this token inspect itself, so its permissions and expiry could not be checked.",
             &format!("Make sure that it is a system user's token with {MESSAGING} and {MANAGEMENT}."),
         );
         return Ok((None, response));
@@ -76,7 +76,7 @@ fn check_kind(report: &TokenReport, data: &Value, now: Option<UnixSeconds>, find
         findings.warn(
             TOKEN_FIELD,
             &format!(
-                "This is a person's token, not a system user's; it ends at {}{left}.",
+                "This is a person's token, not a system user's; it expires at {}{left}.",
                 report.expires_at
             ),
             &format!("{}.", advice::TOKEN),
@@ -84,7 +84,7 @@ fn check_kind(report: &TokenReport, data: &Value, now: Option<UnixSeconds>, find
     } else if expiry(data).is_some() {
         findings.warn(
             TOKEN_FIELD,
-            &format!("The token ends at {}{left}.", report.expires_at),
+            &format!("The token expires at {}{left}.", report.expires_at),
             "Make a system user token that never expires, or note the day to replace this one.",
         );
     }

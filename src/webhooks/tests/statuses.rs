@@ -111,7 +111,7 @@ fn a_failure_without_a_word_of_meta_is_one_all_the_same() {
         told["errors"] = errors;
         let failure = read(told).failure.expect("a failure");
         assert_eq!(failure.kind, FailureKind::Other);
-        assert!(failure.message.contains("does not say why"), "{}", failure.message);
+        assert!(failure.message.contains("gives no reason"), "{}", failure.message);
         assert!(!failure.fix.contains("details") && !failure.fix.is_empty(), "{}", failure.fix);
     }
 }

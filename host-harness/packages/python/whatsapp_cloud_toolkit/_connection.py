@@ -87,7 +87,7 @@ def _not_for_that_address() -> Permanent:
     return Permanent({
         "kind": "host-denied",
         "scope": "host",
-        "message": "The connection names a Graph URL of its own but no token, and the environment's token is not for that "
+        "message": "The connection has its own Graph URL but no token, and the environment's token is not for that "
         "address.",
         "fix": "Give token too, or leave graph-url empty.",
         "field": "connection.graph-url",

@@ -1,4 +1,4 @@
-"""Why a call gave no result."""
+"""Why a call returned no result."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Verdict = Literal["permanent", "transient", "unconfirmed"]
 
 
 class WhatsAppError(Exception):
-    """Why a call gave no result. The class says whether to repeat it, and `failure` says the rest.
+    """Why a call returned no result. The class says whether to repeat it, and `failure` says the rest.
 
     No text of it has the access token in it.
     """
@@ -37,7 +37,7 @@ class WhatsAppError(Exception):
 
     @property
     def scope(self) -> FailureScope:
-        """Whom or what it concerns: whether other calls will fail in the same way."""
+        """What it affects, and so whether other calls will fail in the same way."""
         return self.failure["scope"]
 
     @property
@@ -70,7 +70,7 @@ class Permanent(WhatsAppError):
 
 
 class Unconfirmed(WhatsAppError):
-    """May have been done: no clear answer came. Repeat only if a duplicate is acceptable."""
+    """May have been done: there was no clear response. Repeat only if a duplicate is acceptable."""
 
     verdict = "unconfirmed"
     repeat = "It may have been done. Repeat it only if a duplicate is acceptable."

@@ -97,7 +97,7 @@ def _read(text: str) -> Token | Permanent:
             "Paste the token alone, without the quotes.",
         )
     if len(text) > LONGEST:
-        return _invalid("The access token is longer than any token of Meta's.", "Copy the token alone.")
+        return _invalid("The access token is longer than any of Meta's tokens.", "Copy the token alone.")
     # Anything else cannot stand in a header (RFC 9110, section 5.5), and no token of Meta's has it.
     if not all("!" <= character <= "~" for character in text):
         return _invalid(

@@ -157,7 +157,7 @@ fn the_advice_on_a_templates_content_follows_the_details() {
     );
     let lines = fix("Param text cannot have new-line/tab characters or more than 4 consecutive spaces");
     assert!(
-        lines.starts_with("Correct what the details name.") && lines.contains("Take out line breaks"),
+        lines.starts_with("Correct what the details name.") && lines.contains("Remove line breaks"),
         "{lines}"
     );
     let other = fix("Link tracking is not allowed for this button");
