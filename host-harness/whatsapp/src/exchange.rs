@@ -237,11 +237,9 @@ impl NoToken {
             failure
         };
         let failure = match self {
-            Self::Missing => of_token(
-                "invalid-token",
-                "No access token is given in the connection or by the host.",
-                give,
-            ),
+            Self::Missing => {
+                of_token("invalid-token", "No access token is given in the connection or by the host.", give)
+            }
             Self::NotText => of_token("invalid-input", "The access token must be a text.", give),
             Self::Malformed(why) => of_token(
                 "invalid-token",

@@ -80,7 +80,9 @@ impl<'a> FilledForm<'a> {
             }
         }
         let is_known = |path: &str| {
-            let decides = |field: &FormField| field.writes || matches!(field.kind, FieldKind::Choice | FieldKind::Switch);
+            let decides = |field: &FormField| {
+                field.writes || matches!(field.kind, FieldKind::Choice | FieldKind::Switch)
+            };
             shown.iter().any(|field| field.path == path && decides(field) && field.kind != FieldKind::Array)
         };
         faults.extend(given.keys().filter(|path| !is_known(path)).map(|path| unknown(path, fields)));
