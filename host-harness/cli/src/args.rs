@@ -34,18 +34,18 @@ First steps:
   host-harness demo
       everything once, against a simulated Graph API
   host-harness simulate
-      that API by itself; prints a connection to use with it
+      only that API; prints a connection to it
   host-harness call send-message --graph 127.0.0.1:8080 --connection connection.json --input message.json
-      a message, there
+      sends a message to it
   host-harness validate --connection connection.toml
-      with your own token, against Meta
+      checks your own token with Meta
   host-harness validate --connection connection.toml --token-command 'pass show whatsapp'
-      the same, with the token from a vault
+      the same, with the token from a password manager
 
   host-harness describe send-template
-      what a function asks for
+      the input that a function accepts
   host-harness call send-template --connection connection.json
-      asks for it, and shows the message before it is sent
+      asks for that input, and shows the message before it is sent
 
 Exit codes of every command that calls a function:
    0  ok
@@ -57,22 +57,22 @@ Exit codes of every command that calls a function:
 
 Environment:
   WHATSAPP_CONNECTION
-      the file of --connection, where that is left out
+      the connection file, if there is no --connection
   WHATSAPP_ACCESS_TOKEN, WHATSAPP_PHONE_NUMBER_ID, WHATSAPP_BUSINESS_ACCOUNT_ID, WHATSAPP_API_VERSION, WHATSAPP_GRAPH_URL
-      fill what a connection leaves empty
+      used for fields that the connection does not have
   HTTPS_PROXY, ALL_PROXY, NO_PROXY
-      the proxy that leads to Meta, as http://user:password@host:port, and the hosts that are reached without it
+      the proxy for requests to Meta, as http://user:password@host:port, and the hosts to reach without it
   HOST_HARNESS_CACHE
-      the folder where compiled components are kept, or off; else host-harness in XDG_CACHE_HOME or ~/.cache
+      the folder for compiled components, or off; default: host-harness in XDG_CACHE_HOME or ~/.cache
   PAGER
-      what shows a page that is longer than the screen; else less";
+      shows pages that are longer than the screen; default: less";
 
-/// Reads the command line. What is wrong with it ends the process.
+/// Reads the command line. If it is wrong, the process ends.
 pub fn parse() -> Args {
     Args::try_parse().unwrap_or_else(|error| misread(error).exit())
 }
 
-/// The error, with what was probably meant where a function's name stands in the place of a command's.
+/// The error. If the command is a function's name, it suggests `call`.
 fn misread(error: clap::Error) -> clap::Error {
     let named = match error.get(ContextKind::InvalidSubcommand) {
         Some(ContextValue::String(name)) if error.kind() == ErrorKind::InvalidSubcommand => name,
@@ -91,31 +91,32 @@ pub enum Command {
     Demo,
     /// Show what the component imports and exports, and its size.
     Inspect(Inspect),
-    /// Check a connection: the token, the ids, and whether they belong together. A page on a terminal, else JSON.
+    /// Check a connection: the token, the ids, and whether they belong together. Prints a page on a terminal, otherwise
+    /// JSON.
     Validate(Validate),
-    /// Call a function with a JSON input, and print its result as JSON. On a terminal, asks for what is missing.
+    /// Call a function with a JSON input, and print its result as JSON. On a terminal, asks for missing input.
     Call(Call),
-    /// Expose the tools to an agent, over the Model Context Protocol.
+    /// Expose the tools to an agent over the Model Context Protocol.
     Mcp(Mcp),
-    /// Show what the component offers: a page of forms on a terminal, else JSON.
+    /// Show the component's functions and their inputs: a page on a terminal, otherwise JSON.
     Describe(Describe),
-    /// List the business account's templates, every page of them: a table on a terminal, else JSON.
+    /// List all templates of the business account: a table on a terminal, otherwise JSON.
     Templates(Templates),
-    /// List the business account's numbers: a table on a terminal, else JSON.
+    /// List the business account's phone numbers: a table on a terminal, otherwise JSON.
     PhoneNumbers(Target),
-    /// Show a template message as its recipient will see it, and every fault in it. Sends nothing.
+    /// Show a template message as its recipient will see it, and list its faults. Sends nothing.
     Preview(Preview),
     /// Send one template to many people: nobody twice, nobody forgotten.
     Broadcast(Box<Broadcast>),
     /// Run a simulated Graph API, as strict as Meta's, until Ctrl-C.
     Simulate(Simulate),
-    /// Open a page with the phones of the people who are written to, and a form for every tool, on a simulated Graph API.
+    /// Serve a page with the recipients' phones and a form for every tool, on a simulated Graph API.
     Studio(Studio),
-    /// Read what Meta tells by webhook: from a file, or as a server.
+    /// Read Meta's webhooks from a file, or receive them as a server.
     Webhook(Webhook),
-    /// Print a script by which a shell completes this command's arguments.
+    /// Print a shell's completion script for this command.
     Completions(Completions),
-    /// Print this command's manual page, or write those of every command.
+    /// Print this command's manual page, or write the pages of all commands.
     Manual(Manual),
     /// Write the files of a release: components, packages, licences, completions, pages, and their SHA-256.
     Package(Package),

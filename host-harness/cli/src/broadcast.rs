@@ -32,7 +32,7 @@ const REFUSED: u8 = 1;
 const UNCONFIRMED: u8 = 3;
 const RESUMABLE: u8 = 75;
 
-/// Sends, or tells of a campaign.
+/// Sends a campaign, shows its progress, or imports statuses.
 pub async fn run(broadcast: Broadcast) -> Result<ExitCode, Exit> {
     match broadcast.action {
         None => send::run(&broadcast.send).await,
@@ -41,7 +41,7 @@ pub async fn run(broadcast: Broadcast) -> Result<ExitCode, Exit> {
     }
 }
 
-/// What has come of a campaign, as an exit code.
+/// A campaign's result, as an exit code.
 fn code_of(counts: &Counts) -> ExitCode {
     match counts {
         Counts { waiting: 1.., .. } => RESUMABLE.into(),
@@ -56,16 +56,16 @@ fn listed(files: &Files) -> String {
     format!("{}, {} and {}", files.html.display(), files.csv.display(), files.json.display())
 }
 
-/// A fault that somebody must see to before the campaign begins, or goes on.
+/// A failure that somebody must fix before the campaign begins or resumes.
 fn stopped(reason: &Failure) -> ExitCode {
     say!("stopped: {}", told(reason));
     say!(
-        "Nothing was sent by this run, and nobody is forgotten: see to it, then run the same command again."
+        "This run sent nothing, and the journal has everybody: fix the problem, then run the same command again."
     );
     RESUMABLE.into()
 }
 
-/// Prints the result for programs. On a terminal a person has read the summary, and gets JSON only if they ask for it.
+/// Prints the result for programs. On a terminal a person has read the summary, and gets JSON only with --json.
 fn print_result(result: &Value, json: bool) -> Result<(), Exit> {
     if json || !stdout().is_terminal() { print_json(result) } else { Ok(()) }
 }

@@ -27,23 +27,24 @@ use review::{Form, Reviewed};
 /// Which function to call, with which input.
 #[derive(Debug, clap::Args)]
 pub struct Call {
-    /// The function, as in send-message.
+    /// The function, such as send-message.
     #[arg(value_parser = FunctionName)]
     function: String,
     #[command(flatten)]
     target: Target,
     #[command(flatten)]
     given: Given,
-    /// A file of this machine for send-media to send: it is uploaded first. Its ending says its kind, and its name is the one
-    /// that the recipient of a document sees, where the input says neither.
+    /// A local file for send-media to upload and send. If the input has no kind, the file's extension decides it. If
+    /// the input has no filename, the recipient of a document sees the name of this file.
     #[arg(long, value_name = "PATH")]
     file: Option<PathBuf>,
-    /// Look at the message before it is sent, where the function has a preview, and send nothing if that finds a fault.
+    /// Preview the message first, and send nothing if the preview reports a fault. Only for functions that have a
+    /// preview.
     #[arg(long)]
     check: bool,
 }
 
-/// Calls the function that is named, once its input is whole.
+/// Calls the function, once its input is complete.
 pub async fn call(call: &Call) -> Result<ExitCode, Exit> {
     let harness = Harness::new(&call.target)?;
     let function = call.function.as_str();
@@ -79,7 +80,7 @@ pub async fn call(call: &Call) -> Result<ExitCode, Exit> {
     }
     if given.is_none() && takes_input {
         return Err(Exit::usage(format!(
-            "{function} takes an input: give --input FILE, --input - for stdin, or --set name=value"
+            "{function} needs an input: give --input FILE, --input - for stdin, or --set name=value"
         )));
     }
     if let Some(preview) = preview.filter(|_| call.check && !is_looked_at)

@@ -12,7 +12,7 @@ use crate::exit::Exit;
 /// The command's name, and the one of its scripts' files.
 const NAME: &str = "host-harness";
 
-/// For which shell.
+/// The shell to complete in.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
   bash        host-harness completions bash > ~/.local/share/bash-completion/completions/host-harness
@@ -20,7 +20,7 @@ const NAME: &str = "host-harness";
   fish        host-harness completions fish > ~/.config/fish/completions/host-harness.fish
   PowerShell  host-harness completions powershell >> $PROFILE")]
 pub struct Completions {
-    /// The shell.
+    /// The shell that will run the script.
     shell: Shell,
 }
 

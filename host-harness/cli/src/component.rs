@@ -18,17 +18,17 @@ pub const STEPWISE: &[u8] = if cfg!(debug_assertions) {
 /// How many instances calls in steps share: they need one only while they compute.
 const IN_STEPS: u32 = 64;
 
-/// A component, and the way by which it is called.
+/// A component, and how it is called.
 #[derive(Clone, Copy, Default)]
 pub struct ComponentSource<'a> {
-    /// A file; else the one that is built in.
+    /// A file; without one, the built-in component.
     pub path: Option<&'a Path>,
-    /// The way; else the faster one that it has.
+    /// How to call it; by default the faster way that it supports.
     pub via: Option<Via>,
 }
 
 impl ComponentSource<'_> {
-    /// Loads it into a host for so many calls at a time.
+    /// Loads it into a host for this many calls at a time.
     pub fn load(self, calls: u32, network: Network) -> Result<Plugin, Exit> {
         let Network { authorities, proxy } = network;
         let instances = if self.way() == Some(Via::Exchange) { calls.min(IN_STEPS) } else { calls };

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use crate::exit::Exit;
 use crate::file::read_text;
 
-/// The parts of a connection that a component can read from its environment.
+/// The fields of a connection that a component can read from its environment.
 const VARIABLES: [(&str, &str); 4] = [
     ("phone-number-id", "WHATSAPP_PHONE_NUMBER_ID"),
     ("business-account-id", "WHATSAPP_BUSINESS_ACCOUNT_ID"),
@@ -22,20 +22,20 @@ pub const GRAPH_URL: &str = "WHATSAPP_GRAPH_URL";
 /// The variable that has a placeholder for the token.
 pub const TOKEN: &str = "WHATSAPP_ACCESS_TOKEN";
 
-/// What a call is told of its connection: most of it through the environment. The token it is not told.
+/// A call's connection. The component gets most of it through its environment, and never gets the token.
 #[derive(Debug, Default)]
 pub struct Connection {
     /// Where the token is.
     pub token: Option<Source>,
     /// The component's environment.
     pub environment: BTreeMap<&'static str, Secret>,
-    /// The argument: what the environment has no variable for.
+    /// The argument: the fields that have no variable.
     pub argument: Map<String, Value>,
 }
 
 impl Connection {
-    /// Reads a file, if one is given, and takes what it leaves out from this process's environment. The token
-    /// may be elsewhere.
+    /// Reads a file, if one is given, and fills missing fields from this process's environment. The token may be
+    /// elsewhere.
     pub fn read(file: Option<&Path>, token: Option<Source>) -> Result<Self, Exit> {
         let from_file = file.map(read_file).transpose()?.unwrap_or_default();
         Self::new(from_file, token, |name| std::env::var(name).ok())
@@ -51,14 +51,15 @@ impl Connection {
         let has_token = own_token.is_some();
         if has_token && token.is_some() {
             return Err(Exit::usage(
-                "the connection has an access-token: take it out to use --token-file or --token-command, and a graph-url \
-                 with it (--graph HOST:PORT leads to a simulator, too)",
+                "the connection has an access-token, so --token-file and --token-command cannot be used: remove the \
+                 access-token, and the graph-url if there is one (for a simulator, use --graph HOST:PORT)",
             ));
         }
         if token.is_some() && given.contains_key("graph-url") {
             return Err(Exit::usage(
-                "the connection's graph-url is only for an access-token beside it: to use --token-file or --token-command, \
-                 take it out, and name a simulator with --graph HOST:PORT, or another address in WHATSAPP_GRAPH_URL",
+                "the connection's graph-url is used only with an access-token in the same file: to use --token-file \
+                 or --token-command, remove the graph-url, and give a simulator as --graph HOST:PORT, or another \
+                 address in WHATSAPP_GRAPH_URL",
             ));
         }
         let from_environment = || variable(TOKEN).filter(|value| !value.trim().is_empty());
@@ -69,8 +70,8 @@ impl Connection {
             ..Self::default()
         };
         for (part, name) in VARIABLES {
-            // A file that names an address but no token must not be what draws somebody else's token there:
-            // left among the arguments, the component refuses it.
+            // A file with an address but no token must not redirect a token from elsewhere to that address: left among
+            // the arguments, the component refuses it.
             let stays = name == GRAPH_URL && !has_token;
             let value = match given.get(part) {
                 Some(_) if stays => variable(name),
@@ -101,7 +102,7 @@ impl Connection {
 }
 
 fn text(part: &str, value: &Value) -> Result<String, Exit> {
-    let not_text = || Exit::usage(format!("the connection's {part} is not text: put it in quotes"));
+    let not_text = || Exit::usage(format!("the connection's {part} is not a string: put it in quotes"));
     value.as_str().map(str::to_owned).ok_or_else(not_text)
 }
 
@@ -112,10 +113,10 @@ fn is_blank(value: &Value) -> bool {
 fn read_file(path: &Path) -> Result<Map<String, Value>, Exit> {
     let text = read_text(path)
         .map_err(|error| Exit::usage(format!("cannot read the connection {}: {error}", path.display())))?;
-    // Such as what a command has left that was to write it. A file that is there is meant to say something.
+    // A command that failed may have left it. A file that exists is meant to have something in it.
     if text.trim().is_empty() {
         return Err(Exit::usage(format!(
-            "the connection {} is empty: write it anew, or leave --connection out",
+            "the connection {} is empty: write it again, or omit --connection",
             path.display()
         )));
     }

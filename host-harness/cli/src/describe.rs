@@ -16,12 +16,12 @@ use crate::pager;
 /// What to describe, and how.
 #[derive(Debug, clap::Args)]
 pub struct Describe {
-    /// One function, as in send-template, or one recipe, as in reply-buttons; everything when left out.
+    /// A function, such as send-template, or a recipe, such as reply-buttons. Default: everything.
     name: Option<String>,
-    /// Print JSON on a terminal, too. The schemas are JSON, not text.
+    /// Print JSON on a terminal, too. Schemas are then JSON values, not strings.
     #[arg(long)]
     json: bool,
-    /// The component to show, instead of the one that is built in.
+    /// The component to show, instead of the built-in one.
     #[arg(long, value_name = "FILE")]
     component: Option<PathBuf>,
 }
@@ -66,7 +66,7 @@ impl<'a> Named<'a> {
             let names = || Self::all(manifest).map(Self::name);
             let hint = match host_harness::nearest(name, names()) {
                 Some(near) => format!("did you mean {near}?"),
-                None => format!("there is {}", names().collect::<Vec<_>>().join(", ")),
+                None => format!("it describes {}", names().collect::<Vec<_>>().join(", ")),
             };
             Exit::usage(format!("the component does not describe {name}; {hint}"))
         })

@@ -5,11 +5,11 @@ use std::path::PathBuf;
 /// A function's input.
 #[derive(Debug, clap::Args)]
 pub struct Given {
-    /// The input, as a JSON file; - for stdin. Functions that take a connection only need none.
+    /// The input, as a JSON file; - for stdin. Not needed by functions whose only parameter is the connection.
     #[arg(long, value_name = "FILE|-")]
     pub input: Option<PathBuf>,
-    /// One value of the input, instead of what --input has there: `to=+15555550123`, `body[0].value=Ana`,
-    /// header.document.source.url=https://…; a list or an object may be given whole, as JSON.
+    /// Set one value of the input; it replaces the value from --input: `to=+15555550123`, `body[0].value=Ana`,
+    /// header.document.source.url=https://…. Lists and objects can be given as JSON.
     #[arg(long, value_name = "NAME=VALUE")]
     pub set: Vec<String>,
 }

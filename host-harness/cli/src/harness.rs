@@ -58,8 +58,8 @@ impl Harness {
             let elsewhere = |url: &&str| url.trim_end_matches('/') != format!("http://{graph}");
             if let Some(url) = connection.graph_url().filter(elsewhere) {
                 return Err(Exit::usage(format!(
-                    "the connection leads to {url}, and --graph to {graph}: leave out the graph-url (or {GRAPH_URL}), \
-                     or --graph"
+                    "the connection's graph-url is {url}, and --graph is {graph}: omit the graph-url (or \
+                     {GRAPH_URL}), or --graph"
                 )));
             }
             session = session.reroute(graph).map_err(|error| Exit::usage(format!("--graph: {error}")))?;
@@ -164,7 +164,7 @@ fn told(what: &impl Display) -> String {
     visible(&what.to_string()).into_owned()
 }
 
-/// What whoever runs the harness can do something about, and the component can only call a failure.
+/// Notes on failures that the person who runs the command can fix. The component only sees a failure.
 fn report(exchange: &Exchange, graph: Option<&str>) {
     match (&exchange.outcome, graph) {
         (Err(ExchangeError::Denied(denial)), _) => say!("note: {}", told(denial)),
@@ -189,7 +189,9 @@ pub fn read_json(path: &Path) -> Result<Value, Exit> {
     let text = read_text(path).map_err(|error| {
         let is_json = path.to_string_lossy().trim_start().starts_with(['{', '[']);
         Exit::usage(if is_json {
-            "--input is given JSON: give the file that has it, - for stdin, or each value with --set name=value".to_owned()
+            "--input is JSON, but needs a file: give the file, - for stdin, or each value with --set \
+             name=value"
+                .to_owned()
         } else {
             format!("cannot read the input {}: {error}", path.display())
         })

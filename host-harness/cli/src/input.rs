@@ -34,7 +34,7 @@ pub fn given(given: &Given, manifest: Option<&Value>, function: &str) -> Result<
         && object.get("input").is_some_and(Value::is_object)
     {
         return Err(Exit::usage(format!(
-            "the input of {function} stands within a key `input`: give what stands there, without the key"
+            "the input of {function} is wrapped in a key `input`: give only the value of that key"
         )));
     }
     if given.set.is_empty() {

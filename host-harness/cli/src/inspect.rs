@@ -16,10 +16,10 @@ use crate::pager;
 /// Which component to show, and how.
 #[derive(Debug, clap::Args)]
 pub struct Inspect {
-    /// Print JSON: imports, exports, size.
+    /// Print the imports, exports and size as JSON.
     #[arg(long)]
     json: bool,
-    /// The component to show, instead of the one that is built in.
+    /// The component to show, instead of the built-in one.
     #[arg(long, value_name = "FILE")]
     component: Option<PathBuf>,
 }

@@ -16,21 +16,21 @@ use crate::target::Target;
 pub struct Templates {
     #[command(flatten)]
     target: Target,
-    /// Part of the name.
+    /// Only templates whose name contains this text.
     #[arg(long)]
     name: Option<String>,
-    /// The status, as in APPROVED.
+    /// Only templates with this status, such as APPROVED.
     #[arg(long)]
     status: Option<String>,
-    /// The category, as in UTILITY.
+    /// Only templates of this category, such as UTILITY.
     #[arg(long)]
     category: Option<String>,
-    /// The language, as in pt_BR.
+    /// Only templates in this language, such as pt_BR.
     #[arg(long)]
     language: Option<String>,
 }
 
-/// Lists the templates that fit.
+/// Lists the templates that match.
 pub async fn templates(templates: &Templates) -> Result<ExitCode, Exit> {
     let filters = [
         ("name", &templates.name),

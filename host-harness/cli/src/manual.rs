@@ -16,8 +16,8 @@ use crate::exit::Exit;
     after_help = "  host-harness manual | man -l -\n  host-harness manual --out ~/.local/share/man/man1"
 )]
 pub struct Manual {
-    /// The folder for the pages of every command, as in ~/.local/share/man/man1. Made where it is missing. Left out, the
-    /// page of host-harness itself is printed.
+    /// Write the pages of all commands to this folder, such as ~/.local/share/man/man1. It is created if it does not
+    /// exist. Without it, the page of host-harness itself is printed.
     #[arg(long, value_name = "FOLDER")]
     out: Option<PathBuf>,
 }
@@ -60,7 +60,7 @@ fn write(folder: &Path, command: clap::Command) -> Result<(), Exit> {
         .and_then(|()| pages.iter().try_for_each(|page| fs::write(folder.join(&page.name), &page.bytes)))
         .map_err(|error| Exit::usage(format!("--out {}: {error}", folder.display())))?;
     say!(
-        "The manual pages are in {}; `man host-harness` finds them in a folder of MANPATH.",
+        "The manual pages are in {}. `man host-harness` finds them if the folder is in MANPATH.",
         folder.display()
     );
     Ok(())

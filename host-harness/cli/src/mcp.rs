@@ -19,53 +19,53 @@ use crate::target::Target;
 /// How many calls may run at once.
 const CALLS: u32 = 64;
 
-/// Which tools to expose, and how they are reached.
+/// The tools to expose, and where.
 #[derive(Debug, clap::Args)]
 pub struct Mcp {
     #[command(flatten)]
     target: Target,
-    /// Expose these only: functions, look-ups and recipes, as in `send-template,list-templates,reply-buttons`. By default
-    /// every function and look-up.
+    /// Expose only these functions, look-ups and recipes, such as `send-template,list-templates,reply-buttons`.
+    /// Default: every function and look-up, no recipes.
     #[arg(long, value_name = "NAME,…", value_delimiter = ',')]
     tools: Option<Vec<String>>,
-    /// Expose none that sends or changes anything, and let no request out but GET.
+    /// Expose only tools that send and change nothing, and allow only GET requests.
     #[arg(long)]
     read_only: bool,
-    /// Follow the events that `host-harness webhook --out FILE` writes. Adds the tools inbox, message-status and wait beside
-    /// those of --tools, and resources to subscribe to. A message other than a template is refused if the events show that
-    /// the person's 24 hours are over.
+    /// Follow the events that `host-harness webhook --out FILE` writes. Adds the tools inbox, message-status and wait
+    /// to those of --tools, and resources to subscribe to. If the events show that a person's 24-hour window is closed,
+    /// only templates may be sent to them.
     #[arg(long, value_name = "FILE")]
     events: Option<PathBuf>,
-    /// Send to these only: numbers (+15555550123), user ids (US.1349…), ids of groups, and countries by calling code (+49) or
-    /// two letters (DE; US means +1, which Canada and others share). Anything else is refused before it is sent, and so is a
-    /// custom call whose recipient cannot be read.
+    /// Allow sends only to these: numbers (+15555550123), user ids (US.1349…), group ids, and countries by calling code
+    /// (+49) or two letters (DE; US means +1, which Canada and others share). Sends to anyone else are refused
+    /// beforehand, and so are custom calls whose recipient cannot be determined.
     #[arg(long, value_name = "RECIPIENT,…", value_delimiter = ',')]
     allow_to: Vec<Allowed>,
-    /// Send at most so many messages in one client's session. Sends that were refused do not count. Over HTTP, clients of
-    /// the protocol's revision 2026-07-28 have no sessions and are counted together.
+    /// The most messages that one client may send in a session. Refused sends do not count. Over HTTP, clients of
+    /// protocol revision 2026-07-28 have no sessions and are counted together.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     max_sends: Option<u32>,
-    /// Send at most so many messages in any hour, all clients together.
+    /// The most messages that all clients together may send in any hour.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     max_sends_per_hour: Option<u32>,
-    /// Have a person confirm each message, through the client (elicitation). From a client that cannot ask, every send is
+    /// Have a person confirm every message in the client (elicitation). If the client cannot ask, every send is
     /// refused.
     #[arg(long)]
     ask: bool,
-    /// Add the tool send-file, which sends files of this folder and no others.
+    /// Add the tool send-file, which sends files from this folder only.
     #[arg(long, value_name = "DIR", conflicts_with = "read_only")]
     files: Option<PathBuf>,
-    /// Serve streamable HTTP at this loopback address, instead of stdin and stdout. Port 0 takes any free port; the
-    /// address to use is said on stderr.
+    /// Serve streamable HTTP at this loopback address, instead of stdin and stdout. Port 0 picks a free port. The URL
+    /// is logged to stderr.
     #[arg(long, value_name = "ADDR", value_parser = crate::address::listen)]
     listen: Option<SocketAddr>,
-    /// A name by which other machines call it, as in `tools.example.com` or `10.0.0.7:8000`. With it, --listen takes any
-    /// address. There is no password: put it behind what asks for one.
+    /// A host name that other machines use for this server, such as `tools.example.com` or `10.0.0.7:8000`. With it,
+    /// --listen accepts any address. The server has no authentication: put it behind a proxy that has.
     #[arg(long, value_name = "HOST", requires = "listen")]
     allow_host: Vec<String>,
 }
 
-/// Serves until the client leaves; over HTTP, until it is told to stop.
+/// Serves until the client leaves; over HTTP, until a signal stops it.
 pub async fn run(mcp: &Mcp) -> Result<ExitCode, Exit> {
     let session = Harness::for_calls(CALLS, &mcp.target)?.session().clone();
     // A second lock: a tool that only calls itself a reader would be denied.
@@ -81,7 +81,7 @@ pub async fn run(mcp: &Mcp) -> Result<ExitCode, Exit> {
     }
     if let Some(folder) = &mcp.files {
         let files = Files::of(folder).map_err(|error| {
-            Exit::usage(format!("--files {}: {error}: give a folder that is there", folder.display()))
+            Exit::usage(format!("--files {}: {error}: give a folder that exists", folder.display()))
         })?;
         server = server.files(files).map_err(set_up)?;
     }
@@ -116,12 +116,12 @@ fn guards(mcp: &Mcp) -> Guards {
 
 async fn follow(path: &Path, session: &Session) -> Result<Events, Exit> {
     if session.sender().is_none() {
-        say!("note: --events: the connection has no phone-number-id, so nobody's window is known.");
+        say!("note: --events: the connection has no phone-number-id, so nobody's 24-hour window is known.");
     }
     let events = Events::follow(path, session.sender(), |note| say!("note: {note}")).await;
     events.map_err(|error| {
         let fix = match error.kind() {
-            io::ErrorKind::NotFound => ": start `host-harness webhook --out FILE` first, which makes it",
+            io::ErrorKind::NotFound => ": start `host-harness webhook --out FILE` first, which creates it",
             _ => "",
         };
         Exit::usage(format!("--events {}: {error}{fix}", path.display()))
@@ -136,7 +136,7 @@ async fn listen(server: ToolServer, address: SocketAddr, hosts: &[String]) -> Re
     })?;
     say!("Listening on {}", http.url());
     stop.wait().await;
-    say!("Stopping: every call is ended.");
+    say!("Stopping; all calls are cancelled.");
     tokio::select! {
         stopped = http.stop() => stopped.map_err(Exit::host)?,
         () = stop.wait() => say!("Stopped at once."),

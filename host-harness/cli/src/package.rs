@@ -16,10 +16,10 @@ use crate::{completions, describe, manual};
 /// Where to write the files.
 #[derive(Debug, clap::Args)]
 pub struct Package {
-    /// The folder to write to. Made where it is missing; files of these names in it are replaced.
+    /// The folder to write to. It is created if it does not exist; existing files with the same names are replaced.
     #[arg(long, value_name = "FOLDER", default_value = "dist")]
     out: PathBuf,
-    /// Also write this command for this system: an archive, and a Python wheel, which `uvx` runs without Rust. Build it with
+    /// Also write this command for this system: an archive, and a Python wheel, so that `uvx` can run it without Rust. Build it with
     /// `--release` first.
     #[arg(long)]
     command: bool,
@@ -49,7 +49,7 @@ pub async fn run(package: &Package, command: clap::Command) -> Result<ExitCode, 
         written.push(json!({"name": name, "size": bytes.len(), "sha256": sum}));
     }
     write(&folder.join("SHA256SUMS"), sums.as_bytes())?;
-    say!("Written to {}; `sha256sum --check SHA256SUMS` checks them there.", folder.display());
+    say!("Written to {}. To check the files, run `sha256sum --check SHA256SUMS` there.", folder.display());
     print_json(&json!({"folder": folder, "files": written}))?;
     Ok(ExitCode::SUCCESS)
 }

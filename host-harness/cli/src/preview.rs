@@ -15,25 +15,25 @@ use crate::{describe, input};
 /// The look-up that renders a template message.
 const PREVIEW: &str = "preview-template";
 
-/// Which message to show.
+/// The message to show.
 #[derive(Debug, clap::Args)]
 pub struct Preview {
     #[command(flatten)]
     target: Target,
     #[command(flatten)]
     given: Given,
-    /// Print a page of HTML with the message as WhatsApp draws it, to open in a browser.
+    /// Print an HTML page that shows the message as WhatsApp draws it.
     #[arg(long)]
     html: bool,
 }
 
-/// Shows a message and its faults. Exits with 1 where there are any.
+/// Shows a message and its faults. Exits with 1 if there are any.
 pub async fn run(preview: &Preview) -> Result<ExitCode, Exit> {
     let harness = Harness::new(&preview.target)?;
     let manifest = parsed(describe::manifest(harness.plugin()).await?);
     let given = input::given(&preview.given, Some(&manifest), PREVIEW)?;
     let mut given = given.ok_or_else(|| {
-        Exit::usage("preview takes the input of send-template: give --input FILE or --set name=value")
+        Exit::usage("preview needs the input of send-template: give --input FILE or --set name=value")
     })?;
     // It may be looked at before it is known whom it goes to.
     if let Some(given) = given.as_object_mut() {
@@ -63,12 +63,12 @@ pub fn faults(result: &Value) -> &[Value] {
     result["ok"]["faults"].as_array().map(Vec::as_slice).unwrap_or_default()
 }
 
-/// Says each fault on stderr, with what to do about it.
+/// Reports each fault on stderr, with its fix.
 pub fn tell(faults: &[Value]) {
     faults.iter().for_each(|fault| tell_one("", fault));
 }
 
-/// Says each warning of a preview on stderr: what may fail at Meta, or arrive otherwise than meant.
+/// Reports each warning of a preview on stderr: Meta may refuse the message, or show it differently than intended.
 pub fn warn(result: &Value) {
     let warnings = result["ok"]["warnings"].as_array();
     warnings.into_iter().flatten().for_each(|warning| tell_one("Warning: ", warning));
@@ -87,7 +87,7 @@ fn tell_one(kind: &str, issue: &Value) {
     say!("{}", if field.is_empty() { told } else { told.replacen(field, &screen.bold(field), 1) });
 }
 
-/// The result of a call that was not made because of these faults: one error, as the function itself would give it.
+/// The result of a call that was not made because of these faults: one error, as the function itself would return it.
 pub fn refusal(faults: &[Value]) -> Option<Value> {
     let first = faults.first()?;
     let all = |name: &str| -> String {

@@ -1,4 +1,4 @@
-//! Answers as a file, and the command that takes it.
+//! Answers as a file, and the command that reads it.
 
 use std::env;
 use std::fs::{self, File};
@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::exit::Exit;
 use crate::input::{self, Terminal};
 
-/// Asks where to save an input, until it is saved. What stands there is replaced only if the person says so.
+/// Asks where to save an input, until it is saved. An existing file is replaced only if the person agrees.
 pub fn save(terminal: &mut Terminal, input: &Value, usual: &Path) -> Result<PathBuf, Exit> {
     loop {
         let usual = usual.display().to_string();
@@ -19,7 +19,7 @@ pub fn save(terminal: &mut Terminal, input: &Value, usual: &Path) -> Result<Path
         let saved = match File::create_new(&path) {
             Ok(mut file) => file.write_all(text.as_bytes()),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                let question = format!("{} is there already. Replace it?", path.display());
+                let question = format!("{} already exists. Replace it?", path.display());
                 if !terminal.confirm(&question).map_err(input::failure)? {
                     continue;
                 }
@@ -29,7 +29,7 @@ pub fn save(terminal: &mut Terminal, input: &Value, usual: &Path) -> Result<Path
         };
         match saved {
             Ok(()) => return Ok(path),
-            Err(error) => say!("  It cannot be saved there: {error}"),
+            Err(error) => say!("  Cannot save it there: {error}"),
         }
     }
 }

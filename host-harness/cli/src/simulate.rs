@@ -12,39 +12,40 @@ use serde_json::{Value, json};
 
 use crate::exit::{Exit, print_line};
 
-/// Where the simulated Graph API listens, and what it has.
+/// The simulated Graph API's address and contents.
 #[derive(Debug, clap::Args)]
 pub struct Simulate {
-    /// The address to listen on. Port 0 takes any free port; the one taken is printed.
+    /// The address to listen on. Port 0 picks a free port, which is printed.
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080", value_parser = crate::address::listen)]
     listen: SocketAddr,
-    /// Tokens, accounts, numbers and templates, as a TOML or JSON file, instead of the built-in ones.
+    /// A TOML or JSON file with the tokens, accounts, numbers and templates to use instead of the built-in ones.
     #[arg(long, value_name = "FILE")]
     state: Option<PathBuf>,
-    /// Switch the pair and throughput limits off.
+    /// Turn off the pair and throughput limits.
     #[arg(long)]
     no_limits: bool,
     #[command(flatten)]
     webhooks: Webhooks,
 }
 
-/// Where the simulated Graph API sends webhooks, and how.
+/// Where and how the simulated Graph API sends webhooks.
 #[derive(Debug, clap::Args)]
 pub struct Webhooks {
-    /// Send webhooks to this address: how each message fares, and what is posted to `/_simulator/inbound`: messages, taps,
-    /// calls, consent and any other webhook. A GET there lists the kinds, each with an example.
+    /// Send webhooks to this URL: the statuses of every message, and everything posted to `/_simulator/inbound`:
+    /// messages, taps, calls, consent and any other webhook. GET `/_simulator/inbound` lists the kinds, each with an
+    /// example.
     #[arg(long, value_name = "URL")]
     webhook: Option<String>,
     /// The secret to sign webhooks with.
     #[arg(long, value_name = "SECRET", default_value = DEMO_APP_SECRET, requires = "webhook")]
     app_secret: String,
-    /// How long each step of a message takes, in milliseconds.
+    /// The time before each status of a message, in milliseconds.
     #[arg(long, value_name = "MS", default_value_t = 30, requires = "webhook")]
     webhook_delay: u64,
-    /// Tell everything twice: Meta promises to tell it at least once.
+    /// Send every webhook twice. Meta guarantees delivery at least once.
     #[arg(long, requires = "webhook")]
     webhook_duplicates: bool,
-    /// Tell the steps of a message in reverse: Meta promises no order.
+    /// Send a message's statuses in reverse. Meta guarantees no order.
     #[arg(long, requires = "webhook")]
     webhook_out_of_order: bool,
 }
@@ -67,7 +68,7 @@ pub async fn run(simulate: &Simulate) -> Result<ExitCode, Exit> {
     let mut connection = connection(&world);
     let simulator = Simulator::start(world, simulate.listen).await.map_err(|error| {
         let hint = match error.kind() {
-            ErrorKind::AddrInUse => "; --listen 127.0.0.1:0 takes a port that is free",
+            ErrorKind::AddrInUse => "; --listen 127.0.0.1:0 picks a free port",
             _ => "",
         };
         Exit::usage(format!("cannot listen on {}: {error}{hint}", simulate.listen))
@@ -76,27 +77,26 @@ pub async fn run(simulate: &Simulate) -> Result<ExitCode, Exit> {
     simulate.webhooks.subscribe(&simulator)?;
     let address = simulator.addr();
     if !address.ip().is_loopback() {
-        say!(
-            "note: {address} can be reached from other machines; the tokens it accepts are known to everybody."
-        );
+        say!("note: other machines can reach {address}, and the tokens that it accepts are public.");
     }
     connection["graph-url"] = format!("http://{address}").into();
     // One line, so that a script can read it while this runs on.
     print_line(&connection.to_string())?;
     say!(
-        "The simulated Graph API is on {address}, and the line on stdout is a connection to it. Saved as connection.json:\n\
+        "The simulated Graph API listens on {address}. The line on stdout is a connection to it. Save it as\n\
+         connection.json, then run:\n\
          \n  host-harness validate --connection connection.json\n\
-         \nWhat people do is posted to http://{address}/_simulator/inbound, such as a tap on a button; a GET there lists\n\
-         everything that can happen. What goes wrong on demand is posted to http://{address}/_simulator/next: a code\n\
-         of Meta's, a time-out, a lost answer.\n\
-         \nEach request is shown here. Ctrl-C stops it."
+         \nTo simulate what people do, such as a tap on a button, post to http://{address}/_simulator/inbound; a GET there\n\
+         lists everything that can happen. To make the next request fail, post to http://{address}/_simulator/next: one of\n\
+         Meta's codes, a time-out, a lost answer.\n\
+         \nEach request is logged here. Press Ctrl-C to stop."
     );
     tokio::signal::ctrl_c().await.map_err(Exit::host)?;
     say!("\n{}", tally(&simulator.messages()));
     Ok(ExitCode::SUCCESS)
 }
 
-/// What was accepted. More messages than recipients are duplicates, where each was to have one.
+/// The messages accepted. If every recipient was to have one, a surplus means duplicates.
 fn tally(messages: &[SentMessage]) -> String {
     let recipients: BTreeSet<_> = messages.iter().map(|message| &message.to).collect();
     format!("Messages accepted: {}. Recipients: {}.", messages.len(), recipients.len())

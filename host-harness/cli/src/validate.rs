@@ -1,4 +1,4 @@
-//! `validate`: what a connection can do.
+//! `validate`: whether a connection works.
 
 use std::io::{IsTerminal, stdout};
 use std::process::ExitCode;
@@ -11,7 +11,7 @@ use crate::exit::{Exit, print_json, print_line};
 use crate::harness::Harness;
 use crate::target::Target;
 
-/// Which connection to check.
+/// The connection to check.
 #[derive(Debug, clap::Args)]
 pub struct Validate {
     #[command(flatten)]
@@ -67,7 +67,7 @@ fn page(result: &Value, screen: Screen) -> String {
     let own = &report["phone-number"];
     if own.is_object() {
         page += &format!(
-            "\nThe number that it sends from:\n{}",
+            "\nThe number that the connection sends from:\n{}",
             table(std::slice::from_ref(own), &NUMBER, screen)
         );
     }

@@ -1,4 +1,4 @@
-//! `webhook`: what Meta tells by webhook, from a file or as a server.
+//! `webhook`: Meta's webhooks, from a file or as a server.
 
 mod deliveries;
 mod listen;
@@ -22,50 +22,52 @@ const VERIFY_TOKEN: &str = "WHATSAPP_VERIFY_TOKEN";
 /// How many notifications are read at once.
 const INSTANCES: u32 = 32;
 
-/// Which notifications to read, and how to tell that they are Meta's.
+/// The notifications to read, and the secret that proves they are Meta's.
 #[derive(Debug, clap::Args)]
 #[command(group = clap::ArgGroup::new("what").required(true).args(["input", "listen"]))]
 pub struct Webhook {
-    /// Deliveries to read, - for stdin: {"signature": "sha256=…", "body": "…"}, one after the other. With --unsigned,
-    /// bodies as well; with --signature, one body, byte for byte.
+    /// The recorded deliveries to read, - for stdin: {"signature": "sha256=…", "body": "…"}, one after the other. With
+    /// --unsigned, the file may have bare bodies. With --signature, it is one body, byte for byte.
     #[arg(value_name = "FILE|-")]
     input: Option<PathBuf>,
-    /// Receive webhooks over HTTP at this address, at any path. Port 0 takes any free port; the one taken is printed.
+    /// Receive webhooks over HTTP at this address, at any path. Port 0 picks a free port, which is printed.
     #[arg(long, value_name = "ADDR", value_parser = crate::address::listen)]
     listen: Option<SocketAddr>,
-    /// The app's secret. Other users of this machine may see it here; better are the next two, or the variable
-    /// WHATSAPP_APP_SECRET.
+    /// The app secret. Other users of this machine may see it on the command line: prefer --secret-file,
+    /// --secret-command or the variable WHATSAPP_APP_SECRET.
     #[arg(long, value_name = "SECRET", conflicts_with_all = ["secret_file", "secret_command"])]
     secret: Option<String>,
-    /// The file to read the app's secret from.
+    /// Read the app secret from this file.
     #[arg(long, value_name = "FILE", conflicts_with = "secret_command")]
     secret_file: Option<PathBuf>,
-    /// The shell command that prints the app's secret. Run once, at the start.
+    /// A shell command that prints the app secret. It runs once, at the start.
     #[arg(long, value_name = "CMD")]
     secret_command: Option<String>,
-    /// The X-Hub-Signature-256 that came with the body.
+    /// The X-Hub-Signature-256 header that came with the body.
     #[arg(long, value_name = "SIGNATURE", requires = "input")]
     signature: Option<String>,
-    /// Read bodies whoever they are from, and the sample of Meta's app panel. They are signed here, with a secret of
-    /// the moment.
+    /// Accept bodies without a signature, and the sample of Meta's app panel, whoever sent them. The command signs them
+    /// itself, with a placeholder secret.
     #[arg(long, requires = "input", conflicts_with_all = ["signature", "secret", "secret_file", "secret_command"])]
     unsigned: bool,
-    /// The verify token set beside the address in Meta's app panel; or the variable WHATSAPP_VERIFY_TOKEN.
+    /// The verify token that you entered with the callback URL in Meta's app panel. Default: the variable
+    /// WHATSAPP_VERIFY_TOKEN.
     #[arg(long, value_name = "TOKEN", requires = "listen")]
     verify_token: Option<String>,
-    /// The file to keep events in, a line each, instead of stdout. They are on the disk before Meta is told so. To
-    /// rotate it, rename it; SIGHUP closes the old one at once.
+    /// Append events to this file, one per line, instead of stdout. Meta gets its 200 only after they are on disk. To
+    /// rotate the file, rename it; SIGHUP closes the old one at once.
     #[arg(long, value_name = "FILE", requires = "listen")]
     out: Option<PathBuf>,
-    /// Post each event to this URL once it is kept, in order: JSON, with the event's id as Idempotency-Key. Repeated
-    /// until the answer is 2xx, across restarts, so an event may come twice. 400, 413, 415 and 422 set the event aside,
-    /// in FILE.outbox beside the --out FILE.
+    /// Post each stored event to this URL as JSON, in order, with the event's id as Idempotency-Key. A post is repeated
+    /// until the answer is 2xx, even after a restart, so an event may arrive twice. If the answer is 400, 413, 415 or
+    /// 422, the event is set aside in FILE.outbox, next to the --out FILE.
     #[arg(long, value_name = "URL", requires = "out")]
     forward: Option<String>,
-    /// Certificate authorities to trust beside Mozilla's, as a PEM file: for --forward to an address of your own.
+    /// Certificate authorities to trust in addition to Mozilla's, as a PEM file, for a --forward URL with a private
+    /// certificate.
     #[arg(long, value_name = "FILE", requires = "forward")]
     ca_file: Option<PathBuf>,
-    /// The component to run, instead of the one that is built in.
+    /// The component to run, instead of the built-in one.
     #[arg(long, value_name = "FILE")]
     component: Option<PathBuf>,
 }
@@ -95,8 +97,8 @@ impl Webhook {
             given.or_else(elsewhere).or_else(|| variable(APP_SECRET).map(|_| Source::env(APP_SECRET)));
         let source = source.ok_or_else(|| {
             Exit::usage(format!(
-                "the app's secret is missing: give --secret-file, --secret-command or {APP_SECRET}. It stands in \
-                 Meta's app panel, under App settings, Basic"
+                "the app secret is missing: give --secret-file, --secret-command or {APP_SECRET}. It is in Meta's app \
+                 panel, under App settings, Basic"
             ))
         })?;
         source.read().await.map_err(|error| Exit::usage(format!("no app secret: {error}")))

@@ -495,7 +495,7 @@ fn what_does_not_fit_is_said_by_name_and_exits_2() {
     let no_pem = folder.file("no.pem", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
     for (arguments, said) in [
         (&["call", "send-message"][..], &["input"][..]),
-        (&["call", "send-message", "--input", &within], &["without the key"]),
+        (&["call", "send-message", "--input", &within], &["only the value of that key"]),
         (&["validate", "--connection", &address, "--token-command", "echo EAAG"], &["graph-url", "--graph"]),
         (
             &["validate", "--connection", &both, "--graph", "127.0.0.1:8081"],
@@ -504,7 +504,7 @@ fn what_does_not_fit_is_said_by_name_and_exits_2() {
         (&["simulate", "--listen", "9000"], &["127.0.0.1:8080"]),
         (&["webhook", "--listen", "9000"], &["127.0.0.1:8080"]),
         (&["mcp", "--listen", "9000"], &["127.0.0.1:8080"]),
-        (&["broadcast", "--journal", "run.db", "--rate", "0"], &["--rate", "1 at the least"]),
+        (&["broadcast", "--journal", "run.db", "--rate", "0"], &["--rate", "at least 1"]),
         (&["call", "send-mesage", "--input", &unknown], &["send-message"]),
         (&["call", "send-message", "--input", &broken], &["not JSON"]),
         (&["call", "send-message", "--input", "/nowhere.json"], &["/nowhere.json"]),

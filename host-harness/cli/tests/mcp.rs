@@ -97,7 +97,7 @@ fn a_bad_guard_or_file_is_refused_by_its_flag_and_with_the_fix() {
         (&["--events", "/no/such/events.jsonl"][..], "--events", "host-harness webhook --out FILE"),
         (&["--allow-to", "DE,15555550123"], "--allow-to", "with + and country code"),
         (&["--max-sends", "0"], "--max-sends", "1.."),
-        (&["--files", "/no/such/folder"], "--files", "give a folder that is there"),
+        (&["--files", "/no/such/folder"], "--files", "give a folder that exists"),
         (&["--files", ".", "--read-only"], "--files", "--read-only"),
     ] {
         let (code, stderr) = refused(arguments);

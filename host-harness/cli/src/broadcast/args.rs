@@ -16,18 +16,17 @@ pub struct Broadcast {
 }
 
 const AFTER_HELP: &str = "\
-The message is the input of send-template, with {{column}} in any of its strings, or {{column|text}} with a text for
-an empty cell. A row that would be sent to is shown before anything is sent, and a row that cannot be is listed with its
-line.
+The message is the input of send-template. Any of its strings may have {{column}} in it, or {{column|text}} with a text
+for empty cells. Before anything is sent, the command shows the first messages, and lists the rows that it cannot send.
 
 Exit codes:
-  0 all accepted   1 some refused   3 some unconfirmed: they may have been sent   75 stopped: run it again to go on
+  0 all accepted   1 some refused   3 some unconfirmed: they may have been sent   75 stopped: run it again to resume
   2 the command line, the list, the message or the journal is wrong   70 the host failed";
 
 #[derive(Debug, Subcommand)]
 pub enum Action {
-    /// Say how far a campaign is, at any time.
+    /// Show a campaign's progress, even while it runs.
     Status(Status),
-    /// Take over what webhooks told: delivered, read, failed. Resolves what is unconfirmed.
+    /// Import statuses from webhooks (delivered, read, failed), and resolve unconfirmed messages.
     Reconcile(Reconcile),
 }

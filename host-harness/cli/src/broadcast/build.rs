@@ -31,7 +31,7 @@ pub struct Built {
     pub template: Template,
 }
 
-/// Asks for a template and what goes into it, shows some messages, and saves what has come of it beside the list.
+/// Asks for a template and its values, shows some messages, and saves the message in the list's folder.
 pub async fn build(
     terminal: Terminal,
     harness: &Harness,
@@ -45,11 +45,12 @@ pub async fn build(
     let contacts = contacts.below_titles();
     let survey = Survey::of(&contacts);
     say!(
-        "The message of this campaign, for {} rows. Each part is a column of the list, by its number or its name, or",
+        "Build this campaign's message, for {} rows. For each part, give a column of the list, by its number or name, \
+         or",
         survey.rows
     );
     say!(
-        "a text, in which {{{{column}}}} is filled in. A text that is a number or a column's name goes in quotes: \"7\"."
+        "a text, which may have {{{{column}}}} in it. Put a text in quotes if it is a number or a column's name: \"7\"."
     );
     let mut builder = Builder {
         terminal: terminal.with_columns(ListColumns::new(survey)),
@@ -61,7 +62,7 @@ pub async fn build(
     let (input, built) = builder.message(contacts, consent).await?;
     let saved = save::save(&mut builder.terminal, &input, &beside(path))?;
     say!(
-        "Saved as {}. The same without questions:\n  {}",
+        "Saved as {}. To run this again without questions:\n  {}",
         visible(&saved.display().to_string()),
         save::command(&[], &["--template", &saved.display().to_string()])
     );
@@ -77,7 +78,7 @@ struct Builder<'a> {
 }
 
 impl Builder<'_> {
-    /// Asks until the person agrees to what they see.
+    /// Asks until the person agrees to the messages shown.
     async fn message(
         &mut self,
         mut contacts: Contacts,
@@ -117,7 +118,7 @@ impl Builder<'_> {
             message::show(line, &recipient, &preview);
         }
         if !sample.faulty.is_empty() {
-            say!("\nThese rows get no message:");
+            say!("\nThese rows will get no message:");
         }
         for (line, reason) in sample.faulty.iter().take(SHOWN_FAULTY) {
             say!("  line {line}: {}", visible(reason));
@@ -127,7 +128,7 @@ impl Builder<'_> {
         }
     }
 
-    /// Whether the person agrees; else the answer that they name is taken back.
+    /// Whether the person agrees. If not, the answer that they choose is removed.
     fn review(&mut self, input: &mut Value, is_usable: bool) -> Result<bool, Exit> {
         let answers = self.terminal.given(input);
         let row = |given: &Given| vec![given.title.clone(), given.field.clone(), given.value.clone()];

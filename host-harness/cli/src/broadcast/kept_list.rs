@@ -1,4 +1,4 @@
-//! The list of a campaign that goes on without it: where it was, for a report with all its columns.
+//! The list of a campaign that resumes without --contacts: read again for a report with all its columns.
 
 use std::path;
 
@@ -9,15 +9,15 @@ use super::list::{self, sheet_of};
 use super::send_args::SendArgs;
 use crate::exit::Exit;
 
-/// The list that the command line names, by a path that holds wherever the next process starts.
+/// The list that the command line names, by its absolute path.
 pub fn of(send: &SendArgs) -> Option<ListFile> {
     let (file, sheet) = sheet_of(send.contacts.as_deref()?);
     let path = path::absolute(&file).unwrap_or(file);
     Some(ListFile { path, sheet: send.sheet.clone().or(sheet), encoding: send.encoding.clone() })
 }
 
-/// The list that the campaign was begun with, if it is still there as it was. `refused` is whether rows are refused, so
-/// that somebody will look for them in the list's form.
+/// The list that the campaign began with, if the file still exists unchanged. `refused` is whether there are refused
+/// rows, which a person will want to correct in the list's own columns.
 pub fn read(
     settings: &Settings,
     journal: &Journal,
@@ -31,8 +31,8 @@ pub fn read(
     if found.is_none() && refused {
         let kept = if files.refused.exists() { "stays as it is" } else { "has the message's columns only" };
         say!(
-            "note: the list {} is not there any more as it was: {} {kept}. The report names everybody who was refused; with \
-             --contacts and the list as it was, both files are whole.",
+            "note: the list {} has changed or is gone: {} {kept}. The report has every refused row; with --contacts \
+             and the original list, both files are complete.",
             visible(&path.display().to_string()),
             files.refused.display()
         );

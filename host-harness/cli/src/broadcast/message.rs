@@ -13,7 +13,7 @@ pub fn show(line: u64, recipient: &str, preview: &Preview) {
             warnings.iter().for_each(|warning| say!("  warning: {}", visible(warning)));
         }
         Preview::Faulty(faults) => {
-            say!("\n  line {line}, to {recipient}, is faulty:\n  {}", listed(faults));
+            say!("\n  line {line}, to {recipient}, has faults:\n  {}", listed(faults));
         }
         Preview::Unavailable(reason) => {
             say!("\n  line {line}, to {recipient}, cannot be shown: {}", told(reason));

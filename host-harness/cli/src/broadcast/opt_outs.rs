@@ -1,4 +1,4 @@
-//! The people not to write to: the files that say so, and whether they exclude anybody.
+//! The people to exclude: the files that list them, and whether those exclude anybody.
 
 use std::collections::HashSet;
 use std::fs;
@@ -13,7 +13,7 @@ use super::journal_error;
 use super::send_args::SendArgs;
 use crate::exit::Exit;
 
-/// The files that the command line names, by paths that hold wherever the next process starts.
+/// The files that the command line names, by their absolute paths.
 pub fn lists(send: &SendArgs) -> OptOutLists {
     let absolute = |path: &Path| fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let list = |given: &String| {
@@ -98,19 +98,21 @@ pub fn exclusions(suppression: &Suppression, journal: &Journal) -> Result<Vec<St
     Ok(useless)
 }
 
-/// Whether a person says that files which exclude nobody are right. Without one, `--allow-no-match` has to say so.
+/// Whether a person confirms files that exclude nobody. Without a person, `--allow-no-match` confirms them.
 pub fn confirmed(send: &SendArgs, useless: &[String]) -> Result<bool, Exit> {
     if useless.is_empty() {
         return Ok(true);
     }
     let files = useless.join(", ");
     if send.allow_no_match {
-        say!("note: {files}: nobody on this list is excluded, and --allow-no-match says that this is right.");
+        say!(
+            "note: {files}: nobody on this list is excluded. The campaign continues because of --allow-no-match."
+        );
         return Ok(true);
     }
     if !io::stdin().is_terminal() {
         return Err(Exit::usage(format!(
-            "{files}: nobody on this list is excluded. Check that it is the right file and that its numbers are whole; \
+            "{files}: nobody on this list is excluded. Check that it is the right file and that its numbers are complete, \
              then give --allow-no-match"
         )));
     }
@@ -126,22 +128,22 @@ pub fn confirmed(send: &SendArgs, useless: &[String]) -> Result<bool, Exit> {
     Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
 }
 
-/// Points out the columns that look as if they should be read, and are not.
+/// Points out columns that look like opt-outs or consent, and are not read.
 pub fn point_out_columns(contacts: &Contacts, template: &Template, consent: Option<&str>) {
     let used = template.columns().iter().map(String::as_str).chain(consent);
     for unused in host_harness_broadcast::unused_consent(contacts, used) {
         let column = unused.column;
         match (unused.looks, consent) {
             (Looks::OptOut, _) => say!(
-                "note: the column `{column}` looks like an opt-out, and is not read: take out the rows of people who do \
+                "note: the column `{column}` looks like an opt-out, but is not read: remove the rows of people who do \
                  not want messages, or list them in a file for --suppress."
             ),
             (Looks::Consent, None) => say!(
-                "note: no --consent: nobody's agreement is checked. The column `{column}` looks like one: give \
-                 --consent '{column}' to send only to those who agreed."
+                "note: without --consent, nobody's consent is checked. The column `{column}` looks like consent: to \
+                 send only to people who agreed, give --consent '{column}'."
             ),
             (Looks::Consent, Some(consent)) => say!(
-                "note: the column `{column}` looks like consent, and is not read: --consent names `{consent}`."
+                "note: the column `{column}` looks like consent, but is not read: --consent names `{consent}`."
             ),
         }
     }

@@ -1,4 +1,4 @@
-//! The list and the message into the journal, or the journal as it was left.
+//! Imports the list and the message into the journal, or resumes the journal.
 
 use std::fs;
 use std::io::{IsTerminal, stdin};
@@ -26,7 +26,7 @@ const SHOWN: usize = 20;
 /// How many rows are shown of those whose letters may be wrong.
 const SHOWN_GUESSES: usize = 10;
 
-/// What the command line names, read.
+/// The files that the command line names.
 pub struct Given {
     contacts: Option<(String, Contacts)>,
     template: Option<Template>,
@@ -65,8 +65,8 @@ impl Given {
         opt_outs::exclusions(&self.suppression, journal)
     }
 
-    /// How the campaign is to go: as the command line says, and where it says nothing as the campaign was begun. The
-    /// lists of those not to write to are read again: people are added to them.
+    /// The campaign's settings: those of the command line, and for the rest those that the campaign began with. The
+    /// opt-out lists are read again, because people are added to them.
     pub fn settings(&mut self, send: &SendArgs, journal: &Journal) -> Result<Settings, Exit> {
         let kept = match self.begun(journal)? {
             Some(_) => journal.settings().map_err(journal_error)?,
@@ -86,19 +86,19 @@ impl Given {
             let files = lists.suppress.iter().cloned();
             let files: Vec<_> =
                 files.chain(lists.events.iter().map(|path| path.display().to_string())).collect();
-            say!("As when the campaign began, these files say who has opted out: {}.", files.join(", "));
+            say!("These files list who has opted out, as when the campaign began: {}.", files.join(", "));
             self.suppression = opt_outs::read(&lists)?;
         }
         let list = kept_list::of(send).or(kept.list);
         Ok(Settings { rate: send.rate.or(kept.rate), opt_outs: lists, list })
     }
 
-    /// Whether there is what a new campaign needs.
+    /// Whether there is a list and a message, which a new campaign needs.
     pub fn is_new(&self) -> bool {
         self.contacts.is_some() && self.template.is_some()
     }
 
-    /// Whether a person can be asked for the message of the list.
+    /// Whether a person can be asked for the message.
     pub fn can_be_built(&self) -> bool {
         self.contacts.is_some() && self.template.is_none() && input::terminal().is_some()
     }
@@ -108,7 +108,7 @@ impl Given {
         Ok(self.contacts.is_some() && self.template.is_none() && self.begun(journal)?.is_none())
     }
 
-    /// Has the message built by the person at the terminal, if it is not given and somebody sits there.
+    /// Asks the person at the terminal for the message, if there is a person and no message.
     pub async fn build(&mut self, send: &SendArgs, harness: &Harness) -> Result<(), Exit> {
         if self.template.is_some() {
             return Ok(());
@@ -134,8 +134,7 @@ impl Given {
         self.contacts.take().map(|(_, list)| list)
     }
 
-    /// Whether the list is in an encoding that nothing but a guess speaks for, and nobody has agreed to it yet: a new
-    /// list, or the journal's.
+    /// Whether the list's encoding is a guess that nobody has confirmed yet. The list is a new one, or the journal's.
     pub fn is_guess(&self, journal: &Journal) -> Result<bool, Exit> {
         Ok(match self.begun(journal)? {
             Some(run) => waits_for_a_look(&run),
@@ -160,8 +159,8 @@ impl Given {
         Ok((auto && self.begun(journal)?.is_none()).then_some(template))
     }
 
-    /// Brings the journal to where sending can begin: a new list is imported, an old one gone on with. `chosen` is the
-    /// route that was chosen for a new one.
+    /// Makes the journal ready to send: imports a new list, or resumes an old one. `chosen` is the route that was
+    /// chosen for a new one.
     pub async fn apply(
         &self,
         send: &SendArgs,
@@ -181,7 +180,7 @@ impl Given {
         self.import(send, chosen.or(send.route), journal, toolkit, sender).await
     }
 
-    /// The campaign to go on with. One of which nothing was sent yet gives way to what is given.
+    /// The campaign to resume. If it has sent nothing yet, the list and message of the command line replace it.
     fn begun(&self, journal: &Journal) -> Result<Option<Run>, Exit> {
         let begun = journal.run().map_err(journal_error)?;
         let untouched = journal.is_untouched().map_err(journal_error)?;
@@ -211,8 +210,8 @@ impl Given {
             show_guess(name, contacts);
             if !send.dry_run && !stdin().is_terminal() {
                 return Err(Exit::usage(format!(
-                    "{name}: the encoding is a guess, and nobody is here to look at the letters: say it with --encoding \
-                     {}, or another name, or save the list as UTF-8",
+                    "{name}: the encoding is a guess, and without a terminal nobody can check the letters: give \
+                     --encoding {} or another encoding, or save the list as UTF-8",
                     contacts.encoding()
                 )));
             }
@@ -248,12 +247,12 @@ impl Given {
         journal.run().map_err(journal_error)?.ok_or_else(|| Exit::host("the import has left no campaign"))
     }
 
-    /// Whether what is given is what the journal was begun with.
+    /// Whether the list, message, route, consent and sender are those that the journal began with.
     fn check(&self, run: &Run, send: &SendArgs, sender: &Sender) -> Result<(), Exit> {
         let changed = |what: &str, fix: &str| {
             Err(Exit::usage(format!(
-                "{what} is not the one that this journal was begun with. {fix}; or begin another journal: in it, whoever \
-                 is in both gets the message twice."
+                "{what} is not the one that this journal began with. {fix}. Or begin another journal: people who are \
+                 in both get the message twice."
             )))
         };
         if let Some((name, contacts)) = &self.contacts
@@ -262,7 +261,7 @@ impl Given {
             return changed(
                 name,
                 &format!(
-                    "Leave --contacts out to go on with {} as it was; send corrected or new rows as a list of their own",
+                    "To resume with {} as it was, omit --contacts; send corrected or new rows as a separate list",
                     run.contacts
                 ),
             );
@@ -270,12 +269,12 @@ impl Given {
         if let Some(template) = &self.template
             && template.hash() != run.template_hash
         {
-            return changed("the message", "Give it as it was, or leave --template out to go on");
+            return changed("the message", "To resume, give the original message, or omit --template");
         }
         if let Some(route) = send.route.filter(|route| *route != Route::Auto)
             && route != Template::parse(&run.template).map_err(Exit::host)?.route().unwrap_or(Route::Cloud)
         {
-            return changed("the route", "Leave --route out to go on");
+            return changed("the route", "To resume, omit --route");
         }
         if let Some(consent) = &send.consent
             && !run
@@ -283,7 +282,7 @@ impl Given {
                 .as_ref()
                 .is_some_and(|begun| host_harness_broadcast::is_same_column(begun, consent))
         {
-            return changed("the consent column", "Leave --consent out to go on");
+            return changed("the consent column", "To resume, omit --consent");
         }
         if sender.phone_number_id != run.sender {
             return changed(
@@ -298,17 +297,17 @@ impl Given {
         let recovered = journal.recover(send.resend_unconfirmed).map_err(journal_error)?;
         if recovered.unconfirmed > 0 {
             say!(
-                "{} were being sent when the last run ended, and may have arrived: they are unconfirmed.",
+                "{} messages were being sent when the last run ended, and may have arrived: they are unconfirmed.",
                 recovered.unconfirmed
             );
         }
         if recovered.resent > 0 {
-            say!("{} that may have arrived are sent again, as you asked.", recovered.resent);
+            say!("{} messages that may have arrived will be sent again, as you asked.", recovered.resent);
         }
         if !self.suppression.files().is_empty() {
             let is_off = |recipient: &str| self.suppression.contains(recipient);
             let off = journal.suppress(is_off).map_err(journal_error)?;
-            say!("{off} more are not to be written to.");
+            say!("{off} more people are excluded.");
         }
         Ok(())
     }
@@ -333,13 +332,13 @@ fn show_guess(name: &str, contacts: &Contacts) {
     let (encoding, have) =
         (contacts.encoding(), if count == 1 { "1 row has" } else { &format!("{count} rows have") });
     say!(
-        "note: {name} is not Unicode, and nothing says which encoding it is. Read as {encoding}, {have} letters that may be \
+        "note: {name} is not Unicode, and does not state its encoding. Read as {encoding}, {have} letters that may be \
          wrong:"
     );
     for (line, values) in rows {
         say!("  line {line}: {}", visible(&values.join(", ")));
     }
-    say!("  If they are wrong, say the encoding with --encoding NAME.");
+    say!("  If they are wrong, give the encoding with --encoding NAME.");
 }
 
 fn name(path: &Path) -> String {
@@ -359,8 +358,11 @@ fn tell(name: &str, [one, many]: [&str; 2], rows: &[BadRow], dry_run: bool) {
     }
     if rows.len() > SHOWN {
         // A rehearsal writes no report.
-        let place =
-            if dry_run { "without --dry-run the report has them all" } else { "all of them in the report" };
+        let place = if dry_run {
+            "without --dry-run the report has all of them"
+        } else {
+            "the report has all of them"
+        };
         say!("  … and {} more, {place}", rows.len() - SHOWN);
     }
 }

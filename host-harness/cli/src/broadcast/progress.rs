@@ -72,7 +72,7 @@ fn line(tally: &Tally, total: u64, elapsed: Duration) -> String {
         Some(Pause { left, kind }) => {
             format!(", pausing for {} ({kind})", time(left.as_millis().div_ceil(1000) as u64))
         }
-        None if tally.silent => ", no answer for 5 s: nothing new is sent until one comes".to_owned(),
+        None if tally.silent => ", no answer for 5 s: sending resumes when one arrives".to_owned(),
         None => String::new(),
     };
     format!(

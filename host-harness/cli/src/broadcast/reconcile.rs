@@ -1,4 +1,4 @@
-//! `broadcast reconcile`: takes over what webhooks reported.
+//! `broadcast reconcile`: imports statuses from webhooks.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -16,25 +16,25 @@ use crate::signal::FileSizeLimit;
 /// The exit code when some of the input could not be used, whatever the rest said of the campaign. BSD's `EX_DATAERR`.
 const BAD_DATA: u8 = 65;
 
-/// Which campaign to bring up to date, and from what.
+/// The campaign to update, and the statuses.
 #[derive(Debug, clap::Args)]
 pub struct Reconcile {
     /// The campaign's journal.
     #[arg(long, value_name = "FILE")]
     journal: PathBuf,
-    /// What webhooks reported, - for stdin: events as `webhook --listen` writes them, recorded deliveries, or Meta's
-    /// bodies, one after the other. Those that cannot be read are named and ignored; the exit code is 65 then.
+    /// The statuses to import, - for stdin: events as `webhook --listen` writes them, recorded deliveries, or Meta's
+    /// bodies, one after the other. Values that cannot be read are listed and ignored; the exit code is then 65.
     #[arg(long, value_name = "FILE")]
     statuses: PathBuf,
-    /// The component to read webhook bodies with, instead of the one that is built in.
+    /// The component to read webhook bodies with, instead of the built-in one.
     #[arg(long, value_name = "FILE")]
     component: Option<PathBuf>,
-    /// Print the result as JSON, also on a terminal.
+    /// Print the result as JSON, even on a terminal.
     #[arg(long)]
     json: bool,
 }
 
-/// Takes over what webhooks reported, and writes the report anew.
+/// Imports statuses from webhooks, and writes the report again.
 pub async fn run(args: &Reconcile) -> Result<ExitCode, Exit> {
     let name = args.statuses.display();
     let statuses = read_text(&args.statuses)
@@ -58,19 +58,19 @@ pub async fn run(args: &Reconcile) -> Result<ExitCode, Exit> {
         say!("ignored: {name}, line {line}: {why}");
     }
     if unfinished {
-        say!("The last notification is not whole yet, and was left out: run this again when it is.");
+        say!("The last notification is incomplete and was ignored: run this again once it is complete.");
     }
     let joined = reconciled.joined;
     say!(
-        "{count} notifications: {} statuses of this campaign, {} of other messages, {} other events; {} doubts \
-         resolved.",
+        "{count} notifications: {} statuses of this campaign, {} of other messages, {} other events; {} unconfirmed \
+         messages resolved.",
         joined.known,
         joined.foreign,
         reconciled.others,
         joined.resolved
     );
     if joined.doubles > 0 {
-        say!("{} statuses are of a second message to the same person.", joined.doubles);
+        say!("{} statuses are about a second message to the same person.", joined.doubles);
     }
     if !unread.is_empty() {
         say!("{} could not be read, and were ignored.", unread.len());

@@ -39,13 +39,15 @@ const CALLS: u32 = 256;
 /// How many instances are kept from one message to the next: enough for the threads of a large machine.
 const KEPT: usize = 32;
 
-/// Runs a campaign, or what is left of one.
+/// Runs a campaign, or the rest of one.
 pub async fn run(send: &SendArgs) -> Result<ExitCode, Exit> {
     let path = send.journal.as_deref().ok_or_else(|| Exit::usage("--journal is missing"))?;
     let test_number = test_to::number(send)?;
     // A test ends before anybody is asked where nobody can be.
     if !send.yes && !send.dry_run && test_number.is_none() && !io::stdin().is_terminal() {
-        return Err(Exit::usage("nobody is here to be asked: give --yes to send, or --dry-run to look only"));
+        return Err(Exit::usage(
+            "there is no terminal to ask on: give --yes to send, or --dry-run to only look",
+        ));
     }
     let deadline = send.until.map(Deadline::today).transpose().map_err(Exit::usage)?;
     let _limit = FileSizeLimit::fails_writes();
@@ -144,21 +146,21 @@ pub async fn run(send: &SendArgs) -> Result<ExitCode, Exit> {
     code
 }
 
-/// What a rehearsal works on: what the journal holds, or nothing where there is none.
+/// The journal of a rehearsal: a copy, or an empty one if there is none.
 fn rehearsed(path: &Path, trust: Trust) -> Result<Journal, JournalError> {
     if is_running(path) {
         say!(
-            "note: another process is sending from this journal: what is on the way counts as unconfirmed here."
+            "note: another process is sending from this journal: messages that it is sending count as unconfirmed here."
         );
     }
     Journal::copy_with(path, trust)
 }
 
-/// What a rehearsal has found, as an exit code.
+/// A rehearsal's result, as an exit code.
 fn rehearsal_code(counts: &Counts) -> Result<ExitCode, Exit> {
     match counts {
         Counts { waiting: 0, accepted: 0, unconfirmed: 0, .. } => Err(Exit::usage(
-            "there is nobody to send to: the list is empty, or everybody on it is refused or left out",
+            "there is nobody to send to: the list is empty, or everybody on it is refused or excluded",
         )),
         Counts { refused: 1.., .. } => Ok(REFUSED.into()),
         _ => Ok(ExitCode::SUCCESS),
@@ -180,7 +182,7 @@ fn campaign(settings: &Settings, run: Run, limits: &SenderLimits) -> Result<Camp
     Ok(Campaign { run, template, rate, opted_out: OptedOut::default() })
 }
 
-/// Shows what is about to be sent. A message that cannot be sent as it is ends it here.
+/// Shows the first messages. If one cannot be sent as it is, the command ends here.
 async fn look(
     campaign: &Campaign,
     journal: &mut Journal,
@@ -211,7 +213,7 @@ async fn look(
                 return Err(Exit::usage(format!("the message to {recipient} (line {line}):\n  {faults}")));
             }
             Preview::Unavailable(reason) if chosen && reason.scope == Scope::Template => {
-                say!("\n  line {line}, to {recipient}, is faulty:\n  {}", told(reason));
+                say!("\n  line {line}, to {recipient}, has faults:\n  {}", told(reason));
             }
             Preview::Unavailable(reason) if reason.scope == Scope::Template => {
                 return Ok(Some(stopped(reason)));
@@ -226,7 +228,7 @@ async fn look(
     journal.keep_shown(&shown).map_err(journal_error)?;
     let took = host_harness_broadcast::duration(counts.waiting, campaign.rate);
     say!(
-        "\n{} to send to, at {} a second: {} or more. {} left out, {} refused, {} accepted and {} unconfirmed so far.",
+        "\n{} to send to, at {} a second: {} or more. So far {} left out, {} refused, {} accepted and {} unconfirmed.",
         counts.waiting,
         campaign.rate,
         time(took.as_secs()),
@@ -241,7 +243,7 @@ async fn look(
     Ok(None)
 }
 
-/// How many people Meta lets the account write to, beside how many are about to be written to.
+/// How many people Meta lets the account write to, and how many are waiting.
 fn tier(limits: &SenderLimits, waiting: u64) -> Option<String> {
     let word = limits.tier.as_deref()?;
     let others = "Other messages from the account's numbers count, too.";
@@ -254,23 +256,25 @@ fn tier(limits: &SenderLimits, waiting: u64) -> Option<String> {
             "Meta lets the account start conversations with {people} people in 24 hours ({word}); {waiting} are on this \
              list. {others}"
         ),
-        None => format!("Meta's messaging limit of the account: {word}; {waiting} are on this list."),
+        None => format!("Meta's messaging limit for the account: {word}; {waiting} are on this list."),
     })
 }
 
-/// Whether to send. That the letters of a list are right is asked in spite of --yes.
+/// Whether to send. A guessed encoding is confirmed by a person even with --yes.
 fn agreed(send: &SendArgs, guessed: bool, counts: &Counts) -> Result<bool, Exit> {
     if send.yes && !guessed {
         return Ok(true);
     }
     if !io::stdin().is_terminal() && guessed {
         return Err(Exit::usage(
-            "the encoding of the list is a guess, and nobody is here to look at its letters: give --contacts and \
-             --template again with --encoding",
+            "the encoding of the list is a guess, and without a terminal nobody can check its letters: give \
+             --contacts and --template again with --encoding",
         ));
     }
     if !io::stdin().is_terminal() {
-        return Err(Exit::usage("nobody is here to be asked: give --yes to send, or --dry-run to look only"));
+        return Err(Exit::usage(
+            "there is no terminal to ask on: give --yes to send, or --dry-run to only look",
+        ));
     }
     let people = if counts.waiting == 1 { "person" } else { "people" };
     let arrived = if send.test_to.is_some() { "Has the message arrived as you want it? " } else { "" };
@@ -282,7 +286,7 @@ fn agreed(send: &SendArgs, guessed: bool, counts: &Counts) -> Result<bool, Exit>
     Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
 }
 
-/// Sends, shows how far it is, and listens for whoever wants it to stop.
+/// Sends, shows the progress, and listens for requests to stop.
 async fn watch_over(
     campaign: &Campaign,
     toolkit: Session,
@@ -297,7 +301,7 @@ async fn watch_over(
         let Some(deadline) = deadline else { return pending().await };
         deadline.wait().await;
         is_late.set(true);
-        say!("\nIt is the time that --until names: what is on the way is waited for.");
+        say!("\nIt is the time of --until: waiting for the messages that are being sent.");
         ask.send_modify(|count| *count = (*count).max(1));
         pending::<Infallible>().await
     };
@@ -312,14 +316,14 @@ async fn watch_over(
     (ended, Watched { progress, is_late: is_late.get() })
 }
 
-/// What was seen of a run from outside.
+/// A run, as seen from outside.
 struct Watched {
     progress: Progress,
     /// Whether the time of `--until` has come.
     is_late: bool,
 }
 
-/// What the end of a run means to a person, and the journal for its report.
+/// Explains the end of a run, and returns the journal for its report.
 fn settle(ended: Ended, watched: &Watched) -> Result<Journal, Exit> {
     let tally = watched.progress.tally();
     let Some(closed) = ended.closed else {
@@ -328,7 +332,7 @@ fn settle(ended: Ended, watched: &Watched) -> Result<Journal, Exit> {
     let mut journal = closed.journal;
     if !closed.unwritten.is_empty() {
         say!(
-            "{} answers could not be written down; the next run takes those sent for unconfirmed:",
+            "{} results could not be written to the journal; the next run counts those that were sent as unconfirmed:",
             closed.unwritten.len()
         );
         for settled in &closed.unwritten {
@@ -339,7 +343,7 @@ fn settle(ended: Ended, watched: &Watched) -> Result<Journal, Exit> {
         RunEnd::Finished => None,
         RunEnd::Interrupted => {
             let (why, fix) = if watched.is_late {
-                ("It was the time that --until named.", "Run the same command again on another day.")
+                ("It was the time of --until.", "Run the same command again on another day.")
             } else {
                 ("Somebody stopped it.", "Run the same command again.")
             };
@@ -356,7 +360,7 @@ fn settle(ended: Ended, watched: &Watched) -> Result<Journal, Exit> {
     };
     let left_out = match tally.left_out {
         0 => String::new(),
-        count => format!(" {count} of them are left out: they opted out meanwhile."),
+        count => format!(" {count} of them were left out: they opted out during the run."),
     };
     say!("{} done in this run.{left_out}", tally.done());
     let note = note.as_ref().and_then(|note| serde_json::to_string(note).ok());
@@ -398,7 +402,7 @@ fn finish(
         Ok(()) => {
             say!("The report: {}", super::listed(&files));
             if counts.refused > 0 {
-                say!("The refused rows, to correct and send alone: {}", files.refused.display());
+                say!("The refused rows, to correct and send separately: {}", files.refused.display());
             }
         }
         // What was sent stands in the journal all the same.
@@ -407,7 +411,7 @@ fn finish(
     let found = host_harness_broadcast::status(journal, false).map_err(journal_error)?;
     status::show(&found);
     if counts.waiting > 0 {
-        say!("{} wait still: run the same command again to go on.", counts.waiting);
+        say!("{} are still waiting: run the same command again to resume.", counts.waiting);
     }
     print_result(&found, send.json)?;
     Ok(code_of(&counts))
@@ -420,7 +424,10 @@ async fn listen(ask: &watch::Sender<u32>) -> Infallible {
         requests.wait().await;
         ask.send_modify(|count| *count = (*count).max(asked));
         if asked == 1 {
-            say!("\nStopping: what is on the way is waited for. Once more, and it is left in doubt.");
+            say!(
+                "\nStopping: waiting for the messages that are being sent. Press Ctrl-C again to stop at once; they \
+                 are then unconfirmed."
+            );
         }
     }
     pending().await

@@ -15,78 +15,82 @@ use crate::target::Target;
 pub struct SendArgs {
     #[command(flatten)]
     pub target: Target,
-    /// The list of people: a spreadsheet (.xlsx, .ods, .xls), CSV with a header and any separator, or JSON. Another sheet
-    /// than the first: FILE:SHEET, or --sheet.
+    /// The list of recipients: a spreadsheet (.xlsx, .ods, .xls), CSV with a header and any separator, or JSON. To use
+    /// a sheet other than the first, write FILE:SHEET or give --sheet.
     #[arg(long, value_name = "FILE")]
     pub contacts: Option<PathBuf>,
-    /// The sheet of the spreadsheet, by its name.
+    /// The name of the spreadsheet's sheet.
     #[arg(long, value_name = "SHEET")]
     pub sheet: Option<String>,
     /// The encoding of the list, if it is not UTF-8 or UTF-16: windows-1252, windows-1251, macintosh, shift_jis, …
     #[arg(long, value_name = "NAME")]
     pub encoding: Option<String>,
-    /// The message: the input of send-template as JSON, with {{column}} in its strings. Left out for a new campaign, it
-    /// is asked for on a terminal, part by part, and saved.
+    /// The message: the input of send-template as JSON, with {{column}} in its strings. If a new campaign has none, the
+    /// command asks for it on a terminal, part by part, and saves it.
     #[arg(long, value_name = "FILE")]
     pub template: Option<PathBuf>,
-    /// The file that remembers what became of each: begun if it is not there, gone on with if it is.
+    /// The file that records every recipient's result. If it exists, the campaign resumes; otherwise a new one begins.
     #[arg(long, value_name = "FILE", required = true)]
     pub journal: Option<PathBuf>,
-    /// The people not to write to: a list in any format of --contacts, a report of an earlier campaign, or the events
-    /// that `webhook --out` writes. May be given several times. FILE:COLUMN names the column that is read.
+    /// Exclude these people: a list in any format of --contacts, a report of an earlier campaign, or the events that
+    /// `webhook --out` writes. Can be given several times. FILE:COLUMN names the column to read.
     #[arg(long, value_name = "FILE[:COLUMN]")]
     pub suppress: Vec<String>,
-    /// Events that `webhook --out` is writing: whoever opts out during the run is not sent to either.
+    /// Follow the events that `webhook --out` is writing, and also exclude people who opt out during the run. Can be
+    /// given several times.
     #[arg(long, value_name = "FILE")]
     pub events: Vec<PathBuf>,
-    /// Words that are an opt-out where they are all of a message in the events, as in STOP,PARAR.
+    /// Words that opt a person out if a message in the events consists of nothing else, such as STOP,PARAR.
     #[arg(long, value_name = "WORD,…", value_delimiter = ',')]
     pub stop_words: Vec<String>,
-    /// Send although a list to suppress excludes nobody, where no person can be asked.
+    /// Send even if a --suppress file excludes nobody, without asking.
     #[arg(long)]
     pub allow_no_match: bool,
-    /// The column that must be true, or the row is left out.
+    /// Send only to rows that are true in this column.
     #[arg(long, value_name = "COLUMN")]
     pub consent: Option<String>,
-    /// The endpoint: cloud, marketing (the Marketing Messages API), or auto: marketing for a marketing template of an
-    /// account that is onboarded to that API, else cloud. Left out: what the message says, or else cloud.
+    /// The endpoint: cloud, marketing (the Marketing Messages API), or auto. auto means marketing for a marketing
+    /// template of an account that is onboarded to that API, and otherwise cloud. Default: the message's own route, or
+    /// cloud.
     #[arg(long, value_name = "ROUTE")]
     pub route: Option<Route>,
-    /// The most sends in any second. Left out: what the campaign was begun with, or else what Meta allows the number.
+    /// The most sends in any second. Default: the rate that the campaign began with, or the rate that Meta allows the
+    /// number.
     #[arg(long, value_name = "N", value_parser = rate)]
     pub rate: Option<NonZeroU32>,
-    /// Stop at this time of today, by this machine's clock. The same command sends to the rest on another day.
+    /// Stop at this time today, by this machine's clock. To send to the rest, run the same command on another day.
     #[arg(long, value_name = "HH:MM")]
     pub until: Option<TimeOfDay>,
-    /// Show the report's page while it runs, as in 127.0.0.1:0: only browsers on this machine reach it.
+    /// Serve the report's page during the run at this loopback address, such as 127.0.0.1:0. Only browsers on this
+    /// machine can reach it.
     #[arg(long, value_name = "ADDR", value_parser = loopback, conflicts_with = "dry_run")]
     pub watch: Option<SocketAddr>,
-    /// Continue with a journal that is a copy, was moved to another disk, or has lost its -wal file. Reconcile it first:
-    /// whoever it does not know gets the message again.
+    /// Resume even if the journal is a copy, was moved to another disk, or has lost its -wal file. Reconcile it first:
+    /// people whose message it has no record of will get it again.
     #[arg(long)]
     pub moved: bool,
-    /// Send one message of the campaign to this number first, to be looked at, and ask again. It is not in the journal.
-    /// With --yes, or where no person can be asked, the command ends after it.
+    /// First send one of the campaign's messages to this number as a test, then ask whether to continue. The journal
+    /// does not record the test. With --yes, or without a terminal, the command ends after the test.
     #[arg(long, value_name = "NUMBER", conflicts_with = "dry_run")]
     pub test_to: Option<String>,
-    /// The line of the list whose message --test-to sends. Left out: the first that waits.
+    /// The line of the list whose message --test-to sends. Default: the first row that is still waiting.
     #[arg(long, value_name = "LINE", requires = "test_to")]
     pub test_row: Option<u64>,
     /// Send without asking.
     #[arg(long)]
     pub yes: bool,
-    /// Print the result as JSON, also on a terminal.
+    /// Print the result as JSON, even on a terminal.
     #[arg(long)]
     pub json: bool,
-    /// Stop before the first send, and leave the journal as it is: none is begun.
+    /// Check and preview everything, but send nothing. The journal is neither created nor changed.
     #[arg(long)]
     pub dry_run: bool,
-    /// Send again to those that may have got the message already.
+    /// Send again to people who may have received the message already.
     #[arg(long)]
     pub resend_unconfirmed: bool,
 }
 
 /// A number of sends in a second.
 fn rate(text: &str) -> Result<NonZeroU32, String> {
-    text.parse().map_err(|_| "give a whole number of sends a second, 1 at the least".to_owned())
+    text.parse().map_err(|_| "give a whole number of sends per second, at least 1".to_owned())
 }

@@ -1,4 +1,4 @@
-//! `broadcast status`: how far it is.
+//! `broadcast status`: a campaign's progress.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -13,21 +13,22 @@ use crate::address::loopback;
 use crate::exit::{Exit, print_json};
 use crate::signal::StopSignal;
 
-/// Which campaign to look at, and how.
+/// The campaign to show.
 #[derive(Debug, clap::Args)]
 pub struct Status {
     /// The campaign's journal.
     #[arg(long, value_name = "FILE")]
     journal: PathBuf,
-    /// Print JSON.
+    /// Print the status as JSON.
     #[arg(long)]
     json: bool,
-    /// Show the report's page until Ctrl-C, as in 127.0.0.1:0: only browsers on this machine reach it.
+    /// Serve the report's page at this loopback address, such as 127.0.0.1:0, until Ctrl-C. Only browsers on this
+    /// machine can reach it.
     #[arg(long, value_name = "ADDR", value_parser = loopback, conflicts_with = "json")]
     watch: Option<SocketAddr>,
 }
 
-/// Says how far a campaign is.
+/// Shows a campaign's progress.
 pub async fn run(status: &Status) -> Result<ExitCode, Exit> {
     if !status.journal.exists() {
         return Err(Exit::usage(format!("there is no journal {}", status.journal.display())));
@@ -51,7 +52,7 @@ pub async fn run(status: &Status) -> Result<ExitCode, Exit> {
     // As after a crash, which says nothing of itself.
     let waiting = found["counts"]["waiting"].as_u64().unwrap_or_default();
     if waiting > 0 && found["running"] == false && found["stopped"].is_null() {
-        say!("{waiting} wait, and nobody is sending: run the same command again to go on.");
+        say!("{waiting} are waiting, and nothing is being sent: run the campaign's command again to resume.");
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -60,7 +61,7 @@ pub async fn run(status: &Status) -> Result<ExitCode, Exit> {
 pub fn show(status: &Value) {
     let text = |pointer: &str| status.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
     if status["run"].is_null() {
-        say!("No list was imported yet, and nothing sent.");
+        say!("No list was imported yet, and nothing was sent.");
         return;
     }
     let running = status["running"] == true;
@@ -78,7 +79,7 @@ pub fn show(status: &Value) {
         }
     };
     list("counts");
-    for (title, name) in [("Why not, or not yet", "kinds"), ("As webhooks told", "deliveries")] {
+    for (title, name) in [("Reasons for not sending", "kinds"), ("As webhooks reported", "deliveries")] {
         if status[name].as_object().is_some_and(|counts| !counts.is_empty()) {
             say!("{title}:");
             list(name);
@@ -98,7 +99,7 @@ pub fn show(status: &Value) {
 /// How many lines are named. The JSON has them all.
 const NAMED: usize = 20;
 
-/// Which rows went to somebody who had the message already: two of the list are one person at Meta.
+/// The rows that went to somebody who had the message already: at Meta, two numbers of the list are one person.
 fn reached_again(lines: &[Value]) -> Option<String> {
     let named: Vec<_> = lines.iter().take(NAMED).map(Value::to_string).collect();
     let (last, others) = named.split_last()?;

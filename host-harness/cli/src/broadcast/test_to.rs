@@ -1,4 +1,4 @@
-//! `--test-to`: one message of the campaign to a person who looks at it, outside the journal.
+//! `--test-to`: sends one message of the campaign to a person as a test, outside the journal.
 
 use std::io::{self, IsTerminal};
 use std::process::ExitCode;
@@ -11,7 +11,7 @@ use super::send_args::SendArgs;
 use super::{REFUSED, RESUMABLE, UNCONFIRMED, journal_error, told};
 use crate::exit::Exit;
 
-/// The number of `--test-to`, written as the numbers of a list are.
+/// The number of `--test-to`, in the same form as a list's numbers.
 pub fn number(send: &SendArgs) -> Result<Option<String>, Exit> {
     let Some(given) = &send.test_to else { return Ok(None) };
     let number = host_harness_broadcast::clean(given);
@@ -30,13 +30,12 @@ pub fn check(number: &str, suppression: &Suppression) -> Result<(), Exit> {
         return Ok(());
     }
     Err(Exit::usage(format!(
-        "--test-to {number}: this person is not to be written to, as {} says. Give the number of somebody who wants the \
-         test",
+        "--test-to {number}: this person is excluded by {}. Give the number of somebody who wants the test",
         excluding.join(", ")
     )))
 }
 
-/// Sends the message of one row to this number. Gives the exit code where the campaign does not go on.
+/// Sends one row's message to this number. Returns the exit code if the campaign must not continue.
 pub async fn send(
     number: &str,
     send: &SendArgs,
@@ -46,7 +45,9 @@ pub async fn send(
 ) -> Result<Option<ExitCode>, Exit> {
     let row = match send.test_row {
         Some(line) => journal.waiting_on(line).map_err(journal_error)?.ok_or_else(|| {
-            Exit::usage(format!("--test-row {line}: no row on this line of the list waits to be sent"))
+            Exit::usage(format!(
+                "--test-row {line}: this line of the list has no row that is waiting to be sent"
+            ))
         })?,
         None => match journal.first_waiting(1).map_err(journal_error)?.pop() {
             Some(row) => row,
@@ -63,10 +64,10 @@ pub async fn send(
             let status = part("message-status").filter(|status| status != "accepted");
             let status = status.map(|status| format!(" ({status})")).unwrap_or_default();
             let id = part("message-id").unwrap_or_default();
-            say!("\nThe test (line {line}) to {number} is accepted as {id}{status}.");
+            say!("\nThe test (line {line}) to {number} was accepted as {id}{status}.");
         }
         Outcome::Permanent(reason) => {
-            say!("\nThe test (line {line}) to {number} is refused: {}", told(&reason));
+            say!("\nThe test (line {line}) to {number} was refused: {}", told(&reason));
             say!("Nobody on the list was written to.");
             return Ok(Some(REFUSED.into()));
         }
@@ -85,9 +86,7 @@ pub async fn send(
         }
     }
     if send.yes || !io::stdin().is_terminal() {
-        say!(
-            "A person must look at it first. If it is as you want it, run the command again without --test-to."
-        );
+        say!("Look at the test first. If it is as you want it, run the command again without --test-to.");
         return Ok(Some(RESUMABLE.into()));
     }
     Ok(None)

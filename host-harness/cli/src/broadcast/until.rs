@@ -1,4 +1,4 @@
-//! `--until`: the time of day from which nobody is written to.
+//! `--until`: the time of day at which sending stops.
 
 use std::str::FromStr;
 use std::time::Duration;
@@ -27,7 +27,7 @@ impl FromStr for TimeOfDay {
             let time = Self { hour: number(hour)?, minute: number(minute)? };
             matches!((time.hour, time.minute), (0..24, 0..60) | (24, 0)).then_some(time)
         };
-        parse().ok_or_else(|| "write a time of day as 20:00; midnight is 24:00".to_owned())
+        parse().ok_or_else(|| "give a time of day, such as 20:00; midnight is 24:00".to_owned())
     }
 }
 
@@ -51,11 +51,11 @@ impl TimeOfDay {
         match moment {
             Some(moment) if moment > *now => Ok(moment),
             Some(_) => Err(format!(
-                "--until {self} has passed today: start the campaign tomorrow, or name a later time (midnight is 24:00)"
+                "--until {self} has passed today: start the campaign tomorrow, or give a later time (midnight is 24:00)"
             )),
-            None => {
-                Err(format!("--until {self} does not exist today, as the clocks change: name another time"))
-            }
+            None => Err(format!(
+                "--until {self} does not exist today, because the clocks change: give another time"
+            )),
         }
     }
 }

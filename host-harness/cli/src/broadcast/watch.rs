@@ -99,9 +99,9 @@ impl Watch {
         Ok(Self { url: format!("http://{address}{path}"), site, stop, serving })
     }
 
-    /// Tells the page's address.
+    /// Prints the page's address.
     pub fn announce(&self) {
-        say!("Watch it in a browser on this machine: {}", self.url);
+        say!("Watch the campaign in a browser on this machine: {}", self.url);
     }
 
     /// The campaign is over: whoever was watching gets the last page, which asks for no other.
@@ -130,7 +130,7 @@ async fn guard(State(site): State<Arc<Site>>, request: Request, next: Next) -> R
     let mut response = if is_known {
         next.run(request).await
     } else {
-        (StatusCode::FORBIDDEN, "Open the address that the campaign has told.\n").into_response()
+        (StatusCode::FORBIDDEN, "Open the URL that the campaign printed.\n").into_response()
     };
     let policy = format!("{}; frame-ancestors 'none'", page_policy());
     let headers = response.headers_mut();

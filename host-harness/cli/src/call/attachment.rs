@@ -49,7 +49,7 @@ impl Attachment {
         let Some(input) = input.as_object_mut() else { return Ok(()) };
         let is_blank = |value: &Value| value.is_null() || value.as_str().is_some_and(str::is_empty);
         if input.get("source").is_some_and(|source| !is_blank(source)) {
-            return Err("the input has a source, too: give one of the two".to_owned());
+            return Err("the input has a source already: give --file or the source, not both".to_owned());
         }
         let kind = self.file_type.word();
         match input.get("kind").filter(|given| !is_blank(given)) {

@@ -108,7 +108,7 @@ impl Form<'_> {
         let path = save::save(terminal, &saved, Path::new(&name))?;
         let shown = path.display().to_string();
         say!(
-            "Saved as {}. To go on from there:\n  {}",
+            "Saved as {}. To continue from there:\n  {}",
             visible(&shown),
             save::command(&["--input", "--set"], &["--input", &shown])
         );

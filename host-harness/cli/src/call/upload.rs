@@ -34,7 +34,7 @@ pub async fn and_send(harness: &Harness, function: &str, attachment: Attachment,
     input["source"] = json!({"id": id});
     let sent = Answer::of(&harness, function, Some(&input)).await;
     if sent.result.get("ok").is_none() {
-        say!("note: --set source.id={id} in place of --file sends the file without another upload");
+        say!("note: to send the file without uploading it again, use --set source.id={id} instead of --file");
     }
     sent
 }

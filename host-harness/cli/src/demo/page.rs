@@ -107,7 +107,7 @@ impl Page {
                  README.md how to embed the component."
             );
         } else {
-            say!("\n{}", self.paint(RED, "Something did not end as it should; see above."));
+            say!("\n{}", self.paint(RED, "Some calls did not end as they should: see above."));
         }
     }
 }

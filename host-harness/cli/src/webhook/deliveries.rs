@@ -35,11 +35,11 @@ struct Delivery<'a> {
 enum Unread {
     #[error(transparent)]
     Fault(Fault),
-    #[error("is an event already: there is nothing to be read")]
+    #[error("is an event already, so there is nothing to read")]
     Event,
     #[error(
-        "is a body without its signature: give --signature, or --unsigned to read it whoever it is from, or record it \
-         as {{\"signature\": \"sha256=…\", \"body\": \"…\"}}"
+        "is a body without its signature: give --signature, or --unsigned to read it whoever sent it, or record it as \
+         {{\"signature\": \"sha256=…\", \"body\": \"…\"}}"
     )]
     Unsigned,
 }
@@ -102,8 +102,8 @@ fn delivery(record: Result<Record, Fault>, unsigned: bool, place: &str) -> Resul
         Ok(Record::Body(body)) => (None, body),
         Ok(Record::Sample(body)) => {
             say!(
-                "note: {place}: this is the sample of Meta's app panel, read as the one change of a notification. The \
-                 real ones have an `entry` around it."
+                "note: {place}: this is the sample of Meta's app panel. It is read as a notification's only change. \
+                 Real notifications have an `entry` around it."
             );
             (None, body)
         }
@@ -112,7 +112,7 @@ fn delivery(record: Result<Record, Fault>, unsigned: bool, place: &str) -> Resul
     };
     if let Some(product) = other_product(&body) {
         say!(
-            "note: {place}: the `object` is {product:?}, so this webhook is of another of Meta's products. In the app \
+            "note: {place}: the `object` is {product:?}, so this webhook is from another Meta product. In the app \
              panel, choose WhatsApp Business Account under Webhooks."
         );
     }
@@ -143,10 +143,10 @@ async fn print_events(
         *code = REFUSED.into();
         if unsigned {
             // The component speaks of a signature, and this one was made here.
-            say!("{place}: it is no notification that Meta could have sent: the component cannot read it");
+            say!("{place}: the component cannot read it, so it is not a notification from Meta");
             return Ok(Reads::Yes);
         }
-        say!("note: {place}: the body is Meta's and cannot be read: {why}");
+        say!("note: {place}: the body is signed by Meta but cannot be read: {why}");
     }
     print_lines(&notification.events)
 }

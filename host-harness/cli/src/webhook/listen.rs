@@ -26,10 +26,10 @@ pub async fn run(reader: Reader, listen: SocketAddr, webhook: &Webhook) -> Resul
         // One line, so that a script can read it. Without --out, stdout is for events alone.
         print_line(&json!({"url": url}).to_string())?;
     }
-    say!("Webhooks are received on {url}, at any path. Each request is shown here. Ctrl-C stops it.");
+    say!("Receiving webhooks on {url}, at any path. Each request is logged here. Press Ctrl-C to stop.");
     if webhook.verify_token().is_none() {
         say!(
-            "note: Meta's check of the address will be refused: give --verify-token or {VERIFY_TOKEN} for it."
+            "note: without --verify-token or {VERIFY_TOKEN}, Meta's check of the callback URL will be refused."
         );
     }
     loop {
@@ -47,12 +47,12 @@ pub async fn run(reader: Reader, listen: SocketAddr, webhook: &Webhook) -> Resul
         match cause {
             HangupCause::TerminalGone => break,
             HangupCause::Rotation => match log.reopen().await {
-                Ok(()) => say!("SIGHUP: events are kept in the file that is at the path now."),
+                Ok(()) => say!("SIGHUP: events now go to the file that is at the path now."),
                 Err(error) => say!("note: the file cannot be opened again: {error}"),
             },
         }
     }
-    say!("Stopping, after what is under way.");
+    say!("Stopping, once the requests in progress are done.");
     let stopping = async {
         let stopped = receiver.stop().await;
         if let Some(forwarder) = forwarder {
@@ -62,7 +62,7 @@ pub async fn run(reader: Reader, listen: SocketAddr, webhook: &Webhook) -> Resul
     };
     tokio::select! {
         stopped = stopping => stopped.map_err(Exit::host)?,
-        () = stop.wait() => say!("Stopped at once; Meta sends again what was not answered."),
+        () = stop.wait() => say!("Stopped at once. Meta will send unanswered webhooks again."),
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -85,13 +85,13 @@ fn a_column_that_is_not_there_is_refused_with_the_nearest() {
     stage.file("people.csv", PEOPLE);
     let mut person = build(&stage, &[]);
     answer(&mut person, &[("(name)", "newsletter_01"), ("(to)", "+15555550199")]);
-    person.exp_string("The number is a column of the list").unwrap();
+    person.exp_string("The number must be a column of the list").unwrap();
     answer(&mut person, &[("", "{{kontakt|none}}")]);
-    person.exp_string("The number is a column of the list").unwrap();
+    person.exp_string("The number must be a column of the list").unwrap();
     answer(&mut person, &[("", "kontakt"), ("(body[0].value)", "Dear {{nmae}}")]);
     person.exp_string("There is no column `nmae`; did you mean `name`?").unwrap();
     answer(&mut person, &[("", "nmae")]);
-    person.exp_string("did you mean `name`? As a text for everybody it").unwrap();
+    person.exp_string("did you mean `name`? To send it to everybody").unwrap();
     answer(&mut person, &[("", "Dear {{name}")]);
     person.exp_string("{{ has no }} after it").unwrap();
     answer(&mut person, &[("", "\"7\"")]);
@@ -117,7 +117,7 @@ fn an_answer_is_changed_after_the_look_and_no_file_is_overwritten_unasked() {
     answer(&mut person, &[("Save this message?", "1"), ("(name)", "hello_world")]);
     person.exp_string("Welcome and congratulations!!").unwrap();
     answer(&mut person, &[("Save this message?", "y"), ("Save it as", "")]);
-    person.exp_string("is there already. Replace it? [y/N]").unwrap();
+    person.exp_string("already exists. Replace it? [y/N]").unwrap();
     person.send_line("n").unwrap();
     let other = stage.path("other.json");
     answer(&mut person, &[("Save it as", &other)]);

@@ -156,7 +156,7 @@ fn a_language_that_one_row_chooses_wrongly_is_that_rows_fault_alone() {
     stage.file("people.csv", format!("phone;name;language\n{}", rows.collect::<String>()));
     let output = run(stage.broadcast(&[]));
     assert_exit(&output, 1);
-    assert!(stderr(&output).contains("line 2, to +15550000000, is faulty"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("line 2, to +15550000000, has faults"), "{}", stderr(&output));
     let counts = &stage.status()["counts"];
     assert_eq!(
         (&counts["accepted"], &counts["refused"], &counts["waiting"]),

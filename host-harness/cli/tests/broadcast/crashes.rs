@@ -44,7 +44,11 @@ fn killed_at_any_instant_nobody_is_sent_to_twice_and_nobody_is_forgotten() {
     }
     // A crash says nothing of itself.
     let status = run(command(&["broadcast", "status", "--journal", &stage.path("run.db")]));
-    assert!(stderr(&status).contains("nobody is sending: run the same command again"), "{}", stderr(&status));
+    assert!(
+        stderr(&status).contains("nothing is being sent: run the campaign's command again"),
+        "{}",
+        stderr(&status)
+    );
     let output = run(stage.broadcast(&["--rate", &rate]));
     assert_exit(&output, 3);
     let [waiting, accepted, refused, unconfirmed] = counts(&stage);

@@ -120,9 +120,9 @@ fn when_the_time_comes_nobody_else_is_written_to() {
     command.env("TZ", zone_before_noon(4));
     let output = run(command);
     assert_exit(&output, 75);
-    assert!(stderr(&output).contains("It is the time that --until names"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("It is the time of --until"), "{}", stderr(&output));
     let status = stage.status();
-    assert_eq!(status["stopped"]["message"], "It was the time that --until named.");
+    assert_eq!(status["stopped"]["message"], "It was the time of --until.");
     assert_eq!(status["counts"]["accepted"], stage.simulator.messages().len());
     assert_eq!((&status["counts"]["sending"], &status["counts"]["unconfirmed"]), (&0.into(), &0.into()));
     assert!(status["counts"]["waiting"].as_u64().unwrap() > 0, "{status}");
@@ -197,7 +197,7 @@ fn no_command_follows_a_connections_address_against_graph() {
         assert_exit(&output, 2);
         let told = stderr(&output);
         assert!(
-            told.contains("--graph to 127.0.0.1:9") && told.contains("graph-url"),
+            told.contains("--graph is 127.0.0.1:9") && told.contains("graph-url"),
             "{arguments:?}: {told}"
         );
     }

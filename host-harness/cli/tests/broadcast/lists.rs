@@ -69,7 +69,7 @@ fn a_spreadsheet_is_sent_to_as_it_is_and_another_sheet_is_chosen_by_name() {
     assert_eq!(stage.sent().into_keys().collect::<Vec<_>>(), ["+15555550141", "+15555550142"]);
     let other = run(stage.resume(&["--contacts", &list, "--template", &template]));
     assert_exit(&other, 2);
-    assert!(stderr(&other).contains("not the one that this journal was begun with"), "{}", stderr(&other));
+    assert!(stderr(&other).contains("not the one that this journal began with"), "{}", stderr(&other));
 }
 
 #[test]
@@ -84,7 +84,7 @@ fn a_guessed_encoding_is_shown_and_not_sent_with_yes_alone() {
         said.contains("Read as windows-1252, 1 row has letters that may be wrong:\n  line 5: Zoë\n"),
         "{said}"
     );
-    assert!(said.contains("say it with --encoding windows-1252"), "{said}");
+    assert!(said.contains("give --encoding windows-1252"), "{said}");
     assert!(stage.simulator.messages().is_empty());
     assert_exit(&run(stage.broadcast(&["--dry-run"])), 0);
     assert_exit(&run(stage.broadcast(&["--encoding", "windows-1252"])), 0);

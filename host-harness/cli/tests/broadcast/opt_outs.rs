@@ -145,7 +145,7 @@ fn whoever_opts_out_during_the_run_gets_nothing_and_the_report_says_why() {
     let output = run(stage.broadcast(&["--events", &path, "--rate", "50"]));
     assert_exit(&output, 0);
     assert_eq!(stdout(&output)["counts"]["skipped"], 2);
-    let told = "100 done in this run. 2 of them are left out";
+    let told = "100 done in this run. 2 of them were left out";
     assert!(stderr(&output).contains(told), "{}", stderr(&output));
     let sent = stage.sent();
     assert_eq!(sent.len(), 98);
@@ -179,11 +179,14 @@ fn a_column_about_consent_that_is_not_read_is_pointed_out_and_one_in_another_cas
     stage.file("people.csv", "phone;name;Newsletter?;Opt-out\n+15555550141;Ana;yes;\n+15555550142;Bo;no;\n");
     let output = run(stage.broadcast(&["--dry-run"]));
     let said = stderr(&output);
-    assert!(said.contains("no --consent: nobody's agreement is checked. The column `Newsletter?`"), "{said}");
+    assert!(
+        said.contains("without --consent, nobody's consent is checked. The column `Newsletter?`"),
+        "{said}"
+    );
     assert!(said.contains("`Opt-out` looks like an opt-out"), "{said}");
     let output = run(stage.broadcast(&["--consent", "newsletter"]));
     assert_exit(&output, 0);
-    assert!(!stderr(&output).contains("no --consent"), "{}", stderr(&output));
+    assert!(!stderr(&output).contains("without --consent"), "{}", stderr(&output));
     assert_eq!(stage.sent(), [("+15555550141".to_owned(), 1)].into());
     assert_exit(&run(stage.broadcast(&["--consent", "NEWSLETTER"])), 0);
 }

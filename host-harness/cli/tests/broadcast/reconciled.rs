@@ -80,5 +80,5 @@ fn a_line_that_is_being_written_is_left_for_the_next_time() {
     let output = sent.reconcile(format!("{}\n{}", sent.events[0], &sent.events[1][..40]));
     assert_exit(&output, 0);
     assert_eq!(stdout(&output)["deliveries"], json!({"delivered": 1}));
-    assert!(stderr(&output).contains("not whole yet"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("is incomplete"), "{}", stderr(&output));
 }

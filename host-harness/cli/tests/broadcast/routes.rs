@@ -77,7 +77,7 @@ fn a_resumed_run_keeps_its_route_and_refuses_another() {
         for output in [run(stage.broadcast(&arguments)), run(stage.resume(&arguments))] {
             assert_exit(&output, code);
             let said = stderr(&output);
-            let expected = if code == 0 { "route marketing" } else { "Leave --route out to go on" };
+            let expected = if code == 0 { "route marketing" } else { "To resume, omit --route" };
             assert!(said.contains(expected), "{arguments:?}: {said}");
         }
     }

@@ -51,7 +51,7 @@ fn where_nobody_can_be_asked_one_message_is_sent_outside_the_journal_and_the_com
         assert_exit(&output, 75);
         let said = stderr(&output);
         assert!(
-            said.contains("to +15555550101 is accepted as wamid.") && said.contains("without --test-to"),
+            said.contains("to +15555550101 was accepted as wamid.") && said.contains("without --test-to"),
             "{said}"
         );
         assert_eq!(names(&stage).pop().unwrap(), (TESTER.to_owned(), sent.to_owned()));
@@ -68,7 +68,8 @@ fn where_nobody_can_be_asked_one_message_is_sent_outside_the_journal_and_the_com
 #[test]
 fn a_test_that_fails_ends_the_command_before_the_campaign() {
     // The first is the sender itself, and the answer to the second is lost.
-    for (number, code, word) in [("+15555550100", 1, "is refused"), ("+15555550128", 3, "may have been sent")]
+    for (number, code, word) in
+        [("+15555550100", 1, "was refused"), ("+15555550128", 3, "may have been sent")]
     {
         let stage = stage(&format!("test-fails-{code}"));
         let output = run(stage.broadcast(&["--test-to", number]));
@@ -105,7 +106,7 @@ fn a_number_that_is_none_or_is_not_to_be_written_to_gets_no_test() {
             assert!(stderr(&output).contains(word), "{}", stderr(&output));
         }
     };
-    refused(&["--test-to", TESTER, "--suppress", &off], &["not to be written to", "off.csv"]);
+    refused(&["--test-to", TESTER, "--suppress", &off], &["this person is excluded by off.csv"]);
     refused(&["--test-to", "5550101"], &["--test-to `5550101`", "it has no +"]);
     refused(&["--test-to", TESTER, "--dry-run"], &["--test-to", "--dry-run"]);
     refused(&["--test-row", "2"], &["--test-to"]);
@@ -133,7 +134,7 @@ fn a_person_looks_at_the_test_and_is_asked_again_also_when_the_campaign_goes_on(
     let resume = stage.resume(&["--test-to", TESTER]);
     for (command, answer, sent) in [(begin, "n", 1), (resume, "y", 5)] {
         let mut person = start(&command);
-        person.exp_string("is accepted as wamid.").unwrap();
+        person.exp_string("was accepted as wamid.").unwrap();
         person.exp_string("Has the message arrived as you want it? Send to 3 people? [y/N]").unwrap();
         person.send_line(answer).unwrap();
         person.exp_eof().unwrap();

@@ -37,7 +37,7 @@ fn what_whatsapp_does_not_take_is_refused_before_anything_is_uploaded() {
         (&moving, TO, "WhatsApp accepts files that end in .3gp, .3gpp, .aac"),
         (&nothing, TO, "it is empty"),
         (&pdf, "--set=kind=image", "the kind is \"image\", and this file is of the kind document"),
-        (&pdf, "--set=source.id=7", "the input has a source, too"),
+        (&pdf, "--set=source.id=7", "the input has a source already"),
         (folder.to_str().unwrap(), TO, "it cannot be read"),
         (&pdf, "--check", "--check: send-media has no preview"),
     ] {

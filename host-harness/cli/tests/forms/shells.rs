@@ -42,10 +42,7 @@ fn a_function_in_the_place_of_a_command_is_told_from_a_misspelt_one() {
 fn json_in_the_place_of_a_file_is_answered_with_what_to_give() {
     let output = command(&["call", "send-message", "--input", r#"{"to":"+15555550123"}"#]).output().unwrap();
     assert_eq!(output.status.code(), Some(2));
-    assert!(
-        stderr(&output).contains("give the file that has it, - for stdin, or each value with --set"),
-        "{output:?}"
-    );
+    assert!(stderr(&output).contains("give the file, - for stdin, or each value with --set"), "{output:?}");
 }
 
 #[test]

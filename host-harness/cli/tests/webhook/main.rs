@@ -159,7 +159,7 @@ fn a_service_manager_may_end_it() {
     let folder = Folder::new("webhook-ending");
     let out = folder.file("events.jsonl", "");
     let mut webhook = Serving::start(&["webhook", "--listen", "127.0.0.1:0", "--out", &out]);
-    webhook.wait_for("Ctrl-C stops it");
+    webhook.wait_for("Press Ctrl-C to stop");
     let id = webhook.child.id().to_string();
     assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
     assert_eq!(webhook.child.wait().unwrap().code(), Some(0));

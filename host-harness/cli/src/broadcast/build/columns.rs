@@ -66,12 +66,15 @@ impl Columns for ListColumns {
             // A name that was mistyped must not become the text that everybody reads.
             if let Some(near) = host_harness::nearest(answer, self.names()) {
                 return Err(format!(
-                    "There is no column `{answer}`; did you mean `{near}`? As a text for everybody it goes in quotes."
+                    "There is no column `{answer}`; did you mean `{near}`? To send it to everybody as text, put it in \
+                     quotes."
                 ));
             }
         }
         if is_number(field) && (text.columns().is_empty() || text.columns() != text.needed()) {
-            return Err("The number is a column of the list, and has no default: give one.".to_owned());
+            return Err(
+                "The number must be a column of the list, without a default: give a column.".to_owned()
+            );
         }
         for name in text.columns() {
             self.find(name).map_or(Ok(String::new()), |column| self.text_of(column))?;
@@ -90,7 +93,7 @@ impl Columns for ListColumns {
         let with_gaps = columns.filter(|column| column.empty > 0 && !is_number(field));
         let question = |column: &Column| {
             format!(
-                "`{}` is empty in {} of {} rows. A text in its place, or nothing to leave these rows out",
+                "`{}` is empty in {} of {} rows. Give a text to use instead, or nothing to exclude these rows",
                 column.name, column.empty, self.survey.rows
             )
         };
