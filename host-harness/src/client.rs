@@ -121,8 +121,8 @@ impl Client {
         Self { public, anywhere }
     }
 
-    /// One request, one response. Redirects are responses like any other. Reading more than
-    /// `max_response` bytes of the response's body fails.
+    /// One request, one response. Redirects are not followed. Reading more than `max_response` bytes of the response's
+    /// body fails.
     pub async fn send<B>(
         &self,
         request: Request<B>,

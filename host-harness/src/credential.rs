@@ -22,16 +22,16 @@ pub use self::source::{CredentialError, Source};
 use crate::policy::Policy;
 use crate::secret::Secret;
 
-/// A token that a plugin uses and never has: where it comes from, and where it may go.
+/// A token that a plugin uses but never sees: its source, and where it may be sent.
 ///
-/// The plugin has a placeholder in its place. The token goes where its [`Policy`] says, in the `Authorization`
-/// header and in the query parameters named by [`Credential::in_query`]; anywhere else, the placeholder goes as
-/// it is. The policy is asked about the URL that the plugin asked for, whatever a
-/// [`Reroute`](crate::Reroute) makes of it.
+/// The plugin gets a placeholder instead. In requests that the [`Policy`] allows, the host replaces the placeholder
+/// with the token, in the `Authorization` header and in the query parameters named by [`Credential::in_query`].
+/// Everywhere else, the placeholder is sent as it is. The policy is checked against the URL that the plugin requested,
+/// even if a [`Reroute`](crate::Reroute) applies.
 ///
-/// Where an answer holds the token, as it is, percent-encoded or escaped in JSON, the plugin sees the
-/// placeholder. An answer that turns the token into something else, such as its base64 or its half, is not
-/// recognised: the hosts of the policy are trusted with the token.
+/// If a response contains the token, plain, percent-encoded or escaped in JSON, the plugin sees the placeholder. Other
+/// forms, such as base64 or a part of the token, are not recognised: the hosts of the policy are trusted with the
+/// token.
 ///
 /// ```
 /// # use host_harness::{Credential, Policy, Sandbox, Source};
@@ -64,13 +64,13 @@ struct Parameter {
 }
 
 impl Credential {
-    /// The token of `source`, which may go where `destinations` allows.
+    /// The token of `source`, which may be sent where `destinations` allows.
     pub fn new(source: Source, destinations: Policy) -> Self {
         let settings = Settings { source, destinations, parameters: Vec::new() };
         Self { settings: Arc::new(settings), needle: Arc::default() }
     }
 
-    /// Lets the token be the value of the query parameter `name` too, in `GET` requests whose path ends in the
+    /// Also allows the token as the value of the query parameter `name`, in `GET` requests whose path ends in the
     /// segments of `path`.
     pub fn in_query(mut self, path: &str, name: impl Into<String>) -> Self {
         // Whole segments: `/debug_token` is not the end of `/my_debug_token`.

@@ -9,9 +9,10 @@ use crate::outcome::Outcome;
 
 type Source = Box<dyn Error + Send + Sync>;
 
-/// Why a plugin could not be loaded, or a call gave no result. What a plugin itself reports is not here: that is a result.
+/// Why a plugin could not be loaded, or a call has no result. Errors that the plugin itself reports are results, and
+/// are not here.
 ///
-/// Whether to repeat a call is decided by [`HostError::outcome`].
+/// [`HostError::outcome`] says whether to repeat the call.
 #[derive(Debug, thiserror::Error)]
 pub enum HostError {
     /// The host itself could not be set up.
@@ -30,34 +31,34 @@ pub enum HostError {
         /// The error behind it.
         source: Source,
     },
-    /// The plugin asks for more than a sandbox gives.
+    /// The plugin imports interfaces that a sandbox does not grant.
     #[error("the plugin imports what is not granted: {}", .0.join(", "))]
     ImportNotGranted(Vec<String>),
-    /// The plugin has no such function, or several of this name.
+    /// The plugin has no function of this name, or several.
     #[error("{name} is not a function of the plugin{hint}")]
     NotAFunction {
         /// The name that was called.
         name: String,
-        /// What may have been meant; may be empty.
+        /// A suggestion; may be empty.
         hint: String,
     },
-    /// The input does not fit the function's parameters. Names every fault found.
+    /// The input does not match the function's parameters. Lists every fault found.
     #[error("{}", list(.0))]
     BadInput(Vec<InputError>),
     /// A credential cannot be read. Nothing was sent.
     #[error("no token for {variable}: {source}")]
     Credential {
-        /// The environment variable it is for.
+        /// The environment variable that has its placeholder.
         variable: String,
         /// Why not.
         source: CredentialError,
     },
-    /// There was no room for the call: as many run as may. The plugin was not called.
+    /// There was no room for the call, because the most calls allowed are running. The plugin was not called.
     #[error("{} after {waited:?} of waiting", full(*.of_tenant))]
     Busy {
-        /// How long the call waited: as long as [`Limits::queue`](crate::Limits::queue) and the deadline let it.
+        /// How long the call waited: as long as [`Limits::queue`](crate::Limits::queue) and the deadline allow.
         waited: Duration,
-        /// Whether the tenant has as many calls running as it may have; else it is the host that has.
+        /// Whether the tenant reached its limit on calls. Otherwise the host reached its own.
         of_tenant: bool,
     },
     /// The plugin was called, and its call was stopped.
@@ -65,14 +66,14 @@ pub enum HostError {
     Stopped(#[from] Stopped),
 }
 
-/// A call that was stopped before it gave a result.
+/// A call that was stopped before it returned a result.
 #[derive(Debug, thiserror::Error)]
 #[error("{}", said(.reason, *.may_have_sent))]
 pub struct Stopped {
     /// What stopped it.
     #[source]
     pub reason: StopReason,
-    /// Whether it had begun a request. If so, what it was for may have been done, and the same call again may do it
+    /// Whether it had begun a request. If so, the request may have been carried out, and repeating the call may do it
     /// twice.
     pub may_have_sent: bool,
 }
@@ -81,42 +82,44 @@ pub struct Stopped {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StopReason {
-    /// The host had no memory for another instance at the moment. The plugin was not called, or took no further step.
+    /// The host had no memory for another instance at that moment. The plugin was not called, or did not run its next
+    /// step.
     #[error("the plugin could not be started: {0}")]
     NotStarted(String),
-    /// The plugin failed in a way that no plugin should.
+    /// The plugin crashed (a WebAssembly trap).
     #[error("the plugin failed: {0}")]
     Trap(String),
     /// The call took too long.
     #[error("the plugin was stopped after {0:?}, its deadline")]
     Deadline(Duration),
-    /// The plugin computed for too long, as in a loop without an end.
+    /// The plugin computed for too long, as an endless loop does.
     #[error("the plugin was stopped after computing for {0:?}")]
     Cpu(Duration),
-    /// The plugin asked for more bytes of memory than it may have.
+    /// The plugin asked for more than this many bytes of memory, its limit.
     #[error("the plugin needs more than the {0} bytes of memory it may have")]
     Memory(usize),
-    /// The plugin let its tables grow by more elements than it may.
+    /// The plugin asked for more than this many table elements, its limit.
     #[error("the plugin needs more than the {0} table elements it may have")]
     TableElements(usize),
-    /// The plugin held more of the host's resources at one time than it may.
+    /// The plugin held more of the host's resources at once than this limit.
     #[error(
         "the plugin holds more than the {0} requests, header sets, bodies and the like that it may have at one time"
     )]
     Resources(usize),
-    /// The plugin handed the host more bytes at one time than it may, as its result or on the way to it.
+    /// The plugin passed more bytes to the host at once than this limit, as its result or as an argument of a host
+    /// call.
     #[error("the plugin hands over more than the {0} bytes that a result may have")]
     Transfer(usize),
 }
 
 impl HostError {
-    /// Whether the call had begun a request when it failed. If so, what it was for may have been done.
+    /// Whether the call had begun a request when it failed. If so, the request may have been carried out.
     pub fn may_have_sent(&self) -> bool {
         matches!(self, Self::Stopped(Stopped { may_have_sent: true, .. }))
     }
 
-    /// Whether to repeat the call. A call that had begun a request is unconfirmed, whatever stopped it; if you know that it
-    /// only reads, [`StopReason::outcome`] is its outcome.
+    /// Whether to repeat the call. If the call had begun a request, it is unconfirmed, whatever stopped it. If you know
+    /// that it only reads, use [`StopReason::outcome`] instead.
     ///
     /// | before a request | outcome |
     /// | --- | --- |
@@ -149,7 +152,7 @@ impl HostError {
 }
 
 impl StopReason {
-    /// Whether to repeat a call that it stopped before a request, or one that only reads.
+    /// Whether to repeat a call that was stopped for this reason before it began a request, or that only reads.
     pub fn outcome(&self) -> Outcome {
         match self {
             Self::NotStarted(_) | Self::Deadline(_) | Self::Cpu(_) => Outcome::TRANSIENT,

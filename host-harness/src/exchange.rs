@@ -7,7 +7,7 @@ use http::Method;
 use crate::client::{Cause, Phase, Timing};
 use crate::policy::Denial;
 
-/// A request that a plugin made, and what came of it. Displayed, it is a line for a log.
+/// A request that a plugin made, and its outcome. Its `Display` is a line for a log.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Exchange {
@@ -17,7 +17,7 @@ pub struct Exchange {
     pub method: Method,
     /// The URL, without its query.
     pub url: String,
-    /// The response's status, or why there is no whole response.
+    /// The response's status, or why there is no complete response.
     pub outcome: Result<u16, ExchangeError>,
     /// How many bytes of the response's body were read.
     pub bytes: u64,
@@ -56,13 +56,13 @@ impl fmt::Display for Exchange {
     }
 }
 
-/// Why a request has no whole response.
+/// Why a request has no complete response.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ExchangeError {
     /// The policy does not allow it.
     #[error(transparent)]
     Denied(Denial),
-    /// The call has made as many requests as it may. Reported once in a call, however many follow.
+    /// The call has made the most requests allowed. Reported once per call, even if more requests follow.
     #[error("a call may make no more than {limit} requests; `Limits::requests` raises that")]
     TooManyRequests {
         /// How many it may make.
@@ -77,18 +77,18 @@ pub enum ExchangeError {
     /// It failed.
     #[error(transparent)]
     Failed(Cause),
-    /// It was open when the call was dropped or stopped. An observer alone hears of it.
+    /// The request was open when the call was dropped or stopped. Only an observer sees this.
     #[error("given up {phase}, when the call {}", if *.at_deadline { "met its deadline" } else { "was dropped" })]
     Abandoned {
-        /// How far it was.
+        /// How far the request was.
         phase: Phase,
-        /// Whether the call met its deadline or another limit; else it was dropped.
+        /// Whether the call reached its deadline or another limit. Otherwise it was dropped.
         at_deadline: bool,
     },
 }
 
 impl ExchangeError {
-    /// Whether the server may have received the request all the same.
+    /// Whether the server may have received the request anyway.
     pub fn may_have_been_sent(&self) -> bool {
         match self {
             Self::Denied(_) | Self::TooManyRequests { .. } => false,

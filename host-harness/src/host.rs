@@ -23,9 +23,9 @@ const SLICE: Duration = Duration::from_millis(10);
 /// The most elements that a table may have room for. Of addresses only, until they are used.
 pub(crate) const TABLE_ELEMENTS: usize = 100_000;
 
-/// What all plugins of a process share. Make one; clones are the same host.
+/// The engine, connections and instances that all plugins of a process share. Make one; clones are the same host.
 ///
-/// Its connections belong to the tokio runtime they were opened in: use a host in one runtime only.
+/// Its connections belong to the tokio runtime in which they were opened, so use a host in one runtime only.
 #[derive(Clone)]
 pub struct Host {
     shared: Arc<Shared>,

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::proxy::Proxy;
 
-/// How a host is set up. Start from the default and change what differs:
+/// The options of a host. Start from the default, and set the options that you need:
 ///
 /// ```
 /// # use host_harness::HostOptions;
@@ -38,26 +38,26 @@ impl Default for HostOptions {
 }
 
 impl HostOptions {
-    /// How many calls may run at once, one at the least. More wait their turn. Default: 1,000.
+    /// How many calls may run at once, at least one. Further calls wait their turn. Default: 1,000.
     ///
-    /// Each may have a connection open: [`Host::new`](crate::Host::new) raises the soft limit on open files where it is too
-    /// low for so many, and fails where the hard limit is.
+    /// Each call may have a connection open. If the soft limit on open files is too low for that,
+    /// [`Host::new`](crate::Host::new) raises it; if the hard limit is too low, it fails.
     pub fn calls(self, calls: u32) -> Self {
         Self { calls: calls.max(1), ..self }
     }
 
-    /// How many instances there may be at once, one at the least. A call over `wasi:http` holds one from its beginning to
-    /// its end, so there are no more of those calls than this. A call in steps needs one only while it computes: 64 are
+    /// How many instances there may be at once, at least one. A call over `wasi:http` holds an instance for its whole
+    /// duration, so this also limits those calls. A call in steps needs an instance only while it computes: 64 are
     /// enough for 10,000 such calls. Default: 1,000.
     ///
-    /// [`Host::new`](crate::Host::new) fails where Linux's limit on memory mappings is too low for so many (10,000 fit its
-    /// default).
+    /// If Linux's limit on memory mappings is too low for this number, [`Host::new`](crate::Host::new) fails. The
+    /// default limit is enough for 10,000.
     pub fn instances(self, instances: u32) -> Self {
         Self { instances: instances.max(1), ..self }
     }
 
-    /// How many instances of core modules a plugin may consist of. Default: 8, far more than one that was made
-    /// from one core module has.
+    /// How many core module instances a plugin may consist of. Default: 8, far more than a plugin built from one core
+    /// module has.
     pub fn core_instances(self, core_instances: u32) -> Self {
         Self { core_instances, ..self }
     }
@@ -72,21 +72,20 @@ impl HostOptions {
         Self { tables, ..self }
     }
 
-    /// Certificate authorities to trust beside those that Mozilla trusts, as PEM text: a company's own. Default:
-    /// none.
+    /// Certificate authorities to trust in addition to Mozilla's, as PEM text, such as a company's own. Default: none.
     pub fn authorities(self, authorities: impl Into<String>) -> Self {
         Self { authorities: authorities.into(), ..self }
     }
 
-    /// The proxy that leads to public hosts; [`Proxy::from_env`] is the environment's. Default: none.
+    /// The proxy for public hosts. [`Proxy::from_env`] reads it from the environment. Default: none.
     pub fn proxy(self, proxy: Option<Proxy>) -> Self {
         Self { proxy, ..self }
     }
 
-    /// The folder where compiled plugins are kept, so that [`Plugin::load`](crate::Plugin::load) need not compile
-    /// them again in the next process. It is made when it is missing. Who can write to it can run code in this
-    /// process: it, all folders above it and its files must be this user's or root's, and nobody else may write to
-    /// them, or they are not read. Keeps the last 16. Unix only. Default: none.
+    /// The folder for compiled plugins, so that [`Plugin::load`](crate::Plugin::load) need not compile them again in
+    /// the next process. It is created if it does not exist. Anyone who can write to it can run code in this process.
+    /// So the folder, all folders above it and its files are used only if they belong to this user or root, and nobody
+    /// else may write to them. Keeps the last 16 plugins. Unix only. Default: none.
     pub fn cache(self, cache: Option<PathBuf>) -> Self {
         Self { cache, ..self }
     }

@@ -8,11 +8,10 @@ use wasmtime::component::{Val, types::Type};
 
 use crate::suggest::nearest;
 
-/// One thing that is wrong with an input. It names the place and never repeats the value, which may be a
-/// secret.
+/// A fault of an input. It names the place, and never repeats the value, which may be a secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InputError {
-    /// Where, as in `input.body[2].value`.
+    /// The place, such as `input.body[2].value`.
     pub path: String,
     /// What is wrong.
     pub message: String,

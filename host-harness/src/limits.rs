@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-/// How much a call may use. Start from the default and change what differs:
+/// How much a call may use. Start from the default, and set the limits that you need:
 ///
 /// ```
 /// # use host_harness::Limits;
@@ -43,18 +43,18 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// The longest a call may last, from the moment it is made: the wait for its turn counts. Default: 2 minutes.
+    /// The longest a call may last, including the wait for its turn. Default: 2 minutes.
     pub fn deadline(self, deadline: Duration) -> Self {
         Self { deadline, ..self }
     }
 
-    /// The longest a call may wait for its turn, when as many run as may; then it is [`Busy`](crate::HostError::Busy). Zero:
-    /// it is answered at once. Default: as long as the deadline lets it.
+    /// The longest a call may wait for its turn, while the most calls allowed are running. After that it fails with
+    /// [`Busy`](crate::HostError::Busy). With zero it does not wait. Default: until the deadline.
     pub fn queue(self, queue: Duration) -> Self {
         Self { queue, ..self }
     }
 
-    /// The longest a call may compute: its deadline without the time it waits for answers. Default: 10 seconds.
+    /// The longest a call may compute. The time that it waits for responses does not count. Default: 10 seconds.
     pub fn cpu(self, cpu: Duration) -> Self {
         Self { cpu, ..self }
     }
@@ -64,25 +64,26 @@ impl Limits {
         Self { memory, ..self }
     }
 
-    /// The most elements that an instance's tables may have, all together. Default: 10,000; the host has room for 100,000.
+    /// The most elements that all tables of an instance may have together. Default: 10,000; the host has room for
+    /// 100,000.
     pub fn table_elements(self, table_elements: usize) -> Self {
         Self { table_elements, ..self }
     }
 
-    /// The most of the host's resources that an instance may hold at one time: requests, responses, header sets,
-    /// bodies, streams. Default: 1,000.
+    /// The most host resources that an instance may hold at once: requests, responses, header sets, bodies, streams.
+    /// Default: 1,000.
     pub fn resources(self, resources: usize) -> Self {
         Self { resources, ..self }
     }
 
-    /// The most bytes that an instance may hand the host at one time: its result, or an argument of one host call. A JSON
-    /// call counts some fifty bytes for each field of a record, too. Default: 64 MiB.
+    /// The most bytes that an instance may pass to the host at once: its result, or the argument of one host call. A
+    /// JSON call also counts about fifty bytes for each field of a record. Default: 64 MiB.
     pub fn transfer_bytes(self, transfer_bytes: usize) -> Self {
         Self { transfer_bytes, ..self }
     }
 
-    /// The most that each of a request's three time-outs may be: to connect, to the first byte, between bytes. A time-out
-    /// that the plugin leaves unset is this. Default: 1 minute.
+    /// The upper limit of a request's three time-outs: to connect, to the first byte, and between bytes. It is also
+    /// their default, if the plugin sets none. Default: 1 minute.
     pub fn http_timeout(self, http_timeout: Duration) -> Self {
         Self { http_timeout, ..self }
     }
@@ -97,7 +98,7 @@ impl Limits {
         Self { request_bytes, ..self }
     }
 
-    /// The most requests that one call may make, those that the policy denies included. Default: 16.
+    /// The most requests that one call may make, including those that the policy denies. Default: 16.
     pub fn requests(self, requests: u32) -> Self {
         Self { requests, ..self }
     }

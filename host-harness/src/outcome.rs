@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-/// What became of a call, in the words of the contract: whether it was carried out, and whether to repeat it.
+/// The outcome of a call, in the contract's terms: whether it was carried out, and whether to repeat it.
 ///
-/// `T` is what it gave, and `F` says why it failed; without them it is the outcome alone, for a log or a count.
+/// `T` is the result, and `F` is the failure. Without them it is only the outcome, for a log or a counter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome<T = (), F = ()> {
     /// Carried out.
@@ -15,7 +15,7 @@ pub enum Outcome<T = (), F = ()> {
     Permanent(F),
     /// Not carried out. Safe to repeat.
     Transient {
-        /// How long to wait before the repeat, where that is known.
+        /// How long to wait before repeating it, if known.
         after: Option<Duration>,
         /// Why.
         failure: F,
@@ -25,12 +25,11 @@ pub enum Outcome<T = (), F = ()> {
 }
 
 impl Outcome {
-    /// Not carried out, safe to repeat, and nothing is known of when.
+    /// Not carried out, safe to repeat, with no known wait.
     pub const TRANSIENT: Self = Self::Transient { after: None, failure: () };
 
-    /// The outcome of a function's result as JSON: `{"ok": …}`, or `{"err": …}` with a case of the contract's. A function
-    /// that cannot fail, or with errors of another kind, is done if it has any result but an `err`. An error that says
-    /// nothing about a repeat is unconfirmed.
+    /// The outcome of a function's result as JSON: `{"ok": …}`, or `{"err": …}` with a case of the contract's. Any
+    /// result other than an `err` is done. An error whose case says nothing about repeating is unconfirmed.
     pub fn of_json(result: &Value) -> Self {
         let Some(error) = result.get("err") else { return Self::Done(()) };
         match error.as_object().and_then(|cases| cases.iter().next()) {

@@ -23,8 +23,8 @@ use crate::sandbox::Sandbox;
 use crate::stop::NotStarted;
 use crate::suggest::nearest;
 
-/// A component that is ready to be called. Clones are the same plugin, and any number of calls may run
-/// at once: each gets a fresh instance, so none sees what another left behind.
+/// A component that is ready to be called. Clones are the same plugin. Calls may run at the same time: each gets a
+/// fresh instance, so no call sees another's data.
 #[derive(Clone)]
 pub struct Plugin {
     shared: Arc<Shared>,
@@ -50,9 +50,9 @@ pub(crate) struct Function {
 }
 
 impl Plugin {
-    /// Compiles a component and checks that it imports no more than the host grants. Takes as long as a
-    /// compiler takes, unless [`HostOptions::cache`](crate::HostOptions::cache) has it compiled: do it once, and
-    /// off the threads that serve others.
+    /// Compiles a component, and checks that it imports nothing that the host does not grant. Unless
+    /// [`HostOptions::cache`](crate::HostOptions::cache) has it compiled, this takes as long as compiling does: do it
+    /// once, and not on a thread that serves others.
     pub fn load(host: &Host, wasm: &[u8]) -> Result<Self, HostError> {
         let engine = host.engine();
         let component = host.compile(wasm).map_err(|error| {
@@ -79,12 +79,12 @@ impl Plugin {
         Ok(Self { shared: Arc::new(shared) })
     }
 
-    /// The interfaces it imports.
+    /// The interfaces that it imports.
     pub fn imports(&self) -> &[String] {
         &self.shared.imports
     }
 
-    /// The functions it exports, by their full names: `whatsapp:toolkit/toolkit@0.1.0#send-message`.
+    /// The functions that it exports, by their full names: `whatsapp:toolkit/toolkit@0.1.0#send-message`.
     pub fn exports(&self) -> impl Iterator<Item = String> {
         self.shared.functions.iter().map(Function::full_name)
     }
@@ -107,11 +107,11 @@ impl Plugin {
         Ok(self.function(function)?.signature.params().map(|(name, _)| name).collect())
     }
 
-    /// Calls a function by its name, with an object that has its parameters by name, and gives its
-    /// result as JSON: `{"ok": …}` or `{"err": …}` for the functions that can fail. The types are the
-    /// component's own, so this serves every interface, known or not.
+    /// Calls a function by its name. The parameters are an object, keyed by their names. The result is JSON:
+    /// `{"ok": …}` or `{"err": …}` for functions that can fail. The types are read from the component, so this works
+    /// with any interface.
     ///
-    /// The name is the bare one, `send-message`, or the full one where that is not enough.
+    /// The bare name, `send-message`, is enough if it is unique; otherwise give the full name.
     ///
     /// | WIT | JSON |
     /// | --- | --- |
@@ -122,8 +122,8 @@ impl Plugin {
     /// | list, tuple | array |
     /// | char | string of one character |
     ///
-    /// A string whose field or case is named `json`, or ends in `-json`, may also be given as the JSON
-    /// itself: it is passed as its text. A field that is not known is a fault; every fault is reported.
+    /// If the name of a string's field or case is `json` or ends in `-json`, the JSON value itself may be given: the
+    /// plugin gets its text. An unknown field is a fault. All faults are reported together.
     pub async fn call_json(
         &self,
         sandbox: &Sandbox,
@@ -167,8 +167,9 @@ impl Plugin {
         Err(HostError::NotAFunction { name: name.to_owned(), hint })
     }
 
-    /// Calls a function with types that are made for it, such as `wasmtime::component::bindgen!` makes: `function` is its
-    /// name as [`Plugin::call_json`] has it, `params` a tuple, and `T` and `E` its result's. Spares the way over JSON.
+    /// Calls a function with Rust types, such as those that `wasmtime::component::bindgen!` generates, without JSON.
+    /// `function` is its name, as for [`Plugin::call_json`], `params` is a tuple, and `T` and `E` are the types of its
+    /// result.
     pub async fn call<P, T, E>(
         &self,
         sandbox: &Sandbox,

@@ -9,7 +9,7 @@ use http::{Method, Uri};
 
 use crate::{address, path};
 
-/// What a plugin may reach. Empty, it denies everything.
+/// The requests that a plugin may make. An empty policy denies everything.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Policy {
     rules: Vec<Rule>,
@@ -21,13 +21,13 @@ impl Policy {
         Self::default()
     }
 
-    /// Parses one rule of each line given. [`Rule`] says how they are written.
+    /// Parses rules, one from each item. [`Rule`] describes their syntax.
     pub fn allow<'a>(rules: impl IntoIterator<Item = &'a str>) -> Result<Self, RuleError> {
         let rules = rules.into_iter().map(str::parse).collect::<Result<_, _>>()?;
         Ok(Self { rules })
     }
 
-    /// What of it is for GET and nothing else: for who may look and change nothing.
+    /// The same policy reduced to GET, for plugins that may read but not change anything.
     pub fn read_only(&self) -> Self {
         let rules =
             self.rules.iter().filter(|rule| rule.methods.is_empty() || rule.methods.contains(&Method::GET));
@@ -41,8 +41,8 @@ impl Policy {
 
     /// Whether a rule allows this request.
     ///
-    /// A rule allows no address in a private network unless it is written for just that address. Names are not
-    /// looked up here: what a name resolves to is checked where the connection is made.
+    /// A rule allows an address in a private network only if it names that address. Names are not resolved here: their
+    /// addresses are checked when the connection is made.
     pub fn check(&self, method: &Method, url: &Uri) -> Result<(), Denial> {
         let deny = |why| Denial { method: method.clone(), url: without_query(url), why: Box::new(why) };
         // CONNECT asks the host to be the way to another one.
@@ -97,13 +97,13 @@ impl From<Vec<Rule>> for Policy {
 /// GET https://example.com/v2/           /v2 and what is below it
 /// ```
 ///
-/// A private, loopback, link-local or otherwise special address takes a rule that names it: neither a pattern nor
-/// a name that resolves to it is enough, but for `localhost`.
+/// A private, loopback, link-local or otherwise special address needs a rule that names the address itself: a pattern,
+/// or a name that resolves to it, is not enough. The exception is `localhost`.
 ///
-/// A path is matched by whole segments, with or without a slash at its end. A request whose path a server might
-/// read as another one, by `..`, `//`, `%2F` and the like, is below no path.
+/// A path is matched by whole segments, with or without a trailing slash. A request whose path servers may interpret
+/// differently, because of `..`, `//`, `%2F` and the like, matches no rule with a path.
 ///
-/// The port is the scheme's own when left out.
+/// Without a port, the scheme's default port is meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rule {
     /// Any, when empty.
@@ -310,7 +310,7 @@ enum Why {
 }
 
 impl Denial {
-    /// The rule that would allow the request; none for a URL that no rule can allow.
+    /// The rule that would allow the request; `None` for a URL that no rule can allow.
     pub fn rule(&self) -> Option<String> {
         let origin = match &*self.why {
             Why::NoOrigin => return None,

@@ -9,8 +9,8 @@ use hyper_util::client::proxy::matcher::Matcher;
 
 use crate::secret::Secret;
 
-/// An HTTP proxy that leads out of the host's network: requests over https go through it, in a tunnel that it
-/// cannot look into (CONNECT).
+/// An HTTP proxy to public hosts. Requests over https go through it in a tunnel (CONNECT), whose content it cannot
+/// read.
 ///
 /// ```
 /// # use host_harness::Proxy;
@@ -20,13 +20,12 @@ use crate::secret::Secret;
 /// # Ok::<_, host_harness::ProxyError>(())
 /// ```
 ///
-/// `http://` and the port, 80, may be left out. What is not a letter, a digit or one of `-._~!$&'()*+,;=` in the user
-/// name or the password is written as `%XX`.
+/// `http://` and the port, 80, are optional. In the user name and password, write any character other than a letter, a
+/// digit or one of `-._~!$&'()*+,;=` as `%XX`.
 ///
-/// The proxy resolves the names of hosts, so only the [`Policy`](crate::Policy) says which of them may be reached:
-/// the address behind a name is not checked. The proxy itself may have a private address. The machine itself,
-/// `localhost` or a loopback address, is never reached through a proxy, nor are a
-/// [`Reroute`](crate::Reroute)'s hosts and plain http.
+/// The proxy resolves host names, so the host cannot check their addresses: only the [`Policy`](crate::Policy) decides
+/// which names may be reached. The proxy itself may have a private address. The machine itself, `localhost` or a
+/// loopback address, is never reached through a proxy, nor are a [`Reroute`](crate::Reroute)'s hosts and plain http.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Proxy {
     server: Authority,
@@ -39,8 +38,8 @@ const VARIABLES: [&str; 4] = ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PR
 const EXCEPT: [&str; 2] = ["no_proxy", "NO_PROXY"];
 
 impl Proxy {
-    /// The proxy that the environment names in `HTTPS_PROXY`, or else in `ALL_PROXY`, with the exceptions in
-    /// `NO_PROXY`; each may be in lower case, which comes first.
+    /// The proxy of the environment: `HTTPS_PROXY`, or `ALL_PROXY` if that is not set, with the exceptions of
+    /// `NO_PROXY`. If a variable is also set in lower case, the lower-case one is used.
     pub fn from_env() -> Result<Option<Self>, ProxyError> {
         Self::from_variables(|name| env::var_os(name).map(|value| value.to_string_lossy().into_owned()))
     }
@@ -54,9 +53,9 @@ impl Proxy {
         Ok(Some(proxy.except(except.unwrap_or_default())))
     }
 
-    /// Hosts that are reached without it, separated by commas: a name stands for itself and for every name below
-    /// it, with or without a dot in front; an address for itself; a network, as in `10.0.0.0/8`, for the addresses
-    /// in it; `*` for all.
+    /// Hosts to reach without the proxy, separated by commas. A name, with or without a leading dot, matches itself and
+    /// every name below it. An address matches itself, a network such as `10.0.0.0/8` its addresses, and `*` every
+    /// host.
     pub fn except(mut self, hosts: impl Into<String>) -> Self {
         self.except = hosts.into();
         self
@@ -113,7 +112,7 @@ impl fmt::Display for Proxy {
     }
 }
 
-/// A proxy's address that cannot be used. Nothing of it is repeated: it may hold a password.
+/// A proxy address that cannot be used. The error does not repeat the address, which may have a password in it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
     "{} cannot be used: {reason}. It looks like http://proxy.example.com:3128 or http://user:password@proxy.example.com:3128",

@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use crate::outcome::Outcome;
 
-/// What became of a call. Displayed, it is a line for a log, without input or result.
+/// A call that has ended. Its `Display` is a line for a log, without input or result.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct CallReport {
-    /// The call's number in this process; its [`Exchange`](crate::Exchange)s have it, too.
+    /// The call's number in this process. Its [`Exchange`](crate::Exchange)s have the same number.
     pub id: u64,
     /// The function's name.
     pub function: String,
@@ -22,13 +22,13 @@ pub struct CallReport {
     pub end: End,
     /// How long it waited for its turn.
     pub queued: Duration,
-    /// How long it lasted, the wait included.
+    /// How long it lasted, including the wait.
     pub wall: Duration,
     /// How long it computed.
     pub cpu: Duration,
-    /// The most memory that an instance of it had, in bytes.
+    /// The most memory that any of its instances had, in bytes.
     pub memory: usize,
-    /// How many requests it began, those that the policy denied included.
+    /// How many requests it began, including those that the policy denied.
     pub requests: u64,
 }
 
@@ -36,11 +36,11 @@ pub struct CallReport {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum End {
-    /// The plugin answered, whatever it said.
+    /// The plugin returned a result or an error.
     Answered,
     /// The host refused or stopped it, for this reason.
     Stopped(String),
-    /// Whoever made the call dropped it.
+    /// The caller dropped the call.
     Cancelled,
 }
 

@@ -14,10 +14,9 @@ use crate::policy::Policy;
 use crate::report::CallReport;
 use crate::secret::Secret;
 
-/// What one call may do: its environment, whom it may reach, and how much it may use.
+/// What one call may do: its environment, the hosts that it may reach, and its limits.
 ///
-/// Clones are the same tenant: they share the room for calls that [`Sandbox::calls`] gives, whatever else is changed in
-/// them.
+/// Clones are the same tenant: they share the limit of [`Sandbox::calls`], even if their other settings are changed.
 ///
 /// ```
 /// # use host_harness::{Limits, Policy, Sandbox};
@@ -68,7 +67,7 @@ impl Default for Settings {
 }
 
 impl Sandbox {
-    /// A sandbox that may send what `policy` allows, has no environment, and has the default limits.
+    /// A sandbox with this policy, an empty environment and the default limits.
     pub fn new(policy: Policy) -> Self {
         Self { settings: Arc::new(Settings { policy, ..Settings::default() }) }
     }
@@ -86,8 +85,8 @@ impl Sandbox {
         self
     }
 
-    /// Sets an environment variable to a placeholder for a token. The plugin reads the placeholder, another in
-    /// each call, and never has the token.
+    /// Sets an environment variable to a placeholder for a token. The plugin reads the placeholder, which is different
+    /// in each call, and never sees the token.
     pub fn credential(mut self, name: impl Into<String>, credential: Credential) -> Self {
         let name = name.into();
         self.forget(&name);
@@ -101,15 +100,15 @@ impl Sandbox {
         settings.credentials.retain(|(known, _)| known != name);
     }
 
-    /// Denies all requests but GET, as [`Policy::read_only`] does: whatever the plugin calls itself, it changes nothing
-    /// at a server that keeps to HTTP.
+    /// Denies all requests but GET, as [`Policy::read_only`] does. So even a plugin that only claims to read changes
+    /// nothing on a server that follows HTTP.
     pub fn read_only(mut self) -> Self {
         let settings = self.settings();
         settings.policy = settings.policy.read_only();
         self
     }
 
-    /// Sends what is meant for some hosts elsewhere.
+    /// Sends the requests for some hosts to another address.
     pub fn reroute(mut self, reroute: Reroute) -> Self {
         self.settings().reroutes.push(reroute);
         self
@@ -134,21 +133,21 @@ impl Sandbox {
         self
     }
 
-    /// Lets so many of this tenant's calls run at once, one at the least. More wait their turn, and leave the host's room
-    /// to other tenants. This sandbox and its later clones share the number. Default: 100.
+    /// The most calls of this tenant that may run at once, at least one. Further calls wait their turn, and leave the
+    /// host's room to other tenants. This sandbox and its later clones share the limit. Default: 100.
     pub fn calls(mut self, calls: usize) -> Self {
         self.settings().room = Arc::new(Semaphore::new(calls.clamp(1, Semaphore::MAX_PERMITS)));
         self
     }
 
-    /// Calls `observer` when a request has ended: its response was read, or why there is none is known, or nobody waits for
-    /// it any more. To log, to count, and to show a [`Denial`](crate::Denial) to whoever can change the policy.
+    /// Calls `observer` when a request has ended: its response was read, it failed, or it was abandoned. Use it to log,
+    /// to count, and to show a [`Denial`](crate::Denial) to a person who can change the policy.
     pub fn on_exchange(mut self, observer: impl Fn(&Exchange) + Send + Sync + 'static) -> Self {
         self.settings().exchange_observer = Some(Observer::new(observer));
         self
     }
 
-    /// Calls `observer` when a call has ended, a call that was dropped included.
+    /// Calls `observer` when a call has ended, even if it was dropped.
     pub fn on_call(mut self, observer: impl Fn(&CallReport) + Send + Sync + 'static) -> Self {
         self.settings().call_observer = Some(Observer::new(observer));
         self
@@ -226,8 +225,8 @@ impl fmt::Debug for TraceParent {
     }
 }
 
-/// Sends what is meant for some hosts to another address, over plain HTTP: to a simulator, a recorder, a
-/// relay. The policy is asked about the real URL, and the `Host` header stays the real one.
+/// Sends the requests for some hosts to another address over plain HTTP, such as a simulator, a recorder or a relay.
+/// The policy is checked against the original URL, and the `Host` header is not changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reroute {
     from: Vec<String>,
@@ -235,7 +234,7 @@ pub struct Reroute {
 }
 
 impl Reroute {
-    /// From `hosts`, whatever their ports, to `to`, written as `HOST:PORT`.
+    /// Reroutes `hosts`, on any port, to the address `to`, written as `HOST:PORT`.
     pub fn new<H: Into<String>>(hosts: impl IntoIterator<Item = H>, to: &str) -> Result<Self, RerouteError> {
         let error = || RerouteError { to: to.to_owned() };
         let authority: Authority = to.parse().map_err(|_| error())?;

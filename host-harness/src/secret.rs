@@ -10,12 +10,12 @@ use std::sync::Arc;
 pub struct Secret(Arc<str>);
 
 impl Secret {
-    /// Keeps `value` from now on.
+    /// Wraps `value`.
     pub fn new(value: impl Into<Arc<str>>) -> Self {
         Self(value.into())
     }
 
-    /// The text itself. Every place where it leaves the host says so with this word.
+    /// The text itself. Search for this name to find every place where a secret is read.
     pub fn reveal(&self) -> &str {
         &self.0
     }

@@ -28,9 +28,9 @@ use crate::stop::NotStarted;
 /// The parameters and the result of a step.
 type Step = TypedFunc<(Arc<str>, String), (String,)>;
 
-/// A function of a plugin's that computes one step of a call: two texts in, one text out. The plugin imports nothing.
+/// A plugin's function that computes one step of a call, from two texts to one. The plugin imports nothing.
 ///
-/// Each step runs in a fresh instance, unless some are kept: [`Steps::keep`].
+/// Each step runs in a fresh instance, unless [`Steps::keep`] reuses them.
 #[derive(Clone)]
 pub struct Steps {
     plugin: Plugin,
@@ -43,7 +43,7 @@ impl Plugin {
     ///
     /// # Errors
     ///
-    /// There is no such function, it has another type, or the plugin imports something.
+    /// There is no such function, it has a different type, or the plugin imports something.
     pub fn steps(&self, function: &str) -> Result<Steps, HostError> {
         let found = self.function(function)?;
         let is_step = self.isolated().is_some() && found.maps_two_texts_to_one();
@@ -58,17 +58,17 @@ impl Plugin {
 }
 
 impl Steps {
-    /// Keeps up to so many instances for the steps of later calls, in place of a fresh one for each step: a third less
-    /// computing, and what a call leaves in an instance is there in the next. So keep them for one tenant alone, and let
-    /// no other use this value or its clones. An instance that was stopped or has failed is not kept; neither is one that
-    /// has served 10,000 steps or has more than 16 MiB of memory, nor are more kept than half as many as the host may have
-    /// ([`HostOptions::instances`](crate::HostOptions::instances)).
+    /// Keeps up to this many instances for the steps of later calls, instead of a fresh instance for each step. That
+    /// saves a third of the computing time, but a call's data remains in the instance for the next call. So keep
+    /// instances for one tenant only, and let no other tenant use this value or its clones. An instance is not kept if
+    /// it was stopped or has failed, has served 10,000 steps, or has more than 16 MiB of memory. At most half of the
+    /// host's [`HostOptions::instances`](crate::HostOptions::instances) are kept.
     pub fn keep(self, instances: usize) -> Self {
         Self { kept: (instances > 0).then(|| Arc::new(Kept::new(instances))), ..self }
     }
 
-    /// Makes a call. `drive` takes the steps and makes the requests, and gives the result and its outcome; `function` is
-    /// its name in reports. The sandbox's limits hold for all of it together.
+    /// Makes a call. `drive` runs the steps and makes the requests, and returns the result and its outcome. `function`
+    /// is the call's name in reports. The sandbox's limits apply to the whole call.
     ///
     /// # Errors
     ///
@@ -100,7 +100,7 @@ fn typed(
     Ok(unsafe { TypedFunc::new_unchecked(function) })
 }
 
-/// A call that is under way.
+/// A call that is running.
 pub struct Stepping<'a> {
     steps: &'a Steps,
     call: &'a Call,
@@ -113,15 +113,15 @@ pub struct Stepping<'a> {
 const STEPS_BESIDE: u32 = 8;
 
 impl Stepping<'_> {
-    /// The placeholder for a credential of the sandbox's. In a request that may have the token, it becomes the token; in
-    /// what is answered, the token becomes the placeholder.
+    /// The placeholder for one of the sandbox's credentials. In requests that may contain the token, the host replaces
+    /// the placeholder with the token; in responses, it replaces the token with the placeholder.
     pub fn placeholder(&self, variable: &str) -> Option<&str> {
         let credentials = self.call.egress.sandbox().credentials();
         let place = credentials.iter().position(|(name, _)| name == variable)?;
         Some(self.call.egress.credentials().get(place)?.placeholder().as_str())
     }
 
-    /// Takes one step.
+    /// Runs one step.
     ///
     /// # Errors
     ///
@@ -172,13 +172,13 @@ impl Stepping<'_> {
         Ok(text)
     }
 
-    /// Makes one request, and reads its answer whole. `timeout` is the longest wait to connect, for the answer's beginning,
-    /// and between any two parts of it; `max_response` is the most bytes of its body. The sandbox's limits hold where they
-    /// are lower.
+    /// Makes one request, and reads the complete response. `timeout` is the longest wait to connect, for the response
+    /// to begin, and between any two parts of it. `max_response` is the most bytes of its body. The sandbox's limits
+    /// apply if they are lower.
     ///
     /// # Errors
     ///
-    /// Why there is no answer, and with [`ExchangeError::may_have_been_sent`] whether the request may have arrived.
+    /// Why there is no response. [`ExchangeError::may_have_been_sent`] says whether the request may have arrived.
     pub async fn send(
         &self,
         request: Request<Bytes>,

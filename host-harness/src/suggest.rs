@@ -1,6 +1,6 @@
 //! The name that was probably meant.
 
-/// The candidate nearest to `name`, if any is near: what was probably meant.
+/// The candidate most similar to `name`, if any is similar enough to be what was meant.
 pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let name = normal(name);
     let near = |candidate: &&str| distance(&name, &normal(candidate));

@@ -1,6 +1,6 @@
 //! A row of a list that cannot be used.
 
-/// A row that cannot be used, or is not to be.
+/// A row that cannot be sent to, or must not be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BadRow {
     /// The line of the list.

@@ -33,7 +33,7 @@ fn unreadable() -> Failure {
     Failure::new("other", Scope::Unknown, message, "")
 }
 
-/// The same session, unable to send: the faults that it finds, it finds before sending.
+/// The same session, unable to send. It finds the faults that the toolkit checks before it sends.
 pub fn rehearsal(session: &Session) -> Session {
     let session = session.clone().token(Source::fixed("rehearsal"));
     session.sandbox(|sandbox| sandbox.map_limits(|limits| limits.requests(0)).on_exchange(|_| ()))

@@ -9,8 +9,8 @@ use crate::preflight::Sender;
 use crate::route::Route;
 use crate::template::Template;
 
-/// Chooses for a campaign, and says why. Meta, "Route template messages by category": marketing templates by the
-/// Marketing Messages API, once the account is onboarded; all others by the Cloud API.
+/// Chooses the route of a campaign, and returns the reason. Meta, "Route template messages by category": marketing
+/// templates use the Marketing Messages API once the account is onboarded, and all others use the Cloud API.
 pub async fn choose(
     caller: &impl Caller,
     template: &Template,

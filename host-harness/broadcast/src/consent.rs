@@ -12,7 +12,7 @@ pub enum Looks {
     OptOut,
 }
 
-/// A column that nothing reads, though it looks as if it should be.
+/// A column that looks like consent or an opt-out, but is not read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unused {
     /// The column.
@@ -21,7 +21,7 @@ pub struct Unused {
     pub looks: Looks,
 }
 
-/// The place of the consent column: a difference in upper and lower case, accents or signs is none.
+/// The place of the consent column. Case, accents and punctuation are ignored.
 pub fn column(contacts: &Contacts, name: &str) -> Result<usize, ContactsError> {
     contacts.column(name).or_else(|error| {
         let wanted = words(name);
@@ -33,7 +33,7 @@ pub fn column(contacts: &Contacts, name: &str) -> Result<usize, ContactsError> {
     })
 }
 
-/// Whether two names are of the same column, but for upper and lower case, accents and signs.
+/// Whether two names are of the same column. Case, accents and punctuation are ignored.
 pub fn is_same_column(one: &str, other: &str) -> bool {
     words(one) == words(other)
 }

@@ -21,7 +21,7 @@ use crate::visible::visible;
 
 pub use cell::guarded;
 
-/// A list of people, read and understood, with its rows still to be gone through.
+/// A list of people whose format is known. Its rows are read later.
 #[derive(Debug)]
 pub struct Contacts {
     text: String,
@@ -44,7 +44,7 @@ enum Format {
     Json(json::Objects),
 }
 
-/// What a person says of a file that it does not say itself.
+/// What a person has to say about a file, because the file does not.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Reading<'a> {
     /// The encoding of the text.
@@ -58,16 +58,16 @@ pub struct Reading<'a> {
 pub struct Row {
     /// The line of the file where it begins, from 1; of a sheet, the row.
     pub line: u64,
-    /// Its values, one for each column and trimmed; or what is the matter with the row.
+    /// Its values, trimmed, one for each column; or what is wrong with the row.
     pub values: Result<Vec<String>, String>,
 }
 
-/// How a file with some of the rows is to be written, so that whoever wrote the list can read it.
+/// The format in which to write some of the rows, so that the list's own program can read them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Dialect {
-    /// What separates the values.
+    /// The separator of the values.
     pub separator: u8,
-    /// Whether a first line `sep=` says so.
+    /// Whether a first line `sep=` names the separator.
     pub stated: bool,
     /// Whether there is a byte order mark.
     pub mark: bool,
@@ -80,7 +80,7 @@ impl Default for Dialect {
     }
 }
 
-/// Why a file is no list of people.
+/// Why a file cannot be read as a list of people.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub struct ContactsError(String);
@@ -98,7 +98,7 @@ impl Contacts {
         Self::read(bytes, Reading::default())
     }
 
-    /// Reads a file's bytes as a person says.
+    /// Reads a file's bytes, in the encoding and from the sheet that a person gave.
     pub fn read(bytes: &[u8], reading: Reading<'_>) -> Result<Self, ContactsError> {
         Self::understood(bytes, reading).map_err(ContactsError::new)
     }
@@ -160,8 +160,8 @@ impl Contacts {
         })
     }
 
-    /// The same list, for whoever needs these columns and no others: a header below a title is found by them, and the
-    /// cells of other columns may be missing at the end of a row.
+    /// The same list, if only these columns are needed. They help to find a header below a title, and a row may lack
+    /// cells of other columns at its end.
     #[must_use]
     pub fn with_columns(mut self, used: &[String]) -> Self {
         let Format::Csv(mut layout) = self.format else { return self };
@@ -179,7 +179,7 @@ impl Contacts {
         self
     }
 
-    /// The same list, with the names of its columns below a title, where the first line looks like one.
+    /// The same list. If its first line looks like a title, the header is read from below it.
     #[must_use]
     pub fn below_titles(mut self) -> Self {
         let Format::Csv(layout) = self.format else { return self };
@@ -195,32 +195,32 @@ impl Contacts {
         &self.columns
     }
 
-    /// How the file is encoded, as far as that can be told.
+    /// The file's encoding, as far as it can be determined.
     pub fn encoding(&self) -> &'static str {
         self.encoding
     }
 
-    /// Whether the encoding is a guess, so that a person must look at the letters before anything is sent.
+    /// Whether the encoding is a guess. If so, a person must check the letters before anything is sent.
     pub fn is_guessed(&self) -> bool {
         self.guessed
     }
 
-    /// The SHA-256 of the file's bytes, in hexadecimal; of another sheet than the first, with its name.
+    /// The SHA-256 of the file's bytes, in hexadecimal. For a sheet other than the first, it includes the sheet's name.
     pub fn hash(&self) -> &str {
         &self.hash
     }
 
-    /// How many rows there are, or nearly.
+    /// The approximate number of rows.
     pub fn count(&self) -> usize {
         self.count
     }
 
-    /// How many rows were gone through since [`Contacts::rows`] was called last.
+    /// How many rows were read since the last call of [`Contacts::rows`].
     pub fn seen(&self) -> usize {
         self.seen.load(Ordering::Relaxed)
     }
 
-    /// How to write rows of it into another file.
+    /// The format for writing its rows to another file.
     pub fn dialect(&self) -> Dialect {
         match &self.format {
             // What was not UTF-8 gets a mark, so that a spreadsheet does not take it for what it was.
@@ -233,7 +233,7 @@ impl Contacts {
         }
     }
 
-    /// What a person should know of the list before it is sent to. Goes through the rows.
+    /// Notes on the list for a person to read before sending. Reads all rows.
     pub fn notes(&self) -> Vec<String> {
         let mut damage = warnings::Damage::default();
         for row in self.each() {
@@ -245,8 +245,8 @@ impl Contacts {
         notes.map(|note| visible(&note).into_owned()).collect()
     }
 
-    /// The lines and the values of the first rows that are not written in ASCII alone, and how many there are of them:
-    /// where the encoding is a guess, these may be wrong.
+    /// The lines and values of the first rows that are not pure ASCII, and the number of such rows. If the encoding is
+    /// a guess, these may be wrong.
     pub fn beyond_ascii(&self, most: usize) -> (Vec<(u64, Vec<String>)>, usize) {
         let (mut first, mut count) = (Vec::new(), 0);
         for row in self.each() {
@@ -263,7 +263,7 @@ impl Contacts {
         (first, count)
     }
 
-    /// The rows, in the file's order. Rows that are blank throughout are left out.
+    /// The rows, in the file's order, without blank rows.
     pub fn rows(&self) -> Box<dyn Iterator<Item = Row> + Send + '_> {
         self.seen.store(0, Ordering::Relaxed);
         Box::new(self.each().inspect(|_| {
@@ -283,8 +283,7 @@ impl Contacts {
         }
     }
 
-    /// The cells of each row with its line, as they can be written into another file: also where something is the
-    /// matter with the row.
+    /// The line and cells of each row, as they can be written to another file. Faulty rows are included.
     pub fn cells(&self) -> Box<dyn Iterator<Item = (u64, Vec<String>)> + '_> {
         match &self.format {
             Format::Csv(layout) => Box::new(csv::cells(&self.text, *layout)),
@@ -292,7 +291,7 @@ impl Contacts {
         }
     }
 
-    /// The place of a column; or an error that names the nearest.
+    /// The place of a column; or an error that names the most similar column.
     pub fn column(&self, name: &str) -> Result<usize, ContactsError> {
         let wanted: String = name.nfc().collect();
         let mut places = (0..).zip(&self.columns).filter(|(_, column)| **column == wanted);

@@ -3,21 +3,21 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-/// The contract's `failure`, and what the broadcast itself has to say in the same form. Fields that nothing here reads
-/// are kept as they are, for the journal and the reports.
+/// The contract's `failure`, also used for the broadcast's own failures. Other fields are kept unchanged, for the
+/// journal and the reports.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", default)]
 pub struct Failure {
-    /// The kind of fault, a `failure-kind` of the contract's.
+    /// The kind of failure, one of the contract's `failure-kind`.
     pub kind: String,
     /// Whom it concerns.
     pub scope: Scope,
     /// What went wrong.
     pub message: String,
-    /// What to do about it.
+    /// How to fix it.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub fix: String,
-    /// Which input, as a path.
+    /// The path of the input at fault.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
     /// Meta's code.
@@ -40,7 +40,7 @@ pub struct Failure {
 pub enum Scope {
     /// This call's own input.
     Message,
-    /// The person or group that was written to.
+    /// The recipient: a person or a group.
     Recipient,
     /// The template, whoever it is sent to.
     Template,
@@ -50,7 +50,7 @@ pub enum Scope {
     Account,
     /// The token, an id or the address in the connection.
     Connection,
-    /// Meta's service, or the network on the way to it.
+    /// Meta's service, or the network between.
     Service,
     /// The host that runs the component.
     Host,
@@ -61,7 +61,7 @@ pub enum Scope {
 }
 
 impl Failure {
-    /// A fault with its kind, whom it concerns, what went wrong and what to do about it.
+    /// A failure of this kind and scope, with its message and fix.
     pub fn new(kind: &str, scope: Scope, message: impl Into<String>, fix: impl Into<String>) -> Self {
         Self { kind: kind.to_owned(), scope, message: message.into(), fix: fix.into(), ..Self::default() }
     }

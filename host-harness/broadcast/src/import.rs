@@ -28,7 +28,7 @@ pub struct ListSource<'a> {
     pub template: &'a Template,
     /// The hash of the message as it was given.
     pub template_hash: String,
-    /// The people not to write to.
+    /// The people to exclude.
     pub suppression: &'a Suppression,
     /// The column that must be true.
     pub consent: Option<String>,
@@ -39,16 +39,16 @@ pub struct ListSource<'a> {
 /// Why a list cannot be imported.
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
-    /// The journal cannot take it.
+    /// The journal cannot be written.
     #[error(transparent)]
     Journal(#[from] JournalError),
-    /// The list has not what the message needs.
+    /// The list lacks something that the message needs.
     #[error(transparent)]
     Template(#[from] TemplateError),
     /// The list has no such column.
     #[error("the consent column: {0}")]
     Consent(ContactsError),
-    /// The rows cannot be rehearsed, for a reason that is none of theirs.
+    /// The rows cannot be rehearsed, for a reason that concerns none of them.
     #[error("{}", .0.message)]
     Rehearsal(Failure),
 }
@@ -57,18 +57,18 @@ pub enum ImportError {
 const ALONE: &str =
     "Correct it, and send the corrected rows alone: as a list of their own, with a journal of its own.";
 
-/// The rows that nothing is sent to.
+/// The rows that will not be sent to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Unsent {
     /// They cannot be sent to.
     pub faulty: Vec<BadRow>,
-    /// They are not to be sent to, or are there twice.
+    /// They must not be sent to, or are duplicates.
     pub left_out: Vec<BadRow>,
 }
 
 impl ListSource<'_> {
-    /// Puts the list into the journal, and gives the rows that nothing is sent to. `rehearsal` has no way to send: it
-    /// says what the toolkit would refuse before sending.
+    /// Imports the list into the journal, and returns the rows that will not be sent to. `rehearsal` cannot send; it
+    /// finds what the toolkit would refuse before sending.
     pub async fn import<C: Caller>(
         &self,
         journal: &mut Journal,
@@ -161,7 +161,7 @@ impl ListSource<'_> {
     }
 }
 
-/// The kind of stop of a campaign whose list is in a guessed encoding, until a person has agreed.
+/// The kind of stop of a campaign whose list has a guessed encoding, until a person has confirmed it.
 pub const GUESSED: &str = "guessed-encoding";
 
 /// That nobody has looked at the letters of a guess yet. The journal keeps it, so that a later run asks again.

@@ -1,4 +1,4 @@
-//! The journal: one SQLite file that knows what became of each recipient, whatever becomes of the process.
+//! The journal: one SQLite file that records the result of each recipient, even if the process crashes.
 //!
 //! `waiting` → `sending` → `accepted`, `refused` or `unconfirmed`. `sending` is on the disk before the request leaves,
 //! so that a row which is `waiting` after a crash was never sent, and one that is `sending` may have been.
@@ -48,7 +48,7 @@ const VERSION: i32 = 3;
 /// How long to wait for a reader, such as `status`, to get out of the way.
 const BUSY: Duration = Duration::from_secs(5);
 
-/// A journal. One process at a time has it to write; any number read it meanwhile.
+/// A journal. One process at a time may write it; any number may read it meanwhile.
 #[derive(Debug)]
 pub struct Journal {
     db: Connection,
@@ -61,7 +61,7 @@ pub struct Journal {
     lock: Option<Lock>,
 }
 
-/// How much a restart found.
+/// The rows that a restart found.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Recovered {
     /// Rows that were being sent when the last process ended, and are unconfirmed now.
@@ -127,8 +127,8 @@ impl Journal {
         self.db.query_row(&format!("SELECT {columns} FROM run"), [], read).optional().explain(&self.path)
     }
 
-    /// Says what no restart can know: rows that were being sent may have arrived. They are never sent again, unless
-    /// `resend` asks for it.
+    /// Marks rows that were being sent when the last process ended as unconfirmed, since they may have arrived. They
+    /// are sent again only if `resend` is true.
     pub fn recover(&mut self, resend: bool) -> Result<Recovered, JournalError> {
         let failure = RowOutcome::interrupted();
         let change = |db: &mut Connection| {
@@ -148,7 +148,7 @@ impl Journal {
         change(&mut self.db).explain(&self.path)
     }
 
-    /// Takes people off the list who asked not to be written to, as far as nothing was sent yet.
+    /// Excludes people who opted out, if nothing was sent to them yet.
     pub fn suppress(&mut self, is_off: impl Fn(&str) -> bool) -> Result<usize, JournalError> {
         let change = |db: &mut Connection| {
             let transaction = db.transaction()?;
@@ -174,7 +174,7 @@ impl Journal {
         change(&mut self.db).explain(&self.path)
     }
 
-    /// Notes why the run has stopped, for whoever asks for its status.
+    /// Records why the run has stopped, for its status.
     pub fn note_stop(&mut self, reason: Option<&str>) -> Result<(), JournalError> {
         self.db.execute("UPDATE run SET stopped = ?1", params![reason]).explain(&self.path).map(drop)
     }

@@ -26,7 +26,7 @@ pub struct SenderLimits {
     pub tier: Option<String>,
 }
 
-/// Asks Meta. What it does not say is taken for the standard.
+/// Asks Meta for the limits. For a limit that Meta does not report, the standard value is assumed.
 pub async fn limits(caller: &impl Caller, phone_number_id: &str) -> SenderLimits {
     let mut known = Map::new();
     match read(caller, phone_number_id, &FIELDS.join(",")).await {
@@ -68,8 +68,8 @@ async fn read(caller: &impl Caller, phone_number_id: &str, fields: &str) -> Opti
 }
 
 impl SenderLimits {
-    /// How many people the account may write to in 24 hours. None if there is no such limit, or Meta's word for it is
-    /// not known.
+    /// How many people the account may write to in 24 hours. `None` if there is no such limit, or Meta's word for it is
+    /// unknown.
     pub fn people(&self) -> Option<u64> {
         let count = self.tier.as_deref()?.strip_prefix("TIER_")?;
         match count.strip_suffix('K') {

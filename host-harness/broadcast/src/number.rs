@@ -81,7 +81,7 @@ pub fn bare(given: &str) -> Result<Bare, Unclear> {
     Ok(Bare::Number(text))
 }
 
-/// The recipient that `given` is certain to mean; or what is wrong with it, and what to do.
+/// The recipient that `given` certainly means; or what is wrong with it, and how to fix it.
 pub fn clean(given: &str) -> Result<String, String> {
     let text = match bare(given) {
         Ok(Bare::UserId(id)) => return Ok(id),

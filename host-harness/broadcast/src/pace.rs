@@ -42,7 +42,7 @@ impl Clock for Started {
 }
 
 impl Pace {
-    /// At most so many sends in any second.
+    /// At most this many sends in any second.
     pub fn new(per_second: NonZeroU32) -> Self {
         let now = Instant::now();
         let clock = Started(now);
@@ -70,8 +70,8 @@ impl Pace {
         }
     }
 
-    /// Slows everybody, after a send that began at `began` was put off; gives the number of such faults in a row. What
-    /// was on its way when the pause began counts as one with it.
+    /// Slows down all sends, after a send that began at `began` was put off. Returns the number of such faults in a
+    /// row. Sends that were in progress when the pause began count as the same fault.
     pub fn slow_down(&self, began: Instant, retry_after: Duration) -> u32 {
         let now = Instant::now();
         let mut slow = self.slow();
@@ -90,7 +90,7 @@ impl Pace {
         self.slow().until
     }
 
-    /// A send that began at `began` was accepted: the trouble before it is over.
+    /// A send that began at `began` was accepted, so the faults before it are over.
     pub fn recover(&self, began: Instant) {
         let mut slow = self.slow();
         if began >= slow.since {

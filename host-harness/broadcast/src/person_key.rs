@@ -3,7 +3,7 @@
 
 use crate::number::parts;
 
-/// What a person is compared by.
+/// A key to compare people by.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Key(String);
 
@@ -14,7 +14,7 @@ impl Key {
     }
 }
 
-/// The key by which duplicates are found: two recipients with the same key are the same person.
+/// The key for finding duplicates: two recipients with the same key are the same person.
 pub fn key(recipient: &str) -> Key {
     Key(canonical(recipient, is_mobile))
 }
@@ -25,8 +25,8 @@ pub fn by_wa_id(id: &str) -> Option<String> {
     (!digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())).then(|| format!("+{digits}"))
 }
 
-/// The key by which people who opted out are found. Where two numbers may be the same person it is the same, so that
-/// rather too many are left out than too few: in Brazil also for landlines.
+/// The key for finding people who opted out. Two numbers that may be the same person have the same key, also for
+/// landlines in Brazil: it excludes too many people rather than too few.
 pub fn opt_out_key(recipient: &str) -> Key {
     Key(canonical(recipient, |_| true))
 }

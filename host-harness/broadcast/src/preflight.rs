@@ -13,16 +13,16 @@ pub struct Sender {
     pub phone_number_id: String,
     /// The number and its name, for people.
     pub title: String,
-    /// What will cause trouble, for people.
+    /// Problems to expect, for people.
     pub warnings: Vec<String>,
-    /// The account's status at the Marketing Messages API: Meta's word.
+    /// The account's status at the Marketing Messages API, in Meta's word.
     pub marketing_messages: Option<String>,
 }
 
 /// A message as its recipient will see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Preview {
-    /// The message, and what may fail at Meta or arrive otherwise than meant.
+    /// The message. Meta may refuse it or show it differently, as the warnings say.
     Rendered {
         /// The contract's `rendered-message`.
         message: Value,
@@ -33,7 +33,7 @@ pub enum Preview {
     },
     /// What is wrong with it.
     Faulty(Vec<String>),
-    /// It cannot be shown; sending is another matter.
+    /// It cannot be shown. That does not mean that it cannot be sent.
     Unavailable(Failure),
 }
 

@@ -11,13 +11,13 @@ use crate::failure::Failure;
 use crate::journal::{Delivery, Joined, Journal, JournalError, Pricing, Run};
 use crate::person_key::by_wa_id;
 
-/// Why statuses cannot be taken over.
+/// Why statuses cannot be imported.
 #[derive(Debug, thiserror::Error)]
 pub enum ReconcileError {
-    /// The journal cannot take them.
+    /// The journal cannot be written.
     #[error(transparent)]
     Journal(#[from] JournalError),
-    /// There is nothing yet to join them to.
+    /// The journal has no campaign yet.
     #[error("the journal has no campaign yet")]
     NoRun,
 }
@@ -31,12 +31,12 @@ pub enum Report {
     Event(Value),
 }
 
-/// What reports were good for.
+/// The result of a reconciliation.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reconciled {
-    /// What the journal made of their statuses.
+    /// How their statuses matched the journal.
     pub joined: Joined,
-    /// How many events are no statuses: messages of people, changes of templates.
+    /// How many events are not statuses, but messages from people or changes of templates.
     pub others: u64,
     /// The reports that could not be read, by their place, and why.
     pub unread: Vec<(u64, String)>,

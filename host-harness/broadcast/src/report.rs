@@ -49,7 +49,8 @@ pub struct Files {
 }
 
 impl Files {
-    /// Beside the journal: `run.report.html`, `run.report.csv`, `run.report.json` and `run.refused.csv` for `run.db`.
+    /// The files beside the journal: `run.report.html`, `run.report.csv`, `run.report.json` and `run.refused.csv` for
+    /// `run.db`.
     pub fn beside(journal: &Path) -> Self {
         let beside = |extension: &str| journal.with_extension(extension);
         Self {
@@ -60,20 +61,21 @@ impl Files {
         }
     }
 
-    /// The page as it would be written now, while a process sends or not.
+    /// The page as it would be written now. `running` is whether a process is sending.
     pub fn page(&self, journal: &Journal, running: bool) -> Result<String, JournalError> {
         let refused = self.refused.file_name().unwrap_or_default().to_string_lossy();
         page::draw(journal, running, &refused)
     }
 
-    /// Writes the report, each file as a whole: one that stands there already is replaced at once or not at all. The
-    /// refused rows stay as they are, and are written if they are not there.
+    /// Writes the report. Each file is replaced atomically. An existing file of refused rows is not changed; if there
+    /// is none, it is written.
     pub fn write(&self, journal: &Journal) -> Result<(), ReportError> {
         self.write_report(journal, None)?;
         if self.refused.exists() { Ok(()) } else { self.write_refused(journal, None) }
     }
 
-    /// Writes them all, in the dialect of the list if it is at hand and the one that the journal was begun with.
+    /// Writes all files. The refused rows are in the list's own format, if the list is given and is the one that the
+    /// journal began with.
     pub fn write_with(&self, journal: &Journal, list: Option<&Contacts>) -> Result<(), ReportError> {
         let run = journal.run()?;
         let list = list.filter(|list| run.as_ref().is_some_and(|run| run.contacts_hash == list.hash()));
@@ -102,7 +104,7 @@ impl Files {
     }
 }
 
-/// How far a campaign is, while a process runs it or not.
+/// A campaign's progress. `running` is whether a process is sending.
 pub fn status(journal: &Journal, running: bool) -> Result<Value, JournalError> {
     let counts = counts(journal, running)?;
     let tally = |counts: Vec<(String, u64)>| counts.into_iter().map(|(word, count)| (word, count.into()));
@@ -139,7 +141,7 @@ fn route(template: &Value) -> &str {
     template.get("route").and_then(Value::as_str).unwrap_or(Route::Cloud.word())
 }
 
-/// How many recipients are in each state. What a process that is gone was sending is in doubt.
+/// How many recipients are in each state. Messages that a process was sending when it ended count as unconfirmed.
 pub fn counts(journal: &Journal, running: bool) -> Result<Counts, JournalError> {
     let mut counts = journal.counts()?;
     if !running {

@@ -14,7 +14,7 @@ pub enum Route {
 }
 
 impl Route {
-    /// As a message and the command line name it.
+    /// Its name in a message and on the command line.
     pub fn word(self) -> &'static str {
         match self {
             Self::Auto => "auto",

@@ -48,7 +48,7 @@ const STRIKES: u32 = 10;
 /// than kept waiting before a bar that does not move.
 const PATIENCE: Duration = Duration::from_secs(15 * 60);
 
-/// Which campaign, and how fast.
+/// A campaign, and its settings.
 #[derive(Clone, Debug)]
 pub struct Campaign {
     /// The campaign.
@@ -64,32 +64,33 @@ pub struct Campaign {
 /// Why a run has ended.
 #[derive(Clone, Debug, PartialEq)]
 pub enum RunEnd {
-    /// Every row had its turn. Some may wait still: after too many tries, or for a limit of their own that lasts.
+    /// Every row had its turn. Some may still be waiting, after too many tries or because of a lasting limit of their
+    /// own.
     Finished,
     /// It was asked to stop.
     Interrupted,
-    /// Going on would be of no use before somebody has done something.
+    /// Somebody must fix something before it can resume.
     Stopped(Failure),
     /// The journal cannot be written.
     Journal(JournalError),
 }
 
-/// A run that has ended, with nothing on the way any more.
+/// A run that has ended, with no sends in progress.
 #[derive(Debug)]
 pub struct Ended {
     /// Why.
     pub end: RunEnd,
-    /// The journal, and what it does not hold.
+    /// The journal, and the results that it lacks.
     pub closed: Option<Closed>,
 }
 
-/// The most sends that are on the way at once: two seconds' worth, within what one machine's memory takes.
+/// The most sends in progress at once: two seconds' worth, limited by a machine's memory.
 pub fn in_flight(rate: NonZeroU32) -> u32 {
     rate.get().saturating_mul(2).clamp(8, 256)
 }
 
-/// How many rows are claimed in one commit: a fortieth of a second's worth. These, once more as many that wait for
-/// their turn, and those in flight are what a crash can leave in doubt.
+/// How many rows are claimed in one commit: a fortieth of a second's worth. A crash can leave in doubt these rows, as
+/// many again that wait for their turn, and those in flight.
 pub fn batch(rate: NonZeroU32) -> usize {
     (rate.get() / 40).clamp(2, 64) as usize
 }
@@ -117,8 +118,8 @@ struct Runner<'a, C> {
     end: Option<RunEnd>,
 }
 
-/// Sends to everybody who waits. `interrupts` counts the requests to stop: after the first nothing new is sent, after
-/// the second nothing is waited for.
+/// Sends to everybody who is waiting. `interrupts` counts the requests to stop: after the first it sends nothing new,
+/// after the second it waits for nothing.
 pub async fn run<C: Caller>(
     campaign: &Campaign,
     caller: C,
@@ -374,7 +375,7 @@ fn input(campaign: &Campaign, turn: &Turn) -> Result<Value, String> {
     Ok(input)
 }
 
-/// How long so many sends take.
+/// How long this many sends take.
 pub fn duration(count: u64, rate: NonZeroU32) -> Duration {
     Duration::from_secs(count.div_ceil(rate.get().into()))
 }

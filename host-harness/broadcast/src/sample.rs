@@ -11,12 +11,12 @@ use crate::template::{Template, TemplateError, addressed};
 pub struct Sample {
     /// The line of each, the recipient, and the input of `send-template`.
     pub messages: Vec<(u64, String, Value)>,
-    /// The line of each row before the last of them that has no message, and why.
+    /// The line of each row among them that gets no message, and why.
     pub faulty: Vec<(u64, String)>,
 }
 
 impl Sample {
-    /// The first so many messages, and what is wrong with the rows between them.
+    /// The first `count` messages, and the faults of the rows between them.
     pub fn of(contacts: &Contacts, template: &Template, count: usize) -> Result<Self, TemplateError> {
         let places = template.places(contacts)?;
         let mut sample = Self::default();

@@ -25,7 +25,7 @@ use crate::person_key::opt_out_key;
 use choices::{Choices, Fact};
 use people::People;
 
-/// The people not to write to, by all the files that say so.
+/// The people to exclude, from all files.
 #[derive(Debug, Default)]
 pub struct Suppression {
     files: Vec<OptOuts>,
@@ -41,21 +41,21 @@ pub struct OptOuts {
     pub name: String,
     /// How many rows or events name somebody.
     pub entries: usize,
-    /// Whether it is one of events that is followed during the run.
+    /// Whether it is a file of events that is followed during the run.
     pub is_followed: bool,
-    /// How many rows of a report of ours were left out, since they were refused for their number.
+    /// If it is a report of an earlier campaign: how many rows were skipped because their number was refused.
     pub skipped: usize,
     people: People,
 }
 
 impl Suppression {
-    /// Nobody yet. A message that is one of these words is an opt-out.
+    /// Excludes nobody yet. A message that consists of one of these words is an opt-out.
     pub fn new(stop_words: StopWords) -> Self {
         Self { stop_words, ..Self::default() }
     }
 
-    /// Reads a file: a list in any format of the contacts, a report of ours, or events. `column` is the one that names
-    /// the people, where a person said so.
+    /// Reads a file: a list in any format of the contacts, a report of an earlier campaign, or events. `column` is the
+    /// column of the people, if a person named it.
     pub fn add(&mut self, name: &str, bytes: &[u8], column: Option<&str>) -> Result<(), SuppressionError> {
         let mut file = OptOuts { name: name.to_owned(), ..OptOuts::default() };
         match events_of(bytes, &self.stop_words) {
@@ -77,7 +77,7 @@ impl Suppression {
         Ok(())
     }
 
-    /// Reads a file of events, which [`Suppression::refresh`] goes on to read.
+    /// Reads a file of events. [`Suppression::refresh`] continues to read it.
     pub fn follow(&mut self, name: &str, path: &Path) -> Result<(), SuppressionError> {
         let follow = Follow::open(path).map_err(SuppressionError::from)?;
         self.followed.push((self.files.len(), follow));
@@ -85,7 +85,7 @@ impl Suppression {
         self.refresh().map_err(|(_, error)| error)
     }
 
-    /// Reads what the followed files have got since. The error has the name of the file.
+    /// Reads what was appended to the followed files. The error has the name of the file.
     pub fn refresh(&mut self) -> Result<(), (String, SuppressionError)> {
         let Self { files, choices, followed, stop_words } = self;
         for (place, follow) in followed {
@@ -103,7 +103,7 @@ impl Suppression {
         Ok(())
     }
 
-    /// Whether nobody is to write to this recipient.
+    /// Whether this recipient is excluded.
     pub fn contains(&self, recipient: &str) -> bool {
         !self.excluded_by(recipient).is_empty()
     }

@@ -13,14 +13,14 @@ const NUMBERS: [&str; 12] = [
     "number",
 ];
 
-/// The columns of a list, as far as its rows tell of them.
+/// The columns of a list, as its rows show them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Survey {
     /// The columns that have a name, in the list's order.
     pub columns: Vec<Column>,
     /// How many rows there are.
     pub rows: usize,
-    /// The place in `columns` of the one that probably has the numbers.
+    /// The place in `columns` of the column that probably has the numbers.
     pub number: Option<usize>,
 }
 

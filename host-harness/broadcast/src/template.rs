@@ -34,12 +34,12 @@ pub enum TemplateError {
     /// It is not the input of `send-template`.
     #[error("{0}")]
     Malformed(String),
-    /// It has a column that the list has not.
+    /// It uses a column that the list does not have.
     #[error("{field}: {error}")]
     NoColumn {
         /// Where in the message.
         field: String,
-        /// The column, and the nearest there is.
+        /// The column, and the most similar one.
         error: ContactsError,
     },
 }
@@ -50,7 +50,7 @@ struct Strings<'a> {
 }
 
 impl Template {
-    /// Reads a message. Where it has no `to`, that is the column `to`.
+    /// Reads a message. If it has no `to`, the column `to` is used.
     pub fn parse(json: &str) -> Result<Self, TemplateError> {
         let mut input: Map<String, Value> = serde_json::from_str(json).map_err(|error| {
             TemplateError::Malformed(format!(
@@ -108,8 +108,8 @@ impl Template {
         TemplateError::NoColumn { field: field.unwrap_or_default(), error }
     }
 
-    /// The input for one person, from the values of [`Template::columns`]; or all that is wrong with them. A blank value
-    /// without a default is a fault: nobody is to read "Dear ,".
+    /// The input for one person, from the values of [`Template::columns`]; or every fault of those values. A blank
+    /// value without a default is a fault, so that nobody reads "Dear ,".
     pub fn fill(&self, values: &[String]) -> Result<Value, String> {
         let named = self.columns.iter().zip(values);
         let faults: Vec<_> = named.filter_map(|(column, value)| self.fault(column, value)).collect();
@@ -120,13 +120,13 @@ impl Template {
         }
     }
 
-    /// The same, to this recipient: the number as it is sent to, and not as the row has it.
+    /// The same, to this recipient: the cleaned number, not the row's own.
     pub fn message(&self, values: &[String], recipient: &str) -> Result<Value, String> {
         self.fill(values).map(|input| addressed(input, recipient))
     }
 
-    /// The recipient as a row has it, whatever is wrong with its other values. `None` if it is no value at all, which
-    /// [`Template::fill`] says.
+    /// The recipient as the row has it, even if its other values are faulty. `None` if there is no value, which
+    /// [`Template::fill`] reports.
     pub fn recipient(&self, values: &[String]) -> Option<String> {
         let to = self.input.get("to")?.as_str()?;
         let filled = fill_text(to, |slot| self.value(slot, values).to_owned());
@@ -153,17 +153,17 @@ impl Template {
         Value::Object(self.input.clone()).to_string()
     }
 
-    /// The SHA-256 of the message, in hexadecimal. How the file is laid out does not count.
+    /// The SHA-256 of the message, in hexadecimal. The file's layout does not change it.
     pub fn hash(&self) -> String {
         hex(&Sha256::digest(self.to_json()))
     }
 
-    /// The phone number id that it names itself, in place of the connection's.
+    /// The phone number id that it names itself, instead of the connection's.
     pub fn phone_number_id(&self) -> Option<&str> {
         self.input.get("phone-number-id").and_then(Value::as_str).filter(|id| !id.trim().is_empty())
     }
 
-    /// Whether each row says which template it gets: there is a column in the template's name or language.
+    /// Whether each row chooses its template, because the template's name or language has a column in it.
     pub fn is_chosen_by_row(&self) -> bool {
         self.fixed().is_none()
     }

@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-/// The text with a mark in place of every character that a terminal would obey instead of showing it: control
-/// characters, line ends, and marks that turn the direction of writing. A list or a server could clear the screen with
-/// them, or add a line that looks like one of ours.
+/// The text, with a replacement mark for every character that a terminal would obey instead of showing: control
+/// characters, line ends, and marks that change the direction of writing. With them, a list or a server could clear the
+/// screen, or add a line that looks like this program's.
 pub fn visible(text: &str) -> Cow<'_, str> {
     if text.chars().any(is_obeyed) {
         let shown = |c| if is_obeyed(c) { char::REPLACEMENT_CHARACTER } else { c };

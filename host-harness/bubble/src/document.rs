@@ -4,7 +4,7 @@ use maud::{DOCTYPE, PreEscaped, html};
 
 use crate::{Message, STYLE};
 
-/// A page of HTML that shows the message and needs no other file.
+/// An HTML page that shows the message and needs no other file.
 pub fn document(title: &str, message: &Message) -> String {
     let page = html! {
         (DOCTYPE)

@@ -15,7 +15,7 @@ pub use shown::{exact, prose};
 
 use icon::Icon;
 
-/// The stylesheet. Every class in it begins with `wa-`. Dark and light are the reader's choice.
+/// The stylesheet. Every class in it begins with `wa-`. Dark or light follows the reader's settings.
 pub const STYLE: &str = include_str!("style.css");
 
 /// Something that the recipient can choose in a message.
@@ -31,7 +31,7 @@ pub struct Choice<'a> {
     pub text: &'a str,
 }
 
-/// Draws a choice: gets its look, and gives it back in whatever makes it work, such as a form's button.
+/// Draws a choice: gets its markup, and returns it wrapped in an element that makes it work, such as a form's button.
 pub type DrawChoice<'a> = dyn Fn(Choice<'_>, Markup) -> Markup + 'a;
 
 impl Message {

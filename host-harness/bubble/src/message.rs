@@ -31,7 +31,8 @@ pub struct Header {
     pub kind: String,
     /// The text, the file's name, address or id, the place, the product.
     pub content: String,
-    /// Where the page has the picture itself. Without it the file is named and not shown: a page fetches nothing from outside.
+    /// The picture's address within the page. Without it the file is only named, because a page fetches nothing from
+    /// outside.
     #[serde(skip)]
     pub picture: Option<String>,
 }
@@ -42,7 +43,7 @@ pub struct Header {
 pub struct Contact {
     /// The name.
     pub name: String,
-    /// Numbers, addresses and so on, a line each.
+    /// Numbers, addresses and so on, one per line.
     pub details: Vec<String>,
 }
 

@@ -2,13 +2,13 @@
 
 use std::borrow::Cow;
 
-/// Text as its writer meant it to be read: line ends stay, and so do the marks of direction that Arabic and Hebrew are
-/// written with. A mark that turns letters round is shown instead.
+/// Text to read: keeps line ends, and the direction marks of Arabic and Hebrew. A mark that reverses letters is shown
+/// as a symbol.
 pub fn prose(text: &str) -> Cow<'_, str> {
     replaced(text, |c| c.is_control() && c != '\n' || turns(c))
 }
 
-/// Text whose characters count, such as an address: it is shown in their order, in one line.
+/// Text in which every character matters, such as an address: shown in order, on one line.
 pub fn exact(text: &str) -> Cow<'_, str> {
     let mark = |c| matches!(c, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{2028}' | '\u{2029}');
     replaced(text, |c| c.is_control() || turns(c) || mark(c))

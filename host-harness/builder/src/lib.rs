@@ -34,13 +34,13 @@ const FOREIGN: [&str; 9] = [
 pub struct Guest<'a> {
     /// Its name.
     pub package: &'a str,
-    /// One of its features, where it is built with one. The component is then named after both.
+    /// The feature to build it with, if any. The component is then named after both.
     pub feature: Option<&'a str>,
-    /// The profile that it is built with, where that is not `guest`. The component is then named after it too.
+    /// The profile to build it with, if not `guest`. The component is then named after it, too.
     pub profile: Option<&'a str>,
-    /// The files and folders it is made of, from the root of the workspace, without the workspace's own.
+    /// Its source files and folders, relative to the workspace's root, without the workspace's own files.
     pub sources: &'a [&'a str],
-    /// The folder of its WIT, where that is wanted as a binary package as well, comments and all: it is named
+    /// The folder of its WIT, if you also want that as a binary package with its comments. The package's file is named
     /// after the package and ends in `.wit.wasm`.
     ///
     /// The comments cannot go into the component. Tools that read one look for what they describe in its own
@@ -49,7 +49,7 @@ pub struct Guest<'a> {
 }
 
 impl<'a> Guest<'a> {
-    /// A package of these sources, built as most are.
+    /// A package of these sources, with the usual settings.
     pub fn new(package: &'a str, sources: &'a [&'a str]) -> Self {
         Self { package, feature: None, profile: None, sources, contract: None }
     }
@@ -65,8 +65,8 @@ impl<'a> Guest<'a> {
     }
 }
 
-/// The whole of a build script: leaves a component for each of `guests` in `OUT_DIR`, named after its package
-/// (and its feature and profile) with `_` for `-`, and builds it again when its sources change.
+/// A complete build script. It writes a component for each of `guests` to `OUT_DIR`, named after its package (and its
+/// feature and profile) with `_` for `-`, and rebuilds it when its sources change.
 pub fn build(guests: &[Guest]) -> ExitCode {
     match guests.iter().try_for_each(build_one) {
         Ok(()) => ExitCode::SUCCESS,

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 /// How much of the beginning of a file is remembered, to know it again.
 const HEAD: usize = 256;
 
-/// A file that grows, and how far it was read.
+/// A growing file, and the position up to which it was read.
 #[derive(Debug)]
 pub struct Follow {
     path: PathBuf,
@@ -42,7 +42,7 @@ fn identity(_: &Metadata) -> Identity {
 }
 
 impl Follow {
-    /// Opens the file; nothing is read yet.
+    /// Opens the file, without reading it yet.
     pub fn open(path: &Path) -> io::Result<Self> {
         let file = File::open(path)?;
         let seen = Seen { identity: identity(&file.metadata()?), ..Seen::default() };
@@ -60,13 +60,13 @@ impl Follow {
         &self.path
     }
 
-    /// Visits the lines that were appended since the last look, each with its number. Blank lines are left out. A line
-    /// that is still being written waits for its end. An error of `visit` ends the look; the next one resumes after that
-    /// line.
+    /// Visits the lines that were appended since the last call, each with its number. Blank lines are skipped. A line
+    /// that is still being written is visited once it is complete. If `visit` returns an error, reading stops; the next
+    /// call resumes after that line.
     ///
     /// # Errors
     ///
-    /// The file cannot be read, or what `visit` returned.
+    /// The file cannot be read, or `visit` returned an error.
     pub fn each_new<E: From<io::Error>>(
         &mut self,
         mut visit: impl FnMut(u64, &[u8]) -> Result<(), E>,

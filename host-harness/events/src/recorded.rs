@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 use serde::de::IgnoredAny;
 use serde_json::{Deserializer, Value, json};
 
-/// A value of a file.
+/// A value in a file.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RecordedValue {
     /// The line it begins in, from 1.
@@ -34,10 +34,10 @@ pub enum Record {
     Event(Value),
 }
 
-/// Why a value is not read. The values after it are.
+/// Why a value cannot be read. The values after it are still read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Fault {
-    /// It breaks off at the end of the file: it may still be being written.
+    /// It breaks off at the end of the file, and may still be being written.
     #[error("breaks off before its end")]
     Unfinished,
     /// It is not JSON.
@@ -51,16 +51,16 @@ pub enum Fault {
     Unknown,
 }
 
-/// What Meta's bodies of WhatsApp have as their `object`.
+/// The `object` of Meta's WhatsApp webhooks.
 pub const OBJECT: &str = "whatsapp_business_account";
 
-/// The product that a body is about, where that is not WhatsApp.
+/// The product that a body is about, if it is not WhatsApp.
 pub fn other_product(body: &str) -> Option<String> {
     let body: Value = serde_json::from_str(body).ok()?;
     body.get("object")?.as_str().filter(|object| *object != OBJECT).map(str::to_owned)
 }
 
-/// The values of a text, in its order. An array counts as its elements.
+/// The values in a text, in order. An array counts as its elements.
 pub fn records(text: &str) -> impl Iterator<Item = RecordedValue> {
     Records { text, at: 0, line: 1, elements: VecDeque::new() }
 }

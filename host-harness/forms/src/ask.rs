@@ -19,10 +19,10 @@ pub use columns::Columns;
 use review::Answered;
 pub use review::{Given, Verdict};
 
-/// Why nothing more is asked.
+/// Why asking has ended.
 #[derive(Debug, thiserror::Error)]
 pub enum AskError {
-    /// Whoever was asked has gone.
+    /// The input has ended.
     #[error("{0} is missing, and the input has ended; nothing was sent")]
     Ended(String),
     /// The terminal failed.
@@ -59,9 +59,9 @@ impl<T: Terminal> Asker<T> {
         }
     }
 
-    /// Asks for whatever a function must be given and is not, and says whether it had to ask. Choices come from the
-    /// look-ups that the description names, and so does the form, once its inputs are known. An input that may be left
-    /// out is asked for only where it has choices and the connection, `has`, does not say it.
+    /// Asks for a function's missing required inputs, and returns whether it had to ask. The look-ups that the
+    /// description names give the choices, and also the form once its inputs are known. An optional input is asked for
+    /// only if it has choices and the connection does not have it, as `has` reports.
     pub async fn fill<L: LookUps>(
         &mut self,
         manifest: &Value,

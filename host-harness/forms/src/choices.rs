@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use crate::manifest::Choice;
 use crate::schema::shown;
 
-/// Where choices, forms and previews come from: the component's look-ups, with a connection.
+/// The component's look-ups with a connection. They give choices, forms and previews.
 pub trait LookUps {
     /// Why a look-up could not be called at all.
     type Error: Display;
@@ -20,8 +20,8 @@ pub trait LookUps {
     ) -> impl Future<Output = Result<Value, Self::Error>>;
 }
 
-/// Calls a look-up until it gives no more: while it has a `next`, that goes into the next call's `after`. What the pages
-/// list is put together. A page that fails is the result.
+/// Calls a look-up for all its pages: while the result has a `next`, that is the next call's `after`. The lists of all
+/// pages are joined. If a page fails, its failure is the result.
 pub async fn every_page<L: LookUps>(
     look_ups: &L,
     function: &str,
@@ -51,7 +51,7 @@ fn next(result: &mut Value) -> Option<Value> {
     result.get_mut("ok")?.as_object_mut()?.remove("next").filter(Value::is_string)
 }
 
-/// What a failed call says, for a person.
+/// The message of a failed call, for a person.
 pub fn complaint(result: &Value) -> String {
     let failure = result["err"].as_object().and_then(|error| error.values().next());
     let part = |name: &str| failure.and_then(|failure| failure[name].as_str()).unwrap_or_default();

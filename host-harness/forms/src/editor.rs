@@ -11,14 +11,14 @@ use rustyline::{
 use crate::screen::Screen;
 use crate::terminal::Terminal;
 
-/// Asks on the terminal itself, whatever becomes of stdout. What else is written goes to stderr.
+/// Asks on the terminal itself, even if stdout is redirected. Other output goes to stderr.
 pub struct Editor {
     editor: DefaultEditor,
     output: Stderr,
 }
 
 impl Editor {
-    /// One for this process's terminal, if that can be edited on.
+    /// An editor on this process's terminal, if the terminal supports editing.
     pub fn new() -> Option<Self> {
         // What the editor itself cannot work with it would answer on stdout, where the result goes.
         let is_known = std::env::var("TERM").map_or(cfg!(windows), |term| !PLAIN.contains(&term.as_str()));

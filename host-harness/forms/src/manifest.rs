@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-/// The description with its schemas and examples as JSON, where it has them as text.
+/// The description, with its schemas and examples parsed from text to JSON.
 pub fn parsed(mut manifest: Value) -> Value {
     parse(&mut manifest["connection-schema"]);
     for list in ["tools", "lookups"] {
@@ -32,18 +32,18 @@ fn parse(text: &mut Value) {
 #[derive(Clone, Copy, Debug)]
 pub struct DescribedTool<'a>(&'a Value);
 
-/// An input whose choices a look-up gives.
+/// An input whose choices are from a look-up.
 #[derive(Clone, Debug)]
 pub struct Choice<'a> {
     /// The input.
     pub field: &'a str,
     /// The look-up.
     pub lookup: &'a str,
-    /// Where its result has the choices, as a path.
+    /// The path of the choices in its result.
     pub values: &'a str,
     /// Inputs for it.
     pub inputs: Vec<(&'a str, &'a str)>,
-    /// Where it has what to show of each, the most telling first.
+    /// The paths of what to show of each choice, the most informative first.
     pub labels: Vec<&'a str>,
 }
 
@@ -86,7 +86,7 @@ impl<'a> DescribedTool<'a> {
         self.text("form")
     }
 
-    /// The look-up that takes the same input and shows what would be sent.
+    /// The look-up that accepts the same input and shows the message that would be sent.
     pub fn preview(self) -> Option<&'a str> {
         self.text("preview")
     }
@@ -101,7 +101,7 @@ impl<'a> DescribedTool<'a> {
         self.0["effect"] == "sends"
     }
 
-    /// Its inputs whose choices a look-up gives.
+    /// Its inputs whose choices are from a look-up.
     pub fn choices(self) -> impl Iterator<Item = Choice<'a>> {
         self.0["choices"].as_array().into_iter().flatten().filter_map(|choice| {
             let part = |name| choice.get(name).and_then(Value::as_str);
@@ -115,7 +115,7 @@ impl<'a> DescribedTool<'a> {
         })
     }
 
-    /// What it is used for, ready to be filled in: each with a name, a schema and an example of its own.
+    /// Its recipes: common uses, each with its own name, schema and example.
     pub fn recipes(self) -> impl Iterator<Item = &'a Value> {
         self.0["recipes"].as_array().into_iter().flatten()
     }

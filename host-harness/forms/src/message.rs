@@ -6,7 +6,7 @@ use unicode_width::UnicodeWidthStr;
 use crate::marks;
 use crate::screen::{Screen, harmless, line};
 
-/// Shows a message that a preview has rendered: header, body with its marks as what they mean, footer, buttons, cards.
+/// Shows a message that a preview has rendered: header, formatted body, footer, buttons, cards.
 pub fn message(message: &Value, screen: Screen) -> String {
     let mut shown = part(message, screen);
     let cards = message["cards"].as_array().into_iter().flatten();

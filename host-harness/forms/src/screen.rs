@@ -7,7 +7,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 /// The widest that prose is set: longer lines are hard to read.
 const PROSE: usize = 100;
 
-/// What a terminal can show, or a stream that is none.
+/// The size and colour of a terminal, or of another stream.
 #[derive(Clone, Copy, Debug)]
 pub struct Screen {
     colour: bool,
@@ -16,7 +16,7 @@ pub struct Screen {
 }
 
 impl Screen {
-    /// As this stream can show it, and as whoever runs this wants it (<https://no-color.org>).
+    /// The properties of this stream, respecting `NO_COLOR` (<https://no-color.org>).
     pub fn of(stream: &impl IsTerminal) -> Self {
         let wanted = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
         let size = terminal_size::terminal_size().filter(|_| stream.is_terminal());
@@ -60,7 +60,7 @@ impl Screen {
         self.paint(2, 22, text)
     }
 
-    /// The text in lines that this screen has room for, each after `indent`.
+    /// The text, wrapped to this screen's width, each line after `indent`.
     pub fn wrapped(self, text: &str, indent: &str) -> String {
         wrapped(text, self.prose(), indent)
     }

@@ -16,15 +16,15 @@ pub enum SetError {
     Unknown {
         /// The field.
         field: String,
-        /// What was probably meant, or what there is.
+        /// A suggestion, or the known fields.
         hint: String,
     },
-    /// The value is not what the field takes.
+    /// The field does not accept the value.
     #[error("{field} {message}")]
     Value {
         /// The field.
         field: String,
-        /// What it takes.
+        /// What the field accepts.
         message: String,
     },
 }
@@ -32,8 +32,8 @@ pub enum SetError {
 /// The most entries that a list is given one by one.
 const MAX_ITEMS: usize = 1_024;
 
-/// Sets one value of an input, typed as the schema says: `body[0].value=Ana`. What stands there is replaced. A list or an
-/// object may be given whole, as JSON.
+/// Sets one value of an input, with the type of its schema: `body[0].value=Ana`. It replaces an existing value. Lists
+/// and objects can be given as JSON.
 pub fn set(input: &mut Value, schema: &Value, assignment: &str) -> Result<(), SetError> {
     let malformed = || SetError::Malformed(assignment.to_owned());
     let (name, text) = assignment.split_once('=').ok_or_else(malformed)?;

@@ -4,7 +4,7 @@ use std::io::{self, BufRead, Write};
 
 use crate::screen::Screen;
 
-/// A place to ask at. What is written to it is shown to whoever answers.
+/// A place to ask questions. The person who answers sees what is written to it.
 pub trait Terminal: Write {
     /// What it can show.
     fn screen(&self) -> Screen;
@@ -27,7 +27,7 @@ pub trait Terminal: Write {
     fn next_line(&self) -> &'static str;
 }
 
-/// A terminal that can do no more than write and read lines.
+/// A terminal that can only write and read lines.
 pub struct Plain<R, W> {
     input: R,
     output: W,

@@ -6,13 +6,13 @@ use std::sync::Arc;
 
 use host_harness_whatsapp::catalog::Effect;
 
-/// What became of a call. Displayed, it is a line for a log, without arguments, results or tokens.
+/// A call that has ended. Its `Display` is a line for a log, without arguments, results or tokens.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ToolCall {
     /// The tool's name.
     pub tool: String,
-    /// `ok`, or a verdict and why.
+    /// `ok`, or a verdict and the reason.
     pub outcome: String,
 }
 

@@ -8,9 +8,9 @@ use host_harness_whatsapp::{FileFault, FileType};
 
 /// The folder whose files an agent may send.
 ///
-/// A path is relative to it and stays in it, symbolic links included. On Linux the system holds it to that while it opens
-/// the file. Elsewhere the path is resolved, looked at and opened: whoever can change the folder in between can have
-/// another file sent, so let nobody else write there.
+/// A path is relative to the folder and must stay in it, even through symbolic links. On Linux, the kernel enforces
+/// that while it opens the file. On other systems the path is resolved, checked, then opened. Anyone who can change the
+/// folder in between could have another file sent, so let nobody else write there.
 #[derive(Clone, Debug)]
 pub struct Files {
     folder: PathBuf,
@@ -54,7 +54,7 @@ impl Files {
     ///
     /// # Errors
     ///
-    /// It is not there, or is no folder.
+    /// It does not exist, or is not a folder.
     pub fn of(folder: &Path) -> io::Result<Self> {
         let folder = folder.canonicalize()?;
         if !folder.is_dir() {

@@ -22,23 +22,23 @@ pub struct Guards {
 }
 
 impl Guards {
-    /// Nobody else is written to. Of none, everybody is.
+    /// Allows sends to these recipients only. An empty list allows everybody.
     pub fn allow_to(self, allow_to: impl IntoIterator<Item = Allowed>) -> Self {
         Self { allow_to: allow_to.into_iter().collect(), ..self }
     }
 
-    /// The most messages in one client's session. Clients whose protocol has no sessions (HTTP with the revision
-    /// 2026-07-28) share one.
+    /// The most messages in one client's session. Clients whose protocol has no sessions (HTTP with revision
+    /// 2026-07-28) are counted together.
     pub fn max_sends(self, most: u32) -> Self {
         Self { max_sends: Some(most), ..self }
     }
 
-    /// The most messages in an hour, of all clients together.
+    /// The most messages in any hour, from all clients together.
     pub fn max_sends_per_hour(self, most: u32) -> Self {
         Self { max_sends_per_hour: Some(most), ..self }
     }
 
-    /// A person confirms each message, through the client (elicitation). A client that cannot ask sends nothing.
+    /// Has a person confirm each message in the client (elicitation). If the client cannot ask, every send is refused.
     pub fn ask(self, ask: bool) -> Self {
         Self { ask, ..self }
     }

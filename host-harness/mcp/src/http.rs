@@ -29,13 +29,13 @@ const CARD_PATH: &str = "/mcp/server-card";
 /// The most sessions at one time, which take about 115 KB each.
 const MAX_SESSIONS: usize = 256;
 
-/// A server on HTTP. It asks for no password: whoever reaches it has its tools. So it listens on loopback, unless told
-/// by which names others know it. A request with another name in `Host`, as a page in a browser makes after DNS
-/// rebinding, gets a 403, and so does every request with an `Origin`, which is a browser's.
+/// An HTTP server. It has no authentication: anyone who can reach it can use its tools. So it listens on loopback only,
+/// unless it is given the host names that other machines use. A request with another name in `Host`, such as a
+/// browser's after DNS rebinding, gets a 403, and so does every request with an `Origin`, which only browsers send.
 ///
-/// There are 256 sessions at most: one more closes the one that has been idle longest, or gets a 503 where all have a
-/// request under way. A session is closed after half an hour without a message. A body may take 30 seconds (408) and
-/// have 4 MiB (413). `/mcp/server-card` has the server's card.
+/// There are at most 256 sessions. For one more, the session that has been idle longest is closed; if all have a
+/// request in progress, the new one gets a 503. A session is closed after half an hour without a message. A body may
+/// take 30 seconds (else 408) and have 4 MiB (else 413). The server's card is at `/mcp/server-card`.
 pub struct HttpServer {
     addr: SocketAddr,
     stop: watch::Sender<bool>,
@@ -43,22 +43,22 @@ pub struct HttpServer {
     task: JoinHandle<()>,
 }
 
-/// Why it does not listen.
+/// Why the server does not start.
 #[derive(Debug, thiserror::Error)]
 pub enum ListenError {
-    /// Others than this machine would reach it.
+    /// Other machines could reach it.
     #[error(
         "{0} can be reached from other machines, and whoever reaches it may send: name the hosts it may be called by"
     )]
     NotLoopback(SocketAddr),
-    /// The address is not to be had.
+    /// The address cannot be listened on.
     #[error("cannot listen on {0}: {1}")]
     Address(SocketAddr, io::Error),
 }
 
 impl HttpServer {
-    /// Listens. `hosts` are names by which it may be called beside those of loopback, each with its port or with any;
-    /// with none, only a loopback address will do.
+    /// Starts to listen. `hosts` are the host names to accept in addition to those of loopback. A name without a port
+    /// matches any port. Without names, only a loopback address is accepted.
     pub async fn start(
         server: ToolServer,
         address: SocketAddr,
@@ -103,12 +103,12 @@ impl HttpServer {
         Ok(Self { addr, stop, config, task })
     }
 
-    /// Where a client finds it.
+    /// The URL for clients.
     pub fn url(&self) -> String {
         format!("http://{}{PATH}", self.addr)
     }
 
-    /// Ends every session and every call. A client that has not taken its answer 30 seconds later is cut off.
+    /// Ends every session and every call. Clients get 30 seconds to read their response, and are then disconnected.
     pub async fn stop(self) -> io::Result<()> {
         self.config.cancellation_token.cancel();
         let _ = self.stop.send(true);

@@ -1,12 +1,12 @@
 //! Which tools an agent is given.
 
-/// Which tools an agent is given. By default every function that the plugin describes.
+/// The tools to expose. By default every function that the plugin describes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Selection {
-    /// These only: functions, look-ups, and recipes by their names. A recipe is then a tool that takes an input of
-    /// its own schema and no other, so it can be exposed without the function behind it.
+    /// Only these functions, look-ups and recipes, by name. A recipe becomes a tool that accepts only inputs of its own
+    /// schema, so it can be exposed without the function behind it.
     pub only: Option<Vec<String>>,
-    /// None that sends or changes anything.
+    /// Only tools that send and change nothing.
     pub read_only: bool,
 }
 
@@ -16,15 +16,15 @@ pub enum SelectionError {
     /// There is no such tool.
     #[error("there is no tool {name}; there are {}", .known.join(", "))]
     Unknown {
-        /// What was asked for.
+        /// The name that was given.
         name: String,
-        /// All there are.
+        /// The names of all tools.
         known: Vec<String>,
     },
-    /// A tool that was asked for by name does more than read.
+    /// A tool that was selected by name does more than read.
     #[error("{0} does more than read: leave it out, or let the tools do more than read")]
     NotReadOnly(String),
-    /// No tool is left.
+    /// No tool matches the selection.
     #[error("no tool is left to expose")]
     Empty,
 }

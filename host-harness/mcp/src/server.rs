@@ -50,7 +50,7 @@ struct Shared {
 }
 
 impl ToolServer {
-    /// Asks the plugin what it offers. Every call will be the session's.
+    /// Reads the plugin's description. Every call is made with this session.
     pub async fn new(session: Session, selection: &Selection) -> Result<Self, SetUpError> {
         // It needs nothing, so it is given nothing.
         let offline = Session::offline(session.plugin());
@@ -91,12 +91,12 @@ impl ToolServer {
         self
     }
 
-    /// Adds the tools `inbox`, `message-status` and `wait`, and resources to subscribe to. A message that is not a template
-    /// is refused from now on where the events show that the window has closed.
+    /// Adds the tools `inbox`, `message-status` and `wait`, and resources to subscribe to. If the events show that a
+    /// person's 24-hour window is closed, messages other than templates are refused.
     ///
     /// # Errors
     ///
-    /// None that is known: as for [`ToolServer::new`].
+    /// As for [`ToolServer::new`]; none are expected.
     pub fn events(mut self, events: Events) -> Result<Self, SetUpError> {
         self.gate.events = Some(events);
         self.own.extend(own::of_events()?.into_iter().map(Arc::new));
@@ -114,7 +114,7 @@ impl ToolServer {
         Ok(self)
     }
 
-    /// Tells the time by another clock than the system's.
+    /// Uses another clock than the system's.
     pub fn clock(mut self, now: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
         self.gate.clock = Clock::new(now);
         self
@@ -125,14 +125,14 @@ impl ToolServer {
         Self { gate: self.gate.another_session(), subscribed: Subscribed::default(), ..self.clone() }
     }
 
-    /// Calls `observer` at the end of each call: a log of what agents did. If it panics, the client gets its
-    /// result all the same.
+    /// Calls `observer` at the end of each call, to log what agents did. If it panics, the client gets its result
+    /// anyway.
     pub fn on_call(mut self, observer: impl Fn(&ToolCall) + Send + Sync + 'static) -> Self {
         self.log = Log::new(observer);
         self
     }
 
-    /// Gives notes about what does not belong to a call: a message of a client that cannot be read.
+    /// Calls `observer` with notes that belong to no call, such as a client's message that cannot be read.
     pub fn on_note(mut self, observer: impl Fn(&str) + Send + Sync + 'static) -> Self {
         self.notes = Notes::new(observer);
         self

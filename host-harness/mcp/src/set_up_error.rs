@@ -2,14 +2,14 @@
 
 use crate::selection::SelectionError;
 
-/// Why there is no server.
+/// Why a server cannot be set up.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SetUpError {
-    /// The plugin does not say what it offers.
+    /// The plugin does not describe its functions.
     #[error("the plugin does not describe itself: {0}")]
     Undescribed(String),
-    /// The plugin describes a tool with what is no JSON Schema.
+    /// The plugin describes a tool with an invalid JSON Schema.
     #[error("the plugin describes {tool} with what is no JSON Schema: {message}")]
     Schema {
         /// The tool.

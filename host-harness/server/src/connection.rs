@@ -36,8 +36,8 @@ impl ClientConnection {
         connection
     }
 
-    /// Keeps the connection open for its request, however long that takes and whoever else connects. Those who are not
-    /// known yet should not have this.
+    /// Keeps the connection open for its request, however long that takes and whoever else connects. Do not hold
+    /// connections of clients that are not verified yet.
     pub fn hold(&self) -> Hold {
         self.0.holds.fetch_add(1, Ordering::AcqRel);
         Hold(self.clone())

@@ -23,16 +23,16 @@ use self::connection::Watched;
 pub use self::connection::{ClientConnection, Hold};
 use self::connections::Connections;
 
-/// How long the head of a request may take to arrive, from the connection or the answer before it. A connection that
-/// takes longer is closed.
+/// How long the head of a request may take to arrive, from the start of the connection or the response before it. A
+/// connection that takes longer is closed.
 pub const HEAD_PATIENCE: Duration = Duration::from_secs(30);
-/// How long requests under way may take once the server is to stop. Those that take longer are dropped.
+/// How long requests in progress may take once the server is stopping. Requests that take longer are dropped.
 pub const STOP_PATIENCE: Duration = Duration::from_secs(30);
 
 /// How long to wait after the system refused a connection, as it does where too many files are open.
 const REFUSED: Duration = Duration::from_millis(50);
 
-/// How much a server gives to all its clients together. Start from the default and change what differs.
+/// The limits for all clients of a server together. Start from the default, and set the limits that you need.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ServerLimits {
     connections: usize,
@@ -46,13 +46,13 @@ impl Default for ServerLimits {
 }
 
 impl ServerLimits {
-    /// The most connections at one time; fewer where the process may not open so many files. One more closes the
-    /// connection that has been idle longest, unless somebody [holds](ClientConnection::hold) it. Default: 1,024.
+    /// The most connections at once; fewer if the process may not open that many files. For one more, the connection
+    /// that has been idle longest is closed, unless it is [held](ClientConnection::hold). Default: 1,024.
     pub fn connections(self, connections: usize) -> Self {
         Self { connections, ..self }
     }
 
-    /// The most bytes that are buffered of one connection, and so the longest head of a request. At least 8 KiB.
+    /// The most bytes to buffer for one connection, which is also the longest head of a request. At least 8 KiB.
     /// Default: 400 KiB.
     pub fn buffer(self, buffer: usize) -> Self {
         Self { buffer, ..self }
@@ -62,8 +62,8 @@ impl ServerLimits {
 /// The smallest buffer that hyper accepts.
 const SMALLEST_BUFFER: usize = 8 << 10;
 
-/// Serves until `stop` ends, and then finishes the requests under way. Dropped, it drops every connection. Each request
-/// has its [`ClientConnection`] as an extension.
+/// Serves until `stop` ends, and then finishes the requests in progress. When dropped, it drops every connection. Each
+/// request has its [`ClientConnection`] as an extension.
 pub async fn serve(
     listener: TcpListener,
     router: Router,

@@ -8,27 +8,27 @@ use super::resolver::LookupFailed;
 use super::tunnel::ProxyFault;
 use crate::address;
 
-/// Why a request has no response, or not all of one.
+/// Why a request has no response, or only part of one.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Cause {
     /// The name has no address, or no name server answered.
     #[error("the host's name cannot be resolved")]
     Dns,
-    /// The name has no public address, only this one, which is what it says. [`Denial`](crate::Denial) tells
-    /// an observer which rule would allow it.
+    /// The name has no public address, only this one, of this kind. An observer's [`Denial`](crate::Denial) names the
+    /// rule that would allow it.
     #[error("the host is {0}, {1}")]
     Prohibited(IpAddr, &'static str),
     /// Nothing listens there.
     #[error("the connection was refused")]
     Refused,
-    /// No way leads there.
+    /// There is no route to the host.
     #[error("the host cannot be reached: {0}")]
     Unreachable(String),
-    /// No connection came about in time.
+    /// Connecting took too long.
     #[error("connecting took too long")]
     ConnectTimeout,
-    /// The proxy did not lead to the host.
+    /// The proxy did not connect to the host.
     #[error("the proxy {proxy} {fault}")]
     Proxy {
         /// Its address, without a user name or a password.
@@ -36,14 +36,13 @@ pub enum Cause {
         /// Why not.
         fault: ProxyFault,
     },
-    /// The server's certificate does not prove that it is the host asked for.
+    /// The server's certificate does not prove that it is the requested host.
     #[error("the server's certificate is not accepted: {0}")]
     Certificate(CertificateFault),
-    /// The server ended the connection before the request could be sent: where there is TLS, while it was being
-    /// agreed on.
+    /// The server closed the connection before the request could be sent; with TLS, during the handshake.
     #[error("the server closed the connection before the request could be sent")]
     ClosedEarly,
-    /// TLS could not be agreed on.
+    /// The TLS handshake failed.
     #[error("no secure connection could be made: {0}")]
     Tls(TlsFault),
     /// The request was sent, and no response began in time.
@@ -58,7 +57,7 @@ pub enum Cause {
     /// The server ended the connection with a TLS alert, by number and name.
     #[error("the server ended the connection with the TLS alert {1}")]
     TlsAlert(u8, String),
-    /// What came is not HTTP.
+    /// The response is not HTTP.
     #[error("the response is not valid HTTP: {0}")]
     Protocol(String),
     /// The response is longer than allowed.
@@ -73,25 +72,25 @@ pub enum Cause {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum CertificateFault {
-    /// Its date has passed, or has not come.
+    /// It has expired, or is not valid yet.
     #[error("it has expired or is not valid yet")]
     Expired,
     /// It was made for another host.
     #[error("it belongs to another host name")]
     WrongName,
-    /// No authority that is trusted has signed it, or it is unfit for another reason.
+    /// No trusted authority has signed it, or it is unusable for another reason.
     #[error("it is not trusted")]
     Untrusted,
 }
 
-/// Why TLS could not be agreed on.
+/// Why a TLS handshake failed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum TlsFault {
-    /// Its versions are older than what is still safe, or newer than what is known here.
+    /// The server's TLS versions are too old to be safe, or too new to be known here.
     #[error("the server speaks neither TLS 1.2 nor TLS 1.3")]
     Version,
-    /// Another reason; it may not be TLS at all that the server speaks.
+    /// Another reason. The server may not speak TLS at all.
     #[error("{0}")]
     Other(String),
 }

@@ -10,21 +10,21 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// How long the phases of an exchange took. Those that it did not have, or not to their end, have no time.
+/// How long each phase of an exchange took. A phase that did not happen, or did not finish, has no time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Timing {
-    /// Whether an open connection was used again: then there is no time up to TLS.
+    /// Whether an open connection was reused. Then the phases up to TLS have no time.
     pub reused: bool,
-    /// To find the addresses of the host's name, or of the proxy's.
+    /// Resolving the name of the host, or of the proxy.
     pub resolve: Option<Duration>,
-    /// To connect to the host, or to the proxy: TCP.
+    /// Connecting to the host, or to the proxy, by TCP.
     pub connect: Option<Duration>,
-    /// To have the proxy connect to the host.
+    /// Waiting for the proxy to connect to the host.
     pub proxy: Option<Duration>,
-    /// To agree on TLS with the host.
+    /// The TLS handshake with the host.
     pub tls: Option<Duration>,
-    /// From there to the response's head: the request on its way, and the server's own time.
+    /// From there to the response's head: sending the request, and the server's own time.
     pub first_byte: Option<Duration>,
     /// From beginning to end.
     pub total: Duration,
@@ -35,7 +35,7 @@ pub struct Timing {
 pub enum Phase {
     /// No connection was made yet: nothing was sent.
     Connecting,
-    /// The request was on its way, or the server was at work.
+    /// The request was being sent, or the server was working on it.
     Waiting,
     /// The response had begun.
     Reading,

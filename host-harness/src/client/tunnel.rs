@@ -11,11 +11,11 @@ use tokio::net::TcpStream;
 /// A connection, to the proxy or through it.
 pub(super) type Tcp = TokioIo<TcpStream>;
 
-/// Why a proxy does not lead to a host. Nothing of a request was sent.
+/// Why a proxy did not connect to a host. No part of the request was sent.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ProxyFault {
-    /// No connection to the proxy came about.
+    /// The proxy cannot be reached.
     #[error("cannot be reached: {0}")]
     Unreachable(String),
     /// It refused.
@@ -27,7 +27,7 @@ pub enum ProxyFault {
     /// It left before it answered.
     #[error("closed the connection before it answered")]
     Closed,
-    /// What it answered is not what an HTTP proxy answers.
+    /// Its answer is not that of an HTTP proxy.
     #[error("does not answer as an HTTP proxy does: {0}")]
     Protocol(String),
 }

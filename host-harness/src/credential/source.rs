@@ -16,7 +16,7 @@ use tokio::time::Instant;
 
 use crate::secret::Secret;
 
-/// Where a token comes from. No `Debug` and no error shows the token, nor a command's arguments.
+/// Where a token comes from. Neither `Debug` nor any error shows the token or a command's arguments.
 #[derive(Clone, Debug)]
 pub struct Source {
     kind: Kind,
@@ -68,19 +68,19 @@ impl Source {
         Self::from(Kind::Fixed(token.into())).kept_for(Duration::MAX)
     }
 
-    /// An environment variable of the host's.
+    /// An environment variable of the host process.
     pub fn env(variable: impl Into<String>) -> Self {
         Kind::Env(variable.into()).into()
     }
 
-    /// A file that holds the token and nothing else, as container platforms mount their secrets. It is read ten times a
-    /// second at the most: a token that is rotated is used so much later.
+    /// A file that contains only the token, as container platforms mount secrets. It is read at most ten times a
+    /// second, so a rotated token is used up to that much later.
     pub fn file(path: impl Into<PathBuf>) -> Self {
         Self::from(Kind::File(path.into())).kept_for(FILE_KEPT)
     }
 
-    /// A command that prints the token, such as a vault's own. It runs without a shell and without stdin; what
-    /// it writes to stderr goes to the host's.
+    /// A command that prints the token, such as a password manager's. It runs without a shell and without stdin; its
+    /// stderr goes to the host's.
     pub fn command<A: Into<OsString>>(
         program: impl Into<OsString>,
         arguments: impl IntoIterator<Item = A>,
@@ -88,9 +88,9 @@ impl Source {
         Kind::Command(program.into(), arguments.into_iter().map(Into::into).collect()).into()
     }
 
-    /// The same, read once for all calls within `time`: for a command that takes long or is asked often. After that
-    /// time the next call reads it anew, and those that come meanwhile take what there is: a token that is rotated is
-    /// used so much later. What could not be read is tried again with the next call.
+    /// The same source, read once for all calls within `time`, for a command that is slow or needed often. After that
+    /// time the next call reads it again, and calls during that read use the old token. So a rotated token is used up
+    /// to that much later. If reading fails, the next call tries again.
     pub fn kept_for(self, time: Duration) -> Self {
         let kept = Kept { time, last: Mutex::default(), reading: tokio::sync::Mutex::default() };
         Self { kept: Some(Arc::new(kept)), ..self }

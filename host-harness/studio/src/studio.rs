@@ -26,12 +26,12 @@ use crate::{assets, connection, guard, phone, tools};
 /// The longest body of a request: a picture of 16 MB and the rest of its form.
 const MAX_BODY: usize = 17 << 20;
 
-/// Where it listens, and what the simulated Graph API begins with. Start from the default and change what differs.
+/// The addresses to listen on, and the simulated Graph API's contents. Start from the default, and set what you need.
 #[derive(Clone, Debug)]
 pub struct StudioOptions {
-    /// Where the page is: a loopback address. Port 0 takes any free port. Default: `127.0.0.1:0`.
+    /// The page's address, on loopback. Port 0 picks a free port. Default: `127.0.0.1:0`.
     pub listen: SocketAddr,
-    /// Where the simulated Graph API is: a loopback address. Default: `127.0.0.1:0`.
+    /// The simulated Graph API's address, on loopback. Default: `127.0.0.1:0`.
     pub graph: SocketAddr,
     /// The tokens, accounts, numbers, templates and people. Default: the demo's.
     pub world: World,
@@ -44,7 +44,7 @@ impl Default for StudioOptions {
     }
 }
 
-/// A running studio. Dropped, it stops.
+/// A running studio. When dropped, it stops.
 pub struct Studio {
     app: Arc<App>,
     addr: SocketAddr,
@@ -55,7 +55,7 @@ pub struct Studio {
 /// Why a studio does not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StudioError {
-    /// Others than this machine would reach it, and it asks for no password.
+    /// Other machines could reach it, and it has no authentication.
     #[error("{0} can be reached from other machines: give an address of this one, such as 127.0.0.1:8090")]
     NotLoopback(SocketAddr),
     /// The address cannot be listened on.
@@ -77,7 +77,7 @@ impl Studio {
     ///
     /// # Errors
     ///
-    /// An address is not of this machine alone or is taken, or the component cannot be described.
+    /// An address is not on loopback or is in use, or the component cannot be described.
     pub async fn start(plugin: &Plugin, options: StudioOptions) -> Result<Self, StudioError> {
         let StudioOptions { listen, graph, world } = options;
         let outside = [listen, graph].into_iter().find(|address| !address.ip().is_loopback());
@@ -118,12 +118,12 @@ impl Studio {
         format!("http://{}/", self.addr)
     }
 
-    /// The simulated Graph API. Whatever is sent to it, by whomever, is on the phones.
+    /// The simulated Graph API. The phones show every message that is sent to it.
     pub fn simulator(&self) -> &Simulator {
         &self.app.simulator
     }
 
-    /// Stops. Pages that are open are told no more.
+    /// Stops. Open pages get no more updates.
     pub async fn stop(self) {
         self.app.close();
         let _ = self.stop.send(true);

@@ -52,12 +52,12 @@ impl Unverified {
     }
 }
 
-/// How much memory bodies have.
+/// How much memory the bodies use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BodyMemory {
-    /// Now, in bytes.
+    /// In use now, in bytes.
     pub held: usize,
-    /// At the most since the start, in bytes.
+    /// The most since the start, in bytes.
     pub peak: usize,
 }
 

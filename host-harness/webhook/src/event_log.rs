@@ -19,7 +19,7 @@ const WAITING: usize = 1024;
 /// How much goes out together at most, in bytes, beside one notification's.
 const TOGETHER: usize = 8 << 20;
 
-/// A place for events, one JSON object a line. Clones write to the same place.
+/// A log of events, one JSON object per line. Clones write to the same log.
 #[derive(Clone, Debug)]
 pub struct EventLog {
     commands: mpsc::Sender<Command>,
@@ -43,15 +43,15 @@ impl Keeps for Stdout {
 }
 
 impl EventLog {
-    /// Keeps events in a file, new or written by an earlier run. Events that are appended are on the disk before
-    /// anybody is told so. Unfinished lines of a crash are repaired first. Where the path no longer leads to the file,
-    /// a new one is made there.
+    /// Appends events to a file, which is new or from an earlier run. `append` returns once events are on disk. If a
+    /// crash left an unfinished line, it is repaired first. If the file was moved away, a new one is created at the
+    /// path.
     pub fn file(path: &Path, told: impl Fn(&Note) + Send + Sync + 'static) -> Result<Self, OpenError> {
         let file = KeptFile::open(path, Told::new(told))?;
         Self::start(file).map_err(|error| OpenError::Io { path: path.to_owned(), error })
     }
 
-    /// The same, and posts each event to a target once it is kept. See [`Forwarder`].
+    /// The same, and posts each event to a target once it is on disk. See [`Forwarder`].
     pub fn forwarded(
         path: &Path,
         target: Target,
@@ -65,7 +65,7 @@ impl EventLog {
         Ok((Self::start(file).map_err(fault)?, forwarder))
     }
 
-    /// Hands events to whoever reads stdout. They are as durable as the reader makes them.
+    /// Writes events to stdout. They are as durable as the reader makes them.
     pub fn stdout() -> io::Result<Self> {
         Self::start(Stdout)
     }
@@ -76,7 +76,7 @@ impl EventLog {
         Ok(Self { commands })
     }
 
-    /// Keeps events, all or none of them.
+    /// Appends events, all or none of them.
     pub async fn append(&self, events: &[Value]) -> Result<(), Arc<io::Error>> {
         if events.is_empty() {
             return Ok(());
@@ -86,8 +86,8 @@ impl EventLog {
         self.command(|done| Command::Keep(batch, done)).await
     }
 
-    /// Goes to the file's path again, as a log rotation asks for: where that leads to another file or to none, events
-    /// are kept there from now on, and the old file is closed.
+    /// Opens the path again, as a log rotation requires. If the path now leads to another file, or to none, later
+    /// events go there, and the old file is closed.
     pub async fn reopen(&self) -> Result<(), Arc<io::Error>> {
         self.command(Command::Reopen).await
     }

@@ -27,14 +27,14 @@ const LONGEST_WAIT: Duration = Duration::from_secs(5 * 60);
 /// How long a post under way may take once the forwarder is to stop.
 const STOP_PATIENCE: Duration = Duration::from_secs(5);
 
-/// Posts events to a target, one after the other, each as the body of a request with its id as `Idempotency-Key`.
+/// Posts events to a target, one at a time. Each is the body of a request with its id as `Idempotency-Key`.
 ///
-/// An event leaves the outbox when the target has answered 2xx, so each is forwarded at least once: twice where an
-/// answer was lost, and where Meta sends one twice. 400, 413, 415 and 422 say that this event will never be accepted:
-/// it is set aside in the outbox, and the next ones are forwarded. Everything else is tried again for ever, at most
-/// five minutes apart.
+/// An event leaves the outbox when the target answers 2xx. So each event is forwarded at least once, and again if an
+/// answer was lost or Meta sent it twice. 400, 413, 415 and 422 mean that the target will never accept the event: it is
+/// set aside in the outbox, and the next events are forwarded. After any other failure the event is tried again,
+/// without end, at most five minutes apart.
 ///
-/// Dropped, it stops; the events that wait are forwarded by the next one.
+/// When dropped, it stops; the next forwarder sends the events that are waiting.
 #[derive(Debug)]
 pub struct Forwarder {
     running: oneshot::Sender<()>,
@@ -85,7 +85,7 @@ impl Forwarder {
         Ok((writer, Self { running, ended }))
     }
 
-    /// Stops, once the post under way is answered. That is given five seconds.
+    /// Stops once the current post is answered, or after five seconds.
     pub async fn stop(self) {
         drop(self.running);
         _ = self.ended.await;

@@ -11,16 +11,16 @@ use crate::place::{self, Place};
 /// The longest line that may be unfinished: more than what a whole notification's events take.
 const LONGEST_LINE: u64 = 64 << 20;
 
-/// What was done about the end of a file that was not that of a line.
+/// How the unfinished end of a file was repaired.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Repair {
-    /// The last event was whole, and got the end of its line.
+    /// The last event was complete, and its line end was added.
     Ended,
-    /// The last line was cut short, and was taken out: this many bytes. Meta sends what it was about again.
+    /// The last line was cut short, and was removed: this many bytes. Meta will send its notification again.
     Removed(u64),
 }
 
-/// Why events cannot be kept in a file.
+/// Why events cannot be appended to a file.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     /// It cannot be opened, read or repaired.
@@ -31,10 +31,10 @@ pub enum OpenError {
         /// Why not.
         error: io::Error,
     },
-    /// Somebody else keeps events in it.
+    /// Another process writes its events to it.
     #[error("{}: another process keeps its events there; give another file", .0.display())]
     InUse(PathBuf),
-    /// It ends in what is no event.
+    /// Its last line is not an event.
     #[error("{}: its last line is no event; give a new file, or one that this command has written", .0.display())]
     NoEvents(PathBuf),
 }

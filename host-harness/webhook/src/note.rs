@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use crate::log_file::Repair;
 
-/// Something about the files or the forwarding that is told once.
+/// A message about the files or the forwarding, for the person who runs the receiver.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Note {
@@ -16,26 +16,26 @@ pub enum Note {
     Repaired {
         /// The file.
         path: PathBuf,
-        /// What was done about it.
+        /// The repair.
         repair: Repair,
     },
-    /// The path led to another file or to none, as after a rotation. It was opened again, and made if need be.
+    /// The path led to another file or to none, as after a rotation. The file at the path was opened, or created.
     Reopened {
         /// The path.
         path: PathBuf,
     },
-    /// Events of an earlier run that were not forwarded.
+    /// An earlier run left events in the outbox.
     Backlog {
         /// The target: scheme, host and port.
         target: String,
-        /// How many wait, and are forwarded now.
+        /// How many are waiting, and are forwarded now.
         waiting: u64,
         /// How many the target refused. They stay in the outbox.
         refused: u64,
         /// The outbox.
         outbox: PathBuf,
     },
-    /// Forwarding fails, from now on or for another reason than before. It is tried again until it succeeds.
+    /// Forwarding has begun to fail, or fails for a new reason. It is tried again until it succeeds.
     ForwardingFails {
         /// The target: scheme, host and port.
         target: String,

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::signature::{AppSecret, Signature, SignatureFault};
 use crate::unreadable;
 
-/// Reads notifications with the plugin, each in a fresh instance that may reach nobody.
+/// Reads notifications with the plugin, each in a fresh instance that may send no requests.
 #[derive(Clone)]
 pub struct Reader {
     session: Session,
@@ -17,30 +17,29 @@ pub struct Reader {
 /// The contents of a signed body.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Notification {
-    /// Its events, as JSON with the field names of the contract. A body that cannot be read is one event, with the
-    /// body as it came.
+    /// Its events, as JSON with the contract's field names. A body that cannot be read is one event, with the body
+    /// unchanged.
     pub events: Vec<Value>,
     /// Why the body cannot be read.
     pub unreadable: Option<String>,
 }
 
-/// Why there is no answer.
+/// Why a request is refused.
 #[derive(Debug, thiserror::Error)]
 pub enum Refusal {
-    /// The body is not believed.
+    /// The body's signature is not valid.
     #[error(transparent)]
     Signature(#[from] SignatureFault),
-    /// The plugin refuses it: what is wrong, and what to do.
+    /// The plugin refused it: what is wrong, and how to fix it.
     #[error("{0}")]
     Refused(String),
-    /// The plugin could not be asked. The same may succeed another time.
+    /// The plugin could not be called. Another attempt may succeed.
     #[error(transparent)]
     Failed(#[from] HostError),
 }
 
 impl Reader {
-    /// Reads bodies that are signed with the app's secret. Without a verify token every check of the address is
-    /// refused.
+    /// Reads bodies that are signed with the app secret. Without a verify token, every check of the address is refused.
     pub fn new(plugin: &Plugin, app_secret: impl Into<Secret>, verify_token: Option<Secret>) -> Self {
         let app_secret = app_secret.into();
         let secret = AppSecret::new(&app_secret);
@@ -54,7 +53,7 @@ impl Reader {
         Self { session, secret }
     }
 
-    /// Checks the header `X-Hub-Signature-256` of a body, byte for byte as it came. No plugin has a part in this.
+    /// Checks the header `X-Hub-Signature-256` against the body's unchanged bytes. No plugin is involved.
     pub fn check(&self, signature: Option<&str>, body: &[u8]) -> Result<(), SignatureFault> {
         self.check_read(&Signature::read(signature)?, body)
     }

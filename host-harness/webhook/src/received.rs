@@ -10,6 +10,6 @@ pub struct Received {
     pub status: u16,
     /// How many events were kept.
     pub events: usize,
-    /// What was wrong with it. With status 200: why the body could not be read, and was kept as it came.
+    /// What was wrong with it. With status 200: why the body could not be read, and was kept unchanged.
     pub problem: Option<String>,
 }

@@ -22,8 +22,8 @@ const BUFFER: usize = 16 << 10;
 /// How many connections may wait to be accepted. Linux allows as many by default.
 const BACKLOG: u32 = 4_096;
 
-/// How much the receiver gives to those whom it does not know yet. Anybody may connect, and nobody is known before a
-/// body is whole and its signature right. Start from the default and change what differs.
+/// Limits on connections and memory. Anybody may connect, and only a complete body can be verified by its signature.
+/// Start from the default, and set the limits that you need.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ReceiverLimits {
     connections: usize,
@@ -37,20 +37,20 @@ impl Default for ReceiverLimits {
 }
 
 impl ReceiverLimits {
-    /// The most connections at one time. One more closes the connection that has been idle longest, but not one whose
-    /// body is verified. Default: 1,024.
+    /// The most connections at once. For one more, the connection that has been idle longest is closed, unless its body
+    /// is verified. Default: 1,024.
     pub fn connections(self, connections: usize) -> Self {
         Self { connections, ..self }
     }
 
-    /// The most memory of all bodies that are being received or read, in bytes. Where another body needs more, the
-    /// unverified one that has not grown for longest is dropped. Default: 32 MiB.
+    /// The most memory for all bodies that are being received or read, in bytes. If another body needs more, the
+    /// unverified body that has not grown for longest is dropped. Default: 32 MiB.
     pub fn body_bytes(self, body_bytes: usize) -> Self {
         Self { body_bytes, ..self }
     }
 }
 
-/// A server that receives webhooks, at any path. Dropped, it stops.
+/// A server that receives webhooks, at any path. When dropped, it stops.
 #[derive(Debug)]
 pub struct Receiver {
     address: SocketAddr,
@@ -62,8 +62,8 @@ pub struct Receiver {
 
 impl Receiver {
     /// Starts a server with the default [`ReceiverLimits`]. With port 0 the system chooses the port. `observer` is
-    /// called once for each request, when its answer is known and before it is given: it must not wait for anything. If
-    /// it panics, the answer is given all the same.
+    /// called once for each request, just before the response is sent, and must not block. If it panics, the response
+    /// is sent anyway.
     pub async fn start(
         reader: Reader,
         log: EventLog,
@@ -100,13 +100,13 @@ impl Receiver {
         self.address
     }
 
-    /// How much memory bodies have, of [`ReceiverLimits::body_bytes`].
+    /// How much of [`ReceiverLimits::body_bytes`] the bodies use.
     pub fn body_memory(&self) -> BodyMemory {
         self.bodies.memory()
     }
 
-    /// Stops, after everything under way is kept and answered. Requests that take longer than 30 seconds are dropped
-    /// unanswered: Meta sends them again.
+    /// Stops, once all requests in progress are stored and answered. Requests that take longer than 30 seconds are
+    /// dropped without an answer: Meta sends them again.
     pub async fn stop(self) -> io::Result<()> {
         drop(self.running);
         self.task.await.map_err(io::Error::other)

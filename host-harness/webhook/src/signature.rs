@@ -9,29 +9,29 @@ const PREFIX: &str = "sha256=";
 /// The length of a SHA-256, in bytes.
 const LENGTH: usize = 32;
 
-/// Why a body is not believed.
+/// Why a body's signature is not valid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SignatureFault {
-    /// Nobody signed it.
+    /// There is no signature.
     #[error(
         "the notification is not signed, so it cannot be told from a forged one. Meta sends the header \
          X-Hub-Signature-256 with every notification: check that a proxy in front passes it on"
     )]
     Missing,
-    /// It has another form.
+    /// The signature is malformed.
     #[error(
         "the signature is not sha256= and 64 hexadecimal digits. Give the header X-Hub-Signature-256 as Meta sent it, \
          and not X-Hub-Signature"
     )]
     Malformed,
-    /// It belongs to another body or another secret.
+    /// The signature is for another body or another secret.
     #[error(
         "the signature does not match the body: it is not Meta's, the body was altered, or the app secret is another \
          app's. If the request is Meta's, check that the app secret is that of the app that sends it, and that the \
          body arrives byte for byte"
     )]
     Wrong,
-    /// An empty secret is one that everybody knows.
+    /// The app secret is empty, so anybody could sign.
     #[error(
         "there is no app secret, so nothing can be believed. Meta's app panel shows it under App settings, Basic"
     )]

@@ -30,12 +30,12 @@ pub mod tools {
     pub use super::generated::exports::whatsapp::toolkit::toolkit::*;
 }
 
-/// The contract's `catalog`: what the component offers.
+/// The contract's `catalog`: descriptions of the functions.
 pub mod catalog {
     pub use super::generated::exports::whatsapp::toolkit::catalog::*;
 }
 
-/// The contract's `lookups`: what a form needs while it is filled in.
+/// The contract's `lookups`: lists, forms and previews for filling in a form.
 pub mod lookups {
     #[expect(hidden_glob_reexports, unused_imports, reason = "hides the public one")]
     pub(crate) use super::Connection;

@@ -19,13 +19,13 @@ impl host_harness::ToolError for ToolError {
     }
 }
 
-/// What became of a call of `function`: of its result as JSON, or of the host's error. The failure is the contract's
-/// record as JSON, so that one of a later contract is kept whole.
+/// The outcome of a call of `function`, from its result as JSON or from the host's error. The failure is the contract's
+/// record as JSON, so fields of a later contract are kept.
 pub fn outcome_of(function: &str, result: Result<Value, HostError>) -> Outcome<Value, Value> {
     outcome_with(reads(function), result)
 }
 
-/// The same for a call of which it is known whether it only `reads`: then it is never unconfirmed.
+/// The same, if it is known whether the call only `reads`: a call that only reads is never unconfirmed.
 pub fn outcome_with(reads: bool, result: Result<Value, HostError>) -> Outcome<Value, Value> {
     let mut result = match result {
         Ok(result) => result,
@@ -50,8 +50,8 @@ pub fn outcome_with(reads: bool, result: Result<Value, HostError>) -> Outcome<Va
     }
 }
 
-/// The same as the component itself would answer: `{"ok": …}`, or `{"err": …}` with the case that says whether to repeat
-/// the call.
+/// The outcome in the component's own form: `{"ok": …}`, or `{"err": …}` with the case that says whether to repeat the
+/// call.
 pub fn answer_of(outcome: Outcome<Value, Value>) -> Value {
     match outcome {
         Outcome::Done(result) => json!({"ok": result}),

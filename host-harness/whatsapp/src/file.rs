@@ -49,7 +49,7 @@ const TYPES: [(&str, MediaKind, &str); 22] = [
     ("xlsx", MediaKind::Document, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
 ];
 
-/// What a file is to WhatsApp, by the end of its name.
+/// How WhatsApp treats a file, by its extension.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FileType {
     /// The kind of message it is sent as.
@@ -61,13 +61,13 @@ pub struct FileType {
 /// Why a file cannot be sent.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FileFault {
-    /// Its name does not end as WhatsApp's files do.
+    /// WhatsApp does not accept files with this extension.
     #[error("WhatsApp accepts files that end in {}", extensions())]
     Type,
-    /// There is nothing in it.
+    /// The file is empty.
     #[error("it is empty")]
     Empty,
-    /// It is larger than its kind may be.
+    /// It is larger than WhatsApp accepts for its kind.
     #[error("it has {}, and WhatsApp accepts {} of this kind ({kind})", megabytes(*.size), megabytes(*.largest))]
     TooLarge {
         /// Its size, in bytes.
@@ -117,7 +117,7 @@ impl FileType {
         }
     }
 
-    /// Whether a file of this size may be sent, as far as the size alone says.
+    /// Checks a file's size.
     ///
     /// # Errors
     ///
@@ -126,7 +126,7 @@ impl FileType {
         self.within(size, self.largest())
     }
 
-    /// Whether this file may be sent.
+    /// Checks whether a file may be sent.
     ///
     /// # Errors
     ///
@@ -168,14 +168,14 @@ pub fn upload_input(name: &str, file: FileType, bytes: &[u8], from: Option<&str>
     })
 }
 
-/// The id in the answer to an upload.
+/// The media id in the response to an upload.
 pub fn uploaded_id(answer: &Value) -> Option<String> {
     let body: Value = serde_json::from_str(answer.pointer("/body/json")?.as_str()?).ok()?;
     Some(body.get("id")?.as_str()?.to_owned())
 }
 
 impl Session {
-    /// The same session with the memory and the computing time that an upload of so many bytes needs.
+    /// The same session, with the memory and computing time that an upload of this many bytes needs.
     pub fn with_room_for(&self, bytes: usize) -> Self {
         let more = COPIES * bytes;
         let limits = |limits: Limits| {
@@ -184,8 +184,8 @@ impl Session {
         self.clone().sandbox(|sandbox| sandbox.map_limits(limits))
     }
 
-    /// Uploads a file through `custom-api-call`, with the memory that its size needs. Gives its id, which is good for 30
-    /// days. `from` is the id of the number that will send it, if that is not the connection's.
+    /// Uploads a file through `custom-api-call`, with the memory that its size needs. Returns its media id, which is
+    /// valid for 30 days. `from` is the id of the number that will send it, if that is not the connection's.
     pub async fn upload(
         &self,
         name: &str,

@@ -22,8 +22,8 @@ pub struct FilledForm<'a> {
 }
 
 impl<'a> FilledForm<'a> {
-    /// Fills in fields, such as those of `describe` or `template-form`. A list has an entry for each number in the paths. A
-    /// blank text and null are no value, but count as an entry.
+    /// Fills in fields, such as those of `describe` or `template-form`. A list has an entry for each index in the
+    /// paths. Blank text and null are not values, but count as entries.
     ///
     /// # Errors
     ///
@@ -36,18 +36,17 @@ impl<'a> FilledForm<'a> {
         Ok(Self { fields, given })
     }
 
-    /// The fields to show for what is chosen, in their order.
+    /// The fields to show for the current values, in order.
     pub fn shown(&self) -> Vec<&FormField> {
         shown(&self.fields, &choose(&self.fields, &self.given))
     }
 
-    /// The input of the function. Only a message that is to be sent must be complete: a preview finds the missing values
-    /// itself.
+    /// The input of the function. Require it to be complete only to send it: a preview reports missing values itself.
     ///
     /// # Errors
     ///
-    /// Every value that does not match its field, or has none; every required field without a value, if the input must be
-    /// complete.
+    /// Every value that does not match its field, or that has no field. If the input must be complete, also every
+    /// required field without a value.
     pub fn input(&self, is_complete: bool) -> Result<Value, Vec<InputError>> {
         let (fields, given) = (&self.fields, &self.given);
         let chosen = choose(fields, given);
@@ -95,7 +94,7 @@ fn fault(path: &str, message: String) -> InputError {
     InputError { path: path.to_owned(), message }
 }
 
-/// Whether the field at this path only decides which others are shown, and has no place in the input.
+/// Whether the field at this path only decides which other fields are shown, and is not part of the input.
 pub fn only_decides(fields: &[FormField], path: &str) -> bool {
     fields.iter().any(|field| field.path == path && field.kind == FieldKind::Choice && !field.writes)
 }

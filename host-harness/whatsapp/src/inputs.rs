@@ -7,7 +7,7 @@ use crate::tools::{
 };
 
 impl SendMessageInput {
-    /// A text for a recipient.
+    /// A text message to a recipient.
     pub fn new(to: impl Into<String>, body: impl Into<String>) -> Self {
         Self {
             to: Some(to.into()),
@@ -23,7 +23,7 @@ impl SendMessageInput {
 }
 
 impl SendMediaInput {
-    /// Media for a recipient.
+    /// A media message to a recipient.
     pub fn new(to: impl Into<String>, kind: MediaKind, source: MediaSource) -> Self {
         Self {
             to: Some(to.into()),
@@ -42,7 +42,7 @@ impl SendMediaInput {
 }
 
 impl SendTemplateInput {
-    /// A template, by name and language, for a recipient.
+    /// A template message to a recipient, by the template's name and language.
     pub fn new(to: impl Into<String>, name: impl Into<String>, language: impl Into<String>) -> Self {
         Self {
             to: Some(to.into()),
@@ -68,7 +68,7 @@ impl SendTemplateInput {
 }
 
 impl CustomApiCallInput {
-    /// A call of a path.
+    /// A call of a path of the Graph API.
     pub fn new(method: HttpMethod, path: impl Into<String>) -> Self {
         Self {
             method,

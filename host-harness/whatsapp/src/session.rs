@@ -19,11 +19,11 @@ use crate::names::{
 };
 use crate::via::{STEP, Via};
 
-/// The toolkit with one connection. It may reach Meta and nobody else, and the component never has the token that
-/// [`Session::token`] names.
+/// The toolkit with one connection. It may send requests only to Meta, and the component never sees the token of
+/// [`Session::token`].
 ///
-/// Make one for each tenant. Clones are the same tenant: they share its connection, its room for calls
-/// ([`Sandbox::calls`]) and the instances it keeps.
+/// Make one for each tenant. Clones are the same tenant: they share its connection, its limit on calls
+/// ([`Sandbox::calls`]) and its kept instances.
 #[derive(Clone)]
 pub struct Session {
     plugin: Plugin,
@@ -34,13 +34,13 @@ pub struct Session {
 }
 
 impl Session {
-    /// A session with Meta, by the faster of the ways that the component has.
+    /// A session with Meta. It calls the component in the faster way that the component supports.
     pub fn new(plugin: &Plugin) -> Self {
         let rules = META_RULES.iter().filter_map(|rule| rule.parse::<Rule>().ok());
         Self::with_policy(plugin, rules.collect::<Vec<_>>().into())
     }
 
-    /// A session with another address: a relay, a simulator. `https`, or `http` on this machine.
+    /// A session with another address, such as a relay or a simulator: `https`, or `http` on this machine.
     ///
     /// # Errors
     ///
@@ -53,7 +53,7 @@ impl Session {
         Ok(session.sandbox(|sandbox| sandbox.env(GRAPH_URL, url)))
     }
 
-    /// A session that may reach nobody: to describe the component, and to read webhooks.
+    /// A session that may send no requests, to describe the component and to read webhooks.
     pub fn offline(plugin: &Plugin) -> Self {
         Self::with_policy(plugin, Policy::deny_all())
     }
@@ -68,14 +68,15 @@ impl Session {
         }
     }
 
-    /// Where the access token comes from. It goes to the session's own hosts, and the component has a placeholder.
+    /// The source of the access token. The token is sent only to the session's own hosts; the component gets a
+    /// placeholder.
     pub fn token(self, source: Source) -> Self {
         // The one place where the component asks about the token itself.
         let credential = Credential::new(source, self.policy.clone()).in_query("/debug_token", "input_token");
         self.sandbox(|sandbox| sandbox.credential(TOKEN, credential))
     }
 
-    /// The sending number's id, which is not the telephone number.
+    /// The id of the sending number. It is not the telephone number.
     pub fn phone_number_id(self, id: impl Into<Secret>) -> Self {
         self.sandbox(|sandbox| sandbox.env(PHONE_NUMBER_ID, id))
     }
@@ -85,7 +86,7 @@ impl Session {
         self.sandbox(|sandbox| sandbox.env(BUSINESS_ACCOUNT_ID, id))
     }
 
-    /// The Graph API's version, as in `v25.0`. Default: the component's own.
+    /// The Graph API version, such as `v25.0`. Default: the component's own.
     pub fn api_version(self, version: impl Into<Secret>) -> Self {
         self.sandbox(|sandbox| sandbox.env(API_VERSION, version))
     }
@@ -102,19 +103,19 @@ impl Session {
         self.sandbox(|sandbox| sandbox.env("WHATSAPP_APP_SECRET", secret))
     }
 
-    /// The word by which Meta checks the address for webhooks.
+    /// The verify token, with which Meta checks the webhook address.
     pub fn verify_token(self, token: impl Into<Secret>) -> Self {
         self.sandbox(|sandbox| sandbox.env("WHATSAPP_VERIFY_TOKEN", token))
     }
 
-    /// Fields of the contract's `connection`, which each call has as its argument. They come before what the session says
-    /// elsewhere.
+    /// Fields of the contract's `connection`, passed as an argument of every call. They override the session's other
+    /// settings.
     pub fn connection(mut self, fields: Map<String, Value>) -> Self {
         self.connection.extend(fields);
         self
     }
 
-    /// Sends what is meant for Meta to this address, `HOST:PORT`, over plain HTTP: to a simulator.
+    /// Sends the requests for Meta to this address, `HOST:PORT`, over plain HTTP, such as a simulator.
     ///
     /// # Errors
     ///
@@ -124,7 +125,7 @@ impl Session {
         Ok(self.sandbox(|sandbox| sandbox.reroute(reroute)))
     }
 
-    /// Changes the sandbox: its limits, how many calls it may have at once, who watches it.
+    /// Changes the sandbox: its limits, how many calls may run at once, its observers.
     ///
     /// ```
     /// # use host_harness::Limits;
@@ -140,11 +141,11 @@ impl Session {
         self
     }
 
-    /// Calls by this way.
+    /// Calls the component in this way.
     ///
     /// # Errors
     ///
-    /// The component does not have it.
+    /// The component does not support it.
     pub fn via(mut self, via: Via) -> Result<Self, HostError> {
         self.steps = match via {
             Via::WasiHttp => {
@@ -159,19 +160,19 @@ impl Session {
         Ok(self)
     }
 
-    /// Keeps up to so many instances for later calls, which makes a call in steps cheaper by a third. See [`Steps::keep`] for
-    /// what it gives up. Without effect over `wasi:http`.
+    /// Keeps up to this many instances for later calls, which makes a call in steps a third cheaper. [`Steps::keep`]
+    /// describes the price. It has no effect over `wasi:http`.
     pub fn keep_instances(mut self, instances: usize) -> Self {
         self.steps = self.steps.map(|steps| steps.keep(instances));
         self
     }
 
-    /// The way by which it calls.
+    /// How it calls the component.
     pub fn way(&self) -> Via {
         if self.steps.is_some() { Via::Exchange } else { Via::WasiHttp }
     }
 
-    /// The id of the number that sends where an input names none, if the session has one.
+    /// The id of the number that sends if an input names none, if the session has one.
     pub fn sender(&self) -> Option<&str> {
         let given = self.connection.get("phone-number-id").and_then(Value::as_str).map(str::trim);
         let sender = given.filter(|id| !id.is_empty()).or_else(|| self.sandbox.variable(PHONE_NUMBER_ID));
@@ -183,7 +184,7 @@ impl Session {
         &self.plugin
     }
 
-    /// The parameters of a function: some of `connection` and `input`, for the toolkit's.
+    /// The parameters of a function. The toolkit's functions have `connection`, `input`, both or neither.
     ///
     /// # Errors
     ///
@@ -195,7 +196,7 @@ impl Session {
         }
     }
 
-    /// Calls a function with an input, if it has one. The result is JSON, `{"ok": …}` or `{"err": …}`.
+    /// Calls a function, with an input if it has that parameter. The result is JSON, `{"ok": …}` or `{"err": …}`.
     ///
     /// # Errors
     ///
@@ -204,7 +205,7 @@ impl Session {
         self.call_with(function, &Map::new(), input).await
     }
 
-    /// The same with a connection of its own, the fields of which come before the session's.
+    /// The same, with connection fields for this call, which override the session's.
     ///
     /// # Errors
     ///
@@ -238,7 +239,7 @@ impl Session {
         })
     }
 
-    /// Calls a function, and says what became of it, whoever ended it.
+    /// Calls a function, and returns its outcome, even if the host ended the call.
     pub async fn call(&self, function: &str, input: Option<&Value>) -> Outcome<Value, Value> {
         outcome_of(function, self.call_json(function, input).await)
     }

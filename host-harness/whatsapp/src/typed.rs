@@ -21,7 +21,7 @@ use crate::types::{Failure, ToolError};
 use crate::webhooks::{Notification, ReadNotificationInput, SubscriptionChallenge, VerifySubscriptionInput};
 
 impl Session {
-    /// Checks the connection and says what it can do.
+    /// Checks the connection, and reports what it can do.
     pub async fn validate(&self) -> Outcome<ConnectionReport, Failure> {
         self.look(&function::VALIDATE).await
     }
@@ -46,7 +46,7 @@ impl Session {
         self.act(&function::CUSTOM_API_CALL, input).await
     }
 
-    /// Describes the connection and every function: reads nothing, needs no connection.
+    /// Describes the connection and every function. It makes no request and needs no connection.
     pub async fn describe(&self, input: &DescribeInput) -> Outcome<Manifest, Failure> {
         self.compute(&function::DESCRIBE, input).await
     }
@@ -61,12 +61,12 @@ impl Session {
         self.act(&function::LIST_TEMPLATES, input).await
     }
 
-    /// Says exactly what one template asks for.
+    /// Lists exactly the values that one template needs.
     pub async fn template_form(&self, input: &TemplateFormInput) -> Outcome<TemplateSchema, Failure> {
         self.act(&function::TEMPLATE_FORM, input).await
     }
 
-    /// Shows a template message as its recipient will see it, and every fault in it. Sends nothing.
+    /// Renders a template message as its recipient will see it, and lists its faults. Sends nothing.
     pub async fn preview_template(&self, input: &SendTemplateInput) -> Outcome<TemplatePreview, Failure> {
         self.act(&function::PREVIEW_TEMPLATE, input).await
     }

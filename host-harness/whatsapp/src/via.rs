@@ -4,12 +4,12 @@ use std::fmt;
 
 use host_harness::Plugin;
 
-/// The way by which a session calls the component.
+/// How a session calls the component.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Via {
-    /// The component makes its requests itself, through `wasi:http`. It holds an instance until Meta has answered.
+    /// The component makes its requests itself, through `wasi:http`. A call holds an instance until Meta has answered.
     WasiHttp,
-    /// The component says which request it wants, and the host makes it. It holds no instance while Meta answers, and
+    /// The component returns the request, and the host makes it. A call holds no instance while Meta answers, and
     /// computes less.
     Exchange,
 }
@@ -18,7 +18,7 @@ pub enum Via {
 pub(crate) const STEP: &str = "whatsapp:toolkit/exchange#step";
 
 impl Via {
-    /// The faster of the ways that a component has.
+    /// The faster way that a component supports.
     pub fn of(plugin: &Plugin) -> Self {
         if plugin.steps(STEP).is_ok() { Self::Exchange } else { Self::WasiHttp }
     }

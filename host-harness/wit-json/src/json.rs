@@ -9,7 +9,7 @@ use serde_json::{Number, Value};
 
 pub use self::scanner::Scanner;
 
-/// A JSON value. Its texts are borrowed where they have no escapes, so it takes little to read one.
+/// A JSON value. Texts without escapes are borrowed, so reading is cheap.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Json<'a> {
     /// `null`.
@@ -27,7 +27,7 @@ pub enum Json<'a> {
 }
 
 impl<'a> Json<'a> {
-    /// Reads a text. Of members with one name the last counts.
+    /// Parses a text. If several members have the same name, the last one counts.
     ///
     /// # Errors
     ///
@@ -41,21 +41,21 @@ impl<'a> Json<'a> {
         }
     }
 
-    /// The member of this name; none where this is no object.
+    /// The member of this name; `None` if this is not an object.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Self> {
         let Self::Object(members) = self else { return None };
         members.iter().find(|(known, _)| known == name).map(|(_, value)| value)
     }
 
-    /// The same, and takes it out.
+    /// Removes and returns the member of this name.
     pub fn take(&mut self, name: &str) -> Option<Self> {
         let Self::Object(members) = self else { return None };
         let place = members.iter().position(|(known, _)| known == name)?;
         Some(members.remove(place).1)
     }
 
-    /// A text; none where this is something else.
+    /// The text; `None` if this is something else.
     #[must_use]
     pub fn as_str(&self) -> Option<&str> {
         match self {

@@ -7,7 +7,7 @@ use crate::names;
 /// What is wrong with a value, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Misread {
-    /// The place, as in `body[2].value`. Empty for the whole.
+    /// The place, such as `body[2].value`. Empty for the whole value.
     pub place: String,
     /// What is wrong, as a sentence.
     pub message: String,

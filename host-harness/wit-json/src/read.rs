@@ -19,7 +19,7 @@ use crate::{Json, Misread};
 ///
 /// # Errors
 ///
-/// Where the text is not JSON, and where the JSON is no such value.
+/// The text is not JSON, or the JSON is not such a value.
 pub fn from_str<T: DeserializeOwned>(json: &str) -> Result<T, Misread> {
     let json = Json::parse(json);
     from_json(json.map_err(|error| Misread::new(format!("This is not JSON: {error}.")))?)

@@ -4,7 +4,7 @@ use serde::ser::{Impossible, Serialize, SerializeSeq, SerializeStruct, Serialize
 
 use crate::{Json, names, special};
 
-/// Writes a value as JSON. What a contract has no type for is left out.
+/// Writes a value as JSON. Values that a contract has no type for are omitted.
 #[must_use]
 pub fn to_vec<T: Serialize + ?Sized>(value: &T) -> Vec<u8> {
     let mut json = Vec::new();
@@ -12,7 +12,7 @@ pub fn to_vec<T: Serialize + ?Sized>(value: &T) -> Vec<u8> {
     json
 }
 
-/// The same, after what is there.
+/// Appends a value as JSON to `to`.
 pub fn append<T: Serialize + ?Sized>(to: &mut Vec<u8>, value: &T) {
     // It fails for what the contract has not.
     _ = value.serialize(Writer(to));

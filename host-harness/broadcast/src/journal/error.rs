@@ -4,16 +4,16 @@ use std::io::{self, ErrorKind};
 
 use rusqlite::{ErrorCode, ffi};
 
-/// Why a journal cannot be used. What it holds stays as it was.
+/// Why a journal cannot be used. Its contents are not changed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the journal {path} {problem}")]
 pub struct JournalError {
     path: String,
-    /// What is the matter.
+    /// The problem.
     pub problem: Problem,
 }
 
-/// What is the matter with a journal.
+/// A problem of a journal.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Problem {
     /// Another process has it.
@@ -27,7 +27,7 @@ pub enum Problem {
     OtherVersion {
         /// Its format.
         found: i32,
-        /// The one that is known.
+        /// The format that this program knows.
         known: i32,
     },
     /// It is damaged.
@@ -40,7 +40,7 @@ pub enum Problem {
          then the same command with --moved"
     )]
     Moved,
-    /// A process ended while it wrote it, and its last part is gone.
+    /// A process ended while it wrote the journal, and the last part is missing.
     #[error(
         "has lost the file {log}, in which the last process kept who was sent to last. Put that file back beside it. If \
          it is gone, run `broadcast reconcile` with all that webhooks reported, and then the same command with --moved"
@@ -49,28 +49,28 @@ pub enum Problem {
         /// The file.
         log: String,
     },
-    /// It held a campaign, and holds nothing now.
+    /// It had a campaign, and is empty now.
     #[error(
         "is empty or gone, but people were sent to with it: {evidence} says so. Bring it back from a copy, run `broadcast \
          reconcile` on it with all that webhooks reported, and then the same command with --moved; or name another \
          journal to begin another campaign"
     )]
     Emptied {
-        /// The file by which that is known.
+        /// The file that proves it.
         evidence: String,
     },
-    /// A link to a file that is not there.
+    /// A link to a file that does not exist.
     #[error("is a link to a file that does not exist: give the file's own name")]
     Dangling,
-    /// A path that ends in no name.
+    /// A path without a file name.
     #[error("has no file name: give a path that ends in one, such as run.db")]
     NoName,
-    /// Somebody reads it for too long.
+    /// Another process has been reading it for too long.
     #[error(
         "is being read by another process, which does not finish: end that process, then run the same command again"
     )]
     Busy,
-    /// The system lets it grow no more, or cannot write it.
+    /// The system refuses to let it grow, or cannot write it.
     #[error(
         "cannot be written ({0}): make room if the disk is full, raise the limit if a quota or `ulimit -f` is reached, \
          then run the same command again"

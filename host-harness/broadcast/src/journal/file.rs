@@ -23,14 +23,14 @@ const CLOSED: u8 = 0;
 const OPEN: u8 = 1;
 const IN_DOUBT: u8 = 2;
 
-/// What is to be believed of a file that is not as the last process left it.
+/// How much to trust a file that is not as the last process left it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Trust {
-    /// Nothing: it is refused.
+    /// Not at all: the file is refused.
     None,
-    /// Somebody says that it is the journal from now on.
+    /// A person has confirmed that it is the journal from now on.
     Moved,
-    /// It is read and reconciled, and remains as doubtful as it is: nothing is sent from it.
+    /// Enough to read and reconcile it, but not to send from it. It remains in doubt.
     AsItIs,
 }
 

@@ -9,7 +9,7 @@ use super::types::{Person, Run, State, to_json};
 use crate::failure::{Failure, Scope};
 use crate::person_key::key;
 
-/// A list on its way into the journal. Dropped without [`Import::commit`], it leaves nothing there.
+/// A list that is being imported. If it is dropped without [`Import::commit`], the journal is not changed.
 #[derive(Debug)]
 pub struct Import<'a> {
     db: &'a Connection,
@@ -19,7 +19,7 @@ pub struct Import<'a> {
 }
 
 impl Journal {
-    /// Begins to import a list, in place of one of which nothing was sent.
+    /// Begins to import a list. It replaces a list that nothing was sent to yet.
     pub fn import(&mut self, run: &Run) -> Result<Import<'_>, JournalError> {
         self.cursor = 0;
         let (db, path) = (&self.db, &self.path);
@@ -48,8 +48,8 @@ impl Journal {
 }
 
 impl Import<'_> {
-    /// Adds a person, and says where they stand, and why where nothing is sent to them: one who is on the list already
-    /// is left out.
+    /// Adds a person. Returns their state, and the reason if they will not be sent to. A person who is already on the
+    /// list is skipped.
     pub fn add(&mut self, person: &Person) -> Result<(State, Option<Failure>), JournalError> {
         self.rows += 1;
         let row = self.rows;
@@ -87,7 +87,7 @@ impl Import<'_> {
         Ok((state, failure))
     }
 
-    /// Writes it all, into the database's own file: nobody is sent to while that file alone knows of nobody.
+    /// Writes the list to the database's own file. Nothing is sent before that file has it.
     pub fn commit(self) -> Result<(), JournalError> {
         self.transaction.commit().explain(self.path)?;
         checkpoint(self.db, self.path)

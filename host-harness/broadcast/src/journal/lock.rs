@@ -78,7 +78,7 @@ impl Lock {
     }
 }
 
-/// Whether a process writes this journal now.
+/// Whether a process is writing this journal.
 pub fn is_running(journal: &Path) -> bool {
     let Ok(place) = Place::of(journal) else { return false };
     let file = File::open(place.lock());

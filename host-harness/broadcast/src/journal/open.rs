@@ -19,13 +19,13 @@ const WRITE: OpenFlags = OpenFlags::SQLITE_OPEN_READ_WRITE.union(OpenFlags::SQLI
 const READ: OpenFlags = OpenFlags::SQLITE_OPEN_READ_ONLY.union(OpenFlags::SQLITE_OPEN_NO_MUTEX);
 
 impl Journal {
-    /// Opens a journal to write, or begins one. Fails if another process has it, or if it is not as the last process
-    /// left it.
+    /// Opens a journal to write, or creates one. Fails if another process has it open, or if it is not as the last
+    /// process left it.
     pub fn open(path: &Path) -> Result<Self, JournalError> {
         Self::open_with(path, Trust::None)
     }
 
-    /// The same, for a file that is believed, or only looked at, although it is not as the last process left it.
+    /// The same, with this trust in a file that is not as the last process left it.
     pub fn open_with(path: &Path, trust: Trust) -> Result<Self, JournalError> {
         let place = Place::of(path)?;
         let name = path.display().to_string();
@@ -87,7 +87,7 @@ impl Journal {
         Ok(journal)
     }
 
-    /// A journal that is gone with the process: for a rehearsal.
+    /// A journal in memory, for a rehearsal.
     pub fn in_memory() -> Result<Self, JournalError> {
         let name = "in memory";
         let mut journal = Self::over(Connection::open_in_memory().explain(name)?, name.to_owned())?;
@@ -95,8 +95,7 @@ impl Journal {
         Ok(journal)
     }
 
-    /// Opens a journal to read, while another process may write it. Leaves nothing beside it, and needs no place to
-    /// write.
+    /// Opens a journal to read, even while another process writes it. Writes no files.
     pub fn read(path: &Path) -> Result<Self, JournalError> {
         let place = Place::of(path)?;
         let journal = Self::reader(&place, &path.display().to_string())?;
@@ -106,13 +105,13 @@ impl Journal {
         Ok(journal)
     }
 
-    /// A copy of a journal, gone with the process: a rehearsal changes it as it likes. The journal stays as it is, and
-    /// another process may write it meanwhile. A file that [`Journal::open`] would refuse is refused here too.
+    /// A copy of a journal in memory, for a rehearsal. The journal itself is not changed, and another process may write
+    /// it meanwhile. A file that [`Journal::open`] would refuse is refused here, too.
     pub fn copy(path: &Path) -> Result<Self, JournalError> {
         Self::copy_with(path, Trust::None)
     }
 
-    /// The same, of a file that is believed although it is not as the last process left it.
+    /// The same, with this trust in a file that is not as the last process left it.
     pub fn copy_with(path: &Path, trust: Trust) -> Result<Self, JournalError> {
         let place = Place::of(path)?;
         let name = path.display().to_string();

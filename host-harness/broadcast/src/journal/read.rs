@@ -13,9 +13,9 @@ use super::types::State;
 pub struct Counts {
     /// Nothing was sent.
     pub waiting: u64,
-    /// On the way, while a process runs.
+    /// Being sent, while a process runs.
     pub sending: u64,
-    /// Meta took it.
+    /// Meta accepted it.
     pub accepted: u64,
     /// Refused for good.
     pub refused: u64,
@@ -25,25 +25,25 @@ pub struct Counts {
     pub skipped: u64,
 }
 
-/// What became of a row.
+/// A row's result.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Entry {
     /// The line of the list.
     pub line: u64,
-    /// The recipient: as sent to, or as the list has it where nothing was sent.
+    /// The recipient: as sent to, or as the list has it if nothing was sent.
     pub to: String,
-    /// Where it is.
+    /// Its state.
     pub state: String,
     /// How often it was tried.
     pub attempts: u32,
     /// Meta's id of the message.
     pub message_id: Option<String>,
-    /// Meta's word on the message when it was accepted.
+    /// Meta's status of the message when it was accepted.
     pub message_status: Option<String>,
-    /// Why it was not, or not yet, or perhaps not sent.
+    /// Why it was not sent, is still waiting, or may not have been sent.
     pub failure: Option<Value>,
-    /// `sent`, `delivered`, `read` or `failed`, as far as a webhook has told.
+    /// `sent`, `delivered`, `read` or `failed`, if a webhook has reported it.
     pub delivery: Option<String>,
     /// Why it was not delivered.
     pub delivery_failure: Option<Value>,
@@ -70,13 +70,13 @@ impl Journal {
         Ok(counts)
     }
 
-    /// How many messages got how far, as far as webhooks have told.
+    /// How many messages have each delivery status, as webhooks have reported.
     pub fn deliveries(&self) -> Result<Vec<(String, u64)>, JournalError> {
         self.tally("SELECT delivery, count(*) FROM recipients WHERE delivery IS NOT NULL GROUP BY delivery")
     }
 
-    /// The lines of rows whose message went to a person who had it already by an earlier row: two recipients that Meta
-    /// knows to be one.
+    /// The lines of rows whose message went to a person who already had it from an earlier row, because Meta maps both
+    /// recipients to one person.
     pub fn reached_again(&self) -> Result<Vec<u64>, JournalError> {
         // Two rows never have the same key, so that one of a pair has `reached`.
         let select = "SELECT line FROM recipients AS later WHERE state = 'accepted' AND (
@@ -90,7 +90,8 @@ impl Journal {
         select.query_map([], |row| row.get(0)).and_then(Iterator::collect).explain(&self.path)
     }
 
-    /// How many recipients were refused, are unconfirmed, wait or are left out for which kind of reason: the most first.
+    /// How many recipients are refused, unconfirmed, waiting or skipped for each kind of failure, the most frequent
+    /// first.
     pub fn kinds(&self) -> Result<Vec<(String, u64)>, JournalError> {
         self.tally(
             "SELECT failure ->> 'kind', count(*) FROM recipients WHERE failure IS NOT NULL
@@ -106,7 +107,7 @@ impl Journal {
         Ok(!touched)
     }
 
-    /// Goes through the rows in the list's order.
+    /// Visits the rows in the list's order.
     pub fn each<E: From<JournalError>>(
         &self,
         mut visit: impl FnMut(Entry) -> Result<(), E>,
@@ -136,12 +137,12 @@ impl Journal {
         Ok(())
     }
 
-    /// The values of the first rows that wait, for a preview: the line, the recipient, and the values.
+    /// The line, recipient and values of the first waiting rows, for a preview.
     pub fn first_waiting(&self, count: u32) -> Result<Vec<(u64, String, Vec<String>)>, JournalError> {
         self.waiting("state = 'waiting' ORDER BY row LIMIT ?1", count.into())
     }
 
-    /// The same of the row on this line of the list, if it waits.
+    /// The same for the row on this line of the list, if it is waiting.
     pub fn waiting_on(&self, line: u64) -> Result<Option<(u64, String, Vec<String>)>, JournalError> {
         Ok(self.waiting("state = 'waiting' AND line = ?1", line)?.pop())
     }

@@ -9,10 +9,10 @@ use super::types::to_json;
 use crate::failure::Failure;
 use crate::person_key::{Key, key, opt_out_key};
 
-/// What a webhook tells of a message.
+/// A webhook's report on a message.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Delivery {
-    /// The row, where the callback data names it.
+    /// The row, if the callback data names it.
     pub row: Option<i64>,
     /// Meta's id of the message.
     pub message_id: String,
@@ -22,11 +22,11 @@ pub struct Delivery {
     pub status: String,
     /// Why it failed.
     pub failure: Option<Failure>,
-    /// What Meta charges, where it says.
+    /// How Meta charges for it, if reported.
     pub pricing: Option<Pricing>,
 }
 
-/// What Meta says of a message's price: never how much.
+/// How Meta charges for a message. Meta does not report the amount.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Pricing {
@@ -38,21 +38,21 @@ pub struct Pricing {
     pub billable: Option<bool>,
 }
 
-/// What some deliveries were good for.
+/// How deliveries matched the journal.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Joined {
     /// Statuses of this run's messages.
     pub known: u64,
     /// Statuses of other messages, or of messages to other people than the row's.
     pub foreign: u64,
-    /// Rows that were in doubt, and are accepted now.
+    /// Rows that were unconfirmed, and are accepted now.
     pub resolved: u64,
     /// Statuses of a second message to the same recipient: sent again with `--resend-unconfirmed`, both arrived.
     pub doubles: u64,
 }
 
 impl Journal {
-    /// Writes what webhooks have told, all of it or nothing.
+    /// Writes these reports of webhooks, all or none.
     pub fn join(&mut self, deliveries: &[Delivery]) -> Result<Joined, JournalError> {
         let transaction = self.db.transaction().explain(&self.path)?;
         let mut joined = Joined::default();

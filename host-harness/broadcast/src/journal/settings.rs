@@ -8,15 +8,15 @@ use serde::{Deserialize, Serialize};
 use super::Journal;
 use super::error::JournalError;
 
-/// What a campaign keeps beside its list and its message. The route is kept in the message.
+/// The settings that a campaign keeps, apart from its list and message. The route is kept in the message.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Settings {
-    /// The most sends in any second, if somebody has said so.
+    /// The most sends in any second, if it was given.
     pub rate: Option<NonZeroU32>,
-    /// Who says whom not to write to: read again, as people are added to them.
+    /// The opt-out files. They are read again, because people are added to them.
     pub opt_outs: OptOutLists,
-    /// Where the list is, so that a report can be in its form.
+    /// Where the list is, so that a report can use its format.
     pub list: Option<ListFile>,
 }
 
@@ -32,7 +32,7 @@ pub struct ListFile {
     pub encoding: Option<String>,
 }
 
-/// The files that say who has opted out.
+/// The files that list who has opted out.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct OptOutLists {
@@ -40,17 +40,17 @@ pub struct OptOutLists {
     pub suppress: Vec<String>,
     /// Events that are followed.
     pub events: Vec<PathBuf>,
-    /// Words that are an opt-out where they are all of a message.
+    /// Words that are an opt-out if a message consists of nothing else.
     pub stop_words: Vec<String>,
 }
 
 impl Journal {
-    /// What is kept; nothing before a list is imported.
+    /// The kept settings; the default before a list is imported.
     pub fn settings(&self) -> Result<Settings, JournalError> {
         Ok(self.kept("settings")?.unwrap_or_default())
     }
 
-    /// Keeps this instead of what was kept before.
+    /// Replaces the kept settings.
     pub fn keep(&mut self, settings: &Settings) -> Result<(), JournalError> {
         self.replace("settings", settings)
     }

@@ -6,23 +6,23 @@ use serde_json::Value;
 use super::Journal;
 use super::error::JournalError;
 
-/// What was shown.
+/// The preview that a person was shown.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Shown {
     /// The sending number and its name.
     pub sender: String,
-    /// The message to the first recipient, as the toolkit's look-up draws it; none while it could not be drawn.
+    /// The message to the first recipient, as the toolkit's look-up renders it. `None` if it could not be rendered.
     pub message: Option<Value>,
 }
 
 impl Journal {
-    /// What was shown, if anything was.
+    /// The preview that was shown, if any.
     pub fn shown(&self) -> Result<Option<Shown>, JournalError> {
         self.kept("shown")
     }
 
-    /// Keeps what was shown. A message that is kept already stays: it is the first recipient's.
+    /// Keeps the preview. A message that is already kept is not replaced: it is the first recipient's.
     pub fn keep_shown(&mut self, shown: &Shown) -> Result<(), JournalError> {
         if self.shown()?.is_some_and(|kept| kept.message.is_some()) {
             return Ok(());

@@ -10,13 +10,13 @@ pub enum State {
     Waiting,
     /// The request is about to leave, or has left.
     Sending,
-    /// Meta took it, and gave it an id.
+    /// Meta accepted it, and gave it an id.
     Accepted,
     /// Meta or the toolkit refused it: nothing was sent, and the same again would be refused again.
     Refused,
     /// It may have been sent.
     Unconfirmed,
-    /// Left out: a duplicate, somebody who does not want it, or who has not agreed.
+    /// Not sent to: a duplicate, a person who opted out, or one without consent.
     Skipped,
 }
 
@@ -67,7 +67,7 @@ pub struct Run {
 }
 
 impl Run {
-    /// The callback data of a row's message: statuses come back with it.
+    /// The callback data of a row's message, which its statuses return.
     pub fn callback_data(&self, row: i64) -> String {
         format!("broadcast:{}:{row}", self.id)
     }
@@ -91,7 +91,7 @@ pub struct Person {
     pub fields: Vec<String>,
 }
 
-/// A row that is `sending` from now on.
+/// A row that was claimed: it is `sending` from now on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Claim {
     /// Its place in the list, from 1.
@@ -100,20 +100,20 @@ pub struct Claim {
     pub recipient: String,
     /// The values of the template's columns.
     pub fields: Vec<String>,
-    /// How often it has been claimed, this time included.
+    /// How often it has been claimed, including this time.
     pub attempts: u32,
 }
 
-/// What became of a claim.
+/// The result of a claim.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RowOutcome {
     /// Meta took it.
     Accepted {
         /// Meta's id.
         message_id: String,
-        /// Meta's word on it, where there is one.
+        /// Meta's status of it, if there is one.
         message_status: Option<String>,
-        /// Whom it goes to by Meta's own word, in the form of a recipient: the number may be another than the list's.
+        /// The recipient according to Meta, whose number may differ from the list's.
         reached: Option<String>,
     },
     /// Refused for good.
@@ -122,18 +122,18 @@ pub enum RowOutcome {
     Skipped(Failure),
     /// It may have been sent.
     Unconfirmed(Failure),
-    /// Refused for now, or through no fault of this recipient's: it waits again.
+    /// Refused for now, or for a reason that does not concern this recipient. It waits again.
     Waiting(Failure),
     /// The request was never made: the run stopped first.
     NotSent,
 }
 
-/// What became of a row.
+/// A row, and its result.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settled {
     /// The row.
     pub row: i64,
-    /// What became of it.
+    /// Its result.
     pub outcome: RowOutcome,
 }
 

@@ -10,7 +10,7 @@ use super::{Journal, Wanted};
 /// The most that one commit takes.
 const BATCH: usize = 1024;
 
-/// Writes a journal for many tasks. Clones write the same one.
+/// Writes a journal for many tasks. Clones write the same journal.
 #[derive(Clone, Debug)]
 pub struct Writer {
     requests: mpsc::Sender<Request>,
@@ -24,36 +24,37 @@ enum Request {
     Settle(Settled),
 }
 
-/// A journal that nobody writes any more.
+/// A journal whose writer has ended.
 #[derive(Debug)]
 pub struct Closed {
     /// The journal.
     pub journal: Journal,
-    /// What could not be written: for the journal these rows are `sending`, hence unconfirmed at the next start.
+    /// Results that could not be written. In the journal these rows are `sending`, so they are unconfirmed at the next
+    /// start.
     pub unwritten: Vec<Settled>,
     /// Why not.
     pub error: Option<JournalError>,
 }
 
 impl Writer {
-    /// Takes over a journal. The task ends with it when the last clone of the writer is gone.
+    /// Takes over a journal. When the last clone of the writer is dropped, the task ends and returns the journal.
     pub fn start(journal: Journal) -> (Self, JoinHandle<Option<Closed>>) {
         let (requests, received) = mpsc::channel(BATCH);
         (Self { requests }, tokio::spawn(write(journal, received)))
     }
 
-    /// Claims up to so many waiting rows, in the list's order. They are `sending` on the disk when it returns; none
-    /// means that the list is at its end.
+    /// Claims up to this many waiting rows, in the list's order. When it returns, they are `sending` on disk. No rows
+    /// mean the end of the list.
     pub async fn next(&self, count: usize) -> Result<Vec<Claim>, JournalError> {
         self.claim(Wanted::Next(count)).await
     }
 
-    /// Claims these rows again, as far as they are waiting.
+    /// Claims those of these rows again that are waiting.
     pub async fn again(&self, rows: Vec<i64>) -> Result<Vec<Claim>, JournalError> {
         self.claim(Wanted::Rows(rows)).await
     }
 
-    /// Writes what became of a row, with the next commit.
+    /// Writes a row's result with the next commit.
     pub async fn settle(&self, row: i64, outcome: RowOutcome) {
         // Without the task there is nobody left to tell.
         _ = self.requests.send(Request::Settle(Settled { row, outcome })).await;

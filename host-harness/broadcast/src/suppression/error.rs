@@ -5,10 +5,10 @@ use std::io;
 use crate::bad_row::BadRow;
 use crate::contacts::ContactsError;
 
-/// Why a file cannot say whom not to write to.
+/// Why a file of people to exclude cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum SuppressionError {
-    /// It is no list.
+    /// It cannot be read as a list.
     #[error(transparent)]
     Contacts(#[from] ContactsError),
     /// It is not certain which column names the people.

@@ -12,7 +12,7 @@ use crate::person_key::opt_out_key;
 /// Meta's code of a message that was not delivered because the person opted out of marketing messages.
 const OPTED_OUT: u64 = 131050;
 
-/// The words that mean an opt-out where they are all of a message.
+/// Words that mean an opt-out if a message consists of nothing else.
 #[derive(Clone, Debug, Default)]
 pub struct StopWords(Vec<Vec<String>>);
 

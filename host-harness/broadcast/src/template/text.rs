@@ -1,4 +1,4 @@
-//! One string of a message, as a person writes it: with `{{column}}` in it, or without.
+//! One string of a message, as a person writes it, with or without `{{column}}` in it.
 
 use super::slots;
 
@@ -33,7 +33,7 @@ impl Text {
         columns
     }
 
-    /// Those of them that it has no default for.
+    /// Those of them without a default.
     pub fn needed(&self) -> Vec<&str> {
         let bare = |column: &&str| {
             let slots = slots(&self.0).unwrap_or_default();
@@ -42,7 +42,7 @@ impl Text {
         self.columns().into_iter().filter(bare).collect()
     }
 
-    /// The same, with this in place of a column that is empty, wherever it has no default for it.
+    /// The same, with this default for a column wherever it has none.
     pub fn with_default(&self, column: &str, default: &str) -> Result<Self, String> {
         if default.trim().is_empty() || default.contains("{{") || default.contains("}}") {
             return Err("What stands for an empty cell is a text without {{ and }}.".to_owned());

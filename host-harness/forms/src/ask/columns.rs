@@ -14,7 +14,7 @@ use crate::terminal::Terminal;
 /// So many columns are shown. One that is not is given by its name.
 const SHOWN: usize = 30;
 
-/// The columns of a list, and what an answer means that may name them.
+/// The columns of a list, and the meaning of answers that may name them.
 pub trait Columns {
     /// What to show of each column: its name, and some of its values.
     fn rows(&self) -> Vec<Vec<String>>;

@@ -25,27 +25,27 @@ impl Answered {
 /// One answer that was given.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Given {
-    /// Where it stands, by its first place: `body[0].value`.
+    /// The path of its first place in the input: `body[0].value`.
     pub field: String,
-    /// What was asked for.
+    /// The question's title.
     pub title: String,
-    /// The value that it has become.
+    /// Its value.
     pub value: String,
 }
 
-/// What a person says of what they are shown.
+/// A person's verdict on the answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// It is right.
     Yes,
-    /// It is not to be.
+    /// It is declined.
     No,
-    /// This row of it is to be changed, counted from 0.
+    /// This row must be changed, counted from 0.
     Change(usize),
 }
 
 impl<T: Terminal> Asker<T> {
-    /// The answers that stand in an input, in the order in which they were asked for.
+    /// The answers in an input, in the order in which they were asked for.
     pub fn given(&self, input: &Value) -> Vec<Given> {
         let given = self.answered.iter().filter_map(|answered| {
             let values = answered.paths.iter().filter_map(|path| at(input, path));
@@ -60,8 +60,8 @@ impl<T: Terminal> Asker<T> {
         given.collect()
     }
 
-    /// Takes an answer out of an input, so that [`Asker::fill`] asks for it again. With one that decides what else is asked
-    /// for, such as a template's name, what was asked for because of it is taken out, too.
+    /// Removes an answer from an input, so that [`Asker::fill`] asks for it again. If the answer decides what else is
+    /// asked for, such as a template's name, those answers are removed, too.
     pub fn take_back(&mut self, input: &mut Value, field: &str) {
         let Some(path) = Path::parse(field) else { return };
         let known = self.answered.iter().find(|answered| answered.paths.first() == Some(&path));
@@ -84,8 +84,8 @@ impl<T: Terminal> Asker<T> {
         }
     }
 
-    /// Shows rows, and has a person agree, decline, or name one of them by its number. What `may_be` not so can only be
-    /// changed or declined.
+    /// Shows rows, and asks the person to agree, decline, or choose a row by its number. If `may_be` is false, they
+    /// cannot agree.
     pub fn review(
         &mut self,
         question: &str,
@@ -114,7 +114,7 @@ impl<T: Terminal> Asker<T> {
         }
     }
 
-    /// Asks for a line. No answer is the usual one.
+    /// Asks for a line. An empty answer means the usual one.
     pub fn line(&mut self, question: &str, usual: &str) -> Result<String, AskError> {
         let answer = self.answer(&format!("{question} [{usual}]> "), question)?;
         Ok(if answer.is_empty() { usual.to_owned() } else { answer })

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use super::countries::CallingCode;
 
-/// A recipient, or all of a country.
+/// A recipient, or all recipients in a country.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Allowed(Rule);
 
@@ -15,7 +15,7 @@ enum Rule {
     Country(CallingCode),
 }
 
-/// What is no recipient and no country.
+/// Text that is neither a recipient nor a country.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
     "{0:?} is neither a recipient nor a country: write a number with + and country code (+15555550123), a user id \
@@ -71,7 +71,7 @@ impl Allowed {
         matches!(&self.0, Rule::Exactly(allowed) if allowed == group_id)
     }
 
-    /// The other countries that are allowed with one.
+    /// The countries of the calling code, all of which are allowed. None for a single recipient.
     pub fn countries(&self) -> Vec<&'static str> {
         match &self.0 {
             Rule::Country(code) => code.countries().collect(),

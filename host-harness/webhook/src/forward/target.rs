@@ -36,8 +36,8 @@ const REFUSED: [StatusCode; 4] = [
     StatusCode::UNPROCESSABLE_ENTITY,
 ];
 
-/// A URL to post events to, over HTTP/1.1 or HTTP/2, with TLS or without. A user and a password in the URL are sent as
-/// `Authorization: Basic`. Neither they nor the URL's path and query are ever shown.
+/// A URL to post events to, over HTTP/1.1 or HTTP/2, with or without TLS. A user name and password in the URL are sent
+/// as `Authorization: Basic`. Logs and errors never show them, nor the URL's path and query.
 #[derive(Clone)]
 pub struct Target {
     uri: Uri,
@@ -49,7 +49,7 @@ pub struct Target {
 /// Why a URL is no target.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TargetError {
-    /// It is none.
+    /// It is not a URL.
     #[error("it is not a URL such as https://example.com/events")]
     NotAUrl,
     /// The authorities cannot be used.
@@ -71,7 +71,7 @@ pub(crate) enum Posted {
 }
 
 impl Target {
-    /// Reads a URL. For https, Mozilla's certificate authorities are trusted, and those in the PEM text given.
+    /// Parses a URL. For https it trusts Mozilla's certificate authorities, and those in the given PEM text.
     pub fn new(url: &str, authorities: &str) -> Result<Self, TargetError> {
         let uri: Uri = url.trim().parse().map_err(|_| TargetError::NotAUrl)?;
         let scheme = uri.scheme().filter(|scheme| [Scheme::HTTP, Scheme::HTTPS].contains(scheme));

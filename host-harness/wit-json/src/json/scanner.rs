@@ -10,10 +10,10 @@ pub(super) const MAX_DEPTH: u32 = 32;
 /// So many digits are a number that a `u64` holds.
 const MAX_DIGITS: usize = 19;
 
-/// Reads the JSON that programs write, from front to back, and keeps nothing: for who wants a few parts of a text.
+/// Reads the JSON that programs write, from front to back, without keeping it: for reading a few parts of a text.
 ///
-/// All that reads a value gives `None` where it is another one, and where the text is not JSON or unusual in any way: with a
-/// number that is not whole or negative, an escape by number, or very deep.
+/// The methods that read a value return `None` if it is of another type, or if the text is not JSON or is unusual: a
+/// number that is negative or not whole, a numeric escape, or very deep nesting.
 ///
 /// ```
 /// let mut found = None;
@@ -102,7 +102,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// Passes by a value.
+    /// Skips a value.
     pub fn skip(&mut self) -> Option<()> {
         self.skip_within(MAX_DEPTH)
     }
