@@ -56,9 +56,9 @@ fn too_few_files(needed: u64, limit: Rlimit) -> String {
     let limit = limit.maximum.unwrap_or(u64::MAX);
     let calls = limit.saturating_sub(OTHER_FILES);
     format!(
-        "so many calls at once need {needed} open files, and this process may have {limit}: raise the hard limit \
+        "this many calls at once need {needed} open files, but this process may have only {limit}: raise the hard limit \
          (ulimit -Hn, LimitNOFILE= of systemd, --ulimit nofile= of a container) or set `HostOptions::calls` to \
-         {calls} at the most"
+         at most {calls}"
     )
 }
 
@@ -69,8 +69,8 @@ fn ensure_mappings(instances: u32, limit: u64) -> Result<(), String> {
     }
     let most = limit.saturating_sub(OTHER_MAPPINGS) / MAPPINGS_EACH;
     Err(format!(
-        "so many instances at once need {needed} memory mappings, and a process may have {limit}: raise it \
-         (sysctl vm.max_map_count={needed}) or set `HostOptions::instances` to {most} at the most"
+        "this many instances at once need {needed} memory mappings, but a process may have only {limit}: raise it \
+         (sysctl vm.max_map_count={needed}) or set `HostOptions::instances` to at most {most}"
     ))
 }
 
@@ -86,7 +86,7 @@ mod tests {
     #[test]
     fn a_limit_that_is_too_low_is_named_with_what_helps() {
         let error = ensure_mappings(20_000, 65_530).unwrap_err();
-        assert!(error.contains("vm.max_map_count=121000") && error.contains("10755 at the most"), "{error}");
+        assert!(error.contains("vm.max_map_count=121000") && error.contains("at most 10755"), "{error}");
         assert_eq!(ensure_mappings(10_755, 65_530), Ok(()));
         assert!(ensure_mappings(10_756, 65_530).is_err());
     }
@@ -101,6 +101,6 @@ mod tests {
         assert_eq!(raised(limit(Some(1_024), Some(4_096)), 1_100), Ok(Some(expected)));
         assert_eq!(raised(limit(Some(1_024), None), 1_100), Ok(Some(limit(Some(1_100), None))));
         let error = raised(limit(Some(1_024), Some(4_096)), 10_100).unwrap_err();
-        assert!(error.contains("ulimit -Hn") && error.contains("3996 at the most"), "{error}");
+        assert!(error.contains("ulimit -Hn") && error.contains("at most 3996"), "{error}");
     }
 }

@@ -32,7 +32,7 @@ pub enum HostError {
         source: Source,
     },
     /// The plugin imports interfaces that a sandbox does not grant.
-    #[error("the plugin imports what is not granted: {}", .0.join(", "))]
+    #[error("the plugin imports interfaces that are not granted: {}", .0.join(", "))]
     ImportNotGranted(Vec<String>),
     /// The plugin has no function of this name, or several.
     #[error("{name} is not a function of the plugin{hint}")]
@@ -108,7 +108,7 @@ pub enum StopReason {
     Resources(usize),
     /// The plugin passed more bytes to the host at once than this limit, as its result or as an argument of a host
     /// call.
-    #[error("the plugin hands over more than the {0} bytes that a result may have")]
+    #[error("the plugin passes more than {0} bytes to the host at once, which is the limit")]
     Transfer(usize),
 }
 

@@ -367,9 +367,9 @@ enum Reason {
     Method,
     #[error("its path must be plain: no query, no `*`, no `.` or `..`, no empty segment, no encoded slash")]
     Path,
-    #[error("it must not hold a user name or password")]
+    #[error("it must not have a user name or password")]
     UserInfo,
-    #[error("`*` may only stand at the front, before a name of two labels or more")]
+    #[error("`*` may only be at the front, before a name of two labels or more")]
     Wildcard,
     #[error("its host is not a valid name or address")]
     Host,

@@ -127,9 +127,9 @@ pub struct ProxyError {
 enum Reason {
     #[error("only proxies that speak plain HTTP are supported, not https:// or socks5://")]
     Scheme,
-    #[error("its user name or password holds a character that must be written as %XX, such as %40 for @")]
+    #[error("its user name or password has a character that must be written as %XX, such as %40 for @")]
     Login,
-    #[error("what follows http:// and the @, if there is one, must be a host and a port and nothing else")]
+    #[error("after http://, and the @ if there is one, there must be only a host and a port")]
     Server,
 }
 

@@ -247,7 +247,7 @@ impl Reroute {
 
 /// An address that cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{to}` is not an address: write HOST:PORT, as in 127.0.0.1:8080")]
+#[error("`{to}` is not an address: write HOST:PORT, such as 127.0.0.1:8080")]
 pub struct RerouteError {
     to: String,
 }

@@ -47,7 +47,8 @@ impl Plugin {
     pub fn steps(&self, function: &str) -> Result<Steps, HostError> {
         let found = self.function(function)?;
         let is_step = self.isolated().is_some() && found.maps_two_texts_to_one();
-        let hint = " for calls in steps: that takes two strings, returns one, and its plugin imports nothing";
+        let hint = " for calls in steps: such a function has two string parameters and returns a string, and its \
+             plugin imports nothing";
         let error = || HostError::NotAFunction { name: function.to_owned(), hint: hint.to_owned() };
         if is_step {
             Ok(Steps { plugin: self.clone(), index: found.index, kept: None })
@@ -135,7 +136,9 @@ impl Stepping<'_> {
         let usage = &self.call.usage;
         let host = plugin.host();
         if self.taken.fetch_add(1, Ordering::Relaxed) > limits.requests.saturating_add(STEPS_BESIDE) {
-            return Err(StopReason::Trap("it takes more steps than it may make requests".to_owned()));
+            return Err(StopReason::Trap(
+                "it needs more steps than the requests that it may make".to_owned(),
+            ));
         }
         // Steps that wait for nothing would leave no turn to others, and none to the deadline.
         tokio::task::coop::consume_budget().await;

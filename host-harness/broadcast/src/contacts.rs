@@ -327,7 +327,7 @@ impl Contacts {
 }
 
 fn left_out_above(header: u64) -> String {
-    format!("the names of the columns are in line {header}: what stands above is left out")
+    format!("the names of the columns are in line {header}: the lines above are ignored")
 }
 
 fn of_csv(text: &str) -> Result<(Format, Vec<String>, usize), String> {

@@ -315,7 +315,7 @@ fn too_long(failure: &Failure, wait: Duration) -> Failure {
     let minutes = wait.as_secs().div_ceil(60);
     Failure {
         message: format!("{} Meta asks to wait {minutes} minutes.", failure.message),
-        fix: "Run the same command again after that: whoever has not had the message waits.".into(),
+        fix: "Run the same command again after that: the others are still waiting.".into(),
         ..failure.clone()
     }
 }

@@ -112,7 +112,7 @@ impl Suppression {
     pub(crate) fn reason(&self, recipient: &str) -> Option<Failure> {
         let place = *self.excluded_by(recipient).first()?;
         let name = self.files.get(place).map(|file| file.name.as_str()).unwrap_or_default();
-        let message = format!("This person is not to be written to, as {name} says.");
+        let message = format!("This person is excluded by {name}.");
         Some(Failure::new("suppressed", Scope::Recipient, message, ""))
     }
 

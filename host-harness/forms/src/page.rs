@@ -45,7 +45,7 @@ pub fn tool_page(tool: DescribedTool<'_>, screen: Screen) -> String {
         page += &screen.wrapped(&format!("{form} says what is asked for once its inputs are known."), "  ");
     }
     if let Some(preview) = tool.preview() {
-        let what = "takes the same inputs, shows what would be sent, and finds every fault.";
+        let what = "accepts the same inputs, shows the message that would be sent, and finds every fault.";
         page += &screen.wrapped(&format!("{preview} {what}"), "  ");
     }
     for recipe in tool.recipes() {

@@ -9,7 +9,7 @@ use crate::schema::Schema;
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SetError {
     /// It is not written as `name=value`.
-    #[error("`{0}` is not name=value, as in to=+15555550123 or body[0].value=Ana")]
+    #[error("`{0}` is not name=value, such as to=+15555550123 or body[0].value=Ana")]
     Malformed(String),
     /// There is no such field.
     #[error("{field} is not known{hint}")]

@@ -64,7 +64,7 @@ impl Drop for Pending {
 fn cancelled(effect: Effect) -> &'static str {
     match effect {
         Effect::Reads => "cancelled; it only reads",
-        Effect::Sends => "cancelled; the message may have been sent all the same",
-        Effect::Changes => "cancelled; what it was for may have been done all the same",
+        Effect::Sends => "cancelled; the message may have been sent anyway",
+        Effect::Changes => "cancelled; the call may have been carried out anyway",
     }
 }

@@ -31,7 +31,7 @@ pub(crate) enum FilesError {
     Outside,
     #[error("there is no such file in the server's folder")]
     Missing,
-    #[error("this is no regular file")]
+    #[error("this is not a regular file")]
     NotAFile,
     #[error(transparent)]
     Fault(#[from] FileFault),

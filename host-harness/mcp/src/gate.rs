@@ -105,9 +105,7 @@ impl Gate {
         if let Some(unclear) = &send.unclear {
             return Err(refused(
                 "host-denied",
-                &format!(
-                    "This server limits what may be sent, and it cannot tell whom this call reaches: {unclear}."
-                ),
+                &format!("This server limits sends, and cannot determine whom this call reaches: {unclear}."),
                 "Name the recipient in to (or recipient) of a JSON body, or use send-message, send-media or send-template.",
                 Some("body"),
             ));
@@ -119,7 +117,8 @@ impl Gate {
                 &format!(
                     "This server does not send to {stranger}: the person who runs it has not allowed that recipient."
                 ),
-                "Send to a recipient who is allowed, or ask whoever runs the server to allow this one (--allow-to).",
+                "Send to a recipient who is allowed, or ask the person who runs the server to allow this one \
+                 (--allow-to).",
                 Some(if send.group.is_some() { "group-id" } else { "to" }),
             )),
         }
@@ -167,7 +166,7 @@ impl Gate {
                 let failure = json!({
                     "kind": "rate-limited",
                     "message": "This server has sent as many messages as it may for now.",
-                    "fix": "Wait retry-after-ms; whoever runs the server can raise the limit.",
+                    "fix": "Wait retry-after-ms; the person who runs the server can raise the limit.",
                     "retry-after-ms": wait_ms,
                 });
                 stopped(&Outcome::Transient { after: Some(wait), failure })
@@ -236,7 +235,7 @@ fn not_confirmed(why: NotConfirmed) -> Stopped {
         }
         NotConfirmed::Unsupported => (
             "A person must confirm each message, and this client cannot ask one: it does not support elicitation.".to_owned(),
-            "Use a client that supports elicitation, or ask whoever runs the server to leave out --ask.",
+            "Use a client that supports elicitation, or ask the person who runs the server to omit --ask.",
         ),
         NotConfirmed::Failed(why) => {
             (format!("A person must confirm each message, and could not be asked: {why}."), "Send it again, to have the person asked again.")

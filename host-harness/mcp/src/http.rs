@@ -47,9 +47,7 @@ pub struct HttpServer {
 #[derive(Debug, thiserror::Error)]
 pub enum ListenError {
     /// Other machines could reach it.
-    #[error(
-        "{0} can be reached from other machines, and whoever reaches it may send: name the hosts it may be called by"
-    )]
+    #[error("other machines can reach {0}, and anyone who can reach it may send: name the hosts to accept")]
     NotLoopback(SocketAddr),
     /// The address cannot be listened on.
     #[error("cannot listen on {0}: {1}")]

@@ -140,7 +140,7 @@ pub(crate) async fn wait(events: &Events, arguments: &JsonObject) -> Reply {
                     None => {
                         return refused(
                             "after",
-                            "is no message that is known here: give a newer one, or leave it out",
+                            "is not a message in the events: give a newer one, or omit it",
                         );
                     }
                 },
@@ -156,7 +156,7 @@ pub(crate) async fn wait(events: &Events, arguments: &JsonObject) -> Reply {
             told.as_object_mut().into_iter().for_each(|told| told.extend(members(events.status(message_id))));
             reply::success(told)
         }
-        _ => refused("from", "must be given, or else message-id: one of the two"),
+        _ => refused("from", "or message-id must be given, but not both"),
     }
 }
 
@@ -183,7 +183,7 @@ pub(crate) async fn file(files: &Files, arguments: &JsonObject) -> Result<FoundF
         let failure = json!({
             "kind": "invalid-input",
             "message": format!("path: {error}."),
-            "fix": "Give the path of a file that WhatsApp takes in the server's folder.",
+            "fix": "Give the path of a file in the server's folder that WhatsApp accepts.",
             "field": "path",
         });
         Box::new(reply::failed(&Outcome::<(), _>::Permanent(failure), format!("the file: {error}")))

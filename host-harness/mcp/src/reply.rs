@@ -81,7 +81,7 @@ pub(crate) fn of(effect: Effect, called: Result<Value, HostError>) -> Reply {
                     failure["message"] = "the server has no token for this tool".into();
                 }
                 if failure["kind"] != "invalid-input" {
-                    failure["fix"] = "Ask whoever runs the server: its log says more.".into();
+                    failure["fix"] = "Ask the person who runs the server: its log says more.".into();
                 }
                 failure
             });

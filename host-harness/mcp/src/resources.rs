@@ -100,7 +100,7 @@ impl Subscribed {
         let mut known = self.lock();
         if known.contents.len() >= MOST && !known.contents.contains_key(uri) {
             return Err(ErrorData::invalid_params(
-                format!("there may be {MOST} subscriptions at the most"),
+                format!("there may be at most {MOST} subscriptions"),
                 None,
             ));
         }

@@ -22,7 +22,7 @@ pub enum SelectionError {
         known: Vec<String>,
     },
     /// A tool that was selected by name does more than read.
-    #[error("{0} does more than read: leave it out, or let the tools do more than read")]
+    #[error("{0} does more than read: omit it, or allow tools that do more than read")]
     NotReadOnly(String),
     /// No tool matches the selection.
     #[error("no tool is left to expose")]

@@ -10,7 +10,7 @@ pub enum SetUpError {
     #[error("the plugin does not describe itself: {0}")]
     Undescribed(String),
     /// The plugin describes a tool with an invalid JSON Schema.
-    #[error("the plugin describes {tool} with what is no JSON Schema: {message}")]
+    #[error("the plugin describes {tool} with an invalid JSON Schema: {message}")]
     Schema {
         /// The tool.
         tool: String,

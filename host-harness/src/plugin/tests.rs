@@ -240,7 +240,7 @@ fn what_is_imported_must_be_granted() {
     let error = load(&host(1), text).err().unwrap();
     assert_eq!(
         error.to_string(),
-        "the plugin imports what is not granted: wasi:random/random@0.2.0, wasi:sockets/tcp@0.2.0"
+        "the plugin imports interfaces that are not granted: wasi:random/random@0.2.0, wasi:sockets/tcp@0.2.0"
     );
 }
 

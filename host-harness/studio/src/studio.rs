@@ -56,7 +56,7 @@ pub struct Studio {
 #[derive(Debug, thiserror::Error)]
 pub enum StudioError {
     /// Other machines could reach it, and it has no authentication.
-    #[error("{0} can be reached from other machines: give an address of this one, such as 127.0.0.1:8090")]
+    #[error("other machines can reach {0}: give a loopback address, such as 127.0.0.1:8090")]
     NotLoopback(SocketAddr),
     /// The address cannot be listened on.
     #[error("cannot listen on {0}: {1}")]

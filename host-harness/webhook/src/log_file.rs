@@ -32,10 +32,10 @@ pub enum OpenError {
         error: io::Error,
     },
     /// Another process writes its events to it.
-    #[error("{}: another process keeps its events there; give another file", .0.display())]
+    #[error("{}: another process writes its events to this file; give another file", .0.display())]
     InUse(PathBuf),
     /// Its last line is not an event.
-    #[error("{}: its last line is no event; give a new file, or one that this command has written", .0.display())]
+    #[error("{}: its last line is not an event; give a new file, or one that this command has written", .0.display())]
     NoEvents(PathBuf),
 }
 

@@ -61,17 +61,17 @@ impl fmt::Display for Note {
         match self {
             Self::Repaired { path, repair: Repair::Removed(bytes) } => write!(
                 f,
-                "{}: an unfinished line of {bytes} bytes was taken out; Meta sends its events again",
+                "{}: an unfinished line of {bytes} bytes was removed; Meta will send its events again",
                 path.display()
             ),
             Self::Repaired { path, repair: Repair::Ended } => {
-                write!(f, "{}: the last line had no end, and got one", path.display())
+                write!(f, "{}: the last line had no line end, which was added", path.display())
             }
             Self::Reopened { path } => {
-                write!(f, "{}: the file was moved or removed, and is opened anew", path.display())
+                write!(f, "{}: the file was moved or removed, and was opened again", path.display())
             }
             Self::Backlog { target, waiting, refused, outbox } => {
-                write!(f, "{waiting} events of an earlier run wait to be forwarded to {target}")?;
+                write!(f, "{waiting} events of an earlier run are waiting to be forwarded to {target}")?;
                 if *refused > 0 {
                     write!(f, "; {refused} that it refused stay in {}", outbox.display())?;
                 }
@@ -79,7 +79,8 @@ impl fmt::Display for Note {
             }
             Self::ForwardingFails { target, reason } => write!(
                 f,
-                "events cannot be forwarded to {target}: {reason}. They are kept, and it is tried again until it succeeds"
+                "events cannot be forwarded to {target}: {reason}. They are kept, and sending is repeated until it \
+                 succeeds"
             ),
             Self::ForwardingWorks { target } => write!(f, "events are forwarded to {target} again"),
             Self::SetAside { id, status } => write!(

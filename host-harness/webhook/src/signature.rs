@@ -14,7 +14,7 @@ const LENGTH: usize = 32;
 pub enum SignatureFault {
     /// There is no signature.
     #[error(
-        "the notification is not signed, so it cannot be told from a forged one. Meta sends the header \
+        "the notification is not signed, so it may be forged. Meta sends the header \
          X-Hub-Signature-256 with every notification: check that a proxy in front passes it on"
     )]
     Missing,
@@ -33,7 +33,7 @@ pub enum SignatureFault {
     Wrong,
     /// The app secret is empty, so anybody could sign.
     #[error(
-        "there is no app secret, so nothing can be believed. Meta's app panel shows it under App settings, Basic"
+        "there is no app secret, so no signature can be checked. Meta's app panel shows it under App settings, Basic"
     )]
     NoSecret,
 }

@@ -154,7 +154,7 @@ fn host_failure(message: String) -> Failure {
         kind: FailureKind::Other,
         scope: FailureScope::Host,
         message,
-        fix: "Tell whoever runs the host.".to_owned(),
+        fix: "Tell the person who runs the host.".to_owned(),
         field: None,
         code: None,
         subcode: None,

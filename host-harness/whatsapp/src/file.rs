@@ -68,7 +68,7 @@ pub enum FileFault {
     #[error("it is empty")]
     Empty,
     /// It is larger than WhatsApp accepts for its kind.
-    #[error("it has {}, and WhatsApp accepts {} of this kind ({kind})", megabytes(*.size), megabytes(*.largest))]
+    #[error("it has {}, and WhatsApp accepts at most {} for this kind ({kind})", megabytes(*.size), megabytes(*.largest))]
     TooLarge {
         /// Its size, in bytes.
         size: u64,
@@ -226,7 +226,7 @@ mod tests {
         let too_large = pdf.check_size(101 * MB).unwrap_err();
         assert_eq!(
             too_large.to_string(),
-            "it has 101.0 MB, and WhatsApp accepts 100.0 MB of this kind (document)"
+            "it has 101.0 MB, and WhatsApp accepts at most 100.0 MB for this kind (document)"
         );
     }
 

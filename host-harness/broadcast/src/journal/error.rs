@@ -17,13 +17,13 @@ pub struct JournalError {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Problem {
     /// Another process has it.
-    #[error("is in use: another process runs it; `broadcast status --journal` tells how far it is")]
+    #[error("is in use: another process runs it; `broadcast status --journal` shows its progress")]
     InUse,
     /// Another program's file, or no database at all.
-    #[error("is something else: give the file that a broadcast has written, or a new name")]
+    #[error("is not a journal: give the file that a broadcast has written, or a new name")]
     NotAJournal,
     /// Another version wrote it.
-    #[error("has format {found}, and this program knows format {known}: use the version that began it")]
+    #[error("has format {found}, but this program reads format {known}: use the version that began it")]
     OtherVersion {
         /// Its format.
         found: i32,
@@ -31,19 +31,19 @@ pub enum Problem {
         known: i32,
     },
     /// It is damaged.
-    #[error("is damaged ({0}): bring it back from a copy; without one, nobody knows who got the message")]
+    #[error("is damaged ({0}): restore it from a copy; without one, nobody knows who got the message")]
     Corrupt(String),
     /// It is not the file that was written.
     #[error(
-        "is a copy, or was moved to another disk: it may not know everybody who was sent to. Continue with the original. \
-         If there is no original any more, run `broadcast reconcile` on this file with all that webhooks reported, and \
-         then the same command with --moved"
+        "is a copy, or was moved to another disk, so it may not have everybody who was sent to. Continue with the \
+         original. If the original is gone, run `broadcast reconcile` on this file with everything that webhooks \
+         reported, and then the same command with --moved"
     )]
     Moved,
     /// A process ended while it wrote the journal, and the last part is missing.
     #[error(
-        "has lost the file {log}, in which the last process kept who was sent to last. Put that file back beside it. If \
-         it is gone, run `broadcast reconcile` with all that webhooks reported, and then the same command with --moved"
+        "has lost the file {log}, which has the last people who were sent to. Put that file back beside it. If it is \
+         gone, run `broadcast reconcile` with everything that webhooks reported, and then the same command with --moved"
     )]
     LogLost {
         /// The file.
@@ -51,9 +51,9 @@ pub enum Problem {
     },
     /// It had a campaign, and is empty now.
     #[error(
-        "is empty or gone, but people were sent to with it: {evidence} says so. Bring it back from a copy, run `broadcast \
-         reconcile` on it with all that webhooks reported, and then the same command with --moved; or name another \
-         journal to begin another campaign"
+        "is empty or gone, but {evidence} shows that people were sent to with it. Restore it from a copy, run \
+         `broadcast reconcile` on it with everything that webhooks reported, and then the same command with --moved; \
+         or name another journal to begin another campaign"
     )]
     Emptied {
         /// The file that proves it.
@@ -67,7 +67,7 @@ pub enum Problem {
     NoName,
     /// Another process has been reading it for too long.
     #[error(
-        "is being read by another process, which does not finish: end that process, then run the same command again"
+        "is being read by another process that does not finish: end that process, then run the same command again"
     )]
     Busy,
     /// The system refuses to let it grow, or cannot write it.
@@ -77,7 +77,7 @@ pub enum Problem {
     )]
     WriteFailed(String),
     /// There is no room.
-    #[error("cannot be written, as the disk is full: make room, then run the same command again")]
+    #[error("cannot be written because the disk is full: make room, then run the same command again")]
     Full,
     /// It cannot be written.
     #[error("cannot be opened or written ({0}): check the path, its permissions and those of its folder")]

@@ -41,5 +41,5 @@ fn listed(rows: &[BadRow]) -> String {
         more => format!("\n  … and {more} more"),
     };
     let nobody = if rows.len() == 1 { "1 row names" } else { &format!("{} rows name", rows.len()) };
-    format!("{nobody} nobody, and would exclude nobody: correct them or take them out.{shown}{more}")
+    format!("{nobody} nobody, and would exclude nobody: correct or remove them.{shown}{more}")
 }

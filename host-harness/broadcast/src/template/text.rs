@@ -45,7 +45,7 @@ impl Text {
     /// The same, with this default for a column wherever it has none.
     pub fn with_default(&self, column: &str, default: &str) -> Result<Self, String> {
         if default.trim().is_empty() || default.contains("{{") || default.contains("}}") {
-            return Err("What stands for an empty cell is a text without {{ and }}.".to_owned());
+            return Err("The text for an empty cell must not have {{ or }} in it.".to_owned());
         }
         let mut pieces = self.0.split("{{");
         let mut text = pieces.next().unwrap_or_default().to_owned();

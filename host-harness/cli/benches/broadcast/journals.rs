@@ -19,7 +19,11 @@ type Fault = (&'static str, fn(&Path), &'static str);
 const FAULTS: [Fault; 5] = [
     ("journal of another version", |folder| write(folder, VERSION, &[0, 0, 0, 99]), "has format 99"),
     ("corrupt journal", |folder| write(folder, SECOND_PAGE, &[0xAA; 512]), "damaged"),
-    ("no journal, but some other file", |folder| write(folder, 0, b"phone;name;consent;"), "something else"),
+    (
+        "no journal, but some other file",
+        |folder| write(folder, 0, b"phone;name;consent;"),
+        "is not a journal",
+    ),
     ("journal that has lost all it held", lose, "is empty or gone"),
     ("list that has changed", another_person, "not the one"),
 ];

@@ -77,7 +77,7 @@ fn what_is_no_journal_is_left_as_it_is() {
     stage.file("run.db", "phone;name\n".repeat(50));
     let output = run(stage.broadcast(&[]));
     assert_exit(&output, 2);
-    assert!(stderr(&output).contains("something else"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("is not a journal"), "{}", stderr(&output));
     assert_eq!(stage.read("run.db"), "phone;name\n".repeat(50));
 
     fs::remove_file(stage.folder.join("run.db")).unwrap();

@@ -26,7 +26,7 @@ fn a_rehearsal_tells_who_is_left_out_and_why() {
     for line in [
         "2 rows of people.csv are left out:",
         "  line 3: The same recipient as in line 2.",
-        "  line 4: This person is not to be written to, as optout.csv says.",
+        "  line 4: This person is excluded by optout.csv.",
         "1 to send to, at 80 a second",
     ] {
         assert!(said.contains(line), "{said}");

@@ -33,7 +33,7 @@ fn what_whatsapp_does_not_take_is_refused_before_anything_is_uploaded() {
     let pdf = folder.file("invoice.pdf", PDF);
     let folder = folder.0.join("missing.pdf");
     for (file, more, why) in [
-        (image.as_str(), TO, "it has 5.1 MB, and WhatsApp accepts 5.0 MB of this kind (image)"),
+        (image.as_str(), TO, "it has 5.1 MB, and WhatsApp accepts at most 5.0 MB for this kind (image)"),
         (&moving, TO, "WhatsApp accepts files that end in .3gp, .3gpp, .aac"),
         (&nothing, TO, "it is empty"),
         (&pdf, "--set=kind=image", "the kind is \"image\", and this file is of the kind document"),

@@ -72,10 +72,10 @@ fn what_was_given_is_replaced_and_the_rest_stays() {
 #[test]
 fn what_does_not_fit_is_refused_with_the_field_its_type_and_the_nearest_name() {
     for (assignment, message) in [
-        ("to", "`to` is not name=value, as in to=+15555550123 or body[0].value=Ana"),
+        ("to", "`to` is not name=value, such as to=+15555550123 or body[0].value=Ana"),
         (
             "rows[x].value=1",
-            "`rows[x].value=1` is not name=value, as in to=+15555550123 or body[0].value=Ana",
+            "`rows[x].value=1` is not name=value, such as to=+15555550123 or body[0].value=Ana",
         ),
         ("voise=true", "voise is not known; did you mean voice, true or false?"),
         ("source.uri=x", "source.uri is not known; did you mean source.url, a text?"),

@@ -85,7 +85,9 @@ impl Asking {
             let answer = context.peer.send_request(ServerRequest::ElicitRequest(request)).await;
             return match answer {
                 Ok(ClientResult::ElicitResult(answer)) => decided(&answer),
-                Ok(_) => Err(NotConfirmed::Failed("the client's answer is none to this question".to_owned())),
+                Ok(_) => {
+                    Err(NotConfirmed::Failed("the client's answer does not answer this question".to_owned()))
+                }
                 Err(error) => Err(NotConfirmed::Failed(error.to_string())),
             };
         }

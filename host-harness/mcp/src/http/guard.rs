@@ -36,14 +36,15 @@ pub(super) async fn guard(State(sessions): State<Arc<Sessions>>, request: Reques
         Ok(Err(error)) if error.source().is_some_and(|source| source.is::<LengthLimitError>()) => {
             return (StatusCode::PAYLOAD_TOO_LARGE, "more than 4 MiB").into_response();
         }
-        Ok(Err(_)) => return (StatusCode::BAD_REQUEST, "the body did not arrive whole").into_response(),
+        Ok(Err(_)) => return (StatusCode::BAD_REQUEST, "the body is incomplete").into_response(),
         Ok(Ok(body)) => body,
     };
     let mut response = next.run(Request::from_parts(head, Body::from(body))).await;
     match (method, response.status()) {
         (Method::POST, StatusCode::INTERNAL_SERVER_ERROR) if sessions.is_full() => {
             let retry = [(RETRY_AFTER, RETRY_SECONDS)];
-            (StatusCode::SERVICE_UNAVAILABLE, retry, "every session has a request under way").into_response()
+            (StatusCode::SERVICE_UNAVAILABLE, retry, "every session has a request in progress")
+                .into_response()
         }
         // The session is closed by then; the official Python client takes 202 for a failure.
         (Method::DELETE, StatusCode::ACCEPTED) => {

@@ -44,7 +44,7 @@ struct Request {
 /// Why a session cannot do what is asked.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum SessionError {
-    #[error("all {0} sessions have a request under way")]
+    #[error("all {0} sessions have a request in progress")]
     Full(usize),
     #[error(transparent)]
     Local(#[from] LocalSessionManagerError),

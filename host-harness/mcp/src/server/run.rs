@@ -97,7 +97,7 @@ impl ToolServer {
         let (name, size) = (&file.name, file.bytes.len());
         let about = own::media(&file, arguments, &format!("the upload of {name}, {size} bytes"));
         let Some(admitted) = self.gate.admit("send-media", &about, caller).await? else {
-            return Ok(reply::refused(&[fault(String::new(), "this is no message")]));
+            return Ok(reply::refused(&[fault(String::new(), "this is not a message")]));
         };
         let session = &self.shared.session;
         let reply = match session.upload(name, file.file_type, &file.bytes, None).await {

@@ -117,7 +117,7 @@ fn a_call_that_is_cancelled_is_dropped_and_the_log_says_that_it_may_have_sent() 
         pending.cancel(Some("the person changed their mind".into())).await.unwrap();
         assert_eq!(
             exposed.log.recv().await.unwrap(),
-            "send-message: cancelled; the message may have been sent all the same"
+            "send-message: cancelled; the message may have been sent anyway"
         );
         // The request's connection is closed: nothing of the call is left.
         given_up.await.unwrap_err();

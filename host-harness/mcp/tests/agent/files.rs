@@ -46,7 +46,7 @@ fn nothing_outside_the_folder_and_nothing_that_is_no_file_is_sent() {
             ("../secret.pdf".to_owned(), "stay in it"),
             (stage.folder.path("secret.pdf").display().to_string(), "stay in it"),
             ("a/../../secret.pdf".to_owned(), "stay in it"),
-            ("folder.pdf".to_owned(), "no regular file"),
+            ("folder.pdf".to_owned(), "not a regular file"),
             ("none.pdf".to_owned(), "no such file"),
             ("empty.pdf".to_owned(), "is empty"),
             ("run.exe".to_owned(), "accepts files that end in"),
@@ -62,7 +62,7 @@ fn nothing_outside_the_folder_and_nothing_that_is_no_file_is_sent() {
             assert!(std::process::Command::new("mkfifo").arg(&fifo).status().unwrap().success());
             paths.push(("link.pdf".to_owned(), "stay in it"));
             paths.push(("up/secret.pdf".to_owned(), "stay in it"));
-            paths.push(("pipe.pdf".to_owned(), "no regular file"));
+            paths.push(("pipe.pdf".to_owned(), "not a regular file"));
         }
         let client = client(&stage.server.clone().files(Files::of(&folder).unwrap()).unwrap()).await;
         for (path, word) in paths {

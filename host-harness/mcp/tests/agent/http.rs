@@ -60,7 +60,7 @@ fn a_server_that_stops_ends_its_calls() {
         stalling.came.recv().await.unwrap();
         server.stop().await.unwrap();
         let line = exposed.log.recv().await.unwrap();
-        assert_eq!(line, "send-message: cancelled; the message may have been sent all the same");
+        assert_eq!(line, "send-message: cancelled; the message may have been sent anyway");
         calling.abort();
     });
 }

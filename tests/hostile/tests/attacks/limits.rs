@@ -141,7 +141,7 @@ fn a_request_body_that_is_too_long_is_cut() {
 #[test]
 fn a_text_of_50_mb_is_refused() {
     run(async {
-        let reason = "the plugin hands over more than the 33554432 bytes that a result may have; it had not begun a \
+        let reason = "the plugin passes more than 33554432 bytes to the host at once, which is the limit; it had not begun a \
                       request; `Limits::transfer_bytes` raises that";
         for function in ["long-text", "long-header"] {
             let limits = Limits::default().transfer_bytes(32 << 20);

@@ -56,10 +56,11 @@ pub fn draw(facts: &Facts) -> Markup {
             p class="note" {
                 "Shares are of those to send to. The list has " (count(facts.listed())) " rows. "
                 @if deliveries.any == 0 {
-                    "No statuses yet: delivered and read are told by webhook, and " code { "broadcast reconcile" }
-                    " takes them over."
+                    "No statuses yet: webhooks report delivered and read, and " code { "broadcast reconcile" }
+                    " imports them."
                 } @else {
-                    "Webhooks have told of " (count(deliveries.any)) " messages. Some people let nobody know that they have read."
+                    "Webhooks have reported on " (count(deliveries.any)) " messages. Some people have turned off read \
+                     receipts."
                 }
             }
         }

@@ -45,7 +45,7 @@ pub fn prices(facts: &Facts) -> Markup {
             @if rows.is_empty() {
                 p {
                     @if facts.deliveries.any == 0 { "No statuses yet: webhooks say which messages Meta charges for." }
-                    @else { "The statuses that came say nothing of what Meta charges for." }
+                    @else { "The statuses do not say which messages Meta charges for." }
                 }
             } @else {
                 table {
@@ -70,8 +70,8 @@ pub fn prices(facts: &Facts) -> Markup {
                     }
                 }
                 p class="note" {
-                    "As the webhooks' statuses say of messages that have not failed. Meta charges for a message once it is "
-                    "delivered, and sends no amounts: those are in WhatsApp Manager."
+                    "From the webhooks' statuses of messages that have not failed. Meta charges for a message "
+                    "once it is delivered, and sends no amounts: those are in WhatsApp Manager."
                 }
             }
         }
@@ -97,7 +97,7 @@ pub fn failures(facts: &Facts) -> Markup {
                     thead { tr {
                         th scope="col" class="number" { "People" }
                         th scope="col" { "What became of them" }
-                        th scope="col" { "Why, as told of the first" }
+                        th scope="col" { "Why, as reported for the first" }
                         th scope="col" { "What to do" }
                     } }
                     tbody { @for group in wrong { (failure(group, facts.running)) } }
@@ -109,7 +109,7 @@ pub fn failures(facts: &Facts) -> Markup {
                     thead { tr {
                         th scope="col" class="number" { "People" }
                         th scope="col" { "Kind" }
-                        th scope="col" { "Why, as told of the first" }
+                        th scope="col" { "Why, as reported for the first" }
                     } }
                     tbody {
                         @for group in left_out {

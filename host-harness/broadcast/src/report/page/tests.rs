@@ -109,7 +109,7 @@ fn the_funnel_has_each_number_and_its_share() {
         "Unconfirmed: may have been sent 1 10.0 %",
         "Waiting 2 20.0 %",
         "without consent 0 –",
-        "Webhooks have told of 5 messages",
+        "Webhooks have reported on 5 messages",
     ] {
         assert!(funnel.contains(row), "{row}: {funnel}");
     }
@@ -156,7 +156,7 @@ fn messages_are_counted_by_what_meta_charges_for() {
     }
     let mut silent = self::journal(1, 1);
     silent.join(&[told(1, "delivered", None)]).unwrap();
-    assert!(section(&drawn(&silent), "prices").contains("say nothing of what Meta charges"));
+    assert!(section(&drawn(&silent), "prices").contains("do not say which messages Meta charges for"));
 }
 
 #[test]
