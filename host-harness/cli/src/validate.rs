@@ -67,7 +67,7 @@ fn page(result: &Value, screen: Screen) -> String {
     let own = &report["phone-number"];
     if own.is_object() {
         page += &format!(
-            "\nThe number that the connection sends from:\n{}",
+            "\nIt sends from this number:\n{}",
             table(std::slice::from_ref(own), &NUMBER, screen)
         );
     }
