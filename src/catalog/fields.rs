@@ -29,7 +29,7 @@ struct Place<'a> {
     path: String,
     /// What stands there in the example of the whole.
     example: Node<'a>,
-    /// What comes before its title: the entry of a list to which it belongs.
+    /// What comes before its title: the entry of a list, or the shared object, to which it belongs.
     of: String,
     required: bool,
     advanced: bool,
@@ -86,6 +86,13 @@ impl<'a> Schema<'a> {
             }
         }
         names
+    }
+
+    /// The title that a shared schema has in this place alone, before its own.
+    fn title_here(&self) -> Option<String> {
+        let mut titles = self.0.iter().filter(|(keyword, _)| *keyword == "title");
+        let (here, own) = (titles.next()?, titles.next());
+        own.and_then(|_| here.1.text())
     }
 
     /// Takes the title of what stands around it.
@@ -240,12 +247,16 @@ impl<'a> Walk<'a> {
             let given = one_of.iter().position(|other| other == name);
             let is_required = count <= least || given.is_some() || required.iter().any(|other| other == name);
             let place = place.inside(name, is_required);
-            let place = match given {
+            let mut place = match given {
                 Some(0) => place.when(&choice, &["", name]),
                 Some(_) => place.when(&choice, &[name]),
                 None => place,
             };
-            self.value(&self.schema(member), place);
+            let member = self.schema(member);
+            if let Some(title) = member.title_here() {
+                place.of = place.title(title);
+            }
+            self.value(&member, place);
         }
     }
 

@@ -19,7 +19,8 @@ fn an_instance_that_is_kept_takes_no_more_memory_and_mixes_nothing_up() {
     let none = |_: wasmtime::StoreContextMut<'_, _>, (): ()| Ok((Vec::<(String, String)>::new(),));
     environment.func_wrap("get-environment", none).expect("a function");
     linker.define_unknown_imports_as_traps(&component).expect("imports");
-    let limits = StoreLimitsBuilder::new().memory_size(2 << 20).trap_on_grow_failure(true).build();
+    // A call of `describe` needs two megabytes, and 300 have no more.
+    let limits = StoreLimitsBuilder::new().memory_size(3 << 20).trap_on_grow_failure(true).build();
     let mut store = Store::new(&engine, limits);
     store.limiter(|limits| limits);
     let toolkit =

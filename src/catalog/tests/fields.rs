@@ -1,7 +1,7 @@
 //! Flat fields.
 
 use super::*;
-use crate::wit::types::{FieldKind, FormField};
+use crate::wit::types::{FieldCondition, FieldKind, FormField};
 
 /// Every list of fields, with a name to tell it by.
 fn lists() -> Vec<(String, Vec<FormField>)> {
@@ -71,11 +71,13 @@ fn a_schema_becomes_fields_that_need_no_schema() {
         "buttons":{"type":"array","minItems":1,"maxItems":2,"prefixItems":[
             {"type":"object","title":"Track","properties":{"index":{"const":1},"value":{"type":"string","title":"End"}},"required":["index","value"]},
             {"type":"object","title":"Thanks","properties":{"index":{"const":0},"value":{"type":"string","title":"End"}},"required":["index","value"]}],"items":false},
+        "tax":{"title":"Tax","$ref":"#/$defs/amount"},
         "data":{"type":"object","additionalProperties":true},
         "at":{"type":"string","format":"date-time"},
         "token":{"type":"string","writeOnly":true}
     },"required":["fixed","kind","value","rows","buttons"],"$defs":{
-        "file":{"type":"object","properties":{"link":{"type":"string"},"id":{"type":"string"}},"oneOf":[{"required":["link"]},{"required":["id"]}]}}}"##;
+        "file":{"type":"object","properties":{"link":{"type":"string"},"id":{"type":"string"}},"oneOf":[{"required":["link"]},{"required":["id"]}]},
+        "amount":{"type":"object","title":"Amount","properties":{"value":{"type":"integer","title":"Amount"},"note":{"type":"string","title":"Note"}},"required":["value"]}}}"##;
     let schema: String = schema.lines().map(str::trim).collect();
     let fields = super::super::fields::fields(&schema, r#"{"rows":[{"id":"seven"}]}"#, &[]);
     assert_eq!(
@@ -105,6 +107,9 @@ fn a_schema_becomes_fields_that_need_no_schema() {
             "buttons[1]- Switch",
             "buttons[1].index* Constant0 if buttons[1]=true",
             "buttons[1].value* Text if buttons[1]=true",
+            "tax- Switch",
+            "tax.value* Number if tax=true",
+            "tax.note Text if tax=true",
             "data Json",
             "at DateTime",
             "token Secret",
@@ -114,6 +119,7 @@ fn a_schema_becomes_fields_that_need_no_schema() {
     assert_eq!(find("footer.text").title, "Footer");
     assert_eq!(find("buttons[0].value").title, "Track: End");
     assert_eq!(find("buttons[1]").title, "Thanks");
+    assert_eq!((&*find("tax").title, &*find("tax.note").title), ("Tax", "Tax: Note"));
     assert_eq!((find("rows").minimum, find("rows").maximum), (Some(1.0), Some(9.0)));
     assert_eq!(find("rows[].id").example.as_deref(), Some("seven"));
     let titles: Vec<_> = find("header.type").choices.iter().map(|choice| &*choice.title).collect();
@@ -150,6 +156,44 @@ fn every_field_can_be_drawn() {
         }
     }
     assert!(without_example.is_empty(), "{without_example:#?}");
+}
+
+#[test]
+fn fields_that_are_drawn_together_have_titles_of_their_own() {
+    let mut unclear = Vec::new();
+    for (name, fields) in lists() {
+        let conditions = |field: &FormField| {
+            let mut all: Vec<FieldCondition> = field.shown_when.iter().cloned().collect();
+            while let Some(outer) =
+                all.last().and_then(|when| fields.iter().find(|other| other.path == when.path))
+                && let Some(when) = &outer.shown_when
+            {
+                all.push(when.clone());
+            }
+            all
+        };
+        let is_either_or = |one: &FormField, other: &FormField| {
+            let others = conditions(other);
+            let excludes = |when: &FieldCondition, other: &FieldCondition| {
+                when.path == other.path && !when.values.iter().any(|value| other.values.contains(value))
+            };
+            conditions(one).iter().any(|when| others.iter().any(|other| excludes(when, other)))
+        };
+        // The entries of a list are drawn below its title.
+        let list_of = |field: &FormField| field.path.rsplit_once("[]").map(|(list, _)| list.to_owned());
+        let drawn: Vec<_> = fields.iter().filter(|field| field.kind != FieldKind::Constant).collect();
+        for (place, one) in drawn.iter().enumerate() {
+            for other in &drawn[place + 1..] {
+                let is_together = list_of(one) == list_of(other) && !is_either_or(one, other);
+                // A switch may have the title of the one field that it begins.
+                let begins = other.shown_when.as_ref().is_some_and(|when| when.path == one.path);
+                if is_together && one.title == other.title && !begins {
+                    unclear.push(format!("{name}: {} and {}: {}", one.path, other.path, one.title));
+                }
+            }
+        }
+    }
+    assert!(unclear.is_empty(), "{unclear:#?}");
 }
 
 #[test]
