@@ -118,7 +118,7 @@ fn three_shells_send_a_message_and_hear_how_it_fared() {
     let folder = Folder::new("webhook-three-shells");
     let out = folder.file("events.jsonl", "{\"id\":\"of an earlier run\"}\n{\"id\":\"tor");
     let webhook = Serving::start(&["webhook", "--listen", "127.0.0.1:0", "--out", &out]);
-    webhook.wait_for("10 bytes was taken out");
+    webhook.wait_for("10 bytes was removed");
     let url = webhook.said["url"].as_str().expect("an address").to_owned();
     let simulate = Serving::start(&[
         "simulate",

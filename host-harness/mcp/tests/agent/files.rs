@@ -50,7 +50,7 @@ fn nothing_outside_the_folder_and_nothing_that_is_no_file_is_sent() {
             ("none.pdf".to_owned(), "no such file"),
             ("empty.pdf".to_owned(), "is empty"),
             ("run.exe".to_owned(), "accepts files that end in"),
-            ("large.png".to_owned(), "accepts 5.0 MB"),
+            ("large.png".to_owned(), "accepts at most 5.0 MB"),
             (".".to_owned(), "stay in it"),
             ("a\0.pdf".to_owned(), "stay in it"),
         ];
