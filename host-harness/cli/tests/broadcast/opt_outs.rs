@@ -153,7 +153,7 @@ fn whoever_opts_out_during_the_run_gets_nothing_and_the_report_says_why() {
     let report = stage.read("run.report.csv");
     let line = report.lines().find(|line| line.replace(' ', "").contains("+15550000097")).unwrap();
     assert!(
-        line.contains("skipped") && line.contains("as events.jsonl says") && line.contains(";;;0;"),
+        line.contains("skipped") && line.contains("excluded by events.jsonl") && line.contains(";;;0;"),
         "{line}"
     );
 }
