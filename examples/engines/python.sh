@@ -1,6 +1,6 @@
 # Sourced by an engine's scripts, which are called with a wheel or without: `run.sh [WHEEL]`. Installs the wheel and
-# requirements.txt in a virtual environment of its own. Without a wheel `host-harness package` makes one. HOST_HARNESS names
-# the command, if it is not to be built, and PYTHON another interpreter.
+# requirements.txt in a virtual environment of its own. Without a wheel `host-harness package` makes one. If HOST_HARNESS
+# names the command, it is not built. PYTHON may name another interpreter.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[1]}")" && pwd)

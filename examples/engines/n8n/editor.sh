@@ -20,9 +20,14 @@ export PATH=${node%/*}:$PATH
 if [ -z "${N8N:-}" ]; then
   N8N=$work/whole
   mkdir "$N8N"
-  (cd "$N8N" && npm install --silent --ignore-scripts --no-audit --no-fund n8n@2.41.1 && npm_config_nodedir=$(echo "${node%/bin/*}"/node_modules/node-*) npm rebuild --silent sqlite3)
+  # Without it npm would install into the folder above, and remove the toolkit there.
+  echo '{ "private": true }' > "$N8N/package.json"
+  headers=$(find "${node%/bin/*}" -path '*/include/node' -print -quit)
+  (cd "$N8N" && npm install --loglevel=error --ignore-scripts --no-audit --no-fund n8n@2.41.1 > /dev/null &&
+    npm_config_nodedir=${headers%/include/node} npm rebuild --loglevel=error sqlite3 > /dev/null)
 fi
 export N8N
+echo "n8n is installed: $SECONDS s"
 
 # The package as n8n installs one.
 node build.mjs

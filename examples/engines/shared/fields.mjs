@@ -55,7 +55,18 @@ function level(fields, within) {
     if (from) rows.set(rowOf(from), Object.assign(entry, { fills: [{ path, values: from.values }] }));
     form.push(entry);
   }
-  return form.map((entry) => withFile(entry, form));
+  return withoutBeginnings(form).map((entry) => withFile(entry, form));
+}
+
+/** A switch that begins an object of a single field is not drawn: what is filled in there begins it. */
+function withoutBeginnings(form) {
+  const dependents = ({ name }) => form.filter(({ when }) => when?.name === name);
+  const beginnings = form.filter((entry) => entry.kind === "switch" && !entry.writes && dependents(entry).length === 1);
+  const drawn = form.filter((entry) => !beginnings.includes(entry));
+  return drawn.map((entry) => {
+    const begun = beginnings.find(({ name }) => name === entry.when?.name);
+    return begun ? { ...entry, when: begun.when, required: false, context: entry.context ?? begun.context } : entry;
+  });
 }
 
 /** A field that a file fills may be left empty. */

@@ -29,15 +29,21 @@ export function variablesOf(fields, shared) {
   return form.map((entry) => {
     const decider = page.find(({ path }) => path === entry["shown-when"]?.path);
     if (!decider) return { ...entry, isNeeded: entry.required };
-    const title = entry.title.startsWith(decider.title) ? entry.title : `${decider.title}: ${entry.title}`;
     return {
       ...entry,
-      title,
+      title: titleAfter(decider.title, entry.title),
       required: false,
       when: undefined,
       isNeeded: decider.kind === "choice" && decider.required,
     };
   });
+}
+
+/** A title after that of what it depends on. Both may begin with the same card. */
+function titleAfter(decider, title) {
+  if (title.startsWith(decider)) return title;
+  const [card = ""] = /^.*: /.exec(decider) ?? [];
+  return `${decider}: ${title.startsWith(card) ? title.slice(card.length) : title}`;
 }
 
 /** Lists with room for a few entries each. A list of texts is one text with commas. */

@@ -1,5 +1,7 @@
 // The neutral form of `shared/fields.mjs` as n8n's properties, and n8n's parameters as that form's values.
 
+import { labelOf } from "./label.mjs";
+
 const TYPES = {
   text: { type: "string" },
   url: { type: "string" },
@@ -24,9 +26,7 @@ export function propertiesOf(form, show) {
     ...shownWhen(conditions(entry, form), show),
   }));
   if (aside.length > 0) {
-    const options = aside
-      .map((entry) => propertyOf(entry, true))
-      .sort((a, b) => a.displayName.localeCompare(b.displayName));
+    const options = aside.map((entry) => propertyOf(entry, true));
     const placeholder = "Add option";
     properties.push({
       displayName: "Options",
@@ -70,7 +70,7 @@ function shownWhen(own, outer = {}) {
 function propertyOf(entry, wasAdded = false) {
   const { title, name, kind, required, context, example } = entry;
   const help = context && { description: context };
-  const property = { displayName: title, name, default: "", ...(required && { required }), ...help };
+  const property = { displayName: labelOf(title), name, default: "", ...(required && { required }), ...help };
   if (kind === "array") return { ...property, required: false, ...listOf(entry) };
   if (entry.fills && kind !== "file") {
     const typeOptions = { loadOptionsMethod: methodOf(entry["choices-from"]) };
@@ -103,7 +103,7 @@ function withDefault(entry, form) {
 }
 
 function optionsOf({ choices, required, example }) {
-  const options = choices.map(({ title, value }) => ({ name: title, value }));
+  const options = choices.map(({ title, value }) => ({ name: labelOf(title), value }));
   if (!required) return { options: [NOT_SET, ...options] };
   const isExample = choices.some(({ value }) => value === example);
   return { options, default: isExample ? example : choices[0].value };
@@ -113,10 +113,10 @@ function listOf({ title, fields, maximum }) {
   const values = fields.map((entry) => ({ ...propertyOf(entry), ...shownWhen(conditions(entry, fields)) }));
   return {
     type: "fixedCollection",
-    placeholder: `Add to ${title}`,
+    placeholder: `Add to ${labelOf(title)}`,
     default: {},
     typeOptions: { multipleValues: true, ...(maximum && { maxAllowedFields: maximum }) },
-    options: [{ name: "entry", displayName: title, values }],
+    options: [{ name: "entry", displayName: labelOf(title), values }],
   };
 }
 
@@ -155,6 +155,7 @@ export function columnsOf(form) {
 
 /** n8n cuts a column's title after some 20 characters, so a variable without a name is called by the words before it. */
 function columnTitle(title, context = "") {
+  if (/: End of the address$/.test(title)) return title.replace(/[^:]*$/, " {{1}}");
   const [, before, number] = /^(.*)Parameter (\d+)$/.exec(title) ?? [];
   const [words] = new RegExp(`(\\S+\\s+){0,2}\\{\\{${number}\\}\\}`).exec(context) ?? [];
   return words ? `${before}${words}` : title;

@@ -68,7 +68,8 @@ function ofOperation({ name, effect, form, template }) {
 function optionsProperty(own, show) {
   const base = { displayName: "Options", name: OPTIONS, type: "collection", placeholder: "Add option", default: {} };
   const { options = [] } = own.find(({ name }) => name === OPTIONS) ?? {};
-  return { ...base, options: [...options, WAIT], displayOptions: { show } };
+  const all = [...options, WAIT].sort((a, b) => a.displayName.localeCompare(b.displayName));
+  return { ...base, options: all, displayOptions: { show } };
 }
 
 function variablesProperty(form, show) {

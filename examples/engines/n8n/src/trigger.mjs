@@ -25,7 +25,7 @@ export class WhatsAppToolkitTrigger {
     properties: [
       {
         displayName:
-          "Give this node's address and your verify token to the app at Meta: App Dashboard, WhatsApp, Configuration.",
+          "Give the Production URL above and your verify token to the app at Meta: App Dashboard, WhatsApp, Configuration.",
         name: "notice",
         type: "notice",
         default: "",

@@ -208,9 +208,30 @@ test("the editor shows a template's variables with their words", async () => {
   ]);
   const titles = (all) => all.filter(({ id }) => id.startsWith("body")).map(({ displayName }) => displayName);
   assert.deepEqual(titles(fields), ["customer_name", "order_number", "delivery_date"]);
+  assert.equal(fields.find(({ id }) => id === "buttons_0_value_url").displayName, "Track order: {{1}}");
   const numbered = { ...parameters, name: '["shipping_update","en_US"]' };
   const shipping = await resourceMapping.variables.call(editor(numbered));
   assert.deepEqual(titles(shipping.fields), ["Hi {{1}}", "your order {{2}}", "you on {{3}}"]);
+});
+
+test("the examples have their templates' variables as the editor shows them, so it does not call them outdated", async () => {
+  const { resourceMapping } = nodeType("whatsAppToolkit").methods;
+  for (const name of ["order-notification", "broadcast"]) {
+    const { parameters } = workflowFile(name).nodes.find(({ parameters }) => parameters.variables);
+    const { fields } = await resourceMapping.variables.call(editor(parameters));
+    const asShown = (all) => all.map(({ removed: _, ...column }) => column);
+    assert.deepEqual(asShown(parameters.variables.schema), asShown(fields), name);
+  }
+});
+
+test("labels are written as n8n writes them, and options are in order", () => {
+  const { properties } = nodeType("whatsAppToolkit").description;
+  const own = properties.filter(({ displayOptions }) => displayOptions?.show.operation?.includes("reply-buttons"));
+  const labels = own.map(({ displayName }) => displayName);
+  assert.deepEqual(labels.slice(0, 3), ["Recipient or User ID", "Recipient", "User ID"]);
+  assert.ok(labels.includes("Header: Address or ID of an Uploaded File"));
+  const options = own.at(-1).options.map(({ displayName }) => displayName);
+  assert.deepEqual(options, ["Callback Data", "Longest Wait (Seconds)", "Reply To"]);
 });
 
 test("a credential is tested, and says what is wrong with it", async () => {

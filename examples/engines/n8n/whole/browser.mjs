@@ -9,6 +9,7 @@ export async function browser(path, folder) {
     "--headless=new",
     "--no-sandbox",
     "--disable-gpu",
+    "--hide-scrollbars",
     "--remote-debugging-port=0",
     `--user-data-dir=${folder}`,
   ];
@@ -54,6 +55,13 @@ export async function browser(path, folder) {
       const each = () => { if (look()) { clearTimeout(end); resolve(true); } else requestAnimationFrame(each); };
       each();
     })`);
+  /** Clicks on the innermost element with these words, once it is there. */
+  const click = async (words) => {
+    const found = `[...document.querySelectorAll("*")].findLast(({ innerText }) =>
+      innerText?.trim() === ${JSON.stringify(words)})`;
+    await until(found);
+    await evaluate(`${found}.click()`);
+  };
   await send("Emulation.setDeviceMetricsOverride", { width: 1500, height: 1250, deviceScaleFactor: 1, mobile: false });
   const picture = async () => Buffer.from((await send("Page.captureScreenshot")).data, "base64");
   const close = async () => {
@@ -61,5 +69,5 @@ export async function browser(path, folder) {
     process.kill();
     await once(process, "exit");
   };
-  return { send, evaluate, until, picture, close };
+  return { send, until, click, picture, close };
 }

@@ -3,55 +3,64 @@
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { graph } from "../test/graph.mjs";
 import { browser } from "./browser.mjs";
 import { freePort, n8n, signUp, start } from "./engine.mjs";
+import { httpRequest } from "./http-request.mjs";
 
 const [, , path, pictures] = process.argv;
-const folder = mkdtempSync(join(tmpdir(), "n8n-"));
 const port = await freePort();
 const webhook = `http://127.0.0.1:${port}/webhook/whatsapp/webhook`;
-const { credential, messages, sent, simulator, close } = await graph(["--webhook", webhook]);
-
 const secrets = { appSecret: "demo-app-secret", verifyToken: "a word of ours" };
-write("credentials.json", [
-  { id: "whatsAppToolkit1", name: "WhatsApp Toolkit", type: "whatsAppToolkitApi", data: credential },
-  { id: "whatsAppToolkit2", name: "WhatsApp Toolkit Webhook", type: "whatsAppToolkitTriggerApi", data: secrets },
-]);
-await n8n("import:credentials", `--input=${join(folder, "credentials.json")}`);
-const workflows = new URL("../workflows/", import.meta.url);
-for (const file of readdirSync(workflows)) await n8n("import:workflow", `--input=${new URL(file, workflows).pathname}`);
+// What is open is closed in the reverse order, whatever fails.
+const folder = mkdtempSync(join(tmpdir(), "n8n-"));
+await using open = new AsyncDisposableStack();
+open.defer(() => rmSync(folder, { recursive: true }));
+const { credential, messages, sent, simulator, close } = await graph(["--webhook", webhook]);
+open.defer(close);
 
-const EXAMPLES = { waSupport: 2, waOrder: 1, waDocument: 1, waBroadcast: 4 };
-for (const [id, count] of Object.entries(EXAMPLES)) {
-  messages.splice(0);
-  await n8n("execute", `--id=${id}`);
-  assert.equal(messages.length, count, id);
-  console.log(`${id}: ${count} sent`);
-}
-
-// What n8n's own node does with "Retry On Fail", where Meta took the message and the answer is lost.
-messages.splice(0);
-write("compare.json", comparison());
-await n8n("import:workflow", `--input=${join(folder, "compare.json")}`);
-await n8n("execute", "--id=waCompare").catch(() => {});
-console.log(`HTTP Request with "Retry On Fail", the answer lost: sent ${messages.length} times`);
-assert.equal(messages.length, 3);
-
+await examples();
+await comparison();
 await n8n("publish:workflow", "--id=waInbound");
 const server = await start(port);
+open.defer(server.close);
+await inbound();
 const page = await browser(path, join(folder, "browser"));
-try {
-  await inbound();
-  await editor();
-} finally {
-  await page.close();
-  await server.close();
-  await close();
-  rmSync(folder, { recursive: true });
+open.defer(page.close);
+await editor();
+
+/** Each workflow of the folder, by n8n's command. */
+async function examples() {
+  write("credentials.json", [
+    { id: "whatsAppToolkit1", name: "WhatsApp Toolkit", type: "whatsAppToolkitApi", data: credential },
+    { id: "whatsAppToolkit2", name: "WhatsApp Toolkit Webhook", type: "whatsAppToolkitTriggerApi", data: secrets },
+  ]);
+  await n8n("import:credentials", `--input=${join(folder, "credentials.json")}`);
+  const workflows = new URL("../workflows/", import.meta.url);
+  for (const file of readdirSync(workflows)) {
+    await n8n("import:workflow", `--input=${new URL(file, workflows).pathname}`);
+  }
+  const SENT = { waSupport: 2, waOrder: 1, waDocument: 1, waBroadcast: 4 };
+  for (const [id, count] of Object.entries(SENT)) {
+    messages.splice(0);
+    await n8n("execute", `--id=${id}`);
+    assert.equal(messages.length, count, id);
+    console.log(`${id}: ${count} sent`);
+  }
+}
+
+/** What n8n's own node does with "Retry On Fail", where Meta took the message and the answer is lost. */
+async function comparison() {
+  messages.splice(0);
+  write("compare.json", httpRequest(credential));
+  await n8n("import:workflow", `--input=${join(folder, "compare.json")}`);
+  await n8n("execute", "--id=waCompare").catch(() => {});
+  console.log(`HTTP Request with "Retry On Fail", the answer lost: sent ${messages.length} times`);
+  assert.equal(messages.length, 3);
 }
 
 function write(name, value) {
@@ -65,79 +74,58 @@ async function inbound() {
     "hub.verify_token": secrets.verifyToken,
     "hub.challenge": "1158",
   });
-  assert.equal(await (await fetch(`${webhook}?${query}`)).text(), "1158");
+  assert.equal(await answered(`${webhook}?${query}`), "1158");
   assert.equal((await fetch(webhook, { method: "POST", body: "{}" })).status, 401);
-  const answered = once(sent, "message");
+  const written = once(sent, "message", { signal: AbortSignal.timeout(60_000) });
   const body = JSON.stringify({ from: "+15555550123", text: "Hello" });
   await fetch(`${simulator}/_simulator/inbound`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body,
   });
-  const [answer] = await answered;
+  const [answer] = await written;
   assert.match(answer.text.body, /within an hour/);
   console.log("inbound: somebody wrote, and was answered");
+}
+
+/** n8n says that it is ready before the addresses of its workflows are. */
+async function answered(address) {
+  for (const end = Date.now() + 60_000; ; ) {
+    const answer = await fetch(address);
+    if (answer.status !== 404 || Date.now() > end) return answer.text();
+    await pause(100);
+  }
 }
 
 async function editor() {
   const { name, value } = await signUp(server.url);
   await page.send("Network.setCookie", { name, value, url: server.url });
   const PICTURES = {
-    "message.png": ["waSupport/answer", "Callback data"],
-    "template.png": ["waOrder/notify", "Track order"],
+    "message.png": ["waSupport/answer", "Callback Data"],
+    "template.png": ["waOrder/notify", "Track order: {{1}}"],
     "buttons.png": ["waSupport/route", "Add to Buttons"],
     "upload.png": ["waDocument/upload", "Input Binary Field"],
-    "trigger.png": ["waInbound/inbound", "Webhook URLs"],
     "workflow.png": ["waBroadcast", "Look into these"],
+    "trigger.png": ["waInbound/inbound", "Webhook URLs"],
   };
   for (const [file, [address, words]] of Object.entries(PICTURES)) {
     await page.send("Page.navigate", { url: `${server.url}/workflow/${address}` });
     await page.until(`document.body.innerText.includes(${JSON.stringify(words)})`);
     await page.until(`!/Loading/.test(document.body.innerText)`);
+    if (file === "trigger.png") await openAddresses();
     await page.until(`document.getAnimations().every(({ playState, effect }) =>
       playState !== "running" || effect.getComputedTiming().iterations === Infinity)`);
-    await picture(file);
+    writeFileSync(join(pictures, file), await page.picture());
+    console.log(join(pictures, file));
   }
 }
 
-async function picture(file) {
-  writeFileSync(join(pictures, file), await page.picture());
-  console.log(join(pictures, file));
-}
-
-function comparison() {
-  const url = `${credential["graph-url"]}/v25.0/${credential["phone-number-id"]}/messages`;
-  const body = { messaging_product: "whatsapp", to: "15555550123", type: "text", text: { body: "Lost answer" } };
-  const header = { name: "Authorization", value: `Bearer ${credential["access-token"]}` };
-  const parameters = {
-    ...{ method: "POST", url, sendHeaders: true, headerParameters: { parameters: [header] } },
-    ...{ sendBody: true, specifyBody: "json", jsonBody: JSON.stringify(body), options: {} },
-  };
-  const first = {
-    id: "start",
-    name: "Start",
-    type: "n8n-nodes-base.manualTrigger",
-    typeVersion: 1,
-    position: [0, 0],
-    parameters: {},
-  };
-  const retry = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
-  const second = {
-    id: "http",
-    name: "HTTP",
-    type: "n8n-nodes-base.httpRequest",
-    typeVersion: 4.2,
-    position: [220, 0],
-    parameters,
-    ...retry,
-  };
-  const connections = { Start: { main: [[{ node: "HTTP", type: "main", index: 0 }]] } };
-  return {
-    id: "waCompare",
-    name: "HTTP Request",
-    nodes: [first, second],
-    connections,
-    settings: { executionOrder: "v1" },
-    active: false,
-  };
+/** Opens the list of a trigger's addresses, and closes n8n's advice on workflows that are in use. */
+async function openAddresses() {
+  const close = `document.querySelector('[data-test-id="suggested-actions-close"]')`;
+  await page.until(close);
+  await page.until(`!${close} || ${close}.click()`);
+  await page.click("Webhook URLs");
+  await page.click("Production URL");
+  await page.until(`document.body.innerText.includes(${JSON.stringify(new URL(webhook).pathname)})`);
 }

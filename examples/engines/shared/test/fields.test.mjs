@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { WhatsApp } from "whatsapp-cloud-toolkit";
 import { FieldError, formOf, inputOf, typedOf } from "../fields.mjs";
+import { inputFrom } from "../operations.mjs";
 
 const whatsapp = new WhatsApp({ env: false });
 const description = await whatsapp.describe();
@@ -97,6 +98,18 @@ test("a list's entries become an array, and an empty entry leaves no gap", () =>
     ...{ to: "+15555550123", name: "shipping_update", language: "en_US" },
     body: [{ value: "Ana" }, { value: "17" }],
   });
+});
+
+test("what is filled in begins its object, without a switch for that", () => {
+  const fields = formNamed("list");
+  const form = formOf(fields);
+  assert.ok(form.every(({ kind }) => kind !== "switch"));
+  const header = form.find(({ title }) => title === "Header: Text");
+  assert.deepEqual([header.required, header.when], [false, undefined]);
+  const interactive = (values) => inputFrom({ form, fields }, values).body.json.interactive;
+  assert.equal(interactive(followed(form)).header, undefined);
+  const { header: written } = interactive({ ...followed(form), [header.name]: "Your order" });
+  assert.deepEqual(written, { type: "text", text: "Your order" });
 });
 
 test("a list within a list, and a list of texts that is written with commas", () => {

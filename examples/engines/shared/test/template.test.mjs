@@ -49,6 +49,13 @@ test("a variable of a button that may be left out adds the button", async () => 
   assert.deepEqual(input.buttons, [{ index: 0 }, { index: 1, value: { payload: "later" } }]);
 });
 
+test("a card's variables say once to which card they belong", async () => {
+  const { fields } = await whatsapp.templateForm({ name: "summer_sale", language: "en_US" });
+  const titles = variablesOf(fields, shared).map(({ title }) => title);
+  assert.ok(titles.includes("Card 1: Image: Address"), titles.join("\n"));
+  assert.ok(titles.every((title) => !/Card.*Card/.test(title)));
+});
+
 test("the list of templates is whole, and each says its language and words", () => {
   assert.ok(templates.length > 25, "more than a page");
   const { label, help } = templates.find(({ value }) => value === '["shipping_update","en_US"]');
