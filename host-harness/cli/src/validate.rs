@@ -66,10 +66,8 @@ fn page(result: &Value, screen: Screen) -> String {
     fact("Graph API", &[text("/api-version")]);
     let own = &report["phone-number"];
     if own.is_object() {
-        page += &format!(
-            "\nIt sends from this number:\n{}",
-            table(std::slice::from_ref(own), &NUMBER, screen)
-        );
+        page +=
+            &format!("\nIt sends from this number:\n{}", table(std::slice::from_ref(own), &NUMBER, screen));
     }
     let is_other = |number: &&Value| number["id"] != own["id"];
     let numbers = report.pointer("/business-account/phone-numbers").and_then(Value::as_array);
