@@ -111,6 +111,7 @@ function follow(studio) {
       made.innerHTML = lines;
       for (const line of [...made.content.children]) {
         const old = byKey(log, line.dataset.key);
+        if (old) keepOpen(old, line);
         if (!old) log.append(line);
         else if (!old.contains(document.activeElement)) old.replaceWith(line);
         else keepFocus(old, line);
@@ -123,6 +124,12 @@ function follow(studio) {
     swap(studio.querySelector("[data-part=events]"), events);
     count();
   };
+}
+
+/** A list of rows that is open stays open when its line is drawn again. */
+function keepOpen(old, line) {
+  const before = old.querySelectorAll("details");
+  line.querySelectorAll("details").forEach((details, at) => (details.open = before[at]?.open ?? false));
 }
 
 /** Draws a line again under the focus: on the button that does the same. */
