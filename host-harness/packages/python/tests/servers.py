@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import select
 import socket
 import ssl
 import struct
@@ -114,12 +115,11 @@ def answering(answer: bytes) -> Callable[[Server, socket.socket], None]:
     """Answers each request of a connection with this."""
 
     def serve(server: Server, connection: socket.socket) -> None:
-        connection.settimeout(0.05)
         while not server.over.is_set():
-            try:
-                request = read_request(connection)
-            except TimeoutError:
+            # Waits for a request's beginning only: one that has begun is read to its end, however slowly it comes.
+            if not select.select([connection], [], [], 0.05)[0]:
                 continue
+            request = read_request(connection)
             if not request:
                 return
             server.requests.append(request)
