@@ -170,7 +170,7 @@ for (const kind of ["fields", "rjsf"]) {
       await fillInButtons(page);
       if (kind === "fields") {
         await page.control("Header").selectOption({ label: "Document" });
-        await page.type({ Address: "https://shop.example.com/terms.pdf" });
+        await page.type({ "Header: Address": "https://shop.example.com/terms.pdf" });
       } else {
         const header = page.page.locator(".alternatives", { hasText: /^Header/ });
         await header.getByRole("button", { name: "Add" }).click();
