@@ -25,7 +25,7 @@ pub struct Mcp {
     #[command(flatten)]
     target: Target,
     /// Expose only these functions, look-ups and recipes, such as `send-template,list-templates,reply-buttons`.
-    /// Default: every function and look-up, no recipes.
+    /// Default: every function and look-up.
     #[arg(long, value_name = "NAME,…", value_delimiter = ',')]
     tools: Option<Vec<String>>,
     /// Expose only tools that send and change nothing, and allow only GET requests.

@@ -96,7 +96,7 @@ impl Source {
         Self { kept: Some(Arc::new(kept)), ..self }
     }
 
-    /// Reads the token as it is now, or was when it was last read if it is kept.
+    /// Reads the token, or returns the one that is kept.
     pub async fn read(&self) -> Result<Secret, CredentialError> {
         match &self.kept {
             Some(kept) => self.read_kept(kept).await,

@@ -11,7 +11,7 @@ use crate::failure::Failure;
 /// Rows that one kind of failure befell.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Group {
-    /// The state they are in; `failed` where a webhook told of the failure.
+    /// The state they are in; `failed` if a webhook reported the failure.
     pub state: String,
     /// How many they are.
     pub count: u64,

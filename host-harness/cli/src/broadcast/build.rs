@@ -45,8 +45,7 @@ pub async fn build(
     let contacts = contacts.below_titles();
     let survey = Survey::of(&contacts);
     say!(
-        "Build this campaign's message, for {} rows. For each part, give a column of the list, by its number or name, \
-         or",
+        "The message of this campaign, for {} rows. For each part, give a column of the list, by number or name, or",
         survey.rows
     );
     say!(
