@@ -28,6 +28,12 @@ async function quietly(form, button) {
   }
 }
 
+// The second click of a double click does nothing: a message that is sent twice arrives twice. Lists may grow fast.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("form[method=post] button");
+  if (event.detail > 1 && button && !button.formNoValidate) event.preventDefault();
+});
+
 // Forms whose effect arrives as an event, and forms that are drawn again.
 document.addEventListener("submit", (event) => {
   const { target: form, submitter } = event;
@@ -41,10 +47,15 @@ document.addEventListener("submit", (event) => {
 });
 
 let latest = 0;
+/** Whether a call is under way, whose result must not be lost. */
+let calls = false;
 
 /** Has the server draw a tool's form again, and keeps the place of whoever types. */
 async function redraw(form, button) {
+  if (calls) return;
   const turn = ++latest;
+  calls = button?.value === "call";
+  form.ariaBusy = calls;
   try {
     const html = await post(form, button, { "x-part": "1" });
     if (turn !== latest) return;
@@ -62,6 +73,9 @@ async function redraw(form, button) {
     say("");
   } catch (error) {
     say(error.message || "The studio does not answer. Is it still running?");
+  } finally {
+    if (button?.value === "call") calls = false;
+    form.ariaBusy = false;
   }
 }
 
@@ -79,6 +93,7 @@ document.addEventListener("input", ({ target: { form, dataset } }) => {
 });
 
 async function preview(form) {
+  if (calls) return;
   const turn = ++latest;
   const html = await post(form, undefined, { "x-part": "1" }).catch(() => "");
   const drawn = new DOMParser().parseFromString(html, "text/html");

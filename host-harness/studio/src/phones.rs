@@ -8,4 +8,4 @@ mod who;
 
 pub(crate) use self::chat::{Chat, ChatId, Delivery, Entry, From, Phones};
 pub(crate) use self::feed::{happened, sent};
-pub(crate) use self::who::{address, is_group, who};
+pub(crate) use self::who::{address, is_group, typed, who};

@@ -187,6 +187,30 @@ test("a window closes, a message fails later, and one fails on demand", async ()
   await page.close();
 });
 
+test("a double click sends once, and no page scrolls into nothing", async () => {
+  const page = await open("tools/send-message");
+  const to = "+15555550154";
+  await page.getByLabel("Recipient *", { exact: true }).fill(to);
+  await page.getByLabel("Text *", { exact: true }).fill("Only once");
+  await page.getByRole("button", { name: "Send", exact: true }).dblclick();
+  await page.getByRole("heading", { name: "Accepted" }).waitFor();
+  await page.goto(`${STUDIO}phone?with=${encodeURIComponent(to)}`);
+  await phone(page, to).getByText("Only once").waitFor();
+  assert.equal(await phone(page, to).locator("li.left").count(), 1);
+  await Promise.all(Array.from({ length: 30 }, (_, number) => send(to, text(`Line ${number}`))));
+  await page.reload();
+  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  const content = await page.evaluate(() => document.querySelector("main").getBoundingClientRect().bottom + scrollY);
+  assert.ok(height <= Math.max(content, 900) + 1, `${height} pixels, of which ${content} have something`);
+  await page.close();
+});
+
+test("only an address opens a phone", async () => {
+  const page = await open("phone?with=Ana");
+  await page.getByRole("alert").filter({ hasText: "Ana is no phone" }).waitFor();
+  await page.close();
+});
+
 test("several people stand side by side", async () => {
   await send(ANA, text("To Ana"));
   await send("+15555550152", text("To somebody else"));

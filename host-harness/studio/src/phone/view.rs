@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::http::Uri;
 use axum::response::Response;
+use host_harness_bubble::prose;
 use maud::{Markup, html};
 use serde_json::{Map, Value, json};
 
@@ -13,7 +14,7 @@ use super::{PATH, faults};
 use crate::app::App;
 use crate::form_body::{Pairs, encoded};
 use crate::page::{Tab, page};
-use crate::phones::{Chat, ChatId, Phones, address, who};
+use crate::phones::{Chat, ChatId, Phones, address, typed};
 
 /// The most phones side by side.
 const MOST_PHONES: usize = 3;
@@ -28,6 +29,8 @@ pub(super) struct View {
     find: String,
     /// Lines before this place only, of a single chat.
     before: Option<usize>,
+    /// The address that opens no phone.
+    unknown: Option<String>,
 }
 
 pub(super) async fn show(State(app): State<Arc<App>>, uri: Uri) -> Response {
@@ -41,10 +44,14 @@ impl View {
     pub fn of(app: &App, query: &Pairs) -> Self {
         let line = app.account().phone_number_id.clone();
         let named = query.all("with").map(str::trim).filter(|address| !address.is_empty());
-        let named = named.map(|address| {
+        let mut unknown = None;
+        let named = named.filter_map(|address| {
             let known = app.known.people.iter().find(|known| known.address == address);
-            let who = known.map_or_else(|| who(address), |known| known.who.clone());
-            app.phones().chat_id(&line, &who)
+            let Some(who) = known.map(|known| known.who.clone()).or_else(|| typed(address)) else {
+                unknown = Some(address.to_owned());
+                return None;
+            };
+            Some(app.phones().chat_id(&line, &who))
         });
         let mut chats: Vec<ChatId> = Vec::new();
         let asked = query.all("chat").filter_map(|chat| chat.parse().ok());
@@ -62,7 +69,12 @@ impl View {
             chats.extend(others);
         }
         chats.truncate(MOST_PHONES);
-        Self { chats, find: query.get("find").trim().to_owned(), before: query.get("before").parse().ok() }
+        Self {
+            chats,
+            find: query.get("find").trim().to_owned(),
+            before: query.get("before").parse().ok(),
+            unknown,
+        }
     }
 
     fn lines(&self) -> usize {
@@ -92,6 +104,11 @@ impl View {
             div class="studio" data-live=[live] {
                 aside class="people" aria-label="People" {
                     (opener(app))
+                    @if let Some(unknown) = &self.unknown {
+                        p class="fault" role="alert" {
+                            bdi { (prose(unknown)) } " is no phone. Give a number with + and the country code, a user id, or one of the list."
+                        }
+                    }
                     form method="get" action=(PATH) role="search" {
                         @for id in &self.chats { input type="hidden" name="chat" value=(id); }
                         label { "Find" input type="search" name="find" value=(self.find) placeholder="name or number"; }
@@ -127,7 +144,7 @@ impl View {
             section class="phone" data-chat=(id) data-most=(most) aria-labelledby=(label) {
                 header {
                     h2 id=(label) {
-                        bdi { (chat.and_then(|chat| chat.name.as_deref()).unwrap_or("Phone of")) } " "
+                        bdi { (prose(chat.and_then(|chat| chat.name.as_deref()).unwrap_or("Phone of"))) } " "
                         bdi class="number" { (address) }
                     }
                     p { "Chat with " bdi { (business) } }
@@ -150,26 +167,31 @@ impl View {
 
     fn people(&self, app: &App, phones: &Phones) -> Markup {
         let find = self.find.to_lowercase();
-        let found = phones.latest().into_iter().filter(|(id, chat)| {
+        let mut found = phones.latest();
+        found.retain(|(id, chat)| {
             let name = chat.name.as_deref().unwrap_or_default().to_lowercase();
             id.who.contains(find.trim_start_matches('+')) || name.contains(&find)
         });
+        let count = found.len();
         let others =
             self.chats.iter().map(|id| format!("chat={}", encoded(&id.to_string()))).collect::<Vec<_>>();
         html! {
-            @for (id, chat) in found.take(MOST_PEOPLE) {
+            @for (id, chat) in found.into_iter().take(MOST_PEOPLE) {
                 @let own = format!("chat={}", encoded(&id.to_string()));
                 @let is_shown = self.chats.contains(id);
                 li data-key=(id) class=[is_shown.then_some("shown")] {
                     a href=(format!("{PATH}?{own}")) {
                         bdi { (address(&id.who, Some(chat))) }
-                        span class="quiet" { (facts(app, id, chat)) }
+                        bdi class="quiet" { (prose(&facts(app, id, chat))) }
                         span class="last" { (draw::summary(chat)) }
                     }
                     @if !is_shown {
                         a class="beside" href=(format!("{PATH}?{own}&{}", others.join("&"))) title="Show beside the others" { "+" span class="hidden" { " beside the others" } }
                     }
                 }
+            }
+            @if count > MOST_PEOPLE {
+                li class="quiet" data-key="count" { (MOST_PEOPLE) " of " (count) ": find the others above" }
             }
         }
     }

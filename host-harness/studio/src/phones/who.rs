@@ -2,6 +2,21 @@
 
 use super::chat::Chat;
 
+/// The id of a person by an address that somebody typed: a number with `+`, or a user id.
+pub(crate) fn typed(address: &str) -> Option<String> {
+    let id = who(address);
+    let is_number = address.starts_with('+')
+        && (7..=15).contains(&id.len())
+        && address.chars().all(|c| c.is_ascii_digit() || "+ -().".contains(c));
+    let is_user_id = id.split_once('.').is_some_and(|(country, rest)| {
+        country.len() == 2
+            && country.chars().all(|c| c.is_ascii_uppercase())
+            && !rest.is_empty()
+            && rest.chars().all(|c| c.is_ascii_alphanumeric() || c == '.')
+    });
+    (is_number || is_user_id).then_some(id)
+}
+
 /// The id of a person by their address, where the world says nothing else.
 pub(crate) fn who(address: &str) -> String {
     if address.starts_with('+') { digits(address) } else { address.trim().to_owned() }
@@ -36,5 +51,14 @@ mod tests {
         assert!(!is_group("US.13491208655302741918") && !is_group("15555550123"));
         assert_eq!(address("15555550123", None), "+15555550123");
         assert_eq!(address("US.1", None), "US.1");
+    }
+
+    #[test]
+    fn only_an_address_opens_a_phone() {
+        assert_eq!(typed("+1 (555) 555-0123").as_deref(), Some("15555550123"));
+        assert_eq!(typed("US.13491208655302741918").as_deref(), Some("US.13491208655302741918"));
+        for wrong in ["Ana", "15555550123", "+1", "<script>", "+1555555x0123", "US.", "us.1", ""] {
+            assert_eq!(typed(wrong), None, "{wrong}");
+        }
     }
 }
