@@ -154,10 +154,10 @@ fn table() -> String {
     table
 }
 
-/// People read `codes.md`. `UPDATE_CODES=1 cargo test the_list_of_codes` writes it.
+/// People read `codes.md`. `UPDATE_CODES=1 cargo test -p whatsapp-toolkit --lib the_list_of_codes` writes it.
 #[test]
 fn the_list_of_codes_is_this_table() {
-    const HEAD: &str = "# Meta's error codes\n\nWritten from `codes.rs` by its test: `UPDATE_CODES=1 cargo test the_list_of_codes`.\n\n";
+    const HEAD: &str = "# Meta's error codes\n\nWritten from `codes.rs` by its test: `UPDATE_CODES=1 cargo test -p whatsapp-toolkit --lib the_list_of_codes`.\n\n";
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/src/graph/codes.md");
     let expected = [HEAD, &table()].concat();
     if std::env::var_os("UPDATE_CODES").is_some() {
@@ -166,6 +166,6 @@ fn the_list_of_codes_is_this_table() {
     assert_eq!(
         std::fs::read_to_string(path).unwrap(),
         expected,
-        "run `UPDATE_CODES=1 cargo test the_list_of_codes`"
+        "run `UPDATE_CODES=1 cargo test -p whatsapp-toolkit --lib the_list_of_codes`"
     );
 }
