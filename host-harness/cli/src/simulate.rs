@@ -115,10 +115,7 @@ pub fn world(state: Option<&Path>, no_limits: bool) -> Result<World, Exit> {
 /// The first token, with the first number of its first account.
 pub fn connection(world: &World) -> Value {
     let token = world.tokens.first();
-    let account = token.and_then(|token| {
-        let assigned = token.business_accounts.first()?;
-        world.business_accounts.iter().find(|account| account.id == *assigned)
-    });
+    let account = token.and_then(|token| world.account_of(token));
     json!({
         "access-token": token.map(|token| &token.value),
         "business-account-id": account.map(|account| &account.id),

@@ -205,6 +205,12 @@ impl World {
         if json { World::from_json(&text) } else { World::from_toml(&text) }.map_err(named)
     }
 
+    /// The first business account that is assigned to the user of a token.
+    pub fn account_of(&self, token: &Token) -> Option<&BusinessAccount> {
+        let assigned = token.business_accounts.first()?;
+        self.business_accounts.iter().find(|account| account.id == *assigned)
+    }
+
     /// Reads a world from TOML.
     pub fn from_toml(text: &str) -> Result<World, WorldError> {
         let world: World = toml::from_str(text).map_err(|error| WorldError(error.to_string()))?;

@@ -20,10 +20,7 @@ impl Account {
     /// The first token of a world, with the first number of its first account.
     pub fn first_of(world: &World) -> Self {
         let token = world.tokens.first();
-        let account = token.and_then(|token| {
-            let assigned = token.business_accounts.first()?;
-            world.business_accounts.iter().find(|account| account.id == *assigned)
-        });
+        let account = token.and_then(|token| world.account_of(token));
         Self {
             name: account.map(|account| account.name.clone()).unwrap_or_default(),
             token: token.map(|token| token.value.clone()).unwrap_or_default().into(),

@@ -95,7 +95,7 @@ document.addEventListener("input", ({ target: { form, dataset } }) => {
 async function preview(form) {
   if (calls) return;
   const turn = ++latest;
-  const html = await post(form, undefined, { "x-part": "1" }).catch(() => "");
+  const html = await post(form, undefined, { "x-part": "preview" }).catch(() => "");
   const drawn = new DOMParser().parseFromString(html, "text/html");
   for (const name of [".preview", ".same"]) {
     const [now, next] = [document.querySelector(name), drawn.querySelector(name)];

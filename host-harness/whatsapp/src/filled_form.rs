@@ -41,7 +41,8 @@ impl<'a> FilledForm<'a> {
         shown(&self.fields, &choose(&self.fields, &self.given))
     }
 
-    /// The input of the function. Require it to be complete only to send it: a preview reports missing values itself.
+    /// The input of the function. A message that is to be sent must be complete. For a preview, which names the missing
+    /// values itself, required texts without a value are blank.
     ///
     /// # Errors
     ///
@@ -72,8 +73,13 @@ impl<'a> FilledForm<'a> {
             };
             match value {
                 Some(value) => *place(&mut input, &field.path) = value,
-                None if field.required && is_complete && !chosen.contains_key(field.path.as_str()) => {
-                    faults.push(missing(field, fields));
+                None if field.required && !chosen.contains_key(field.path.as_str()) => {
+                    if is_complete {
+                        faults.push(missing(field, fields));
+                    } else if field.writes && is_text(field.kind) {
+                        // A blank text is a fault with a name. Without it, the whole input cannot be read.
+                        *place(&mut input, &field.path) = "".into();
+                    }
                 }
                 None => {}
             }
@@ -110,7 +116,7 @@ fn with_entries(fields: &[FormField], given: &Given<'_>) -> Result<Vec<FormField
             while rest.last().is_some_and(|inner| inner.path.starts_with(&inside)) {
                 entry.extend(rest.pop());
             }
-            let count = entries(&field.path, given);
+            let count = entries(&field.path, given.keys().copied());
             if count > MAX_ENTRIES {
                 let message = format!("has {MAX_ENTRIES} entries at most, counted from [0]");
                 return Err(vec![fault(&field.path, message)]);
@@ -135,13 +141,15 @@ fn with_entries(fields: &[FormField], given: &Given<'_>) -> Result<Vec<FormField
     Ok(all)
 }
 
-/// How many entries of the list at `path` have values.
-fn entries(path: &str, given: &Given<'_>) -> usize {
-    let number = |other: &&str| {
-        let (number, _) = other.strip_prefix(path)?.strip_prefix('[')?.split_once(']')?;
-        number.parse::<usize>().ok()
-    };
-    given.keys().filter_map(number).max().map_or(0, |last| last.saturating_add(1))
+/// How many entries the list at `path` has, by the paths of its values: 3 where the last is `body[2].value`.
+pub fn entries<'a>(path: &str, paths: impl Iterator<Item = &'a str>) -> usize {
+    paths.filter_map(|other| entry(other, path)).max().map_or(0, |last| last.saturating_add(1))
+}
+
+/// The entry of a list that a path leads into: 2 for `body[2].value` in `body`.
+pub fn entry(path: &str, list: &str) -> Option<usize> {
+    let (number, _) = path.strip_prefix(list)?.strip_prefix('[')?.split_once(']')?;
+    number.parse().ok()
 }
 
 /// The value of each choice and switch: the one that is given, or the one that shows the values that are given.

@@ -22,7 +22,7 @@ mod via;
 pub use bindings::{catalog, lookups, tools, types, webhooks};
 pub use failure::{answer_of, outcome_of, outcome_with};
 pub use file::{FileFault, FileType, upload_input, uploaded_id};
-pub use filled_form::{FilledForm, only_decides};
+pub use filled_form::{FilledForm, entries, entry, only_decides};
 pub use function::names as functions;
 pub use session::Session;
 pub use via::Via;

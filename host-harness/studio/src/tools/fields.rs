@@ -3,29 +3,17 @@
 use std::collections::BTreeSet;
 
 use host_harness::InputError;
+use host_harness_whatsapp::entry;
 use host_harness_whatsapp::types::{FieldKind, FormField};
 use maud::{Markup, html};
 
 use super::choices::Choices;
-use super::filled::{Values, number};
-
-/// A fault of a field: where it is, and what to do.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Fault {
-    pub path: String,
-    pub message: String,
-}
-
-impl From<InputError> for Fault {
-    fn from(error: InputError) -> Self {
-        Self { path: error.path, message: error.message }
-    }
-}
+use super::filled::Values;
 
 /// What a form is drawn from.
 pub(super) struct Form<'a> {
     pub values: &'a Values,
-    pub faults: &'a [Fault],
+    pub faults: &'a [InputError],
     pub choices: &'a Choices,
     /// Every field, shown or not.
     pub all: &'a [FormField],
@@ -39,7 +27,7 @@ impl Form<'_> {
         self.group(shown, &deciding)
     }
 
-    /// The fault to show at a field: its own, or one within a part that it stands for.
+    /// The fault to show at a field.
     fn fault(&self, path: &str) -> Option<&str> {
         self.faults.iter().find(|fault| fault.path == path).map(|fault| fault.message.as_str())
     }
@@ -78,13 +66,9 @@ impl Form<'_> {
     }
 
     fn list(&self, field: &FormField, inside: &[&FormField], deciding: &BTreeSet<String>) -> Markup {
-        let entries =
-            inside.chunk_by(|one, other| number(&one.path, &field.path) == number(&other.path, &field.path));
-        let count = inside
-            .iter()
-            .filter_map(|inner| number(&inner.path, &field.path))
-            .max()
-            .map_or(0, |last| last + 1);
+        let at = |inner: &FormField| entry(&inner.path, &field.path);
+        let entries = inside.chunk_by(|one, other| at(one) == at(other));
+        let count = self.values.entries(&field.path);
         let is_full = field.maximum.is_some_and(|most| count as f64 >= most);
         let fault = self.fault(&field.path);
         html! {
@@ -93,7 +77,7 @@ impl Form<'_> {
                 @if let Some(context) = &field.context { p class="note" { (context) } }
                 @if let Some(fault) = fault { p class="fault" { (fault) } }
                 @for entry in entries {
-                    @let at = entry.first().and_then(|first| number(&first.path, &field.path)).unwrap_or_default();
+                    @let at = entry.first().and_then(|first| at(first)).unwrap_or_default();
                     fieldset class="entry" {
                         legend { (field.title) " " (at + 1) }
                         (self.group(entry, deciding))

@@ -1,8 +1,8 @@
 //! What a person has typed into a form: values by the paths of its fields.
 
 use host_harness::InputError;
-use host_harness_whatsapp::FilledForm;
 use host_harness_whatsapp::types::{FieldKind, FormField};
+use host_harness_whatsapp::{FilledForm, entries, entry};
 use serde_json::{Map, Value};
 
 use crate::form_body::Pairs;
@@ -31,19 +31,19 @@ impl Values {
 
     /// Adds an entry to a list.
     fn add(&mut self, list: &str) {
-        let next = self.0.keys().filter_map(|path| number(path, list)).max().map_or(0, |last| last + 1);
+        let next = self.entries(list);
         self.0.insert(format!("{list}[{next}]"), "".into());
     }
 
     /// Takes an entry away, `body[1]`; those after it move up.
-    fn remove(&mut self, entry: &str) {
-        let Some((list, removed)) = entry.strip_suffix(']').and_then(|entry| entry.rsplit_once('[')) else {
+    fn remove(&mut self, removed: &str) {
+        let Some((list, removed)) = removed.strip_suffix(']').and_then(|path| path.rsplit_once('[')) else {
             return;
         };
         let Ok(removed) = removed.parse::<usize>() else { return };
         let values = std::mem::take(&mut self.0);
         for (path, value) in values {
-            match number(&path, list) {
+            match entry(&path, list) {
                 Some(place) if place == removed => {}
                 Some(place) if place > removed => {
                     let own = format!("{list}[{place}]");
@@ -80,28 +80,22 @@ impl Values {
             FieldKind::Switch if field.required => Some((field.path.clone(), "false".into())),
             FieldKind::Array if field.required => {
                 let least = field.minimum.map_or(1, |least| least.max(1.0) as usize);
-                let have = self
-                    .0
-                    .keys()
-                    .filter_map(|path| number(path, &field.path))
-                    .max()
-                    .map_or(0, |last| last + 1);
+                let have = self.entries(&field.path);
                 (have < least).then(|| (format!("{}[{have}]", field.path), "".into()))
             }
             _ => None,
         }
     }
 
+    /// How many entries a list has.
+    pub fn entries(&self, list: &str) -> usize {
+        entries(list, self.0.keys().map(String::as_str))
+    }
+
     /// A value as a text.
     pub fn text(&self, path: &str) -> &str {
         self.0.get(path).and_then(Value::as_str).unwrap_or_default()
     }
-}
-
-/// The number of the entry of a list that a path leads into: 2 for `body[2].value` in `body`.
-pub(super) fn number(path: &str, list: &str) -> Option<usize> {
-    let (number, _) = path.strip_prefix(list)?.strip_prefix('[')?.split_once(']')?;
-    number.parse().ok()
 }
 
 #[cfg(test)]

@@ -6,10 +6,8 @@ use host_harness_whatsapp::Session;
 use maud::{Markup, html};
 use serde_json::Value;
 
-use super::fields::Fault;
-
-/// Shows a message by a look-up that has the faults and the message. Also gives the faults.
-pub(super) async fn draw(session: &Session, lookup: &str, mut input: Value) -> (Markup, Vec<Fault>) {
+/// Shows a message by a look-up that has the message and its faults.
+pub(super) async fn draw(session: &Session, lookup: &str, mut input: Value) -> Markup {
     // It may be looked at before it is known whom it goes to.
     if let Value::Object(input) = &mut input {
         input.entry("to").or_insert_with(|| "".into());
@@ -17,12 +15,12 @@ pub(super) async fn draw(session: &Session, lookup: &str, mut input: Value) -> (
     let preview = match session.call(lookup, Some(&input)).await {
         Outcome::Done(preview) => preview,
         Outcome::Permanent(failure) | Outcome::Transient { failure, .. } | Outcome::Unconfirmed(failure) => {
-            return (html! { p class="fault" { (text(&failure, "message")) } }, Vec::new());
+            return html! { p class="fault" { (text(&failure, "message")) } };
         }
     };
     let issues = |name: &str| preview[name].as_array().map(Vec::as_slice).unwrap_or_default();
     let message = Message::of(&preview["message"]).ok();
-    let look = html! {
+    html! {
         @if let Some(message) = message { (message.draw()) }
         @if !issues("faults").is_empty() {
             ul class="faults" aria-label="Faults" { @for issue in issues("faults") { li { (issue_text(issue)) } } }
@@ -30,12 +28,7 @@ pub(super) async fn draw(session: &Session, lookup: &str, mut input: Value) -> (
         @if !issues("warnings").is_empty() {
             ul class="warnings" aria-label="Warnings" { @for issue in issues("warnings") { li { (issue_text(issue)) } } }
         }
-    };
-    let faults = issues("faults").iter().map(|issue| Fault {
-        path: text(issue, "field").to_owned(),
-        message: format!("{} {}", text(issue, "message"), text(issue, "fix")),
-    });
-    (look, faults.collect())
+    }
 }
 
 fn issue_text(issue: &Value) -> Markup {

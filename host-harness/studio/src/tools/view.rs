@@ -6,27 +6,39 @@ use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, Uri};
 use axum::response::{Html, IntoResponse, Response};
+use host_harness::InputError;
 use host_harness_whatsapp::catalog::Effect;
 use host_harness_whatsapp::types::FormField;
 use host_harness_whatsapp::{FilledForm, Session};
 use maud::{Markup, html};
 use serde_json::Value;
 
-use super::fields::{Fault, Form};
+use super::choices::{self, Choices};
+use super::fields::Form;
 use super::filled::{DO, TEMPLATE, Values};
 use super::tool::{self, Tool};
-use super::{PATH, choices, command, outcome, preview, templates};
+use super::{PATH, command, outcome, preview, templates};
 use crate::app::App;
 use crate::form_body::Pairs;
 use crate::page::{Tab, not_found, page};
 
 /// The header of the script's requests, which get the changed part alone.
 const PART: &str = "x-part";
+/// Its value while somebody types: the form itself is not drawn again, so nothing is looked up for it.
+const PREVIEW: &str = "preview";
+
+/// What a page is asked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Asked {
+    Form,
+    Preview,
+    Call,
+}
 
 pub(super) async fn show(State(app): State<Arc<App>>, Path(name): Path<String>, uri: Uri) -> Response {
     let query = Pairs::parse(uri.query().unwrap_or_default().as_bytes());
     let Some(tool) = tool::find(&app.manifest, &name) else { return not_found().await };
-    page(Tab::Tools, tool.title, &whole(&app, tool, &query, false).await)
+    page(Tab::Tools, tool.title, &whole(&app, tool, &query, Asked::Form).await)
 }
 
 pub(super) async fn submit(
@@ -37,15 +49,19 @@ pub(super) async fn submit(
 ) -> Response {
     let form = Pairs::parse(&body);
     let Some(tool) = tool::find(&app.manifest, &name) else { return not_found().await };
-    let calls = form.get(DO) == "call";
+    let asked = match headers.get(PART) {
+        Some(part) if part == PREVIEW => Asked::Preview,
+        _ if form.get(DO) == "call" => Asked::Call,
+        _ => Asked::Form,
+    };
     if headers.contains_key(PART) {
-        return Html(part(&app, tool, &form, calls).await.into_string()).into_response();
+        return Html(part(&app, tool, &form, asked).await.into_string()).into_response();
     }
-    page(Tab::Tools, tool.title, &whole(&app, tool, &form, calls).await)
+    page(Tab::Tools, tool.title, &whole(&app, tool, &form, asked).await)
 }
 
-async fn whole(app: &App, tool: Tool<'_>, form: &Pairs, calls: bool) -> Markup {
-    let part = part(app, tool, form, calls).await;
+async fn whole(app: &App, tool: Tool<'_>, form: &Pairs, asked: Asked) -> Markup {
+    let part = part(app, tool, form, asked).await;
     html! {
         p class="back" { a href=(PATH) { "All tools" } }
         h1 { (tool.title) }
@@ -64,11 +80,15 @@ fn about(description: &str) -> Markup {
 }
 
 /// The form with its preview, and what became of the call.
-async fn part(app: &App, tool: Tool<'_>, form: &Pairs, calls: bool) -> Markup {
+async fn part(app: &App, tool: Tool<'_>, form: &Pairs, asked: Asked) -> Markup {
     let session = app.session();
     let chosen = form.get(TEMPLATE);
-    let Some(_) = tool.form else { return filled(&session, tool, tool.fields, form, calls).await };
-    let choice = match templates::choice(&session, chosen).await {
+    let Some(_) = tool.form else { return filled(&session, tool, tool.fields, form, asked).await };
+    let choice = match asked {
+        Asked::Preview => Ok(Markup::default()),
+        _ => templates::choice(&session, chosen).await,
+    };
+    let choice = match choice {
         Ok(choice) => choice,
         Err(failure) => return html! { p class="fault" { (failure.message) " " (failure.fix) } },
     };
@@ -76,7 +96,7 @@ async fn part(app: &App, tool: Tool<'_>, form: &Pairs, calls: bool) -> Markup {
         return choice;
     }
     let own = match templates::fields(&session, chosen).await {
-        Ok(fields) => filled(&session, tool, &fields, form, calls).await,
+        Ok(fields) => filled(&session, tool, &fields, form, asked).await,
         Err(failure) => html! { p class="fault" { (failure.message) " " (failure.fix) } },
     };
     html! { (choice) (own) }
@@ -87,40 +107,39 @@ async fn filled(
     tool: Tool<'_>,
     fields: &[FormField],
     form: &Pairs,
-    calls: bool,
+    asked: Asked,
 ) -> Markup {
-    let read = Values::read(form).with_defaults(fields);
-    let values = match read {
+    let faulty = |faults: Vec<InputError>| html! { @for fault in faults { p class="fault" { (fault.path) " " (fault.message) } } };
+    let values = match Values::read(form).with_defaults(fields) {
         Ok(values) => values,
-        Err(faults) => {
-            return html! { @for fault in faults { p class="fault" { (fault.path) " " (fault.message) } } };
-        }
+        Err(faults) => return faulty(faults),
     };
     let filled = match FilledForm::new(fields, &values.0) {
         Ok(filled) => filled,
-        Err(faults) => {
-            return html! { @for fault in faults { p class="fault" { (fault.path) " " (fault.message) } } };
-        }
+        Err(faults) => return faulty(faults),
     };
-    let mut faults: Vec<Fault> = Vec::new();
+    let mut faults: Vec<InputError> = Vec::new();
     let mut result = None;
     let whole = filled.input(true);
-    if calls {
+    if asked == Asked::Call {
         match &whole {
             Ok(input) => {
                 let outcome = session.call(tool.function, has_input(tool).then_some(input)).await;
                 faults.extend(outcome.failure().and_then(fault_of));
                 result = Some(outcome::draw(&outcome, tool.effect == Effect::Sends));
             }
-            Err(missing) => faults.extend(missing.iter().cloned().map(Fault::from)),
+            Err(missing) => faults.extend(missing.iter().cloned()),
         }
     }
     let looked = match (tool.preview, filled.input(false)) {
-        (Some(lookup), Ok(input)) => Some(preview::draw(session, lookup, input).await.0),
+        (Some(lookup), Ok(input)) => Some(preview::draw(session, lookup, input).await),
         _ => None,
     };
     let shown = filled.shown();
-    let choices = choices::of(session, &shown).await;
+    let choices = match asked {
+        Asked::Preview => Choices::new(),
+        _ => choices::of(session, &shown).await,
+    };
     let drawn = Form { values: &values, faults: &faults, choices: &choices, all: fields }.draw(&shown);
     let about = unplaced(&faults, &shown);
     let command = whole.ok().map(|input| command::draw(tool.function, has_input(tool).then_some(&input)));
@@ -148,12 +167,12 @@ fn has_input(tool: Tool<'_>) -> bool {
 }
 
 /// The field that a failure marks.
-fn fault_of(failure: &Value) -> Option<Fault> {
+fn fault_of(failure: &Value) -> Option<InputError> {
     let part = |name: &str| failure[name].as_str();
-    Some(Fault { path: part("field")?.to_owned(), message: part("fix").unwrap_or_default().to_owned() })
+    Some(InputError { path: part("field")?.to_owned(), message: part("fix").unwrap_or_default().to_owned() })
 }
 
 /// The faults that no field shows.
-fn unplaced<'a>(faults: &'a [Fault], shown: &[&FormField]) -> Vec<&'a Fault> {
+fn unplaced<'a>(faults: &'a [InputError], shown: &[&FormField]) -> Vec<&'a InputError> {
     faults.iter().filter(|fault| shown.iter().all(|field| field.path != fault.path)).collect()
 }

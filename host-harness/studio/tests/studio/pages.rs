@@ -27,6 +27,14 @@ async fn a_missing_value_is_marked_and_nothing_is_sent() {
 }
 
 #[tokio::test]
+async fn a_form_that_is_begun_has_a_preview_that_names_what_is_missing() {
+    let studio = studio().await;
+    let html = page(&studio, "tools/send-template?template=order_confirmation:en_US").await;
+    assert!(html.contains("Thank you, {{customer_name}}!"), "{html}");
+    assert!(html.contains("Parameter delivery_date is empty"), "{html}");
+}
+
+#[tokio::test]
 async fn a_message_is_sent_and_the_same_call_is_shown_as_a_command() {
     let studio = studio().await;
     let answer =
