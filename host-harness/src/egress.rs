@@ -215,7 +215,7 @@ impl Shared {
     fn admit<B>(&self, request: Request<B>, exceeds: bool) -> Result<Request<B>, ExchangeError> {
         let limits = self.sandbox.granted();
         self.count(limits.requests)?;
-        self.sandbox.policy().check(request.method(), request.uri())?;
+        self.sandbox.check(request.method(), request.uri())?;
         if exceeds || announced(&request) > limits.request_bytes {
             return Err(ExchangeError::RequestTooLarge { limit: limits.request_bytes });
         }

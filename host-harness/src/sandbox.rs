@@ -4,13 +4,14 @@ use std::fmt;
 use std::sync::Arc;
 
 use http::uri::Authority;
+use http::{Method, Uri};
 use tokio::sync::Semaphore;
 
 use crate::credential::Credential;
 use crate::exchange::Exchange;
 use crate::limits::Limits;
 use crate::observer::Observer;
-use crate::policy::Policy;
+use crate::policy::{Denial, Policy};
 use crate::report::CallReport;
 use crate::secret::Secret;
 
@@ -100,6 +101,12 @@ impl Sandbox {
         settings.credentials.retain(|(known, _)| known != name);
     }
 
+    /// Replaces the policy. A credential goes only to its own hosts, whatever the policy allows.
+    pub fn policy(mut self, policy: Policy) -> Self {
+        self.settings().policy = policy;
+        self
+    }
+
     /// Denies all requests but GET, as [`Policy::read_only`] does. So even a plugin that only claims to read changes
     /// nothing on a server that follows HTTP.
     pub fn read_only(mut self) -> Self {
@@ -172,8 +179,8 @@ impl Sandbox {
         Some(credential)
     }
 
-    pub(crate) fn policy(&self) -> &Policy {
-        &self.settings.policy
+    pub(crate) fn check(&self, method: &Method, url: &Uri) -> Result<(), Denial> {
+        self.settings.policy.check(method, url)
     }
 
     pub(crate) fn granted(&self) -> &Limits {

@@ -1,6 +1,6 @@
 //! Calls with the types of the WIT instead of JSON.
 
-use host_harness::{Outcome, Source};
+use host_harness::{Outcome, Policy, Source};
 use host_harness_whatsapp::Session;
 use host_harness_whatsapp::tools::{MediaKind, MediaSource, SendMediaInput, SendMessageInput};
 use host_harness_whatsapp::types::FailureKind;
@@ -30,6 +30,22 @@ fn a_message_is_sent_and_one_is_refused() {
         assert_eq!(request.header("authorization"), format!("Bearer {TOKEN}"));
         let refused = session.send_message(&SendMessageInput::new("15555550123", "Hello")).await;
         assert!(matches!(&refused, Outcome::Permanent(failure) if failure.code == Some(1006)), "{refused:?}");
+    });
+}
+
+/// The token, the ids and the reroute stay.
+#[test]
+fn a_session_with_a_narrower_policy_still_sends() {
+    run(async {
+        let server = Scripted::start([Answer::json(200, &json!({"messages": [{"id": "wamid.HBgL"}]}))]).await;
+        let only = format!("POST https://graph.facebook.com/v25.0/{PHONE_NUMBER_ID}/messages");
+        let policy = Policy::allow([only.as_str()]).expect("a policy");
+        let session = session(&server).sandbox(|sandbox| sandbox.policy(policy));
+        session.send_message(&SendMessageInput::new(TO, "Hello")).await.done().expect("accepted");
+        assert_eq!(server.only().header("authorization"), format!("Bearer {TOKEN}"));
+        let denied = session.list_phone_numbers().await;
+        assert!(matches!(&denied, Outcome::Permanent(_)), "{denied:?}");
+        assert_eq!(server.received().len(), 1);
     });
 }
 

@@ -125,7 +125,7 @@ impl Session {
         Ok(self.sandbox(|sandbox| sandbox.reroute(reroute)))
     }
 
-    /// Changes the sandbox: its limits, how many calls may run at once, its observers.
+    /// Changes the sandbox: its policy, its limits, how many calls may run at once, its observers.
     ///
     /// ```
     /// # use host_harness::Limits;
