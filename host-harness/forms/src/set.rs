@@ -33,12 +33,23 @@ pub enum SetError {
 const MAX_ITEMS: usize = 1_024;
 
 /// Sets one value of an input, with the type of its schema: `body[0].value=Ana`. It replaces an existing value. Lists
-/// and objects can be given as JSON.
+/// and objects can be given as JSON. An empty text removes the value.
 pub fn set(input: &mut Value, schema: &Value, assignment: &str) -> Result<(), SetError> {
     let malformed = || SetError::Malformed(assignment.to_owned());
     let (name, text) = assignment.split_once('=').ok_or_else(malformed)?;
     let path = Path::parse(name.trim()).ok_or_else(malformed)?;
-    let mut place = &mut *input;
+    if text.is_empty() {
+        // Whether there is such a field. What lies on the way to it is made in a copy.
+        write(&mut input.clone(), schema, &path, text)?;
+        take_away(input, &path.0);
+        drop_empty_end(input, &path.0);
+        return Ok(());
+    }
+    write(input, schema, &path, text)
+}
+
+fn write(input: &mut Value, schema: &Value, path: &Path, text: &str) -> Result<(), SetError> {
+    let mut place = input;
     let mut schema = Schema::of(schema);
     let mut way = Path::default();
     for (index, step) in path.0.iter().enumerate() {
@@ -80,22 +91,13 @@ pub fn set(input: &mut Value, schema: &Value, assignment: &str) -> Result<(), Se
         let hint = names.first().map(|name| format!(": give {inner}.{name}=… or the whole as JSON"));
         SetError::Value { field: path.to_string(), message: message + &hint.unwrap_or_default() }
     })?;
-    if text.is_empty() {
-        take_away(input, &path.0);
-    }
     Ok(())
 }
 
 /// Sets a value within JSON that no schema tells of: it stays a text where a text stands, and else is the JSON that it
 /// reads as.
 fn set_within(mut place: &mut Value, steps: &[Step], text: &str) -> Result<(), String> {
-    if let Some(json) = place.as_str().and_then(|text| serde_json::from_str(text).ok()) {
-        *place = json;
-    }
-    if text.is_empty() {
-        take_away(place, steps);
-        return Ok(());
-    }
+    read_json(place);
     for step in steps {
         place = match step {
             Step::Field(name) => {
@@ -115,6 +117,14 @@ fn set_within(mut place: &mut Value, steps: &[Step], text: &str) -> Result<(), S
     Ok(())
 }
 
+/// A text that holds a JSON object or list becomes that.
+fn read_json(place: &mut Value) {
+    let json = place.as_str().and_then(|text| serde_json::from_str::<Value>(text).ok());
+    if let Some(json) = json.filter(|json| json.is_object() || json.is_array()) {
+        *place = json;
+    }
+}
+
 /// The entry of a list, which is made as long as it must be.
 fn item(place: &mut Value, index: usize) -> &mut Value {
     if !place.is_array() {
@@ -130,16 +140,33 @@ fn item(place: &mut Value, index: usize) -> &mut Value {
 
 /// Takes a field away. An entry of a list stays, and is nothing.
 pub(crate) fn take_away(input: &mut Value, steps: &[Step]) {
-    let Some((last, way)) = steps.split_last() else { return };
-    let place = way.iter().try_fold(input, |place, step| match step {
-        Step::Field(name) => place.get_mut(name),
-        Step::Item(index) => place.get_mut(index),
-    });
-    match (place, last) {
-        (Some(Value::Object(object)), Step::Field(name)) => _ = object.remove(name),
-        (Some(Value::Array(list)), Step::Item(index)) if *index < list.len() => list[*index] = Value::Null,
+    match around(input, steps) {
+        Some((Value::Object(object), Step::Field(name))) => _ = object.remove(name),
+        Some((Value::Array(list), Step::Item(index))) if *index < list.len() => list[*index] = Value::Null,
         _ => {}
     }
+}
+
+/// Shortens the list that had this entry by the empty ones at its end.
+fn drop_empty_end(input: &mut Value, steps: &[Step]) {
+    if let Some((Value::Array(list), _)) = around(input, steps) {
+        let length = list.iter().rposition(|entry| !entry.is_null()).map_or(0, |last| last + 1);
+        list.truncate(length);
+    }
+}
+
+/// The object or the list that has the value, and the value's place in it.
+fn around<'i, 's>(input: &'i mut Value, steps: &'s [Step]) -> Option<(&'i mut Value, &'s Step)> {
+    let (last, way) = steps.split_last()?;
+    let place = way.iter().try_fold(input, |place, step| {
+        let inner = match step {
+            Step::Field(name) => place.get_mut(name),
+            Step::Item(index) => place.get_mut(index),
+        }?;
+        read_json(inner);
+        Some(inner)
+    })?;
+    Some((place, last))
 }
 
 fn entries(count: usize) -> String {

@@ -100,6 +100,16 @@ fn nothing_takes_a_value_away() {
     let input = json!({"to": "+1", "rows": [{"value": "Ana"}], "json": {"a": {"b": 1, "c": 2}}});
     let input = filled(input, &["to=", "rows[0].value=", "json.a.b=", "json.x.y="]);
     assert_eq!(input, json!({"rows": [{}], "json": {"a": {"c": 2}}}));
+    let rows = || json!({"rows": [{"value": "Ana"}, {"value": "Ben"}]});
+    assert_eq!(filled(rows(), &["rows[1]="]), json!({"rows": [{"value": "Ana"}]}));
+    assert_eq!(
+        filled(rows(), &["rows[0]="]),
+        json!({"rows": [null, {"value": "Ben"}]}),
+        "Ben keeps his place"
+    );
+    assert_eq!(filled(rows(), &["rows[2]=", "rows[2].value=", "source.url="]), rows(), "nothing is made");
+    let text = json!({"json": r#"{"a": [1, 2]}"#});
+    assert_eq!(filled(text, &["json.a[1]="]), json!({"json": {"a": [1]}}));
 }
 
 #[test]
