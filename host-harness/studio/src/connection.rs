@@ -9,9 +9,8 @@ use axum::Router;
 use axum::routing::get;
 
 use crate::app::App;
-
-const PATH: &str = "/connection";
+use crate::page::CONNECTION;
 
 pub(crate) fn routes() -> Router<Arc<App>> {
-    Router::new().route(PATH, get(view::show).post(view::submit))
+    Router::new().route(CONNECTION, get(view::show).post(view::submit))
 }

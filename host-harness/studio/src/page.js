@@ -59,7 +59,6 @@ async function redraw(form, button) {
   try {
     const html = await post(form, button, { "x-part": "1" });
     if (turn !== latest) return;
-    const part = document.getElementById("part");
     const opened = [...part.querySelectorAll("details")].map((details) => details.open);
     const { id, selectionStart } = document.activeElement;
     part.innerHTML = html;
@@ -77,6 +76,26 @@ async function redraw(form, button) {
     if (button?.value === "call") calls = false;
     form.ariaBusy = false;
   }
+}
+
+// What was typed is there again after a reload, and on the way back. A fresh visit begins with an empty form.
+const part = document.getElementById("part");
+const kept = `typed ${location.pathname}`;
+if (part) {
+  addEventListener("pagehide", () => {
+    const form = part.querySelector("form[data-part]");
+    sessionStorage.setItem(kept, form ? new URLSearchParams(new FormData(form)) : "");
+  });
+  const [visit] = performance.getEntriesByType("navigation");
+  if (["reload", "back_forward"].includes(visit?.type)) restore(sessionStorage.getItem(kept));
+}
+
+async function restore(values) {
+  if (!values) return;
+  const turn = ++latest;
+  const request = { method: "POST", body: new URLSearchParams(values), headers: { "x-part": "1" } };
+  const answer = await fetch(location.pathname, request).catch(() => null);
+  if (answer?.ok && turn === latest) part.innerHTML = await answer.text();
 }
 
 document.addEventListener("change", ({ target }) => {

@@ -12,10 +12,13 @@ pub(crate) enum Tab {
     Connection,
 }
 
+/// Where the connection is.
+pub(crate) const CONNECTION: &str = "/connection";
+
 const TABS: [(Tab, &str, &str); 3] = [
     (Tab::Phone, "Phone", "/phone"),
     (Tab::Tools, "Tools", "/tools"),
-    (Tab::Connection, "Connection", "/connection"),
+    (Tab::Connection, "Connection", CONNECTION),
 ];
 
 /// A whole page.

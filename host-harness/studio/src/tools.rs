@@ -18,8 +18,10 @@ use axum::routing::get;
 use host_harness::Outcome;
 use host_harness_whatsapp::Session;
 use host_harness_whatsapp::catalog::{DescribeInput, Manifest};
+use maud::{Markup, html};
 
 use crate::app::App;
+use crate::page::CONNECTION;
 
 const PATH: &str = "/tools";
 
@@ -33,6 +35,22 @@ pub(crate) async fn manifest(session: &Session) -> Result<Manifest, String> {
         Outcome::Done(manifest) => Ok(manifest),
         Outcome::Permanent(failure) | Outcome::Transient { failure, .. } | Outcome::Unconfirmed(failure) => {
             Err(format!("{} {}", failure.message, failure.fix))
+        }
+    }
+}
+
+/// Which connection the calls use.
+fn connection(app: &App) -> Markup {
+    let account = app.account();
+    html! {
+        p class="note" {
+            "Calls use the connection "
+            @if !account.name.is_empty() { bdi { (account.name) } ": " }
+            @match account.phone_number_id.as_str() {
+                "" => "no number is chosen",
+                id => bdi { (app.line_name(id)) },
+            }
+            ". " a href=(CONNECTION) { "Change it" }
         }
     }
 }

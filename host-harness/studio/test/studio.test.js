@@ -67,6 +67,29 @@ test("a field at fault is marked, and the fault says what to do", async () => {
   await page.close();
 });
 
+test("what was typed is there after a reload and on the way back, and too long a text is not cut", async () => {
+  const page = await open("tools/send-message");
+  await page.getByText("Calls use the connection").waitFor();
+  const long = "a".repeat(5000);
+  const field = (name) => page.getByLabel(name, { exact: true });
+  await field("Recipient *").fill(ANA);
+  await field("Text *").fill(long);
+  await page.getByRole("button", { name: "Send", exact: true }).click();
+  await page.getByRole("heading", { name: "Refused" }).waitFor();
+  assert.equal(await field("Text *").getAttribute("aria-invalid"), "true");
+  await page.reload();
+  await page.waitForFunction((long) => document.querySelector("textarea").value === long, long);
+  assert.equal(await field("Recipient *").inputValue(), ANA);
+  await page.getByRole("link", { name: "Phone", exact: true }).click();
+  await page.locator(".studio").waitFor();
+  await page.goBack();
+  await page.waitForFunction((long) => document.querySelector("textarea").value === long, long);
+  await page.goto(`${STUDIO}tools/send-message`);
+  assert.equal(await field("Recipient *").inputValue(), "", "a fresh visit");
+  assert.deepEqual(page.faults, []);
+  await page.close();
+});
+
 test("lists grow and shrink, and choices show what depends on them", async () => {
   const page = await open("tools/reply-buttons");
   const entries = page.locator("fieldset.entry");
@@ -178,7 +201,7 @@ test("a window closes, a message fails later, and one fails on demand", async ()
   await person.getByText("Make the next message fail").click();
   await person.getByLabel(/^The next message/).selectOption("131056");
   await person.getByRole("button", { name: "Set" }).click();
-  await person.getByText("The next message meets: 131056").waitFor();
+  await person.getByText("A fault was set for the next message: 131056").waitFor();
   assert.equal((await send("+15555550151", text("One"))).error.code, 131_056);
   assert.equal((await send("+15555550151", text("Two"))).status, 200);
   await person.getByText("Send something else").click();

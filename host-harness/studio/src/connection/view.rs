@@ -10,11 +10,11 @@ use host_harness_whatsapp::types::FormField;
 use maud::{Markup, html};
 use serde_json::Value;
 
-use super::{PATH, report};
+use super::report;
 use crate::account::Account;
 use crate::app::App;
 use crate::form_body::Pairs;
-use crate::page::{Tab, page};
+use crate::page::{CONNECTION, Tab, page};
 use crate::tools::fields::control;
 use crate::tools::outcome;
 
@@ -89,7 +89,7 @@ async fn draw(
     html! {
         h1 { "Connection" }
         p class="lead" { "The form of the product, against the accounts of the simulated Graph API. A token stays in the studio's process: no page shows it." }
-        form method="post" action=(PATH) class="tool" {
+        form method="post" action=(CONNECTION) class="tool" {
             (text(NAME, &account.name))
             div class="field" {
                 label for="known-token" { "Token of the simulated Graph API" }

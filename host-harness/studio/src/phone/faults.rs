@@ -46,7 +46,8 @@ pub(super) async fn set(State(app): State<Arc<App>>, body: Bytes) -> Response {
         return refused(StatusCode::BAD_REQUEST, &error.to_string());
     }
     let said = OFFERED.iter().find(|(own, _)| *own == word).map_or(word, |(_, said)| said);
-    let note = Message { body: format!("The next message meets: {said}"), ..Message::default() };
+    let note =
+        Message { body: format!("A fault was set for the next message: {said}"), ..Message::default() };
     app.change_phones(|phones| {
         let name = format!("fault-{}", phones.version());
         phones.add(&id, Entry::new(&name, From::Event, Local::now(), note));

@@ -105,6 +105,25 @@ fn pattern(path: &str) -> String {
     pattern
 }
 
+/// The field that has this place of an input: the one with the path, or the innermost around it.
+pub(super) fn around<'a>(path: &str, fields: &[&'a FormField]) -> Option<&'a FormField> {
+    let has = |field: &&FormField| {
+        path.strip_prefix(&field.path).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+    };
+    fields.iter().copied().filter(has).max_by_key(|field| field.path.len())
+}
+
+/// What a person calls this place of an input: the title of its field, with the number of its entry. The path, if no field
+/// has it.
+pub(super) fn name(path: &str, fields: &[&FormField]) -> Markup {
+    let Some(field) = around(path, fields) else { return html! { code { (path) } } };
+    let list = fields.iter().rfind(|list| list.kind == FieldKind::Array && entry(path, &list.path).is_some());
+    let Some((list, at)) = list.and_then(|list| Some((list, entry(path, &list.path)?))) else {
+        return html! { strong { (field.title) } };
+    };
+    html! { strong { (list.title) " " (at + 1) @if list.title != field.title { ", " (field.title) } } }
+}
+
 fn star() -> Markup {
     html! { span class="required" aria-hidden="true" { " *" } }
 }
@@ -125,10 +144,9 @@ pub(crate) fn control(
     let invalid = fault.map(|_| "true");
     let required = field.required && field.kind != FieldKind::Switch;
     let example = field.example.as_deref();
-    let most = field.maximum.map(|most| most as u64);
     let input = match field.kind {
         FieldKind::LongText | FieldKind::Json => html! {
-            textarea id=(id) name=(field.path) rows="4" maxlength=[most] placeholder=[example] required[required] aria-describedby=[described] aria-invalid=[invalid] { (value) }
+            textarea id=(id) name=(field.path) rows="4" placeholder=[example] required[required] aria-describedby=[described] aria-invalid=[invalid] { (value) }
         },
         FieldKind::Choice => html! {
             select id=(id) name=(field.path) aria-describedby=[described] aria-invalid=[invalid] data-redraws[redraws] {
@@ -148,9 +166,8 @@ pub(crate) fn control(
                 FieldKind::Number => ("text", Some("decimal")),
                 _ => ("text", None),
             };
-            let length = most.filter(|_| field.kind != FieldKind::Number);
             html! {
-                input id=(id) type=(kind) inputmode=[mode] name=(field.path) value=(if kind == "password" { "" } else { value }) maxlength=[length] placeholder=[example] required[required] list=[(!choices.is_empty()).then_some(&list_id)] autocomplete="off" aria-describedby=[described] aria-invalid=[invalid];
+                input id=(id) type=(kind) inputmode=[mode] name=(field.path) value=(if kind == "password" { "" } else { value }) placeholder=[example] required[required] list=[(!choices.is_empty()).then_some(&list_id)] autocomplete="off" aria-describedby=[described] aria-invalid=[invalid];
             }
         }
     };

@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::response::Response;
 use maud::html;
 
-use super::{PATH, tool};
+use super::{PATH, connection, tool};
 use crate::app::App;
 use crate::page::{Tab, page};
 
@@ -14,6 +14,7 @@ pub(super) async fn show(State(app): State<Arc<App>>) -> Response {
     let main = html! {
         h1 { "Tools" }
         p class="lead" { "Every form is drawn from the component's own fields, and its call goes to the simulated Graph API." }
+        (connection(&app))
         @for (heading, tools) in tool::groups(&app.manifest) {
             h2 { (heading) }
             ul class="cards" {

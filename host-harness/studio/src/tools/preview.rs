@@ -3,11 +3,14 @@
 use host_harness::Outcome;
 use host_harness_bubble::Message;
 use host_harness_whatsapp::Session;
+use host_harness_whatsapp::types::FormField;
 use maud::{Markup, html};
 use serde_json::Value;
 
+use super::fields::name;
+
 /// Shows a message by a look-up that has the message and its faults.
-pub(super) async fn draw(session: &Session, lookup: &str, mut input: Value) -> Markup {
+pub(super) async fn draw(session: &Session, lookup: &str, mut input: Value, fields: &[&FormField]) -> Markup {
     // It may be looked at before it is known whom it goes to.
     if let Value::Object(input) = &mut input {
         input.entry("to").or_insert_with(|| "".into());
@@ -23,17 +26,17 @@ pub(super) async fn draw(session: &Session, lookup: &str, mut input: Value) -> M
     html! {
         @if let Some(message) = message { (message.draw()) }
         @if !issues("faults").is_empty() {
-            ul class="faults" aria-label="Faults" { @for issue in issues("faults") { li { (issue_text(issue)) } } }
+            ul class="faults" aria-label="Faults" { @for issue in issues("faults") { li { (issue_text(issue, fields)) } } }
         }
         @if !issues("warnings").is_empty() {
-            ul class="warnings" aria-label="Warnings" { @for issue in issues("warnings") { li { (issue_text(issue)) } } }
+            ul class="warnings" aria-label="Warnings" { @for issue in issues("warnings") { li { (issue_text(issue, fields)) } } }
         }
     }
 }
 
-fn issue_text(issue: &Value) -> Markup {
+fn issue_text(issue: &Value, fields: &[&FormField]) -> Markup {
     let field = text(issue, "field");
-    html! { @if !field.is_empty() { code { (field) } ": " } (text(issue, "message")) " " (text(issue, "fix")) }
+    html! { @if !field.is_empty() { (name(field, fields)) ": " } (text(issue, "message")) " " (text(issue, "fix")) }
 }
 
 fn text<'a>(value: &'a Value, name: &str) -> &'a str {

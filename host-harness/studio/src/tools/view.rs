@@ -17,7 +17,7 @@ use super::choices::{self, Choices};
 use super::fields::Form;
 use super::filled::{DO, TEMPLATE, Values};
 use super::tool::{self, Tool};
-use super::{PATH, command, outcome, preview, templates};
+use super::{PATH, command, connection, fields, outcome, preview, templates};
 use crate::app::App;
 use crate::form_body::Pairs;
 use crate::page::{Tab, not_found, page};
@@ -66,6 +66,7 @@ async fn whole(app: &App, tool: Tool<'_>, form: &Pairs, asked: Asked) -> Markup 
         p class="back" { a href=(PATH) { "All tools" } }
         h1 { (tool.title) }
         (about(tool.description))
+        (connection(app))
         div id="part" data-part-of=(tool.name) { (part) }
     }
 }
@@ -131,11 +132,14 @@ async fn filled(
             Err(missing) => faults.extend(missing.iter().cloned()),
         }
     }
+    let shown = filled.shown();
+    for fault in &mut faults {
+        place(fault, &shown);
+    }
     let looked = match (tool.preview, filled.input(false)) {
-        (Some(lookup), Ok(input)) => Some(preview::draw(session, lookup, input).await),
+        (Some(lookup), Ok(input)) => Some(preview::draw(session, lookup, input, &shown).await),
         _ => None,
     };
-    let shown = filled.shown();
     let choices = match asked {
         Asked::Preview => Choices::new(),
         _ => choices::of(session, &shown).await,
@@ -147,7 +151,7 @@ async fn filled(
         div class=(if looked.is_some() { "filled beside" } else { "filled" }) {
             form method="post" class="tool" action=(format!("{PATH}/{}", tool.name)) data-part {
                 @if !form.get(TEMPLATE).is_empty() { input type="hidden" name=(TEMPLATE) value=(form.get(TEMPLATE)); }
-                @for fault in &about { p class="fault" { code { (fault.path) } " " (fault.message) } }
+                @for fault in &about { p class="fault" { (fields::name(&fault.path, &shown)) ": " (fault.message) } }
                 (drawn)
                 p {
                     button class="main" name=(DO) value="call" { (if tool.effect == Effect::Sends { "Send" } else { "Call" }) }
@@ -170,6 +174,13 @@ fn has_input(tool: Tool<'_>) -> bool {
 fn fault_of(failure: &Value) -> Option<InputError> {
     let part = |name: &str| failure[name].as_str();
     Some(InputError { path: part("field")?.to_owned(), message: part("fix").unwrap_or_default().to_owned() })
+}
+
+/// A fault inside a field is shown at the field.
+fn place(fault: &mut InputError, shown: &[&FormField]) {
+    if let Some(field) = fields::around(&fault.path, shown) {
+        fault.path.clone_from(&field.path);
+    }
 }
 
 /// The faults that no field shows.
