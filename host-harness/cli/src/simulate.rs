@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use host_harness_simulator::{DEMO_APP_SECRET, SentMessage, Simulator, Webhook, World};
+use host_harness_simulator::{DEMO_APP_SECRET, Fate, SentMessage, Simulator, Webhook, World};
 use serde_json::{Value, json};
 
 use crate::exit::{Exit, print_line};
@@ -18,7 +18,8 @@ pub struct Simulate {
     /// The address to listen on. Port 0 picks a free port, which is printed.
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080", value_parser = crate::address::listen)]
     listen: SocketAddr,
-    /// A TOML or JSON file with the tokens, accounts, numbers and templates to use instead of the built-in ones.
+    /// A TOML or JSON file with the tokens, accounts, numbers and templates to use instead of the built-in ones. The README
+    /// of the simulator has an example and describes the keys.
     #[arg(long, value_name = "FILE")]
     state: Option<PathBuf>,
     /// Turn off the pair and throughput limits.
@@ -75,6 +76,13 @@ pub async fn run(simulate: &Simulate) -> Result<ExitCode, Exit> {
     })?;
     simulator.on_request(|exchange| say!("{exchange}"));
     simulate.webhooks.subscribe(&simulator)?;
+    if simulate.webhooks.webhook.is_none() {
+        simulator.on_message(|message, _| {
+            if let Some(failure) = failure(message) {
+                say!("{failure}");
+            }
+        });
+    }
     let address = simulator.addr();
     if !address.ip().is_loopback() {
         say!("note: other machines can reach {address}, and the tokens that it accepts are public.");
@@ -94,6 +102,17 @@ pub async fn run(simulate: &Simulate) -> Result<ExitCode, Exit> {
     tokio::signal::ctrl_c().await.map_err(Exit::host)?;
     say!("\n{}", tally(&simulator.messages()));
     Ok(ExitCode::SUCCESS)
+}
+
+/// What a webhook would report of a message that was accepted and fails later. Without webhooks nobody else hears of it.
+fn failure(message: &SentMessage) -> Option<String> {
+    match &message.fate {
+        Fate::Delivered => None,
+        Fate::Failed { code, title, .. } => Some(format!(
+            "{} to {} was accepted and then failed: {title} (#{code}). Meta reports that by webhook only: see --webhook.",
+            message.id, message.to
+        )),
+    }
 }
 
 /// The messages accepted. If every recipient was to have one, a surplus means duplicates.

@@ -269,7 +269,7 @@ fn one_shell_simulates_and_another_sends_a_named_template_with_a_document() {
 
 #[cfg(unix)]
 #[test]
-fn the_simulator_says_at_its_end_how_many_were_sent_to_how_many() {
+fn the_simulator_logs_late_failures_and_at_its_end_how_many_were_sent_to_how_many() {
     let folder = Folder::new("tally");
     let mut simulate = Simulate::start_with(Stdio::piped());
     let connection = folder.file("connection.json", simulate.connection.to_string());
@@ -277,11 +277,17 @@ fn the_simulator_says_at_its_end_how_many_were_sent_to_how_many() {
     for _ in 0..2 {
         assert_exit(&run(&["call", "send-template", "--connection", &connection, "--input", &input]), 0);
     }
+    let closed = ["--set", "to=+15555550124", "--set", "body=Hello"];
+    assert_exit(&run(&[&["call", "send-message", "--connection", &connection], &closed[..]].concat()), 0);
     let ctrl_c = Command::new("kill").args(["-INT", &simulate.child.id().to_string()]).status();
     assert!(ctrl_c.expect("kill runs").success());
     let mut said = String::new();
     simulate.child.stderr.take().expect("stderr").read_to_string(&mut said).expect("UTF-8");
-    assert!(said.ends_with("Messages accepted: 2. Recipients: 1.\n"), "{said}");
+    assert!(
+        said.contains("to +15555550124 was accepted and then failed: Re-engagement message (#131047)"),
+        "{said}"
+    );
+    assert!(said.ends_with("Messages accepted: 3. Recipients: 2.\n"), "{said}");
     assert!(simulate.child.wait().expect("it ends").success());
 }
 

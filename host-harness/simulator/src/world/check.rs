@@ -104,6 +104,16 @@ mod tests {
     }
 
     #[test]
+    fn the_worlds_in_the_readme_are_worlds() {
+        let readme = include_str!("../../README.md");
+        let worlds: Vec<_> =
+            readme.split("```toml\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
+        let worlds: Vec<_> = worlds.into_iter().map(|world| World::from_toml(world).unwrap()).collect();
+        assert_eq!(worlds[0].business_accounts[0].templates[0].name, "order_shipped");
+        assert!(worlds[1].recipients[0].fault.is_some());
+    }
+
+    #[test]
     fn mistakes_are_named() {
         assert!(refused("limit = false").contains("unknown field `limit`"));
         assert!(
