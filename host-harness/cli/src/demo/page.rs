@@ -1,13 +1,13 @@
 //! How the demo looks on a terminal.
 
-use std::io::{IsTerminal, stderr};
+use std::io::{IsTerminal, Write, stdout};
 
 use serde_json::Value;
 
 use super::steps::Step;
 use crate::studio::STUDIO;
 
-/// Prose on stderr, in colour where a person looks at it.
+/// Prose on stdout, in colour where a person looks at it.
 pub struct Page {
     colour: bool,
 }
@@ -25,7 +25,7 @@ impl Page {
     pub fn new() -> Self {
         // https://no-color.org
         let wanted = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-        Self { colour: wanted && stderr().is_terminal() }
+        Self { colour: wanted && stdout().is_terminal() }
     }
 
     fn paint(&self, code: u8, text: &str) -> String {
@@ -33,23 +33,24 @@ impl Page {
     }
 
     pub fn opening(&self, graph: &str, size: usize) {
-        say!("{}", self.paint(BOLD, "The WhatsApp toolkit, in a sandbox"));
+        line(self.paint(BOLD, "The WhatsApp toolkit, in a sandbox"));
         let kilobytes = size.div_ceil(1_000);
         let text = format!(
             "A component of {kilobytes} KB; each call has a fresh instance. Its requests to graph.facebook.com go to a \
              simulated Graph API on {graph}: no Meta account is needed, and no message leaves this machine."
         );
-        say!("{}", wrapped("", &text));
+        line(wrapped("", &text));
     }
 
     pub fn chapter(&self, title: &str) {
-        say!("\n{}", self.paint(BOLD, &format!("== {title}")));
+        line(format!("\n{}", self.paint(BOLD, &format!("== {title}"))));
     }
 
     pub fn call(&self, step: &Step) {
-        say!("\n{}", step.title);
+        line(format!("\n{}", step.title));
         let input = step.input.as_ref().map(Value::to_string).unwrap_or_default();
-        say!("  {} {}", step.function, self.paint(DIM, &cut(&input, WIDTH - 3 - step.function.len())));
+        let input = self.paint(DIM, &cut(&input, WIDTH - 3 - step.function.len()));
+        line(format!("  {} {input}", step.function));
     }
 
     pub fn result(&self, step: &Step, result: &Value, as_expected: bool) {
@@ -69,9 +70,9 @@ impl Page {
         let wait = failure.get("retry-after-ms").filter(|_| verdict == "transient");
         let wait = wait.map(|wait| format!(", repeat after {wait} ms")).unwrap_or_default();
         self.mark(as_expected, &format!("{verdict} ({}{code}{field}{wait})", text("kind")));
-        say!("{}", wrapped("    ", text("message")));
+        line(wrapped("    ", text("message")));
         let fix = wrapped("    ", &format!("Fix: {}", text("fix")));
-        say!("{}", fix.replacen("Fix:", &self.paint(BOLD, "Fix:"), 1));
+        line(fix.replacen("Fix:", &self.paint(BOLD, "Fix:"), 1));
     }
 
     /// What a webhook reports of a message whose answer was lost.
@@ -89,27 +90,27 @@ impl Page {
     /// A text after a word on whether it is as it should be.
     fn mark(&self, as_expected: bool, text: &str) {
         let (colour, mark) = if as_expected { (GREEN, "as it should:") } else { (RED, "NOT as it should:") };
-        say!("{}", wrapped("  ", &format!("{mark} {text}")).replacen(mark, &self.paint(colour, mark), 1));
+        line(wrapped("  ", &format!("{mark} {text}")).replacen(mark, &self.paint(colour, mark), 1));
     }
 
     pub fn closing(&self, messages: usize, as_said: bool) {
         if as_said {
-            say!(
-                "\n{}",
-                self.paint(
-                    GREEN,
-                    &format!("All as it should be: {messages} messages accepted, 5 failures explained.")
-                )
-            );
-            say!(
+            let all = format!("All as it should be: {messages} messages accepted, 5 failures explained.");
+            line(format!("\n{}", self.paint(GREEN, &all)));
+            line(format!(
                 "Next: `host-harness studio` shows the phones and a form for every tool in your\n\
                  browser, at {STUDIO}. `host-harness --help` has the rest, and\n\
                  README.md how to embed the component."
-            );
+            ));
         } else {
-            say!("\n{}", self.paint(RED, "Some calls did not end as they should: see above."));
+            line(format!("\n{}", self.paint(RED, "Some calls did not end as they should: see above.")));
         }
     }
+}
+
+/// Writes a line. If whoever reads it has gone, the demo still runs to its exit code.
+fn line(text: String) {
+    _ = writeln!(stdout().lock(), "{text}");
 }
 
 /// A text in lines of no more columns than there are, each after this indent.
