@@ -63,21 +63,31 @@ fn time(at: DateTime<Local>) -> Markup {
     html! { time datetime=(at.to_rfc3339()) { (at.format("%-d %B %Y, %H:%M (UTC%:z)")) } }
 }
 
+/// The state, as the style names it and as people read it.
+fn state(facts: &Facts) -> (&'static str, &'static str) {
+    if !facts.is_begun {
+        return ("not-begun", "not begun");
+    }
+    if facts.running {
+        return ("running", "running");
+    }
+    match (&facts.stopped, facts.counts.waiting, facts.counts.unconfirmed) {
+        (Some(_), ..) => ("stopped", "stopped"),
+        (None, 1.., _) => ("not-running", "not running, and not finished"),
+        (None, 0, 1..) => ("unconfirmed", "finished, with people unconfirmed"),
+        (None, 0, 0) => ("finished", "finished"),
+    }
+}
+
 fn head(facts: &Facts, now: DateTime<Local>) -> Markup {
-    let state = match (facts.is_begun, facts.running, facts.counts.waiting, &facts.stopped) {
-        (false, ..) => "not begun",
-        (_, true, ..) => "running",
-        (.., Some(_)) => "stopped",
-        (_, false, 1.., None) => "not running, and not finished",
-        (_, false, 0, None) => "finished",
-    };
+    let (class, state) = state(facts);
     let is_long = facts.template.len() > 80;
     html! {
         header {
             p class="kicker" { "Campaign report" }
             h1 class=[is_long.then_some("long")] dir="auto" { (shown(&facts.template)) }
             dl class="about" {
-                div { dt { "State" } dd { span class={ "state " (state.split(',').next().unwrap_or(state).replace(' ', "-")) } { (state) } } }
+                div { dt { "State" } dd { span class={ "state " (class) } { (state) } } }
                 @if facts.is_begun {
                     div { dt { "Language" } dd { bdi { (shown(&facts.language)) } } }
                     div { dt { "From" } dd { bdi { (shown(&facts.sender)) } } }

@@ -97,7 +97,7 @@ pub fn failures(facts: &Facts) -> Markup {
                     thead { tr {
                         th scope="col" class="number" { "People" }
                         th scope="col" { "What became of them" }
-                        th scope="col" { "Why, as reported for the first" }
+                        th scope="col" { "Why (for the first of them)" }
                         th scope="col" { "What to do" }
                     } }
                     tbody { @for group in wrong { (failure(group, facts.running)) } }
@@ -109,7 +109,7 @@ pub fn failures(facts: &Facts) -> Markup {
                     thead { tr {
                         th scope="col" class="number" { "People" }
                         th scope="col" { "Kind" }
-                        th scope="col" { "Why, as reported for the first" }
+                        th scope="col" { "Why (for the first of them)" }
                     } }
                     tbody {
                         @for group in left_out {

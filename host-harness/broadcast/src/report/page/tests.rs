@@ -80,6 +80,9 @@ fn the_head_says_which_campaign_it_is_and_when() {
         2,
         "when it was begun, and when the report was made"
     );
+    let doubt = RowOutcome::Unconfirmed(Failure::new("timeout", Scope::Message, "No answer.", "Reconcile."));
+    journal.put(&[Settled { row: 1, outcome: doubt }]);
+    assert!(drawn(&journal).contains(">finished, with people unconfirmed<"));
     journal.keep_shown(&Shown { sender: "+1 555 Books".into(), message: None }).unwrap();
     let stopped = Failure::new("limit", Scope::Sender, "Too much <today>.", "Wait.");
     journal.note_stop(Some(&serde_json::to_string(&stopped).unwrap())).unwrap();
