@@ -100,7 +100,7 @@ pub(crate) enum Verdict {
     /// It was not carried out: safe to repeat.
     Transient,
     /// It may have been carried out: safe to repeat only where the call merely reads.
-    Ambiguous,
+    Unconfirmed,
 }
 
 impl Verdict {
@@ -108,8 +108,8 @@ impl Verdict {
     pub(crate) fn of(self, failure: Failure, reads: bool) -> Fault {
         Box::new(match (self, reads) {
             (Self::Permanent, _) => ToolError::Permanent(failure),
-            (Self::Transient, _) | (Self::Ambiguous, true) => ToolError::Transient(failure),
-            (Self::Ambiguous, false) => ToolError::PermanentUnconfirmed(failure),
+            (Self::Transient, _) | (Self::Unconfirmed, true) => ToolError::Transient(failure),
+            (Self::Unconfirmed, false) => ToolError::PermanentUnconfirmed(failure),
         })
     }
 }

@@ -2,12 +2,12 @@
 //!
 //! Source: Meta, "Error codes" and the error pages of the Calling, Groups, Block users, Direct Send, Marketing Messages,
 //! Payments and Business app onboarding APIs; for codes below 1000, "Graph API: handle errors". A verdict is our reading
-//! of Meta's own advice: transient where Meta refused the call and says to try again, ambiguous where Meta names a
+//! of Meta's own advice: transient where Meta refused the call and says to try again, unconfirmed where Meta names a
 //! fault of its own and does not say that nothing was accepted, permanent everywhere else. A code that is not here
 //! takes the verdict of its HTTP status.
 
 use crate::advice;
-use crate::failure::Verdict::{self, Ambiguous, Permanent, Transient};
+use crate::failure::Verdict::{self, Permanent, Transient, Unconfirmed};
 use crate::wit::types::FailureKind::{self as Kind, *};
 use crate::wit::types::FailureScope::{self as Scope, *};
 
@@ -21,7 +21,7 @@ pub(crate) struct Code {
     pub(crate) verdict: Verdict,
     /// One sentence, in plain words.
     pub(crate) message: &'static str,
-    /// What to do, beginning with a verb; empty where the advice says it all. An ambiguous one follows the advice to
+    /// What to do, beginning with a verb; empty where the advice says it all. An unconfirmed one follows the advice to
     /// look first whether the call was carried out.
     pub(crate) fix: &'static str,
     /// The advice of the product's documented code, where the code is one.
@@ -159,8 +159,8 @@ static CODES: &[Code] = &[
     code(1011, MediaUnavailable, Message, Permanent, "The media could not be fetched.", "Correct the media's address.").advice(advice::MEDIA),
 
     // Sending.
-    code(1, ServiceUnavailable, Service, Ambiguous, "Meta rejects the request or has an internal fault.", TELL_META),
-    code(2, ServiceUnavailable, Service, Ambiguous, "Meta's service is temporarily unavailable.", TELL_META),
+    code(1, ServiceUnavailable, Service, Unconfirmed, "Meta rejects the request or has an internal fault.", TELL_META),
+    code(2, ServiceUnavailable, Service, Unconfirmed, "Meta's service is temporarily unavailable.", TELL_META),
     code(33, ObjectNotAccessible, Message, Permanent, "The object does not exist, or the token may not see it.", "Check the id, and that the account is assigned to the token's system user."),
     code(100, InvalidInput, Message, Permanent, "Meta does not accept a parameter.", READ_DETAILS),
     code(2040, RecipientUnavailable, Recipient, Permanent, "This person cannot receive orders.", OTHER_CHANNEL),
@@ -168,15 +168,15 @@ static CODES: &[Code] = &[
     code(2047, InvalidInput, Message, Permanent, "The order can no longer be canceled.", "Leave the order as it is: it is paid."),
     code(130403, RecipientUnavailable, Recipient, Permanent, "The business has blocked this person.", "Unblock them first."),
     code(130472, RecipientUnavailable, Recipient, Permanent, "Meta excludes this person from marketing messages for an experiment.", OTHER_CHANNEL),
-    code(131000, ServiceUnavailable, Service, Ambiguous, "Something failed at Meta.", TELL_META),
+    code(131000, ServiceUnavailable, Service, Unconfirmed, "Something failed at Meta.", TELL_META),
     code(131008, InvalidInput, Message, Permanent, "A required parameter is missing.", READ_DETAILS),
     code(131009, InvalidInput, Message, Permanent, "A parameter's value is not valid.", READ_DETAILS),
-    code(131016, ServiceUnavailable, Service, Ambiguous, "Meta's service is temporarily unavailable.", TELL_META),
+    code(131016, ServiceUnavailable, Service, Unconfirmed, "Meta's service is temporarily unavailable.", TELL_META),
     code(131021, RecipientUnavailable, Recipient, Permanent, "The recipient is the sender itself.", "Give another recipient."),
     code(131026, RecipientUnavailable, Recipient, Permanent, "The message cannot be delivered: the person is not on WhatsApp, has an old version, or has not accepted its terms.", OTHER_CHANNEL),
     code(131030, RecipientUnavailable, Recipient, Permanent, "The recipient is not on the test number's list.", "Add the number to the list in the app's WhatsApp settings, or send from a real number."),
     // Under No Storage, Meta keeps a message for one hour (Meta, "No Storage").
-    code(131036, RecipientUnavailable, Recipient, Ambiguous, "Meta no longer holds the message, so the person's phone did not get it; a linked device may have it.", "Ask the person whether it arrived before you send it again.").in_part(),
+    code(131036, RecipientUnavailable, Recipient, Unconfirmed, "Meta no longer holds the message, so the person's phone did not get it; a linked device may have it.", "Ask the person whether it arrived before you send it again.").in_part(),
     code(131037, AccountRestricted, Sender, Permanent, "The number's display name is not approved.", "Have the display name approved in WhatsApp Manager."),
     code(131042, AccountRestricted, Account, Permanent, "There is a problem with the account's payment method.", PAYMENT),
     code(131045, AccountRestricted, Sender, Permanent, "The sending number is not registered properly.", "Register the number again."),
@@ -224,7 +224,7 @@ static CODES: &[Code] = &[
     // Groups.
     code(131020, RecipientUnavailable, Recipient, Permanent, "The group has no other member yet.", "Wait until somebody has joined by the invite link."),
     code(131041, ObjectNotAccessible, Recipient, Permanent, "The group does not exist, or the number is not in it.", "Copy the group's id from the webhook that reported it."),
-    code(131201, Other, Message, Ambiguous, "The group request succeeded for some people and not for others.", "Repeat the call only for those who failed; with accept-error-status the answer lists both.").in_part(),
+    code(131201, Other, Message, Unconfirmed, "The group request succeeded for some people and not for others.", "Repeat the call only for those who failed; with accept-error-status the answer lists both.").in_part(),
     code(131202, InvalidInput, Message, Permanent, "A person is in the list twice.", "Name each person once."),
     code(131203, InvalidInput, Message, Permanent, "A person has not accepted the terms that groups need.", "Leave the person out until they have accepted them."),
     code(131204, InvalidInput, Message, Permanent, "The group would have more people than Meta allows.", "Name fewer people: a group has eight besides the business."),
@@ -250,10 +250,10 @@ static CODES: &[Code] = &[
     code(138001, RecipientUnavailable, Recipient, Permanent, "This person cannot be called.", OTHER_CHANNEL),
     code(138002, RateLimited, Sender, Transient, "The number has as many calls at once as Meta allows.", "Wait until calls have ended."),
     code(138003, RecipientUnavailable, Recipient, Transient, "A call with this person is in progress.", "Wait until it has ended."),
-    code(138004, ServiceUnavailable, Service, Ambiguous, "Meta could not connect the call.", TELL_META),
+    code(138004, ServiceUnavailable, Service, Unconfirmed, "Meta could not connect the call.", TELL_META),
     code(138005, RateLimited, Sender, Transient, "The number makes calls faster than Meta allows.", FEWER_CALLS),
     code(138006, RecipientUnavailable, Recipient, Permanent, "This person has not given permission for calls.", "Ask the person for permission with a call permission request."),
-    code(138007, ServiceUnavailable, Service, Ambiguous, "The call was not answered with a session description in time.", TELL_META),
+    code(138007, ServiceUnavailable, Service, Unconfirmed, "The call was not answered with a session description in time.", TELL_META),
     code(138009, RecipientUnavailable, Recipient, Permanent, "This person was asked for permission to call too often.", "Wait: one request in 24 hours and two in seven days are allowed."),
     code(138012, PairRateLimited, Recipient, Transient, "The calls to this person allowed in 24 hours are used up.", "Wait until the time that the details name."),
     code(138013, AccountRestricted, Sender, Permanent, "This number may not call people: the feature is not available here.", "Let people call you instead, or use a number of another country."),

@@ -96,11 +96,11 @@ impl TransportFault {
                 ),
             ),
             Self::TimedOut => (
-                Verdict::Ambiguous,
+                Verdict::Unconfirmed,
                 Failure::new(NetworkFailed, "No answer came in time; the request may have arrived.", after),
             ),
             Self::Broken(why) => (
-                Verdict::Ambiguous,
+                Verdict::Unconfirmed,
                 Failure::new(
                     NetworkFailed,
                     &format!("No complete answer came, because {why}; the request may have arrived."),
@@ -118,7 +118,7 @@ impl TransportFault {
                 .concerning(FailureScope::Message),
             ),
             Self::TooLarge => (
-                Verdict::Ambiguous,
+                Verdict::Unconfirmed,
                 Failure::new(UnexpectedResponse, "The answer is longer than the limit allows.", after),
             ),
         };

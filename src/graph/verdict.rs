@@ -66,7 +66,7 @@ pub(super) fn of_envelope(request: &Request, response: &Response, envelope: &Env
 fn in_doubt(mut failure: Failure, intent: &Intent) -> (Verdict, Failure) {
     failure.fix = [intent.after_doubt(), " ", &failure.fix].concat();
     failure.retry_after_ms = None;
-    (Verdict::Ambiguous, failure)
+    (Verdict::Unconfirmed, failure)
 }
 
 /// Whether an answer has a message's id, as for one that is accepted.
@@ -79,7 +79,7 @@ fn names_a_message(response: &Response) -> bool {
 /// what may be repeated.
 pub(super) fn worst(errors: &[Value], status: u16) -> Envelope<'_> {
     let severity = |envelope: &Envelope<'_>| match envelope.code.and_then(Code::find) {
-        Some(row) if row.verdict == Verdict::Ambiguous => 2,
+        Some(row) if row.verdict == Verdict::Unconfirmed => 2,
         Some(row) if row.verdict == Verdict::Transient => 0,
         Some(_) => 1,
         None => {

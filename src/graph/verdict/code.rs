@@ -93,7 +93,7 @@ impl Failure {
 pub(super) fn of_row(row: &Code, request: &Request, envelope: &Envelope<'_>) -> Failure {
     let intent = &request.intent;
     let mut failure = Failure::from_row(row);
-    if row.verdict == Verdict::Ambiguous {
+    if row.verdict == Verdict::Unconfirmed {
         failure.fix = format!("{} {}", intent.after_doubt(), row.fix);
     }
     let token_fault =
@@ -203,7 +203,7 @@ pub(super) fn unlisted(request: &Request, status: u16, envelope: &Envelope<'_>) 
     let (verdict, fix) = match status {
         400..500 if envelope.in_detail().is_some() => (Verdict::Permanent, READ_DETAILS),
         400..500 => (Verdict::Permanent, "Look the code up in Meta's documentation."),
-        _ => (Verdict::Ambiguous, request.intent.after_doubt()),
+        _ => (Verdict::Unconfirmed, request.intent.after_doubt()),
     };
     let message = envelope.message.unwrap_or("Meta refused the request.");
     (verdict, Failure::new(FailureKind::Other, &redact::words(message, request), fix))

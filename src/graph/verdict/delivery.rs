@@ -23,7 +23,7 @@ pub(crate) fn undelivered(errors: &[Value], ids: &[&str], recipient: &'static st
         let mut failure =
             of_envelope(&envelope, ids, unexplained, "Ask Meta's support, with the message's id.");
         let row = envelope.code.and_then(Code::find);
-        if let Some(row) = row.filter(|row| passes && row.verdict == Verdict::Ambiguous) {
+        if let Some(row) = row.filter(|row| passes && row.verdict == Verdict::Unconfirmed) {
             failure.fix = format!("It was not delivered, so send it again. {}", row.fix);
         }
         failure

@@ -21,7 +21,7 @@ pub(super) fn of_status(request: &Request, response: &Response) -> (Verdict, Fai
     let address = if path.is_some() { FailureScope::Message } else { FailureScope::Connection };
     let permanent = |kind, message, fix| (Verdict::Permanent, Failure::new(kind, message, fix));
     let (verdict, mut failure) = match response.status {
-        200..300 => return (Verdict::Ambiguous, unreadable_failure(intent)),
+        200..300 => return (Verdict::Unconfirmed, unreadable_failure(intent)),
         401 | 403 | 404 | 410 if is_file(request) => (Verdict::Permanent, file_gone()),
         300..400 => {
             let (verdict, failure) = permanent(
@@ -50,7 +50,7 @@ pub(super) fn of_status(request: &Request, response: &Response) -> (Verdict, Fai
             );
             (verdict, failure.concerning(address))
         }
-        408 => (Verdict::Ambiguous, Failure::new(ServiceUnavailable, "The server gave up waiting.", after)),
+        408 => (Verdict::Unconfirmed, Failure::new(ServiceUnavailable, "The server gave up waiting.", after)),
         429 => (
             Verdict::Transient,
             Failure::new(RateLimited, "Too many calls.", "Wait, then try again; make fewer calls."),
@@ -69,7 +69,7 @@ pub(super) fn of_status(request: &Request, response: &Response) -> (Verdict, Fai
             "Check the Graph URL, the path and the input.",
         ),
         _ => (
-            Verdict::Ambiguous,
+            Verdict::Unconfirmed,
             Failure::new(
                 ServiceUnavailable,
                 "The server failed without reporting the request's outcome.",
@@ -99,7 +99,7 @@ pub(super) fn file_gone() -> Failure {
 
 /// The error of a success that cannot be understood.
 pub(crate) fn unreadable(intent: &Intent, status: u16) -> Fault {
-    Verdict::Ambiguous.of(unreadable_failure(intent).with_status(status), intent.reads)
+    Verdict::Unconfirmed.of(unreadable_failure(intent).with_status(status), intent.reads)
 }
 
 pub(super) fn unreadable_failure(intent: &Intent) -> Failure {

@@ -38,7 +38,7 @@ fn temporarily_unavailable_is_no_proof_that_nothing_was_sent() {
 }
 
 #[test]
-fn an_ambiguous_code_is_unconfirmed_on_a_send_only() {
+fn an_unconfirmed_code_is_transient_on_a_read() {
     let body = r#"{"error":{"code":131000}}"#;
     assert_eq!(case(&error(false, 500, body)).0, "unconfirmed");
     assert_eq!(case(&error(true, 500, body)).0, "transient");
