@@ -110,12 +110,16 @@ fn workspace_root() -> Result<PathBuf> {
     Ok(root.context("the workspace has a Cargo.lock")?.to_owned())
 }
 
-#[expect(clippy::print_stdout, reason = "how a build script speaks to cargo")]
 fn watch(root: &Path, guest: &Guest) {
     for part in guest.sources.iter().chain(&["Cargo.toml", "Cargo.lock"]) {
-        println!("cargo:rerun-if-changed={}", root.join(part).display());
+        instruct(&format!("rerun-if-changed={}", root.join(part).display()));
     }
-    println!("cargo:rerun-if-changed=build.rs");
+    instruct("rerun-if-changed=build.rs");
+}
+
+#[expect(clippy::print_stdout, reason = "how a build script speaks to cargo")]
+fn instruct(instruction: &str) {
+    println!("cargo::{instruction}");
 }
 
 /// Beside the outer build's profiles, so that all of them share one build of each guest. Not called
@@ -126,8 +130,8 @@ fn target_dir(out: &Path) -> PathBuf {
     outer.unwrap_or(out).join("guest-build")
 }
 
-/// Installs the standard library for the target where it is missing. rustup does that by itself only
-/// where automatic installation is on.
+/// Installs the standard library for the target where it is missing, and says so: it changes the user's toolchain. rustup
+/// does that by itself only where automatic installation is on.
 fn ensure_target() -> Result<()> {
     let libraries = PathBuf::from(rustc(&["--print", "target-libdir", "--target", TARGET])?);
     if libraries.is_dir() {
@@ -135,7 +139,10 @@ fn ensure_target() -> Result<()> {
     }
     let added = Command::new("rustup").args(["target", "add", TARGET]).stdout(Stdio::null()).status();
     match added {
-        Ok(status) if status.success() => Ok(()),
+        Ok(status) if status.success() => {
+            instruct(&format!("warning=rustup has added the missing target {TARGET} to the toolchain"));
+            Ok(())
+        }
         _ => bail!(
             "The Rust standard library for {TARGET} is not installed and could not be added.\n\
              Run `rustup target add {TARGET}` and build again. Where Rust does not come from rustup, \

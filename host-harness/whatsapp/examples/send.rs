@@ -16,11 +16,8 @@ async fn main() -> anyhow::Result<()> {
 pub(crate) async fn send(session: &Session) -> String {
     match session.send_message(&SendMessageInput::new("+15555550123", "Your order has left.")).await {
         Outcome::Done(message) => format!("accepted as {}", message.message_id),
-        // Not sent: the same call will fail again.
         Outcome::Permanent(failure) => format!("not sent: {} {}", failure.message, failure.fix),
-        // Not sent: safe to repeat.
         Outcome::Transient { after, failure } => format!("try again after {after:?}: {}", failure.message),
-        // Perhaps sent: a repeat may be a duplicate.
         Outcome::Unconfirmed(failure) => format!("perhaps sent: {}", failure.message),
     }
 }
