@@ -9,7 +9,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 if [ -z "${HOST_HARNESS:-}" ]; then
-  cargo build --quiet --locked --manifest-path "$root/Cargo.toml" --package host-harness-cli
+  cargo build --quiet --locked --manifest-path "$root/Cargo.toml" --bin host-harness
   HOST_HARNESS=$(cargo metadata --format-version 1 --no-deps --manifest-path "$root/Cargo.toml" |
     sed 's/.*"target_directory":"\([^"]*\)".*/\1/')/debug/host-harness
 fi

@@ -6,7 +6,7 @@ root=$(cd "$here/../../.." && pwd)
 work=$(mktemp -d)
 trap 'status=$?; [ -z "${simulator:-}" ] || kill "$simulator" 2>/dev/null || true; rm -rf "$work"; exit $status' EXIT
 
-cargo build --quiet --locked --manifest-path "$root/Cargo.toml" --package host-harness-cli
+cargo build --quiet --locked --manifest-path "$root/Cargo.toml" --bin host-harness
 harness=$(cargo metadata --format-version 1 --no-deps --manifest-path "$root/Cargo.toml" |
   sed 's/.*"target_directory":"\([^"]*\)".*/\1/')/debug/host-harness
 "$harness" package --out "$work/dist" >/dev/null 2>&1
