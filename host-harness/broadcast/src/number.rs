@@ -149,13 +149,14 @@ pub fn split(digits: &str) -> Option<(&str, &str)> {
 fn without_plus(compact: &str) -> String {
     if !compact.is_empty() && compact.bytes().all(|byte| byte.is_ascii_digit()) {
         return match compact.strip_prefix("00") {
-            Some(whole) => format!("it begins with 00 in place of +: write +{whole}"),
+            Some(whole) => format!("it begins with 00 instead of +: write +{whole}"),
             None if compact.starts_with('0') => {
-                "it has no country code: write + and the country code in place of the first 0".to_owned()
+                "it has no country code: write + and the country code instead of the first 0".to_owned()
             }
             None => {
                 format!(
-                    "it has no +: write +{compact} if it has its country code, and + with that before it if not"
+                    "it has no +: write +{compact} if it begins with the country code; if not, put + and the country code \
+                     before it"
                 )
             }
         };

@@ -59,8 +59,9 @@ pub struct Mcp {
     /// is logged to stderr.
     #[arg(long, value_name = "ADDR", value_parser = crate::address::listen)]
     listen: Option<SocketAddr>,
-    /// A host name that other machines use for this server, such as `tools.example.com` or `10.0.0.7:8000`. With it,
-    /// --listen accepts any address. The server has no authentication: put it behind a proxy that has.
+    /// The host name under which other machines reach this server, such as `tools.example.com` or `10.0.0.7:8000`. Only
+    /// with it may --listen be an address other than loopback. Can be given several times. The server has no
+    /// authentication: put it behind a proxy that has.
     #[arg(long, value_name = "HOST", requires = "listen")]
     allow_host: Vec<String>,
 }

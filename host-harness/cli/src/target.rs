@@ -27,8 +27,8 @@ pub struct Target {
     /// Send requests for graph.facebook.com and lookaside.fbsbx.com to this address instead, over plain HTTP.
     #[arg(long, value_name = "HOST:PORT")]
     pub graph: Option<String>,
-    /// Certificate authorities to trust in addition to Mozilla's, as a PEM file, such as those of a company's
-    /// TLS-inspecting proxy.
+    /// A PEM file of certificate authorities to trust in addition to Mozilla's, for example a company proxy's that
+    /// inspects TLS.
     #[arg(long, value_name = "FILE")]
     pub ca_file: Option<PathBuf>,
     /// The time limit of a call, in seconds. A call that takes longer is stopped, and its result says whether something

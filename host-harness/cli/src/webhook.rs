@@ -46,8 +46,8 @@ pub struct Webhook {
     /// The X-Hub-Signature-256 header that came with the body.
     #[arg(long, value_name = "SIGNATURE", requires = "input")]
     signature: Option<String>,
-    /// Accept bodies without a signature, and the sample of Meta's app panel, whoever sent them. The command signs them
-    /// itself, with a placeholder secret.
+    /// Accept bodies without a signature, such as the sample of Meta's app panel. Nothing proves who sent them: use it
+    /// only for files of your own.
     #[arg(long, requires = "input", conflicts_with_all = ["signature", "secret", "secret_file", "secret_command"])]
     unsigned: bool,
     /// The verify token that you entered with the callback URL in Meta's app panel. Default: the variable

@@ -29,7 +29,8 @@ pub struct SendArgs {
     /// command asks for it on a terminal, part by part, and saves it.
     #[arg(long, value_name = "FILE")]
     pub template: Option<PathBuf>,
-    /// The file that records every recipient's result. If it exists, the campaign resumes; otherwise a new one begins.
+    /// The file that records every recipient's result, such as may.db. If it exists, its campaign resumes; otherwise a
+    /// new one begins. Reports are written next to it.
     #[arg(long, value_name = "FILE", required = true)]
     pub journal: Option<PathBuf>,
     /// Exclude these people: a list in any format of --contacts, a report of an earlier campaign, or the events that
@@ -43,7 +44,8 @@ pub struct SendArgs {
     /// Words that opt a person out if a message in the events consists of nothing else, such as STOP,PARAR.
     #[arg(long, value_name = "WORD,…", value_delimiter = ',')]
     pub stop_words: Vec<String>,
-    /// Send even if a --suppress file excludes nobody, without asking.
+    /// Do not ask before sending if a --suppress file excludes nobody on this list. Without a terminal, such a file stops
+    /// the command unless this is given.
     #[arg(long)]
     pub allow_no_match: bool,
     /// Send only to rows that are true in this column.
