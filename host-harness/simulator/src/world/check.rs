@@ -34,7 +34,7 @@ impl World {
                 return fail(format!("tokens[{at}]: the value is empty or has spaces in it"));
             }
             if !values.insert(&token.value) {
-                return fail(format!("tokens[{at}]: the same value stands twice"));
+                return fail(format!("tokens[{at}]: the same value appears twice"));
             }
             let known = |id: &&String| self.business_accounts.iter().any(|account| account.id == **id);
             if let Some(id) = token.business_accounts.iter().find(|id| !known(id)) {
@@ -47,7 +47,7 @@ impl World {
         let mut user_ids = HashSet::new();
         let given = self.recipients.iter().filter_map(|recipient| recipient.user_id.as_ref());
         if let Some(id) = given.chain(&self.user_ids).find(|id| !user_ids.insert(*id)) {
-            return fail(format!("user id {id}: the same id stands twice"));
+            return fail(format!("user id {id}: the same id appears twice"));
         }
         if let Some(id) = user_ids.into_iter().find(|id| !number::is_user_id(id)) {
             return fail(format!(
@@ -75,7 +75,7 @@ fn unique_id(what: &str, id: &str, ids: &mut HashSet<String>) -> Result<(), Worl
         return fail(format!("{what} id {id:?}: an id has digits only"));
     }
     if !ids.insert(id.to_owned()) {
-        return fail(format!("{what} id {id}: the same id stands twice"));
+        return fail(format!("{what} id {id}: the same id appears twice"));
     }
     Ok(())
 }
@@ -123,10 +123,10 @@ mod tests {
         assert!(refused("open-conversations = ['5555550123']").contains("not a phone number with +"));
         assert!(refused("groups = ['120363394327']").contains("not the id of a group"));
         let twice = "user-ids = ['US.1']\n[[recipients]]\nnumber = '+15555550123'\nuser-id = 'US.1'";
-        assert!(refused(twice).contains("user id US.1: the same id stands twice"));
+        assert!(refused(twice).contains("user id US.1: the same id appears twice"));
         assert!(refused("open-conversations = 'some'").contains("\"all\" or a list, found \"some\""));
         let account = "[[business-accounts]]\nid = '1'\nname = 'A'\n";
-        assert!(refused(&format!("{account}{account}")).contains("the same id stands twice"));
+        assert!(refused(&format!("{account}{account}")).contains("the same id appears twice"));
         let template = "[[business-accounts.templates]]\nname = 'a'\nlanguage = 'en'\n";
         let no_body = refused(&format!("{account}{template}components = []"));
         assert!(no_body.contains("template a (en)"), "{no_body}");

@@ -157,7 +157,7 @@ fn client(authorities: &str) -> Result<Client<HttpsConnector<HttpConnector>, Ful
         roots.add(authority).map_err(|error| fault(&error))?;
     }
     if roots.len() == webpki_roots::TLS_SERVER_ROOTS.len() && !authorities.trim().is_empty() {
-        return Err(fault(&"there is none in PEM, -----BEGIN CERTIFICATE-----"));
+        return Err(fault(&"it has no certificate in PEM, -----BEGIN CERTIFICATE-----"));
     }
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let tls = ClientConfig::builder_with_provider(provider)
