@@ -234,8 +234,8 @@ fn nothing() -> JsonObject {
     members(json!({"type": "object", "properties": {}, "additionalProperties": false}))
 }
 
-/// What a tool is for. What a failure means for a repeat is said once for all tools, by the server's instructions, and
-/// again by each failure.
+/// What a tool is for: the first paragraph. The second has what a failure means for a repeat, which is said once for all
+/// tools, by the server's instructions, and again by each failure.
 fn purpose(description: &str) -> &str {
-    description.split_once(" On an error, ").map_or(description, |(purpose, _)| purpose)
+    description.split_once('\n').map_or(description, |(purpose, _)| purpose)
 }

@@ -95,8 +95,9 @@ fn a_description_says_when_not_and_what_a_repeat_does() {
     for tool in &manifest.tools {
         let text = tool.description.as_str();
         let says = |words: &str| assert!(text.contains(words), "{}: {words}", tool.name);
-        says("permanent: ");
-        says("transient: ");
+        let (purpose, errors) = text.split_once('\n').expect("a paragraph about errors");
+        assert!(!purpose.contains("permanent"), "{}: {purpose}", tool.name);
+        assert!(errors.contains("permanent: ") && errors.contains("transient: "), "{}: {errors}", tool.name);
         match tool.effect {
             Effect::Reads => says("Changes nothing."),
             Effect::Sends => {
