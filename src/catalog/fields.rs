@@ -307,7 +307,12 @@ impl<'a> Walk<'a> {
                 if mark != Some(name) {
                     let is_required = required.iter().any(|other| other == name);
                     let place = place.inside(name, is_required).when(&path, &[case]);
-                    self.value(&self.schema(member), place);
+                    // A member that an alternative before this one has, too, keeps its one field.
+                    let same = self.fields.iter_mut().find(|field| field.path == place.path);
+                    match same.and_then(|field| field.shown_when.as_mut()) {
+                        Some(shown) => shown.values.push(case.clone()),
+                        None => self.value(&self.schema(member), place),
+                    }
                 }
             }
         }

@@ -53,6 +53,20 @@ fn a_function_is_drawn_in_order_with_its_usual_recipient_first() {
     );
 }
 
+/// A builder keeps one value for each path.
+#[test]
+fn a_path_is_listed_once() {
+    for (name, fields) in lists() {
+        let mut paths: Vec<_> = fields.into_iter().map(|field| field.path).collect();
+        paths.sort_unstable();
+        let twice: Vec<_> = paths.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| &pair[0]).collect();
+        assert!(twice.is_empty(), "{name}: {twice:?}");
+    }
+    let fields = list("pin-message");
+    let message = fields.iter().find(|field| field.path == "body.json.pin.message_id").unwrap();
+    assert_eq!(short(message), "body.json.pin.message_id* Text if body.json.pin.type=pin|unpin");
+}
+
 /// Of each construct of JSON Schema that the catalog has, what becomes of it.
 #[test]
 fn a_schema_becomes_fields_that_need_no_schema() {
