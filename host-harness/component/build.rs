@@ -15,7 +15,7 @@ fn main() -> ExitCode {
     }
     let toolkit = Guest::new("whatsapp-toolkit", &["src", "wit", "host-harness/wit-json"]);
     let exchange = Guest { feature: Some("exchange"), ..toolkit };
-    let fast = Guest { profile: Some("guest-fast"), ..exchange };
+    let fast = Guest { is_fast: true, ..exchange };
     build(&[exchange, fast, Guest { contract: Some("wit"), ..toolkit }])
 }
 

@@ -36,8 +36,8 @@ pub struct Guest<'a> {
     pub package: &'a str,
     /// The feature to build it with, if any. The component is then named after both.
     pub feature: Option<&'a str>,
-    /// The profile to build it with, if not `guest`. The component is then named after it, too.
-    pub profile: Option<&'a str>,
+    /// Whether it is optimised for speed instead of size. The component's name then ends in `fast`.
+    pub is_fast: bool,
     /// Its source files and folders, relative to the workspace's root, without the workspace's own files.
     pub sources: &'a [&'a str],
     /// The folder of its WIT, if you also want that as a binary package with its comments. The package's file is named
@@ -51,22 +51,17 @@ pub struct Guest<'a> {
 impl<'a> Guest<'a> {
     /// A package of these sources, with the usual settings.
     pub fn new(package: &'a str, sources: &'a [&'a str]) -> Self {
-        Self { package, feature: None, profile: None, sources, contract: None }
-    }
-
-    fn profile(&self) -> &str {
-        self.profile.unwrap_or(PROFILE)
+        Self { package, feature: None, is_fast: false, sources, contract: None }
     }
 
     fn component_name(&self) -> String {
-        let profile = self.profile.map(|profile| profile.trim_start_matches("guest-"));
-        let parts = [Some(self.package), self.feature, profile];
+        let parts = [Some(self.package), self.feature, self.is_fast.then_some("fast")];
         parts.into_iter().flatten().collect::<Vec<_>>().join("_").replace('-', "_")
     }
 }
 
 /// A complete build script. It writes a component for each of `guests` to `OUT_DIR`, named after its package (and its
-/// feature and profile) with `_` for `-`, and rebuilds it when its sources change.
+/// feature, and `fast`) with `_` for `-`, and rebuilds it when its sources change.
 pub fn build(guests: &[Guest]) -> ExitCode {
     match guests.iter().try_for_each(build_one) {
         Ok(()) => ExitCode::SUCCESS,
@@ -86,7 +81,7 @@ fn build_one(guest: &Guest) -> Result<()> {
     let library = guest.package.replace('-', "_");
     let target_dir = target_dir(&out);
     build_module(&root, &target_dir, guest)?;
-    let module = target_dir.join(TARGET).join(guest.profile()).join(&library).with_extension("wasm");
+    let module = target_dir.join(TARGET).join(PROFILE).join(&library).with_extension("wasm");
     let component = without_custom_sections(&encode(&module)?);
     if let Some(folder) = guest.contract {
         write(&out.join(&library).with_extension("wit.wasm"), &contract(&root.join(folder))?)?;
@@ -154,11 +149,16 @@ fn ensure_target() -> Result<()> {
 /// Runs cargo for one package alone.
 fn build_module(root: &Path, target_dir: &Path, guest: &Guest) -> Result<()> {
     let package = guest.package;
-    let output = cargo(root)?
+    let mut cargo = cargo(root)?;
+    if guest.is_fast {
+        // In the same profile, whose macros and build scripts need not be built again.
+        cargo.env("CARGO_PROFILE_GUEST_OPT_LEVEL", "2");
+    }
+    let output = cargo
         .args(["rustc", "--package", package, "--lib"])
         .args(guest.feature.into_iter().flat_map(|feature| ["--features", feature]))
         .args(["--crate-type", "cdylib"])
-        .args(["--target", TARGET, "--profile", guest.profile(), "--locked"])
+        .args(["--target", TARGET, "--profile", PROFILE, "--locked"])
         .arg("--manifest-path")
         .arg(root.join("Cargo.toml"))
         .arg("--target-dir")
