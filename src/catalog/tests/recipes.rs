@@ -247,7 +247,8 @@ fn a_templates_time_to_live_is_in_the_range_of_its_category() {
     }
 }
 
-/// Meta, "Block users", "Webhook overrides", "QR codes", "Conversational components", "Register a business phone number".
+/// Meta, "Block users", "Webhook overrides", "QR codes", "Conversational components", "Register a business phone
+/// number".
 #[test]
 fn changes_have_metas_limits() {
     let person = json!({"user": "+15555550123"});

@@ -117,8 +117,7 @@ pub(super) fn of_row(row: &Code, request: &Request, envelope: &Envelope<'_>) -> 
 /// Adjusts codes that mean one thing for a message and another for other calls.
 fn suit_call(failure: &mut Failure, row: &Code, request: &Request) {
     let (message, fix) = match row.meaning() {
-        // Meta, "Block users": people can be blocked only within 24 hours of writing; this also covers anyone not on
-        // WhatsApp.
+        // Meta, "Block users": only people who wrote within 24 hours, and are on WhatsApp, can be blocked.
         131_047 if !request.intent.message => (
             "This person has not written in the last 24 hours, or is not on WhatsApp.",
             "Make the call within 24 hours of the person's next message.",
