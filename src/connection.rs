@@ -47,7 +47,7 @@ impl fmt::Debug for Token {
     }
 }
 
-/// The environment variables that the host gives.
+/// The environment variables that the host provides.
 #[derive(Default)]
 pub struct Environment(Vec<(String, String)>);
 
@@ -91,7 +91,7 @@ pub struct Access {
 }
 
 impl Access {
-    /// Fills what `connection` leaves empty from `environment` and checks every part.
+    /// Completes `connection` from `environment` and checks every part.
     ///
     /// # Errors
     ///

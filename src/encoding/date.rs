@@ -1,5 +1,5 @@
-//! Dates: RFC 3339 as people give and read them, and the `Date` header of an HTTP answer. The
-//! component has no clock: the only "now" it knows is the one an answer carries.
+//! Dates: RFC 3339 for people to write and read, and the `Date` header of an HTTP answer. The component has no clock:
+//! the only "now" it knows is the one in an answer.
 
 use crate::text;
 

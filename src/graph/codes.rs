@@ -33,7 +33,7 @@ pub(crate) struct Code {
     pub(crate) wait_ms: Option<u32>,
     /// A part was done, even if the rest is reported as failed: a repeat of the whole is never safe.
     pub(crate) in_part: bool,
-    /// It refuses a call of its own endpoint. For a message it does not prove that nothing was accepted.
+    /// It refuses calls to its own endpoint only. For a message it does not prove that nothing was accepted.
     pub(crate) own_endpoint: bool,
 }
 
@@ -289,7 +289,7 @@ static CODES: &[Code] = &[
     code(136025, InvalidInput, Sender, Permanent, "The verification code cannot be requested.", READ_DETAILS),
     code(506, InvalidInput, Message, Permanent, "The same thing was posted a moment ago.", "Change it, or leave it: the first one counts."),
     code(803, ObjectNotAccessible, Message, Permanent, "No object has this id or name.", "Check the id."),
-    // Meta asks the address with a GET (Meta, "Webhooks: getting started", verification requests).
+    // Meta verifies the address with a GET (Meta, "Webhooks: getting started", verification requests).
     code(2200, InvalidInput, Message, Permanent, "Meta could not verify the callback address.", "Answer Meta's GET at that address with hub.challenge, and use the same verify token in both places."),
     code(2500, InvalidInput, Message, Permanent, "Meta does not know this path.", "Correct the path: the id comes first, then the name of the endpoint."),
     code(200005, InvalidInput, Account, Permanent, "Template insights are not available for this account yet.", "Leave them out."),

@@ -55,7 +55,7 @@ impl Intent {
 /// The object that a request is addressed to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Node {
-    /// A phone number id, and the input that gave it.
+    /// A phone number id, and the input it came from.
     PhoneNumber(&'static str),
     /// The connection's business account.
     BusinessAccount,

@@ -170,7 +170,7 @@ fn is_public(host: &str) -> bool {
     name.contains('.') && !LOCAL.contains(&last) && name != "home.arpa" && !name.ends_with(".home.arpa")
 }
 
-/// One to four parts, each decimal, octal or hexadecimal, the last filling what is left.
+/// One to four parts, each decimal, octal or hexadecimal; the last part covers the remaining bytes.
 fn parse_ipv4(text: &str) -> Option<Ipv4Addr> {
     let mut parts = Vec::new();
     for part in text.split('.') {

@@ -1,4 +1,4 @@
-//! The changes that contain lists: messages, statuses, calls, and so on. Each item is an event of its own.
+//! The changes that contain lists: messages, statuses, calls, and so on. Each item is a separate event.
 
 use serde_json::Value;
 

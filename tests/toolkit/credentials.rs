@@ -113,8 +113,8 @@ fn each_call_has_a_placeholder_of_its_own() {
     });
 }
 
-/// What a component turned against its user can reveal: the token as it knows it. A substitute for the component's own
-/// words, from which ours removes the token.
+/// The token as a component knows it, which is all that one turned against its user can reveal. Read from the request,
+/// since ours removes it from its own words.
 async fn leaked() -> String {
     let token = Credential::new(Source::fixed(TOKEN), Policy::deny_all());
     let server = Scripted::start([Answer::json(200, &json!({}))]).await;

@@ -111,8 +111,7 @@ fn without_gaps(value: &mut Value) {
     }
 }
 
-/// The values that a person types who follows the examples: required ones or, with `all`, every one. `chosen` comes
-/// first.
+/// The values typed by following the examples: the required ones or, with `all`, every one. `chosen` comes first.
 pub fn typed(fields: &[Value], all: bool, chosen: &Typed) -> Typed {
     let mut typed = chosen.clone();
     loop {

@@ -1,4 +1,4 @@
-//! The component without imports, turned against the caller who makes its requests and has the token.
+//! The component without imports, turned against the caller that makes its requests and has the token.
 //!
 //! A call chooses the attack: `ATTACK:<name>:<host:port>` in any of its texts, with the address to which a stolen
 //! token is sent. `ATTACK:names` returns the names of all attacks, so that a test can check that it tries each.
