@@ -307,7 +307,7 @@ impl<'a> Walk<'a> {
                 if mark != Some(name) {
                     let is_required = required.iter().any(|other| other == name);
                     let place = place.inside(name, is_required).when(&path, &[case]);
-                    // A member that an alternative before this one has, too, keeps its one field.
+                    // A member that an earlier alternative has, too, gets no second field.
                     let same = self.fields.iter_mut().find(|field| field.path == place.path);
                     match same.and_then(|field| field.shown_when.as_mut()) {
                         Some(shown) => shown.values.push(case.clone()),
