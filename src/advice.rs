@@ -1,5 +1,5 @@
-//! The advice that the product's troubleshooting table gives for its documented codes, word for word. The
-//! fix of a fault with such a code always contains it.
+//! The advice that the product's troubleshooting table gives for its documented codes, word for word. The `fix` of a
+//! fault with such a code always contains it.
 
 /// 401 / 190: the token is not valid.
 pub const TOKEN: &str = "Regenerate the System User token in Meta Business Manager and update the connection";

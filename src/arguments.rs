@@ -1,7 +1,7 @@
-//! Room for a call's arguments.
+//! Memory for a call's arguments.
 #![allow(unsafe_code, reason = "the canonical ABI is")]
 
-/// What the host calls for it, and for nothing else.
+/// The host calls this to allocate them, and for nothing else.
 #[unsafe(no_mangle)]
 unsafe extern "C" fn cabi_export_realloc(
     old: *mut u8,
@@ -10,6 +10,6 @@ unsafe extern "C" fn cabi_export_realloc(
     size: usize,
 ) -> *mut u8 {
     crate::HEAP.arguments();
-    // SAFETY: as the caller says: the arguments are handed on as they are.
+    // SAFETY: upheld by the caller, whose arguments are passed on unchanged.
     unsafe { crate::wit::cabi_realloc(old, old_size, align, size) }
 }

@@ -36,20 +36,20 @@ pub fn manifest(input: &DescribeInput) -> Manifest {
     }
 }
 
-/// The fields of a template's form.
+/// The form fields of a template.
 pub(crate) fn template_fields(schema: &str) -> Vec<FormField> {
     fields(schema, "", &choices(TEMPLATE_MESSAGE))
 }
 
 const DESCRIPTION: &str = "Sends WhatsApp messages through Meta's Cloud API. A person who wrote in the last 24 hours may be sent anything; anyone else only an approved template. Send only to people who agreed to receive messages.";
 
-/// What is said of every function that sends.
+/// Added to the description of every function that sends.
 const SENDS: &str = " Success means that Meta has accepted the message, not that it has been delivered: only a webhook reports that. Each call sends a message, so never call again to make sure.\nOn an error, permanent: not sent; the same call fails again, so do what fix says. permanent-unconfirmed: perhaps sent; call again only if a duplicate does no harm. transient: not sent; repeat the call after retry-after-ms.";
 
-/// What is said of every function that reads.
+/// Added to the description of every function that reads.
 const READS: &str = " Changes nothing.\nOn an error, permanent: the same call fails again, so do what fix says. transient: repeat the call after retry-after-ms.";
 
-/// What is said of a function that may change anything.
+/// Added to the description of a function that may change anything.
 const CHANGES: &str = " A get changes nothing; any other call takes effect each time it is made.\nOn an error, permanent: not done; the same call fails again, so do what fix says. permanent-unconfirmed: perhaps done; check before you call again. transient: not done; repeat the call after retry-after-ms.";
 
 fn tool(function: &Function, files: &Files, dialect: Option<Dialect>) -> Tool {

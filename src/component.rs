@@ -1,4 +1,4 @@
-//! The component's exports: each fills in the connection, runs a tool and returns what it says.
+//! The component's exports: each completes the connection, runs a tool and returns its result.
 
 use crate::HEAP;
 use crate::connection::{Access, Environment};
@@ -23,7 +23,7 @@ use crate::wit::webhooks::{
 
 struct Component;
 
-/// The host's environment, which every call but one begins with.
+/// The host's environment, which every call except one begins by reading.
 fn host() -> Environment {
     HEAP.call();
     Environment::new(environment::get_environment())

@@ -1,4 +1,4 @@
-//! Where a call goes and with which token: the connection, filled in from the host's environment.
+//! Where a call goes and with which token: the connection, completed from the host's environment.
 
 use std::fmt;
 
@@ -8,25 +8,25 @@ use crate::failure::Fault;
 use crate::text;
 use crate::wit::types::{Connection, Failure, FailureKind};
 
-/// The Graph API version that is used where neither the connection nor the environment names one. Live
-/// until 2028-07-29 (Meta, "Graph API changelog: versions").
+/// The Graph API version used if neither the connection nor the environment names one. Live until 2028-07-29 (Meta,
+/// "Graph API changelog: versions").
 pub const DEFAULT_API_VERSION: &str = "v25.0";
 
-/// Where the Graph API is, unless the connection or the environment says otherwise.
+/// The Graph API's address, unless the connection or the environment has another.
 pub const DEFAULT_GRAPH_URL: &str = "https://graph.facebook.com";
 
-/// The wait for Meta's answer where the connection names none: three times what Meta's slowest
-/// sends are seen to take, and short enough for a person who waits.
+/// The wait for Meta's answer if the connection names none: three times the slowest sends seen at Meta, and short
+/// enough for a person who is waiting.
 const DEFAULT_TIMEOUT_MS: u32 = 30_000;
 
-/// The longest wait a connection may ask for, ten minutes: the default of the engines that run us.
+/// The longest wait that a connection may ask for, ten minutes: the default of the engines that run the component.
 const MAX_TIMEOUT_MS: u32 = 600_000;
 
-/// The longest token, in characters: far more than Meta's have (some hundred), and what any host puts in a header.
+/// The longest token, in characters: far more than Meta's (some hundred), and what any host accepts in a header.
 const MAX_TOKEN: usize = 4_096;
 
-/// An access token, or the caller's: that one is never here, and the caller puts it into the request. Its `Debug` hides
-/// it, and nothing but the transport reads it.
+/// An access token. It may be the caller's: then the caller adds it to the request, and it is never here. `Debug`
+/// hides it, and only the transport reads it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Token(Option<String>);
 
@@ -34,7 +34,7 @@ impl Token {
     /// The caller keeps the token.
     pub(crate) const CALLERS: Self = Self(None);
 
-    /// The token itself: for the `Authorization` header and for keeping it out of answers. `None` where the caller keeps
+    /// The token itself: for the `Authorization` header and for removing it from answers. `None` if the caller keeps
     /// it.
     pub(crate) fn reveal(&self) -> Option<&str> {
         self.0.as_deref()
@@ -47,7 +47,7 @@ impl fmt::Debug for Token {
     }
 }
 
-/// The environment variables that the host gives.
+/// The environment variables that the host provides.
 #[derive(Default)]
 pub struct Environment(Vec<(String, String)>);
 
@@ -64,22 +64,22 @@ impl Environment {
     }
 }
 
-/// What an input holds, without the white space around it; `None` where it is left out or blank, which
-/// mean the same everywhere.
+/// An input's value, without the white space around it. `None` if it is absent or blank, which mean the same
+/// everywhere.
 pub(crate) fn filled(input: Option<&str>) -> Option<&str> {
     input.map(str::trim).filter(|text| !text.is_empty())
 }
 
-/// Where a Graph API is.
+/// The origin of a Graph API.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Origin {
-    /// Over TLS: always, but for loopback.
+    /// Over TLS: always, except for loopback.
     pub https: bool,
-    /// The host and, where it is not the usual one, the port.
+    /// The host, and the port if it is not the default.
     pub authority: String,
 }
 
-/// A connection that can be used: every part is present or known to be missing, and well formed.
+/// A usable connection: every part is well formed, and is present or known to be missing.
 #[derive(Debug, Clone)]
 pub struct Access {
     pub(crate) token: Token,
@@ -91,12 +91,12 @@ pub struct Access {
 }
 
 impl Access {
-    /// Fills what `connection` leaves empty from `environment` and checks every part.
+    /// Completes `connection` from `environment` and checks every part.
     ///
     /// # Errors
     ///
-    /// `permanent`, naming the part, where one is missing or malformed, and where a token from the
-    /// environment would go to a Graph URL that the environment does not name.
+    /// `permanent`, naming the part, if one is missing or malformed, or if a token from the environment would go to a
+    /// Graph URL that the environment does not name.
     pub fn resolve(connection: &Connection, environment: &Environment) -> Result<Self, Fault> {
         let own_token = filled(connection.access_token.as_deref()).is_some();
         let own_url = filled(connection.graph_url.as_deref());
@@ -120,7 +120,7 @@ impl Access {
     ///
     /// # Errors
     ///
-    /// `permanent`, naming the part, where one is malformed.
+    /// `permanent`, naming the part, if one is malformed.
     pub(crate) fn of_caller(connection: &Connection) -> Result<Self, Fault> {
         let origin = origin(filled(connection.graph_url.as_deref()).unwrap_or(DEFAULT_GRAPH_URL))?;
         Self::with_token(Token::CALLERS, origin, connection, &Environment::default())
@@ -158,7 +158,7 @@ impl Access {
         self.business_account_id.as_deref()
     }
 
-    /// The number that sends: the call's own, or the connection's.
+    /// The number that sends: the call's own, otherwise the connection's.
     pub(crate) fn sender(&self, given: Option<&str>) -> Result<String, Fault> {
         match filled(given) {
             Some(id) => phone_number_id(id.to_owned(), "phone-number-id"),
@@ -166,7 +166,7 @@ impl Access {
         }
     }
 
-    /// The connection's sending number, where a call cannot do without.
+    /// The connection's sending number, for a call that requires one.
     pub(crate) fn required_phone_number_id(&self) -> Result<String, Fault> {
         self.phone_number_id.clone().ok_or_else(|| {
             Failure::new(
@@ -183,7 +183,7 @@ impl Access {
         })
     }
 
-    /// The connection's business account, where a call cannot do without.
+    /// The connection's business account, for a call that requires one.
     pub(crate) fn required_business_account_id(&self) -> Result<String, Fault> {
         self.business_account_id.clone().ok_or_else(|| {
             Failure::new(
@@ -233,7 +233,7 @@ fn token(given: Option<String>) -> Result<Token, Fault> {
             "Copy the token alone.",
         ));
     }
-    // Anything else cannot stand in a header (RFC 9110, section 5.5), and no token of Meta's has it.
+    // No other character may appear in a header (RFC 9110, section 5.5), and no token of Meta's has one.
     if !token.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Err(failure(
             "The access token has a space, a line break or another character that no token has.",
@@ -300,7 +300,7 @@ fn version(version: String) -> Result<String, Fault> {
     Err(Failure::invalid_input("connection.api-version", message, &fix).permanent())
 }
 
-/// The version that is meant by one without its `v` or its `.0`.
+/// The version meant by one without its `v` or its `.0`.
 fn meant(version: &str) -> Option<String> {
     let number = version.trim_start_matches(['v', 'V']).trim_end_matches('/');
     let whole = if number.contains('.') { format!("v{number}") } else { format!("v{number}.0") };
@@ -335,7 +335,7 @@ fn origin(url: &str) -> Result<Origin, Fault> {
         Some((scheme, rest)) if scheme.eq_ignore_ascii_case("http") => (false, rest),
         Some(_) => return refuse("The Graph URL begins with neither https:// nor http://."),
         None => {
-            // The text is not repeated: it may be the token, pasted into the wrong field.
+            // Do not repeat the text: it may be the token, pasted into the wrong field.
             return Err(Failure::invalid_input(
                 "connection.graph-url",
                 "The Graph URL does not begin with https://.",
@@ -366,7 +366,7 @@ fn origin(url: &str) -> Result<Origin, Fault> {
     Ok(Origin { https, authority })
 }
 
-/// A port as a URL has it: digits, without a sign.
+/// A port as in a URL: digits without a sign.
 pub(crate) fn is_port(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_digit()) && text.parse::<u16>().is_ok_and(|port| port > 0)
 }

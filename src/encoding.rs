@@ -1,4 +1,4 @@
-//! The encodings that a request or an answer needs: addresses, base64, percent-encoding, dates. And the catalog's: DEFLATE.
+//! The encodings of requests and answers: addresses, base64, percent-encoding, dates. And the catalog's: DEFLATE.
 
 pub(crate) mod address;
 pub(crate) mod base64;

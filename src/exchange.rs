@@ -1,7 +1,7 @@
-//! Every function in steps, for a caller who makes the HTTP requests itself: the contract's `exchange`.
+//! Every function in steps, for a caller that makes the HTTP requests itself: the contract's `exchange`.
 //!
-//! A step runs the function from its beginning. `Replay` gives it the answers that came so far, in turn, and notes the
-//! first request that has none. So the functions are the same as over `wasi:http`, and nothing is kept between steps.
+//! A step runs the function from its beginning. `Replay` returns the answers so far, in order, and records the first
+//! request without one. So the functions are the same as over `wasi:http`, and no state is kept.
 
 mod accepted;
 mod answer;
@@ -15,13 +15,13 @@ use self::call::Call;
 use self::replay::Replay;
 use crate::failure::Fault;
 
-/// Takes a call as far as it goes without another answer: `ask`, `done` or `error` as JSON.
+/// Runs a call until it needs another answer: returns `ask`, `done` or `error` as JSON.
 pub fn step(call: &str, answers: &str) -> String {
     let json = match accepted::read(call, answers) {
         Some(done) => ended(Ok(done)),
         None => at_length(call, answers),
     };
-    // Each part of it is written as UTF-8.
+    // Each part is written as UTF-8.
     String::from_utf8(json).unwrap_or_default()
 }
 

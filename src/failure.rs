@@ -1,16 +1,16 @@
-//! How the crate builds a [`Failure`] and says whether a repeat is safe.
+//! How the crate builds a [`Failure`] and says whether repeating the call is safe.
 
 use crate::wit::types::{Failure, FailureKind, FailureScope, ToolError};
 
-/// An error on its way to the caller. Boxed, since it is large and rare, and would else be copied at every
-/// step of every call.
+/// An error on its way to the caller. Boxed, since it is large and rare, and would otherwise be copied at every step
+/// of every call.
 pub type Fault = Box<ToolError>;
 
-// The texts are borrowed, not `impl Into<String>`: with hundreds of callers, a copy of the conversion in each
-// would be a good part of the component.
+// The texts are borrowed instead of `impl Into<String>`: with hundreds of callers, a copy of the conversion in each
+// would be a considerable part of the component.
 
 impl Failure {
-    /// A fault with what went wrong and what to do about it.
+    /// A fault with its message and its fix.
     #[inline(never)]
     pub(crate) fn new(kind: FailureKind, message: &str, fix: &str) -> Self {
         Self {
@@ -33,7 +33,7 @@ impl Failure {
         Self::new(FailureKind::InvalidInput, message, fix).at(field)
     }
 
-    /// Names the input at fault. One of the connection's is every call's.
+    /// Names the input at fault. A fault in the connection concerns every call.
     pub(crate) fn at(mut self, field: &str) -> Self {
         if field.starts_with("connection.") {
             self.scope = FailureScope::Connection;
@@ -42,25 +42,25 @@ impl Failure {
         self
     }
 
-    /// Says whom the fault concerns, where its kind alone does not.
+    /// Says whom the fault concerns, if its kind alone does not.
     pub(crate) fn concerning(mut self, scope: FailureScope) -> Self {
         self.scope = scope;
         self
     }
 
-    /// Gives the documented code.
+    /// Sets the documented code.
     pub(crate) fn with_code(mut self, code: u32) -> Self {
         self.code = Some(code);
         self
     }
 
-    /// Gives the HTTP status of the answer.
+    /// Sets the HTTP status of the answer.
     pub(crate) fn with_status(mut self, status: u16) -> Self {
         self.http_status = Some(status.into());
         self
     }
 
-    /// Refused, or could not be made.
+    /// The call was refused, or could not be made.
     #[inline(never)]
     pub(crate) fn permanent(self) -> Fault {
         Box::new(ToolError::Permanent(self))
@@ -92,19 +92,19 @@ const fn scope_of(kind: FailureKind) -> FailureScope {
     }
 }
 
-/// Whether the same call may be made again.
+/// Whether the same call may be repeated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Verdict {
     /// It will fail again.
     Permanent,
     /// It was not carried out: safe to repeat.
     Transient,
-    /// It may have been carried out: safe to repeat only where the call merely reads.
+    /// It may have been carried out: safe to repeat only if the call merely reads.
     Unconfirmed,
 }
 
 impl Verdict {
-    /// The error for a call that `reads` and changes nothing, or that sends or changes something.
+    /// The error for a call that only reads, or for one that sends or changes something.
     pub(crate) fn of(self, failure: Failure, reads: bool) -> Fault {
         Box::new(match (self, reads) {
             (Self::Permanent, _) => ToolError::Permanent(failure),
@@ -114,7 +114,7 @@ impl Verdict {
     }
 }
 
-/// The failure of what is refused for good.
+/// The failure of a call that is refused for good.
 #[cfg(test)]
 pub(crate) fn refused<T: std::fmt::Debug>(result: Result<T, Fault>) -> Failure {
     match result.map_err(|fault| *fault) {
@@ -144,7 +144,7 @@ mod tests {
         refused(result).scope
     }
 
-    /// A campaign goes on after a fault of a row alone, and stops where the next row would meet it too.
+    /// A campaign continues after a fault that concerns one row, and stops at one that the next row would meet too.
     #[test]
     fn every_fault_found_before_sending_says_whom_it_concerns() {
         use FailureScope::{Connection, Message, Recipient, Template};
@@ -201,7 +201,7 @@ mod tests {
             Connection { access_token: token(), graph_url: text("graph"), ..connection() },
             Connection { access_token: token(), phone_number_id: text("+1 555 0100"), ..connection() },
             Connection { access_token: token(), business_account_id: text("x"), ..connection() },
-            // The host's token does not go where the connection says.
+            // The host's token does not go to an address from the connection.
             Connection { graph_url: text("https://elsewhere.example"), ..connection() },
         ] {
             let shown = format!("{faulty:?}");

@@ -1,4 +1,4 @@
-//! The Graph API: a request, an answer, and what an answer that is no success means. Knows nothing of tools.
+//! The Graph API: a request, its answer, and the meaning of an answer that is not a success. Independent of the tools.
 
 mod codes;
 mod envelope;
@@ -24,18 +24,18 @@ pub(crate) use verdict::{reported, undelivered, unreadable};
 
 use crate::failure::Fault;
 
-/// Sends a request: the one effect. An answer of any status is a success here; what it means is for
-/// [`Response::json`] and [`Response::check`].
+/// Sends a request: the only side effect. An answer with any status counts as a success here; [`Response::json`] and
+/// [`Response::check`] interpret it.
 ///
 /// # Errors
 ///
-/// What the network or the host's policy did to the request, with the verdict that this allows.
+/// The failure caused by the network or by the host's policy, with the verdict that it allows.
 pub(crate) fn send(request: &Request, transport: &dyn Transport) -> Result<Response, Fault> {
     exchange(request, transport).map_err(|fault| fault.into_error(&request.intent))
 }
 
-/// The same, for a caller who knows what to do about some of the faults. Here, before anything reads it, the answer
-/// loses the token: whatever is made of an answer later cannot show it.
+/// The same, for a caller that handles some of the faults itself. The token is removed from the answer here, before
+/// anything reads it, so nothing made from an answer later can show it.
 ///
 /// # Errors
 ///

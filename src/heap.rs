@@ -1,9 +1,9 @@
-//! The component's heap: what a call allocates is free when the next call begins, and not before.
+//! The component's heap: a call's memory is freed when the next call begins, and not before.
 //!
-//! A call allocates a few kilobytes and then its instance is gone, or waits for the next call; nothing outlives a call.
-//! So there is nothing to do for what is dropped, and the code that would do it, 27 KB of the component, is not
-//! there. Blocks are cut from a room of the component's own first. More memory is dear for the host: it has to open
-//! pages, and to close them again for the next instance. A call that fits into the room asks for none.
+//! A call allocates a few kilobytes; then its instance ends, or waits for the next call. Nothing outlives a call, so
+//! there is no need to free what is dropped, and the component saves the code for it, 27 KB. Blocks are first cut from
+//! a fixed buffer in the component. More memory is expensive for the host, which has to map pages, and unmap them for
+//! the next instance. A call that fits into the buffer needs none.
 
 #![allow(unsafe_code, reason = "a global allocator is")]
 
@@ -11,21 +11,21 @@ use std::alloc::{GlobalAlloc, Layout};
 use std::cell::{Cell, UnsafeCell};
 use std::ptr::null_mut;
 
-/// Of the room, in bytes: several times what a message takes.
+/// Size of the buffer, in bytes: several times what a message needs.
 const ROOM: usize = 96 << 10;
 
-/// What memory is asked for in.
+/// The unit in which memory is requested, in bytes.
 const PAGE: usize = 64 << 10;
 
 #[repr(align(16))]
 struct Bytes(UnsafeCell<[u8; ROOM]>);
 
-/// The heap. For a single thread.
+/// The heap, for a single thread.
 pub(crate) struct Heap {
     bytes: Bytes,
     room: Region,
     memory: Region,
-    /// Whether the next call's arguments are coming in.
+    /// Whether the next call's arguments are being received.
     coming: Cell<bool>,
 }
 
@@ -33,7 +33,7 @@ pub(crate) struct Heap {
 unsafe impl Sync for Heap {}
 
 impl Heap {
-    /// An empty heap. All zeros: it would else stand in the component in full.
+    /// An empty heap. It is all zeros, which take no space in the component's file.
     pub(crate) const fn new() -> Self {
         Self {
             bytes: Bytes(UnsafeCell::new([0; ROOM])),
@@ -43,20 +43,20 @@ impl Heap {
         }
     }
 
-    /// Before each allocation for a call's arguments: with the first, the heap begins anew.
+    /// Called before each allocation for a call's arguments. The first one resets the heap.
     pub(crate) fn arguments(&self) {
         if !self.coming.replace(true) {
             self.begin();
         }
     }
 
-    /// When a call has its arguments. Said twice, it does no harm; not said, the next call's arguments are taken for
+    /// Called once a call has its arguments; again is harmless. If it is missed, the next call's arguments count as
     /// more of this one's.
     pub(crate) fn call(&self) {
         self.coming.set(false);
     }
 
-    /// When a call begins whose arguments need no room, and before it allocates anything.
+    /// Called when a call without allocated arguments begins, before it allocates anything.
     #[cfg_attr(feature = "exchange", expect(dead_code, reason = "a step always has arguments"))]
     pub(crate) fn call_without_arguments(&self) {
         self.begin();
@@ -68,8 +68,8 @@ impl Heap {
     }
 }
 
-// SAFETY: a block is cut from where no other is. Nothing of a call is in use when the next one begins: its result was
-// read, and the component keeps nothing.
+// SAFETY: blocks never overlap. Nothing of a call is in use when the next one begins: its result was read, and the
+// component keeps nothing.
 unsafe impl GlobalAlloc for Heap {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         let block = self.room.cut(layout).or_else(|| self.memory.cut(layout)).or_else(|| {
@@ -86,12 +86,12 @@ unsafe impl GlobalAlloc for Heap {
         if self.room.resize(block, old, size) || self.memory.resize(block, old, size) || size <= old {
             return block;
         }
-        // SAFETY: as the caller says; the blocks do not overlap, for both are in use.
+        // SAFETY: upheld by the caller; the blocks do not overlap, since both are in use.
         unsafe {
             let moved = self.alloc(Layout::from_size_align_unchecked(size, layout.align()));
             if !moved.is_null() {
                 moved.copy_from_nonoverlapping(block, old);
-                // Where it was is room for what comes next: a long body would else take its length several times over.
+                // Reuse the old block: otherwise a long body would need several times its length.
                 if old > self.room.left.get() {
                     self.room.set(block, old);
                 }
@@ -101,10 +101,10 @@ unsafe impl GlobalAlloc for Heap {
     }
 }
 
-/// Memory that blocks are cut from, one after the other.
+/// Memory that blocks are cut from in sequence.
 struct Region {
     start: Cell<*mut u8>,
-    /// Where what is left begins.
+    /// The start of the unused part.
     end: Cell<*mut u8>,
     left: Cell<usize>,
 }
@@ -134,7 +134,7 @@ impl Region {
         Some(block)
     }
 
-    /// Changes the size of a block that was the last to be cut. Whether it was, and there is room.
+    /// Resizes a block in place if it was the last one cut and there is room. Returns whether it did.
     fn resize(&self, block: *mut u8, size: usize, new: usize) -> bool {
         let room = self.left.get() + size;
         let resized = block.addr() + size == self.end.get().addr() && new <= room;
@@ -157,7 +157,7 @@ impl Region {
     }
 }
 
-/// So many bytes of new memory.
+/// New memory of `size` bytes.
 #[cfg(target_arch = "wasm32")]
 fn pages(size: usize) -> Option<*mut u8> {
     let before = core::arch::wasm32::memory_grow::<0>(size / PAGE);
@@ -205,10 +205,10 @@ mod tests {
             first.push(blocks);
         }
         assert!(first[1..].iter().all(|blocks| *blocks == first[1]), "{first:?}");
-        // Nothing of a call is overwritten by saying twice that it has begun.
+        // Starting a call twice overwrites none of its data.
         heap.call();
         assert!(!first[0].contains(&block(100)));
-        // A call without arguments begins anew as well.
+        // A call without arguments also resets the heap.
         heap.call_without_arguments();
         assert_eq!(block(100), first[0][0]);
     }
@@ -221,7 +221,7 @@ mod tests {
         let mut blocks: Vec<(*mut u8, Layout, u8)> = Vec::new();
         let check = |(block, layout, byte): &(*mut u8, Layout, u8), size: usize| {
             assert!(block.addr().is_multiple_of(layout.align()));
-            // SAFETY: it is in use and was written.
+            // SAFETY: the block is in use and was written.
             let bytes = unsafe { std::slice::from_raw_parts(*block, layout.size().min(size)) };
             assert!(bytes.iter().all(|found| found == byte));
         };
@@ -235,7 +235,7 @@ mod tests {
                 if blocks.len() < 50 || random.bool() {
                     blocks.push((heap.alloc(layout), layout, byte));
                 } else {
-                    // The last one half of the time: it may grow where it is.
+                    // Half of the time the last block, which may grow in place.
                     let place = random.usize(..blocks.len()).max(random.usize(..2) * (blocks.len() - 1));
                     let (block, old, before) = blocks.remove(place);
                     let layout = Layout::from_size_align(size, old.align()).unwrap();

@@ -1,9 +1,9 @@
 //! The WhatsApp toolkit: a component that sends WhatsApp messages through Meta's Graph API.
 //!
-//! A call flows one way: [`connection`] decides where and with which token, a tool in [`tools`] turns its
-//! input into a [`graph::Request`], [`graph::Transport::send`] is the only effect, and the tool
-//! turns the [`graph::Response`] into its result. Everything but the transport is pure and is built and
-//! tested without WebAssembly.
+//! A call flows one way: [`connection`] decides where it goes and with which token, a tool in [`tools`] turns its
+//! input into a [`graph::Request`], [`graph::Transport::send`] is the only side effect, and the tool turns the
+//! [`graph::Response`] into its result. Everything except the transport is pure, and is built and tested without
+//! WebAssembly.
 
 // A trap would poison the instance, so nothing here may panic. Tests may (clippy.toml).
 #![warn(

@@ -1,4 +1,4 @@
-//! The look-ups: what a form needs while it is filled in. Reads only.
+//! The look-ups: the data that a form needs while it is filled in. Reads only.
 
 mod definition;
 mod find;
@@ -33,7 +33,7 @@ const NO_TEMPLATE: u32 = 132_001;
 ///
 /// # Errors
 ///
-/// `permanent` without a business account id; else why Meta could not be asked, or what it said.
+/// `permanent` without a business account id; otherwise why Meta could not be asked, or its error.
 pub fn list_phone_numbers(access: &Access, transport: &dyn Transport) -> Result<PhoneNumberList, Fault> {
     let mut list = List::new(access, transport, "phone_numbers", &[("fields", NUMBER_FIELDS)])?;
     let numbers = list.rest()?;
@@ -62,13 +62,13 @@ pub fn list_templates(
     let mut query = vec![("fields", FIELDS)];
     query.extend(filters.iter().filter_map(|(name, value)| Some((*name, (*value)?))));
     let mut list = List::new(access, transport, EDGE, &query)?.after(filled(input.after.as_deref()));
-    // Meta's filters are known to be loose.
+    // Meta's filters are known to be loose, so filter again.
     let fits = |entry: &Value| {
         filters.iter().all(|(name, wanted)| {
             let Some(wanted) = wanted else { return true };
             let found = text_at(entry, name).unwrap_or_default();
             match *name {
-                // A template's name has no letters but these.
+                // A template's name has ASCII letters only.
                 "name" => text::contains(&found.to_ascii_lowercase(), &wanted.to_ascii_lowercase()),
                 _ => found.eq_ignore_ascii_case(wanted),
             }
@@ -85,7 +85,7 @@ pub fn list_templates(
 ///
 /// # Errors
 ///
-/// `permanent` where no such template exists, with what exists instead; else as [`list_phone_numbers`].
+/// `permanent` if no such template exists, listing what exists instead; otherwise as [`list_phone_numbers`].
 pub fn template_form(
     access: &Access,
     transport: &dyn Transport,
@@ -108,7 +108,7 @@ pub fn template_form(
     }
 }
 
-/// A template message as its recipient will see it, with every fault in it and everything doubtful. If there is neither,
+/// A template message as its recipient will see it, with every fault and every doubt. If there are none,
 /// `send-template` sends it, and it follows Meta's documented rules.
 ///
 /// # Errors

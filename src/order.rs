@@ -13,16 +13,16 @@ pub(crate) const MAX_REFERENCE_INDIA: usize = 35;
 /// The longest name of an item, in characters.
 const MAX_ITEM_NAME: usize = 60;
 
-/// Meta's words for what becomes of an order (Meta, "Order status templates"; India's page writes the third with an
+/// Meta's words for an order's status (Meta, "Order status templates"; India's page writes the third with an
 /// underscore).
 pub(crate) const STATUSES: [&str; 7] =
     ["pending", "processing", "partially_shipped", "partially-shipped", "shipped", "completed", "canceled"];
 
-/// Reads the details. `field` is where their text stands in the input.
+/// Parses the details. `field` is the input that contains them.
 ///
 /// # Errors
 ///
-/// `permanent`, for what Meta would refuse in every country.
+/// `permanent` for anything that Meta would refuse in every country.
 pub(crate) fn read(text: &str, field: &str) -> Result<Map<String, Json>, Fault> {
     let Some(Json::Object(details)) = json::parse(text.as_bytes()) else {
         return Err(Failure::invalid_input(
@@ -36,21 +36,21 @@ pub(crate) fn read(text: &str, field: &str) -> Result<Map<String, Json>, Fault> 
     Ok(details)
 }
 
-/// The same for details that are read already.
+/// The same for details that are parsed already.
 pub(crate) fn check_at(details: &Map<String, Json>, field: &str) -> Result<(), Fault> {
     check(details).map_err(|(at, message, fix)| {
         Failure::invalid_input(&[field, ".", &at].concat(), &message, fix).permanent()
     })
 }
 
-/// Where the fault is, what it is, and what to write.
+/// The place of the fault, what it is, and what to write.
 pub(crate) type Found = (String, String, &'static str);
 
 fn found(at: &str, message: &str, fix: &'static str) -> Found {
     (at.to_owned(), message.to_owned(), fix)
 }
 
-/// What Meta would refuse in every country.
+/// Checks for anything that Meta would refuse in every country.
 ///
 /// # Errors
 ///
@@ -99,7 +99,7 @@ pub(crate) fn check(details: &Map<String, Json>) -> Result<(), Found> {
     check_sum(order, total)
 }
 
-/// One of the things ordered, at this place.
+/// Checks one item of the order, at this place.
 fn item(item: &Json, at: &str) -> Result<(), Found> {
     let field = |name: &str| [at, ".", name].concat();
     let name = item.get("name").and_then(Json::as_str).unwrap_or_default();
@@ -120,7 +120,7 @@ fn item(item: &Json, at: &str) -> Result<(), Found> {
     Ok(())
 }
 
-/// Meta adds the parts up, where there is a subtotal to begin with.
+/// Meta adds up the parts if there is a subtotal.
 fn check_sum(order: &Json, total: i64) -> Result<(), Found> {
     let part = |name: &str| match order.get(name).filter(|part| !part.is_null()) {
         Some(part) => amount(Some(part), &["order.", name].concat(), name),
@@ -139,7 +139,7 @@ fn check_sum(order: &Json, total: i64) -> Result<(), Found> {
     Ok(())
 }
 
-/// An amount's value, in hundredths: Meta's pages of every country have the offset 100. `of` is whose amount it is.
+/// An amount's value, in hundredths: Meta's pages for every country have the offset 100. `of` names its owner.
 fn amount(amount: Option<&Json>, at: &str, of: &str) -> Result<i64, Found> {
     const FIX: &str = r#"Write it like {"value":5000,"offset":100}, which is 50.00."#;
     let refuse = |part: &str, says: &str| Err(([at, part].concat(), ["The ", of, says].concat(), FIX));
@@ -152,7 +152,7 @@ fn amount(amount: Option<&Json>, at: &str, of: &str) -> Result<i64, Found> {
     }
 }
 
-/// What is wrong with an order's reference.
+/// Checks an order's reference.
 pub(crate) fn reference(id: &str) -> Result<(), &'static str> {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte);
     if id.is_empty() {

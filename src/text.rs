@@ -1,9 +1,8 @@
-//! Looking for a text within a text. What `str` has for this is made for long texts and brings 10 KB into the
-//! component.
+//! Finds a text within a text. The search in `str` is made for long texts and would add 10 KB to the component.
 
 pub(crate) mod variables;
 
-/// What stands before and after the first `part`.
+/// The text before and after the first `part`.
 pub(crate) fn split_once<'a>(text: &'a str, part: &str) -> Option<(&'a str, &'a str)> {
     text.char_indices().find_map(|(place, _)| {
         let (before, rest) = text.split_at_checked(place)?;
@@ -11,7 +10,7 @@ pub(crate) fn split_once<'a>(text: &'a str, part: &str) -> Option<(&'a str, &'a 
     })
 }
 
-/// Whether `part` stands in `text`.
+/// Whether `text` contains `part`.
 pub(crate) fn contains(text: &str, part: &str) -> bool {
     split_once(text, part).is_some()
 }
@@ -29,8 +28,8 @@ pub(crate) fn replace(text: &str, part: &str, by: &str) -> String {
     replaced
 }
 
-/// The characters below U+1F000 that are shown as emoji without being asked to (Unicode, emoji-data.txt,
-/// `Emoji_Presentation`), first and last of each run.
+/// The characters below U+1F000 that are displayed as emoji by default (Unicode, emoji-data.txt,
+/// `Emoji_Presentation`), as the first and last of each range.
 const EMOJI: [(char, char); 37] = [
     ('\u{231a}', '\u{231b}'),
     ('\u{23e9}', '\u{23ec}'),
@@ -65,15 +64,15 @@ const EMOJI: [(char, char); 37] = [
     ('\u{2b1b}', '\u{2b1c}'),
     ('\u{2b50}', '\u{2b50}'),
     ('\u{2b55}', '\u{2b55}'),
-    // What makes an emoji of the character before it: the variation selector, and the frame of a key.
+    // These turn the character before into an emoji: the variation selector, and the keycap frame.
     ('\u{fe0f}', '\u{fe0f}'),
     ('\u{20e3}', '\u{20e3}'),
-    // Flags, and the blocks that have almost nothing but emoji.
+    // Flags, and the blocks that contain almost only emoji.
     ('\u{1f1e6}', '\u{1f1ff}'),
     ('\u{1f300}', '\u{1faff}'),
 ];
 
-/// Whether a text has an emoji. A sign such as `©` or `✓` is none unless the text asks for its picture.
+/// Whether a text has an emoji. A sign such as `©` or `✓` counts only if the text asks for its emoji form.
 pub(crate) fn has_emoji(text: &str) -> bool {
     text.chars().any(|character| EMOJI.iter().any(|(first, last)| (*first..=*last).contains(&character)))
 }

@@ -1,4 +1,4 @@
-//! The tools, a file each: from an input to a request, from an answer to a result.
+//! The tools, one file each: from an input to a request, from an answer to a result.
 
 pub(crate) mod accepted;
 pub mod custom_api_call;
@@ -14,23 +14,23 @@ use crate::connection::Access;
 use crate::failure::Fault;
 use crate::graph::{self, Request, Response, Transport};
 
-/// A tool's input, which knows what to ask and what the answer means. Both are pure.
+/// A tool's input, which builds the request and interprets the answer. Both are pure.
 pub trait Action {
-    /// What a success gives.
+    /// The result of a success.
     type Output;
 
     /// The one request.
     ///
     /// # Errors
     ///
-    /// `permanent`, naming the input, for whatever can be known to be wrong without asking Meta.
+    /// `permanent`, naming the input, for anything that is known to be wrong without asking Meta.
     fn request(&self, access: &Access) -> Result<Request, Fault>;
 
-    /// What the answer means.
+    /// Interprets the answer.
     ///
     /// # Errors
     ///
-    /// What Meta said was wrong.
+    /// Meta's error.
     fn interpret(&self, request: &Request, response: Response) -> Result<Self::Output, Fault>;
 }
 
@@ -38,9 +38,9 @@ pub trait Action {
 ///
 /// # Errors
 ///
-/// What the input, the network or Meta's answer calls for.
+/// The error of the input, of the network or in Meta's answer.
 pub fn run<A: Action>(action: &A, access: &Access, transport: &dyn Transport) -> Result<A::Output, Fault> {
-    // What an input says wrong is repeated to who gave it, and a token may have been pasted there.
+    // A message about an input repeats it to its author, and a token may have been pasted there.
     let request = action.request(access).map_err(|fault| graph::without_token(fault, &access.token))?;
     let response = graph::send(&request, transport)?;
     action.interpret(&request, response)

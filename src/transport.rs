@@ -1,4 +1,4 @@
-//! The one effect: a request over the host's `wasi:http`. The only file that names waki.
+//! The only side effect: a request over the host's `wasi:http`. The only file that names waki.
 //!
 //! It goes through waki's bindings rather than its client, which sets no time-out but the one to connect, sends
 //! bodies chunked, reads answers without a bound, and reports a refused connection as a closed stream when the
@@ -15,11 +15,11 @@ use waki::bindings::wasi::io::streams::{InputStream, OutputStream, StreamError};
 use crate::graph::{Request, Response, Transport, TransportFault};
 use crate::wit::toolkit::HttpMethod;
 
-/// The TLS alerts that end a handshake and nothing later (RFC 8446, section 6.2).
+/// The TLS alerts that can only end a handshake (RFC 8446, section 6.2).
 const HANDSHAKE_FAILURE: u8 = 40;
 const PROTOCOL_VERSION: u8 = 70;
 
-/// How much of an answer is asked for at a time.
+/// How many bytes of an answer are requested at a time.
 const CHUNK: u64 = 64 << 10;
 
 /// The host's HTTP.
@@ -29,11 +29,11 @@ impl Transport for WasiHttp {
     fn send(&self, request: &Request) -> Result<Response, TransportFault> {
         let outgoing = outgoing_request(request)?;
         let body = outgoing.body().map_err(|()| TransportFault::Malformed("a body"))?;
-        // Refused on the spot: nothing was sent.
+        // Refused immediately: nothing was sent.
         let future = outgoing_handler::handle(outgoing, Some(options(request.timeout_ms)))
             .map_err(|code| refused_at_once(&code))?;
-        // Why a body could not be written stands in the answer; the stream only says that it is closed. And an
-        // answer that comes all the same counts: the server may answer before it has read everything.
+        // The answer says why a body could not be written; the stream only says that it is closed. An answer that
+        // arrives anyway counts: the server may answer before it has read everything.
         _ = write(body, &request.body);
         match receive(&future) {
             Ok(incoming) => read(&incoming, request.max_response_bytes),
@@ -45,7 +45,7 @@ impl Transport for WasiHttp {
 
 fn outgoing_request(request: &Request) -> Result<OutgoingRequest, TransportFault> {
     let header = |name: &str, value: String| (name.to_owned(), value.into_bytes());
-    // Over this transport the token is never the caller's.
+    // Over this transport the caller never keeps the token.
     let token = request.token.reveal().unwrap_or_default();
     let mut headers = vec![header("authorization", format!("{} {token}", request.scheme))];
     headers.extend(request.headers.iter().map(|(name, value)| header(name, value.clone())));
@@ -69,7 +69,7 @@ fn outgoing_request(request: &Request) -> Result<OutgoingRequest, TransportFault
     Ok(outgoing)
 }
 
-/// A host that cannot set a time-out of one kind keeps its own.
+/// A host that cannot set one of the time-outs keeps its own.
 fn options(timeout_ms: u32) -> RequestOptions {
     let options = RequestOptions::new();
     let timeout = Some(u64::from(timeout_ms) * 1_000_000);
@@ -79,7 +79,7 @@ fn options(timeout_ms: u32) -> RequestOptions {
     options
 }
 
-/// Writes the whole body and ends it. Whether that worked is told by the answer.
+/// Writes the whole body and ends it. The answer shows whether that worked.
 fn write(body: OutgoingBody, mut bytes: &[u8]) -> Option<()> {
     let stream: OutputStream = body.write().ok()?;
     while !bytes.is_empty() {
@@ -96,9 +96,9 @@ fn write(body: OutgoingBody, mut bytes: &[u8]) -> Option<()> {
     OutgoingBody::finish(body, None).ok()
 }
 
-/// Waits for the answer's head. `Err(None)` where the host breaks its own contract.
+/// Waits for the answer's head. `Err(None)` if the host breaks its own contract.
 fn receive(future: &FutureIncomingResponse) -> Result<IncomingResponse, Option<ErrorCode>> {
-    // It is never there at once.
+    // It is never ready at once.
     future.subscribe().block();
     match future.get() {
         Some(Ok(Ok(response))) => Ok(response),
@@ -131,7 +131,7 @@ fn read_to_end(stream: &InputStream, limit: usize) -> Result<Vec<u8>, TransportF
             Err(StreamError::Closed) => return Ok(bytes),
             Err(StreamError::LastOperationFailed(error)) => {
                 return Err(match http_error_code(&error).as_ref().map(fault) {
-                    // The head of the answer has come, so the request has arrived, whatever the code says.
+                    // The head of the answer has arrived, so the request was received, whatever the code says.
                     Some(known @ (TransportFault::TimedOut | TransportFault::TooLarge)) => known,
                     _ => TransportFault::Broken("the answer broke off"),
                 });
@@ -155,8 +155,8 @@ fn refused_at_once(code: &ErrorCode) -> TransportFault {
     }
 }
 
-/// What a code proves. Only those are "not sent" that can only arise before a connection stands; everything
-/// else may have followed the request.
+/// What a code proves. It is "not sent" only if the code can arise solely before a connection exists; any other code
+/// may have followed the request.
 fn fault(code: &ErrorCode) -> TransportFault {
     match code {
         ErrorCode::DnsTimeout | ErrorCode::DnsError(_) | ErrorCode::DestinationNotFound => {

@@ -1,8 +1,8 @@
-//! What Meta tells by webhook, read without asking the network or a clock: the check of an address, and notifications.
+//! Meta's webhooks, read without the network or a clock: the verification of an address, and notifications.
 //!
-//! A notification flows one way: `signature` decides whether a byte of it is believed, `notification` takes it apart
-//! into changes, `lists` takes a change apart into items, and a file for each kind of item makes an event of it. An
-//! item without a type here, or that does not match it, is passed on as it came. So are the members beside the items
+//! A notification flows one way: `signature` decides whether to trust it at all, `notification` splits it into
+//! changes, `lists` splits a change into items, and a file for each kind of item turns it into an event. An item
+//! without a type here, or that does not match its type, is passed on unchanged. So are the members beside the items
 //! that nothing reads: nothing that Meta signed is lost.
 
 mod account;
@@ -31,14 +31,14 @@ use crate::wit::webhooks::{
     Notification, ReadNotificationInput, SubscriptionChallenge, VerifySubscriptionInput,
 };
 
-/// What Meta's GET has as its mode (Meta, "Webhooks: getting started", verification requests).
+/// The mode in Meta's GET (Meta, "Webhooks: getting started", verification requests).
 const SUBSCRIBE: &str = "subscribe";
 
-/// Answers Meta's check of an address.
+/// Answers Meta's verification of an address.
 ///
 /// # Errors
 ///
-/// `permanent`, naming the part, where the mode is another, the token does not fit, or none is set here.
+/// `permanent`, naming the part, if the mode is another, the token does not match, or none is set here.
 pub fn verify_subscription(
     input: &VerifySubscriptionInput,
     environment: &Environment,
@@ -81,8 +81,8 @@ pub fn verify_subscription(
 ///
 /// # Errors
 ///
-/// `permanent` where no secret is set, where the signature is missing, malformed or does not fit, and where what is
-/// signed is no JSON object. A notification of something else than WhatsApp is no error: it is one event, as it came.
+/// `permanent` if no secret is set, if the signature is missing, malformed or does not match, or if the signed body is
+/// not a JSON object. A notification that is not about WhatsApp is not an error: it is one event, unchanged.
 pub fn read_notification(
     input: &ReadNotificationInput,
     environment: &Environment,

@@ -1,8 +1,7 @@
 //! The types of the contract in `wit/`, generated. The only file that names `wit-bindgen`.
 //!
 //! The generated `Debug` of [`types::Connection`] would show the token, and that of the inputs of [`webhooks`] their
-//! secrets: nothing prints one, and [`crate::connection::Access`], which the rest of the crate works with, keeps the
-//! token out of its own.
+//! secrets. Nothing prints them, and [`crate::connection::Access`], which the rest of the crate uses, hides the token.
 
 pub(crate) mod generated {
     #![expect(missing_docs, reason = "the documentation is in wit/")]
@@ -29,7 +28,7 @@ pub(crate) mod stepwise {
     });
 }
 
-/// The one import that the HTTP library does not bring: what a connection leaves empty.
+/// The only import that the HTTP library does not provide: the values that a connection leaves empty.
 ///
 /// `std::env` is always empty on `wasm32-unknown-unknown`.
 #[cfg(all(target_arch = "wasm32", not(feature = "exchange")))]

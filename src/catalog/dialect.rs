@@ -2,8 +2,8 @@
 
 use crate::wit::types::Dialect;
 
-/// What draft-07 writes otherwise than draft 2020-12, as far as the toolkit's schemas use it. Within a text a quote stands
-/// behind a backslash, so none of these is part of one.
+/// How draft-07 differs from draft 2020-12, as far as the toolkit's schemas use it. Inside a string every quote is
+/// escaped, so none of these can match there.
 const DRAFT7: [(&str, &str); 6] = [
     (
         r#""$schema":"https://json-schema.org/draft/2020-12/schema""#,
@@ -16,7 +16,7 @@ const DRAFT7: [(&str, &str); 6] = [
     (r#""items":false"#, r#""additionalItems":false"#),
 ];
 
-/// A schema of draft 2020-12, without white space, in the dialect that is asked for.
+/// A schema of draft 2020-12, without white space, in the requested dialect.
 pub(crate) fn in_dialect(schema: String, dialect: Option<Dialect>) -> String {
     if dialect != Some(Dialect::Draft7) {
         return schema;

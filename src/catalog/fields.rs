@@ -1,8 +1,8 @@
-//! Flat fields, made from a JSON Schema: what a builder draws that does not read schemas.
+//! Flat fields, made from a JSON Schema, for a form builder that does not read schemas.
 //!
-//! There is one walk for all schemas, so a form drawn from fields and one drawn from the schema ask for the same. It
-//! knows the keywords that the catalog's files and the templates' forms use, and these marks of the toolkit's own:
-//! `x-long-text`, `x-advanced`, and `x-one-of` for members of which one is given, the usual one first.
+//! One walk handles all schemas, so a form drawn from fields and one drawn from the schema ask for the same values. It
+//! knows the keywords that the catalog's files and the templates' forms use, and the toolkit's own marks:
+//! `x-long-text`, `x-advanced`, and `x-one-of` for members of which exactly one is given, the usual one first.
 
 use super::node::Node;
 use crate::encoding::json;
@@ -23,13 +23,13 @@ struct Walk<'a> {
     fields: Vec<FormField>,
 }
 
-/// Where a value stands, and what is known of it from there.
+/// Where a value is, and what that place implies for it.
 #[derive(Clone, Default)]
 struct Place<'a> {
     path: String,
-    /// What stands there in the example of the whole.
+    /// The value at this place in the example of the whole input.
     example: Node<'a>,
-    /// What comes before its title: the entry of a list, or the shared object, to which it belongs.
+    /// Prefix of its title: the list entry or the shared object that it belongs to.
     of: String,
     required: bool,
     advanced: bool,
@@ -53,7 +53,7 @@ impl<'a> Schema<'a> {
     }
 
     fn number(&self, keyword: &str) -> Option<f64> {
-        // Not by `str::parse`, which would be another reader of numbers in the component.
+        // Not `str::parse`, which would add a second number parser to the component.
         json::parse(self.get(keyword)?.0.as_bytes())?.as_f64()
     }
 
@@ -69,12 +69,12 @@ impl<'a> Schema<'a> {
         self.get("properties").unwrap_or_default().members()
     }
 
-    /// The members that must be there.
+    /// The required members.
     fn required(&self) -> Vec<String> {
         self.texts("required")
     }
 
-    /// The members of which one is given.
+    /// The members of which exactly one is given.
     fn one_of(&self) -> Vec<String> {
         if self.get("x-one-of").is_some() {
             return self.texts("x-one-of");
@@ -88,14 +88,14 @@ impl<'a> Schema<'a> {
         names
     }
 
-    /// The title that a shared schema has in this place alone, before its own.
+    /// The title given where a shared schema is used, which precedes the schema's own.
     fn title_here(&self) -> Option<String> {
         let mut titles = self.0.iter().filter(|(keyword, _)| *keyword == "title");
         let (here, own) = (titles.next()?, titles.next());
         own.and_then(|_| here.1.text())
     }
 
-    /// Takes the title of what stands around it.
+    /// Takes over the title of the enclosing schema.
     fn titled(&mut self, outer: &Self) {
         if let Some(title) = outer.get("title") {
             self.0.insert(0, ("title", title));
@@ -142,14 +142,14 @@ impl Place<'_> {
         Self { path, example, required, ..self.clone() }
     }
 
-    /// The entry of a list. Where the number is none, it is any entry.
+    /// The entry of a list; any entry if `number` is empty.
     fn entry(&self, number: &str, place: usize, required: bool) -> Self {
         let path = [&self.path, "[", number, "]"].concat();
         let example = self.example.entries().get(place).copied().unwrap_or_default();
         Self { path, example, required, ..self.clone() }
     }
 
-    /// A title, after that of the entry to which the place belongs.
+    /// A title, prefixed with that of the entry to which the place belongs.
     fn title(&self, title: String) -> String {
         match () {
             () if self.of.is_empty() => title,
@@ -174,13 +174,13 @@ fn join(path: &str, name: &str) -> String {
 }
 
 impl<'a> Walk<'a> {
-    /// A schema, or what it refers to.
+    /// A schema, with its reference resolved.
     fn schema(&self, node: Node<'a>) -> Schema<'a> {
         let own = Schema(node.members());
         let reference = own.text("$ref");
         let name = reference.as_deref().and_then(|reference| reference.strip_prefix("#/$defs/"));
         match name.and_then(|name| self.definitions.get(name)) {
-            // A title of its own comes first.
+            // Its own title comes first.
             Some(definition) => Schema([own.0, definition.members()].concat()),
             None => own,
         }
@@ -211,7 +211,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// An object that may have to be begun: by a switch where it need not be there, by itself where it may be empty.
+    /// An object that may need a start: a switch if it is optional, a constant if it may be empty.
     fn begun_object(&mut self, schema: &Schema<'a>, mut place: Place<'a>) {
         let properties = schema.properties();
         let has_constant = properties.iter().any(|(_, member)| member.get("const").is_some());
@@ -220,7 +220,7 @@ impl<'a> Walk<'a> {
             self.constant(schema, &place, "{}");
         } else if !place.required && needs {
             if let ([(name, member)], false) = (properties.as_slice(), has_constant) {
-                // There is such an object exactly where there is its one member.
+                // The object exists exactly when its only member does.
                 let mut member = self.schema(*member);
                 member.titled(schema);
                 return self.value(&member, place.inside(name, false));
@@ -239,7 +239,7 @@ impl<'a> Walk<'a> {
         if !one_of.is_empty() {
             self.one_of(schema, &one_of, Place { path: choice.clone(), ..place.clone() });
         }
-        // Where one required member is not enough, the first ones are asked for.
+        // If `minProperties` asks for more than the required members, the first ones are required too.
         let least = schema.number("minProperties").unwrap_or_default();
         let mut count = 0.0;
         for (name, member) in schema.properties() {
@@ -260,7 +260,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// The choice between members of which one is given. The usual one is meant where nothing is chosen.
+    /// The choice between members of which exactly one is given. The usual one applies if nothing is chosen.
     fn one_of(&mut self, schema: &Schema<'a>, names: &[String], place: Place<'a>) {
         let properties = schema.properties();
         let choices = names.iter().map(|name| {
@@ -276,7 +276,7 @@ impl<'a> Walk<'a> {
         self.fields.push(FormField { title, choices, writes: false, ..field });
     }
 
-    /// An object in one of several forms. Which one is said by a constant that each has, or by its one member.
+    /// An object in one of several forms, identified by a constant that each form has, or by its only member.
     fn variant(&mut self, schema: &Schema<'a>, place: &Place<'a>) {
         let alternatives: Vec<_> = schema.list("oneOf").into_iter().map(|node| self.schema(node)).collect();
         let constant = |alternative: &Schema<'a>, name: &str| {
@@ -307,7 +307,7 @@ impl<'a> Walk<'a> {
                 if mark != Some(name) {
                     let is_required = required.iter().any(|other| other == name);
                     let place = place.inside(name, is_required).when(&path, &[case]);
-                    // A member that an alternative before this one has, too, keeps its one field.
+                    // A member that an earlier alternative has, too, gets no second field.
                     let same = self.fields.iter_mut().find(|field| field.path == place.path);
                     match same.and_then(|field| field.shown_when.as_mut()) {
                         Some(shown) => shown.values.push(case.clone()),
@@ -318,7 +318,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// A list whose entries each have a schema of their own.
+    /// A list whose entries each have their own schema.
     fn tuple(&mut self, schema: &Schema<'a>, entries: &[Node<'a>], place: &Place<'a>) {
         let least = schema.number("minItems").unwrap_or_default();
         let mut count = 0.0;
@@ -350,7 +350,7 @@ impl<'a> Walk<'a> {
         self.fields.push(FormField { constant_json, context: None, example: None, ..field });
     }
 
-    /// What a schema and its place say of any field.
+    /// The properties that any field takes from its schema and its place.
     fn field(&self, schema: &Schema<'a>, place: &Place<'a>, kind: FieldKind) -> FormField {
         let number = |keywords: [&str; 3]| keywords.iter().find_map(|keyword| schema.number(keyword));
         let title = schema.text("title").unwrap_or_else(|| place.path.clone());

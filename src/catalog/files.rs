@@ -1,11 +1,11 @@
-//! The catalog's JSON files. The build script has made them one compressed text.
+//! The catalog's JSON files. The build script packs them into one compressed text.
 
 use crate::encoding::inflate::inflate;
 
-/// A file, by where it begins and ends in the text.
+/// A file, as its start and end in the text.
 pub(super) type File = (usize, usize);
 
-/// Where a file stands that is named without its extension.
+/// The position of a file, named without its extension.
 macro_rules! packed {
     ($name:literal) => {
         include!(concat!(env!("OUT_DIR"), "/", $name))
@@ -25,7 +25,7 @@ impl Files {
         Self::up_to((0, LENGTH))
     }
 
-    /// Unpacks them up to this one, which takes the less time the sooner it comes.
+    /// Unpacks them up to and including this one: the earlier the file, the less time it takes.
     pub(super) fn up_to((_, end): File) -> Self {
         Self(String::from_utf8(inflate(PACKED, end)).unwrap_or_default())
     }

@@ -1,4 +1,4 @@
-//! Every function of `toolkit` and `lookups`, for a person and for an agent.
+//! Every function of `toolkit` and `lookups`, described for people and agents.
 
 use super::files::{File, Files, packed};
 use super::recipes::{PURPOSES, Purpose};
@@ -7,7 +7,7 @@ use crate::wit::catalog::Effect;
 pub(super) struct Function {
     pub(super) name: &'static str,
     pub(super) title: &'static str,
-    /// What it does, when to use it and when not. What its effect means for a repeat is added.
+    /// What it does, when to use it and when not. A text about repeating the call is appended.
     pub(super) description: &'static str,
     pub(super) effect: Effect,
     /// The input's schema.
@@ -20,14 +20,14 @@ pub(super) struct Function {
     pub(super) recipes: &'static [Purpose],
 }
 
-/// An input whose choices a look-up gives.
+/// An input whose choices come from a look-up.
 pub(super) struct Choice {
     pub(super) field: &'static str,
     pub(super) lookup: &'static str,
     /// Inputs for the look-up.
     pub(super) inputs: &'static [(&'static str, &'static str)],
     pub(super) values: &'static str,
-    /// What is shown of each, the most telling first.
+    /// The fields shown for each choice, the most telling first.
     pub(super) labels: &'static [&'static str],
 }
 

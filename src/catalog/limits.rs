@@ -1,6 +1,6 @@
-//! Meta's limits on a message that a custom call sends: those of the recipes' schemas, and what schemas cannot say.
+//! Meta's limits on a message that a custom call sends: the recipes' schemas, and limits that schemas cannot express.
 //!
-//! What Meta may come to accept is not refused: other kinds, other fields.
+//! Anything that Meta may come to accept, such as other kinds or fields, is not refused.
 
 mod carousel;
 mod check;
@@ -31,20 +31,20 @@ const OTHERS: [(&str, &str); 6] = [
 const CAPTIONED: &str = r#"{"type":"object","properties":{"link":{"type":"string"},"caption":{"type":"string","maxLength":1024}},"oneOf":[{"required":["link"]},{"required":["id"]}]}"#;
 const BARE: &str = r#"{"type":"object","properties":{"link":{"type":"string"},"caption":false,"filename":false},"oneOf":[{"required":["link"]},{"required":["id"]}]}"#;
 
-/// More than this many faults are not told at once.
+/// At most this many faults are reported at once.
 const MAX_FAULTS: usize = 20;
 
-/// A limit that is not kept.
+/// A limit that is broken.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Breach {
-    /// Where, as a path.
+    /// The field, as a path.
     pub(crate) field: String,
-    /// What of it, as the rest of a sentence.
+    /// How the limit is broken, as the rest of a sentence.
     pub(crate) says: String,
 }
 
-/// Every limit that a message's content breaks. `kind` is Meta's name for the message's kind, `direct` whether it is sent
-/// with a category of its own.
+/// Every limit that a message's content breaks. `kind` is Meta's name for the message's kind; `direct` says whether
+/// the message has its own category.
 pub(crate) fn breaches(kind: &str, content: &Value, at: &str, direct: bool) -> Vec<Breach> {
     let interactive = content.get("type").and_then(Value::as_str).map(str::to_ascii_lowercase);
     let interactive = interactive.as_deref();
@@ -70,8 +70,8 @@ pub(crate) fn breaches(kind: &str, content: &Value, at: &str, direct: bool) -> V
     breaches
 }
 
-/// Meta, "Sending a Flow": the button's text has no emoji; the first screen's data, if given, is not empty, and there is
-/// none where the flow's own endpoint is asked.
+/// Meta, "Sending a Flow": the button's text has no emoji. The first screen's data, if given, is not empty. No payload
+/// is given if the flow asks its own endpoint.
 fn flow(check: &mut Check<'_>, action: &Value, at: &str) {
     let Some(parameters) = action.get("parameters") else { return };
     if parameters.get("flow_cta").and_then(Value::as_str).is_some_and(text::has_emoji) {
@@ -90,7 +90,7 @@ fn flow(check: &mut Check<'_>, action: &Value, at: &str) {
     }
 }
 
-/// What is wrong with an interactive message that does not say which it is.
+/// The breach for an interactive message that does not name its type.
 fn without_kind(content: &Value, at: &str) -> Breach {
     let (field, found, belongs) = match content.get("type") {
         _ if !content.is_object() => (at.to_owned(), content, "an object"),
@@ -127,7 +127,7 @@ fn of_schema(
     }
     let mut check = Check::new(schema, interactive);
     check.value(schema, content, at);
-    // The recipes' schemas are closed, but what they do not know passes here. Of these it is known that Meta refuses them.
+    // The recipes' schemas are closed, but unknown fields pass here. Meta is known to refuse these.
     let without: &[&str] = match interactive {
         Some("call_permission_request" | "carousel") => &["header", "footer"],
         Some("product") => &["header"],
@@ -169,7 +169,7 @@ fn of_schema(
             let details = details.filter(|details| details.get("order").is_some_and(Value::is_object));
             if let Some((place, message, fix)) = details.and_then(|details| order::check(details).err()) {
                 let at = [&at, ".parameters.", &place].concat();
-                // The schema may have said it.
+                // The schema may have reported it already.
                 if !check.breaches.iter().any(|breach| breach.field == at) {
                     let says = ["is not right. ", &message, " ", fix.trim_end_matches('.')].concat();
                     check.say(&at, &says);

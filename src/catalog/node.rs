@@ -1,5 +1,5 @@
-//! JSON that the component itself wrote, read in place. Members keep their order, which a tree of values would lose, and
-//! nothing is copied: a call's memory is not freed before the next call.
+//! JSON that the component itself wrote, read in place. Members keep their order, which a tree of values would lose,
+//! and nothing is copied: a call's memory is not freed before the next call.
 
 use crate::encoding::json;
 
@@ -48,21 +48,21 @@ impl<'a> Node<'a> {
         self.0 == json
     }
 
-    /// What stands between the brackets; nothing where it has others.
+    /// The text between the brackets; empty if they are other brackets.
     fn inside(self, bracket: char) -> &'a str {
         let inside = self.0.strip_prefix(bracket).unwrap_or_default();
         inside.get(..inside.len().saturating_sub(1)).unwrap_or_default()
     }
 }
 
-/// Takes what stands before the next comma or colon.
+/// Takes the text before the next comma or colon.
 fn next<'a>(rest: &mut &'a str) -> Option<&'a str> {
     let (part, after) = rest.split_at_checked(end(rest)).filter(|(part, _)| !part.is_empty())?;
     *rest = after.get(1..).unwrap_or_default();
     Some(part)
 }
 
-/// Where the value with which a text begins ends.
+/// The end of the value that a text begins with.
 fn end(text: &str) -> usize {
     let (mut depth, mut quoted, mut escaped) = (0_usize, false, false);
     for (at, byte) in text.bytes().enumerate() {

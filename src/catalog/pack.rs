@@ -1,8 +1,8 @@
-//! The crate's build script: makes the catalog's JSON files one compressed text, without white space. They would else
-//! be an eighth of the component.
+//! The crate's build script: packs the catalog's JSON files into one compressed text, without white space.
+//! Uncompressed they would be an eighth of the component.
 //!
-//! Leaves in `OUT_DIR` the text as `catalog.deflate` (RFC 1951), its length in `catalog.length`; for each file, by
-//! its name without the extension, where in the text it begins and ends; and for each folder the same as a list.
+//! Writes to `OUT_DIR`: the text as `catalog.deflate` (RFC 1951) and its length as `catalog.length`; for each file,
+//! under its name without the extension, its start and end in the text; and for each folder a list of these.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
@@ -16,7 +16,7 @@ fn main() -> io::Result<()> {
     println!("cargo:rerun-if-changed={CATALOG}");
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or(io::ErrorKind::NotFound)?);
     let mut text = String::new();
-    // What each call may need comes first, and what `describe` alone needs comes last.
+    // Files that any call may need come first, those that only `describe` needs last.
     for folder in ["schemas/shared", "recipes", "schemas"] {
         fs::create_dir_all(out.join(folder))?;
         let mut list = String::new();
@@ -34,7 +34,7 @@ fn main() -> io::Result<()> {
     fs::write(out.join("catalog.deflate"), compress_to_vec(text.as_bytes(), 10))
 }
 
-/// A folder's JSON files, in an order that every machine has.
+/// A folder's JSON files, in the same order on every machine.
 fn json_files(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let mut files = fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>()?;
     files.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
@@ -43,7 +43,7 @@ fn json_files(folder: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// A JSON text without the white space between its parts.
+/// A JSON text without the white space between its tokens.
 fn compact(text: &str) -> String {
     let (mut in_string, mut escaped) = (false, false);
     let kept = text.chars().filter(|character| {

@@ -1,7 +1,7 @@
-//! What custom calls are made for: an input for each purpose.
+//! The purposes of custom calls, with an input for each.
 //!
-//! In the function itself, `body.json` is the text of a JSON value. A recipe's schema and its example have the value
-//! itself there: a form can show it and an agent can fill it in. A host that passes typed values writes it out as text.
+//! For the function itself, `body.json` is a string that contains JSON. In a recipe's schema and example it is the
+//! JSON value itself, which a form can show and an agent can fill in. A host that passes typed values serializes it.
 
 use super::dialect::in_dialect;
 use super::fields::fields;
@@ -9,8 +9,8 @@ use super::files::{File, Files, packed};
 use crate::wit::catalog::{Effect, Recipe};
 use crate::wit::types::Dialect;
 
-/// Where the numbers of a recipe's schema come from is said by its description: the pages of Meta's documentation
-/// have the title of the message's kind.
+/// The description of a recipe's schema names the source of its numbers: pages of Meta's documentation have the title
+/// of the message's kind.
 pub(super) struct Purpose {
     name: &'static str,
     title: &'static str,
@@ -20,16 +20,16 @@ pub(super) struct Purpose {
     pub(super) kind: Option<&'static str>,
     /// For an interactive message: Meta's name for its own kind.
     pub(super) interactive: Option<&'static str>,
-    /// Whether a message goes to a group and not to a person.
+    /// Whether a message goes to a group instead of a person.
     group: bool,
     /// For JSON that goes to one address: the method and the path.
     address: Option<(&'static str, &'static str)>,
-    /// A message's content, the JSON that goes to an address, or else the whole input.
+    /// A message's content, the JSON that is sent to an address, or otherwise the whole input.
     pub(super) schema: File,
     example: File,
 }
 
-/// A message's recipe.
+/// The recipe of a message.
 const fn message(
     name: &'static str,
     title: &'static str,
@@ -54,7 +54,7 @@ const fn group(
     Purpose { group: true, ..message(name, title, description, kind, schema, example) }
 }
 
-/// An interactive message's recipe.
+/// The recipe of an interactive message.
 const fn interactive(
     name: &'static str,
     title: &'static str,
@@ -491,7 +491,7 @@ pub(super) static PURPOSES: [Purpose; 48] = [
 ];
 
 impl Purpose {
-    /// The recipe, ready to show.
+    /// The recipe, ready to be displayed.
     pub(super) fn recipe(&self, files: &Files, dialect: Option<Dialect>) -> Recipe {
         let schema = files.whole(&self.titled(&self.input_schema(files)));
         let example = self.input_example(files);
@@ -593,7 +593,7 @@ const TO_A_PERSON: &str = r#""recipient_type":{"title":"Recipient's kind","const
 const TO_A_GROUP: &str =
     r#""recipient_type":{"title":"Recipient's kind","const":"group"},"to":{"$ref":"group"},"#;
 
-/// An error may have a result beside it: Meta, "Block users".
+/// An error may be accompanied by a result: Meta, "Block users".
 const ERRORS_TOO: &str = r#","accept-error-status":{"type":"boolean","title":"Accept errors as results","description":"Return an HTTP status of 400 or more, or a success with an error in it, as a result, not as an error.","default":false}"#;
 
 /// The schema of an input whose body is JSON.

@@ -1,14 +1,14 @@
-//! JSON Schemas, written as files: what several of them share stands in files of its own.
+//! JSON Schemas, written as files. Parts that several of them share are in separate files.
 //!
-//! A scalar that is shared, `{"$ref": "to"}`, is put in its place, so that a form need not follow references for an
-//! ordinary field. A shared object stays a reference, `{"$ref": "#/$defs/media-source"}`, and comes along in `$defs`:
-//! an agent pays for each repetition.
+//! A shared scalar, `{"$ref": "to"}`, is inlined, so that a form need not follow references for an ordinary field. A
+//! shared object stays a reference, `{"$ref": "#/$defs/media-source"}`, and is included once in `$defs`: an agent pays
+//! for each repetition.
 
 use super::files::{File, Files};
 
 type Shared = (&'static str, File);
 
-/// What schemas share, by name: the files in `schemas/shared`.
+/// The shared parts, by name: the files in `schemas/shared`.
 static SHARED: &[Shared] = &include!(concat!(env!("OUT_DIR"), "/schemas/shared.list"));
 
 fn find(name: &str) -> Option<Shared> {
@@ -21,12 +21,12 @@ impl Files {
         find(name).map(|(_, file)| self.text(file)).unwrap_or_default()
     }
 
-    /// A file as a schema that stands alone.
+    /// A file as a self-contained schema.
     pub(super) fn schema(&self, file: File) -> String {
         self.whole(self.text(file))
     }
 
-    /// A text as a schema that stands alone.
+    /// A text as a self-contained schema.
     pub(super) fn whole(&self, text: &str) -> String {
         let mut schema = String::from(r#"{"$schema":"https://json-schema.org/draft/2020-12/schema","#);
         let mut wanted = Vec::new();
@@ -44,7 +44,7 @@ impl Files {
         schema
     }
 
-    /// Copies a text with what it shares in its place, and notes the definitions that it refers to.
+    /// Copies a text with its shared scalars inlined, and collects the definitions that it refers to.
     fn copy(&self, text: &str, schema: &mut String, wanted: &mut Vec<Shared>) {
         let mut rest = text;
         while let Some((before, after)) = rest.split_once('$') {

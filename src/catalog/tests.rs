@@ -16,21 +16,21 @@ fn parse(text: &str) -> Value {
     serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"))
 }
 
-/// A schema that is itself valid.
+/// Compiles a schema, which must itself be valid.
 fn validator(schema: &Value) -> jsonschema::Validator {
     jsonschema::options().should_validate_formats(true).build(schema).expect("a valid schema")
 }
 
-/// Every schema with a name to tell it by.
+/// Every schema, with a name to identify it.
 fn schemas() -> Vec<(String, Value)> {
     let (inputs, results) = schemas_in(None);
     inputs.into_iter().chain(results).collect()
 }
 
-/// A schema, and a name to tell it by.
+/// A schema, with a name to identify it.
 type Named = (String, Value);
 
-/// The schemas of what a caller gives, recipes apart, and of what it gets.
+/// The schemas of the caller's inputs, except the recipes', and of the results.
 fn schemas_in(dialect: Option<Dialect>) -> (Vec<Named>, Vec<Named>) {
     let manifest = manifest(&DescribeInput { dialect });
     let mut inputs = vec![("connection".to_owned(), parse(&manifest.connection_schema))];
@@ -42,7 +42,7 @@ fn schemas_in(dialect: Option<Dialect>) -> (Vec<Named>, Vec<Named>) {
     (inputs, results)
 }
 
-/// Every schema within a schema, definitions included, with its place.
+/// Every schema within a schema, including definitions, with its path.
 fn walk<'a>(schema: &'a Value, at: &str, visit: &mut impl FnMut(&'a Value, &str)) {
     visit(schema, at);
     for key in ["properties", "$defs"] {
@@ -132,14 +132,14 @@ fn every_recipe_is_closed_and_its_example_fits() {
         }
         walk(&schema, &name, &mut |part, at| {
             if part["type"] == "object" {
-                // What has to be open says so.
+                // A schema that has to be open says so.
                 assert!(part["additionalProperties"].is_boolean(), "{at}");
             }
         });
     }
 }
 
-/// A recipe is an input of its function: `body.json` apart, where the function has the JSON's text.
+/// A recipe is a valid input of its function, except `body.json`, which the function accepts as a string.
 #[test]
 fn a_recipes_example_is_an_input_of_the_function_once_its_json_is_text() {
     let function =

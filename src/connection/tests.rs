@@ -1,7 +1,7 @@
 use super::*;
 use crate::failure::refused;
 
-/// What most tests of the crate work with.
+/// The access that most of the crate's tests use.
 pub(crate) fn access() -> Access {
     let given = Connection {
         access_token: Some("EAAG-test".into()),

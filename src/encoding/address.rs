@@ -1,4 +1,4 @@
-//! IP addresses as text. The standard library's readers of them would be 3 KB more of the component.
+//! IP addresses as text. The standard library's parsers would add 3 KB to the component.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
@@ -43,7 +43,7 @@ fn groups(text: &str, ends: bool) -> Option<Vec<u16>> {
     Some(groups)
 }
 
-/// A number of so many digits at most, and nothing else.
+/// A number of at most `digits` digits, and nothing else.
 fn number(text: &str, radix: u32, digits: usize) -> Option<u16> {
     let plain = text.len() <= digits && text.chars().all(|digit| digit.is_digit(radix));
     u32::from_str_radix(text, radix).ok().filter(|_| plain).and_then(|number| number.try_into().ok())
@@ -53,7 +53,7 @@ fn number(text: &str, radix: u32, digits: usize) -> Option<u16> {
 mod tests {
     use super::*;
 
-    /// What the standard library reads is the measure.
+    /// The standard library's parser is the reference.
     #[test]
     fn addresses_are_read_as_the_standard_library_reads_them() {
         let agree = |text: &str| {
@@ -79,7 +79,7 @@ mod tests {
             let text: String = (0..count).filter_map(|_| random.choice(parts)).collect();
             agree(&text);
         }
-        // Those that are mostly right.
+        // Mostly valid texts.
         for _ in 0..100_000 {
             let count = random.usize(6..10);
             let groups: Vec<_> = (0..count)

@@ -24,8 +24,8 @@ pub(crate) fn encode(bytes: &[u8]) -> String {
     text
 }
 
-/// Decodes; padding may be left out, and white space (MIME wraps lines) is passed over. `None` for
-/// anything else that is not base64.
+/// Decodes; padding is optional, and white space (MIME wraps lines) is skipped. `None` for anything that is not
+/// base64.
 pub(crate) fn decode(text: &str) -> Option<Vec<u8>> {
     let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
     let (mut bits, mut count, mut padding) = (0u32, 0u32, 0u32);

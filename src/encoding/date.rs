@@ -1,5 +1,5 @@
-//! Dates: RFC 3339 as people give and read them, and the `Date` header of an HTTP answer. The
-//! component has no clock: the only "now" it knows is the one an answer carries.
+//! Dates: RFC 3339 for people to write and read, and the `Date` header of an HTTP answer. The component has no clock:
+//! the only "now" it knows is the one in an answer.
 
 use crate::text;
 
@@ -39,7 +39,7 @@ fn days_in_month(year: i64, month: i64) -> i64 {
     }
 }
 
-/// Takes `count` digits from the front of `text`.
+/// Consumes `count` digits from the front of `text`.
 fn digits(text: &mut &str, count: usize) -> Option<i64> {
     let (head, tail) = text.split_at_checked(count)?;
     *text = tail;
@@ -53,7 +53,7 @@ fn literal(text: &mut &str, one_of: &[char]) -> Option<char> {
     Some(first)
 }
 
-/// Reads an RFC 3339 time, which names its zone: milliseconds since 1970. `None` when it is not one.
+/// Parses an RFC 3339 time, which names its zone, as milliseconds since 1970. `None` if it is not one.
 pub(crate) fn parse_rfc3339(text: &str) -> Option<i64> {
     let rest = &mut { text };
     let year = digits(rest, 4)?;
@@ -96,8 +96,7 @@ pub(crate) fn parse_rfc3339(text: &str) -> Option<i64> {
     valid.then_some(seconds * 1_000 + millis)
 }
 
-/// Writes an RFC 3339 time in UTC. Years outside 0 to 9999, which RFC 3339 has no form for, are
-/// held at its edges.
+/// Writes an RFC 3339 time in UTC. Years outside 0 to 9999, which RFC 3339 cannot express, are clamped.
 pub(crate) fn format_rfc3339(seconds: UnixSeconds) -> String {
     let seconds = seconds.clamp(-62_167_219_200, 253_402_300_799);
     let (year, month, day) = civil_from_days(seconds.div_euclid(DAY));

@@ -1,16 +1,16 @@
-//! Reading DEFLATE (RFC 1951), as far as a long text needs it: blocks with codes of their own.
+//! Decompresses DEFLATE (RFC 1951), as far as a long text needs it: blocks with dynamic Huffman codes.
 
 use std::slice::Iter;
 
 const MAX_CODE_LENGTH: usize = 15;
 
-/// Codes up to this length are found by one look, and they are nearly all that occur.
+/// Codes up to this length, nearly all that occur, are decoded with one table look-up.
 const SHORT: usize = 9;
 
-/// In which order the lengths of the lengths' own codes are given (section 3.2.7).
+/// The order in which the lengths of the code-length codes are given (section 3.2.7).
 const ORDER: [usize; 19] = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
 
-/// The text's first `length` bytes; fewer where it is shorter, or where a fault comes before.
+/// The text's first `length` bytes; fewer if it is shorter, or if an error occurs before.
 pub(crate) fn inflate(packed: &[u8], length: usize) -> Vec<u8> {
     let mut text = Vec::with_capacity(length);
     let mut bits = Bits { bytes: packed.iter(), ahead: 0, count: 0 };
@@ -19,7 +19,7 @@ pub(crate) fn inflate(packed: &[u8], length: usize) -> Vec<u8> {
     text
 }
 
-/// Whether the block was the last that is needed.
+/// Reads a block. Returns whether it was the last one.
 fn block(bits: &mut Bits<'_>, text: &mut Vec<u8>, length: usize) -> Option<bool> {
     let last = bits.take(1)? == 1;
     if bits.take(2)? != 2 {
@@ -55,7 +55,7 @@ fn block(bits: &mut Bits<'_>, text: &mut Vec<u8>, length: usize) -> Option<bool>
                 if distance >= length {
                     text.extend_from_within(start..start + length);
                 } else {
-                    // It goes on with what it writes itself.
+                    // The match overlaps the output that it is producing.
                     for place in start..start + length {
                         text.push(*text.get(place)?);
                     }
@@ -70,13 +70,13 @@ fn block(bits: &mut Bits<'_>, text: &mut Vec<u8>, length: usize) -> Option<bool>
 /// Bits, the lowest of each byte first.
 struct Bits<'a> {
     bytes: Iter<'a, u8>,
-    /// What comes next, and how many bits of it there are.
+    /// The bits read ahead, and how many there are.
     ahead: u32,
     count: usize,
 }
 
 impl Bits<'_> {
-    /// What comes next: 25 bits or more, unless the text ends before.
+    /// The next bits: 25 or more, unless the input ends before.
     fn peek(&mut self) -> usize {
         while self.count <= 24
             && let Some(byte) = self.bytes.next()
@@ -87,7 +87,7 @@ impl Bits<'_> {
         self.ahead as usize
     }
 
-    /// Goes on by so many bits of what was seen.
+    /// Consumes `count` of the bits read ahead.
     fn skip(&mut self, count: usize) -> Option<()> {
         self.count = self.count.checked_sub(count)?;
         self.ahead >>= count;
@@ -101,8 +101,8 @@ impl Bits<'_> {
         Some(value)
     }
 
-    /// A length or a distance: after `steps` twice, each `steps` symbols stand for ranges twice as wide as the ones
-    /// before, and the place within the range follows (section 3.2.5).
+    /// A length or a distance. After the first `2 * steps` symbols, each group of `steps` symbols stands for ranges
+    /// twice as wide as the group before; extra bits select the place within the range (section 3.2.5).
     fn stepped(&mut self, symbol: usize, steps: usize) -> Option<usize> {
         let extra = (symbol / steps).saturating_sub(1);
         let first = if extra == 0 { symbol } else { (steps + symbol % steps) << extra };
@@ -110,16 +110,16 @@ impl Bits<'_> {
     }
 }
 
-/// Huffman codes: how many there are of each length, and their symbols, the shortest codes' first.
+/// Huffman codes: the number of codes of each length, and the symbols, ordered by code length.
 struct Codes {
     counts: [usize; MAX_CODE_LENGTH + 1],
     symbols: Vec<usize>,
-    /// For each of what may come next the symbol and the length of its code, 0 for a code that is longer.
+    /// Indexed by the next bits: the symbol and the length of its code, 0 if the code is longer than `SHORT`.
     short: Vec<(usize, usize)>,
 }
 
 impl Codes {
-    /// Codes of one length follow each other, and the next length's go on from there (section 3.2.2).
+    /// Codes of the same length are consecutive, and those of the next length continue from there (section 3.2.2).
     fn new(lengths: &[usize]) -> Self {
         let symbols = Vec::with_capacity(lengths.len());
         let mut codes = Self { counts: [0; MAX_CODE_LENGTH + 1], symbols, short: vec![(0, 0); 1 << SHORT] };
@@ -130,7 +130,7 @@ impl Codes {
                 codes.symbols.push(symbol);
                 *count += 1;
                 if length <= SHORT {
-                    // A code's first bit comes first, and what follows it may be anything.
+                    // A code's first bit is the lowest, and any bits may follow it.
                     let first = code.reverse_bits() >> (usize::BITS as usize - length);
                     let places = codes.short.iter_mut().skip(first).step_by(1 << length);
                     places.for_each(|place| *place = (symbol, length));

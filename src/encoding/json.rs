@@ -1,4 +1,4 @@
-//! JSON, read without letting a long text fill the memory, and texts written.
+//! JSON: reading it without letting a long text fill the memory, and writing it.
 
 use std::fmt;
 use std::io;
@@ -8,11 +8,11 @@ use serde::ser::{Serialize, Serializer};
 use serde_json::ser::Formatter;
 use serde_json::{Map, Value};
 
-/// The longest text that is read into a tree, in bytes. A tree can take thirty times the room of its text; no answer
-/// that is read by its parts comes near this.
+/// The longest text that is parsed into a tree, in bytes. A tree can need thirty times the memory of its text. No
+/// answer that is read field by field comes near this.
 pub(crate) const MAX_TREE: usize = 2 << 20;
 
-/// The value of a text; `None` where it is not JSON, or too long.
+/// The value of a text; `None` if it is not JSON, or too long.
 pub(crate) fn parse(text: &[u8]) -> Option<Value> {
     if text.len() > MAX_TREE {
         return None;
@@ -25,14 +25,14 @@ pub(crate) fn is_valid(text: &[u8]) -> bool {
     serde_json::from_slice::<IgnoredAny>(text).is_ok()
 }
 
-/// A key that one object of a JSON text has twice, at any depth. Of two members with one key a server may read either.
+/// A key that appears twice in one object of a JSON text, at any depth. A server may read either of the two members.
 pub(crate) fn key_given_twice(text: &[u8]) -> Option<String> {
     let mut twice = None;
     let _ = Keys(&mut twice).deserialize(&mut serde_json::Deserializer::from_slice(text));
     twice
 }
 
-/// Reads any value for its keys.
+/// Visits any value to collect its keys.
 struct Keys<'a>(&'a mut Option<String>);
 
 impl<'de> DeserializeSeed<'de> for Keys<'_> {
@@ -92,7 +92,7 @@ impl<'de> Visitor<'de> for Keys<'_> {
     }
 }
 
-/// The keys of a text's outermost object, of any length and depth; none where it is another value. `None` where they
+/// The keys of a text's outermost object, of any length and depth; empty if the value is not an object. `None` if they
 /// cannot be read.
 pub(crate) fn outer_keys(text: &[u8]) -> Option<Vec<String>> {
     if !text.trim_ascii_start().starts_with(b"{") {
@@ -121,7 +121,7 @@ impl<'de> Visitor<'de> for OuterKeys {
     }
 }
 
-/// The text of a JSON value that the caller wrote. It is sent as it is.
+/// The text of a JSON value that the caller wrote, sent unchanged.
 pub(crate) struct Written<'a>(pub(crate) &'a str);
 
 impl Serialize for Written<'_> {
@@ -130,8 +130,8 @@ impl Serialize for Written<'_> {
     }
 }
 
-/// How JSON is written: without white space, and [`Written`] as it is. This does what serde_json's own
-/// `RawValue` does, which would be 8 % of the component.
+/// Formats JSON without white space and [`Written`] unchanged. serde_json's own `RawValue` would do the same, at 8 %
+/// of the component.
 struct Verbatim;
 
 impl Formatter for Verbatim {
@@ -140,14 +140,14 @@ impl Formatter for Verbatim {
     }
 }
 
-/// Writes JSON. Everything goes through here and not through `to_string`, which would be the whole of it again.
+/// Writes JSON. Everything uses this instead of `to_string`, which would compile the whole serializer a second time.
 pub(crate) fn write(value: &impl Serialize) -> serde_json::Result<Vec<u8>> {
     let mut json = Vec::new();
     value.serialize(&mut serde_json::Serializer::with_formatter(&mut json, Verbatim))?;
     Ok(json)
 }
 
-/// A text as JSON, in its quotes.
+/// A text as a quoted JSON string.
 pub(crate) fn quoted(text: &str) -> String {
     let mut json = String::with_capacity(text.len() + 2);
     json.push('"');

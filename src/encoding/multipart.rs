@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-/// A field or a file, its name and media type already known to be fit for a header.
+/// A field or a file. The caller has checked that the name and media type may appear in a header.
 pub(crate) struct Part<'a> {
     pub(crate) name: &'a str,
     pub(crate) filename: Option<&'a str>,
@@ -37,7 +37,7 @@ pub(crate) fn encode(parts: &[Part<'_>]) -> (String, Vec<u8>) {
     (format!("multipart/form-data; boundary={boundary}"), body)
 }
 
-/// Escapes what would end the quoted name (WHATWG HTML, "multipart form data").
+/// Escapes the characters that would end the quoted name (WHATWG HTML, "multipart form data").
 fn push_quoted(to: &mut String, text: &str) {
     for character in text.chars() {
         match character {
@@ -49,8 +49,8 @@ fn push_quoted(to: &mut String, text: &str) {
     }
 }
 
-/// A boundary that no part contains. There is no randomness here, so it comes from the content (FNV-1a), and
-/// is changed until it is found nowhere.
+/// A boundary that no part contains. No randomness is available, so it is derived from the content (FNV-1a) and
+/// changed until no part contains it.
 fn boundary(parts: &[Part<'_>]) -> String {
     let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
     let bytes = parts.iter().flat_map(|part| part.content.iter().chain(part.name.as_bytes()));

@@ -11,7 +11,7 @@ fn push_encoded(text: &mut String, byte: u8) {
     }
 }
 
-/// Appends `text` with every byte encoded that `keep` does not allow.
+/// Appends `text`, encoding every byte that `keep` does not allow.
 pub(crate) fn encode_into(url: &mut String, text: &str, keep: fn(u8) -> bool) {
     for byte in text.bytes() {
         if keep(byte) {
@@ -22,20 +22,20 @@ pub(crate) fn encode_into(url: &mut String, text: &str, keep: fn(u8) -> bool) {
     }
 }
 
-/// What may stand as it is in a query's name or value: the unreserved characters, and those that the Graph
-/// API's field syntax is made of (`analytics.start(1).end(2)`, `phone_numbers{id}`), which Meta's own
-/// samples leave as they are. Braces are not allowed in a URL and are encoded.
+/// The bytes allowed unencoded in a query's name or value: the unreserved characters, and those of the Graph API's
+/// field syntax (`analytics.start(1).end(2)`, `phone_numbers{id}`), which Meta's own samples do not encode. Braces are
+/// not allowed in a URL and are encoded.
 pub(crate) fn in_query_value(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"-._~(),:!*$".contains(&byte)
 }
 
-/// What may stand as it is in a path or query that a caller wrote as a whole: what is legal there
-/// (RFC 3986, sections 3.3 and 3.4), and `%`, since it may be encoded already.
+/// The bytes allowed unencoded in a path or query that a caller wrote as a whole: those that are legal there (RFC
+/// 3986, sections 3.3 and 3.4), and `%`, since it may be encoded already.
 pub(crate) fn in_written_url(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@/?%".contains(&byte)
 }
 
-/// What may stand as it is in `application/x-www-form-urlencoded`.
+/// The bytes allowed unencoded in `application/x-www-form-urlencoded`.
 pub(crate) fn in_form(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"-._*".contains(&byte)
 }
@@ -56,7 +56,7 @@ pub(crate) fn push_pairs<'a>(
     }
 }
 
-/// Decodes what is encoded; a `%` that begins no code stays.
+/// Decodes percent-encoding; a `%` that begins no code stays.
 pub(crate) fn decode(text: &str) -> Cow<'_, str> {
     if !text.contains('%') {
         return Cow::Borrowed(text);
@@ -79,12 +79,12 @@ pub(crate) fn decode(text: &str) -> Cow<'_, str> {
     Cow::Owned(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-/// Decodes what is encoded, however often it was: something on the way may decode as well.
+/// Decodes until nothing is encoded: something on the way may decode as well.
 pub(crate) fn decode_fully(text: &str) -> String {
     let mut text = text.to_owned();
     loop {
         let decoded = decode(&text).into_owned();
-        // Each turn shortens it, or changes nothing.
+        // Each pass shortens it, or changes nothing.
         if decoded.len() == text.len() {
             return decoded;
         }

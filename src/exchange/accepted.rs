@@ -1,5 +1,5 @@
-//! The short way through the step that ends a send: Meta accepted the message, so all that is left to read is whom it went
-//! to and its ids. The rest of the call was checked when its request was asked for.
+//! The fast path for the step that ends a send. Meta accepted the message, so only the recipient and the ids are left
+//! to read. The rest of the call was checked when its request was asked for.
 
 use std::borrow::Cow;
 
@@ -9,7 +9,7 @@ use crate::connection::filled;
 use crate::encoding::json::MAX_TREE;
 use crate::tools::accepted;
 
-/// The result of a send that Meta accepted, as JSON. `None` for anything else, and for anything unusual about it.
+/// The result of a send that Meta accepted, as JSON. `None` for anything else or unusual.
 pub(super) fn read(call: &str, answers: &str) -> Option<Vec<u8>> {
     let body = success(answers).filter(|body| body.len() <= MAX_TREE)?;
     let to = recipient(call)?;
@@ -24,7 +24,7 @@ pub(super) fn read(call: &str, answers: &str) -> Option<Vec<u8>> {
     accepted::read(&to, &first).map(|message| to_vec(&message))
 }
 
-/// Whom a send goes to.
+/// The recipient of a send.
 fn recipient(call: &str) -> Option<String> {
     let (mut scanner, mut function, mut to, mut group) = (Scanner::new(call), None, None, None);
     scanner.object(|call, name| match &*name {
@@ -42,7 +42,7 @@ fn recipient(call: &str) -> Option<String> {
     Some(to.to_owned())
 }
 
-/// The body of a success, where it is the one answer, and exactly as the contract has it.
+/// The body of a success, if it is the only answer and exactly in the contract's form.
 fn success(answers: &str) -> Option<Cow<'_, str>> {
     let (mut scanner, mut body) = (Scanner::new(answers), None);
     scanner.list(|answer| {

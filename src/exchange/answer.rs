@@ -1,4 +1,4 @@
-//! What became of a request, as its caller reports it.
+//! The outcome of a request, as its caller reports it.
 
 use host_harness_wit_json::{Json, from_json};
 use serde::Deserialize;
@@ -7,7 +7,7 @@ use crate::encoding::base64;
 use crate::graph::{Response, TransportFault};
 use crate::wit::toolkit::Content;
 
-/// What became of a request.
+/// The outcome of a request.
 #[derive(Debug, Deserialize)]
 enum Answer {
     Arrived(Arrived),
@@ -25,7 +25,7 @@ struct Arrived {
     body: Content,
 }
 
-/// Why it is proven that nothing was sent.
+/// The proof that nothing was sent.
 #[derive(Debug, Deserialize)]
 enum Cause {
     Unresolved,
@@ -40,10 +40,10 @@ enum Cause {
     Other,
 }
 
-/// An answer as the transport gives it.
+/// An answer in the transport's form.
 pub(super) type Answered = Result<Response, TransportFault>;
 
-/// The answers, as they are reported. What cannot be read is one of them: its request may have been made.
+/// The reported answers. If they cannot be read they count as one answer, since the request may have been made.
 pub(super) fn read(answers: &str) -> Vec<Json<'_>> {
     match Json::parse(answers) {
         Ok(Json::List(answers)) => answers,
@@ -56,7 +56,7 @@ fn unreadable() -> Answered {
     Err(TransportFault::Broken("its client reported the outcome in an unknown form"))
 }
 
-/// Reads an answer. One that cannot be read is taken for lost.
+/// Reads an answer. One that cannot be read counts as lost.
 pub(super) fn answered(answer: Json<'_>) -> Answered {
     match from_json(answer) {
         Ok(Answer::Arrived(arrived)) => response(arrived).map_or_else(unreadable, Ok),

@@ -1,4 +1,4 @@
-//! A call: which function, with which connection and input.
+//! A call: the function, the connection and the input.
 
 use std::borrow::Cow;
 
@@ -14,7 +14,7 @@ use crate::wit::toolkit::{CustomApiCallInput, SendMediaInput, SendMessageInput, 
 use crate::wit::types::{Connection, Failure};
 use crate::{catalog, lookups, webhooks};
 
-/// A call that has not been looked into yet.
+/// A call whose parts have not been parsed yet.
 pub(super) struct Call<'a> {
     function: Cow<'a, str>,
     connection: Json<'a>,
@@ -26,7 +26,7 @@ impl<'a> Call<'a> {
     ///
     /// # Errors
     ///
-    /// `permanent` where it is no call at all.
+    /// `permanent` if it is not a call.
     pub(super) fn read(call: &'a str) -> Result<Self, Fault> {
         let Ok(mut call @ Json::Object(_)) = Json::parse(call) else {
             return Err(refused("call", "The call is not the text of a JSON object."));
@@ -48,11 +48,11 @@ impl<'a> Call<'a> {
         }
     }
 
-    /// Runs the function, and gives its result as JSON.
+    /// Runs the function and returns its result as JSON.
     ///
     /// # Errors
     ///
-    /// What the function's own are, and `permanent` for what the contract has not.
+    /// The function's own, and `permanent` for a function or input that the contract does not have.
     pub(super) fn run(mut self, transport: &dyn Transport) -> Result<Vec<u8>, Fault> {
         match self.function.as_ref() {
             "validate" => json(validate::run(&self.access()?, transport)),

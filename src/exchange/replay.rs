@@ -1,4 +1,4 @@
-//! A transport that gives the answers that came, in turn, and notes the first request that has none.
+//! A transport that returns the received answers in order, and records the first request without one.
 
 use std::cell::RefCell;
 
@@ -16,7 +16,7 @@ impl Replay {
         Self { answers: RefCell::new(answers.into_iter()), asked: RefCell::new(None) }
     }
 
-    /// The step that asks for the request without an answer, if there is one.
+    /// The step that asks for the first request without an answer, if there is one.
     pub(super) fn asked(self) -> Option<Vec<u8>> {
         self.asked.into_inner()
     }
@@ -27,7 +27,7 @@ impl Transport for Replay {
         if let Some(answer) = self.answers.borrow_mut().next() {
             return answer;
         }
-        // A function that goes on after a fault asks for what comes next only in a later step.
+        // A function that continues after a fault asks for its next request only in a later step.
         self.asked.borrow_mut().get_or_insert_with(|| ask::write(request));
         Err(TransportFault::Broken("it has not been made yet"))
     }

@@ -25,7 +25,7 @@ fn acceptance() -> Value {
     arrived(200, &json!({"contacts": [{"wa_id": "15555550123"}], "messages": [{"id": "wamid.A"}]}))
 }
 
-/// What a call is refused for, without a request.
+/// The reason why a call is refused without a request.
 #[track_caller]
 fn refused(call: &Value) -> Value {
     let step = stepped(call, &[]);
@@ -55,14 +55,14 @@ fn a_send_asks_for_one_request_and_is_done_with_its_answer() {
     );
 }
 
-/// The call and its answer with each byte left out, doubled, or replaced by others.
+/// The call and its answer, with each byte removed, doubled, or replaced.
 #[test]
 fn the_short_way_to_an_accepted_message_leads_where_the_long_one_does() {
     let call = r#"{"function":"send-message","connection":{"phone-number-id":"1"},"input":{"to":"+1 5","body":"\"x","group-id":" "}}"#;
     let answers = r#"[{"arrived":{"status":200,"headers":[["date","x"],["a","\\"]],"body":{"text":"{\"contacts\":[{\"wa_id\":\"15\"}],\"messages\":[{\"id\":\"wamid.A\"}]}"}}}]"#;
     let agrees = |call: &str, answers: &str| {
         let short = accepted::read(call, answers).map(|done| ended(Ok(done)));
-        // What the first step refuses has no answer.
+        // A call refused in the first step has no answer.
         let is_asked_for = step(call, "[]").starts_with(r#"{"ask":"#);
         if let (Some(short), true) = (&short, is_asked_for) {
             assert_eq!(short, &at_length(call, answers), "{call} {answers}");
@@ -99,7 +99,7 @@ fn an_answer_that_proves_nothing_leaves_a_send_in_doubt_and_a_read_repeatable() 
         (json!("timed-out"), "permanent-unconfirmed", "transient"),
         (json!("lost"), "permanent-unconfirmed", "transient"),
         (json!("too-large"), "permanent-unconfirmed", "permanent"),
-        // What is not understood is no proof.
+        // A cause that is not understood proves nothing.
         (json!("not-sent"), "permanent-unconfirmed", "transient"),
         (json!({"not-sent": "perhaps"}), "permanent-unconfirmed", "transient"),
         (json!({"arrived": {"status": 200}}), "permanent-unconfirmed", "transient"),
@@ -116,7 +116,7 @@ fn an_answer_that_proves_nothing_leaves_a_send_in_doubt_and_a_read_repeatable() 
         (Value::Null, "permanent-unconfirmed", "transient"),
     ] {
         for (call, verdict) in [(&message(), on_a_send), (&read, on_a_read)] {
-            // A list is asked for once more, in shorter pages, where one was too long.
+            // A list that was too long is requested once more, in shorter pages.
             let answers = [answer.clone(), answer.clone()];
             let step = stepped(call, if answer == "too-large" { &answers } else { &answers[..1] });
             assert!(step["error"][verdict].is_object(), "{answer}: {step}");

@@ -1,17 +1,17 @@
-//! The one table of Meta's error codes: what each means, whom it concerns, whether a repeat is safe, and what to do.
+//! The only table of Meta's error codes: what each means, whom it concerns, whether a repeat is safe, and what to do.
 //!
-//! Source: Meta, "Error codes" and the error pages of the Calling, Groups, Block users, Direct Send, Marketing Messages,
-//! Payments and Business app onboarding APIs; for codes below 1000, "Graph API: handle errors". A verdict is our reading
-//! of Meta's own advice: transient where Meta refused the call and says to try again, unconfirmed where Meta names a
-//! fault of its own and does not say that nothing was accepted, permanent everywhere else. A code that is not here
-//! takes the verdict of its HTTP status.
+//! Source: Meta, "Error codes" and the error pages of the Calling, Groups, Block users, Direct Send, Marketing
+//! Messages, Payments and Business app onboarding APIs; for codes below 1000, "Graph API: handle errors". A verdict is
+//! our reading of Meta's own advice: transient if Meta refused the call and says to try again, unconfirmed if Meta
+//! reports an internal fault and does not say that nothing was accepted, permanent otherwise. A code that is not in
+//! the table gets the verdict of its HTTP status.
 
 use crate::advice;
 use crate::failure::Verdict::{self, Permanent, Transient, Unconfirmed};
 use crate::wit::types::FailureKind::{self as Kind, *};
 use crate::wit::types::FailureScope::{self as Scope, *};
 
-/// What one code, or a run of codes, means.
+/// The meaning of one code, or of a range of codes.
 #[derive(Debug)]
 pub(crate) struct Code {
     first: u32,
@@ -21,19 +21,19 @@ pub(crate) struct Code {
     pub(crate) verdict: Verdict,
     /// One sentence, in plain words.
     pub(crate) message: &'static str,
-    /// What to do, beginning with a verb; empty where the advice says it all. An unconfirmed one follows the advice to
-    /// look first whether the call was carried out.
+    /// What to do, beginning with a verb; empty if the advice is enough. For an unconfirmed code it follows the advice
+    /// to check first whether the call was carried out.
     pub(crate) fix: &'static str,
-    /// The advice of the product's documented code, where the code is one.
+    /// The product's advice, if it documents the code.
     pub(crate) advice: Option<&'static str>,
-    /// The same, where the product documents a template's fault and Meta means something else: only for a call that
-    /// sends a template.
+    /// The same, if the product documents a template's fault and Meta means something else: only for a call that sends
+    /// a template.
     pub(crate) template_advice: Option<&'static str>,
-    /// How long to wait before the next try, where Meta says.
+    /// How long to wait before the next try, if Meta says so.
     pub(crate) wait_ms: Option<u32>,
-    /// A part was done, whoever reports the rest as failed: a repeat of the whole is never safe.
+    /// A part was done, even if the rest is reported as failed: a repeat of the whole is never safe.
     pub(crate) in_part: bool,
-    /// It refuses a call of its own endpoint. On a message it is no proof that nothing was accepted.
+    /// It refuses calls to its own endpoint only. For a message it does not prove that nothing was accepted.
     pub(crate) own_endpoint: bool,
 }
 
@@ -62,7 +62,7 @@ const fn code(
 }
 
 impl Code {
-    /// The code, or the first of the run.
+    /// The code, or the first of the range.
     pub(crate) fn meaning(&self) -> u32 {
         self.first
     }
@@ -72,7 +72,7 @@ impl Code {
         self
     }
 
-    /// The same for every code up to `last`.
+    /// Extends the row to every code up to `last`.
     const fn to(mut self, last: u32) -> Self {
         self.last = last;
         self
@@ -98,7 +98,7 @@ impl Code {
         self
     }
 
-    /// The row of a code. The first that holds it, so a single code comes before a run that contains it.
+    /// The row of a code: the first that contains it, so a single code precedes a range that contains it.
     pub(crate) fn find(code: u32) -> Option<&'static Self> {
         CODES.iter().find(|row| (row.first..=row.last).contains(&code))
     }
@@ -154,7 +154,7 @@ static CODES: &[Code] = &[
     code(133009, AccountRestricted, Sender, Permanent, "The PIN was entered too quickly.", "Wait as long as the details say, then give the right PIN."),
     code(133016, AccountRestricted, Sender, Permanent, "Too many attempts to register the number.", "Wait 72 hours, then register it again."),
 
-    // The documented codes that the Cloud API itself does not send; a relay may.
+    // The documented codes that the Cloud API itself does not send, although a relay may.
     code(1006, InvalidRecipient, Recipient, Permanent, "The recipient's number is not valid.", "Correct the number.").advice(advice::RECIPIENT),
     code(1011, MediaUnavailable, Message, Permanent, "The media could not be fetched.", "Correct the media's address.").advice(advice::MEDIA),
 
@@ -194,7 +194,7 @@ static CODES: &[Code] = &[
     code(137000, RecipientUnavailable, Recipient, Permanent, "The recipient's identity key has changed.", "Confirm who the person is, then send again."),
     code(2494191, AccessDenied, Recipient, Permanent, "This app does not own the conversation with this person.", "Take the conversation over, or wait until its owner releases it."),
 
-    // What came in by webhook and could not be handed over.
+    // Inbound events that could not be delivered by webhook.
     code(130501, Other, Message, Permanent, "A member of the group sent a kind of message that Meta does not pass on.", "Ask the person to send it in another form."),
     code(131035, Other, Message, Permanent, "Meta could not deliver a notification in time and has not kept it.", "Ask the person to send it again; check that your webhook answers."),
     code(131052, MediaUnavailable, Message, Permanent, "The media that the person sent could not be fetched.", "Ask the person to send it again."),
@@ -237,7 +237,7 @@ static CODES: &[Code] = &[
     code(131214, AccountRestricted, Sender, Permanent, "Meta has turned off group creation for this number: it sent too much marketing.", "Wait seven days before you make a group."),
     code(131215, AccountRestricted, Sender, Permanent, "The number may not use groups.", "Check Meta's conditions for groups in WhatsApp Manager."),
 
-    // Block list. Blocking somebody again changes nothing.
+    // Block list. Blocking someone again changes nothing.
     code(135002, InvalidInput, Message, Transient, "The block list changed while it was read.", "Restart the list without a cursor."),
     code(139100, Other, Message, Permanent, "Some people were blocked or unblocked, and others not.", "Repeat the call only for those who failed; with accept-error-status the answer lists both."),
     code(139101, AccountRestricted, Sender, Permanent, "The block list is full: it holds 64,000 people.", "Unblock some people first."),
@@ -289,7 +289,7 @@ static CODES: &[Code] = &[
     code(136025, InvalidInput, Sender, Permanent, "The verification code cannot be requested.", READ_DETAILS),
     code(506, InvalidInput, Message, Permanent, "The same thing was posted a moment ago.", "Change it, or leave it: the first one counts."),
     code(803, ObjectNotAccessible, Message, Permanent, "No object has this id or name.", "Check the id."),
-    // Meta asks the address with a GET (Meta, "Webhooks: getting started", verification requests).
+    // Meta verifies the address with a GET (Meta, "Webhooks: getting started", verification requests).
     code(2200, InvalidInput, Message, Permanent, "Meta could not verify the callback address.", "Answer Meta's GET at that address with hub.challenge, and use the same verify token in both places."),
     code(2500, InvalidInput, Message, Permanent, "Meta does not know this path.", "Correct the path: the id comes first, then the name of the endpoint."),
     code(200005, InvalidInput, Account, Permanent, "Template insights are not available for this account yet.", "Leave them out."),

@@ -1,4 +1,4 @@
-//! The Graph API's error envelope (Meta, "Handle errors"), and what stands in its place where a relay answers.
+//! The Graph API's error envelope (Meta, "Handle errors"), and its equivalents in a relay's answer.
 
 use std::borrow::Cow;
 
@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::text;
 
-/// What an error body says. Every part may be missing.
+/// The contents of an error body. Every part may be missing.
 #[derive(Debug, Default)]
 pub(crate) struct Envelope<'a> {
     pub(crate) code: Option<u32>,
@@ -18,21 +18,21 @@ pub(crate) struct Envelope<'a> {
     pub(crate) trace_id: Option<&'a str>,
 }
 
-/// Where servers that are not Meta's put their words.
+/// The members in which other servers put their message.
 const WORDS: [&str; 6] = ["message", "error_description", "description", "reason", "msg", "error"];
 
 impl<'a> Envelope<'a> {
-    /// What an error says: the one in a body, or one of a list of them.
+    /// Reads an error: the one in a body, or one of a list.
     pub(crate) fn of_error(error: &'a Value) -> Self {
         let text = |name: &str| filled(error, name);
         let code = number(error.get("code"));
-        // A notification has a title too, with the same words.
+        // In a notification the title repeats the message.
         let message = text("message").or_else(|| text("title")).or_else(|| error.as_str());
         if let (None, Some(inner)) = (code, inner(error)) {
             return Self::of_error(inner).within(message);
         }
         let data = error.get("error_data");
-        // A relay's details stand beside its title, with no envelope around them.
+        // A relay puts details next to its title, without an envelope.
         let own = error.get("details").or_else(|| error.get("detail")).and_then(words);
         Self {
             code,
@@ -49,7 +49,7 @@ impl<'a> Envelope<'a> {
         }
     }
 
-    /// What a refusal without an envelope says: whatever it has in words.
+    /// Reads a refusal without an envelope: any words it has.
     pub(crate) fn of_words(body: &'a Value) -> Self {
         let message = WORDS.iter().find_map(|name| filled(body, name));
         if let Some(inner) = inner(body) {
@@ -67,7 +67,7 @@ impl<'a> Envelope<'a> {
         Self { message, details, user_title, user_message, ..Self::default() }
     }
 
-    /// The same, told by a relay in words of its own: they are the title of what stands within.
+    /// The error within a relay's: the relay's own words become its title.
     fn within(mut self, relay: Option<&'a str>) -> Self {
         let Some(relay) = relay else { return self };
         let Some(said) = self.message else { return Self { message: Some(relay), ..self } };
@@ -78,7 +78,7 @@ impl<'a> Envelope<'a> {
         self
     }
 
-    /// What Meta says in most detail: everything it has beside the message; the message where that is all.
+    /// Meta's most detailed words: everything it has besides the message; the message if that is all.
     pub(crate) fn in_detail(&self) -> Option<String> {
         let to_user = match (self.user_title, self.user_message.as_deref()) {
             (Some(title), Some(message)) => Some(format!("{title}: {message}")),
@@ -95,7 +95,7 @@ impl<'a> Envelope<'a> {
         [self.details.as_deref(), self.user_message.as_deref(), self.message].into_iter().flatten()
     }
 
-    /// Whether any of Meta's words contain `word`, whatever the case.
+    /// Whether any of Meta's words contain `word`, in any case.
     pub(crate) fn speaks_of(&self, word: &str) -> bool {
         self.texts().any(|said| text::contains(&said.to_ascii_lowercase(), word))
     }
@@ -105,7 +105,7 @@ fn filled<'a>(value: &'a Value, name: &str) -> Option<&'a str> {
     value.get(name).and_then(Value::as_str).filter(|text| !text.is_empty())
 }
 
-/// Meta's error within a relay's: `error` in `error`, or an error with a code of its own among the details.
+/// Meta's error within a relay's: `error` in `error`, or an error with its own code among the details.
 fn inner(error: &Value) -> Option<&Value> {
     ["error", "details", "detail"].iter().find_map(|name| {
         let found = error.get(*name)?;
@@ -119,7 +119,7 @@ fn inner(error: &Value) -> Option<&Value> {
     })
 }
 
-/// The words of a text, a list or an object, in one text.
+/// The words of a string, a list or an object, joined.
 fn words(said: &Value) -> Option<Cow<'_, str>> {
     let all: Vec<Cow<'_, str>> = match said {
         Value::String(text) => return Some(text.as_str()).filter(|text| !text.is_empty()).map(Cow::Borrowed),
@@ -136,7 +136,7 @@ fn words(said: &Value) -> Option<Cow<'_, str>> {
     (!all.is_empty()).then(|| Cow::Owned(all.join("; ")))
 }
 
-/// The first text anywhere in a value.
+/// The first string anywhere in a value.
 fn first_text(value: &Value) -> Option<&str> {
     match value {
         Value::String(text) => Some(text.as_str()).filter(|text| !text.is_empty()),
@@ -146,7 +146,7 @@ fn first_text(value: &Value) -> Option<&str> {
     }
 }
 
-/// A code, which Meta sends as a number; relays send text too.
+/// A code, which Meta sends as a number and some relays as a string.
 fn number(value: Option<&Value>) -> Option<u32> {
     match value? {
         Value::Number(number) => number.as_u64()?.try_into().ok(),
@@ -161,8 +161,8 @@ mod tests {
 
     use super::*;
 
-    /// Lists of errors are the on-premises API's form (Meta, "On-Premises API: error messages"); the others are common
-    /// gateways'.
+    /// Lists of errors are the on-premises API's form (Meta, "On-Premises API: error messages"); the other forms are
+    /// those of common gateways.
     #[test]
     fn the_words_of_a_server_that_is_not_metas_are_found_wherever_they_stand() {
         for (body, words) in [

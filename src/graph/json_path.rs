@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-/// What stands at a path, as in `messages/0/id`.
+/// The value at a path such as `messages/0/id`.
 pub(crate) fn at<'a>(value: &'a Value, path: &str) -> Option<&'a Value> {
     path.split('/').try_fold(value, |value, step| match value {
         Value::Array(items) => items.get(step.parse::<usize>().ok()?),

@@ -1,5 +1,5 @@
-//! Which kind of object an id really is: Meta names it where it complains of a field that the kind does not have, as
-//! in "… on node type (WhatsAppBusinessPhoneNumber)".
+//! The kind of object that an id really belongs to: Meta names it when it complains about a field that the kind does
+//! not have, as in "… on node type (WhatsAppBusinessPhoneNumber)".
 
 use super::envelope::Envelope;
 use super::{Node, Request};
@@ -17,7 +17,7 @@ pub(crate) fn named_in(said: &str) -> Option<&str> {
     Some(kind)
 }
 
-/// The failure of an id of the connection's that is another kind of object's.
+/// The failure of an id in the connection that belongs to another kind of object.
 pub(super) fn wrong_id(request: &Request, envelope: &Envelope<'_>) -> Option<Failure> {
     let said = envelope.texts().find(|said| named_in(said).is_some())?;
     let found = named_in(said).filter(|_| speaks_of_the_node(said, &request.path_with_query))?;
@@ -39,8 +39,8 @@ pub(super) fn wrong_id(request: &Request, envelope: &Envelope<'_>) -> Option<Fai
     Some(Failure::new(kind, &[message, &in_words(found), "."].concat(), &fix).at(field))
 }
 
-/// Whether a complaint of a field that a node does not have is about the node that was asked, not about one within:
-/// the field is the endpoint; or there is none, and no fields of other objects are asked for.
+/// Whether a complaint about an unknown field concerns the requested node instead of one within it: the field is the
+/// endpoint; or there is no endpoint, and no fields of other objects are requested.
 fn speaks_of_the_node(said: &str, path_with_query: &str) -> bool {
     let (path, query) = path_with_query.split_once('?').unwrap_or((path_with_query, ""));
     match path.split('/').filter(|step| !step.is_empty()).nth(2) {

@@ -1,12 +1,12 @@
-//! The names of a request's parameters, as a server may read them.
+//! The names of a request's parameters, as a server may interpret them.
 
 use super::redact::TOKEN_PARAMETER;
 use crate::encoding::percent;
 use crate::failure::Fault;
 use crate::wit::types::Failure;
 
-/// A name as the most lenient server reads it: decoded, without what stands around it, cut at a bracket and at NUL,
-/// its dots and spaces as `_` (PHP: "Variables from external sources").
+/// A name as the most lenient server reads it: decoded, trimmed, cut at a bracket and at NUL, with dots and spaces as
+/// `_` (PHP: "Variables from external sources").
 pub(crate) fn read_as(name: &str) -> String {
     let spaced: String = name.chars().map(|c| if c == '+' { ' ' } else { c }).collect();
     let name = percent::decode_fully(&spaced);
@@ -16,8 +16,8 @@ pub(crate) fn read_as(name: &str) -> String {
     name.chars().map(|c| if matches!(c, '.' | ' ') { '_' } else { c.to_ascii_lowercase() }).collect()
 }
 
-/// Refuses a parameter that would make another request of the call: with another token, by another method, or several
-/// requests in one. `at` is where the name stands.
+/// Refuses a parameter that would turn the call into another request: with another token, another method, or several
+/// requests in one. `at` is the place of the name.
 ///
 /// # Errors
 ///
@@ -33,7 +33,7 @@ pub(crate) fn check(name: &str, at: &str) -> Result<(), Fault> {
             "A parameter method is given, which would replace the HTTP method.",
             "Give the method as the input of that name.",
         ),
-        // Meta, "Batch requests": each part has a method and a path of its own.
+        // Meta, "Batch requests": each part has its own method and path.
         "batch" => (
             "A parameter batch is given, which would hold several requests.",
             "Make each request in a call of its own.",

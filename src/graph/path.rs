@@ -1,4 +1,4 @@
-//! Where a custom call goes: the caller's path, held to the two hosts that may see the token.
+//! Where a custom call goes: the caller's path, restricted to the two hosts that may see the token.
 
 use super::{Node, parameter};
 use crate::connection::{Access, Origin, is_version};
@@ -7,10 +7,10 @@ use crate::failure::Fault;
 use crate::text;
 use crate::wit::types::{Failure, FailureKind, FailureScope, NameValue};
 
-/// Where Meta serves media files from (Meta, "Media: download").
+/// The host of Meta's media files (Meta, "Media: download").
 pub(super) const MEDIA_HOST: &str = "lookaside.fbsbx.com";
 
-/// The longest path with its query: more than servers take, and less than hosts choke on.
+/// The longest path with its query: more than servers accept, and less than hosts choke on.
 const MAX_LENGTH: usize = 16 << 10;
 
 const PHONE_NUMBER_ID: &str = "{phone-number-id}";
@@ -22,9 +22,9 @@ pub(crate) struct GraphPath {
     pub(crate) origin: Origin,
     pub(crate) path_with_query: String,
     pub(crate) node: Node,
-    /// The name after the node, in whatever way it is written: `messages` in `/{phone-number-id}/%6dessages`.
+    /// The name after the node, decoded: `messages` in `/{phone-number-id}/%6dessages`.
     pub(crate) edge: String,
-    /// A session of a resumable upload, which takes the token under another word.
+    /// A session of a resumable upload, whose token has another scheme.
     pub(crate) upload_session: bool,
 }
 
@@ -33,12 +33,12 @@ fn refuse(message: &str, fix: &str) -> Fault {
 }
 
 impl GraphPath {
-    /// Resolves what a caller wrote: a path below the version, one that names its version, or a whole address
-    /// on one of the two hosts. `query` is added to the query that the path may have.
+    /// Resolves a caller's path: one below the version, one that names its version, or a whole URL on one of the two
+    /// hosts. `query` is added to the query that the path may have.
     ///
     /// # Errors
     ///
-    /// `permanent` for any other host, and for whatever could make a server read the path as another.
+    /// `permanent` for any other host, and for anything that could make a server read another path.
     pub(crate) fn resolve(access: &Access, written: &str, query: &[NameValue]) -> Result<Self, Fault> {
         let written = written.trim();
         let (origin, rest) = split_origin(access, written)?;
@@ -50,7 +50,7 @@ impl GraphPath {
         let path = fill(access, path)?;
         check_path(&path)?;
         let versioned = segments(&path).next().is_some_and(is_version);
-        // A server decodes before it reads.
+        // A server decodes before it interprets.
         let decoded = percent::decode_fully(&path);
         let decoded: String = decoded.chars().map(|c| if c == '\\' { '/' } else { c }).collect();
         let mut parts = segments(&decoded).skip_while(|segment| is_version(segment));
@@ -81,13 +81,13 @@ impl GraphPath {
     }
 }
 
-/// The parts of a path that are not empty.
+/// The non-empty parts of a path.
 fn segments(path: &str) -> impl Iterator<Item = &str> {
     path.split('/').filter(|segment| !segment.is_empty())
 }
 
-/// Splits a whole address into its origin, which must be one of the two, and the rest; a path alone is on
-/// the connection's Graph host.
+/// Splits a whole URL into its origin, which must be one of the two, and the rest; a path alone is on the connection's
+/// Graph host.
 fn split_origin<'a>(access: &Access, written: &'a str) -> Result<(Origin, &'a str), Fault> {
     let Some((scheme, rest)) = text::split_once(written, "://").filter(|(scheme, _)| {
         // Anything else before `://` is part of a path or a query, as in `?redirect=https://…`.
@@ -123,7 +123,7 @@ fn split_origin<'a>(access: &Access, written: &'a str) -> Result<(Origin, &'a st
     .permanent())
 }
 
-/// Puts the connection's ids in the place of their names.
+/// Replaces placeholders with the connection's ids.
 fn fill(access: &Access, written: &str) -> Result<String, Fault> {
     let mut filled = written.to_owned();
     if text::contains(&filled, PHONE_NUMBER_ID) {
@@ -135,7 +135,7 @@ fn fill(access: &Access, written: &str) -> Result<String, Fault> {
     Ok(filled)
 }
 
-/// Refuses what a server, or anything on the way, could read as another path.
+/// Refuses anything that a server or an intermediary could read as another path.
 fn check_path(path: &str) -> Result<(), Fault> {
     let inner = path.strip_prefix('/').unwrap_or(path);
     if inner.is_empty() {

@@ -1,4 +1,4 @@
-//! Which of the caller's inputs Meta's words are about.
+//! Finds which of the caller's inputs Meta's words are about.
 
 use serde_json::Value;
 
@@ -7,20 +7,20 @@ use super::{Inputs, Request, at, text_at};
 use crate::encoding::json;
 use crate::text;
 
-/// The parts of a template that Meta's details begin with (Meta, "Error codes", 132000 and 132012).
+/// The parts of a template that begin Meta's details (Meta, "Error codes", 132000 and 132012).
 const PARTS: [&str; 5] = ["header", "body", "buttons", "button", "carousel"];
 
-/// Words that follow "parameter" and are none.
+/// Words that follow "parameter" but are not a parameter's name.
 const NO_PARAMETERS: [&str; 3] = ["value", "format", "name"];
 
 impl Inputs {
-    /// The input that one of Meta's parameters is written from, where the function has one for it.
+    /// The input that supplies this parameter of Meta's, if the function has one.
     fn of(&self, parameter: &str) -> Option<String> {
         let (_, input) = self.parameters.iter().find(|(known, _)| *known == parameter)?;
         Some((*input).to_owned())
     }
 
-    /// The input that says whom a message goes to.
+    /// The input that names a message's recipient.
     pub(super) fn recipient(&self, request: &Request) -> Option<String> {
         if let Some(input) = self.recipient {
             return Some(input.to_owned());
@@ -36,7 +36,7 @@ impl Inputs {
     }
 }
 
-/// The input with the part of a template that Meta's details begin with, or whose button they count.
+/// The input for the part of a template that Meta's details begin with, or for the button whose index they give.
 pub(super) fn of_template(envelope: &Envelope<'_>, request: &Request) -> Option<String> {
     request.intent.inputs.template_form?;
     envelope.texts().find_map(|said| {
@@ -58,7 +58,7 @@ pub(super) fn of_template(envelope: &Envelope<'_>, request: &Request) -> Option<
     })
 }
 
-/// The input with the values of a template's body.
+/// The input for the values of a template's body.
 pub(super) fn of_body(request: &Request) -> Option<String> {
     of_part("body", None, request)
 }
@@ -70,14 +70,14 @@ fn of_part(part: &str, index: Option<usize>, request: &Request) -> Option<String
     }
     let part = if part == "button" { "buttons" } else { part };
     let field = inputs.of(part)?;
-    // Where one input fills several parts, a place in the part is none in the input.
+    // If one input fills several parts, an index in the part does not apply to the input.
     let index = index.filter(|_| field == part && part != "header");
     let Some(index) = index else { return Some(field) };
     let index = if part == "buttons" { given_place(index, request) } else { index };
     Some(format!("{field}[{index}]"))
 }
 
-/// Meta counts all of a template's buttons; the input lists those that have a value.
+/// Meta counts all of a template's buttons; the input lists only those with a value.
 fn given_place(index: usize, request: &Request) -> usize {
     let body = json::parse(&request.body).unwrap_or_default();
     let components = at(&body, "template/components").and_then(Value::as_array);
@@ -93,7 +93,7 @@ fn given_place(index: usize, request: &Request) -> usize {
     buttons.into_iter().position(is_it).unwrap_or(index)
 }
 
-/// The number after the first of these words that has one.
+/// The number after the first of these words that is followed by one.
 fn number_after(said: &str, words: &[&str]) -> Option<usize> {
     words.iter().find_map(|word| {
         let (_, rest) = text::split_once(said, word)?;
@@ -103,7 +103,7 @@ fn number_after(said: &str, words: &[&str]) -> Option<usize> {
     })
 }
 
-/// The input that a parameter is written from which Meta names: `text['body']`, or a word after "parameter".
+/// The input that supplies the parameter that Meta names: `text['body']`, or a word after "parameter".
 pub(super) fn of_parameter(envelope: &Envelope<'_>, request: &Request) -> Option<String> {
     envelope.texts().find_map(|said| input_of(&parameter(said)?, request))
 }
@@ -120,7 +120,7 @@ fn input_of(parameter: &str, request: &Request) -> Option<String> {
     if let Some(component) = parameter.strip_prefix("template.components[") {
         return of_component(component, request);
     }
-    // The longest that the function has an input for.
+    // The longest prefix that the function has an input for.
     let mut name = parameter;
     loop {
         if let Some(input) = inputs.of(name) {
@@ -130,7 +130,7 @@ fn input_of(parameter: &str, request: &Request) -> Option<String> {
     }
 }
 
-/// Meta names a whole body by what it holds, `message['type']`, `template['components']`, though no key of it is called so.
+/// Meta names a whole body after its contents, `message['type']`, `template['components']`, but no key has that name.
 fn within<'a>(parameter: &'a str, body: &[u8]) -> Option<&'a str> {
     let root = ["message", "template"].into_iter().find(|root| {
         let rest = parameter.strip_prefix(root);
@@ -143,7 +143,7 @@ fn within<'a>(parameter: &'a str, body: &[u8]) -> Option<&'a str> {
     parameter.strip_prefix(root)?.strip_prefix('.').filter(|rest| !rest.is_empty())
 }
 
-/// The input that a component was written from, by its place in the message.
+/// The input that supplied a component, by the component's place in the message.
 fn of_component(place: &str, request: &Request) -> Option<String> {
     let body = json::parse(&request.body)?;
     let component = ["template/components/", place.split(']').next()?].concat();
@@ -152,7 +152,7 @@ fn of_component(place: &str, request: &Request) -> Option<String> {
     of_part(&part, index, request)
 }
 
-/// The parameter that a sentence names, as a path with dots: `template.components[0].type`.
+/// The parameter that a sentence names, as a dotted path: `template.components[0].type`.
 fn parameter(said: &str) -> Option<String> {
     let is_edge = |character: char| !character.is_ascii_alphanumeric() && !matches!(character, '_' | ']');
     let mut before = "";
@@ -165,7 +165,7 @@ fn parameter(said: &str) -> Option<String> {
         let announced = before.eq_ignore_ascii_case("param") || before.eq_ignore_ascii_case("parameter");
         let meant = quoted
             || (matches!(after, "is" | "must" | "should") && !NO_PARAMETERS.contains(&name))
-            // "The parameter name is required." is one, "Parameter name is missing" is none.
+            // "The parameter name is required." names one, "Parameter name is missing" does not.
             || (after == "is" && before == "parameter" && said.trim_end_matches('.').ends_with("is required"));
         if announced && plain && meant {
             return Some(name.to_owned());
@@ -248,7 +248,7 @@ mod tests {
             ("buttons: Button at index 5 of type Url requires a parameter", "buttons[5]"),
             ("Components sub_type invalid at index: 2 and type: null", "buttons[0]"),
             ("buttons: the template has none", "buttons"),
-            // One input fills it all.
+            // One input fills everything.
             ("body: the parameter at index 0 is too long", "one-time-password"),
         ] {
             assert_eq!(of(said).as_deref(), Some(field), "{said}");

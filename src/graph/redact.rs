@@ -1,4 +1,4 @@
-//! What an answer repeats and nobody may see: the token, and people's numbers.
+//! Removes from answers what nobody may see: the token, and people's numbers.
 
 use super::{Request, Response, text_at};
 use crate::connection::Token;
@@ -10,31 +10,31 @@ use crate::wit::types::ToolError;
 /// The query parameter that would carry a token.
 pub(crate) const TOKEN_PARAMETER: &str = "access_token";
 
-/// What stands where the token stood.
+/// The replacement for the token.
 const REDACTED: &[u8] = b"[access-token]";
 
-/// The shortest token that is looked for, in characters: a shorter one cannot be told from any other word. Meta's have
-/// some hundred.
+/// The shortest token that is searched for, in characters: a shorter one cannot be distinguished from any other word.
+/// Meta's have some hundred.
 const MIN_TOKEN: usize = 4;
 
-/// How many digits a bare run has to have to be taken for a person's number. E.164 allows 7, which error codes of Meta's
-/// have too; those with a `+` are always taken for one.
+/// How many digits a bare number must have to count as a person's. E.164 allows 7, but Meta's error codes can have 7
+/// too. A number with a `+` always counts.
 const BARE_NUMBER: std::ops::RangeInclusive<usize> = 8..=15;
 
-/// How many digits of a number are shown.
+/// How many of a number's digits are shown.
 const SHOWN: usize = 2;
 
-/// The longest text of a server's that is passed on, in characters: Meta's longest, a list of media types, has some 700.
+/// The longest server text that is passed on, in characters: Meta's longest, a list of media types, has some 700.
 const MAX_SAID: usize = 2_000;
 
-/// The numbers that Meta's own texts give as examples.
+/// The example numbers in Meta's own texts.
 const EXAMPLES: [&str; 2] = ["16505551234", "16315551234"];
 
-/// Takes the token out of an answer: Meta repeats it in the address of a list's next page, and in complaints about it.
-/// Every way of writing it is looked for that a reader of the answer would undo.
+/// Removes the token from an answer: Meta repeats it in the address of a list's next page, and in complaints about it.
+/// The search covers every encoding that a reader of the answer would undo.
 pub(super) fn clean(response: &mut Response, token: &Token) {
     let Some(token) = token.reveal().map(str::as_bytes) else { return };
-    // Names come in lower case.
+    // Header names are in lower case.
     let lower = token.to_ascii_lowercase();
     response.headers.retain(|(name, _)| without(name.as_bytes(), &lower).is_none());
     for (_, value) in &mut response.headers {
@@ -68,17 +68,17 @@ fn without_token(text: &str, token: &Token) -> String {
     }
 }
 
-/// What is cut out begins and ends with ASCII, so the rest is UTF-8 as before.
+/// The removed parts begin and end with ASCII, so the rest is still UTF-8.
 fn into_text(bytes: Vec<u8>) -> String {
     String::from_utf8(bytes).unwrap_or_default()
 }
 
-/// The text without the token; `None` where it has none.
+/// The text without the token; `None` if it is not in there.
 fn without(text: &[u8], token: &[u8]) -> Option<Vec<u8>> {
     let first = *token.first().filter(|_| token.len() >= MIN_TOKEN)?;
     let begins = |byte: &u8| *byte == first || *byte == b'%' || *byte == b'\\';
     let mut clean = Vec::new();
-    // Where the part begins that is not in `clean` yet, and how far it is known to be clean.
+    // The part not yet copied to `clean`, and how much of it is known to be clean.
     let (mut rest, mut passed) = (text, 0);
     while let Some(place) = rest.get(passed..)?.iter().position(begins) {
         let (before, after) = rest.split_at_checked(passed + place)?;
@@ -98,9 +98,9 @@ fn without(text: &[u8], token: &[u8]) -> Option<Vec<u8>> {
     Some(clean)
 }
 
-/// Takes the whole query parameter out where the token was one's value; else says that it was here.
+/// Removes the whole query parameter if the token was its value; otherwise leaves a marker.
 fn take_out_parameter(before: &mut Vec<u8>, after: &mut &[u8]) {
-    // In JSON the ampersand may be written as an escape.
+    // In JSON the ampersand may be escaped.
     const AND: [&[u8]; 2] = [b"&", b"\\u0026"];
     let name = before.strip_suffix(b"=").and_then(|name| name.strip_suffix(TOKEN_PARAMETER.as_bytes()));
     let Some(length) = name.map(<[u8]>::len) else { return before.extend_from_slice(REDACTED) };
@@ -112,8 +112,8 @@ fn take_out_parameter(before: &mut Vec<u8>, after: &mut &[u8]) {
     }
 }
 
-/// The length of the token at the beginning of a text, each byte in whatever spelling. Where the token itself has a
-/// character that begins an escape there are two readings.
+/// The length of the token at the beginning of a text, with each byte in any encoding. If the token itself has a
+/// character that begins an escape, there are two readings.
 fn spelled(text: &[u8], token: &[u8], plain_first: bool) -> Option<usize> {
     let mut end = 0;
     for byte in token {
@@ -123,8 +123,8 @@ fn spelled(text: &[u8], token: &[u8], plain_first: bool) -> Option<usize> {
     Some(end)
 }
 
-/// The length of one byte as it is written at the beginning of a text: percent-encoded, once or twice (RFC 3986,
-/// section 2.1); escaped in JSON (RFC 8259, section 7); as it is.
+/// The length of one byte's encoding at the beginning of a text: percent-encoded, once or twice (RFC 3986, section
+/// 2.1); escaped in JSON (RFC 8259, section 7); or plain.
 fn spelling(text: &[u8], byte: u8) -> Option<usize> {
     let is = |high: &u8, low: &u8| {
         let digit = |digit: &u8| char::from(*digit).to_digit(16);
@@ -156,14 +156,14 @@ pub(super) fn words(said: &str, request: &Request) -> String {
         if is_example(before, digits) {
             return false;
         }
-        // A number that a message's answer brings up and its request does not name is a person's too, since Meta repeats
-        // some with other digits. What the request names are ids.
+        // A number in the answer to a message that is not in its request is a person's too, since Meta repeats some
+        // with other digits. Numbers from the request are ids.
         let body = String::from_utf8_lossy(&request.body);
         international || !(text::contains(&request.path_with_query, digits) || text::contains(&body, digits))
     })
 }
 
-/// Meta's words about a message that was sent, with people's numbers masked: all digits that may be one but for
+/// Meta's words about a message that was sent, with people's numbers masked: every number that may be one, except
 /// `ids`.
 pub(super) fn words_without(said: &str, ids: &[&str]) -> String {
     masked(said, |_, digits, international| {
@@ -171,20 +171,20 @@ pub(super) fn words_without(said: &str, ids: &[&str]) -> String {
     })
 }
 
-/// Whether digits are an example that a server gives of how to write a number.
+/// Whether digits are a server's example of how to write a number.
 fn is_example(before: &str, digits: &str) -> bool {
     let before =
         before.trim_end_matches(|character: char| !character.is_ascii_alphabetic() && character != '.');
     EXAMPLES.contains(&digits) || before.ends_with("e.g.") || before.ends_with("example")
 }
 
-/// A text, cut where it is too long, with the numbers masked that are a person's by what stands before them, their
-/// digits, and whether there is a `+`.
+/// A text, truncated if too long, with people's numbers masked. `is_persons` decides by the text before a number, its
+/// digits, and whether it has a `+`.
 fn masked(said: &str, is_persons: impl Fn(&str, &str, bool) -> bool) -> String {
     let mut shown = String::with_capacity(said.len().min(MAX_SAID));
     let mut digits = String::new();
     let mut international = false;
-    // A last character that is no digit ends a number at the end.
+    // The trailing space ends a number at the end of the text.
     for character in said.chars().take(MAX_SAID).chain([' ']) {
         if character.is_ascii_digit() {
             digits.push(character);
@@ -239,7 +239,7 @@ mod tests {
         }
     }
 
-    /// Meta's own example of a number is no person's, unless somebody writes to it.
+    /// Meta's own example of a number is not a person's, unless a message goes to it.
     #[test]
     fn an_example_of_a_number_is_shown() {
         let request = |to: &str| {
@@ -262,7 +262,7 @@ mod tests {
         assert_eq!(words(&"x".repeat(1 << 20), &request).len(), MAX_SAID);
     }
 
-    /// The packages for other languages clean by the same file.
+    /// The packages for other languages redact according to the same file.
     #[test]
     fn the_token_is_taken_out_in_every_spelling_that_a_reader_undoes() {
         let vectors: Vec<serde_json::Value> =
@@ -290,7 +290,7 @@ mod tests {
         clean(&mut response, &access().token);
         assert_eq!(response.headers, [header("x-echo", "Bearer [access-token]"), header("date", "x")]);
         assert_eq!(response.body, br#"{"id":"[access-token]","b":"[access-token]"}"#);
-        // Bytes that are no text come out as base64, which a reader undoes.
+        // Bytes that are not text are returned as base64, which a reader decodes.
         response.body = b"\xff EAAG-test".to_vec();
         clean(&mut response, &access().token);
         assert_eq!(response.body, b"\xff [access-token]");

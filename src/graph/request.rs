@@ -6,41 +6,41 @@ use crate::connection::{Access, Origin, Token};
 use crate::encoding::percent;
 use crate::wit::toolkit::HttpMethod;
 
-/// The most that is read of an answer, unless a custom call asks for another limit: more than any answer of the
-/// Graph API, and as much as the largest video or audio file (16 MB; Meta, "Supported media types").
+/// The largest answer body that is read, unless a custom call sets another limit: more than any answer of the Graph
+/// API, and as much as the largest video or audio file (16 MB; Meta, "Supported media types").
 const MAX_RESPONSE_BYTES: usize = 16 << 20;
 
-/// What a call is for, as far as a failure's meaning depends on it.
+/// The purpose of a call, as far as a failure's meaning depends on it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Intent {
     /// Nothing is sent or changed, so a repeat is always safe.
     pub reads: bool,
     /// The object that the request is addressed to.
     pub node: Node,
-    /// A message goes out, so the fault may be the recipient's or the message's.
+    /// A message is sent, so the fault may be the recipient's or the message's.
     pub message: bool,
-    /// What the caller's inputs are called.
+    /// The names of the caller's inputs.
     pub inputs: Inputs,
 }
 
-/// What the caller's inputs are called, for a failure that is about one of them.
+/// The names of the caller's inputs, for a failure that concerns one of them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Inputs {
-    /// Each of Meta's parameters, with the input that it is written from. The parts of a template have the names
-    /// that Meta's details begin with: `header`, `body`, `buttons`, `carousel`; a file is `media`.
+    /// Each of Meta's parameters, with the input that supplies it. The parts of a template have the names that begin
+    /// Meta's details: `header`, `body`, `buttons`, `carousel`; a file is `media`.
     pub parameters: &'static [(&'static str, &'static str)],
-    /// Whom a message goes to, unless `body` has it.
+    /// The input for a message's recipient, unless it is in `body`.
     pub recipient: Option<&'static str>,
     /// The input that holds a JSON body in Meta's own form.
     pub body: Option<&'static str>,
-    /// The path, where the caller writes it.
+    /// The input for the path, if the caller writes it.
     pub path: Option<&'static str>,
-    /// For a call that sends a template: the function that says what the template needs.
+    /// For a call that sends a template: the function that returns what the template needs.
     pub template_form: Option<&'static str>,
 }
 
 impl Intent {
-    /// What to do when it is not known what became of the call.
+    /// What to do if the outcome of the call is unknown.
     pub(crate) fn after_doubt(&self) -> &'static str {
         match (self.reads, self.message) {
             (true, _) => "Try again in a moment.",
@@ -55,39 +55,39 @@ impl Intent {
 /// The object that a request is addressed to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Node {
-    /// A phone number id, and the input that gave it.
+    /// A phone number id, and the input it came from.
     PhoneNumber(&'static str),
     /// The connection's business account.
     BusinessAccount,
-    /// Any other, by its id or name.
+    /// Any other object, by its id or name.
     Other(String),
 }
 
 /// One HTTP request.
 #[derive(Debug, Clone)]
 pub struct Request {
-    /// What the call is for.
+    /// The purpose of the call.
     pub intent: Intent,
     /// The method.
     pub method: HttpMethod,
-    /// Where it goes. Always the connection's Graph host or Meta's media host.
+    /// The origin: always the connection's Graph host or Meta's media host.
     pub origin: Origin,
-    /// The path, with the query, encoded.
+    /// The path with the query, encoded.
     pub path_with_query: String,
-    /// The headers, but for `authorization` and `content-length`, names in lower case.
+    /// The headers, except `authorization` and `content-length`, with names in lower case.
     pub headers: Vec<(String, String)>,
     /// The word before the token in `authorization`: `Bearer`, or `OAuth` for resumable uploads.
     pub scheme: &'static str,
     /// The token.
     pub token: Token,
-    /// The query parameter that holds the token too, for a question about the token itself. It is not in
+    /// The query parameter that also holds the token, for a question about the token itself. It is not in
     /// `path_with_query`.
     pub token_parameter: Option<&'static str>,
-    /// The body; empty for none.
+    /// The body; empty if there is none.
     pub body: Vec<u8>,
-    /// The longest wait, in milliseconds: to connect, for the first byte, between bytes.
+    /// The longest wait, in milliseconds, applied to each: connecting, the first byte, the gap between bytes.
     pub timeout_ms: u32,
-    /// The most that is read of the answer's body.
+    /// The most bytes that are read of the answer's body.
     pub max_response_bytes: usize,
 }
 
@@ -112,7 +112,7 @@ impl Request {
         }
     }
 
-    /// Reads `path` below the version, with these query parameters.
+    /// A request that reads `path` below the version, with these query parameters.
     pub(crate) fn read(access: &Access, node: Node, path: &str, query: &[(&str, &str)]) -> Self {
         let mut path_with_query = format!("/{}/{path}", access.api_version);
         if !query.is_empty() {
@@ -123,7 +123,7 @@ impl Request {
         Self::new(access, intent, HttpMethod::Get, path_with_query)
     }
 
-    /// Sends a message from a number, by one of its edges: `messages` or `marketing_messages`.
+    /// A request that sends a message from a number, by one of its edges: `messages` or `marketing_messages`.
     pub(crate) fn message(
         access: &Access,
         (phone_number_id, field): (&str, &'static str),
@@ -138,7 +138,7 @@ impl Request {
         request
     }
 
-    /// The path with its query, the token in it where it has to be.
+    /// The path with its query, including the token if it has to be there.
     pub fn path_with_token(&self) -> Cow<'_, str> {
         let Some((name, token)) = self.token_parameter.zip(self.token.reveal()) else {
             return Cow::Borrowed(&self.path_with_query);
@@ -149,7 +149,7 @@ impl Request {
         Cow::Owned(path)
     }
 
-    /// Gives the body and says what it is.
+    /// Sets the body and its content type.
     pub(crate) fn set_body(&mut self, content_type: &str, body: Vec<u8>) {
         self.headers.push(("content-type".into(), content_type.into()));
         self.body = body;

@@ -12,18 +12,18 @@ impl Response {
     ///
     /// # Errors
     ///
-    /// What Meta said was wrong, or that the answer cannot be understood.
+    /// Meta's error, or that the answer cannot be understood.
     pub(crate) fn json(&self, request: &Request) -> Result<Value, Fault> {
         let value = json::parse(&self.body);
         self.check(request, value.as_ref())?;
         value.ok_or_else(|| verdict::unreadable(&request.intent, self.status))
     }
 
-    /// Whether the answer is a success; `value` is its body where that is JSON.
+    /// Checks that the answer is a success; `value` is its body if that is JSON.
     ///
     /// # Errors
     ///
-    /// What Meta said was wrong. Meta's code decides, whatever the status: a 200 can carry an error too.
+    /// Meta's error. Meta's code decides, whatever the status: a 200 can carry an error too.
     pub(crate) fn check(&self, request: &Request, value: Option<&Value>) -> Result<(), Fault> {
         let success = (200..300).contains(&self.status);
         let error = value.and_then(|value| value.get("error")).filter(|error| !error.is_null());

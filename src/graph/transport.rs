@@ -4,41 +4,41 @@ use super::{Intent, Request, Response};
 use crate::failure::{Fault, Verdict};
 use crate::wit::types::{Failure, FailureKind, FailureScope};
 
-/// Whatever can carry a request: the host's HTTP in the component, a script in a test.
+/// Anything that can carry a request: the host's HTTP in the component, a script in a test.
 pub trait Transport {
     /// Sends one request and reads its answer, once.
     ///
     /// # Errors
     ///
-    /// Why there is no answer.
+    /// Why no answer was received.
     fn send(&self, request: &Request) -> Result<Response, TransportFault>;
 }
 
-/// Why a request has no answer. What matters is whether any of it can have reached the server.
+/// Why a request has no answer. The important difference is whether any of it can have reached the server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TransportFault {
-    /// No connection was made, so nothing was sent. In plain words, after "because".
+    /// No connection was made, so nothing was sent. Contains the reason, in words that follow "because".
     NotSent(&'static str),
     /// The server's certificate is not trusted, not for this name, or expired, so nothing was sent.
     Untrusted,
-    /// This host and the server could not agree on TLS, so nothing was sent. In plain words, after "because".
+    /// This host and the server could not agree on TLS, so nothing was sent. Contains the reason, to follow "because".
     Insecure(&'static str),
     /// The host's policy does not allow the request.
     Denied,
-    /// The request's body is longer than the host lets out.
+    /// The request's body is longer than the host allows.
     BodyTooLarge,
-    /// The host does not make such a request at all. What it does not take, in plain words.
+    /// The host cannot make such a request. Contains what it does not accept, in plain words.
     Malformed(&'static str),
-    /// No answer came in time, though the request may have arrived.
+    /// No answer arrived in time, although the request may have arrived.
     TimedOut,
-    /// The connection broke, though the request may have arrived. In plain words, after "because".
+    /// The connection broke, although the request may have arrived. Contains the reason, to follow "because".
     Broken(&'static str),
     /// The answer is longer than [`Request::max_response_bytes`].
     TooLarge,
 }
 
 impl TransportFault {
-    /// The error that this fault allows for what was asked.
+    /// The error that this fault implies for this kind of call.
     pub(crate) fn into_error(self, intent: &Intent) -> Fault {
         use FailureKind::{HostDenied, InvalidInput, NetworkFailed, UnexpectedResponse};
         const CHECK_ACCESS: &str = "Check that this host can reach Meta's Graph API, then try again.";
@@ -107,7 +107,7 @@ impl TransportFault {
                     after,
                 ),
             ),
-            // Reading it again would be no shorter.
+            // Another try would return an answer just as long.
             Self::TooLarge if intent.reads => (
                 Verdict::Permanent,
                 Failure::new(

@@ -1,4 +1,4 @@
-//! What an answer that is no success means: Meta's code decides, the HTTP status only where there is none.
+//! The meaning of an answer that is not a success: Meta's code decides, or the HTTP status if there is no code.
 
 mod code;
 mod delivery;
@@ -19,17 +19,17 @@ pub(crate) use delivery::{reported, undelivered};
 pub(crate) use status::unreadable;
 use status::{of_status, wait_ms};
 
-/// What to do where Meta's words alone say it.
+/// The fix if only Meta's words explain the fault.
 const READ_DETAILS: &str = "Read the details and correct what they name.";
 
-/// The error of an answer that is no success; `envelope` is what its body says.
+/// The error of an answer that is not a success; `envelope` holds the contents of its body.
 pub(super) fn of_envelope(request: &Request, response: &Response, envelope: &Envelope<'_>) -> Fault {
     let intent = &request.intent;
     let status = response.status;
     let row = envelope.code.and_then(Code::find);
     let (verdict, failure) = match (envelope.code, row) {
         (None, _) => of_status(request, response),
-        // These two say more than a code that nobody knows.
+        // These two statuses say more than an unknown code.
         (Some(_), None) if matches!(status, 408 | 429) => {
             let (verdict, failure) = of_status(request, response);
             (verdict, failure.concerning(FailureScope::Unknown))
@@ -40,7 +40,7 @@ pub(super) fn of_envelope(request: &Request, response: &Response, envelope: &Env
             (None, None) => unlisted(request, status, envelope),
         },
     };
-    // Nothing of a refused message is accepted, unless the answer says otherwise or refuses something else.
+    // A refused message is not accepted, unless the answer says otherwise or refuses something else.
     let elsewhere = row.is_some_and(|row| row.own_endpoint);
     let (verdict, mut failure) = match verdict {
         Verdict::Transient if intent.message && elsewhere => in_doubt(failure, intent),
@@ -62,21 +62,21 @@ pub(super) fn of_envelope(request: &Request, response: &Response, envelope: &Env
     verdict.of(failure, intent.reads)
 }
 
-/// What a message was refused with, where it may have been accepted all the same.
+/// The refusal of a message that may have been accepted nevertheless.
 fn in_doubt(mut failure: Failure, intent: &Intent) -> (Verdict, Failure) {
     failure.fix = [intent.after_doubt(), " ", &failure.fix].concat();
     failure.retry_after_ms = None;
     (Verdict::Unconfirmed, failure)
 }
 
-/// Whether an answer has a message's id, as for one that is accepted.
+/// Whether an answer has a message id, like that of an accepted message.
 fn names_a_message(response: &Response) -> bool {
     let body = json::parse(&response.body);
     body.and_then(|body| text_at(&body, "messages/0/id")).is_some_and(|id| !id.is_empty())
 }
 
-/// The worst of several errors of one answer: what may have been done before what is refused for good, and that before
-/// what may be repeated.
+/// The worst of several errors in one answer. One that leaves the outcome open ranks first, then permanent refusals,
+/// then errors that may be repeated.
 pub(super) fn worst(errors: &[Value], status: u16) -> Envelope<'_> {
     let severity = |envelope: &Envelope<'_>| match envelope.code.and_then(Code::find) {
         Some(row) if row.verdict == Verdict::Unconfirmed => 2,

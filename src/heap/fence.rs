@@ -1,15 +1,15 @@
-//! Keeps out of the component whatever could hold memory of one call until the next: see [`super`].
+//! Excludes from the component anything that could keep memory of one call until the next: see [`super`].
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// What the component is made of, from the root of the repository.
+/// The component's sources, relative to the root of the repository.
 const SOURCES: [&str; 2] = ["src", "host-harness/wit-json/src"];
 
 /// The heap itself.
 const HEAP: &str = "src/heap.rs";
 
-/// Types whose values change though they are shared. All atomic types are, too.
+/// Types with interior mutability. All atomic types have it, too.
 const CHANGING: [&str; 10] = [
     "Cell",
     "LazyCell",
@@ -23,7 +23,7 @@ const CHANGING: [&str; 10] = [
     "UnsafeCell",
 ];
 
-/// What of a source could hold memory of one call until the next.
+/// The parts of a source that could keep memory of one call until the next.
 fn kept(source: &str) -> Vec<String> {
     let code: Vec<&str> =
         source.lines().map(|line| line.split_once("//").map_or(line, |(code, _)| code)).collect();
@@ -36,7 +36,7 @@ fn kept(source: &str) -> Vec<String> {
         let (before, rest) = code.split_at(at);
         let before = before.chars().next_back();
         let declared = rest.strip_prefix(word).unwrap();
-        // Neither a lifetime nor a part of another name.
+        // Skip lifetimes and parts of other names.
         if before.is_some_and(|char| char == '\'' || is_of_name(char)) || !declared.starts_with([' ', '\n']) {
             continue;
         }
@@ -53,7 +53,7 @@ fn is_of_name(char: char) -> bool {
     char.is_alphanumeric() || char == '_'
 }
 
-/// The files of Rust in a folder and below.
+/// The Rust files in a folder and its subfolders.
 fn files(folder: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {

@@ -1,19 +1,19 @@
-//! A template's definition, as Meta lists it: what it shows, and what it asks for.
+//! A template's definition, as Meta lists it: its contents, and the values it needs.
 
 use serde_json::Value;
 
 use crate::text::variables::Text;
 use crate::tools::send_template::buttons::{MAX_COUPON, MAX_OFFER_COUPON};
 
-/// The longest texts, filled in, in characters (Meta, "Templates: components", "Limited-time offer templates",
-/// "Carousel templates", "Single-product message templates").
+/// The longest texts, with values filled in, in characters (Meta, "Templates: components", "Limited-time offer
+/// templates", "Carousel templates", "Single-product message templates").
 const HEADER: usize = 60;
 const BODY: usize = 1_024;
 const OFFER_BODY: usize = 600;
 const CARD_BODY: usize = 160;
 const PRODUCT_BODY: usize = 160;
 
-/// The longest address of a button, filled in, in characters (Meta, "Templates: components").
+/// The longest address of a button, with its value filled in, in characters (Meta, "Templates: components").
 const URL: usize = 2_000;
 
 /// A template.
@@ -23,20 +23,20 @@ pub(super) struct Template<'a> {
     pub(super) status: &'a str,
     /// `MARKETING`, `UTILITY` or `AUTHENTICATION`, in upper case.
     pub(super) category: String,
-    /// `ORDER_STATUS`, or whatever else Meta says, in upper case; mostly empty.
+    /// `ORDER_STATUS`, or another word of Meta's, in upper case; mostly empty.
     pub(super) sub_category: String,
-    /// Each message asks for the permission to call.
+    /// Each message asks for permission to call.
     pub(super) asks_to_call: bool,
     /// The variables have names, as in `{{customer_name}}`.
     pub(super) named: bool,
-    /// Some variables are numbers and some are names, and Meta does not say which it wants.
+    /// Some variables are numbers and some are names, and Meta does not say which kind it wants.
     pub(super) mixed: bool,
     /// The body and the button carry a one-time password.
     pub(super) one_time_password: bool,
     pub(super) parts: Parts,
     pub(super) offer: Option<Offer<'a>>,
     pub(super) cards: Vec<Parts>,
-    /// What the toolkit's inputs have no place for.
+    /// Parts that the toolkit's inputs cannot fill.
     pub(super) unknown: Vec<Unknown>,
 }
 
@@ -45,16 +45,16 @@ pub(super) struct Unknown {
     /// Meta's word for it, in upper case.
     pub(super) kind: String,
     pub(super) part: UnknownPart,
-    /// The place of the card that it belongs to.
+    /// The index of the card that it belongs to.
     pub(super) card: Option<usize>,
 }
 
-/// What is unknown.
+/// The part that is unknown.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum UnknownPart {
-    /// A header's format. Whatever is no text is given in each message.
+    /// A header's format. Any header that is not text is given in each message.
     Header,
-    /// The kind of the button at this place.
+    /// The kind of the button at this index.
     Button(u32),
     /// A component.
     Component,
@@ -80,7 +80,7 @@ pub(super) struct Header {
 }
 
 impl Header {
-    /// The case of `template-header` that fills it; none where there is nothing to fill.
+    /// The case of `template-header` that fills it; `None` if there is nothing to fill.
     pub(super) fn case(&self) -> Option<&'static str> {
         if self.format == "TEXT" {
             return (!self.text.variables.is_empty()).then_some("text");
@@ -105,19 +105,19 @@ pub(super) struct Offer<'a> {
 
 /// A button.
 pub(super) struct Button {
-    /// `URL`, `QUICK_REPLY` and so on; `OTP` in both forms that Meta gives it.
+    /// `URL`, `QUICK_REPLY` and so on; `OTP` in both forms that Meta uses.
     pub(super) kind: String,
     pub(super) text: String,
     /// The address of a URL button.
     pub(super) url: Text,
-    /// What stands behind a button that takes no value: a number, a flow.
+    /// The target of a button that accepts no value: a number, a flow.
     pub(super) target: Option<String>,
     /// Meta's example of the value.
     pub(super) example: Option<String>,
 }
 
 impl Button {
-    /// The case of `button-value` that fills it; none where there is nothing to fill.
+    /// The case of `button-value` that fills it; `None` if there is nothing to fill.
     pub(super) fn case(&self) -> Option<&'static str> {
         Some(match self.kind.as_str() {
             "QUICK_REPLY" => "payload",
@@ -133,14 +133,14 @@ impl Button {
         })
     }
 
-    /// Whether Meta refuses a message that does not mention the button. A flow and a catalog need no value, but their
-    /// component all the same (Meta, "Catalog templates"; Seen: 131009 without that of a flow, 131008 without that of a
+    /// Whether Meta refuses a message without the button's component. A flow and a catalog need no value, but they
+    /// need their component (Meta, "Catalog templates"; Seen: 131009 without that of a flow, 131008 without that of a
     /// catalog).
     pub(super) fn is_required(&self) -> bool {
         matches!(self.case(), Some("url" | "coupon" | "products" | "flow" | "catalog" | "order"))
     }
 
-    /// The kinds that never take a value: what they do is in the template (Meta, "Templates: components").
+    /// The kinds that never accept a value: their action is in the template (Meta, "Templates: components").
     pub(super) fn is_fixed(&self) -> bool {
         matches!(self.kind.as_str(), "URL" | "PHONE_NUMBER" | "SPM" | "REQUEST_CONTACT_INFO")
     }
@@ -150,13 +150,13 @@ impl Button {
         self.case().is_none() && !self.is_fixed()
     }
 
-    /// Whether it belongs to a shop (Meta, "Groups API", which has no place for commerce).
+    /// Whether it belongs to a shop (Meta, "Groups API", which does not support commerce).
     fn is_commerce(&self) -> bool {
         matches!(self.kind.as_str(), "CATALOG" | "MPM" | "SPM" | "ORDER_DETAILS")
     }
 }
 
-/// A text that is a member of an object.
+/// A member of an object that is a string.
 pub(super) fn text<'a>(value: &'a Value, name: &str) -> Option<&'a str> {
     value.get(name).and_then(Value::as_str)
 }
@@ -170,7 +170,7 @@ fn entries<'a>(value: &'a Value, name: &str) -> &'a [Value] {
 }
 
 impl<'a> Template<'a> {
-    /// Reads an entry of the list. What is not there is left empty: the sets of kinds are Meta's and grow.
+    /// Reads an entry of the list. Missing parts are left empty: the sets of kinds are Meta's and grow.
     pub(super) fn of(entry: &'a Value) -> Self {
         let components = entries(entry, "components");
         let language = text(entry, "language").unwrap_or_default();
@@ -196,7 +196,7 @@ impl<'a> Template<'a> {
             reader.card = Some(place);
             cards.push(reader.parts(entries(card, "components")));
         }
-        // A variable that is no number always has a name, whatever the format says or does not say.
+        // A variable that is not a number always has a name, whatever the format says.
         let said = upper(entry, "parameter_format") == "NAMED";
         let (mut numbers, mut names) = (false, false);
         for part in cards.iter().chain([&parts]) {
@@ -226,21 +226,20 @@ impl<'a> Template<'a> {
         }
     }
 
-    /// The card that each card of a message is like, where the template says nothing of their number: Meta wants two
-    /// cards that show products in a definition, and takes 2 to 10 in a message (Meta, "Product card carousel
-    /// templates").
+    /// The model for each card of a message, if the template does not fix their number: Meta wants two cards that show
+    /// products in a definition, and accepts 2 to 10 in a message (Meta, "Product card carousel templates").
     pub(super) fn product_card(&self) -> Option<&Parts> {
         self.cards
             .first()
             .filter(|card| card.header.as_ref().is_some_and(|header| header.format == "PRODUCT"))
     }
 
-    /// Whether each message tells what has become of an order (Meta, "Order status templates").
+    /// Whether each message reports the status of an order (Meta, "Order status templates").
     pub(super) fn tells_order_status(&self) -> bool {
         self.sub_category == "ORDER_STATUS"
     }
 
-    /// Whether it carries a code that proves who somebody is (Meta, "Authentication templates").
+    /// Whether it carries a code that proves someone's identity (Meta, "Authentication templates").
     pub(super) fn is_authentication(&self) -> bool {
         self.category == "AUTHENTICATION" || self.one_time_password
     }
@@ -254,7 +253,7 @@ impl<'a> Template<'a> {
         self.cards.iter().chain([&self.parts]).any(is_product) || self.tells_order_status()
     }
 
-    /// Whether a group may get it (Meta, "Groups API": no authentication, no commerce, no calls).
+    /// Whether it may be sent to a group (Meta, "Groups API": no authentication, no commerce, no calls).
     pub(super) fn is_for_groups(&self) -> bool {
         !self.is_authentication() && !self.is_commerce() && !self.asks_to_call
     }
@@ -271,14 +270,14 @@ pub(super) fn body(entry: &Value) -> Option<&str> {
     text(body, "text")
 }
 
-/// What the parts of a template have in common.
+/// State shared by the parts of a template while it is read.
 struct Reader<'a> {
     language: &'a str,
     authentication: bool,
     unknown: Vec<Unknown>,
     /// The longest body.
     body: usize,
-    /// The place of the card that is read.
+    /// The index of the card that is being read.
     card: Option<usize>,
 }
 
@@ -330,7 +329,7 @@ impl Reader<'_> {
         match text(component, "text") {
             Some(written) => Text::new(written, self.body, examples),
             None if !self.authentication => Text::default(),
-            // Meta, "Authentication templates": the words are Meta's, in the template's language.
+            // Meta, "Authentication templates": the text is Meta's, in the template's language.
             None if self.is_english() => {
                 let mut written = "*{{1}}* is your verification code.".to_owned();
                 if component.get("add_security_recommendation").and_then(Value::as_bool) == Some(true) {
@@ -364,7 +363,7 @@ impl Reader<'_> {
     fn button(&mut self, index: u32, button: &Value) -> Button {
         let url = text(button, "url").unwrap_or_default();
         let mut kind = upper(button, "type");
-        // Meta lists the button of an authentication template in either form.
+        // Meta lists the button of an authentication template in two forms.
         if kind == "URL" && crate::text::contains(url, "otp_type=") {
             kind = "OTP".into();
         }
@@ -389,7 +388,7 @@ impl Reader<'_> {
     }
 }
 
-/// Meta's example of a variable: by its name, or by its place (`[["Ana", "7"]]`, `["7"]`).
+/// Meta's example of a variable: by its name, or by its index (`[["Ana", "7"]]`, `["7"]`).
 fn example(component: &Value, lists: [&str; 2], name: &str, at: usize) -> Option<String> {
     let [positional, named] = lists;
     let given = component.get("example")?;

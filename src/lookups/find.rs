@@ -15,22 +15,22 @@ use crate::wit::types::Issue;
 pub(super) const EDGE: &str = "message_templates";
 pub(super) const FIELDS: &str = "id,name,language,status,category,parameter_format,components";
 
-/// What is read of one template. Only this tells that its messages carry the status of an order.
+/// The fields read of one template. Only `sub_category` says that its messages report the status of an order.
 const ONE: &str = "id,name,language,status,category,parameter_format,components,sub_category";
 
-/// How many names are proposed, and how much of a name is compared.
+/// How many names are suggested, and how much of a name is compared.
 const PROPOSALS: usize = 3;
 const COMPARED: usize = 64;
 
-/// What a search gave.
+/// The result of a search.
 pub(super) enum Found {
     /// The template, as Meta lists it, and the time of the answer.
     Template(Value, Option<UnixSeconds>),
-    /// There is none; what there is instead.
+    /// It does not exist; the issue lists what exists instead.
     Missing(Issue),
 }
 
-/// Looks for a template. One read where it is on Meta's first page, as nearly always; at most 33.
+/// Looks for a template. One read if it is on Meta's first page, as is usual; at most 33.
 ///
 /// # Errors
 ///
@@ -41,7 +41,7 @@ pub(super) fn find(
     name: &str,
     language: &str,
 ) -> Result<Found, Fault> {
-    // Meta's filter finds every name that has this one in it.
+    // Meta's filter finds every name that contains this one.
     let query = [("fields", ONE), ("name", name), ("language", language)];
     let mut list = List::new(access, transport, EDGE, &query)?;
     while let Some(page) = list.page()? {
@@ -87,7 +87,7 @@ pub(super) fn find(
     }))
 }
 
-/// The names that were perhaps meant, the nearest first, each with a language.
+/// The names most similar to this one, the nearest first, each with a language.
 fn nearest(name: &str, entries: &[Value]) -> Vec<String> {
     let mut near: Vec<(usize, String)> = Vec::new();
     for entry in entries {
@@ -103,7 +103,7 @@ fn nearest(name: &str, entries: &[Value]) -> Vec<String> {
     near.into_iter().map(|(_, proposal)| proposal).take(PROPOSALS).collect()
 }
 
-/// How many characters must be put in, taken out or changed to make `a` of `b`, as far as they are compared.
+/// How many characters must be inserted, removed or changed to turn `b` into `a`, up to the length that is compared.
 fn distance(a: &str, b: &str) -> usize {
     let b: Vec<char> = b.chars().take(COMPARED).collect();
     let mut row: Vec<usize> = (0..=b.len()).collect();

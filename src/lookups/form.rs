@@ -1,8 +1,8 @@
-//! The form of one template: the JSON Schema of exactly what it asks for.
+//! The form of one template: the JSON Schema of exactly the values it needs.
 //!
-//! Lists are tuples, an entry for each variable, button or card, so that a form which knows nothing of WhatsApp can draw
-//! them. Buttons that a message must mention stand before those that it may. Cards that show products are as many as the
-//! sender likes, so they are a list of one shape.
+//! Lists are tuples with an entry for each variable, button or card, so that a form that knows nothing about WhatsApp
+//! can draw them. Buttons that a message must mention precede optional ones. The sender chooses the number of cards
+//! that show products, so these are a list with one schema.
 
 mod button;
 mod header;
@@ -48,7 +48,7 @@ pub(super) fn schema(template: &Template<'_>) -> String {
             string("Offer ends", "With date and zone.", "\"format\":\"date-time\"", "2099-12-31T23:59:59Z");
         object = object.with("offer-expires-at", &schema);
     }
-    // What cannot be given card by card is given as a whole.
+    // A part that cannot be given card by card is given as a whole.
     if !template.cards.is_empty() && !unknown::is_in_a_card(template) {
         object = object.with("carousel", &carousel(template));
     }
@@ -67,7 +67,7 @@ pub(super) fn schema(template: &Template<'_>) -> String {
     ["{\"$schema\":\"https://json-schema.org/draft/2020-12/schema\",", rest].concat()
 }
 
-/// Whom the message is for: a person, or a group where groups get such a template.
+/// The recipient: a person, or a group if groups may get such a template.
 fn recipient(template: &Template<'_>, files: &Files) -> Object {
     if template.is_for_groups() {
         return Object::default().either("To a person", "to", files.shared("to")).either(
@@ -116,7 +116,7 @@ fn order_status() -> String {
     .schema("Order's status", "")
 }
 
-/// Meta, "Marketing Messages API": a choice for a marketing template, and the only way for a GIF header.
+/// Meta, "Marketing Messages API": optional for a marketing template, and required for a GIF header.
 fn route(object: Object, template: &Template<'_>, files: &Files) -> Object {
     let mut headers = template.cards.iter().chain([&template.parts]).filter_map(|part| part.header.as_ref());
     if headers.any(|header| header.format == "GIF") {
@@ -128,7 +128,7 @@ fn route(object: Object, template: &Template<'_>, files: &Files) -> Object {
     }
 }
 
-/// Header, body and buttons: what a template and a card have alike.
+/// Header, body and buttons: the parts that a template and a card share.
 fn parts(object: Object, parts: &Parts, template: &Template<'_>) -> Object {
     let mut object = header::add(object, parts, template.named);
     if let Some(body) = parts.body.as_ref().filter(|body| !body.variables.is_empty()) {
@@ -158,7 +158,7 @@ fn parameter(text: &Text, variable: &Variable, named: bool) -> String {
     object.with("value", &value).schema(&title, "")
 }
 
-/// Meta's example, where it is a value that may be sent; else another, cut to what there is room for.
+/// Meta's example, if it may be sent as a value; otherwise another one, cut to the available length.
 fn example_of(variable: Option<&Variable>, other: &str, longest: usize) -> String {
     let example = variable.and_then(|variable| variable.example.as_deref());
     match example.filter(|example| is_value(example) && example.chars().count() <= longest) {

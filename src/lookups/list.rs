@@ -1,4 +1,4 @@
-//! A list of the business account's, read page by page.
+//! A list that belongs to the business account, read page by page.
 
 use serde_json::Value;
 
@@ -9,18 +9,18 @@ use crate::graph::{self, Node, Request, Transport, TransportFault, at};
 use crate::text;
 use crate::wit::types::{Failure, FailureKind, FailureScope, ToolError};
 
-/// Entries of a page, and of a page where so many are too long: a carousel's definition may have 30 KB.
+/// Entries per page, and per page if that many are too long: a carousel's definition may have 30 KB.
 const PAGE: &str = "100";
 const SMALL_PAGE: &str = "20";
 
-/// The longest page that is read, in bytes: as much as is read into a tree.
+/// The longest page that is read, in bytes: the most that is parsed into a tree.
 const MAX_PAGE: usize = 2 << 20;
 
-/// What one list is allowed in all: pages, and bytes, after which no further page is begun.
+/// The limits of one list: pages, and bytes, after which no further page is read.
 const MAX_PAGES: usize = 10;
 const MAX_BYTES: usize = 4 << 20;
 
-/// A list on its way. At most eleven reads.
+/// A list being read, with at most eleven reads.
 pub(super) struct List<'a> {
     access: &'a Access,
     transport: &'a dyn Transport,
@@ -29,9 +29,9 @@ pub(super) struct List<'a> {
     limit: &'static str,
     pages: usize,
     bytes: usize,
-    /// Where the next page begins; none when the last one was read.
+    /// The cursor of the next page; `None` once the last one was read.
     after: Option<String>,
-    /// When the last answer was given, in seconds since 1970, by the server's clock.
+    /// The time of the last answer, in seconds since 1970, by the server's clock.
     pub(super) now: Option<date::UnixSeconds>,
 }
 
@@ -40,7 +40,7 @@ impl<'a> List<'a> {
     ///
     /// # Errors
     ///
-    /// `permanent` where the connection has no business account id.
+    /// `permanent` if the connection has no business account id.
     pub(super) fn new(
         access: &'a Access,
         transport: &'a dyn Transport,
@@ -51,12 +51,12 @@ impl<'a> List<'a> {
         Ok(Self { access, transport, path, query, limit: PAGE, pages: 0, bytes: 0, after: None, now: None })
     }
 
-    /// The same list from a cursor on.
+    /// The same list, starting at a cursor.
     pub(super) fn after(self, cursor: Option<&str>) -> Self {
         Self { after: cursor.map(str::to_owned), ..self }
     }
 
-    /// The next page; none at the end, and where the list has had what it is allowed.
+    /// The next page; `None` at the end, or once the list's limits are reached.
     ///
     /// # Errors
     ///
@@ -73,7 +73,7 @@ impl<'a> List<'a> {
         }
     }
 
-    /// Every entry that is left.
+    /// All remaining entries.
     ///
     /// # Errors
     ///
@@ -86,7 +86,7 @@ impl<'a> List<'a> {
         Ok(all)
     }
 
-    /// Where to go on, if the list has had what it is allowed before its end.
+    /// The cursor to continue from, if the limits ended the list early.
     pub(super) fn next(self) -> Option<String> {
         self.after
     }
@@ -146,7 +146,7 @@ impl<'a> List<'a> {
         request
     }
 
-    /// Names the input that Meta's answer is about.
+    /// Sets the input that Meta's answer is about.
     fn named(fault: Fault) -> Fault {
         let ToolError::Permanent(failure) = *fault else { return fault };
         let said = failure.details.as_deref().unwrap_or_default();
@@ -158,7 +158,7 @@ impl<'a> List<'a> {
     }
 }
 
-/// Where the next page begins: Meta's cursor, or the one in the address of that page.
+/// The cursor of the next page: Meta's own, or the one in that page's address.
 fn cursor(page: &Value, next: &Value) -> Option<String> {
     if let Some(cursor) = at(page, "paging/cursors/after").and_then(Value::as_str) {
         return Some(cursor.to_owned());
@@ -168,7 +168,7 @@ fn cursor(page: &Value, next: &Value) -> Option<String> {
     Some(percent::decode(cursor).into_owned()).filter(|cursor| !cursor.is_empty())
 }
 
-/// A list that goes on without saying where, or where it went on before: it would do so again.
+/// A list that says it continues, but not where, or at a place it was at before: reading it would never end.
 fn endless() -> Fault {
     Failure::new(
         FailureKind::UnexpectedResponse,

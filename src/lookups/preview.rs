@@ -1,4 +1,4 @@
-//! A message as its recipient will see it, and every fault in it.
+//! A message as its recipient will see it, and its faults.
 
 mod additions;
 pub(super) mod address;
@@ -23,8 +23,8 @@ use crate::wit::lookups::{RenderedButton, RenderedHeader, RenderedMessage};
 use crate::wit::toolkit::SendTemplateInput;
 use crate::wit::types::{Issue, ToolError};
 
-/// What is found, each in the order of the input's fields: faults, which Meta or the send refuses, and warnings, for
-/// what may fail later or cannot be known here.
+/// The findings, in the order of the input's fields: faults, which Meta or the send refuses, and warnings, for
+/// anything that may fail later or cannot be known here.
 #[derive(Default)]
 pub(super) struct Findings {
     pub(super) faults: Vec<Issue>,
@@ -40,7 +40,7 @@ impl Findings {
         self.warnings.push(Issue { field: Some(field.into()), message: message.into(), fix: fix.into() });
     }
 
-    /// Notes what a check of the send's own refuses.
+    /// Adds the fault that one of the send's own checks reports.
     pub(super) fn check<T>(&mut self, checked: Result<T, Fault>) {
         let Err(fault) = checked else { return };
         if let ToolError::Permanent(failure) = *fault {
@@ -56,7 +56,7 @@ struct Rendered {
     buttons: Vec<RenderedButton>,
 }
 
-/// Renders the message and finds what Meta, or the send itself, would refuse. `now` is the server's time.
+/// Renders the message and finds anything that Meta, or the send itself, would refuse. `now` is the server's time.
 pub(super) fn preview(
     access: &Access,
     input: &SendTemplateInput,
@@ -92,7 +92,7 @@ pub(super) fn preview(
     additions::order_status(input, template, &given, &mut found);
     additions::tap_target(input, template, &given, &rendered.buttons, &mut found);
     if found.faults.is_empty() {
-        // Whatever else the send would refuse.
+        // Anything else that the send would refuse.
         found.check(send_template::components(input));
     }
     let mut body = rendered.body.unwrap_or_default();
@@ -109,7 +109,7 @@ pub(super) fn preview(
     (message, found)
 }
 
-/// The inputs that every send takes. `to` may be empty: the form is filled in before it is known.
+/// The inputs that every send needs. `to` may be empty: the form is filled in before it is known.
 fn addressing(access: &Access, input: &SendTemplateInput, found: &mut Findings) {
     let (to, group_id) = (input.to.as_deref(), input.group_id.as_deref());
     if filled(to).or(filled(group_id)).is_some() {
@@ -180,7 +180,7 @@ fn offer(
     }
 }
 
-/// Whether a one-time password fills body and button, and the code.
+/// Whether a one-time password fills body and button, and the code itself.
 fn one_time_password<'a>(
     input: &'a SendTemplateInput,
     template: &Template<'_>,
@@ -223,7 +223,7 @@ fn check_code(code: &str, field: &str, found: &mut Findings) {
     }
 }
 
-/// The code may also stand in body and button, as Meta takes it.
+/// The code may also be given as body and button, which Meta accepts.
 fn by_hand(input: &SendTemplateInput, found: &mut Findings) {
     use crate::wit::toolkit::ButtonValue;
     let Some(code) = input.body.iter().flatten().next() else { return };
@@ -240,7 +240,7 @@ fn by_hand(input: &SendTemplateInput, found: &mut Findings) {
     }
 }
 
-/// Meta refuses a component that is there twice.
+/// Meta refuses duplicate components.
 fn twice(input: &SendTemplateInput, given: &Given, found: &mut Findings) {
     let has_code = filled(input.one_time_password.as_deref()).is_some();
     let is_given = |index| given.buttons.contains(&index);
@@ -252,7 +252,7 @@ fn twice(input: &SendTemplateInput, given: &Given, found: &mut Findings) {
         (given.offer && filled(input.offer_expires_at.as_deref()).is_some(), "limited-time offer"),
         (given.order_status && input.order_status.is_some(), "order's status"),
         (given.tap_target && input.tap_target.is_some(), "tap target"),
-        // A one-time password stands in the first button, too.
+        // A one-time password also fills the first button.
         (button_twice || (has_code && is_given(0)), "button"),
     ] {
         if is_twice {
@@ -262,7 +262,7 @@ fn twice(input: &SendTemplateInput, given: &Given, found: &mut Findings) {
     }
 }
 
-/// Header, body and buttons: what a message and a card have alike. `at` is what stands before their names.
+/// Header, body and buttons: the parts that a message and a card share. `at` precedes their names.
 fn part(
     given: &given::Part<'_>,
     defined: &Parts,

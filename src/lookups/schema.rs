@@ -1,8 +1,8 @@
-//! JSON Schemas (2020-12), written as text: a tree of values would take more room and say no more.
+//! JSON Schemas (2020-12), written as text: a tree of values would need more space and add nothing.
 
 use crate::encoding::json::quoted;
 
-/// A text. `rules` are further members, as in `"maxLength":20`.
+/// A string. `rules` are further members, as in `"maxLength":20`.
 pub(super) fn string(title: &str, description: &str, rules: &str, example: &str) -> String {
     let mut schema = typed("string", title, description);
     if !rules.is_empty() {
@@ -12,12 +12,12 @@ pub(super) fn string(title: &str, description: &str, rules: &str, example: &str)
     schema
 }
 
-/// A text of which one only is right.
+/// A string with only one valid value.
 pub(super) fn constant(title: &str, text: &str) -> String {
     ["{\"type\":\"string\",\"title\":", &quoted(title), ",\"const\":", &quoted(text), "}"].concat()
 }
 
-/// A list whose entries stand in this order, the first `required` of them always.
+/// A list with these entries in this order, of which the first `required` are mandatory.
 pub(super) fn tuple(title: &str, description: &str, entries: &[String], required: usize) -> String {
     let mut schema = typed("array", title, description);
     let (least, most) = (required.to_string(), entries.len().to_string());
@@ -26,7 +26,7 @@ pub(super) fn tuple(title: &str, description: &str, entries: &[String], required
     schema
 }
 
-/// A list of entries of one shape.
+/// A list of entries with one schema.
 pub(super) fn list(title: &str, description: &str, entry: &str, least: usize, most: usize) -> String {
     let mut schema = typed("array", title, description);
     let (least, most) = (least.to_string(), most.to_string());
@@ -34,14 +34,14 @@ pub(super) fn list(title: &str, description: &str, entry: &str, least: usize, mo
     schema
 }
 
-/// An object that has one of these, and no other.
+/// An object that has exactly one of these.
 pub(super) fn one_of(title: &str, description: &str, cases: &[String]) -> String {
     let mut schema = typed("object", title, description);
     schema.extend([",\"oneOf\":[", &cases.join(","), "]}"]);
     schema
 }
 
-/// What every schema begins with; its brace is still open.
+/// The beginning of every schema, without the closing brace.
 fn typed(kind: &str, title: &str, description: &str) -> String {
     let mut schema = ["{\"type\":\"", kind, "\",\"title\":", &quoted(title)].concat();
     if !description.is_empty() {
@@ -50,7 +50,7 @@ fn typed(kind: &str, title: &str, description: &str) -> String {
     schema
 }
 
-/// An object that has these members and no others.
+/// An object with these members and no others.
 #[derive(Default)]
 pub(super) struct Object {
     properties: Vec<String>,
@@ -59,24 +59,24 @@ pub(super) struct Object {
 }
 
 impl Object {
-    /// An object with one member, which must be there.
+    /// An object with one required member.
     pub(super) fn of(name: &str, schema: &str) -> Self {
         Self::default().with(name, schema)
     }
 
-    /// Adds a member that must be there.
+    /// Adds a required member.
     pub(super) fn with(mut self, name: &str, schema: &str) -> Self {
         self.required.push(quoted(name));
         self.optional(name, schema)
     }
 
-    /// Adds a member that may be left out.
+    /// Adds an optional member.
     pub(super) fn optional(mut self, name: &str, schema: &str) -> Self {
         self.properties.push([&quoted(name), ":", schema].concat());
         self
     }
 
-    /// Adds a member that is one of several, of which exactly one must be there. `title` says what choosing it means.
+    /// Adds one of several members of which exactly one is required. `title` describes the choice.
     pub(super) fn either(mut self, title: &str, name: &str, schema: &str) -> Self {
         self.one_of.push(["{\"title\":", &quoted(title), ",\"required\":[", &quoted(name), "]}"].concat());
         self.optional(name, schema)

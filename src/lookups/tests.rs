@@ -8,7 +8,7 @@ use crate::failure::refused;
 use crate::graph::{Request, Response, TransportFault};
 use crate::wit::types::ToolError;
 
-/// Answers by path, and notes what was asked.
+/// Answers by path, and records the requests.
 pub(super) struct Meta<F> {
     answer: F,
     pub(super) asked: RefCell<Vec<String>>,
@@ -105,7 +105,7 @@ fn a_list_that_is_too_long_for_one_call_goes_on_at_its_cursor() {
     let rest = ListTemplatesInput { after: first.next, ..everything() };
     let second = list_templates(&access(), &meta, &rest).unwrap();
     assert_eq!((second.templates.len(), second.next), (5, None));
-    // Numbers have no cursor to give, so they are never cut.
+    // Numbers have no cursor for the caller to continue from, so the list is never cut.
     let failure = refused(list_phone_numbers(
         &access(),
         &self::meta(|path| Ok(page(&[json!({"id": "1"})], Some(&(number(path) + 1).to_string())))),
@@ -150,7 +150,7 @@ fn what_is_no_list_is_no_list() {
     }
 }
 
-/// Meta, "Paginated results": the address of the next page holds its cursor.
+/// Meta, "Paginated results": the address of the next page contains its cursor.
 #[test]
 fn the_cursor_of_the_next_pages_address_serves_as_well() {
     let meta = meta(|path| {
@@ -221,7 +221,7 @@ fn a_wrong_business_account_id_is_told_by_what_it_is() {
         assert_eq!(failure.field.as_deref(), Some("connection.business-account-id"));
         assert!(failure.message.contains("the id of a phone number"), "{}", failure.message);
     }
-    // A field that a later version of Meta's lacks says nothing against the id.
+    // A field that a later version of Meta's lacks does not prove the id wrong.
     let meta = self::meta(|_| {
         Ok(error(
             "(#100) Tried accessing nonexisting field (category) on node type (WhatsAppMessageTemplate)",
@@ -237,7 +237,7 @@ fn a_wrong_business_account_id_is_told_by_what_it_is() {
 fn what_exists_instead_is_named() {
     let all = [template("order_ready", "en_US"), template("order_ready", "pt_BR"), template("hello", "en")];
     let meta = meta(|path| {
-        // As loose as Meta's.
+        // As loose as Meta's filter.
         let named = |entry: &Value| match path.split_once("&name=") {
             Some((_, rest)) => entry["name"].as_str().unwrap().contains(rest.split('&').next().unwrap()),
             None => true,

@@ -9,9 +9,9 @@ const AROUND: usize = 40;
 #[derive(Default)]
 pub(crate) struct Text {
     pub(crate) text: String,
-    /// Each variable once: those that are numbers in their order, others in the order they stand in.
+    /// Each variable once: numbers in numerical order, names in the order of the text.
     pub(crate) variables: Vec<Variable>,
-    /// The longest that it may be once it is filled in, in characters.
+    /// The maximum length once it is filled in, in characters.
     pub(crate) limit: usize,
 }
 
@@ -28,14 +28,14 @@ impl Variable {
     }
 }
 
-/// What a text is made of.
+/// A part of a text.
 enum Piece<'a> {
     Fixed(&'a str),
-    /// What stands between the braces.
+    /// The text between the braces.
     Variable(&'a str),
 }
 
-/// Calls `take` for each piece, in order.
+/// Calls `take` for each part, in order.
 fn pieces<'a>(text: &'a str, mut take: impl FnMut(Piece<'a>)) {
     let mut rest = text;
     while let Some((before, opened)) = text::split_once(rest, "{{") {
@@ -47,14 +47,14 @@ fn pieces<'a>(text: &'a str, mut take: impl FnMut(Piece<'a>)) {
     take(Piece::Fixed(rest));
 }
 
-/// The variables of a text, each once: those that are numbers in their order, others in the order they stand in.
+/// The variables of a text, each once: numbers in numerical order, names in the order of the text.
 pub(crate) fn names(text: &str) -> Vec<&str> {
     let mut names: Vec<&str> = Vec::new();
     pieces(text, |piece| {
         let Piece::Variable(name) = piece else { return };
         let name = name.trim();
         if !names.contains(&name) {
-            // The first parameter fills {{1}}, wherever that stands. Names are no numbers and stay as they are.
+            // The first parameter fills {{1}}, wherever that is. Names do not parse as numbers and keep their order.
             let number = |name: &str| name.parse::<u32>().unwrap_or_default();
             let place = names.iter().position(|known| number(known) > number(name));
             names.insert(place.unwrap_or(names.len()), name);
@@ -64,7 +64,7 @@ pub(crate) fn names(text: &str) -> Vec<&str> {
 }
 
 impl Text {
-    /// Reads a text; `example` knows a variable by its name and its place.
+    /// Reads a text; `example` looks up a variable by its name and its index.
     pub(crate) fn new(text: &str, limit: usize, example: impl Fn(&str, usize) -> Option<String>) -> Self {
         let names = names(text);
         let variable =
@@ -72,7 +72,7 @@ impl Text {
         Self { text: text.into(), variables: names.iter().enumerate().map(variable).collect(), limit }
     }
 
-    /// The text with each variable that has a value replaced by it. `values` stand in the variables' order.
+    /// The text with each variable that has a value replaced by it. `values` are in the variables' order.
     pub(crate) fn filled(&self, values: &[Option<&str>]) -> String {
         let mut filled = String::new();
         pieces(&self.text, |piece| match piece {
@@ -98,19 +98,19 @@ impl Text {
         self.variables.iter().any(Variable::is_number)
     }
 
-    /// What stands before the first variable.
+    /// The text before the first variable.
     pub(crate) fn before(&self) -> &str {
         text::split_once(&self.text, "{{").map_or(&self.text, |(before, _)| before)
     }
 
-    /// The longest that one variable's value can be, in characters, if the others have one each.
+    /// The longest value of one variable, in characters, if each of the others has one character.
     pub(crate) fn room(&self) -> usize {
         let blank = vec![Some(""); self.variables.len()];
         let others = self.variables.len().saturating_sub(1);
         self.limit.saturating_sub(self.filled(&blank).chars().count() + others).max(1)
     }
 
-    /// The words around a variable: whole ones, where the text has spaces.
+    /// The text around a variable, cut between words if it has spaces.
     pub(crate) fn around(&self, variable: &str) -> String {
         let mark = format!("{{{{{variable}}}}}");
         let Some((before, after)) = text::split_once(&self.text, &mark) else { return self.text.clone() };
@@ -133,8 +133,8 @@ impl Text {
         words
     }
 
-    /// The part of a whole example that takes a variable's place at the text's end; the example itself where it is that
-    /// part alone.
+    /// The part of a whole example that replaces a variable at the text's end; the example itself if it is just that
+    /// part.
     pub(crate) fn filling<'a>(&self, example: &'a str) -> &'a str {
         match text::split_once(&self.text, "{{") {
             Some((before, _)) => {

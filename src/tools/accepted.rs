@@ -1,4 +1,4 @@
-//! What Meta answers to a message it accepts (Meta, "Messages", response).
+//! Meta's answer to a message that it accepts (Meta, "Messages", response).
 
 use serde_json::Value;
 
@@ -7,11 +7,11 @@ use crate::graph::{Request, Response, unreadable};
 use crate::wit::toolkit::AcceptedMessage;
 
 /// Reads the answer to a send. The recipient's WhatsApp id is reported, never compared: Brazilian, Mexican and
-/// Argentine numbers come back with other digits.
+/// Argentine numbers are returned with other digits.
 ///
 /// # Errors
 ///
-/// What Meta said was wrong; unconfirmed, where the answer is a success that names no message.
+/// Meta's error; unconfirmed if the answer is a success without a message.
 pub(super) fn interpret(to: &str, request: &Request, response: &Response) -> Result<AcceptedMessage, Fault> {
     let body = response.json(request)?;
     let first = |list: &str, name: &str| text_of(body.get(list)?.get(0)?.get(name)?);
@@ -22,12 +22,12 @@ fn text_of(value: &Value) -> Option<String> {
     value.as_str().map(str::to_owned)
 }
 
-/// The message that an answer names; `None` where it names none. `first` gives a text of a list's first item.
+/// The message in an answer; `None` if there is none. `first` returns a string from a list's first item.
 pub(crate) fn read(to: &str, first: &dyn Fn(&str, &str) -> Option<String>) -> Option<AcceptedMessage> {
     Some(AcceptedMessage {
         message_id: first("messages", "id").filter(|id| !id.is_empty())?,
         recipient: to.to_owned(),
-        // For a group Meta repeats its id there (Meta, "Groups API").
+        // For a group Meta repeats the group's id here (Meta, "Groups API").
         wa_id: first("contacts", "wa_id").filter(|id| id != to),
         user_id: first("contacts", "user_id"),
         message_status: first("messages", "message_status"),

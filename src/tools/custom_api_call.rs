@@ -21,7 +21,7 @@ use crate::tools::message::MARKETING;
 use crate::wit::toolkit::{ApiResponse, Content, CustomApiCallInput, HttpMethod, RawBody, RequestBody};
 use crate::wit::types::Failure;
 
-/// Where messages are sent to; the second takes marketing templates only (Meta, "Marketing Messages API").
+/// The edges that accept messages; the second accepts marketing templates only (Meta, "Marketing Messages API").
 const MESSAGES: [&str; 2] = ["messages", MARKETING];
 
 impl Action for CustomApiCallInput {
@@ -32,7 +32,7 @@ impl Action for CustomApiCallInput {
     }
 
     fn interpret(&self, request: &Request, response: Response) -> Result<ApiResponse, Fault> {
-        // A success, too, may have an error beside its result: Meta, "Groups API", 131201 with 206.
+        // A success may have an error beside its result, too: Meta, "Groups API", 131201 with 206.
         let accepts_errors =
             self.accept_error_status.unwrap_or_default() && !(300..400).contains(&response.status);
         if !accepts_errors {
@@ -42,7 +42,7 @@ impl Action for CustomApiCallInput {
     }
 }
 
-/// What the inputs are called that Meta's answer may be about.
+/// The names of the inputs that Meta's answer may be about.
 fn inputs(body: Option<&RequestBody>) -> Inputs {
     let (body, recipient) = match body {
         Some(RequestBody::Json(_)) => (Some("body.json"), None),
@@ -71,7 +71,7 @@ fn build(input: &CustomApiCallInput, access: &Access) -> Result<Request, Fault> 
     let mut request = Request::new(access, intent, input.method, path.path_with_query);
     request.origin = path.origin;
     if path.upload_session {
-        // Meta, "Resumable Upload API": the one endpoint that does not take `Bearer`.
+        // Meta, "Resumable Upload API": the only endpoint that does not accept `Bearer`.
         request.scheme = "OAuth";
     }
     if let Some(limit) = input.max_response_bytes {
@@ -90,11 +90,11 @@ fn build(input: &CustomApiCallInput, access: &Access) -> Result<Request, Fault> 
     } else if !request.intent.reads && people::concerns(&path.edge) {
         people::check(&Fields::read(input, &request)?)?;
     } else if input.method == HttpMethod::Post {
-        // Meta, "Templates": one is created at the account, and edited at its own id.
+        // Meta, "Templates": a template is created at the account, and edited at its own id.
         match path.edge.as_str() {
             "message_templates" => template::check(&Fields::read(input, &request)?, true)?,
             "conversational_automation" => conversational::check(&Fields::read(input, &request)?)?,
-            // Much else is posted to an id alone: what cannot be read is no definition.
+            // Many other things are posted to an id alone: a body that cannot be parsed is not a definition.
             "" if !path.upload_session => {
                 if let Ok(fields) = Fields::read(input, &request) {
                     template::check(&fields, false)?;
@@ -106,7 +106,7 @@ fn build(input: &CustomApiCallInput, access: &Access) -> Result<Request, Fault> 
     Ok(request)
 }
 
-/// Meta hands out nothing larger than a document, 100 MB (Meta, "Supported media types").
+/// Meta serves nothing larger than a document, 100 MB (Meta, "Supported media types").
 const MAX_RESPONSE_LIMIT: u32 = 128 << 20;
 
 fn max_response_bytes(limit: u32) -> Result<usize, Fault> {

@@ -17,8 +17,8 @@ use crate::wit::types::{Failure, FailureKind};
 /// The code that the product documents for media that cannot be fetched.
 const CODE: u32 = 1011;
 
-/// What a document is called when neither the input nor its address tells: WhatsApp shows "Untitled" for one
-/// without a name.
+/// A document's name if neither the input nor its address has one: WhatsApp shows "Untitled" for a document without a
+/// name.
 const NAMELESS: &str = "document";
 
 /// A media object, as in a media message and in a template's header (Meta, "Media object").
@@ -37,7 +37,7 @@ pub(crate) struct Media<'a> {
 }
 
 impl<'a> Media<'a> {
-    /// A file from this source. `field` is where the source stands in the input.
+    /// A file from this source. `field` is the source's place in the input.
     ///
     /// # Errors
     ///
@@ -61,7 +61,7 @@ impl<'a> Media<'a> {
         }
     }
 
-    /// Names a document: the name given, or its address's, so that it never arrives as "Untitled".
+    /// Names a document: with the given name, or its address's, so that it never appears as "Untitled".
     pub(crate) fn named(mut self, given: Option<&str>) -> Self {
         let in_link = self.link.and_then(name_in_url);
         self.filename = Some(match (filled(given), in_link) {
@@ -77,8 +77,8 @@ impl<'a> Media<'a> {
     }
 }
 
-/// The extensions of the documents that Meta takes (Meta, "Supported media types"), and of others that are sent. Any
-/// other end of an address is a program's (`.php`) or a version's (`v1.0`).
+/// The extensions of the documents that Meta accepts (Meta, "Supported media types"), and of others that people send.
+/// Any other suffix of an address is a program's (`.php`) or a version's (`v1.0`).
 const EXTENSIONS: [&str; 14] =
     ["csv", "doc", "docx", "odp", "ods", "odt", "pdf", "ppt", "pptx", "rtf", "txt", "xls", "xlsx", "zip"];
 
@@ -88,7 +88,7 @@ fn extension(name: &str) -> Option<&str> {
     (!stem.is_empty() && known).then_some(extension)
 }
 
-/// The last part of the address's path, where that has an extension.
+/// The last part of the address's path, if it has an extension.
 fn name_in_url(url: &str) -> Option<String> {
     let (_, rest) = text::split_once(url, "://")?;
     let path = rest.split(['?', '#']).next()?;
@@ -115,7 +115,7 @@ fn refuse(field: &str, message: &str, fix: &str) -> Fault {
         .permanent()
 }
 
-/// Why Meta could never fetch this address, as far as the address alone tells.
+/// Why Meta could never fetch this address, as far as the address alone shows.
 fn check_url(url: &str) -> Result<(), &'static str> {
     let Some((scheme, rest)) = text::split_once(url, "://") else {
         return Err("The media's address does not begin with https://.");
@@ -149,7 +149,7 @@ fn check_url(url: &str) -> Result<(), &'static str> {
     }
 }
 
-/// Whether a host, in lower case, can be one on the public internet.
+/// Whether a host, in lower case, may be on the public internet.
 fn is_public(host: &str) -> bool {
     if let Some(literal) = host.strip_prefix('[') {
         let address = literal.strip_suffix(']').and_then(address::ipv6);
@@ -157,20 +157,20 @@ fn is_public(host: &str) -> bool {
     }
     let name = host.strip_suffix('.').unwrap_or(host);
     let last = name.rsplit('.').next().unwrap_or_default();
-    // A name that ends in a number is read as an IPv4 address, in any of its spellings (WHATWG URL, "ends in
-    // a number").
+    // A name that ends in a number is read as an IPv4 address, in any of its notations (WHATWG URL, "ends in a
+    // number").
     if last.bytes().all(|byte| byte.is_ascii_digit()) || last.starts_with("0x") {
         return parse_ipv4(name).is_some_and(|address| is_public_address(address.into()));
     }
     const LOCAL: [&str; 7] = ["localhost", "localdomain", "local", "internal", "lan", "home", "invalid"];
-    // An address as it goes over the wire: a name in another script is in punycode there.
+    // An address in its wire form: names in other scripts are in punycode.
     if !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte)) {
         return false;
     }
     name.contains('.') && !LOCAL.contains(&last) && name != "home.arpa" && !name.ends_with(".home.arpa")
 }
 
-/// One to four parts, each decimal, octal or hexadecimal, the last filling what is left.
+/// One to four parts, each decimal, octal or hexadecimal; the last part covers the remaining bytes.
 fn parse_ipv4(text: &str) -> Option<Ipv4Addr> {
     let mut parts = Vec::new();
     for part in text.split('.') {
@@ -215,11 +215,11 @@ fn is_public_address(address: IpAddr) -> bool {
                 || (a == 198 && b & 0xfe == 18))
         }
         IpAddr::V6(v6) => match v6.to_ipv4() {
-            // Mapped and compatible addresses, `::1` and `::` among them.
+            // Including mapped and compatible addresses, `::1` and `::`.
             Some(v4) => is_public_address(v4.into()),
             None => {
                 let [first, second, ..] = v6.segments();
-                // Global unicast only (RFC 4291), but for documentation (RFC 3849) and the tunnels that hold an IPv4
+                // Global unicast only (RFC 4291), except documentation (RFC 3849) and the tunnels that contain an IPv4
                 // address (RFC 4380, RFC 3056).
                 first & 0xe000 == 0x2000
                     && first != 0x2002

@@ -1,4 +1,4 @@
-//! What the three kinds of message share: whom it goes to, what it answers, how it is wrapped.
+//! The parts common to all three kinds of message: the recipient, the message replied to, and the envelope.
 
 pub(crate) mod direct_send;
 mod extra;
@@ -17,10 +17,10 @@ use crate::wit::types::Failure;
 /// The longest `callback-data`, in characters (Meta, "Messages", `biz_opaque_callback_data`).
 const MAX_CALLBACK_DATA: usize = 512;
 
-/// The function that says what a template asks for.
+/// The function that returns what a template needs.
 pub(crate) const TEMPLATE_FORM: &str = "template-form";
 
-/// The inputs that every send takes.
+/// The inputs that every send has.
 pub(crate) struct Addressing<'a> {
     pub(crate) to: Option<&'a str>,
     pub(crate) group_id: Option<&'a str>,
@@ -31,16 +31,16 @@ pub(crate) struct Addressing<'a> {
 }
 
 impl Addressing<'_> {
-    /// Whom the message is for, as given.
+    /// The recipient, as given.
     pub(crate) fn recipient(&self) -> &str {
         filled(self.group_id).or(self.to).unwrap_or_default()
     }
 
-    /// Addresses a message's content, `kind` being Meta's name for it, and `edge` where it is sent.
+    /// Addresses a message's content. `kind` is Meta's name for it, and `edge` is the endpoint it is sent to.
     ///
     /// # Errors
     ///
-    /// `permanent`, for an input that is missing or malformed.
+    /// `permanent` if an input is missing or malformed.
     pub(crate) fn request(
         &self,
         access: &Access,
@@ -71,7 +71,7 @@ impl Addressing<'_> {
             .permanent()
         })?;
         if !extra.is_empty() {
-            // They go before the brace that ends the object.
+            // They are inserted before the object's closing brace.
             body.pop();
             body.extend([b",".as_slice(), extra.as_bytes(), b"}"].concat());
         }
@@ -82,7 +82,7 @@ impl Addressing<'_> {
     }
 }
 
-/// A message as Meta takes it (Meta, "Messages"): its content stands under the name of its kind.
+/// A message in Meta's form (Meta, "Messages"): its content is a member named after its kind.
 struct Envelope<'a, C> {
     recipient: Recipient<'a>,
     reply_to: Option<&'a str>,
@@ -147,7 +147,7 @@ pub(crate) fn callback_data(given: Option<&str>) -> Result<Option<&str>, Fault> 
 
 /// Refuses a text of more than `limit` characters.
 pub(crate) fn at_most(field: &str, what: &str, text: &str, limit: usize) -> Result<(), Fault> {
-    // A text of few bytes has no more characters.
+    // A text has at most as many characters as bytes.
     if text.len() <= limit {
         return Ok(());
     }

@@ -1,4 +1,4 @@
-//! Who a message goes to: an E.164 number, a business-scoped user id, or a group.
+//! A message's recipient: an E.164 number, a business-scoped user id, or a group.
 
 use crate::advice;
 use crate::connection::filled;
@@ -9,25 +9,25 @@ use crate::wit::types::{Failure, FailureKind};
 /// The code that the product documents for a number that is not E.164.
 const CODE: u32 = 1006;
 
-/// A recipient that Meta reads as it is meant.
+/// A recipient that Meta reads as intended.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Recipient<'a> {
-    /// An E.164 number. Goes into `to`.
+    /// An E.164 number, sent as `to`.
     Number(&'a str),
-    /// A business-scoped user id. Goes into `recipient`: in `to`, Meta would answer 200 and deliver nothing.
+    /// A business-scoped user id, sent as `recipient`: in `to`, Meta would answer 200 and deliver nothing.
     UserId(&'a str),
-    /// A group. Goes into `to`, with `recipient_type` `group`.
+    /// A group, sent as `to` with `recipient_type` `group`.
     Group(&'a str),
 }
 
-/// How a group's id begins: `capi_group:` in base64 (Meta, "Groups API").
+/// The beginning of a group's id: `capi_group:` in base64 (Meta, "Groups API").
 const GROUP_ID: &str = "Y2FwaV9ncm91cDo";
 
-/// The longest id of a group that is sent, in characters. Meta states no limit; its own ids have some 40.
+/// The longest group id that is sent, in characters. Meta states no limit; its own ids have some 40.
 const MAX_GROUP_ID: usize = 512;
 
 impl<'a> Recipient<'a> {
-    /// Reads the two inputs of a send, of which one is given.
+    /// Reads the two inputs of a send, of which exactly one is given.
     ///
     /// # Errors
     ///
@@ -64,8 +64,8 @@ impl<'a> Recipient<'a> {
         Ok(Self::Group(id))
     }
 
-    /// Reads `to`. Strict on purpose: what Meta takes for a number without `+` it completes with the
-    /// sender's own country code (Meta, "Phone number formats"), and a stranger gets the message.
+    /// Parses `to`. Strict on purpose: Meta completes a number without `+` with the sender's own country code (Meta,
+    /// "Phone number formats"), and a stranger gets the message.
     ///
     /// # Errors
     ///
@@ -78,13 +78,13 @@ impl<'a> Recipient<'a> {
             return Ok(Self::UserId(to));
         }
         let (message, fix) = explain(to);
-        // The documented advice is about numbers.
+        // The documented advice is about numbers, so groups do not get it.
         let fault = if to.trim().starts_with(GROUP_ID) { bare_fault } else { fault };
         Err(fault(message, &fix, "to"))
     }
 
-    /// Checks the `to` of a message in Meta's own form, at `field`. Meta says what is wrong with most of what it does
-    /// not take; this is for what it takes for somebody else, or for nobody.
+    /// Checks the `to` of a message in Meta's own form, at `field`. Meta explains most of its refusals; this check
+    /// covers values that it reads as someone else, or as nobody.
     ///
     /// # Errors
     ///
@@ -103,7 +103,7 @@ impl<'a> Recipient<'a> {
         Self::check_plus(to, field)
     }
 
-    /// Refuses a number without `+` that stands at `field`.
+    /// Refuses a number without `+` at `field`.
     ///
     /// # Errors
     ///
@@ -116,7 +116,7 @@ impl<'a> Recipient<'a> {
         Err(fault(message, &fix, field))
     }
 
-    /// Checks the `to` of a message to a group in Meta's own form. Meta refuses a person's (Meta, "Groups API").
+    /// Checks the `to` of a group message in Meta's own form. Meta refuses a person's number (Meta, "Groups API").
     ///
     /// # Errors
     ///
@@ -133,13 +133,13 @@ impl<'a> Recipient<'a> {
         Ok(())
     }
 
-    /// Refuses a recipient that is no text: a list, an object, or nothing.
+    /// Refuses a recipient that is not a string: a list, an object, or null.
     pub(crate) fn no_text(field: &str) -> Fault {
         fault("The recipient is not a text.", "Write one recipient as a text, in quotes.", field)
     }
 }
 
-/// Whether a text is a number without `+`: digits, and what people put between them.
+/// Whether a text is a number without `+`: digits, and the characters that people put between them.
 fn has_digits_only(to: &str) -> bool {
     let mut bare = to.chars().filter(|character| !is_separator(*character)).peekable();
     bare.peek().is_some() && bare.all(|character| character.is_ascii_digit())
@@ -154,7 +154,7 @@ fn fault(message: &str, fix: &str, field: &str) -> Fault {
     bare_fault(message, &format!("{fix} {}.", advice::RECIPIENT), field)
 }
 
-/// `+`, a country code, which has no leading zero, and 7 to 15 digits in all (ITU-T E.164, section 6).
+/// `+`, then a country code without a leading zero, and 7 to 15 digits in all (ITU-T E.164, section 6).
 fn is_e164(text: &str) -> bool {
     text.strip_prefix('+').is_some_and(|digits| {
         (7..=15).contains(&digits.len())
@@ -163,11 +163,11 @@ fn is_e164(text: &str) -> bool {
     })
 }
 
-/// A country's two letters, `ENT` or another word for one of a parent business, and up to 128 letters and digits (Meta,
+/// A country's two letters, `ENT` or another word for a parent business's id, and up to 128 letters and digits (Meta,
 /// "Business-scoped user IDs").
 fn is_user_id(text: &str) -> bool {
     let Some((country, id)) = text.split_once('.') else { return false };
-    // Meta's own examples of a parent's ids differ in what stands before the second dot.
+    // In Meta's own examples of parent ids the part before the second dot varies.
     let (parent, id) = id.split_once('.').unwrap_or(("x", id));
     let is_part =
         |part: &str| (1..=128).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
@@ -177,8 +177,8 @@ fn is_user_id(text: &str) -> bool {
         && is_part(id)
 }
 
-/// What people put between digits, among it the invisible marks that come along when a number is copied from
-/// an address book.
+/// The characters that people put between digits, including the invisible marks that are copied along with a number
+/// from an address book.
 fn is_separator(character: char) -> bool {
     character.is_whitespace()
         || matches!(character, '-' | '(' | ')' | '.' | '/')
@@ -197,8 +197,8 @@ fn has_trunk_zero(to: &str) -> bool {
         && !text::contains(to, "(0)")
 }
 
-/// What is wrong with `to`, and what to do. The number stands in full in one place only: the correction, and
-/// that only where the `+` is there and nothing but separators went, so that it is certain.
+/// What is wrong with `to`, and the fix. Only a certain correction repeats the number in full: one where the `+` is
+/// there and only separators were removed.
 fn explain(to: &str) -> (&'static str, String) {
     let bare: String = to.chars().filter(|character| !is_separator(*character)).collect();
     let digits = bare.strip_prefix('+').unwrap_or(&bare);
@@ -232,7 +232,7 @@ fn explain(to: &str) -> (&'static str, String) {
         if digits.starts_with("00") {
             return ("The recipient's number begins with 00 instead of +.", "Write + instead of 00.".into());
         }
-        // Meta's webhooks give numbers so.
+        // Meta's webhooks have numbers in this form.
         let may_be_wa_id = to == digits && (8..=15).contains(&digits.len()) && !digits.starts_with('0');
         let fix = if may_be_wa_id {
             "Put + and the country code before it. If this is a wa-id from a webhook, put only + in front."

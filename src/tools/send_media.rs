@@ -13,7 +13,7 @@ use crate::wit::types::Failure;
 const MAX_CAPTION: usize = 1_024;
 
 impl SendMediaInput {
-    /// Media for a recipient, with nothing else given.
+    /// Media for a recipient, with no optional input.
     pub fn new(to: &str, kind: MediaKind, source: MediaSource) -> Self {
         Self {
             to: Some(to.to_owned()),
@@ -31,7 +31,7 @@ impl SendMediaInput {
     }
 }
 
-/// Meta's parameters, and the inputs that they are written from.
+/// Meta's parameters, and the inputs that supply them.
 const PARAMETERS: &[(&str, &str)] = &[
     ("image.caption", "caption"),
     ("video.caption", "caption"),
@@ -132,7 +132,7 @@ mod tests {
         }
     }
 
-    /// Meta, "Media": the address wants the access token, which Meta's fetcher does not send.
+    /// Meta, "Media": the address requires the access token, which Meta's fetcher does not send.
     #[test]
     fn the_address_of_an_inbound_file_is_not_sent() {
         let url = "https://lookaside.fbsbx.com/whatsapp_business/attachments/?mid=1&ext=2";

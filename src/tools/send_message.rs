@@ -20,7 +20,7 @@ struct Text<'a> {
 }
 
 impl SendMessageInput {
-    /// A text for a recipient, with nothing else given.
+    /// A text for a recipient, with no optional input.
     pub fn new(to: &str, body: &str) -> Self {
         Self {
             to: Some(to.to_owned()),
@@ -35,7 +35,7 @@ impl SendMessageInput {
     }
 }
 
-/// Meta's parameters, and the inputs that they are written from.
+/// Meta's parameters, and the inputs that supply them.
 const PARAMETERS: &[(&str, &str)] = &[
     ("text.preview_url", "preview-url"),
     ("text", "body"),
@@ -105,7 +105,7 @@ mod tests {
         assert_eq!(refused(input(" \n").request(&access())).field.as_deref(), Some("body"));
     }
 
-    /// Meta, "Direct Send": 1,024 characters. A message of the category service is an ordinary one.
+    /// Meta, "Direct Send": 1,024 characters. A message of the category service is an ordinary message.
     #[test]
     fn a_text_of_direct_send_is_shorter() {
         let sent = |category: &str, length: usize| {

@@ -1,4 +1,4 @@
-//! Send Template: an approved template, filled in.
+//! Send Template: an approved template with its values.
 
 pub(crate) mod address;
 pub(crate) mod buttons;
@@ -35,10 +35,10 @@ pub(crate) const MAX_CODE: usize = 15;
 /// Meta, "Carousel templates": from 2 to 10 cards.
 pub(crate) const CARDS: std::ops::RangeInclusive<usize> = 2..=10;
 
-/// What is said of a GIF header by the other route.
+/// The message about a GIF header sent by the other route.
 pub(crate) const NEEDS_MARKETING: &str = "A GIF header is sent by the route marketing only.";
 
-/// What is said of a template for a shop that goes to a group, and what to do (Meta, "Groups API").
+/// The message about a commerce template sent to a group, and the fix (Meta, "Groups API").
 pub(crate) const COMMERCE_IN_A_GROUP: (&str, &str) = (
     "The template shows products or an order, which groups cannot receive.",
     "Send it to each person, or choose a template without products.",
@@ -65,7 +65,7 @@ pub(crate) enum AnyComponent<'a> {
 }
 
 impl SendTemplateInput {
-    /// A template for a recipient, with nothing else given.
+    /// A template for a recipient, with no optional input.
     pub fn new(to: &str, name: &str, language: &str) -> Self {
         Self {
             to: Some(to.to_owned()),
@@ -90,7 +90,7 @@ impl SendTemplateInput {
     }
 }
 
-/// Meta's parameters and parts of a template, and the inputs that they are written from.
+/// Meta's parameters and parts of a template, and the inputs that supply them.
 const PARAMETERS: &[(&str, &str)] = &[
     ("template.name", "name"),
     ("template.language", "language"),
@@ -106,7 +106,7 @@ const PARAMETERS: &[(&str, &str)] = &[
     ("biz_opaque_callback_data", "callback-data"),
 ];
 
-/// The same where a one-time password fills body and button.
+/// The same if a one-time password fills body and button.
 const FILLED_BY_CODE: &[(&str, &str)] = &[
     ("template.name", "name"),
     ("template.language", "language"),
@@ -220,7 +220,7 @@ pub(crate) fn components(input: &SendTemplateInput) -> Result<Vec<AnyComponent<'
     if !body.is_empty() {
         add(Component::new("body", body_parameters(body, "body")?));
     }
-    // The body's only value may be a code, which the button repeats.
+    // The body's only value may be a code that the button repeats.
     let code = match body {
         [only] if only.value.chars().count() <= MAX_CODE => Some(only.value.as_str()),
         _ => None,
@@ -296,7 +296,7 @@ pub(crate) fn tap_target(given: &TapTarget) -> Result<Component<'_>, Fault> {
     Ok(Component::new("tap_target_configuration", vec![Value::TapTargetConfiguration(target).into()]))
 }
 
-/// The code stands in the body and, once more, in the button (Meta, "Authentication templates").
+/// The code appears in the body and again in the button (Meta, "Authentication templates").
 pub(crate) fn one_time_password<'a>(
     input: &SendTemplateInput,
     code: &'a str,
@@ -356,7 +356,7 @@ fn carousel(cards: &[CarouselCard]) -> Result<Component<'_>, Fault> {
     Ok(Component::carousel(filled))
 }
 
-/// Components in Meta's own form: what stands between the brackets.
+/// Components in Meta's own form: the text between the brackets.
 pub(crate) fn given(json: Option<&str>) -> Result<Option<json::Written<'_>>, Fault> {
     let Some(json) = filled(json) else { return Ok(None) };
     match json::parse(json.as_bytes()) {
@@ -373,7 +373,7 @@ pub(crate) fn given(json: Option<&str>) -> Result<Option<json::Written<'_>>, Fau
     }
 }
 
-/// Meta, "Marketing Messages API": a GIF header goes by that endpoint only.
+/// Meta, "Marketing Messages API": only that endpoint accepts a GIF header.
 fn check_route(input: &SendTemplateInput) -> Result<(), Fault> {
     let headers = input.carousel.iter().flatten().map(|card| card.header.as_ref());
     let mut headers = headers.chain([input.header.as_ref()]).flatten();
@@ -384,7 +384,7 @@ fn check_route(input: &SendTemplateInput) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Meta, "Groups API": a group gets nothing that belongs to a shop.
+/// Meta, "Groups API": no commerce in groups.
 fn check_group(input: &SendTemplateInput) -> Result<(), Fault> {
     let cards = || input.carousel.iter().flatten();
     let mut headers = cards().map(|card| card.header.as_ref()).chain([input.header.as_ref()]).flatten();
@@ -399,7 +399,7 @@ fn check_group(input: &SendTemplateInput) -> Result<(), Fault> {
     Ok(())
 }
 
-/// A template's variables either all have names or none does, so the parameters do too.
+/// Either all of a template's variables have names or none do, and the same is true of the parameters.
 fn check_names(input: &SendTemplateInput) -> Result<(), Fault> {
     let mut groups: Vec<&[TemplateParameter]> = vec![input.body.as_deref().unwrap_or_default()];
     if let Some(TemplateHeader::Text(parameter)) = &input.header {

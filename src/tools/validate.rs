@@ -1,7 +1,7 @@
 //! Validate: what a connection can do. Reads only, and at most five times (`MAX_READS`).
 //!
-//! No request of Meta's tries a send without sending, so this asks what can be asked: what the token says of
-//! itself, whether each id is what it should be, and whether they belong together.
+//! Meta cannot try a send without sending, so this asks what it can: what the token reports about itself, whether each
+//! id is of the right kind, and whether they belong together.
 
 mod findings;
 mod number;
@@ -21,18 +21,18 @@ use crate::wit::types::{Failure, FailureKind, PhoneNumber, ToolError};
 const PHONE_NUMBER_FIELD: &str = "connection.phone-number-id";
 const BUSINESS_ACCOUNT_FIELD: &str = "connection.business-account-id";
 
-/// The most reads of one check.
+/// The maximum reads of one check.
 const MAX_READS: u32 = 5;
 
-/// What Meta tells of an object's health: of the fields that may be refused the last to do without.
+/// An object's health. Of the fields that Meta may refuse, it is the last to be dropped.
 const HEALTH: &str = "health_status";
 
 /// Checks a connection.
 ///
 /// # Errors
 ///
-/// `permanent` with every fault found, when the connection can neither send nor look up; `transient` when Meta
-/// could not be asked.
+/// `permanent` with every fault found, if the connection can neither send nor look up; `transient` if Meta could not
+/// be asked.
 pub fn run(access: &Access, transport: &dyn Transport) -> Result<ConnectionReport, Fault> {
     let reader = Reader { access, transport };
     // The token, the number, the account and its numbers.
@@ -69,10 +69,10 @@ pub fn run(access: &Access, transport: &dyn Transport) -> Result<ConnectionRepor
     })
 }
 
-/// A business account as far as it was read.
+/// A business account as far as it could be read.
 struct Account {
     business_account: BusinessAccount,
-    /// Meta has more numbers than were listed.
+    /// Meta has more numbers than it listed.
     more_numbers: bool,
 }
 
@@ -82,7 +82,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// Reads what has at least the field `has`: an answer without it is none of Meta's.
+    /// Reads a value that has at least the field `has`: an answer without it is not Meta's.
     fn read(
         &self,
         node: Node,
@@ -102,8 +102,8 @@ impl Reader<'_> {
         }
     }
 
-    /// Reads an object's fields, without those of the optional ones that Meta does not know: a read with one of these
-    /// fails as a whole. `Ok(Err(…))` is what Meta says against the object.
+    /// Reads an object's fields, omitting the optional ones that Meta does not know: a read with one of these fails as
+    /// a whole. `Ok(Err(…))` is Meta's complaint about the object.
     fn object(
         &self,
         node: Node,
@@ -126,7 +126,7 @@ impl Reader<'_> {
                 return about_the_input(answer.map(|(value, _)| value));
             };
             if !findings.may_read_again() {
-                // Meta has said what kind of object it is, so it exists.
+                // Meta named the object's kind, so it exists.
                 findings.not_read(field);
                 return Ok(Ok(Value::Object([("id".to_owned(), id.into())].into_iter().collect())));
             }
@@ -194,7 +194,7 @@ impl Reader<'_> {
     }
 }
 
-/// The fields to ask for after Meta has refused one: at first all others, then of these the health alone, then none.
+/// The fields to ask for after Meta has refused one: first all others, then only the health, then none.
 fn fewer<'a>(wanted: &[&'a str], refused: &str, first: bool) -> Vec<&'a str> {
     let others = || wanted.iter().copied().filter(|field| *field != refused);
     if first && others().count() < wanted.len() {
@@ -204,8 +204,8 @@ fn fewer<'a>(wanted: &[&'a str], refused: &str, first: bool) -> Vec<&'a str> {
     if health.len() < wanted.len() { health } else { Vec::new() }
 }
 
-/// Parts what Meta says against an id, which is a finding beside others, from what keeps Meta from being asked
-/// at all, which ends the check.
+/// Separates a complaint of Meta's about an id, which is one finding among others, from a failure to ask Meta at all,
+/// which ends the check.
 fn about_the_input<T>(answer: Result<T, Fault>) -> Result<Result<T, Failure>, Fault> {
     match answer.map_err(|fault| *fault) {
         Ok(value) => Ok(Ok(value)),

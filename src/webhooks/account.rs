@@ -44,7 +44,7 @@ fn number(field: &str, told: &Value) -> Option<PhoneNumberChange> {
             reason: reason(told, "rejection_reason"),
             ..of("name")
         },
-        // Meta's pages write both names.
+        // Meta's pages use both names.
         "business_username_update" | "business_username_updates" => PhoneNumberChange {
             name: text(told, "username"),
             current: Some(text(told, "status")?),
@@ -64,7 +64,7 @@ fn alert(source: &mut Source, field: &str, told: &Value) -> Option<AccountAlert>
     };
     match field {
         "account_alerts" => {
-            // Meta's older form has the parts beside each other.
+            // Meta's older form has the parts side by side.
             let parts = at(told, "alert_info").unwrap_or(told);
             alert.kind = text(parts, "alert_type")?;
             alert.details = text(parts, "alert_description");
@@ -81,7 +81,7 @@ fn alert(source: &mut Source, field: &str, told: &Value) -> Option<AccountAlert>
                 .or_else(|| parts.iter().find_map(|part| text(told, part)));
             let restrictions = at(told, "restriction_info").and_then(Value::as_array);
             alert.restrictions = restrictions.into_iter().flatten().filter_map(restriction).collect();
-            // The entry of such an event has the portfolio's id in place of the account's.
+            // The entry of such an event has the portfolio's id instead of the account's.
             if let Some(account) = text(told, "waba_info/waba_id")
                 && account != source.account
             {

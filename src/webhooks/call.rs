@@ -57,7 +57,7 @@ pub(super) fn event(
     Some(source.event(id, written_time(told, "timestamp"), raw, EventContent::Call(call)))
 }
 
-/// The event of a status of a call that the business began; `None` if it does not say of which call.
+/// The event of a status of a call that the business began; `None` if it does not name the call.
 pub(super) fn status(source: &Source, told: &Value, raw: &str, contacts: &Contacts<'_>) -> Option<Event> {
     let call_id = text(told, "id")?;
     let event = text(told, "status")?.to_ascii_lowercase();
@@ -78,7 +78,7 @@ pub(super) fn status(source: &Source, told: &Value, raw: &str, contacts: &Contac
     Some(source.event(id, written_time(told, "timestamp"), raw, EventContent::Call(call)))
 }
 
-/// A call with this person of which nothing else is known.
+/// A call with this person, with nothing else known.
 fn of(ids: Person, contacts: &Contacts<'_>) -> Call {
     let (person, _) = contacts.complete(ids);
     Call {

@@ -7,7 +7,7 @@ use super::person::{Contacts, NOBODY};
 use super::source::Source;
 use crate::wit::webhooks::{Event, EventContent, MarketingPreference, Person, PreferenceChoice};
 
-/// The event of a preference; `None` if it names nobody, or another choice.
+/// The event of a preference; `None` if it names no person, or another choice.
 pub(super) fn event(source: &Source, told: &Value, raw: &str, contacts: &Contacts<'_>) -> Option<Event> {
     let word = text(told, "value")?.to_ascii_lowercase();
     let choice = match word.as_str() {

@@ -80,7 +80,7 @@ fn media(kind: &str, told: &Value) -> Option<InboundMedia> {
     })
 }
 
-/// The cards are passed on as they came.
+/// The cards are passed on unchanged.
 fn contacts(message: &Value, raw: &str) -> Option<MessageContent> {
     let requested = text(message, "origin").as_deref() == Some("contact_request");
     let fields = item::fields(raw)?;

@@ -22,7 +22,7 @@ pub(super) fn event(source: &mut Source, field: &str, told: &Value, raw: &str) -
         user_id: text(told, "sender/user_id"),
         ..NOBODY
     };
-    // The number is where other fields have their metadata.
+    // The number is in this field instead of the usual metadata.
     source.phone_number_id = text(told, "recipient/phone_number_id");
     source.display_phone_number = text(told, "recipient/display_phone_number");
     let handover = Handover {

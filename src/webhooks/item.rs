@@ -1,4 +1,4 @@
-//! Reading JSON parts that may be missing, be a number where a text is usual, or a text where a number is.
+//! Reads JSON parts that may be missing, or may be a number instead of the usual string, or the reverse.
 
 use std::fmt;
 
@@ -12,11 +12,11 @@ use crate::encoding::json;
 use crate::graph::at;
 use crate::wit::webhooks::ReportedError;
 
-/// From this many seconds on, a time is in milliseconds: the year 5138.
+/// From this value on, a time is in milliseconds: as seconds it would be the year 5138.
 const MILLIS_FROM: i64 = 100_000_000_000;
 
-/// The members of an object in their order, each still the bytes that Meta wrote. A malformed one costs none of the
-/// others, and a key that is there twice loses nothing.
+/// The members of an object in their order, each as the bytes that Meta wrote. A malformed member does not affect the
+/// others, and duplicate keys are kept.
 #[derive(Default)]
 pub(super) struct Fields<'a>(Vec<(String, &'a RawValue)>);
 
@@ -67,17 +67,17 @@ pub(super) fn items(text: &str) -> Option<Vec<&str>> {
     Some(items.into_iter().map(RawValue::get).collect())
 }
 
-/// A member that is read whole. Null where it is missing, or nested deeper than any of Meta's.
+/// A member parsed as a whole. Null if it is missing, or nested deeper than any of Meta's.
 pub(super) fn field(fields: &Fields<'_>, name: &str) -> Value {
     fields.get(name).and_then(|raw| json::parse(raw.as_bytes())).unwrap_or_default()
 }
 
-/// The text or the number at a path, as text; `None` where it is empty.
+/// The string or the number at a path, as text; `None` if it is empty.
 pub(super) fn text(value: &Value, path: &str) -> Option<String> {
     as_text(at(value, path)?)
 }
 
-/// A text or a number, as text; `None` where it is empty.
+/// A string or a number, as text; `None` if it is empty.
 pub(super) fn as_text(value: &Value) -> Option<String> {
     match value {
         Value::String(text) if !text.is_empty() => Some(text.clone()),
@@ -86,7 +86,7 @@ pub(super) fn as_text(value: &Value) -> Option<String> {
     }
 }
 
-/// The same, where an object or a list is as good: its JSON.
+/// The same, but an object or a list is returned as JSON.
 pub(super) fn text_or_json(value: &Value, path: &str) -> Option<String> {
     match at(value, path)? {
         value @ (Value::Object(_) | Value::Array(_)) => String::from_utf8(json::write(value).ok()?).ok(),
@@ -94,7 +94,7 @@ pub(super) fn text_or_json(value: &Value, path: &str) -> Option<String> {
     }
 }
 
-/// The number at a path, which may be written as a text.
+/// The number at a path, which may be written as a string.
 pub(super) fn number(value: &Value, path: &str) -> Option<f64> {
     match at(value, path)? {
         Value::Number(number) => number.as_f64(),
@@ -103,9 +103,9 @@ pub(super) fn number(value: &Value, path: &str) -> Option<f64> {
     }
 }
 
-/// The whole number at a path, however it is written.
+/// The whole number at a path, in any notation.
 pub(super) fn whole(value: &Value, path: &str) -> Option<u32> {
-    // A conversion of a float takes the nearest number there is.
+    // A conversion of a float saturates at the nearest number.
     number(value, path).filter(|number| *number >= 0.0).map(|number| number as u32)
 }
 
@@ -114,7 +114,7 @@ pub(super) fn is_true(value: &Value, path: &str) -> bool {
     flag(value, path).unwrap_or_default()
 }
 
-/// Whether the value at a path is true or false; `None` where it is neither.
+/// Whether the value at a path is true or false; `None` if it is neither.
 pub(super) fn flag(value: &Value, path: &str) -> Option<bool> {
     match at(value, path)? {
         Value::Bool(flag) => Some(*flag),
@@ -123,7 +123,7 @@ pub(super) fn flag(value: &Value, path: &str) -> Option<bool> {
     }
 }
 
-/// A time of Meta's in seconds, as text or number. Zero, which Meta's test button sends, is none.
+/// A time of Meta's in seconds, as string or number. Zero, which Meta's test button sends, counts as no time.
 pub(super) fn time(value: &Value, path: &str) -> Option<UnixSeconds> {
     let seconds = number(value, path)? as i64;
     let seconds = if seconds < MILLIS_FROM { seconds } else { seconds / 1_000 };
@@ -146,12 +146,12 @@ pub(super) fn errors(told: &Value) -> Vec<ReportedError> {
     errors.filter(|error| error.is_object()).map(error).collect()
 }
 
-/// Meta's reason, which it writes as `NONE` where it has none.
+/// Meta's reason; `NONE` means that there is no reason.
 pub(super) fn reason(told: &Value, path: &str) -> Option<String> {
     text(told, path).filter(|reason| reason != "NONE")
 }
 
-/// Meta's words that come in two parts.
+/// A text of Meta's that is split into two members.
 pub(super) fn in_two_parts(told: &Value, first: &str, second: &str) -> Option<String> {
     match (text(told, first), text(told, second)) {
         (Some(first), Some(second)) => Some(format!("{first}: {second}")),

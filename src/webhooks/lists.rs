@@ -1,4 +1,4 @@
-//! The changes that bring lists: messages, statuses, calls, and so on. Each item is an event of its own.
+//! The changes that contain lists: messages, statuses, calls, and so on. Each item is a separate event.
 
 use serde_json::Value;
 
@@ -9,7 +9,7 @@ use super::{call, consent, message, platform_error, status};
 use crate::encoding::json;
 use crate::wit::webhooks::{Event, EventContent};
 
-/// The members of a value that are read in another way, or repeat what events say.
+/// The members of a value that are read elsewhere, or repeat what events contain.
 const BESIDE: [&str; 3] = ["messaging_product", "metadata", "contacts"];
 
 /// The lists.
@@ -26,14 +26,14 @@ const LISTS: [&str; 10] = [
     "history",
 ];
 
-/// While another app has the conversation, the lists are in an object of this name (Meta, "Standby webhook reference").
+/// While another app has the conversation, the lists are in this object (Meta, "Standby webhook reference").
 const STANDBY: &str = "standby";
 
-/// Old messages of a number that joins from the Business app: no one wrote them now (Meta, "History webhook
+/// Old messages of a number that joins from the Business app: nobody wrote them just now (Meta, "History webhook
 /// reference").
 const HISTORY: &str = "history";
 
-/// Whether a change is one of lists.
+/// Whether a change contains lists.
 pub(super) fn has_any(fields: &Fields<'_>) -> bool {
     fields.iter().any(|(name, _)| LISTS.contains(&name) || name == STANDBY)
 }
@@ -76,7 +76,7 @@ pub(super) fn read(source: &Source, field: &str, value: &str, fields: &Fields<'_
     events.extend(contacts.unused(source));
 }
 
-/// The name of an item without a type here: its field, or for the field of many lists the item itself.
+/// The name of an item without a type here: its field, or the item's own list if the field has several.
 fn name_of<'a>(field: &'a str, list: &'a str) -> &'a str {
     match (field, list) {
         ("messages", "messages") => "message",
@@ -95,7 +95,7 @@ fn old_message(source: &Source, told: &Value, raw: &str) -> Option<Event> {
     Some(source.event(id, time(told), raw, EventContent::Other(HISTORY.into())))
 }
 
-/// An item without a type here that has ids of its own: an operation on a group, a request to join one, a detected
+/// An item without a type here that has its own ids: an operation on a group, a request to join one, a detected
 /// purchase.
 fn numbered(source: &Source, field: &str, list: &str, told: &Value, raw: &str) -> Option<Event> {
     let (id, kind) = match list {

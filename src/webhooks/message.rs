@@ -1,5 +1,5 @@
-//! Messages: of a person (Meta, "Messages webhook reference"), and of somebody who answers for the business elsewhere
-//! (Meta, "SMB message echoes webhook reference").
+//! Messages: from a person (Meta, "Messages webhook reference"), and from someone who answers for the business
+//! elsewhere (Meta, "SMB message echoes webhook reference").
 
 use serde_json::Value;
 
@@ -14,10 +14,10 @@ use crate::wit::webhooks::{
     Event, EventContent, InboundMessage, MessageContent, MessageEcho, Person, Referral, ReferredProduct,
 };
 
-/// How long anything may be sent after a person wrote, in seconds (Meta, "Send messages: customer service windows").
+/// How long after a person wrote anything may be sent, in seconds (Meta, "Send messages: customer service windows").
 const WINDOW: UnixSeconds = 86_400;
 
-/// When the window closes that opened at this time.
+/// When a window that opened at this time closes.
 pub(super) fn window_closes_at(opened: Option<UnixSeconds>) -> Option<String> {
     opened.map(|opened| date::format_rfc3339(opened + WINDOW))
 }
@@ -59,8 +59,8 @@ pub(super) fn inbound(source: &Source, told: &Value, raw: &str, contacts: &Conta
     Some(Event { contact_json, ..event })
 }
 
-/// Every message opens a window but those that the person did not write anew. Meta's pages do not say whether an edit,
-/// a deletion or an answer to a request for calls opens one: a send that relies on it could fail.
+/// Every message opens a window, except those that the person did not newly write. Meta's pages do not say whether an
+/// edit, a deletion or an answer to a request for calls opens one: a send that relies on it could fail.
 fn opens_a_window(kind: &str, content: &MessageContent) -> bool {
     if matches!(kind, "system" | "edit" | "revoke") {
         return false;
@@ -81,7 +81,7 @@ pub(super) fn echo(source: &Source, told: &Value, raw: &str, contacts: &Contacts
     let in_group = text(message, "recipient_type").as_deref() == Some("group");
     let to = text(told, "to").or_else(|| text(message, "to"));
     let (to_group, to) = if in_group { (to, None) } else { (None, to) };
-    // A person who hides their number has their user id there.
+    // If a person hides their number, this is their user id.
     let (wa_id, user_id) = match to {
         Some(to) if to.trim_start_matches('+').bytes().all(|byte| byte.is_ascii_digit()) => (Some(to), None),
         to => (None, to),

@@ -1,5 +1,5 @@
-//! Takes a notification apart: entries, their changes, and the items of a change (Meta, "Webhooks: notification
-//! payloads"). Everything is read as far as it can be, and passed on as it came where it cannot.
+//! Splits a notification into entries, their changes, and the items of a change (Meta, "Webhooks: notification
+//! payloads"). Everything is read as far as possible, and otherwise passed on unchanged.
 
 use serde_json::Value;
 
@@ -14,7 +14,7 @@ use crate::wit::webhooks::Event;
 /// The object of WhatsApp's notifications.
 const OBJECT: &str = "whatsapp_business_account";
 
-/// The events of a body, in its order; `None` if the body is no JSON object.
+/// The events of a body, in its order; `None` if the body is not a JSON object.
 pub(super) fn events(body: &str, raw: bool) -> Option<Vec<Event>> {
     let fields = item::fields(body)?;
     let nowhere = Source { raw, ..Source::default() };
@@ -35,7 +35,7 @@ fn read_entry(nowhere: &Source, raw: &str, events: &mut Vec<Event>) {
     let Some(fields) = item::fields(raw) else {
         return events.push(nowhere.other("entry", None, raw));
     };
-    // One list of the two, so that the time is read in one way everywhere.
+    // One list of the two, so that the time is read the same way everywhere.
     let about = Value::Array(vec![item::field(&fields, "id"), item::field(&fields, "time")]);
     let source = Source {
         account: text(&about, "0").unwrap_or_default(),

@@ -9,7 +9,7 @@ use super::source::Source;
 use crate::graph::at;
 use crate::wit::webhooks::{Event, EventContent, PaymentAmount, PaymentStatus};
 
-/// The event of a payment's status; `None` if it does not say of which message.
+/// The event of a payment's status; `None` if it does not name the message.
 pub(super) fn event(source: &Source, told: &Value, raw: &str, contacts: &Contacts<'_>) -> Option<Event> {
     let message_id = text(told, "id")?;
     let status = text(told, "status")?;
@@ -19,12 +19,12 @@ pub(super) fn event(source: &Source, told: &Value, raw: &str, contacts: &Contact
     let reference_id = text(payment, "reference_id");
     let of = transaction_id.as_ref().or(reference_id.as_ref()).map(String::as_str).unwrap_or_default();
     let id = format!("{message_id}:payment:{of}:{status}");
-    // A repetition of the same status can bring another outcome of the transaction.
+    // The same status may be reported again with another outcome of the transaction.
     let id = transaction_status.iter().fold(id, |id, outcome| format!("{id}:{outcome}"));
     let (recipient, contact_json) = contacts.complete(recipient(told));
     let content = PaymentStatus {
         message_id,
-        // One alone is not enough: a captured payment can be one whose transaction failed.
+        // One alone is not enough: a captured payment may have a failed transaction.
         paid: status == "captured" && transaction_status.as_deref() == Some("success"),
         status,
         reference_id,

@@ -9,15 +9,15 @@ use super::source::Source;
 use crate::encoding::json;
 use crate::wit::webhooks::{Answer, Event, Person};
 
-/// The contacts of a change: one for each person that its items are about.
+/// The contacts of a change: one for each person that its items concern.
 pub(super) struct Contacts<'a>(Vec<Contact<'a>>);
 
 struct Contact<'a> {
     raw: &'a str,
     person: Person,
-    /// Whether `person` says all of it.
+    /// Whether `person` contains all of it.
     known: bool,
-    /// Whether an event has it.
+    /// Whether an event used it.
     used: Cell<bool>,
 }
 
@@ -29,7 +29,7 @@ impl<'a> Contact<'a> {
             user_id: text(told, "user_id"),
             parent_user_id: text(told, "parent_user_id"),
             profile_name: text(told, "profile/name"),
-            // Meta's examples have it with and without.
+            // Meta's examples have it with and without the `@`.
             username: text(told, "profile/username").map(|name| name.trim_start_matches('@').to_owned()),
             country_code: text(told, "country_code"),
             identity_key_hash: text(told, "identity_key_hash"),
@@ -37,7 +37,7 @@ impl<'a> Contact<'a> {
         Self { raw, person, known: is_known(told), used: Cell::default() }
     }
 
-    /// Whether one of a person's ids is in it.
+    /// Whether it has one of a person's ids.
     fn is_of(&self, person: &Person) -> bool {
         let same = |one: &Option<String>, other: &Option<String>| one.is_some() && one == other;
         same(&self.person.wa_id, &person.wa_id)
@@ -52,7 +52,7 @@ impl<'a> Contacts<'a> {
         Self(list.into_iter().map(Contact::of).collect())
     }
 
-    /// Completes a person from their contact. The second is the contact's bytes, if it says more.
+    /// Completes a person from their contact. Also returns the contact's bytes, if it contains more.
     pub(super) fn complete(&self, person: Person) -> (Person, Option<String>) {
         let Some(contact) = self.find(&person) else { return (person, None) };
         contact.used.set(true);
@@ -88,7 +88,7 @@ impl<'a> Contacts<'a> {
         self.0.iter().find(|contact| contact.is_of(person)).or_else(only)
     }
 
-    /// The contacts that no event has.
+    /// The contacts that no event used.
     pub(super) fn unused(&self, source: &Source) -> Vec<Event> {
         let unused = self.0.iter().filter(|contact| !contact.used.get());
         unused.map(|contact| source.other("contacts", None, contact.raw)).collect()
@@ -106,7 +106,7 @@ fn is_known(contact: &Value) -> bool {
     only(contact, &OF_CONTACT) && contact.get("profile").is_none_or(|profile| only(profile, &OF_PROFILE))
 }
 
-/// Nobody yet.
+/// A person about whom nothing is known.
 pub(super) const NOBODY: Person = Person {
     wa_id: None,
     user_id: None,
@@ -117,7 +117,7 @@ pub(super) const NOBODY: Person = Person {
     identity_key_hash: None,
 };
 
-/// Whom a send has to name to reach a group, or else a person.
+/// The recipient of an answer: the group, or else the person.
 pub(super) fn answer(person: &Person, group_id: Option<&String>) -> Option<Answer> {
     if let Some(group_id) = group_id {
         return Some(Answer { to: None, group_id: Some(group_id.clone()) });

@@ -10,7 +10,7 @@ use crate::wit::webhooks::{Event, EventContent, PlatformError};
 /// A notification that could not be delivered within the hour of No Storage.
 const LOST: u32 = 131_035;
 
-/// The event of an error; `None` if it is no object.
+/// The event of an error; `None` if it is not an object.
 pub(super) fn event(source: &Source, told: &Value, raw: &str) -> Option<Event> {
     told.as_object()?;
     let failure = reported(std::slice::from_ref(told), &source.ids());

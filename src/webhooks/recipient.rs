@@ -1,4 +1,4 @@
-//! Whom a status is about.
+//! The person that a status concerns.
 
 use serde_json::Value;
 
@@ -9,7 +9,7 @@ use crate::wit::webhooks::Person;
 /// Marks the user id that linked business portfolios share.
 const PARENT: &str = ".ENT.";
 
-/// The person that a status names. If the send was addressed by a parent's user id, the status repeats that one.
+/// The person that a status names. If the send was addressed to a parent's user id, the status repeats that one.
 pub(super) fn recipient(told: &Value) -> Person {
     let user_id = text(told, "recipient_user_id");
     let (parent, user_id) = match user_id {
@@ -27,7 +27,7 @@ pub(super) fn recipient(told: &Value) -> Person {
     }
 }
 
-/// The member of a group that a status is about (Meta, "Groups API: webhooks", which spells it in two ways).
+/// The member of a group that a status concerns (Meta, "Groups API: webhooks", which spells it in two ways).
 pub(super) fn participant(told: &Value) -> Person {
     let one_of = |names: [&str; 2]| names.iter().find_map(|name| text(told, name));
     Person {

@@ -1,5 +1,5 @@
-//! Whether a notification is Meta's: the HMAC-SHA256 of the raw body with the app's secret, in hexadecimal (Meta,
-//! "Webhooks: getting started", validate payloads).
+//! Checks that a notification is from Meta: the HMAC-SHA256 of the raw body with the app's secret, in hexadecimal
+//! (Meta, "Webhooks: getting started", validate payloads).
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
@@ -9,16 +9,16 @@ use crate::connection::filled;
 use crate::failure::Fault;
 use crate::wit::types::{Failure, FailureKind};
 
-/// What stands before the digits.
+/// The prefix before the digits.
 const PREFIX: &str = "sha256=";
 
 /// The length of a SHA-256, in bytes.
 const LENGTH: usize = 32;
 
-/// How much of a hash an event's id shows, in bytes: no two of an account's events meet by chance.
+/// How many bytes of a hash an event's id shows: enough that no two events of an account collide by chance.
 const SHOWN: usize = 16;
 
-/// Refuses a body whose signature does not fit.
+/// Refuses a body whose signature does not match.
 pub(super) fn check(given: &str, body: &[u8], secret: &str) -> Result<(), Fault> {
     let refused = |message: &str, fix: &str| {
         Err(Failure::new(FailureKind::InvalidSignature, message, fix).at("signature").permanent())
@@ -44,16 +44,16 @@ pub(super) fn check(given: &str, body: &[u8], secret: &str) -> Result<(), Fault>
     Ok(())
 }
 
-/// Whether two texts are equal, in a time that tells nothing about where they differ.
+/// Whether two texts are equal, in a time that does not reveal where they differ.
 pub(super) fn equal(one: &[u8], other: &[u8]) -> bool {
     one.ct_eq(other).into()
 }
 
-/// A short name for what has none of its own: the same for the same parts.
+/// A short name for an item without an id: the same parts have the same name.
 pub(super) fn fingerprint(parts: &[&str]) -> String {
     let mut hash = Sha256::new();
     for part in parts {
-        // The length first, or "ab" and "c" would be "a" and "bc".
+        // The length first: otherwise "ab" and "c" would equal "a" and "bc".
         hash.update((part.len() as u64).to_le_bytes());
         hash.update(part);
     }
@@ -62,7 +62,7 @@ pub(super) fn fingerprint(parts: &[&str]) -> String {
 }
 
 fn hmac(secret: &[u8], body: &[u8]) -> Vec<u8> {
-    // A key of any length is one: it never fails.
+    // HMAC accepts keys of any length, so this never fails.
     let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret) else { return Vec::new() };
     mac.update(body);
     mac.finalize().into_bytes().to_vec()
@@ -86,7 +86,7 @@ fn from_hex(text: &str) -> Option<[u8; LENGTH]> {
 pub(super) mod tests {
     use super::*;
 
-    /// What Meta would sign a body with.
+    /// Meta's signature of a body.
     pub(in crate::webhooks) fn sign(secret: &str, body: &str) -> String {
         let digits: Vec<_> =
             hmac(secret.as_bytes(), body.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();

@@ -1,27 +1,27 @@
-//! Where an event comes from, which every event repeats, and how an event gets its id.
+//! The origin of an event, which every event repeats, and how an event gets its id.
 
 use crate::wit::webhooks::{Event, EventContent, MessageContent};
 
 use super::signature;
 
-/// The account, the number and the time that a notification gives beside its items.
+/// The account, the number and the time that a notification has beside its items.
 #[derive(Clone, Default)]
 pub(super) struct Source {
     /// The business account.
     pub(super) account: String,
-    /// When Meta made the entry: for an item without a time of its own.
+    /// When Meta made the entry: for an item without its own time.
     pub(super) entry_time: Option<String>,
     /// The business's number.
     pub(super) phone_number_id: Option<String>,
     pub(super) display_phone_number: Option<String>,
-    /// Another app has the conversation.
+    /// Another app controls the conversation.
     pub(super) standby: bool,
-    /// Whether events carry the bytes that they were read from.
+    /// Whether events include the bytes that they were read from.
     pub(super) raw: bool,
 }
 
 impl Source {
-    /// An event with an id and a time of its own. `raw` is the item that it was read from.
+    /// An event with its own id and time. `raw` is the item that it was read from.
     pub(super) fn event(
         &self,
         id: String,
@@ -30,7 +30,7 @@ impl Source {
         content: EventContent,
     ) -> Event {
         Event {
-            // Its owner gets the same items with the same ids.
+            // The conversation's owner gets the same items with the same ids.
             id: if self.standby { format!("standby:{id}") } else { id },
             business_account_id: self.account.clone(),
             phone_number_id: self.phone_number_id.clone(),
@@ -43,7 +43,7 @@ impl Source {
         }
     }
 
-    /// An event that nothing but its item identifies. The entry's time is left out of the id: it differs between
+    /// An event identified only by its item's contents. The entry's time is not part of the id: it differs between
     /// copies of the same notification.
     pub(super) fn hashed(
         &self,
@@ -57,12 +57,12 @@ impl Source {
         self.event(format!("{name}:{hash}"), happened_at, raw, content)
     }
 
-    /// An item that has no type here, or does not match it.
+    /// An item that has no type here, or does not match its type.
     pub(super) fn other(&self, name: &str, happened_at: Option<String>, raw: &str) -> Event {
         self.hashed(name, happened_at, raw, EventContent::Other(name.to_owned()))
     }
 
-    /// Digits that are no person's number.
+    /// Digits that are not a person's number.
     pub(super) fn ids(&self) -> [&str; 3] {
         [
             &self.account,
@@ -72,7 +72,7 @@ impl Source {
     }
 }
 
-/// Whether nothing but the bytes says what happened.
+/// Whether only the raw bytes say what happened.
 fn is_other(content: &EventContent) -> bool {
     let message = match content {
         EventContent::Other(_) => return true,

@@ -1,4 +1,4 @@
-//! How a sent message fared (Meta, "Status messages webhook reference"). Payments and calls have statuses too.
+//! The outcome of a sent message (Meta, "Status messages webhook reference"). Payments and calls have statuses too.
 
 use serde_json::Value;
 
@@ -13,7 +13,7 @@ use crate::wit::webhooks::{Conversation, Event, EventContent, MessageStatus, Pri
 /// The status of a message that was not delivered.
 const FAILED: &str = "failed";
 
-/// The event of a status; `None` if it does not say of which message.
+/// The event of a status; `None` if it does not name the message.
 pub(super) fn event(source: &Source, told: &Value, raw: &str, contacts: &Contacts<'_>) -> Option<Event> {
     match text(told, "type").as_deref() {
         None | Some("message") => message(source, told, raw, contacts),
@@ -26,7 +26,7 @@ pub(super) fn event(source: &Source, told: &Value, raw: &str, contacts: &Contact
 fn message(source: &Source, told: &Value, raw: &str, contacts: &Contacts<'_>) -> Option<Event> {
     let message_id = text(told, "id")?;
     let status = text(told, "status")?;
-    // A group's statuses come one for each of its people.
+    // A group's message has one status for each member.
     let in_group = text(told, "recipient_type").as_deref() == Some("group");
     let group_id = text(told, "recipient_id").filter(|_| in_group);
     let ids = if in_group { participant(told) } else { recipient(told) };

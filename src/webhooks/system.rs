@@ -6,7 +6,7 @@ use super::item::text;
 use super::person::NOBODY;
 use crate::wit::webhooks::{Person, PersonChange, PersonChangeKind};
 
-/// The change that a message of this type reports; `None` if it is none, or of another kind.
+/// The change that a message of this type reports; `None` if it reports none, or one of another kind.
 pub(super) fn change(kind: &str, message_id: &str, told: &Value) -> Option<PersonChange> {
     if kind != "system" {
         return None;

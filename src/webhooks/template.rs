@@ -6,7 +6,7 @@ use super::item::{in_two_parts, reason, text, written_time};
 use crate::graph::at;
 use crate::wit::webhooks::{TemplateChange, TemplateComponents};
 
-/// The change that a field reports; `None` if the field is about no template, or its value does not match it.
+/// The change that a field reports; `None` if the field does not concern a template, or its value does not match it.
 pub(super) fn change(field: &str, told: &Value) -> Option<TemplateChange> {
     let of = |aspect: &str| TemplateChange {
         id: text(told, "message_template_id"),
@@ -24,7 +24,7 @@ pub(super) fn change(field: &str, told: &Value) -> Option<TemplateChange> {
         components: None,
     };
     Some(match field {
-        // Meta's samples of a changed quality have the field of a changed status.
+        // In Meta's samples a changed quality has the field of a changed status.
         "message_template_quality_update" | "message_template_status_update"
             if at(told, "new_quality_score").is_some() =>
         {
@@ -53,7 +53,7 @@ pub(super) fn change(field: &str, told: &Value) -> Option<TemplateChange> {
                 ..of("category")
             }
         }
-        // The category of a Direct Send message is not the one that its content asks for.
+        // The category of a Direct Send message is not the one that its content needs.
         "template_correct_category_detection" => {
             let current = text(told, "category");
             TemplateChange {

@@ -73,7 +73,7 @@ fn a_body_altered_by_one_byte_is_refused() {
 
 #[test]
 fn a_signature_that_is_none_or_another_is_refused_and_says_so() {
-    // Not JSON: that is found out only when the signature fits.
+    // Not JSON, which is noticed only if the signature matches.
     let good = signed("no JSON");
     let other = signature::tests::sign("another secret", &good.body);
     for (signature, says) in [
@@ -172,7 +172,7 @@ fn what_is_told_again_has_the_same_id() {
     assert_eq!(distinct.len(), 5, "{together:?}");
     assert_eq!(together[..3], ["wamid.A:sent", "wamid.A:delivered", "wamid.B"]);
 
-    // Meta makes the entry anew for every app that it reports to.
+    // Meta creates a new entry for every app that it notifies.
     let later = json!([{"id": ACCOUNT, "time": 1_795_000_007, "changes": [security]}]);
     let later = read(&json!({"object": "whatsapp_business_account", "entry": later}).to_string());
     assert_eq!(Some(&later[0].id), together.last());
@@ -182,7 +182,7 @@ fn what_is_told_again_has_the_same_id() {
         "which tells two of them apart"
     );
 
-    // The same words about another number, or another account, are another event.
+    // The same text about another number, or another account, is another event.
     let error = |account: &str, number: &str| {
         let value = json!({"metadata": {"phone_number_id": number}, "errors": [{"code": 131_035}]});
         let changes = json!([{"field": "messages", "value": value}]);

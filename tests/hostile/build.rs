@@ -1,4 +1,4 @@
-//! Builds the hostile plugins beside this file.
+//! Builds the hostile plugins next to this file.
 
 use std::process::ExitCode;
 

@@ -1,11 +1,11 @@
-//! What the component says of itself, held against what it does.
+//! Compares the component's description with its behaviour.
 
 use host_harness_simulator::{DEMO_RECIPIENT, World};
 use serde_json::{Value, json};
 
 use crate::support::{Meta, PLUGIN, failure, run, sandbox};
 
-/// The manifest, as a host gets it that reads JSON.
+/// The manifest, as a host that reads JSON gets it.
 pub async fn describe() -> Value {
     let nowhere = sandbox("127.0.0.1:9");
     let result = PLUGIN.call_json(&nowhere, "describe", &json!({"input": {}})).await;
@@ -93,7 +93,7 @@ fn every_recipes_example_is_accepted() {
         for recipe in manifest["tools"][4]["recipes"].as_array().expect("recipes") {
             let name = recipe["name"].as_str().expect("a name");
             let mut example = parse(&recipe["example"]);
-            // The ids that only this world knows.
+            // The ids that exist only in this simulated world.
             match name {
                 "edit-template" => example["path"] = json!(format!("/{template}")),
                 "change-qr-code" => example["body"]["json"]["code"] = json!(code),
@@ -122,7 +122,7 @@ fn every_recipes_example_is_accepted() {
     });
 }
 
-/// The id of a template that can be edited.
+/// The id of a template that may be edited.
 fn approved(list: &Value) -> String {
     let all = list["data"].as_array().expect("templates");
     let hello = all.iter().find(|template| template["name"] == "loyalty_launch").expect("a template");
@@ -153,7 +153,7 @@ fn a_message_beyond_metas_limits_is_refused_before_it_is_sent() {
     });
 }
 
-/// Meta takes such a template, and its review rejects it.
+/// Meta accepts such a template, and rejects it in its review.
 #[test]
 fn a_template_whose_variables_do_not_fit_its_format_is_refused_before_it_is_made() {
     run(async {

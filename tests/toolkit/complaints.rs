@@ -1,7 +1,7 @@
-//! What users of other WhatsApp integrations complain about. Each must be impossible here.
+//! Complaints by users of other WhatsApp integrations. Each must be impossible here.
 //!
-//! 5, template lists cut at the first page, comes with the look-ups; the rest of 7, 9, 13 and 14 is tested beside
-//! the code, where every spelling of the fault is cheap.
+//! 5, template lists cut at the first page, is tested with the look-ups; the rest of 7, 9, 13 and 14 next to the code,
+//! where testing every variant of the fault is cheap.
 
 use host_harness_simulator::{
     DEMO_OTHER_PHONE_NUMBER_ID, DEMO_PHONE_NUMBER_ID, DEMO_RECIPIENT, DEMO_RECIPIENT_ARGENTINA,

@@ -1,4 +1,4 @@
-//! What the component is to a host that has never seen it.
+//! The component as it appears to a host that has never seen it.
 
 use wit_parser::{Function, Resolve, Stability, Type, TypeDef, TypeDefKind, TypeId, TypeOwner};
 
@@ -7,7 +7,7 @@ use crate::support::{PLUGIN, wit};
 /// The size that the component must stay below: a jump should be noticed.
 const MAX_SIZE: usize = 660_000;
 
-/// The longest name of a function: 64 is what agents' tools may have, with what a host puts before it.
+/// The longest name of a function: agents' tools may have 64 characters, including the host's prefix.
 const MAX_NAME: usize = 49;
 
 #[test]
@@ -54,7 +54,7 @@ fn it_is_small() {
     assert!(PLUGIN.plugin().size() < MAX_SIZE, "{} bytes", PLUGIN.plugin().size());
 }
 
-/// The functions of the component over `wasi:http`. `exchange` is in another component, which no engine calls by itself.
+/// The functions of the component over `wasi:http`. `exchange` is in another one, which no engine calls by itself.
 fn functions(resolve: &Resolve) -> Vec<&Function> {
     let interfaces = resolve.interfaces.iter().map(|(_, interface)| interface);
     let interfaces = interfaces.filter(|interface| interface.name.as_deref() != Some("exchange"));
@@ -103,7 +103,7 @@ fn every_item_is_documented_and_says_since_when() {
     }
 }
 
-/// What a type is made of, itself included.
+/// The types that a type consists of, including itself.
 fn reach(resolve: &Resolve, ty: Type, seen: &mut Vec<TypeId>) {
     let Type::Id(id) = ty else { return };
     if seen.contains(&id) {
@@ -128,7 +128,7 @@ fn named(resolve: &Resolve, ty: Type) -> &TypeDef {
     &resolve.types[id]
 }
 
-/// Obelisk drops every function that returns anything else, without a word.
+/// Obelisk silently drops every function that returns anything else.
 #[test]
 fn every_function_returns_a_record_or_a_variant_with_a_bare_execution_failed() {
     let resolve = wit();

@@ -1,7 +1,7 @@
-//! The token that the component uses and never has.
+//! The token that the component uses without having it.
 //!
-//! The component keeps its token out of what it reports by itself. Here it has no token to keep, so what these
-//! tests look for is the token that only the host knows.
+//! The component itself removes its token from its reports. Here it has no token to remove, so these tests look for
+//! the token that only the host knows.
 
 use std::sync::{Arc, Mutex};
 
@@ -12,12 +12,12 @@ use serde_json::{Value, json};
 use crate::scripted::{Answer, Scripted};
 use crate::support::{BUSINESS_ACCOUNT_ID, PHONE_NUMBER_ID, PLUGIN, TO, run, sandbox};
 
-/// With characters that are written otherwise in a URL and in JSON.
+/// With characters that are escaped in a URL and in JSON.
 const TOKEN: &str = "EAAG|of/the=host";
 const IN_A_URL: &str = "EAAG%7Cof%2Fthe%3Dhost";
 const IN_JSON: &str = r"EAAG|of\/the\u003dhost";
 
-/// A sandbox whose token is the host's, and all that its observer sees and its `Debug` shows.
+/// A sandbox whose host has the token, and everything that its observer sees and its `Debug` shows.
 fn with_token(sandbox: Sandbox) -> (Sandbox, Arc<Mutex<String>>) {
     let meta =
         Policy::allow(["https://graph.facebook.com", "https://lookaside.fbsbx.com"]).expect("a policy");
@@ -34,7 +34,7 @@ fn with_token(sandbox: Sandbox) -> (Sandbox, Arc<Mutex<String>>) {
     (sandbox, seen)
 }
 
-/// Calls a function; asserts that the token is nowhere to be seen.
+/// Calls a function; asserts that the token appears nowhere.
 async fn call(server: &Scripted, function: &str, input: Option<Value>) -> Value {
     let (sandbox, seen) = with_token(server.sandbox());
     let mut params = json!({"connection": {}});
@@ -52,13 +52,13 @@ async fn call(server: &Scripted, function: &str, input: Option<Value>) -> Value 
 
 #[track_caller]
 fn assert_no_token(text: &str) {
-    // Whatever the spelling, these stand in it.
+    // Every encoding contains one of these.
     for part in ["EAAG", "=host", "%3Dhost", "003dhost"] {
         assert!(!text.contains(part), "{part} in {text}");
     }
 }
 
-/// A read of the component's, and its answer.
+/// A read by the component, and its answer.
 async fn read(answer: Answer) -> Value {
     let server = Scripted::start([answer]).await;
     let result = call(&server, "custom-api-call", Some(json!({"method": "get", "path": "/me/x"}))).await;
@@ -113,8 +113,8 @@ fn each_call_has_a_placeholder_of_its_own() {
     });
 }
 
-/// What a component that is turned against its user can get out: the token as it knows it. Stands in for a
-/// component's own words, which ours keeps it out of.
+/// The token as a component knows it, which is all that one turned against its user can reveal. Read from the request,
+/// since ours removes it from its own words.
 async fn leaked() -> String {
     let token = Credential::new(Source::fixed(TOKEN), Policy::deny_all());
     let server = Scripted::start([Answer::json(200, &json!({}))]).await;
@@ -142,7 +142,7 @@ fn a_token_that_comes_back_in_a_body_is_not_seen() {
             let result = read(Answer::new(200, "text/plain", format!("It is {text}."))).await;
             assert!(result["ok"]["body"].to_string().contains("It is "), "{result}");
         }
-        // In a page's own link to the next.
+        // In the page's own link to the next page.
         let next = format!(r"https:\/\/graph.facebook.com\/v25.0\/me?access_token={IN_A_URL}\u0026limit=25");
         let page = format!(r#"{{"data": ["{IN_JSON}"], "paging": {{"next": "{next}"}}}}"#);
         let result = read(Answer::new(200, "application/json", page)).await;

@@ -1,5 +1,5 @@
-//! Messages that a custom call sends in Meta's own form: what Meta documents goes out as it is written, and what Meta
-//! would misread or refuse does not leave the sandbox.
+//! Messages that a custom call sends in Meta's own form: documented messages are sent as written, and messages that
+//! Meta would misread or refuse do not leave the sandbox.
 
 use host_harness_simulator::{
     DEMO_BUSINESS_ACCOUNT_ID, DEMO_GROUP_ID, DEMO_RECIPIENT, DEMO_RECIPIENT_WINDOW_CLOSED, Fate, World,
@@ -10,7 +10,7 @@ use crate::support::{Meta, call, failure, run, sandbox};
 
 const PATH: &str = "/{phone-number-id}/messages";
 
-/// A message to somebody, as a call's body.
+/// A message to a person, as a call's body.
 fn message(kind: &str, content: Value, around: Value) -> Value {
     let mut message = json!({"messaging_product": "whatsapp", "type": kind, kind: content});
     let fields = message.as_object_mut().expect("an object");
@@ -140,7 +140,7 @@ fn a_group_gets_what_the_tools_send() {
 #[test]
 fn a_custom_message_that_is_wrong_does_not_leave_in_any_form() {
     run(async {
-        // Nobody listens there: a request would be transient, not permanent.
+        // No server listens there: a request would be transient, not permanent.
         let nowhere = sandbox("127.0.0.1:1");
         let stranger = message("text", json!({"body": "x"}), json!({"to": "15555550123"}));
         let text = stranger.to_string();
@@ -180,7 +180,7 @@ fn a_custom_message_that_is_wrong_does_not_leave_in_any_form() {
     });
 }
 
-/// Clients' samples set the header by hand. The boundary is the toolkit's own.
+/// Clients' samples set the header by hand. The toolkit sets its own boundary.
 #[test]
 fn a_content_type_that_agrees_does_no_harm_to_an_upload() {
     run(async {

@@ -1,7 +1,7 @@
 //! Every message that Meta documents: the input, and the body that Meta's page shows for it.
 //!
 //! The bodies in `documented/` are written from Meta's pages, which each case names. The component must send exactly
-//! that body, the simulated Graph API must accept it, and a template's preview must find nothing wrong with it.
+//! that body, the simulated Graph API must accept it, and a template's preview must find no fault in it.
 
 use host_harness_simulator::{DEMO_BUSINESS_ACCOUNT_ID, DEMO_GROUP_ID, SimulatedTemplate, World};
 use serde_json::{Map, Value, json};
@@ -13,14 +13,14 @@ fn world() -> World {
     World { limits: false, ..World::demo() }
 }
 
-/// The cases of a file, with the ids of this world in them.
+/// The cases of a file, with this world's ids filled in.
 fn cases(text: &str, media: &str) -> Vec<Value> {
     let text = text.replace("{group}", DEMO_GROUP_ID).replace("{media}", media);
     let text = text.replace("{business-account-id}", DEMO_BUSINESS_ACCOUNT_ID);
     serde_json::from_str(&text).expect("cases")
 }
 
-/// What a case is called where it fails.
+/// The name of a case in a failure.
 fn title(case: &Value) -> String {
     format!("{}: {}", case["page"].as_str().expect("a page"), case["name"].as_str().unwrap_or_default())
 }

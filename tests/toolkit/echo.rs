@@ -1,4 +1,4 @@
-//! A server that repeats the token wherever it can, for the code alone: no host stands between to clean its answers.
+//! A server that repeats the token wherever it can, tested on the code alone: no host cleans its answers.
 
 use std::fmt::Debug;
 
@@ -17,7 +17,7 @@ use whatsapp_toolkit::wit::types::Connection;
 
 use crate::support::TO;
 
-/// Of the characters that a token may have, all that are written in several ways.
+/// All the characters of a token that have several encodings.
 const TOKEN: &str = "EAAG|1/2\"3%zZ-secret";
 
 /// Answers every request in this way.
@@ -29,7 +29,7 @@ impl Transport for Always {
     }
 }
 
-/// The ways to write the token in a JSON text.
+/// The encodings of the token in a JSON text.
 fn spellings() -> [String; 5] {
     let hexed = |prefix: &str| TOKEN.bytes().map(|byte| format!("{prefix}{byte:02x}")).collect::<String>();
     let quoted = json!(TOKEN).to_string();
@@ -78,7 +78,7 @@ fn answers() -> Vec<Response> {
     answers
 }
 
-/// What is shown is read as a person or a program would: with every escape undone.
+/// The output is checked as a person or a program would read it: with every escape undone.
 fn check<T: Debug>(function: &str, answer: &Response, result: Result<T, Fault>) {
     let shown = format!("{result:?}").replace("\\\\", "\\").replace("\\\"", "\"").replace("\\/", "/");
     let mut undone = shown.clone();

@@ -1,15 +1,15 @@
-//! That hosts built against an earlier WIT still load today's component.
+//! Hosts built against an earlier WIT must still load today's component.
 //!
-//! `evolution/` has the WIT of each release, frozen, and the test loads today's component with bindings made from it. In
-//! the component model a record, a variant or an enum is exactly what it was: a field or a case more is a break, as is
-//! another order. What may be added are functions and types.
+//! `evolution/` has the WIT of each release, frozen, and the test loads today's component with bindings made from it.
+//! In the component model a record, a variant or an enum must not change at all: an additional field or case is a
+//! break, and so is another order. Only functions and types may be added.
 //!
 //! **Until 0.1.0 is released** its frozen copy follows `wit/`: `UPDATE_WIT=1 cargo test --test toolkit evolution`.
 //!
-//! **At a release** the copy of its version stays as it is for good. The next change of the WIT raises the package's
-//! version and, beside the old folder, begins one of the new version with a module of bindings in this file. A change
-//! that breaks an older version is a new major version (while it is 0, a new minor one): then the old folder and its
-//! bindings go, and CHANGELOG's section on the WIT says what a host has to change.
+//! **At a release** the copy of its version is frozen for good. The next change of the WIT raises the package's
+//! version, and adds a folder for the new version and a module of bindings in this file. A change that breaks an older
+//! version needs a new major version (while it is 0, a new minor one): then the old folder and its bindings are
+//! removed, and CHANGELOG's section on the WIT says what a host has to change.
 
 mod changes;
 
@@ -58,7 +58,7 @@ fn a_host_of_0_1_0_loads_and_calls_it() {
     let engine = Engine::default();
     let component = Component::new(&engine, host_harness_component::WASM).expect("a component");
     let mut linker = Linker::<()>::new(&engine);
-    // Describing asks nothing of the host.
+    // Describing calls nothing in the host.
     linker.define_unknown_imports_as_traps(&component).expect("imports");
     let mut store = Store::new(&engine, ());
     let toolkit = v0_1_0::WhatsappToolkit::instantiate(&mut store, &component, &linker);

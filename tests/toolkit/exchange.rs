@@ -1,6 +1,6 @@
-//! The suite once more, with the component that imports nothing: the same functions, in steps.
+//! The suite again, with the component that imports nothing: the same functions, in steps.
 //!
-//! What is not here is about the component over `wasi:http` itself, or about its host.
+//! Omitted tests concern the component over `wasi:http` itself, or its host.
 
 mod catalog;
 mod complaints;

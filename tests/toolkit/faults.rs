@@ -1,6 +1,5 @@
-//! The fault matrix: every way a server or the network can misbehave, what a send and a read make of it, and the
-//! proof from the server's own log that `transient` is never given for a send that the server has read in full without
-//! refusing it.
+//! The fault matrix: every way a server or the network can misbehave, how a send and a read report it, and the proof
+//! from the server's own log that a send is never `transient` if the server has read it in full without refusing it.
 
 pub mod server;
 mod tls;
@@ -16,7 +15,7 @@ use self::tls::Authority;
 use crate::support::{BUSINESS_ACCOUNT_ID, PHONE_NUMBER_ID, TO, TOKEN, run};
 use crate::way::{Way, load};
 
-/// What a fault allows.
+/// The verdicts that a fault allows.
 struct Row {
     name: &'static str,
     fault: Fault,
@@ -26,15 +25,15 @@ struct Row {
 }
 
 enum Fault {
-    /// Nobody listens.
+    /// No server listens.
     Refused,
     /// The name does not exist (RFC 6761, section 6.4).
     UnknownHost,
     /// The policy does not allow it.
     Denied,
-    /// The server accepts, and this is all that it says where TLS begins.
+    /// The server accepts, and sends only this when TLS begins.
     Handshake(&'static str, Ending),
-    /// TLS with what is wrong with it.
+    /// TLS with a faulty certificate.
     Tls(Certificate),
     /// Plain HTTP.
     Http(Reading, Sends, Ending),
@@ -45,11 +44,11 @@ enum Certificate {
     WrongName,
     Expired,
     UnknownIssuer,
-    /// In order, but the server wants one from the client too, which TLS 1.3 tells only after the request.
+    /// A good certificate, but the server wants one from the client too, which TLS 1.3 reports only after the request.
     ClientsOwn,
 }
 
-/// A ServerHello of TLS 1.1: its record's head, its own, the version, 32 random bytes, no session,
+/// A ServerHello of TLS 1.1: the record's header, its own header, the version, 32 random bytes, no session,
 /// TLS_RSA_WITH_AES_128_CBC_SHA, no compression.
 const TLS_1_1: &str =
     "\x16\x03\x02\x00\x2a\x02\x00\x00\x26\x03\x02thirty-two bytes, all of them so\x00\x00\x2f\x00";
@@ -69,7 +68,7 @@ const UNSENT: (&str, &str) = ("transient", "transient");
 const PERMANENT: (&str, &str) = ("permanent", "permanent");
 const DOUBT: (&str, &str) = ("permanent-unconfirmed", "transient");
 
-/// A body that ends before its content does, and so on: what the server sends after it has read the request.
+/// The server's output after it has read the request, for instance a body that ends too early.
 fn http(answer: &'static str, ending: Ending) -> Fault {
     Fault::Http(Reading::Whole, Sends::Text(answer), ending)
 }
@@ -251,7 +250,7 @@ impl Scene {
                 "phone-number-id": PHONE_NUMBER_ID,
                 "business-account-id": BUSINESS_ACCOUNT_ID,
                 "graph-url": url,
-                // Where nothing comes, the wait is the test's length; elsewhere it must not be what ends it.
+                // If no answer arrives, the wait is the test's length; otherwise the wait must not be what ends it.
                 "timeout-ms": if stalls { 1_000 } else { 60_000 },
             }),
             server,
@@ -272,7 +271,7 @@ impl Scene {
     }
 }
 
-/// Everything that leaves something at Meta when it arrives.
+/// Every function that changes something at Meta when its request arrives.
 fn sends() -> Vec<(&'static str, Value)> {
     vec![
         ("send-message", json!({"to": TO, "body": "Hello"})),
@@ -287,7 +286,7 @@ fn sends() -> Vec<(&'static str, Value)> {
 }
 
 impl Row {
-    /// A custom call takes any success as it is: what is no message's answer is for its caller to judge.
+    /// A custom call returns any success unchanged: its caller judges whether it is a message's answer.
     fn is_judged_by(&self, function: &str) -> bool {
         let any_success = self.kind == "unexpected-response" && self.on_a_read == "transient";
         !(any_success && function == "custom-api-call")
@@ -303,7 +302,7 @@ impl Row {
         let result = scene.call(function, input).await;
         let at = format!("{}, {function}: {result}", self.name);
         let failure = match &result["err"]["permanent"] {
-            // The alert follows the handshake at once: on a busy machine it is there before the request has left.
+            // The alert follows the handshake at once: on a busy machine it can arrive before the request is sent.
             unsent if self.may_come_first() && says_unsent(unsent) => {
                 assert!(!scene.was_read(), "{at}");
                 unsent
@@ -312,7 +311,7 @@ impl Row {
         };
         assert_eq!(failure["kind"], self.kind, "{at}");
         assert!(!result.to_string().contains(TOKEN), "{at}");
-        // On a send, transient is a promise that nothing was done.
+        // For a send, transient is a promise that nothing was done.
         let promised = verdict == "transient" && function != "validate" && self.on_a_send == "transient";
         assert!(!(promised && scene.was_read()), "transient, and the server has read it: {at}");
     }
@@ -334,7 +333,7 @@ fn a_server_of_an_old_tls_version_is_told_by_its_reason() {
     });
 }
 
-/// Does something with every row, all at once: some of them wait.
+/// Checks every row, all in parallel, since some of them wait.
 fn each_row<F>(check: fn(Row) -> F)
 where
     F: Future<Output = ()> + Send + 'static,
@@ -369,7 +368,7 @@ fn the_same_faults_on_a_read() {
     });
 }
 
-/// What the matrix must have, whatever else it has.
+/// The rows that the matrix must have, among others.
 #[test]
 fn no_fault_is_missing() {
     let names: Vec<_> = matrix().iter().map(|row| row.name).collect();

@@ -1,5 +1,5 @@
-//! A builder of workflows that knows nothing of WhatsApp: it draws the forms that the component describes, fills them in and
-//! runs what comes of it.
+//! A workflow builder that knows nothing about WhatsApp: it draws the forms that the component describes, fills them
+//! in and runs the result.
 
 pub mod fields;
 pub mod form;
@@ -21,7 +21,7 @@ fn a_form_is_drawn_for_the_connection_with_the_token_hidden() {
     assert!(form.lines.iter().any(|line| line.contains("System user access token")), "{:#?}", form.lines);
 }
 
-/// What a template needs beside this is drawn from its own form, the look-up that the tool names in `form`.
+/// A template's further inputs are drawn from its own form, returned by the look-up that the tool names in `form`.
 #[test]
 fn a_form_is_drawn_for_each_tool_filled_in_and_sent() {
     run(async {
@@ -93,7 +93,7 @@ fn a_template_is_chosen_from_a_list_filled_in_previewed_and_sent() {
     });
 }
 
-/// The forms of the demo world's templates that can be sent, in both dialects.
+/// The forms of the demo world's sendable templates, in both dialects.
 async fn template_forms(meta: &Meta) -> Vec<(Value, Value)> {
     let list = meta.call("list-templates", json!({"status": "APPROVED"})).await;
     let mut forms = Vec::new();
@@ -111,7 +111,7 @@ fn list(of: &Value) -> &[Value] {
     of.as_array().map(Vec::as_slice).expect("fields")
 }
 
-/// The input that somebody makes from a template's fields: of the sender they say only an example.
+/// The input made from a template's fields, whose values for the sender are only examples.
 fn of_template(fields: &[Value], all: bool, way: &Typed) -> Value {
     let mut input = input(fields, &typed(fields, all, way));
     if let Some(id) = input.get_mut("phone-number-id") {
@@ -135,7 +135,7 @@ fn every_template_is_filled_in_from_flat_fields_and_sent() {
                 let preview = meta.call("preview-template", input.clone()).await;
                 assert_eq!(preview["ok"]["faults"], json!([]), "{way:?} {input:#}");
                 if !way.is_empty() {
-                    // It may lead to an uploaded file that this world does not have.
+                    // It may refer to an uploaded file that this world does not have.
                     continue;
                 }
                 let sent = meta.call("send-template", input.clone()).await;
@@ -145,7 +145,7 @@ fn every_template_is_filled_in_from_flat_fields_and_sent() {
     });
 }
 
-/// A required field that is left empty is a fault: the fields ask for no less than the template does.
+/// A required field left empty is a fault: the fields ask for no less than the template needs.
 #[test]
 fn a_required_field_of_a_template_that_is_left_empty_is_a_fault() {
     run(async {
@@ -156,7 +156,7 @@ fn a_required_field_of_a_template_that_is_left_empty_is_a_fault() {
             let full = typed(fields, false, &Typed::new());
             for field in fields::drawn(fields, &full).iter().filter(|field| field["required"] == true) {
                 let path = fields::path(field);
-                // A recipient need not be known for a preview, and a text without a pattern may be empty.
+                // A preview needs no recipient, and a text without a pattern may be empty.
                 if path == "to" || !field["pattern"].is_string() || !full.contains_key(path) {
                     continue;
                 }
@@ -217,7 +217,7 @@ fn each_function_takes_what_its_flat_fields_make() {
             let fields = list(&tool["fields"]);
             let mut given = typed(fields, false, &Typed::new());
             match tool["name"].as_str() {
-                // What a template needs beside its name is in its own form.
+                // A template's inputs besides its name are in its own form.
                 Some("send-template") => _ = given.insert("name".into(), "hello_world".into()),
                 Some("custom-api-call") => _ = given.insert("path".into(), "/{phone-number-id}".into()),
                 _ => {}
@@ -236,13 +236,13 @@ fn each_function_takes_what_its_flat_fields_make() {
     });
 }
 
-/// The code that draws, fills in and runs has no word of what it is used for.
+/// The code that draws, fills in and runs contains no word about its purpose.
 #[test]
 fn the_builder_knows_nothing_of_whatsapp() {
     let manifest = run(describe());
     let functions = ["tools", "lookups"].iter().flat_map(|of| manifest[*of].as_array().expect("functions"));
     let names = functions.map(|function| function["name"].as_str().expect("a name"));
-    // `validate` is also what is done with any schema.
+    // `validate` is also a word for what one does with any schema.
     let mut words: Vec<_> = names.filter(|name| name.contains('-')).collect();
     assert_eq!(words.len(), 8);
     words.extend(["whatsapp", "meta", "template", "phone", "message", "recipient"]);

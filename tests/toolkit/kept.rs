@@ -1,4 +1,4 @@
-//! That an instance may be kept for as many calls as a host likes.
+//! An instance may be kept for any number of calls.
 
 use wasmtime::component::{Component, Linker};
 use wasmtime::{Engine, Store, StoreLimits, StoreLimitsBuilder};
@@ -19,7 +19,7 @@ fn an_instance_that_is_kept_takes_no_more_memory_and_mixes_nothing_up() {
     let none = |_: wasmtime::StoreContextMut<'_, _>, (): ()| Ok((Vec::<(String, String)>::new(),));
     environment.func_wrap("get-environment", none).expect("a function");
     linker.define_unknown_imports_as_traps(&component).expect("imports");
-    // A call of `describe` needs two megabytes, and 300 have no more.
+    // A call of `describe` needs two megabytes, and 300 calls need no more.
     let limits = StoreLimitsBuilder::new().memory_size(3 << 20).trap_on_grow_failure(true).build();
     let mut store = Store::new(&engine, limits);
     store.limiter(|limits| limits);
@@ -27,7 +27,7 @@ fn an_instance_that_is_kept_takes_no_more_memory_and_mixes_nothing_up() {
         bindings::WhatsappToolkit::instantiate(&mut store, &component, &linker).expect("an instance");
     let mut first = None;
     for n in 0..300 {
-        // Arguments short and long, a refusal, and a call without arguments.
+        // Short and long arguments, a refusal, and a call without arguments.
         let challenge = "0123456789".repeat(1 + n * 50);
         for token in ["right", "wrong"] {
             let input = VerifySubscriptionInput {

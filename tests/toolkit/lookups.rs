@@ -1,4 +1,4 @@
-//! The look-ups against the simulated Graph API: what they list, and that their forms and previews tell the truth.
+//! The look-ups against the simulated Graph API: their lists, and that their forms and previews are right.
 
 mod components;
 mod mutations;
@@ -13,7 +13,7 @@ use crate::catalog::{assert_valid, describe, parse};
 use crate::generic_builder::form::example;
 use crate::support::{Meta, failure, run};
 
-/// The demo world with a group, which takes as many messages as there are.
+/// The demo world with a group and unlimited messages.
 fn world() -> World {
     World { limits: false, groups: vec![mutations::GROUP.into()], ..World::demo() }
 }
@@ -109,7 +109,7 @@ fn another_accounts_templates_are_not_found() {
     });
 }
 
-/// The forms of the demo account's templates that can be sent.
+/// The forms of the demo account's sendable templates.
 async fn forms(meta: &Meta) -> Vec<Value> {
     let list = meta.call("list-templates", json!({"status": "APPROVED"})).await;
     let mut forms = Vec::new();
@@ -124,7 +124,7 @@ async fn forms(meta: &Meta) -> Vec<Value> {
     forms
 }
 
-/// An input as a generated one may be: what the form says of the sender is only an example.
+/// An input as generated from the form, whose values for the sender are only examples.
 fn input(form: &Value, all: bool) -> Value {
     let mut input = example(form, all);
     if all {
@@ -147,7 +147,7 @@ fn every_form_filled_with_its_examples_is_accepted() {
         for form in forms {
             for all in [false, true] {
                 let input = input(&form, all);
-                // A form narrows the tool's own.
+                // A form is stricter than the tool's own schema.
                 for schema in [&form, &every] {
                     assert_valid(schema, &input, "the input");
                 }
@@ -232,7 +232,7 @@ fn a_preview_finds_a_fault_exactly_where_the_send_is_refused() {
         for case in 0..1_500 {
             let mut input = random.choice(&good).unwrap().clone();
             if case % 10 == 0 {
-                // The input of one template for another.
+                // One template's input for another template.
                 let other = random.choice(&good).unwrap();
                 (input["name"], input["language"]) = (other["name"].clone(), other["language"].clone());
             }
@@ -252,7 +252,7 @@ fn a_preview_finds_a_fault_exactly_where_the_send_is_refused() {
             }
             if is_sent { accepted += 1 } else { refused += 1 }
         }
-        // A generator that makes one kind only would show nothing.
+        // A generator of only one kind would prove nothing.
         assert!(accepted > 300 && refused > 300, "{accepted} accepted, {refused} refused");
     });
 }

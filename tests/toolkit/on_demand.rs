@@ -1,4 +1,4 @@
-//! Faults that the simulated Graph API has on demand: each leads to the verdict that its documentation names.
+//! Faults of the simulated Graph API on demand: each leads to the verdict that its documentation names.
 
 use std::time::Duration;
 
@@ -32,7 +32,7 @@ fn verdict(result: &Value) -> (&'static str, &str) {
 
 type Verdict = (&'static str, &'static str);
 
-/// Each fault, whether a send that meets it is carried out, and the verdicts on a send and on a read.
+/// Each fault, whether it lets a send take effect, and the verdicts on a send and on a read.
 fn faults() -> Vec<(Fault, bool, Verdict, Verdict)> {
     let timeout = |carried_out| Fault::Timeout { carried_out };
     let html = |status| Fault::Html { status };

@@ -1,5 +1,5 @@
-//! Whatever comes in and whatever is answered, the result is a typed one: nothing traps, nothing leaks, and nothing that
-//! may have been carried out is called transient.
+//! For any input and any answer the result is typed: nothing traps, nothing leaks, and nothing that may have been
+//! carried out is called transient.
 //!
 //! `cargo test` runs a few thousand cases. All of them, in minutes, with the counts printed:
 //!
@@ -30,7 +30,7 @@ fn cases() -> Cases {
     }
 }
 
-/// Random bytes for one case, the same for the same number.
+/// Random bytes for one case, always the same for the same number.
 fn bytes(case: u64) -> Vec<u8> {
     let mut random = fastrand::Rng::with_seed(case);
     let length = 1 << random.u32(6..14);

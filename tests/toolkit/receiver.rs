@@ -1,4 +1,4 @@
-//! What became of a message: from the send, through the simulated Graph API's webhooks, to the events that are kept.
+//! The outcome of a message: from the send, through the simulated Graph API's webhooks, to the stored events.
 
 mod files;
 mod strangers;
@@ -26,7 +26,7 @@ use crate::support::{Meta, PLUGIN, failure, run};
 const SECRET: &str = "the-app-secret-of-the-tests";
 const VERIFY_TOKEN: &str = "the-verify-token-of-the-tests";
 
-/// A receiver that keeps its events in a file of its own.
+/// A receiver that stores its events in its own file.
 pub(crate) struct Hook {
     receiver: Option<Receiver>,
     address: SocketAddr,
@@ -39,7 +39,7 @@ impl Hook {
         Self::keeping_in(Self::file(name)).await
     }
 
-    /// A path where nothing is yet.
+    /// A path where no file exists yet.
     fn file(name: &str) -> PathBuf {
         let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{}", std::process::id()));
         _ = fs::remove_file(&file);
@@ -72,7 +72,7 @@ impl Hook {
         Self { address: receiver.address(), receiver: Some(receiver), file, received }
     }
 
-    /// Where the simulator's webhooks go.
+    /// The target of the simulator's webhooks.
     fn webhook(&self) -> Webhook {
         let url = format!("http://{}/webhook", self.address);
         let mut webhook = Webhook::new(&url, SECRET).expect("an address");
@@ -80,7 +80,7 @@ impl Hook {
         webhook
     }
 
-    /// The events that are kept once this many notifications have been answered with 200.
+    /// The stored events, once this many notifications have been answered with 200.
     pub(crate) async fn events(&mut self, notifications: usize) -> Vec<Value> {
         for _ in 0..notifications {
             let next = tokio::time::timeout(Duration::from_secs(60), self.received.recv()).await;
@@ -95,7 +95,7 @@ impl Hook {
         text.lines().map(|line| serde_json::from_str(line).expect("an event in a line")).collect()
     }
 
-    /// Sends a request as it is, and gives the status and the body of the answer.
+    /// Sends a request unchanged, and returns the status and the body of the answer.
     async fn raw(&self, request: &str) -> (u16, String) {
         let mut stream = TcpStream::connect(self.address).await.expect("it listens");
         stream.write_all(request.as_bytes()).await.expect("it reads");
@@ -140,7 +140,7 @@ impl Drop for Hook {
     }
 }
 
-/// A simulated Graph API that tells a receiver how its messages fare.
+/// A simulated Graph API that reports its messages' statuses to a receiver.
 pub(crate) async fn connected(name: &str, change: impl FnOnce(&mut Webhook)) -> (Meta, Hook) {
     let meta = Meta::start(World::demo()).await;
     let hook = Hook::start(name).await;
@@ -154,7 +154,7 @@ fn statuses(events: &[Value]) -> Vec<&str> {
     events.iter().map(|event| event["content"]["message-status"]["status"].as_str().unwrap()).collect()
 }
 
-/// A notification of one status, as Meta would send it.
+/// A notification of one status in Meta's form.
 fn notification(id: &str) -> String {
     json!({"object": "whatsapp_business_account", "entry": [{"id": DEMO_BUSINESS_ACCOUNT_ID, "changes": [{
         "field": "messages",
@@ -242,7 +242,7 @@ fn everything_at_once_is_kept_before_its_200() {
             assert!(hook.kept().iter().any(|event| event["id"] == *id), "{id} is not kept");
         };
         let mut requests: Vec<_> = (0..50).map(|number| Box::pin(one(number))).collect();
-        // All are begun before any is waited for.
+        // All are started before any is awaited.
         std::future::poll_fn(|context| {
             requests.retain_mut(|request| request.as_mut().poll(context).is_pending());
             if requests.is_empty() { std::task::Poll::Ready(()) } else { std::task::Poll::Pending }
@@ -338,7 +338,7 @@ fn what_is_no_webhook_is_refused_by_its_status() {
         assert_eq!(send("DELETE / HTTP/1.1", "").await, 405);
         assert_eq!(send("POST / HTTP/1.1\r\ncontent-length: 2", "{}").await, 401);
         let signed = &format!("POST / HTTP/1.1\r\nx-hub-signature-256: sha256={}", "0".repeat(64));
-        // Answered before any of it comes.
+        // Answered before any of it arrives.
         let large = format!("{signed}\r\nexpect: 100-continue\r\ncontent-length: {}", (3 << 20) + 1);
         assert_eq!(send(&large, "").await, 413);
         assert_eq!(hook.kept(), [] as [Value; 0]);

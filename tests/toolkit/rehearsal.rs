@@ -1,4 +1,4 @@
-//! What people and Meta do, from the simulated Graph API's webhooks to the typed events that a bot acts on.
+//! Actions of people and of Meta, from the simulated Graph API's webhooks to the typed events that a bot handles.
 
 use host_harness_simulator::{DEMO_GROUP_ID, DEMO_RECIPIENT};
 use serde_json::{Value, json};
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::receiver::{Hook, connected};
 use crate::support::{Meta, run};
 
-/// Sends something by a custom call; its message id.
+/// Sends something by a custom call; returns its message id.
 async fn send(meta: &Meta, body: Value) -> Value {
     let mut message = json!({"messaging_product": "whatsapp", "to": DEMO_RECIPIENT});
     message.as_object_mut().expect("an object").extend(body.as_object().expect("an object").clone());
@@ -18,7 +18,7 @@ async fn send(meta: &Meta, body: Value) -> Value {
     answer["messages"][0]["id"].clone()
 }
 
-/// Has something happen, and gives the contents of the events that report it.
+/// Makes something happen, and returns the contents of the events that report it.
 async fn happen(meta: &Meta, hook: &mut Hook, what: Value, notifications: usize) -> Vec<Value> {
     let before = hook.kept().len();
     let mut what = what;

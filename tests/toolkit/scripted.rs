@@ -1,4 +1,4 @@
-//! A server that answers what the test says, in order, and keeps every request as it came.
+//! A server that returns the test's answers, in order, and records every request unchanged.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
@@ -13,7 +13,7 @@ use tokio::task::JoinHandle;
 
 use crate::support::sandbox;
 
-/// A request as it came.
+/// A request as received.
 #[derive(Clone, Debug)]
 pub struct Received {
     pub method: String,
@@ -32,7 +32,7 @@ impl Received {
     }
 }
 
-/// An answer to come.
+/// A future answer.
 pub struct Answer(Response<Body>);
 
 impl Answer {
@@ -57,7 +57,7 @@ struct Script {
     received: Vec<Received>,
 }
 
-/// The server. Dropped, it asserts that it was asked exactly what was scripted.
+/// The server. When dropped, it asserts that it received exactly the scripted requests.
 pub struct Scripted {
     address: String,
     script: Arc<Mutex<Script>>,
@@ -88,7 +88,7 @@ impl Scripted {
         self.script.lock().expect("no test panicked").received.clone()
     }
 
-    /// The one request received.
+    /// The only request received.
     #[track_caller]
     pub fn only(&self) -> Received {
         let received = self.received();

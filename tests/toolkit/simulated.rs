@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::support::{Meta, failure, run};
 
-/// What every template of the demo world needs, and that it is accepted: each kind of header and button.
+/// The inputs that every template of the demo world needs, and that they are accepted: each kind of header and button.
 fn filled_templates() -> Vec<Value> {
     let image = json!({"url": "https://shop.example.com/x.png"});
     let card = |name: &str| {
@@ -161,7 +161,7 @@ fn validate_gives_the_three_field_form_the_accounts_numbers() {
     });
 }
 
-/// What the simulator lacks is no mistake of the caller's: no id is wrong, and the message says what is missing.
+/// A gap in the simulator is not the caller's mistake: no id is reported as wrong, and the message names the gap.
 #[test]
 fn an_endpoint_that_is_not_simulated_is_reported_in_the_simulators_words() {
     run(async {

@@ -1,4 +1,4 @@
-//! One plugin for all tests, in one runtime, and what they call it with.
+//! One plugin for all tests, in one runtime, and the arguments to call it with.
 
 use std::path::Path;
 use std::sync::LazyLock;
@@ -17,7 +17,7 @@ static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().expect("a ru
 pub static PLUGIN: LazyLock<Way> =
     LazyLock::new(|| load(&Host::new(HostOptions::default().instances(64)).expect("a host")));
 
-/// What the tests against a scripted server send with.
+/// The token that the tests send to a scripted server.
 pub const TOKEN: &str = "EAAG-token-of-the-tests";
 pub const PHONE_NUMBER_ID: &str = "111222333444555";
 pub const BUSINESS_ACCOUNT_ID: &str = "555444333222111";
@@ -28,7 +28,7 @@ pub fn run<T>(test: impl Future<Output = T>) -> T {
     RUNTIME.block_on(test)
 }
 
-/// A sandbox that may reach Meta, which is at `address`.
+/// A sandbox that may reach Meta, whose address is `address`.
 pub fn sandbox(address: &str) -> Sandbox {
     let meta = ["graph.facebook.com", "lookaside.fbsbx.com"];
     let policy = Policy::allow(["https://graph.facebook.com", "https://lookaside.fbsbx.com"]);
@@ -90,7 +90,7 @@ impl Meta {
         self.look_up("validate").await
     }
 
-    /// Calls a function that takes a connection only.
+    /// Calls a function whose only argument is a connection.
     pub async fn look_up(&self, function: &str) -> Value {
         let params = json!({"connection": self.connection});
         PLUGIN.call_json(&self.sandbox, function, &params).await.expect("the host has no part in this")

@@ -1,4 +1,4 @@
-//! What an answer of the server's allows the caller to do, and what of it the caller sees.
+//! What the server's answer allows the caller to do, and what the caller sees of it.
 
 use serde_json::{Value, json};
 
@@ -69,7 +69,7 @@ fn an_error_keeps_what_meta_said_and_its_trace() {
     });
 }
 
-/// The one exception is the correction of a number that is certain.
+/// The only exception is a correction that is certain.
 #[test]
 fn no_error_shows_the_message_or_a_number_in_full() {
     run(async {
@@ -111,7 +111,7 @@ fn no_error_shows_the_message_or_a_number_in_full() {
     });
 }
 
-/// A 401 of Meta's is not the token's fault where its code says otherwise (Meta, "Calling: troubleshooting", 138006).
+/// A 401 from Meta does not mean a bad token if its code says otherwise (Meta, "Calling: troubleshooting", 138006).
 #[test]
 fn a_401_with_another_code_leaves_the_token_alone() {
     run(async {
@@ -131,7 +131,7 @@ fn a_401_with_another_code_leaves_the_token_alone() {
     });
 }
 
-/// Details begin with the part (Meta, "Error codes", 132000 and 132012); the button's index counts all of the template's.
+/// Details begin with the part (Meta, "Error codes", 132000 and 132012); the button's index counts all the buttons.
 #[test]
 fn what_meta_says_of_a_templates_part_names_the_input() {
     run(async {

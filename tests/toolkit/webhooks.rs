@@ -1,4 +1,4 @@
-//! Notifications, by the component itself: those that Meta documents, and those that nobody signed.
+//! Notifications, read by the component itself: those that Meta documents, and unsigned ones.
 
 use host_harness_simulator::{DEMO_GROUP_ID, DEMO_RECIPIENT, DEMO_USER_ID, World};
 use serde::Deserialize;
@@ -101,13 +101,13 @@ struct Case<'a> {
 /// Its event, without members that are null, false or empty.
 #[derive(Deserialize)]
 struct Expected {
-    /// Where the item is in the value (RFC 6901).
+    /// The place of the item in the value (RFC 6901).
     item: String,
     #[serde(flatten)]
     event: Map<String, Value>,
 }
 
-/// A value without the members that say nothing.
+/// A value without its empty members.
 fn brief(value: &Value) -> Value {
     let silent = |value: &Value| value.is_null() || *value == json!(false) || *value == json!([]);
     match value {
@@ -147,7 +147,7 @@ fn every_documented_notification_becomes_its_event_with_the_bytes_that_came() {
     }
 }
 
-/// Meta, Cloud API, "Webhooks": a payload has 3 MB at most.
+/// Meta, Cloud API, "Webhooks": a payload has at most 3 MB.
 #[test]
 fn the_largest_notification_is_read_whole() {
     const LARGEST: usize = 3_000_000;

@@ -1,4 +1,4 @@
-//! For each function: exactly what goes over the wire, and what comes of the answer.
+//! For each function: exactly what is sent over the wire, and the result for the answer.
 
 use axum::body::Bytes;
 use host_harness::Limits;
@@ -20,7 +20,7 @@ fn accepted() -> Answer {
     )
 }
 
-/// Calls a function whose answer is a message accepted; gives the request.
+/// Calls a function, answering that the message is accepted; returns the request.
 async fn sent(function: &str, input: Value) -> Received {
     let server = Scripted::start([accepted()]).await;
     let result = call(&server.sandbox(), function, input).await;
@@ -69,7 +69,7 @@ fn a_request_is_framed_once_and_says_who_sends_it() {
         assert!(request.header("user-agent").starts_with("whatsapp-toolkit/"));
         let mut names: Vec<_> = request.headers.keys().map(|name| name.as_str()).collect();
         names.sort_unstable();
-        // Of a host that puts the token there itself: a compressed answer could hold it where nobody finds it.
+        // Sent by a host that inserts the token itself: a compressed answer could hide it from the search.
         names.retain(|name| *name != "accept-encoding" || request.header(name) != "identity");
         assert_eq!(names, ["authorization", "content-length", "content-type", "host", "user-agent"]);
     });
@@ -264,7 +264,7 @@ fn custom_api_call_fetches_media_from_metas_media_host() {
 #[test]
 fn custom_api_call_carries_the_token_to_no_other_host() {
     run(async {
-        // Asked nothing: the server's own assertion.
+        // Nothing was requested: the server asserts it.
         let server = Scripted::start([]).await;
         for path in [
             format!("http://{}/me", server.address()),
@@ -373,7 +373,7 @@ fn a_graph_url_of_ones_own_is_used_as_given() {
 #[test]
 fn what_is_known_to_be_wrong_is_never_sent() {
     run(async {
-        // Nobody listens there: a request would be transient, not permanent.
+        // No server listens there: a request would be transient, not permanent.
         let nowhere = sandbox("127.0.0.1:1");
         for (function, input, field) in [
             ("send-message", json!({"to": "15555550123", "body": "x"}), "to"),

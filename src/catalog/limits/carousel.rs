@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::check::{Check, entries, plain};
 use super::{Breach, MAX_FAULTS};
 
-/// Checks that the cards are counted from 0, have the same kind and number of buttons, and show products of one catalog.
+/// Checks that cards are numbered from 0, have the same kind and number of buttons, and show one catalog's products.
 pub(super) fn cards(check: &mut Check<'_>, action: &Value, at: &str) {
     let cards: Vec<_> = entries(action, "cards", at).collect();
     let Some((_, first)) = cards.first() else { return };
@@ -29,8 +29,8 @@ pub(super) fn cards(check: &mut Check<'_>, action: &Value, at: &str) {
     }
 }
 
-/// The first card that shows a product where the first has media, or the other way round. No recipe is for both, so what
-/// a recipe's schema says of such a message misleads.
+/// The first card that shows a product although the first card has media, or the other way round. No recipe allows
+/// both, so the breaches of either recipe's schema would mislead.
 pub(super) fn mixed(content: &Value, at: &str) -> Option<Breach> {
     let action = content.get("action")?;
     let cards: Vec<_> = entries(action, "cards", &format!("{at}.action")).collect();
@@ -50,7 +50,7 @@ fn difference(first: &Value, card: &Value, at: &str) -> Option<Breach> {
     })
 }
 
-/// What a card has to tap; nothing where it has no action.
+/// The kind of action on a card, if it has one.
 fn shows(card: &Value) -> Option<String> {
     let action = card.get("action").filter(|action| action.is_object())?;
     if is_product(card) {

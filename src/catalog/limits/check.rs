@@ -1,17 +1,17 @@
-//! A value against a JSON Schema, as far as Meta surely refuses what differs.
+//! Checks a value against a JSON Schema, as far as Meta is certain to refuse a deviation.
 //!
-//! Words count in either case, numbers may be texts, and fields that the schema does not know pass: Meta accepts all of
-//! these.
+//! Words match in either case, numbers may be strings, and fields that the schema does not know pass: Meta accepts all
+//! of these.
 
 use serde_json::Value;
 
 use super::{Breach, MAX_FAULTS};
 use crate::encoding::json;
 
-/// What is wrong with a message that has both kinds of button.
+/// The complaint about a message that has both kinds of button.
 pub(super) const NOT_BOTH: &str = "does not belong here: a message has reply buttons (recipe reply-buttons) or one link button (recipe link-button), not both";
 
-/// A list's entries, each with its place.
+/// A list's entries, each with its path.
 pub(super) fn entries<'v>(
     object: &'v Value,
     key: &str,
@@ -23,7 +23,7 @@ pub(super) fn entries<'v>(
 }
 
 pub(super) struct Check<'a> {
-    /// The whole schema, which has the definitions.
+    /// The whole schema, which holds the definitions.
     root: &'a Value,
     /// Meta's name for the kind of an interactive message.
     interactive: Option<&'a str>,
@@ -39,7 +39,7 @@ impl<'a> Check<'a> {
         self.breaches.push(Breach { field: field.to_owned(), says: says.to_owned() });
     }
 
-    /// Checks a value and what it holds. Null is the same as nothing.
+    /// Checks a value and everything inside it. Null counts as absent.
     pub(super) fn value(&mut self, schema: &Value, value: &Value, at: &str) {
         if self.breaches.len() >= MAX_FAULTS || value.is_null() {
             return;
@@ -76,13 +76,13 @@ impl<'a> Check<'a> {
             self.say(at, "is empty");
         }
         self.most(schema, "maxLength", text.chars().count(), "characters", at);
-        // A media file's address is looked at as one of its own.
+        // Only a media file's address is checked.
         let is_web = text.starts_with("https://") || text.starts_with("http://");
         let is_address = schema.get("format").and_then(Value::as_str) == Some("uri") && at.ends_with(".url");
         if is_address && (!is_web || text.contains(char::is_whitespace)) {
             self.say(at, "is no web address: it begins with https:// or http://, and has no spaces");
         }
-        // Digits as a text, where a number is asked for.
+        // A string of digits, although the schema asks for a number.
         if is_of(schema, "number") || is_of(schema, "integer") {
             let number = json::parse(text.trim().trim_start_matches('+').as_bytes());
             self.number(schema, number.as_ref().and_then(Value::as_f64), at);
@@ -114,7 +114,7 @@ impl<'a> Check<'a> {
     fn object(&mut self, schema: &Value, value: &Value, at: &str) {
         let root = self.root;
         let properties = schema.get("properties").and_then(Value::as_object);
-        // Of another kind than the schema is for, nothing else of it holds.
+        // If the value is of another kind than the schema describes, its other constraints do not apply.
         let before = self.breaches.len();
         for (name, schema) in properties.into_iter().flatten().filter(|(name, of)| decides(root, name, of)) {
             if let Some(value) = value.get(name) {
@@ -160,13 +160,13 @@ impl<'a> Check<'a> {
             if meant.is_empty() {
                 return self.word(&words, given, &place);
             }
-            // Of several with that word the one whose fields are there.
+            // If several match that word, prefer the one whose required fields are all present.
             let complete = |schema: &&Value| required(schema).all(|name| has(value, name));
             if meant.iter().any(complete) {
                 meant.retain(complete);
             }
         } else if value.is_object() && alternatives.iter().all(|schema| required(schema).next().is_some()) {
-            // They are told apart by what is there.
+            // The fields that are present distinguish them.
             meant.retain(|schema| required(schema).all(|name| has(value, name)));
             let names: Vec<String> = alternatives.iter().map(|schema| joined(schema)).collect();
             let names = names.join(" or ");
@@ -228,7 +228,7 @@ impl<'a> Check<'a> {
         }
     }
 
-    /// Checks what sections have in all, and that several have titles. Gives what is in them.
+    /// Checks the sections' total of entries, and that each has a title if there are several. Returns the entries.
     pub(super) fn sections<'v>(
         &mut self,
         action: &'v Value,
@@ -253,7 +253,7 @@ impl<'a> Check<'a> {
         inside
     }
 
-    /// Checks that a text stands in one entry only.
+    /// Checks that no two entries have the same text.
     pub(super) fn once(
         &mut self,
         entries: &[(String, &Value)],
@@ -271,19 +271,19 @@ impl<'a> Check<'a> {
     }
 }
 
-/// What a schema refers to, or itself.
+/// Resolves a schema's reference, if it is one.
 fn resolve<'s>(root: &'s Value, schema: &'s Value) -> &'s Value {
     let reference = schema.get("$ref").and_then(Value::as_str);
     let name = reference.and_then(|reference| reference.strip_prefix("#/$defs/"));
     name.and_then(|name| root.get("$defs")?.get(name)).unwrap_or(schema)
 }
 
-/// The words that an object has under a name, where it has only these.
+/// The values that an object's property allows, if the schema lists them.
 fn constant<'s>(root: &'s Value, schema: &'s Value, name: &str) -> Option<Vec<&'s Value>> {
     words(resolve(root, schema.get("properties")?.get(name)?))
 }
 
-/// Whether a property says what its object is.
+/// Whether a property identifies the kind of its object.
 fn decides(root: &Value, name: &str, schema: &Value) -> bool {
     matches!(name, "type" | "name") && words(resolve(root, schema)).is_some()
 }
@@ -296,7 +296,7 @@ fn required(schema: &Value) -> impl Iterator<Item = &str> {
     schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
 }
 
-/// What an alternative asks for, in words.
+/// The fields that an alternative requires, in words.
 fn joined(schema: &Value) -> String {
     required(schema).collect::<Vec<_>>().join(" and ")
 }
@@ -305,8 +305,7 @@ fn count(schema: &Value, limit: &str) -> Option<usize> {
     schema.get(limit).and_then(Value::as_u64).and_then(|limit| usize::try_from(limit).ok())
 }
 
-/// The words that a schema allows, where it allows only these: a constant, an enumeration, or constants with a title
-/// each.
+/// The values that a schema allows, if it lists them: a constant, an enumeration, or constants with a title each.
 fn words(schema: &Value) -> Option<Vec<&Value>> {
     if let Some(word) = schema.get("const") {
         return Some(vec![word]);
@@ -318,13 +317,13 @@ fn words(schema: &Value) -> Option<Vec<&Value>> {
     alternatives.iter().map(|alternative| alternative.get("const")).collect()
 }
 
-/// Whether two words are the same to Meta, which takes them in either case, and `"3"` for 3.
+/// Whether two values are the same to Meta, which accepts either case, and `"3"` for 3.
 fn same(word: &Value, given: &Value) -> bool {
     word == given
         || plain(word).zip(plain(given)).is_some_and(|(word, given)| word.eq_ignore_ascii_case(&given))
 }
 
-/// A scalar as a text.
+/// A scalar as a string.
 pub(super) fn plain(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),
@@ -333,10 +332,10 @@ pub(super) fn plain(value: &Value) -> Option<String> {
     }
 }
 
-/// The longest word of the caller's that an error repeats, in bytes.
+/// The longest of the caller's values that an error repeats, in bytes.
 const MAX_SHOWN: usize = 40;
 
-/// A value in an error, if it is a word.
+/// A value as an error shows it, if it is a word.
 fn shown(value: &Value) -> String {
     match plain(value) {
         Some(text) if text.is_empty() => "empty".into(),
@@ -355,7 +354,7 @@ fn is_of(schema: &Value, kind: &str) -> bool {
     type_of(schema) == Some(kind)
 }
 
-/// The type that a schema has. A number that may also be a text is a number: Meta reads both alike.
+/// The type that a schema has. A number that may also be a string is a number: Meta reads both alike.
 fn type_of(schema: &Value) -> Option<&str> {
     let kind = schema.get("type")?;
     let among = || kind.as_array()?.iter().filter_map(Value::as_str).find(|kind| *kind == "number");
@@ -373,7 +372,7 @@ pub(super) fn kind_of(value: &Value) -> &'static str {
     }
 }
 
-/// What belongs in the place of a value of another type.
+/// The type that belongs here, if the value has another.
 fn mismatch(schema: &Value, value: &Value, at: &str) -> Option<&'static str> {
     let kind = type_of(schema);
     let object = schema.get("properties").is_some() || schema.get("required").is_some();
@@ -397,14 +396,14 @@ fn mismatch(schema: &Value, value: &Value, at: &str) -> Option<&'static str> {
     (!fits).then_some(belongs)
 }
 
-/// Whether this is the id of something at Meta: an upload, or what has digits only.
+/// Whether this is an id from Meta: that of an upload, or one of digits only.
 fn is_id(schema: &Value, at: &str) -> bool {
     let upload = [".image.id", ".video.id", ".document.id"].iter().any(|end| at.ends_with(end));
     let pattern = schema.get("pattern").and_then(Value::as_str);
     upload || pattern.is_some_and(|pattern| pattern.starts_with("^[0-9]"))
 }
 
-/// Whether a text has nothing in it that no number has.
+/// Whether a text consists only of characters that a number may have.
 fn is_number(text: &str) -> bool {
     let text = text.trim();
     text.bytes().any(|byte| byte.is_ascii_digit())

@@ -1,4 +1,4 @@
-//! Reply buttons in a message that needs no template: other limits than those of the recipe (Meta, "Direct Send").
+//! Reply buttons in a message that needs no template, whose limits differ from the recipe's (Meta, "Direct Send").
 
 use serde_json::Value;
 
@@ -8,15 +8,15 @@ use super::check::{Check, entries};
 const BUTTONS: usize = 10;
 const LINKS: usize = 2;
 
-/// Takes what the recipe says of the buttons out of its schema.
+/// Removes the recipe's rules for the buttons from its schema.
 pub(super) fn without_action(schema: &mut Value) {
     if let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) {
         properties.remove("action");
     }
 }
 
-/// Links come before reply buttons. Other kinds are left to Meta, which documents a button that copies a code without
-/// its form.
+/// Links come before reply buttons. Other kinds are left to Meta, which mentions a button that copies a code but does
+/// not document its form.
 pub(super) fn buttons(check: &mut Check<'_>, action: &Value, at: &str) {
     let buttons: Vec<_> = entries(action, "buttons", at).collect();
     let at = format!("{at}.buttons");
@@ -53,7 +53,7 @@ pub(super) fn buttons(check: &mut Check<'_>, action: &Value, at: &str) {
     check.once(&buttons, "reply.title", |button| button.get("reply")?.get("title"));
 }
 
-/// The texts that a button has, each with its longest.
+/// Checks a button's texts, each against its maximum length.
 fn texts(check: &mut Check<'_>, button: &Value, at: &str, key: &str, texts: [(&str, usize); 2]) {
     let Some(object) = button.get(key) else { return check.say(at, "is missing") };
     for (name, limit) in texts {

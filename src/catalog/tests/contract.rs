@@ -1,4 +1,4 @@
-//! That schemas say what the WIT says: fields, requiredness, cases.
+//! Schemas agree with the WIT on fields, required fields and cases.
 
 use std::path::Path;
 
@@ -13,7 +13,7 @@ fn wit() -> Resolve {
     resolve
 }
 
-/// The functions of an interface: the name, the input if there is one beside the connection, the result.
+/// The functions of an interface: the name, the input besides the connection if there is one, and the result.
 fn functions(resolve: &Resolve, interface: &str) -> Vec<(String, Option<Type>, Type)> {
     let (_, interface) =
         resolve.interfaces.iter().find(|(_, known)| known.name.as_deref() == Some(interface)).unwrap();
@@ -33,7 +33,7 @@ fn type_named(resolve: &Resolve, name: &str) -> Type {
     Type::Id(resolve.types.iter().find(named).unwrap().0)
 }
 
-/// The values that a schema allows, which have names for people where it is a caller who chooses.
+/// The values that a schema allows. If the caller chooses among them, each has a name for people.
 fn values(schema: &Value) -> Value {
     match schema["oneOf"].as_array() {
         Some(all) => all.iter().map(|one| one["const"].clone()).collect(),
@@ -162,7 +162,7 @@ fn the_schemas_say_what_the_wit_says() {
     assert!(differences.is_empty(), "{differences:#?}");
 }
 
-/// The test above is worth what its comparison finds.
+/// The test above is only as good as the differences that its comparison detects.
 #[test]
 fn every_kind_of_difference_is_found() {
     let resolve = wit();

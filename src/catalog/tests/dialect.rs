@@ -1,8 +1,8 @@
-//! That a schema says the same in both dialects.
+//! A schema accepts the same values in both dialects.
 
 use super::*;
 
-/// What a value becomes when one thing in it is changed.
+/// Variants of a value, each with one change.
 fn changed(value: &Value) -> Vec<Value> {
     let mut all = vec![Value::Null, Value::from(""), Value::from(-1), Value::from("x".repeat(5_000))];
     match value {
@@ -60,7 +60,7 @@ fn both_dialects_take_and_refuse_the_same() {
         jsonschema::meta::validate(&old).unwrap_or_else(|error| panic!("{error}: {old:#}"));
         let text = old.to_string();
         assert!(!text.contains("$defs") && !text.contains("prefixItems"), "{text}");
-        // A validator of draft-07 may also read what a text holds.
+        // A draft-07 validator may also interpret the contents of a string.
         let old = parse(
             &text
                 .replace("\"contentMediaType\"", "\"x-media-type\"")

@@ -1,18 +1,18 @@
-//! That the check before sending refuses what the recipes' schemas refuse, in hosts that validate nothing.
+//! The check before sending refuses whatever the recipes' schemas refuse, for hosts that do not validate inputs.
 
 use serde_json::{Value, json};
 
 use super::*;
 use crate::catalog::limits::breaches;
 
-/// What the check leaves to Meta: how a text is built, and fields that nobody knows yet.
+/// Keywords that the check leaves to Meta: the syntax of a string, and unknown fields.
 const LEFT_TO_META: [&str; 4] = ["pattern", "format", "additionalProperties", "unevaluatedProperties"];
 
 fn without_what_is_left(schema: &Value) -> Value {
     match schema {
         Value::Object(members) => {
             let kept = members.iter().filter(|(name, value)| {
-                // A property may be called like a keyword.
+                // A property may have the name of a keyword.
                 !LEFT_TO_META.contains(&name.as_str()) || value.is_object()
             });
             kept.map(|(name, value)| (name.clone(), without_what_is_left(value))).collect()
@@ -22,7 +22,7 @@ fn without_what_is_left(schema: &Value) -> Value {
     }
 }
 
-/// Each message's kind, with the schema of its content and an example.
+/// Each message's kind, with its content's schema and an example.
 fn messages() -> Vec<(String, Value, Value)> {
     let manifest = manifest(&DescribeInput { dialect: None });
     let recipes = manifest.tools.iter().flat_map(|tool| &tool.recipes);
@@ -40,7 +40,7 @@ fn messages() -> Vec<(String, Value, Value)> {
     recipes.filter_map(message).collect()
 }
 
-/// The place of everything in a value.
+/// The path of everything in a value.
 fn places(value: &Value, at: &str, found: &mut Vec<String>) {
     found.push(at.to_owned());
     for (name, value) in value.as_object().into_iter().flatten() {
@@ -51,7 +51,7 @@ fn places(value: &Value, at: &str, found: &mut Vec<String>) {
     }
 }
 
-/// A value with one place changed, or taken out.
+/// A value with one place changed or removed.
 fn changed(value: &Value, at: &str, to: Option<&Value>) -> Value {
     let mut changed = value.clone();
     match (to, at.rsplit_once('/')) {

@@ -3,7 +3,7 @@
 use super::*;
 use crate::wit::types::{FieldCondition, FieldKind, FormField};
 
-/// Every list of fields, with a name to tell it by.
+/// Every list of fields, with a name to identify it.
 fn lists() -> Vec<(String, Vec<FormField>)> {
     let manifest = manifest(&DescribeInput { dialect: None });
     let mut lists = vec![("connection".to_owned(), manifest.connection_fields)];
@@ -18,7 +18,7 @@ fn list(name: &str) -> Vec<FormField> {
     lists().into_iter().find(|(other, _)| other == name).unwrap().1
 }
 
-/// A field in short: its path with its marks, how it is drawn, when it is shown.
+/// A field in short: its path and marks, its kind, and its condition.
 fn short(field: &FormField) -> String {
     let mark = |is: bool, mark: &'static str| if is { mark } else { "" };
     let kind = format!("{:?}", field.kind).replace("FieldKind::", "");
@@ -67,7 +67,7 @@ fn a_path_is_listed_once() {
     assert_eq!(short(message), "body.json.pin.message_id* Text if body.json.pin.type=pin|unpin");
 }
 
-/// Of each construct of JSON Schema that the catalog has, what becomes of it.
+/// How each JSON Schema construct in the catalog is drawn.
 #[test]
 fn a_schema_becomes_fields_that_need_no_schema() {
     let schema = r##"{"type":"object","properties":{
@@ -193,13 +193,13 @@ fn fields_that_are_drawn_together_have_titles_of_their_own() {
             };
             conditions(one).iter().any(|when| others.iter().any(|other| excludes(when, other)))
         };
-        // The entries of a list are drawn below its title.
+        // The entries of a list appear below its title.
         let list_of = |field: &FormField| field.path.rsplit_once("[]").map(|(list, _)| list.to_owned());
         let drawn: Vec<_> = fields.iter().filter(|field| field.kind != FieldKind::Constant).collect();
         for (place, one) in drawn.iter().enumerate() {
             for other in &drawn[place + 1..] {
                 let is_together = list_of(one) == list_of(other) && !is_either_or(one, other);
-                // A switch may have the title of the one field that it begins.
+                // A switch may share its title with the only field that it enables.
                 let begins = other.shown_when.as_ref().is_some_and(|when| when.path == one.path);
                 if is_together && one.title == other.title && !begins {
                     unclear.push(format!("{name}: {} and {}: {}", one.path, other.path, one.title));

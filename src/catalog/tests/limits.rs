@@ -1,4 +1,4 @@
-//! That a schema's limits are the tool's own: what is just within them the tool takes, what is just beyond it refuses.
+//! The limits in a schema are the tool's own: the tool accepts a value at the limit and refuses the next one.
 
 use super::*;
 use crate::connection::tests::access;
@@ -15,7 +15,7 @@ fn limit(tool: usize, pointer: &str) -> usize {
     usize::try_from(limit.unwrap_or_else(|| panic!("no {pointer}"))).unwrap()
 }
 
-/// Checks that `limit` is the most that `accepts` takes.
+/// Checks that `limit` is the most that `accepts` allows.
 #[track_caller]
 fn most(limit: usize, accepts: impl Fn(usize) -> bool) {
     assert!(accepts(limit), "{limit} is refused");
@@ -148,7 +148,7 @@ fn of_a_custom_call() {
     most(limit(4, "/properties/max-response-bytes/maximum"), |n| {
         accepts(&CustomApiCallInput { max_response_bytes: u32::try_from(n).ok(), ..get("/me") })
     });
-    // The version is put before the path that the caller writes.
+    // The version is put in front of the caller's path.
     most(limit(4, "/properties/path/maxLength"), |n| accepts(&get(&format!("/v25.0/{}", letters(n - 7)))));
 }
 
@@ -193,7 +193,7 @@ fn of_a_connection() {
     agree("graph-url", &urls, &|url| Connection { graph_url: Some(url), ..bare() });
 }
 
-/// A pattern takes what the tool takes, on either side of its edge.
+/// A pattern and its tool agree on the cases at the edge.
 #[test]
 fn of_patterns() {
     let manifest = manifest(&DescribeInput { dialect: None });

@@ -1,4 +1,4 @@
-//! What recipes take and do not take, as Meta's pages have it.
+//! Inputs that recipes accept and refuse, according to Meta's pages.
 
 use serde_json::json;
 
@@ -8,7 +8,7 @@ fn recipe(name: &str) -> Recipe {
     recipes().into_iter().find(|recipe| recipe.name == name).unwrap_or_else(|| panic!("no {name}"))
 }
 
-/// Whether the recipe takes its example once it is changed.
+/// Whether the recipe accepts its example after a change.
 fn takes(name: &str, change: impl FnOnce(&mut Value)) -> bool {
     let recipe = recipe(name);
     let mut input = parse(&recipe.example);
@@ -16,7 +16,7 @@ fn takes(name: &str, change: impl FnOnce(&mut Value)) -> bool {
     validator(&parse(&recipe.schema)).is_valid(&input)
 }
 
-/// Whether the recipe takes its example with this value at a place of its JSON; null takes what is there away.
+/// Whether the recipe accepts its example with this value at a place of its JSON; null removes the value there.
 fn takes_at(name: &str, place: &str, value: &Value) -> bool {
     takes(name, |input| {
         let (parent, key) = place.rsplit_once('/').unwrap();
@@ -45,8 +45,8 @@ fn accepts(name: &str, cases: &[(&str, Value)]) {
     }
 }
 
-/// The page of each kind in Meta's documentation: "Interactive media carousel messages", "Interactive product carousel
-/// messages", "Business-scoped user IDs", "Calling", "Payments", "Groups".
+/// Meta's page for each kind: "Interactive media carousel messages", "Interactive product carousel messages",
+/// "Business-scoped user IDs", "Calling", "Payments", "Groups".
 #[test]
 fn messages_have_metas_limits() {
     let text = |length: usize| json!({"text": "x".repeat(length)});
@@ -161,14 +161,14 @@ fn messages_have_metas_limits() {
     refuses("pin-message", &[("/pin/expiration_days", json!(31)), ("/pin/expiration_days", json!(0))]);
 }
 
-/// Meta, "Location messages"; as texts the degrees are in many clients, and Meta takes them.
+/// Meta, "Location messages"; many clients send the degrees as strings, which Meta accepts.
 #[test]
 fn a_location_is_in_numbers_or_in_texts() {
     accepts("location", &[("/location/latitude", json!("-52.5")), ("/location/longitude", json!("179"))]);
     refuses("location", &[("/location/latitude", json!("north")), ("/location/latitude", json!(91))]);
 }
 
-/// Meta, "Media": the form has the product and the file; the type may be there.
+/// Meta, "Media": the form has the product and the file; the type is optional.
 #[test]
 fn an_upload_has_a_type_of_its_own_or_none() {
     let part = json!({"name": "type", "content": {"text": "application/pdf"}});
@@ -225,7 +225,7 @@ fn a_template_is_whatever_metas_pages_show() {
     }));
 }
 
-/// Meta, "Templates: time-to-live": the range is the category's.
+/// Meta, "Templates: time-to-live": the range depends on the category.
 #[test]
 fn a_templates_time_to_live_is_in_the_range_of_its_category() {
     let takes = |category: &str, seconds: i64| {
@@ -247,7 +247,8 @@ fn a_templates_time_to_live_is_in_the_range_of_its_category() {
     }
 }
 
-/// Meta, "Block users", "Webhook overrides", "QR codes", "Conversational components", "Register a business phone number".
+/// Meta, "Block users", "Webhook overrides", "QR codes", "Conversational components", "Register a business phone
+/// number".
 #[test]
 fn changes_have_metas_limits() {
     let person = json!({"user": "+15555550123"});

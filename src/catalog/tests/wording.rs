@@ -1,8 +1,8 @@
-//! What descriptions tell a person and an agent.
+//! The wording of descriptions for people and agents.
 
 use super::*;
 
-/// Every schema of what a caller gives.
+/// Every schema of a caller's input.
 fn given() -> Vec<(String, Value)> {
     let (mut inputs, _) = schemas_in(None);
     inputs.extend(recipes().into_iter().map(|recipe| (recipe.name, parse(&recipe.schema))));
@@ -13,7 +13,7 @@ fn given() -> Vec<(String, Value)> {
 fn whatever_a_person_meets_in_a_form_has_a_title() {
     for (name, schema) in given() {
         walk(&schema, &name, &mut |part, at| {
-            // A constant is not shown, and a reference has the title of what it refers to.
+            // A constant is not shown, and a reference has the title of its target.
             let is_shown = part.get("const").is_none() && part.get("$ref").is_none();
             assert!(!is_shown || part["title"].is_string(), "{at}: {part:#}");
         });
@@ -32,7 +32,7 @@ fn whatever_a_person_chooses_has_a_label() {
     }
 }
 
-/// A form library that fills in defaults would begin an object that nobody asked for.
+/// A form library that fills in defaults would create an object that nobody asked for.
 #[test]
 fn a_default_stands_at_the_top_only() {
     for (name, schema) in given() {
@@ -143,7 +143,7 @@ fn what_a_tool_refers_to_exists() {
     }
 }
 
-/// That a result of this schema has what a choice names.
+/// A result of this schema has the paths that a choice names.
 fn check_paths(choice: &InputChoices, schema: &Value) {
     for path in [&choice.values].into_iter().chain(&choice.labels) {
         let (list, name) = path.split_once("[].").unwrap();

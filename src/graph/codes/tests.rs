@@ -1,6 +1,6 @@
 use super::*;
 
-/// What Meta documents: a code, the page that has it, and the verdict.
+/// The codes that Meta documents, each with its verdict.
 fn documented() -> Vec<(u32, &'static str)> {
     let lines = include_str!("../../../tests/toolkit/codes.txt").lines();
     let row = |line: &'static str| {
@@ -34,8 +34,8 @@ fn every_row_is_for_a_code_that_meta_documents() {
     }
 }
 
-/// A campaign goes on after a fault of the message or the recipient alone: whom each code concerns, by what Meta's pages
-/// say of it.
+/// A campaign continues after a fault that concerns the message or the recipient alone. Meta's pages determine whom
+/// each code concerns.
 #[test]
 fn every_code_says_whom_it_concerns() {
     let scopes: &[(Scope, &[u32])] = &[
@@ -89,7 +89,7 @@ fn no_row_hides_another() {
     for (index, row) in CODES.iter().enumerate() {
         for earlier in CODES.iter().take(index) {
             let apart = row.last < earlier.first || earlier.last < row.first;
-            // A code may have a row of its own before that of its range.
+            // A code may have its own row before that of its range.
             let of_its_own = earlier.first == earlier.last && row.first != row.last;
             assert!(apart || of_its_own, "{row:?} {earlier:?}");
         }
@@ -105,7 +105,7 @@ fn every_fix_begins_with_a_verb_and_every_message_is_a_sentence() {
     }
 }
 
-/// A wait is advice to repeat.
+/// A wait implies advice to repeat.
 #[test]
 fn only_transient_codes_say_how_long_to_wait() {
     for row in CODES.iter().filter(|row| row.wait_ms.is_some()) {
@@ -154,7 +154,7 @@ fn table() -> String {
     table
 }
 
-/// People read `codes.md`. `UPDATE_CODES=1 cargo test -p whatsapp-toolkit --lib the_list_of_codes` writes it.
+/// `codes.md` is for people. `UPDATE_CODES=1 cargo test -p whatsapp-toolkit --lib the_list_of_codes` writes it.
 #[test]
 fn the_list_of_codes_is_this_table() {
     const HEAD: &str = "# Meta's error codes\n\nWritten from `codes.rs` by its test: `UPDATE_CODES=1 cargo test -p whatsapp-toolkit --lib the_list_of_codes`.\n\n";

@@ -1,4 +1,4 @@
-//! What a code of Meta's means for the call that was made: its row of the table, what was asked, and Meta's words.
+//! The meaning of one of Meta's codes for a call: its row in the table, the request, and Meta's words.
 
 use super::super::codes::Code;
 use super::super::envelope::Envelope;
@@ -11,11 +11,11 @@ use crate::failure::Verdict;
 use crate::text;
 use crate::wit::types::{Failure, FailureKind, FailureScope};
 
-/// The failures whose meaning depends on what was asked, or on Meta's words.
+/// The failures whose meaning depends on the request or on Meta's words.
 pub(super) fn special(request: &Request, code: u32, envelope: &Envelope<'_>) -> Option<Failure> {
     let intent = &request.intent;
     match code {
-        // Seen: the media host answers in words of the Graph API too, and the address is to blame all the same.
+        // Seen: the media host answers in the Graph API's words too, although the address is at fault.
         _ if is_file(request) => {
             use FailureKind::{
                 AccessDenied, InvalidInput, InvalidPhoneNumberId, InvalidToken, ObjectNotAccessible,
@@ -32,7 +32,7 @@ pub(super) fn special(request: &Request, code: u32, envelope: &Envelope<'_>) -> 
         100 => node_type::wrong_id(request, envelope)
             .or_else(|| no_such_edge(request, envelope))
             .or_else(|| refused_file(envelope)),
-        // The path is the toolkit's own, so it is the connection's id or address.
+        // The toolkit wrote the path, so the connection's id or address is at fault.
         803 if intent.inputs.path.is_none() => Some(missing_object(request)),
         2500 => {
             let failure = Failure::from_row(Code::find(code)?);
@@ -55,7 +55,7 @@ pub(super) fn special(request: &Request, code: u32, envelope: &Envelope<'_>) -> 
     }
 }
 
-/// An upload whose type Meta does not take (Meta, "Media: upload").
+/// An upload whose type Meta does not accept (Meta, "Media: upload").
 fn refused_file(envelope: &Envelope<'_>) -> Option<Failure> {
     let refused = envelope.speaks_of("file with one of the following types");
     refused.then(|| {
@@ -68,7 +68,7 @@ fn refused_file(envelope: &Envelope<'_>) -> Option<Failure> {
 }
 
 impl Failure {
-    /// What a row of the table says, for whatever call.
+    /// The failure of a table row, for any call.
     pub(in crate::graph) fn from_row(row: &Code) -> Self {
         let fix = match row.advice {
             Some(advice) => format!("{} {advice}.", row.fix),
@@ -82,14 +82,14 @@ impl Failure {
         failure
     }
 
-    /// Names this input, if there is one and none is named yet.
+    /// Sets this input as the one at fault, if it exists and none is set yet.
     pub(in crate::graph) fn or_at(mut self, field: Option<&str>) -> Self {
         self.field = self.field.or(field.map(str::to_owned));
         self
     }
 }
 
-/// What a row of the table says about this call.
+/// The failure of a table row, for this call.
 pub(super) fn of_row(row: &Code, request: &Request, envelope: &Envelope<'_>) -> Failure {
     let intent = &request.intent;
     let mut failure = Failure::from_row(row);
@@ -114,10 +114,10 @@ pub(super) fn of_row(row: &Code, request: &Request, envelope: &Envelope<'_>) -> 
     failure
 }
 
-/// Codes that mean one thing for a message and another for other calls.
+/// Adjusts codes that mean one thing for a message and another for other calls.
 fn suit_call(failure: &mut Failure, row: &Code, request: &Request) {
     let (message, fix) = match row.meaning() {
-        // Meta, "Block users": only who wrote within 24 hours can be blocked; so it is for who is not on WhatsApp.
+        // Meta, "Block users": only people who wrote within 24 hours, and are on WhatsApp, can be blocked.
         131_047 if !request.intent.message => (
             "This person has not written in the last 24 hours, or is not on WhatsApp.",
             "Make the call within 24 hours of the person's next message.",
@@ -127,7 +127,7 @@ fn suit_call(failure: &mut Failure, row: &Code, request: &Request) {
             "Too many calls in a second, or too many numbers in one.",
             "Wait, then try again with fewer at a time.",
         ),
-        // Meta, "Error codes": so for Graph API calls from a number that takes calls by SIP.
+        // Meta, "Error codes": this applies to Graph API calls from a number that receives calls by SIP.
         131_055 if !text::contains(&request.path_with_query, "/marketing_messages") => {
             failure.scope = FailureScope::Sender;
             (
@@ -141,7 +141,7 @@ fn suit_call(failure: &mut Failure, row: &Code, request: &Request) {
     failure.fix = fix.to_owned();
 }
 
-/// 132018 stands for several faults, which only its details tell apart (Meta, "Error codes").
+/// 132018 stands for several faults, which only its details distinguish (Meta, "Error codes").
 pub(super) fn suit_details(failure: &mut Failure, envelope: &Envelope<'_>) {
     if envelope.code != Some(132_018) {
         return;
@@ -157,7 +157,7 @@ pub(super) fn suit_details(failure: &mut Failure, envelope: &Envelope<'_>) {
     failure.fix = format!("{} {more}", failure.fix);
 }
 
-/// What a fault of the message means where that is a template: what the product itself would have found before sending
+/// Adjusts a message's fault if the message is a template: a fault that the product would have found before sending
 /// has the same kind.
 fn suit_template(failure: &mut Failure, row: &Code, form: &str, request: &Request, envelope: &Envelope<'_>) {
     let code = envelope.code.unwrap_or_default();
@@ -171,7 +171,7 @@ fn suit_template(failure: &mut Failure, row: &Code, form: &str, request: &Reques
     if nameless {
         failure.field = failure.field.take().or_else(|| place::of_body(request));
     }
-    // A button is in doubt where Meta names nothing else.
+    // If Meta names nothing else, a button may be at fault.
     let is_button = |field: &str| field.starts_with("buttons") || field.ends_with(".components");
     let more = if matches!(code, 131_008 | 131_009) && failure.field.as_deref().is_none_or(is_button) {
         format!(" A button of the template may be missing: {form} says which.")
@@ -185,7 +185,7 @@ fn suit_template(failure: &mut Failure, row: &Code, form: &str, request: &Reques
     failure.fix.push_str(&more);
 }
 
-/// What has become of a token (Meta, "Graph API: handle errors", authentication error subcodes).
+/// The state of a token (Meta, "Graph API: handle errors", authentication error subcodes).
 fn token_fault(subcode: u32) -> Option<&'static str> {
     Some(match subcode {
         458 => "The app that the token is for has been removed.",

@@ -1,4 +1,4 @@
-//! What the failure of a delivery means, which a webhook reports.
+//! The meaning of a failed delivery, which a webhook reports.
 
 use serde_json::Value;
 
@@ -11,9 +11,9 @@ use super::{READ_DETAILS, worst_by};
 use crate::failure::Verdict;
 use crate::wit::types::{Failure, FailureKind};
 
-/// Why an accepted message was not delivered, from the errors of its status notification, and whether that passes:
-/// the worst of them decides. It is certain that the message was not delivered as a whole, so what would leave a call
-/// in doubt may be repeated here. `ids` are the digits that are no person's, `recipient` the input to correct.
+/// Why an accepted message was not delivered, from the errors of its status notification, and whether the cause is
+/// temporary: the worst decides. The message was certainly not delivered as a whole, so a fault that would leave a
+/// call in doubt may be repeated here. `ids` are digits that are no person's, `recipient` the input to correct.
 pub(crate) fn undelivered(errors: &[Value], ids: &[&str], recipient: &'static str) -> (Failure, bool) {
     let envelope = worst_of(errors);
     let by_words = envelope.code.and_then(|code| about_the_number(code, &envelope));
@@ -35,7 +35,7 @@ pub(crate) fn undelivered(errors: &[Value], ids: &[&str], recipient: &'static st
     }
 }
 
-/// A fault that Meta reports in a notification and that is about no message that was sent: the worst of its errors.
+/// A fault that Meta reports in a notification without reference to a sent message: the worst of its errors.
 pub(crate) fn reported(errors: &[Value], ids: &[&str]) -> Failure {
     let envelope = worst_of(errors);
     let failure = of_envelope(
@@ -52,7 +52,7 @@ fn worst_of(errors: &[Value]) -> Envelope<'_> {
     worst_by(errors, |envelope| u8::from(!passes(envelope))).unwrap_or_default()
 }
 
-/// Whether the error of a message that was not delivered passes.
+/// Whether the error of an undelivered message is temporary.
 fn passes(envelope: &Envelope<'_>) -> bool {
     let row = envelope.code.and_then(Code::find);
     row.is_some_and(|row| row.verdict != Verdict::Permanent && !row.in_part)

@@ -1,4 +1,4 @@
-//! An id or an address at which there is nothing, or nothing that does what was asked.
+//! An id or an address that has no object, or none that supports the request.
 
 use super::super::envelope::Envelope;
 use super::super::{Node, Request, redact};
@@ -7,7 +7,7 @@ use crate::text;
 use crate::wit::types::{Failure, FailureKind};
 
 /// Code 33, or 100 with this subcode: Meta does not say whether the object is missing, hidden from this token, or
-/// without the operation.
+/// lacks the operation.
 pub(super) fn missing_object(request: &Request) -> Failure {
     let intent = &request.intent;
     let path = intent.inputs.path;
@@ -32,7 +32,7 @@ pub(super) fn missing_object(request: &Request) -> Failure {
             ),
         )
         .at(path.unwrap_or(field)),
-        // What has no such edge to read is told in other words.
+        // Meta refuses a read of an unknown edge in other words.
         Node::BusinessAccount if perhaps_no_such_edge && !intent.reads => Failure::new(
             FailureKind::ObjectNotAccessible,
             "The business account has no such endpoint; or no account with this id exists, or the token may not see it.",
@@ -56,7 +56,7 @@ pub(super) fn missing_object(request: &Request) -> Failure {
     .or_at(path)
 }
 
-/// Whether a path goes on after the version and the node.
+/// Whether a path continues after the version and the node.
 fn has_edge(path_with_query: &str) -> bool {
     let path = path_with_query.split('?').next().unwrap_or_default();
     path.split('/').filter(|step| !step.is_empty()).count() > 2

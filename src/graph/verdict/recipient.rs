@@ -1,4 +1,4 @@
-//! A message whose recipient is at fault, which Meta says by its words alone.
+//! A message whose recipient is at fault, which only Meta's words say.
 
 use super::super::envelope::Envelope;
 use super::super::{Request, text_at};
@@ -7,7 +7,7 @@ use crate::encoding::json;
 use crate::text;
 use crate::wit::types::{Failure, FailureKind};
 
-/// The failure of a message whose number is at fault, which Meta says by its words alone.
+/// The failure of a message whose number is at fault, which only Meta's words say.
 pub(super) fn about_the_number(code: u32, envelope: &Envelope<'_>) -> Option<Failure> {
     // The sender's number, one in a button or a contact card, or another parameter.
     const OTHERS: [&str; 11] = [
@@ -36,7 +36,7 @@ pub(super) fn about_the_number(code: u32, envelope: &Envelope<'_>) -> Option<Fai
     })
 }
 
-/// Whether a text has this word, and not as a part of a name such as `recipient_type`.
+/// Whether a text contains this word, other than in a name such as `recipient_type`.
 fn has_word(said: &str, word: &str) -> bool {
     let ends = |character: Option<char>| !character.is_some_and(|c| c.is_alphanumeric() || c == '_');
     let mut rest = said;
@@ -49,7 +49,7 @@ fn has_word(said: &str, word: &str) -> bool {
     false
 }
 
-/// Whom a message is for.
+/// The recipient of a message.
 pub(super) enum Whom {
     Number,
     UserId,
@@ -61,7 +61,7 @@ pub(super) fn whom(request: &Request) -> Whom {
     let has = |name: &str| text_at(&body, name).is_some_and(|given| !given.is_empty());
     match text_at(&body, "recipient_type") {
         Some(kind) if kind == "group" => Whom::Group,
-        // Meta, "Business-scoped user IDs": where both are given, the number counts.
+        // Meta, "Business-scoped user IDs": if both are given, the number counts.
         _ if has("recipient") && !has("to") => Whom::UserId,
         _ => Whom::Number,
     }

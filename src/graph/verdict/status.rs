@@ -1,4 +1,4 @@
-//! What an answer means that only its HTTP status speaks for, and how long it asks to be left alone.
+//! The meaning of an answer that has only an HTTP status, and how long the server asks to wait.
 
 use serde_json::Value;
 
@@ -9,7 +9,7 @@ use crate::encoding::{date, json};
 use crate::failure::{Fault, Verdict};
 use crate::wit::types::{Failure, FailureKind, FailureScope};
 
-/// What an answer means that only its status speaks for.
+/// The meaning of an answer that has only its status.
 pub(super) fn of_status(request: &Request, response: &Response) -> (Verdict, Failure) {
     use FailureKind::{
         AccessDenied, InvalidToken, ObjectNotAccessible, RateLimited, ServiceUnavailable, UnexpectedResponse,
@@ -17,7 +17,7 @@ pub(super) fn of_status(request: &Request, response: &Response) -> (Verdict, Fai
     let intent = &request.intent;
     let after = intent.after_doubt();
     let path = intent.inputs.path;
-    // The path is the caller's, or else it is right and only the address can be wrong.
+    // If the caller did not write the path, it is right, and only the address can be wrong.
     let address = if path.is_some() { FailureScope::Message } else { FailureScope::Connection };
     let permanent = |kind, message, fix| (Verdict::Permanent, Failure::new(kind, message, fix));
     let (verdict, mut failure) = match response.status {
@@ -83,7 +83,7 @@ pub(super) fn of_status(request: &Request, response: &Response) -> (Verdict, Fai
     (verdict, failure)
 }
 
-/// Whether a file was asked for, by the address that Meta gave.
+/// Whether a file was requested by the address that Meta returned.
 pub(super) fn is_file(request: &Request) -> bool {
     request.origin.authority == MEDIA_HOST
 }
@@ -97,7 +97,7 @@ pub(super) fn file_gone() -> Failure {
     )
 }
 
-/// The error of a success that cannot be understood.
+/// The error for a success that cannot be understood.
 pub(crate) fn unreadable(intent: &Intent, status: u16) -> Fault {
     Verdict::Unconfirmed.of(unreadable_failure(intent).with_status(status), intent.reads)
 }
@@ -110,9 +110,8 @@ pub(super) fn unreadable_failure(intent: &Intent) -> Failure {
     )
 }
 
-/// How long the server asks to be left alone: `Retry-After`, or the minutes that Meta estimates until a business
-/// account may call again (Meta, "Graph API rate limits", `X-Business-Use-Case-Usage`). A wait longer than can be told
-/// is the longest that can.
+/// How long the server asks to wait: `Retry-After`, or the minutes that Meta estimates until a business account may
+/// call again (Meta, "Graph API rate limits", `X-Business-Use-Case-Usage`). A wait too long for the type is clamped.
 pub(super) fn wait_ms(response: &Response) -> Option<u32> {
     let header = |name| response.header(name).map(str::trim);
     let seconds = header("retry-after").and_then(|value| {

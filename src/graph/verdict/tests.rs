@@ -76,7 +76,7 @@ fn what_meta_says_shows_neither_the_token_nor_a_number() {
     }
 }
 
-/// A request by a custom call, with this body.
+/// A custom call's request with this body.
 fn custom(path: &str, body: &str) -> Request {
     let mut request = request(false);
     request.path_with_query = path.to_owned();
@@ -96,7 +96,7 @@ fn failed(request: &Request, status: u16, body: &str) -> Failure {
     case(&fault).1.clone()
 }
 
-/// A template by send-template, and the same by a custom call.
+/// A template sent by send-template, and the same by a custom call.
 fn templates() -> [(Request, bool); 2] {
     const PARAMETERS: &[(&str, &str)] =
         &[("template.name", "name"), ("header", "header"), ("body", "body"), ("buttons", "buttons")];
@@ -135,7 +135,7 @@ fn a_relays_own_words_are_kept_and_its_codes_judged() {
     }
 }
 
-/// Seen of gateways: a list where Meta has an object, Meta's error within their own, details that are no text.
+/// Seen from gateways: a list where Meta has an object, Meta's error within their own, details that are not text.
 #[test]
 fn an_error_that_a_relay_wraps_keeps_its_code_and_its_words() {
     let metas = r#"{"code":190,"message":"(#190) Expired","fbtrace_id":"T"}"#;
@@ -156,7 +156,7 @@ fn an_error_that_a_relay_wraps_keeps_its_code_and_its_words() {
         assert_eq!((failure.kind, failure.code), (FailureKind::InvalidToken, Some(190)), "{body}");
         assert_eq!(failure.details.as_deref(), Some(words), "{body}");
     }
-    // A number of the relay's own, without an error around it, is no code of Meta's.
+    // A relay's own number, without an error around it, is not a code of Meta's.
     let failure = failed(&request(false), 400, r#"{"message":"No","details":{"code":190}}"#);
     assert_eq!((failure.code, failure.details.as_deref()), (None, Some("No")));
 }
@@ -189,7 +189,7 @@ fn a_message_with_an_id_is_in_doubt_whatever_else_the_answer_says() {
     }
 }
 
-/// Meta says of these that their own endpoint may be called again.
+/// Meta says that the endpoints of these codes may be called again.
 #[test]
 fn what_refuses_another_call_is_no_proof_that_a_message_was_refused() {
     for code in [133_004, 133_015, 139_103, 2_494_100] {

@@ -6,14 +6,14 @@ use crate::lookups::definition::{Button, Template};
 use crate::lookups::preview::address;
 use crate::lookups::schema::{Object, string};
 
-/// An order that fits every country's page (Meta, "Payments API: order details").
+/// An order that follows every country's page (Meta, "Payments API: order details").
 const ORDER: &str = r#"{"reference_id":"ORD-1","type":"digital-goods","payment_type":"br","payment_settings":[{"type":"payment_link","payment_link":{"uri":"https://example.com/pay"}}],"currency":"BRL","total_amount":{"value":5000,"offset":100},"order":{"status":"pending","items":[{"retailer_id":"1","name":"Cake","amount":{"value":5000,"offset":100},"quantity":1}],"subtotal":{"value":5000,"offset":100},"tax":{"value":0,"offset":100}}}"#;
 
-/// The entry of a button, where it takes a value.
+/// The entry of a button, if it accepts a value.
 pub(super) fn entry(index: usize, button: &Button, template: &Template<'_>) -> Option<String> {
     let case = button.case()?;
     let value = match case {
-        // A form that begins every entry of a list can be sent all the same: this is what Meta reports without a payload.
+        // A form may create every entry of a list: this default is the payload that Meta reports if none is given.
         "payload" => {
             let rules = [LINE, ",\"default\":", &quoted(&button.text)].concat();
             string("Payload", "What your webhook receives when it is tapped.", &rules, &button.text)
@@ -58,7 +58,7 @@ fn coupon(button: &Button, longest: usize) -> String {
     string("Coupon code", "Letters and digits.", &rules, example)
 }
 
-/// Each message mentions the button; how the flow starts may be left to it.
+/// Each message mentions the button; the flow's start is optional.
 fn flow() -> String {
     let description = "The first screen's: a JSON object, as text, that is not empty.";
     Object::default()

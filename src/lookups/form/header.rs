@@ -4,10 +4,10 @@ use super::{LINE, parameter};
 use crate::lookups::definition::Parts;
 use crate::lookups::schema::{Object, one_of, string};
 
-/// The address of an example: it is public, and stands in no template.
+/// The address of an example: public, and in no template.
 const FILE: &str = "https://example.com/file";
 
-/// Adds the header, where it takes a value.
+/// Adds the header, if it accepts a value.
 pub(super) fn add(object: Object, parts: &Parts, named: bool) -> Object {
     let Some(header) = &parts.header else { return object };
     let Some(case) = header.case() else { return object };

@@ -61,9 +61,9 @@ fn a_form_asks_for_what_the_template_needs_and_no_more() {
     let value = &customer["properties"]["value"];
     assert_eq!((&value["title"], &value["examples"]), (&json!("customer"), &json!(["Ana"])));
     assert_eq!(value["description"], "Hi {{customer}}, \"{{title}}\" is here.");
-    // What stands around the variables, and one character for the other.
+    // The text around the variables, and one character for the other variable.
     assert_eq!(value["maxLength"], 1_024 - "Hi , \"\" is here.".len() - 1);
-    // Meta's example has a line break, which a message may not have.
+    // Meta's example has a line break, which is not allowed in a message.
     assert_eq!(title["properties"]["value"]["examples"], json!(["title"]));
     let buttons = &properties["buttons"];
     assert_eq!((&buttons["minItems"], &buttons["maxItems"]), (&json!(1), &json!(2)));
@@ -130,7 +130,7 @@ fn form_of(components: Value) -> Value {
     form(&definition("POSITIONAL", components))
 }
 
-/// Meta, "Catalog templates", "Sending a Flow": the button is part of each message; what is in it is optional.
+/// Meta, "Catalog templates", "Sending a Flow": the button is part of each message; its contents are optional.
 #[test]
 fn a_flow_and_a_catalog_are_asked_for_with_optional_values() {
     let form = form_of(json!([{"type": "BODY", "text": "Hi"}, {"type": "BUTTONS", "buttons": [
@@ -162,7 +162,7 @@ fn cards_that_show_products_are_a_list_of_one_shape() {
     assert_eq!(cards.get("prefixItems"), None);
 }
 
-/// Meta, "Marketing Messages API": a choice for marketing templates, and the only way for a GIF header.
+/// Meta, "Marketing Messages API": optional for marketing templates, and required for a GIF header.
 #[test]
 fn the_route_is_asked_for_where_there_is_a_choice() {
     let of = |category: &str, components: Value| {
@@ -189,7 +189,7 @@ fn an_order_status_template_asks_for_a_status() {
     assert_eq!(form(&entry)["required"], json!(["to", "name", "language", "order-status"]));
 }
 
-/// A person chooses among words, and not among Meta's values.
+/// A person chooses among words instead of Meta's values.
 #[test]
 fn whatever_is_chosen_in_a_form_has_a_label() {
     let mut entry = definition("POSITIONAL", json!([{"type": "HEADER", "format": "IMAGE"}]));
@@ -207,7 +207,7 @@ fn whatever_is_chosen_in_a_form_has_a_label() {
     }
 }
 
-/// A form that begins each entry of a tuple would ask for a payload that the template does not need.
+/// A form that creates each entry of a tuple would ask for a payload that the template does not need.
 #[test]
 fn a_quick_reply_that_nobody_touches_has_the_payload_that_meta_gives_it() {
     let form = form_of(json!([{"type": "BODY", "text": "Hi"}, {"type": "BUTTONS", "buttons": [
@@ -244,7 +244,7 @@ fn examples_are_values_that_are_accepted() {
     assert_eq!(value(0)["coupon"]["maxLength"], 15);
     assert_eq!(value(0)["coupon"]["examples"], json!(["SAVE20"]));
     assert_eq!(value(1)["url"]["examples"], json!(["1"]));
-    // A variable that is no number has a name, though no format says so.
+    // A variable that is not a number has a name, even if no format says so.
     assert_eq!(form["properties"]["body"]["prefixItems"][0]["properties"]["name"]["const"], "agent");
 }
 

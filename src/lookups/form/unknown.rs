@@ -1,16 +1,16 @@
-//! What no input gives: components in Meta's own form.
+//! Parts that no input covers: components in Meta's own form.
 
 use super::JSON;
 use crate::encoding::json::quoted;
 use crate::lookups::definition::{Template, Unknown, UnknownPart};
 use crate::lookups::schema::{Object, string};
 
-/// Whether a card has a header that no input gives.
+/// Whether a card has a header that no input covers.
 pub(super) fn is_in_a_card(template: &Template<'_>) -> bool {
     template.unknown.iter().any(|unknown| unknown.card.is_some() && unknown.part == UnknownPart::Header)
 }
 
-/// Adds the input for them, where there are any. A header is part of each message; of the rest nobody knows.
+/// Adds the input for them, if any. A header is part of each message; for other parts this is unknown.
 pub(super) fn add(object: Object, template: &Template<'_>) -> Object {
     let unknown = &template.unknown;
     if unknown.is_empty() {
@@ -28,7 +28,7 @@ pub(super) fn add(object: Object, template: &Template<'_>) -> Object {
     object.member("components-json", &string("Components", &description, JSON, &example), required)
 }
 
-/// How Meta writes components of this kind.
+/// An example of a component of this kind in Meta's form.
 fn example(unknown: &Unknown) -> String {
     let kind = quoted(&unknown.kind.to_ascii_lowercase());
     match unknown.part {

@@ -1,4 +1,4 @@
-//! Components that stand in a message and in no definition: an order's status, and a tap target.
+//! Components that a message has and a definition does not: an order's status, and a tap target.
 
 use super::Findings;
 use super::given::Given;

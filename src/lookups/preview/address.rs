@@ -1,4 +1,4 @@
-//! What takes the variable's place in a URL button's address.
+//! The value that replaces the variable in a URL button's address.
 
 use super::Findings;
 use crate::encoding::percent;
@@ -8,7 +8,7 @@ use crate::tools::send_template::address::{
     self, ENCODE_ADDRESS, WHOLE_ADDRESS, begins_with_address, strip_prefix,
 };
 
-/// Notes what would make a dead link, and says which part of the value to keep.
+/// Reports a value that would make a dead link, and says which part of it to keep.
 pub(super) fn check(end: &str, template: &Text, field: &str, found: &mut Findings) {
     let own = template.before();
     if let Some(message) = whole(end, own) {
@@ -40,7 +40,7 @@ pub(super) fn check(end: &str, template: &Text, field: &str, found: &mut Finding
     }
 }
 
-/// Whether a value is the end of this address, and nothing but that.
+/// Whether a value is just the end of this address.
 pub(in crate::lookups) fn is_end(end: &str, template: &Text) -> bool {
     let mut found = Findings::default();
     check(end, template, "", &mut found);
@@ -57,14 +57,14 @@ fn whole(end: &str, own: &str) -> Option<&'static str> {
     if begins_with_address(end) {
         return Some(WHOLE_ADDRESS);
     }
-    // In a query an address may be a value, the template's own host among them.
+    // In a query the value may be an address, even one on the template's own host.
     let host = host(own);
     let rest = strip_prefix(without_scheme(&plain), host);
     let is_own_host = rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#', ':']));
     (!host.is_empty() && is_own_host && !in_query(own)).then_some(REPEATED)
 }
 
-/// What of a value follows the template's own address, with or without its scheme.
+/// The part of a value that follows the template's own address, with or without its scheme.
 fn follows<'a>(value: &'a str, own: &str) -> Option<&'a str> {
     let own = without_scheme(own);
     if own.is_empty() { None } else { strip_prefix(without_scheme(value), own) }
@@ -73,7 +73,7 @@ fn follows<'a>(value: &'a str, own: &str) -> Option<&'a str> {
 /// The part of a value to keep.
 fn kept(end: &str, own: &str) -> Option<String> {
     let end = end.trim();
-    // As it is written, where that can be told; else as it is read.
+    // Keep the value's own spelling if it matches; otherwise its decoded form.
     let plain;
     let rest = match follows(end, own) {
         Some(rest) => rest,
@@ -99,7 +99,7 @@ fn host(own: &str) -> &str {
     without_scheme(own).split(['/', '?', '#']).next().unwrap_or_default()
 }
 
-/// Whether the variable stands in the query.
+/// Whether the variable is in the query.
 fn in_query(own: &str) -> bool {
     text::contains(own, "?")
 }

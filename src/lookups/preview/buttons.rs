@@ -41,7 +41,7 @@ pub(super) fn check(
             let named = named(index, definition);
             let field = format!("{at}buttons[{missing}].value.{case}");
             match case {
-                // What is in it may be left out, and the button may not.
+                // The button's contents are optional, but the button is not.
                 "flow" | "catalog" => found.add(
                     &field,
                     &format!("{named} belongs in every message, but is missing."),
@@ -134,8 +134,8 @@ fn end_of_address(end: &str, definition: &Button, field: &str, found: &mut Findi
     }
 }
 
-/// No page says how long a payload may be. The id of a reply button, which does the same outside of templates, has 256
-/// characters (Meta, "Interactive reply buttons messages").
+/// No page gives the maximum length of a payload. The id of a reply button, which does the same outside of templates,
+/// has 256 characters (Meta, "Interactive reply buttons messages").
 fn check_payload(payload: &str, field: &str, found: &mut Findings) {
     if payload.chars().count() > 256 {
         let message = "The payload has more than 256 characters, and Meta does not say how many it accepts.";
@@ -146,14 +146,14 @@ fn check_payload(payload: &str, field: &str, found: &mut Findings) {
 /// Meta, "Limited-time offer templates": a shorter code than elsewhere.
 fn coupon(code: &str, template: &Template<'_>, field: &str, found: &mut Findings) {
     let longest = template.longest_coupon();
-    // Whatever is longer than any coupon code has been noted.
+    // Anything longer than every coupon code has been reported already.
     if (longest + 1..=MAX_COUPON).contains(&code.chars().count()) {
         let message = format!("The coupon code of a limited-time offer has at most {longest} characters.");
         found.add(field, &message, "Shorten it.");
     }
 }
 
-/// Meta, "Payments API: order details": what differs from country to country.
+/// Meta, "Payments API: order details": the rules that differ from country to country.
 fn order(details: &str, at: &str, found: &mut Findings) {
     let field = format!("{at}.order.details-json");
     let Ok(details) = order::read(details, &field) else { return };
@@ -187,7 +187,7 @@ fn case(value: &ButtonValue) -> &'static str {
     }
 }
 
-/// What stands behind the button.
+/// The target of the button.
 fn target(definition: &Button, value: Option<&ButtonValue>, code: Option<&str>) -> Option<String> {
     let value = match value {
         Some(ButtonValue::Payload(text) | ButtonValue::Url(text) | ButtonValue::Coupon(text)) => {
@@ -198,7 +198,7 @@ fn target(definition: &Button, value: Option<&ButtonValue>, code: Option<&str>) 
     match definition.kind.as_str() {
         "URL" => Some(definition.url.filled(&[value])),
         "OTP" => code.or(value).map(str::to_owned),
-        // Meta's webhook repeats the button's text where a message gives no payload.
+        // If a message gives no payload, Meta's webhook repeats the button's text.
         "QUICK_REPLY" => Some(value.unwrap_or(&definition.text).to_owned()),
         _ => value.map(str::to_owned).or_else(|| definition.target.clone()),
     }

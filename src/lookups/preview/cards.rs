@@ -33,7 +33,7 @@ pub(super) fn check(
         let Some(definition) = product_card.or_else(|| template.cards.get(index)) else { break };
         let card = cards.get(index);
         let at = format!("carousel[{index}]");
-        // What a card that is missing lacks is not said one by one.
+        // The missing values of a missing card are not reported one by one.
         let mut unsaid = Findings::default();
         if card.is_none() && !given.carousel {
             found.add(&at, &format!("{number}, and this one is missing."), fix);

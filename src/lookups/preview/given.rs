@@ -1,4 +1,4 @@
-//! What the input gives, and what it gives in Meta's own form.
+//! The values in the inputs, and those in Meta's own form.
 
 use serde_json::Value;
 
@@ -11,7 +11,7 @@ use crate::wit::toolkit::{TemplateButton, TemplateHeader, TemplateParameter};
 
 const FIELD: &str = "components-json";
 
-/// What fills a message or a card.
+/// The values for a message or a card.
 pub(super) struct Part<'a> {
     pub(super) header: Option<&'a TemplateHeader>,
     pub(super) body: &'a [TemplateParameter],
@@ -23,7 +23,7 @@ pub(super) struct Part<'a> {
     pub(super) elsewhere: Option<&'a Given>,
 }
 
-/// The components that `components-json` gives. They are sent as they are, so that they are there is all that is known.
+/// The components in `components-json`. They are sent unchanged, so only their presence is known.
 #[derive(Default)]
 pub(super) struct Given {
     pub(super) header: bool,
@@ -69,7 +69,7 @@ impl Given {
         given
     }
 
-    /// Notes what only these components can give, and what the template has no place for.
+    /// Reports parts that only these components can fill, and components that the template does not have.
     pub(super) fn compare(&self, template: &Template<'_>, found: &mut Findings) {
         self.check_unknown(template, found);
         let parts = &template.parts;
@@ -101,7 +101,7 @@ impl Given {
         }
     }
 
-    /// A part that is newer than this component: its inputs cannot give it.
+    /// A part that is newer than this component, so no input covers it.
     fn check_unknown(&self, template: &Template<'_>, found: &mut Findings) {
         for unknown in &template.unknown {
             let is_given = match unknown.part {
@@ -147,7 +147,7 @@ fn surplus(what: &str, found: &mut Findings) {
     found.warn(FIELD, &message, "Leave that component out, if Meta's page does not ask for it.");
 }
 
-/// Meta takes a button's place as a number and as a text.
+/// Meta accepts a button's index as a number and as a string.
 fn index(value: &Value) -> Option<u32> {
     match value {
         Value::String(text) => text.parse().ok(),

@@ -29,7 +29,7 @@ pub(super) fn check(
             &format!("The template's header is a {needed}, but a {case} is given."),
             &format!("Give header.{needed}."),
         ),
-        // What a header of an unknown format lacks is said elsewhere.
+        // The missing value of a header of unknown format is reported elsewhere.
         (Some(case), None) if defined.is_some_and(Header::is_unknown) => found.add(
             &format!("{at}header.{case}"),
             "The template's header is of a format that no input gives.",
@@ -72,7 +72,7 @@ pub(super) fn check(
     Some(RenderedHeader { kind: defined.format.clone(), content })
 }
 
-/// Meta takes any address, and reports what it cannot fetch later, by webhook (error 131053).
+/// Meta accepts any address, and reports later, by webhook, if it could not fetch it (error 131053).
 fn check_file(header: &TemplateHeader, defined: &Header, at: &str, found: &mut Findings) {
     let (kind, source, case) = match header {
         TemplateHeader::Image(source) => (Kind::Image, source, "image"),
@@ -120,7 +120,7 @@ fn content(header: &TemplateHeader) -> String {
         TemplateHeader::Location(place) => {
             let named = [place.name.as_deref(), place.address.as_deref()];
             let mut words: Vec<String> = named.into_iter().filter_map(filled).map(str::to_owned).collect();
-            // The standard library's way to write a float would be 16 KB.
+            // The standard library's formatting of floats would add 16 KB.
             let degrees = [place.latitude, place.longitude].into_iter().filter_map(Number::from_f64);
             words.extend(degrees.map(|degrees| degrees.to_string()));
             words.join(", ")

@@ -28,7 +28,7 @@ pub(super) fn body(
     defined.map(|_| rendered)
 }
 
-/// Fills a text, and notes which parameter is missing, surplus, malformed or too long.
+/// Fills a text, and reports parameters that are missing, surplus, malformed or too long.
 pub(super) fn fill(
     given: &[TemplateParameter],
     text: &Text,
@@ -59,7 +59,7 @@ pub(super) fn fill(
             None => surplus(name.filter(|_| named), &at, text, found),
         }
         check_name(name, index, &at, text, named, found);
-        // How long it may be depends on the others.
+        // The maximum length depends on the other values.
         found.check(text_parameter(parameter, &at, index + 1, usize::MAX));
         check_marks(&parameter.value, &at, found);
         let length = parameter.value.chars().count();
@@ -90,7 +90,7 @@ pub(super) fn fill(
     rendered
 }
 
-/// WhatsApp has marks of its own, and shows those of Markdown as they are.
+/// WhatsApp has its own formatting marks, and shows Markdown's literally.
 fn check_marks(value: &str, at: &str, found: &mut Findings) {
     if text::contains(value, "**") || text::contains(value, "](") {
         found.warn(
@@ -114,7 +114,7 @@ fn surplus(name: Option<&str>, at: &str, text: &Text, found: &mut Findings) {
     found.add(&field, &message, &fix);
 }
 
-/// A template's variables either all have names or none does.
+/// Either all of a template's variables have names or none do.
 fn check_name(name: Option<&str>, index: usize, at: &str, text: &Text, named: bool, found: &mut Findings) {
     match name {
         None if named => {

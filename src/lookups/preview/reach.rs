@@ -1,4 +1,4 @@
-//! Whether a template may go to this recipient, by this route.
+//! Whether a template may be sent to this recipient, by this route.
 
 use super::Findings;
 use crate::lookups::definition::{Parts, Template};
@@ -11,7 +11,7 @@ pub(super) fn check(input: &SendTemplateInput, template: &Template<'_>, by_code:
     let is_group = matches!(recipient, Some(Recipient::Group(_)));
     let is_authentication = template.is_authentication();
     match recipient {
-        // The check of the one-time password has said so.
+        // The check of the one-time password has reported it.
         _ if by_code => {}
         // Meta, error 131062.
         Some(Recipient::UserId(_)) if is_authentication => found.add(
@@ -30,7 +30,7 @@ pub(super) fn check(input: &SendTemplateInput, template: &Template<'_>, by_code:
     route(input.route, template, is_group, found);
 }
 
-/// Meta, "Groups API": templates of text and media; nothing that belongs to a shop.
+/// Meta, "Groups API": templates of text and media, without commerce.
 fn group(template: &Template<'_>, found: &mut Findings) {
     const FIELD: &str = "group-id";
     let parts = || template.cards.iter().chain([&template.parts]);
@@ -56,7 +56,7 @@ fn group(template: &Template<'_>, found: &mut Findings) {
 
 const NOT_SENT: &str = "The template's header is a GIF, which only marketing templates have, and this one is of another category: no route sends it.";
 
-/// Meta, "Marketing Messages API": marketing templates only (error 134100), and GIF headers only there.
+/// Meta, "Marketing Messages API": marketing templates only (error 134100). GIF headers need this route.
 fn route(given: Option<Route>, template: &Template<'_>, is_group: bool, found: &mut Findings) {
     const FIELD: &str = "route";
     let mut headers = template.cards.iter().chain([&template.parts]).filter_map(|part| part.header.as_ref());

@@ -58,7 +58,7 @@ fn fields(entry: &Value, input: &SendTemplateInput) -> Vec<String> {
     shown(entry, input).1.into_iter().map(|fault| fault.field.unwrap()).collect()
 }
 
-/// The inputs that a warning is about.
+/// The inputs with a warning.
 fn warnings(entry: &Value, input: &SendTemplateInput) -> Vec<String> {
     found(entry, input).1.warnings.into_iter().map(|warning| warning.field.unwrap()).collect()
 }
@@ -343,11 +343,11 @@ fn a_one_time_password_fills_text_and_button() {
         fields(&entry, &SendTemplateInput { buttons: None, ..by_hand("1", "1") }),
         ["buttons[0].value.url"]
     );
-    // Meta: neither addresses nor emojis.
+    // Meta supports neither addresses nor emojis.
     assert_eq!(warnings(&entry, &with("123456")), none());
     assert_eq!(warnings(&entry, &with("12\u{1f600}")), ["one-time-password"]);
     assert_eq!(warnings(&entry, &by_hand("a://b", "a://b")), ["body[0].value"]);
-    // Meta's words in other languages are told by the template, or not at all.
+    // In other languages, Meta's text comes from the template or is unknown.
     let told = login("pt_BR", json!({"type": "BODY", "text": "Seu código: *{{1}}*."}));
     assert_eq!(shown(&told, &with("1")).0.body, "Seu código: *1*.");
     let untold = shown(&login("pt_BR", json!({"type": "BODY"})), &with("1"));

@@ -1,4 +1,4 @@
-//! The answer of a custom call, as it came.
+//! The answer of a custom call, unchanged.
 
 use crate::encoding::{base64, json};
 use crate::graph::Response;
@@ -6,7 +6,7 @@ use crate::text;
 use crate::wit::toolkit::{ApiResponse, ResponseBody};
 use crate::wit::types::NameValue;
 
-/// Reads an answer: JSON or text as it is, anything else as base64.
+/// Reads an answer: JSON or text unchanged, anything else as base64.
 pub(super) fn read(response: Response) -> ApiResponse {
     let content_type = response.header("content-type").unwrap_or_default().to_ascii_lowercase();
     let is = |part: &str| text::contains(&content_type, part);

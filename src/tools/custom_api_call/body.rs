@@ -7,11 +7,11 @@ use crate::graph::Request;
 use crate::wit::toolkit::{Content, HttpMethod, Part, RequestBody};
 use crate::wit::types::Failure;
 
-/// Gives the request its body.
+/// Sets the request's body.
 ///
 /// # Errors
 ///
-/// `permanent`, for a body that is not what it says it is, or one that a GET would carry.
+/// `permanent` for a body that is not of its declared type, or for any body on a GET.
 pub(super) fn set(
     request: &mut Request,
     method: HttpMethod,
@@ -81,7 +81,7 @@ fn multipart(parts: &[Part]) -> Result<(String, Vec<u8>), Fault> {
     Ok(multipart::encode(&encoded))
 }
 
-/// What the other parts, or the file's name, say that it is: Meta looks at the part's own type (Meta, "Media: upload").
+/// The file's type, from the other parts or its name: Meta looks at the part's own type (Meta, "Media: upload").
 fn type_of_file<'a>(parts: &'a [Part], filename: &str) -> Option<&'a str> {
     let field = parts.iter().find(|part| part.name.trim() == "type").map(|part| &part.content);
     if let Some(Content::Text(text)) = field
@@ -121,7 +121,7 @@ const TYPES: [(&str, &str); 20] = [
 /// The longest media type, in characters. The names themselves have up to 127 each (RFC 6838, section 4.2).
 const MAX_MEDIA_TYPE: usize = 255;
 
-/// A media type, which goes into a header as it is.
+/// A media type, which is put into a header unchanged.
 pub(super) fn media_type<'a>(given: Option<&'a str>, field: &str) -> Result<Option<&'a str>, Fault> {
     let Some(media_type) = filled(given) else { return Ok(None) };
     let printable = media_type.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic());

@@ -1,5 +1,5 @@
-//! The commands and prompts that a custom call gives to a number's chats: none has an emoji (Meta, "Conversational
-//! components").
+//! The commands and prompts that a custom call sets for a number's chats: emojis are not allowed (Meta,
+//! "Conversational components").
 
 use serde_json::Value;
 
@@ -12,7 +12,7 @@ use crate::text;
 ///
 /// # Errors
 ///
-/// `permanent`, with the place of the first.
+/// `permanent`, with the place of the first emoji.
 pub(super) fn check(fields: &Fields) -> Result<(), Fault> {
     let fields = ["commands", "prompts"].iter().filter_map(|name| fields.get(name));
     match fields.filter_map(|field| emoji(&field.value, &field.at)).next() {

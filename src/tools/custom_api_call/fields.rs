@@ -1,4 +1,4 @@
-//! The parameters of a custom call as a server reads them, whatever form they have: in the query, in JSON, in a form.
+//! The parameters of a custom call as a server reads them, in any form: query, JSON, form.
 
 use serde_json::Value;
 
@@ -9,7 +9,7 @@ use crate::graph::{Request, parameter};
 use crate::text;
 use crate::wit::toolkit::{Content, CustomApiCallInput, RequestBody};
 
-/// A parameter: its name, where its value stands in the input, and the value.
+/// A parameter: its name, the place of its value in the input, and the value.
 pub(super) struct Field {
     pub(super) name: String,
     pub(super) at: String,
@@ -31,7 +31,7 @@ impl Fields {
     ///
     /// # Errors
     ///
-    /// `permanent`, for what cannot be read, or could be read in two ways.
+    /// `permanent` if they cannot be read, or could be read in two ways.
     pub(super) fn read(input: &CustomApiCallInput, request: &Request) -> Result<Self, Fault> {
         let mut fields = Self(Vec::new());
         let query = request.path_with_query.split_once('?').map(|(_, query)| query).unwrap_or_default();
@@ -58,7 +58,7 @@ impl Fields {
                         Content::Text(text) => text.clone(),
                         Content::Base64(_) => match String::from_utf8(bytes(&part.content, &at)?) {
                             Ok(text) => text,
-                            // A file is no field of a message.
+                            // A file is not a field of a message.
                             Err(_) if part.filename.is_some() => continue,
                             Err(_) => return Err(unreadable(&at)),
                         },
@@ -93,7 +93,7 @@ impl Fields {
         Ok(())
     }
 
-    /// Adds a text as Graph reads it: an object or a list in it is JSON.
+    /// Adds a string as Graph reads it: an object or a list in it is JSON.
     fn add_text(&mut self, name: &str, at: String, text: String) -> Result<(), Fault> {
         let nested = text.trim_start().starts_with(['{', '[']);
         if nested {
@@ -119,7 +119,7 @@ impl Fields {
     }
 }
 
-/// Refuses a body that has a parameter which would make another request of the call.
+/// Refuses a body with a parameter that would turn the call into another request.
 ///
 /// # Errors
 ///
@@ -153,7 +153,7 @@ pub(super) fn check_names(body: &RequestBody, request: &Request) -> Result<(), F
                 let text = String::from_utf8_lossy(&request.body);
                 return names_of_parts(&text).try_for_each(|name| parameter::check(name, &at));
             }
-            // Bytes that begin like an object and are none are a file.
+            // Bytes that begin like an object but are not one are a file.
             match json::is_valid(&request.body) {
                 true => keys(&at),
                 false => Ok(()),
@@ -171,7 +171,7 @@ fn case(content: &Content) -> &'static str {
 
 const FORM: &str = "x-www-form-urlencoded";
 
-/// Whether the body's content type has this in it.
+/// Whether the body's content type contains this.
 fn said_to_be(request: &Request, part: &str) -> bool {
     let content_type = request.headers.iter().find(|(name, _)| name == "content-type");
     content_type.is_some_and(|(_, value)| text::contains(&value.to_ascii_lowercase(), part))

@@ -8,8 +8,7 @@ use crate::text;
 use crate::wit::toolkit::RequestBody;
 use crate::wit::types::{Failure, NameValue};
 
-/// Headers that say where the request goes, by which method, how it is framed, or who sends it. An encoded answer could
-/// not be read.
+/// Headers that determine the request's destination, method, framing or sender. An encoded answer could not be read.
 const NOT_YOURS: [&str; 16] = [
     "accept-encoding",
     "authorization",
@@ -29,14 +28,14 @@ const NOT_YOURS: [&str; 16] = [
     "x-method-override",
 ];
 
-/// The most that the headers may have in all, in bytes: what servers take, and far less than hosts choke on.
+/// The maximum total size of the headers, in bytes: as much as servers accept, and far less than hosts choke on.
 const MAX_TOTAL: usize = 16 << 10;
 
-/// Adds the caller's headers; one that the request has already takes the caller's value.
+/// Adds the caller's headers. One that the request already has gets the caller's value.
 ///
 /// # Errors
 ///
-/// `permanent`, for a header that is not the caller's to set, or whose name or value cannot be one.
+/// `permanent` for a header that the caller may not set, or with an invalid name or value.
 pub(super) fn add(
     request: &mut Request,
     body: Option<&RequestBody>,
@@ -101,20 +100,20 @@ pub(super) fn add(
     Ok(())
 }
 
-/// A header's name as a server reads it that knows no `_` in names (RFC 3875, section 4.1.18).
+/// A header's name as read by a server that does not distinguish `_` from `-` (RFC 3875, section 4.1.18).
 fn read_as(name: &str) -> String {
     name.chars().map(|c| if c == '_' { '-' } else { c.to_ascii_lowercase() }).collect()
 }
 
-/// Compares the caller's `content-type` with the body. JSON and forms are written here, and so are their character set
-/// and their boundary; of raw bytes the caller knows what they are.
+/// Compares the caller's `content-type` with the body. The toolkit writes JSON and forms, including their character
+/// set and boundary; for raw bytes the caller knows the type.
 fn describe_body(
     request: &mut Request,
     body: Option<&RequestBody>,
     value: &str,
     at: &str,
 ) -> Result<(), Fault> {
-    // Without a body it says nothing.
+    // Without a body it has no meaning.
     let (Some(body), Some(value)) = (body, filled(Some(value))) else { return Ok(()) };
     let Some((_, own)) = request.headers.iter_mut().find(|(name, _)| name == "content-type") else {
         return Ok(());

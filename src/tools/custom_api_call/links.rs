@@ -1,17 +1,17 @@
-//! The media of a message in Meta's own form: the addresses that Meta is to fetch.
+//! The media in a message in Meta's own form: the addresses that Meta will fetch.
 
 use serde_json::Value;
 
 use crate::failure::Fault;
 use crate::tools::media::check_link;
 
-/// What Meta calls an object that has a file's address as `link`.
+/// The objects in which Meta has a file's address as `link`.
 const MEDIA: [&str; 7] = ["image", "video", "gif", "audio", "voice", "document", "sticker"];
 
-/// What a business gives to its own flows and webhooks: not Meta's to fetch.
+/// Data for the business's own flows and webhooks, from which Meta fetches nothing.
 const OWN_DATA: [&str; 2] = ["flow_action_payload", "flow_action_data"];
 
-/// Checks every address, wherever it stands: in the message itself, in a header, a card or a template's parameters.
+/// Checks every address, at any depth: in the message itself, in a header, a card or a template's parameters.
 ///
 /// # Errors
 ///

@@ -1,4 +1,4 @@
-//! A message that a custom call sends in Meta's own form: checked for what would go to a stranger, and for Meta's limits.
+//! A message that a custom call sends in Meta's own form: checked for wrong recipients, and for Meta's limits.
 
 use serde_json::Value;
 
@@ -12,15 +12,15 @@ use crate::tools::recipient::Recipient;
 use crate::tools::send_template::{COMMERCE_IN_A_GROUP, written};
 use crate::wit::types::Failure;
 
-/// Kinds that a group does not accept: it accepts texts, media, templates and pins (Meta, "Groups API", supported message
-/// types). What is newer is left to Meta.
+/// Kinds that a group does not accept: it accepts texts, media, templates and pins (Meta, "Groups API", supported
+/// message types). Newer kinds are left to Meta.
 const NOT_IN_GROUPS: [&str; 4] = ["interactive", "location", "contacts", "reaction"];
 
-/// Refuses what Meta would misread or refuse, every fault at once. What is not known passes.
+/// Refuses anything that Meta would misread or refuse, reporting every fault at once. Unknown fields pass.
 ///
 /// # Errors
 ///
-/// `permanent`: the recipient, the limits that the content breaks, or an address that Meta cannot fetch.
+/// `permanent` for the recipient, for broken limits of the content, or for an address that Meta cannot fetch.
 pub(super) fn check(message: &Fields, edge: &str) -> Result<(), Fault> {
     let no_number = recipient(message)?;
     let kind = kind(message, edge)?;
@@ -65,20 +65,20 @@ pub(super) fn check(message: &Fields, edge: &str) -> Result<(), Fault> {
     }
 }
 
-/// Meta's name for an interactive message's own kind; for any other, that of the message.
+/// Meta's name for the kind of an interactive message; for any other message, its own kind.
 fn kind_within(message: &Fields, kind: &str) -> String {
     let interactive = message.get("interactive").filter(|_| kind == "interactive");
     let own = interactive.and_then(|field| field.value.get("type")?.as_str().map(str::to_ascii_lowercase));
     own.unwrap_or_else(|| kind.to_owned())
 }
 
-/// The function that says what the message's template asks for, if it is one.
+/// The function that returns what the message's template needs, if it is a template.
 pub(super) fn template_form(message: &Fields) -> Option<&'static str> {
     let kind = message.get("type").and_then(|field| field.value.as_str())?;
     kind.trim().eq_ignore_ascii_case("template").then_some(TEMPLATE_FORM)
 }
 
-/// Checks whom the message is for. Gives where the recipient stands, if that is no telephone number.
+/// Checks the message's recipient. Returns its place if it is not a telephone number.
 fn recipient(message: &Fields) -> Result<Option<&str>, Fault> {
     let group = is_for_a_group(message)?;
     let user_id = message.get("recipient");
@@ -97,7 +97,7 @@ fn recipient(message: &Fields) -> Result<Option<&str>, Fault> {
     };
     let to = match value {
         Value::String(to) => to.as_str(),
-        // A number of JSON's has no +, whichever it is.
+        // A JSON number never has a +.
         Value::Number(_) => "1",
         _ => return Err(Recipient::no_text(at)),
     };
@@ -165,7 +165,7 @@ fn kind(message: &Fields, edge: &str) -> Result<String, Fault> {
     Ok(kind)
 }
 
-/// The time in which Meta keeps trying. A form has texts only.
+/// The time in which Meta keeps trying. A form has strings only.
 fn seconds(message: &Fields) -> Option<(Value, String)> {
     let field = message.get("ttl_seconds")?;
     let written = field.value.as_str().filter(|_| !field.at.starts_with("body.json"));

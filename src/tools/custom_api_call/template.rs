@@ -1,7 +1,7 @@
 //! A template that a custom call creates or edits: its variables, compared with `parameter_format` and the examples.
 //!
-//! Meta accepts a template whose variables have names and whose `parameter_format` does not say so, and rejects it at
-//! the review: too late for whoever waits for it.
+//! Meta accepts a template with named variables whose `parameter_format` does not say so, and rejects it at the
+//! review: too late for anyone who is waiting for it.
 
 use serde_json::Value;
 
@@ -10,12 +10,12 @@ use crate::failure::Fault;
 use crate::text::variables;
 use crate::wit::types::Failure;
 
-/// Refuses variables that Meta would reject, every fault at once. What is not known passes. `new` is whether the
-/// template is created: one that is edited may have its format already.
+/// Refuses variables that Meta would reject, reporting every fault at once. Unknown fields pass. `new` says whether
+/// the template is being created: one that is edited may have its format already.
 ///
 /// # Errors
 ///
-/// `permanent`: the format, the texts and the examples that do not agree.
+/// `permanent` for a format, texts and examples that disagree.
 pub(super) fn check(fields: &Fields, new: bool) -> Result<(), Fault> {
     let Some(components) = fields.get("components") else { return Ok(()) };
     let format = fields.get("parameter_format");
@@ -65,7 +65,7 @@ pub(super) fn check(fields: &Fields, new: bool) -> Result<(), Fault> {
     faults.report()
 }
 
-/// The texts that may have variables: those of the template and those of its cards.
+/// The texts that may have variables: the template's and its cards'.
 fn texts<'a>(components: &'a Value, at: &str) -> Vec<Text<'a>> {
     let mut texts = Vec::new();
     for (place, component) in list(components) {
@@ -88,7 +88,7 @@ fn list(value: &Value) -> impl Iterator<Item = (usize, &Value)> {
 struct Text<'a> {
     component: &'a Value,
     place: String,
-    /// `body_text` or `header_text`: what Meta calls its examples.
+    /// `body_text` or `header_text`: Meta's name for its examples.
     examples: &'static str,
     variables: Vec<&'a str>,
 }
@@ -109,7 +109,7 @@ impl<'a> Text<'a> {
         [self.place.as_str(), ".", field].concat()
     }
 
-    /// The first variable with a name, or with a number.
+    /// The first named variable, or the first numbered one.
     fn first(&self, named: bool) -> Option<&'a str> {
         self.variables.iter().copied().find(|variable| number(variable).is_none() == named)
     }
@@ -127,7 +127,7 @@ impl<'a> Text<'a> {
                 "Write names in lower-case letters, digits and underscores, as in {{customer_name}}.",
             );
         }
-        // In the order of their numbers: the first that is not at its place shows the gap.
+        // Sorted by number: the first that is not at its place reveals the gap.
         let gap = (1..).zip(&self.variables).find(|(place, name)| number(name) != Some(*place));
         if let (false, Some((place, name))) = (named, gap) {
             let next = place.to_string();
@@ -152,7 +152,7 @@ impl<'a> Text<'a> {
         let key = if named { [self.examples, "_named_params"].concat() } else { self.examples.to_owned() };
         let examples = self.component.get("example").and_then(|example| example.get(&key));
         let examples = examples.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-        // Of a body's examples each is a list, with a value for each variable.
+        // Each of a body's examples is a list, with a value for each variable.
         let values = examples.first().and_then(Value::as_array).map_or(examples.len(), Vec::len);
         let name_of = |one: &'a Value| one.get("param_name").and_then(Value::as_str);
         let without = self.variables.iter().enumerate().find(|(place, name)| match named {
@@ -182,7 +182,7 @@ fn braced(variable: &str) -> String {
     ["{{", variable, "}}"].concat()
 }
 
-/// What was found, in sentences.
+/// The findings, as sentences.
 #[derive(Default)]
 struct Faults {
     field: String,
@@ -255,13 +255,13 @@ mod tests {
         json!({"body_text_named_params": all.collect::<Vec<_>>()})
     }
 
-    /// Where the fault is, the message and the fix.
+    /// The place of the fault, the message and the fix.
     fn fault(result: Result<(), Fault>) -> (String, String, String) {
         let failure = refused(result);
         (failure.field.unwrap(), failure.message, failure.fix)
     }
 
-    /// Meta, "Templates": the format is positional unless `parameter_format` says NAMED, in upper or lower case.
+    /// Meta, "Templates": the format is positional unless `parameter_format` is NAMED, in either case.
     #[test]
     fn variables_with_names_need_the_format_that_says_so() {
         let text = "Hello {{customer_name}}, welcome.";
@@ -370,7 +370,7 @@ mod tests {
         assert_eq!(make(RequestBody::Form(form)), Ok(()));
     }
 
-    /// The format of a template that is edited is its own.
+    /// An edited template keeps its own format.
     #[test]
     fn an_edit_is_held_to_what_it_says_itself() {
         let edit = |definition: Value| post("/333", RequestBody::Json(definition.to_string()));

@@ -200,7 +200,7 @@ fn a_header_in_another_spelling_is_the_same_header() {
     );
 }
 
-/// A call with a body and a `content-type` of the caller's.
+/// A call with a body and the caller's own `content-type`.
 fn described(body: RequestBody, name: &str, value: &str) -> CustomApiCallInput {
     let headers = Some(vec![pair("x-a", "1"), pair(name, value)]);
     CustomApiCallInput { headers, body: Some(body), ..call(HttpMethod::Post, "/{phone-number-id}/media") }
@@ -320,7 +320,7 @@ fn a_parameter_in_the_body_makes_no_other_request_of_the_call() {
     }
 }
 
-/// For what is refused before it is sent.
+/// For calls that are refused before they are sent.
 struct Unreachable;
 
 impl Transport for Unreachable {
@@ -376,7 +376,7 @@ fn answer(status: u16, content_type: &str, body: &[u8]) -> Response {
     Response { status, headers, body: body.to_vec() }
 }
 
-/// A server that answers so.
+/// A server with this answer.
 struct Answers(Response);
 
 impl Transport for Answers {
@@ -415,7 +415,7 @@ fn an_error_is_an_error_unless_it_is_asked_for() {
     }
     let asks = CustomApiCallInput { accept_error_status: Some(true), ..get };
     assert_eq!(interpret(&asks, answer(401, "application/json", body)).unwrap().status, 401);
-    // Meta, "Groups API": 206 with an error for some and a result for others.
+    // Meta, "Groups API": 206 with an error for some participants and a result for others.
     assert_eq!(interpret(&asks, answer(206, "application/json", body)).unwrap().status, 206);
     // A redirect stays an error.
     assert!(interpret(&asks, answer(302, "text/html", b"")).is_err());

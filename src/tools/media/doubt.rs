@@ -1,4 +1,4 @@
-//! Addresses that Meta will hardly get a file from, though it accepts the message: it reports 131053 by webhook.
+//! Addresses from which Meta will probably get no file, although it accepts the message: it reports 131053 by webhook.
 
 use crate::advice;
 use crate::encoding::percent;
@@ -7,7 +7,7 @@ use crate::text;
 use crate::wit::toolkit::MediaSource;
 use crate::wit::types::{Failure, FailureKind};
 
-/// What a header's file is.
+/// The kind of a header's file.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
     Image,
@@ -16,28 +16,28 @@ pub(crate) enum Kind {
     Document,
 }
 
-/// Where Meta keeps what others have sent or uploaded. Its addresses are signed, live for a while, and want a login; its
-/// own fetcher has none.
+/// Hosts on which Meta keeps files that others have sent or uploaded. Their addresses are signed, expire, and need a
+/// login, which Meta's own fetcher does not have.
 const METAS: [&str; 4] = ["fbsbx.com", "fbcdn.net", "whatsapp.net", "cdninstagram.com"];
 
-/// Where an inbound file is fetched, with the access token.
+/// The host of inbound files, which requires the access token.
 const LOOKASIDE: &str = "lookaside.fbsbx.com";
 
-/// The endings of files that Meta accepts (Meta, "Supported media types"; a GIF header's file is a video, by "Marketing
-/// Messages API").
+/// The extensions of files that Meta accepts (Meta, "Supported media types"; a GIF header's file is a video, according
+/// to "Marketing Messages API").
 const IMAGES: [&str; 3] = ["jpg", "jpeg", "png"];
 const VIDEOS: [&str; 3] = ["mp4", "3gp", "3gpp"];
 const GIFS: [&str; 1] = ["mp4"];
 const DOCUMENTS: [&str; 8] = ["pdf", "txt", "doc", "docx", "xls", "xlsx", "ppt", "pptx"];
 
-/// Endings of other files. Whatever else stands after a dot says nothing: `.php`, `.com`.
+/// The extensions of other files. Any other suffix after a dot means nothing: `.php`, `.com`.
 const OTHERS: [&str; 30] = [
     "gif", "webp", "bmp", "tif", "tiff", "svg", "heic", "heif", "avif", "ico", "mov", "avi", "mkv", "webm",
     "wmv", "flv", "m4v", "mpg", "mpeg", "mp3", "m4a", "aac", "amr", "ogg", "wav", "csv", "rtf", "odt", "zip",
     "html",
 ];
 
-/// What is doubtful about a file's address: what it is, and what to do.
+/// The doubt about a file's address, and what to do.
 pub(crate) fn doubt(url: &str, kind: Kind) -> Option<(&'static str, &'static str)> {
     if is_at(url, &METAS) {
         return Some((
@@ -75,7 +75,7 @@ pub(crate) fn doubt(url: &str, kind: Kind) -> Option<(&'static str, &'static str
     })
 }
 
-/// Refuses the one address that certainly cannot be fetched: that of an inbound file, which wants the access token.
+/// Refuses the one address that certainly cannot be fetched: that of an inbound file, which requires the access token.
 ///
 /// # Errors
 ///
@@ -108,7 +108,7 @@ fn is_at(url: &str, hosts: &[&str]) -> bool {
     })
 }
 
-/// What follows the last dot of the last part of an address's path.
+/// The text after the last dot in the last part of an address's path.
 fn ending(url: &str) -> Option<String> {
     let (_, rest) = text::split_once(url, "://")?;
     let path = rest.split(['?', '#']).next()?;
@@ -167,7 +167,7 @@ mod tests {
         }
     }
 
-    /// Meta, "Media": an inbound file's address lives for five minutes and wants the access token.
+    /// Meta, "Media": an inbound file's address lives for five minutes and requires the access token.
     #[test]
     fn the_address_of_an_inbound_file_is_refused() {
         let check = |url: &str| check_servable(&MediaSource::Url(url.into()), "source");

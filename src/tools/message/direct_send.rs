@@ -1,4 +1,4 @@
-//! A message that needs no template outside the window, because it names its category (Meta, "Direct Send").
+//! A message that needs no template outside the window, because it has a category (Meta, "Direct Send").
 
 use serde_json::Value;
 
@@ -7,14 +7,14 @@ use crate::encoding::json;
 use crate::failure::Fault;
 use crate::wit::types::Failure;
 
-/// The longest text of one, in characters.
+/// The longest text of such a message, in characters.
 pub(crate) const MAX_TEXT: usize = 1_024;
 
 /// How long Meta keeps trying, in seconds, by category (Meta, "Direct Send: configure TTL").
 const TTL: [(&str, std::ops::RangeInclusive<u64>); 2] =
     [("utility", 30..=43_200), ("authentication", 30..=900)];
 
-/// A field of a message, and where it stands.
+/// A field of a message, and its place.
 pub(crate) type Given<'a> = Option<(&'a Value, String)>;
 
 /// Whether a message with this category has the limits of Direct Send. `service` is the same as no category.
@@ -23,14 +23,14 @@ pub(crate) fn applies(category: Option<&Value>) -> bool {
     TTL.iter().any(|(name, _)| category.eq_ignore_ascii_case(name))
 }
 
-/// Whether `extra-json` makes a message one of Direct Send.
+/// Whether `extra-json` makes a message a Direct Send message.
 pub(crate) fn applies_to_extra(extra_json: Option<&str>) -> bool {
     let extra = filled(extra_json).and_then(|text| json::parse(text.as_bytes()));
     applies(extra.as_ref().and_then(|extra| extra.get("category")))
 }
 
-/// Refuses what Meta refuses at once. `kind` is Meta's name for the message's kind, or for that of an interactive one;
-/// `no_number` is where the recipient stands, if that is no telephone number.
+/// Refuses anything that Meta refuses at once. `kind` is Meta's name for the message's kind, or for an interactive
+/// message's own; `no_number` is the recipient's place, if it is not a telephone number.
 ///
 /// # Errors
 ///

@@ -1,4 +1,4 @@
-//! `extra-json`: fields of a message that have no input of their own.
+//! `extra-json`: fields of a message without an input.
 
 use serde_json::Value;
 
@@ -12,8 +12,8 @@ use crate::wit::types::Failure;
 
 const FIELD: &str = "extra-json";
 
-/// What the inputs set, or what would make another kind of request of the message. It is refused even where the input
-/// is empty: one way to set a thing, whatever else is given.
+/// Fields that the inputs set, or that would turn the message into another kind of request. They are refused even if
+/// the input is empty: there is only one way to set each.
 const SET_BY_INPUTS: [&str; 24] = [
     "messaging_product",
     "recipient_type",
@@ -41,15 +41,15 @@ const SET_BY_INPUTS: [&str; 24] = [
     "video",
 ];
 
-/// Where marketing templates are sent, and the fields that are known there alone (Meta, "Marketing Messages API").
+/// The edge for marketing templates, and the fields that only it knows (Meta, "Marketing Messages API").
 pub(crate) const MARKETING: &str = "marketing_messages";
 pub(crate) const MARKETING_ONLY: [&str; 3] = ["product_policy", "message_activity_sharing", "bid_spec"];
 
-/// The members, as they are written between an object's braces; empty where there are none.
+/// The members, as written between an object's braces; empty if there are none.
 ///
 /// # Errors
 ///
-/// `permanent`, for what is no JSON object, or has a field that it must not have.
+/// `permanent` if it is not a JSON object, or has a forbidden field.
 pub(crate) fn members(
     given: Option<&str>,
     (edge, kind): (&str, &str),

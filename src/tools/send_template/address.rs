@@ -1,23 +1,23 @@
-//! The end of a URL button's address: what takes the variable's place (Meta, "Templates: components", URL buttons).
+//! The end of a URL button's address, which replaces the variable (Meta, "Templates: components", URL buttons).
 
 use super::parameters::Slot;
 use crate::encoding::percent;
 use crate::failure::Fault;
 use crate::wit::types::Failure;
 
-/// What is said of an address that is given where its end is asked for.
+/// The message about a whole address given instead of its end.
 pub(crate) const WHOLE_ADDRESS: &str =
     "The value begins with a whole address, and the template's own address comes before it.";
 pub(crate) const ENCODE_ADDRESS: &str =
     "Percent-encode an address that is meant as a query value, as in https%3A%2F%2Fexample.com.";
 
-/// Where it goes.
+/// The slot for the value.
 pub(super) fn slot(field: &str) -> Slot<'_> {
     Slot { field, of: "The end of the address", is_prose: false }
 }
 
-/// Refuses what cannot be the end of an address, whatever the template. WhatsApp opens the address as it is put
-/// together, so Meta accepts these, and the recipient gets a dead link.
+/// Refuses a value that cannot be the end of any address. Meta accepts these, since WhatsApp opens the address as it
+/// is put together, and the recipient gets a dead link.
 ///
 /// # Errors
 ///
@@ -40,7 +40,7 @@ pub(crate) fn check(end: &str, field: &str) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Whether a value begins with `http://` or `https://`. An address of which all is percent-encoded is a value like any
+/// Whether a value begins with `http://` or `https://`. A completely percent-encoded address is a value like any
 /// other.
 pub(crate) fn begins_with_address(value: &str) -> bool {
     let begins = |value: &str, beginnings: [&str; 2]| {
@@ -51,7 +51,7 @@ pub(crate) fn begins_with_address(value: &str) -> bool {
         && !begins(value, ["http%3a%2f%2f", "https%3a%2f%2f"])
 }
 
-/// What follows a beginning, in any letter case.
+/// The text after a beginning, in any letter case.
 pub(crate) fn strip_prefix<'a>(text: &'a str, beginning: &str) -> Option<&'a str> {
     let (head, rest) = text.split_at_checked(beginning.len())?;
     head.eq_ignore_ascii_case(beginning).then_some(rest)

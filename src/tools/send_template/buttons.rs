@@ -1,4 +1,4 @@
-//! What fills a template's buttons.
+//! The values for a template's buttons.
 
 use serde_json::Value as Json;
 
@@ -17,22 +17,22 @@ use crate::wit::types::Failure;
 /// A template has up to ten buttons (Meta, "Templates: components").
 const MAX_BUTTONS: u32 = 10;
 
-/// The longest coupon code, in characters (Meta, "Coupon code templates"), and that of a limited-time offer (Meta,
-/// "Limited-time offer templates").
+/// The longest coupon code, in characters (Meta, "Coupon code templates"), and the longest of a limited-time offer
+/// (Meta, "Limited-time offer templates").
 pub(crate) const MAX_COUPON: usize = 20;
 pub(crate) const MAX_OFFER_COUPON: usize = 15;
 
-/// How long a call button may work, in minutes, and its longest payload (Meta, "Send WhatsApp Call Button Messages and
-/// Deep Links").
+/// The longest life of a call button, in minutes, and its longest payload (Meta, "Send WhatsApp Call Button Messages
+/// and Deep Links").
 pub(crate) const MAX_CALL_MINUTES: u32 = 43_200;
 pub(crate) const MAX_CALL_PAYLOAD: usize = 512;
 
-/// Meta, "Multi-product templates": sections, products in all, a title's characters.
+/// Meta, "Multi-product templates": sections, products in total, characters of a title.
 const MAX_SECTIONS: usize = 10;
 const MAX_PRODUCTS: usize = 30;
 const MAX_SECTION_TITLE: usize = 24;
 
-/// The buttons' components. `code` is what the button of a one-time password repeats: that is no address.
+/// The buttons' components. `code` is the one-time password that a button repeats; it is not an address.
 pub(super) fn buttons<'a>(
     given: &'a [TemplateButton],
     field: &str,
@@ -71,7 +71,7 @@ fn refuse(field: &str, message: &str, fix: &str) -> Fault {
     Failure::invalid_input(field, message, fix).permanent()
 }
 
-/// What fills one button. `at` is where its value stands in the input.
+/// The component of one button. `at` is its value's place in the input.
 pub(crate) fn component<'a>(index: u32, value: &'a ButtonValue, at: &str) -> Result<Component<'a>, Fault> {
     let one = |value: Value<'a>| vec![Parameter::from(value)];
     let (sub_type, parameters) = match value {
@@ -92,7 +92,7 @@ pub(crate) fn component<'a>(index: u32, value: &'a ButtonValue, at: &str) -> Res
         ButtonValue::Catalog(catalog) => {
             let thumbnail = filled(catalog.thumbnail_product_retailer_id.as_deref());
             let action = Action { thumbnail_product_retailer_id: thumbnail, ..Action::default() };
-            // Without a picture of its own the button shows the catalog's first, and takes no parameter.
+            // Without its own picture the button shows the catalog's first, and has no parameter.
             let action = thumbnail.map(|_| Value::Action(action).into());
             ("catalog", action.into_iter().collect())
         }
@@ -103,12 +103,12 @@ pub(crate) fn component<'a>(index: u32, value: &'a ButtonValue, at: &str) -> Res
     Ok(Component::button(sub_type, index, parameters))
 }
 
-/// Whether what fills a button belongs to a shop.
+/// Whether a button's value belongs to a shop.
 pub(super) fn is_commerce(value: &ButtonValue) -> bool {
     matches!(value, ButtonValue::Catalog(_) | ButtonValue::Products(_) | ButtonValue::Order(_))
 }
 
-/// What the webhook receives when a quick reply is tapped. Seen: 132018 for an empty one.
+/// The text that the webhook receives when a quick reply is tapped. Seen: 132018 for an empty one.
 pub(super) fn payload<'a>(given: &'a str, field: &str) -> Result<&'a str, Fault> {
     filled(Some(given))
         .ok_or_else(|| refuse(field, "The payload is empty.", "Give what your webhook should receive."))
@@ -128,15 +128,15 @@ pub(super) fn check_coupon(code: &str, field: &str) -> Result<(), Fault> {
     ))
 }
 
-/// How a flow starts; nothing where it starts without a token and data. Then Meta takes the component without
-/// parameters, and no empty ones.
+/// How a flow starts; `None` if it starts without a token and data. Then Meta accepts the component without
+/// parameters, but not with empty ones.
 fn flow_action<'a>(flow: &'a FlowButton, at: &str) -> Result<Option<Value<'a>>, Fault> {
     let flow_token = filled(flow.token.as_deref());
     let flow_action_data = match filled(flow.data_json.as_deref()) {
         None => None,
         Some(json) => match json::parse(json.as_bytes()) {
             Some(Json::Object(data)) if !data.is_empty() => Some(Written(json)),
-            // Meta, "Sending a Flow": the data, if there is any, is an object that is not empty.
+            // Meta, "Sending a Flow": the data, if given, is a non-empty object.
             _ => {
                 return Err(refuse(
                     &format!("{at}.flow.data-json"),

@@ -1,4 +1,4 @@
-//! A template message's components as Meta takes them (Meta, "Template messages: components").
+//! A template message's components in Meta's form (Meta, "Template messages: components").
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
@@ -65,7 +65,7 @@ impl<'a> From<Value<'a>> for Parameter<'a> {
 }
 
 impl Serialize for Parameter<'_> {
-    /// The value stands under the name of its kind.
+    /// The value is a member named after its kind.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let kind = self.value.kind();
         let mut map = serializer.serialize_map(None)?;
@@ -133,7 +133,7 @@ pub(super) struct Location<'a> {
     pub(super) address: Option<&'a str>,
 }
 
-/// What has become of an order.
+/// The status of an order.
 #[derive(serde::Serialize)]
 pub(super) struct Order<'a> {
     pub(super) status: &'a str,
@@ -141,14 +141,14 @@ pub(super) struct Order<'a> {
     pub(super) description: Option<&'a str>,
 }
 
-/// Where a tap leads, and the title that is shown for it.
+/// The target of a tap, and its displayed title.
 #[derive(serde::Serialize)]
 pub(super) struct Target<'a> {
     pub(super) url: &'a str,
     pub(super) title: &'a str,
 }
 
-/// What a flow, catalog, multi-product or order button does.
+/// The action of a flow, catalog, multi-product or order button.
 #[derive(Default, serde::Serialize)]
 pub(super) struct Action<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]

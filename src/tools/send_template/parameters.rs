@@ -1,4 +1,4 @@
-//! What fills a template's header and body.
+//! The values for a template's header and body.
 
 use std::fmt;
 
@@ -9,31 +9,31 @@ use crate::tools::media::Media;
 use crate::wit::toolkit::{Currency, TemplateHeader, TemplateParameter};
 use crate::wit::types::{Failure, FailureKind};
 
-/// A filled body may have 1,024 characters and a filled header 60 (Meta, "Templates: components"), so a value that
-/// is longer fits no template.
+/// A filled body may have 1,024 characters and a filled header 60 (Meta, "Templates: components"), so no template
+/// accepts a longer value.
 pub(super) const MAX_BODY_VALUE: usize = 1_024;
 pub(super) const MAX_HEADER_VALUE: usize = 60;
 
-/// A filled body has 1,024 characters, and each parameter takes at least one of them.
+/// A filled body has at most 1,024 characters, and each parameter needs at least one of them.
 const MAX_PARAMETERS: usize = MAX_BODY_VALUE;
 
-/// Runs of more spaces than this are refused (Meta, error 132018).
+/// Longer runs of spaces are refused (Meta, error 132018).
 const MAX_SPACES: usize = 4;
 
 fn mismatch(field: &str, message: &str, fix: &str, code: u32) -> Fault {
     Failure::new(FailureKind::TemplateMismatch, message, fix).at(field).with_code(code).permanent()
 }
 
-/// Where a value goes, for what is said of it.
+/// The place of a value, for messages about it.
 pub(crate) struct Slot<'a> {
     pub(crate) field: &'a str,
     pub(crate) of: &'a str,
-    /// Whether it is a text to read, in which a space may stand.
+    /// Whether it is prose, in which spaces are allowed.
     pub(crate) is_prose: bool,
 }
 
 impl Slot<'_> {
-    /// Refuses what no parameter may hold: nothing at all, line breaks, tabs, long runs of spaces.
+    /// Refuses anything that no parameter may contain: an empty value, line breaks, tabs, long runs of spaces.
     pub(crate) fn check(&self, value: &str) -> Result<(), Fault> {
         let Self { field, of, is_prose } = self;
         if value.trim().is_empty() {
@@ -137,7 +137,7 @@ pub(crate) fn text_parameter<'a>(
         check_name(name, at)?;
     }
     let of = || name.map_or_else(|| format!("Parameter {place}"), |name| format!("Parameter {name}"));
-    // Most values are, and then nothing has to be said of them.
+    // Most values are plain, and need no message.
     if !is_plain(&given.value, limit) {
         check_text(&given.value, &of(), &format!("{at}.value"), limit)?;
     }
@@ -159,7 +159,7 @@ pub(crate) fn text_parameter<'a>(
     Ok(parameter.named(name))
 }
 
-/// Whether a text is one that [`check_text`] lets pass, told without looking closely: one line of ASCII.
+/// A quick test that [`check_text`] would accept a text: one line of ASCII.
 fn is_plain(value: &str, limit: usize) -> bool {
     let mut spaces = 0;
     let is_line = value.bytes().all(|byte| {
@@ -169,7 +169,7 @@ fn is_plain(value: &str, limit: usize) -> bool {
     is_line && value.len() <= limit && value.bytes().any(|byte| byte != b' ')
 }
 
-/// Refuses what a variable may not hold, in a text of at most `limit` characters. `of` is what the value is called.
+/// Refuses anything that a variable may not contain, in a text of at most `limit` characters. `of` names the value.
 pub(super) fn check_text(value: &str, of: &str, field: &str, limit: usize) -> Result<(), Fault> {
     let slot = Slot { field, of, is_prose: true };
     slot.check(value)?;
@@ -232,7 +232,7 @@ fn thousandths(text: &str) -> Option<i64> {
     Some(amount.bytes().fold(0, |amount, digit| amount * 10 + sign * i64::from(digit - b'0')))
 }
 
-/// The header's one parameter.
+/// The header's only parameter.
 pub(crate) fn header_parameter<'a>(header: &'a TemplateHeader, field: &str) -> Result<Parameter<'a>, Fault> {
     Ok(match header {
         // Meta, "Templates: components": an amount or a date is a parameter of the body.
@@ -263,7 +263,7 @@ pub(crate) fn header_parameter<'a>(header: &'a TemplateHeader, field: &str) -> R
                 ("latitude", place.latitude, 90.0, "-90 and 90"),
                 ("longitude", place.longitude, 180.0, "-180 and 180"),
             ] {
-                // Not a comparison the other way round: it would let a NaN pass.
+                // Not the inverse comparison, which would accept a NaN.
                 if !(-most..=most).contains(&degrees) {
                     return Err(Failure::invalid_input(
                         &format!("{field}.location.{name}"),

@@ -350,7 +350,7 @@ fn buttons_that_cannot_be() {
     assert_eq!(field(&input), "buttons[0].index");
 }
 
-/// Seen, in reports of several integrations: Meta takes these without parameters, and refuses empty ones.
+/// Seen, in reports of several integrations: Meta accepts these without parameters, and refuses empty ones.
 #[test]
 fn a_flow_or_a_catalog_without_a_value_has_no_parameters() {
     for (value, sub_type) in [
@@ -367,12 +367,12 @@ fn a_flow_or_a_catalog_without_a_value_has_no_parameters() {
         template(&button(ButtonValue::Flow(token)))["components"][0]["parameters"],
         json!([{"type": "action", "action": {"flow_token": "t"}}])
     );
-    // Meta, "Sending a Flow": the data is an object that is not empty.
+    // Meta, "Sending a Flow": the data is a non-empty object.
     let empty = FlowButton { token: None, data_json: Some("{ }".into()) };
     assert_eq!(field(&button(ButtonValue::Flow(empty))), "buttons[0].value.flow.data-json");
 }
 
-/// The template's own address comes before the value (Meta, "Templates: components", URL buttons).
+/// The template's own address precedes the value (Meta, "Templates: components", URL buttons).
 #[test]
 fn an_address_is_no_end_of_an_address() {
     for end in
@@ -394,7 +394,7 @@ fn an_address_is_no_end_of_an_address() {
         let failure = refused(button(ButtonValue::Url(end.into())).request(&access()));
         assert!(failure.fix.starts_with("Percent-encode it: "), "{}", failure.fix);
     }
-    // A code that is given by hand stands in the body, too, and is no address.
+    // A code given by hand is in the body, too, and is not an address.
     let by_hand =
         SendTemplateInput { body: Some(vec![text("12 34")]), ..button(ButtonValue::Url("12 34".into())) };
     assert!(by_hand.request(&access()).is_ok());
@@ -480,7 +480,7 @@ fn a_fault_of_an_order_names_its_place_and_what_belongs_there() {
     }
 }
 
-/// Meta, "Marketing Messages API": GIF headers go there only.
+/// Meta, "Marketing Messages API": the only route for GIF headers.
 #[test]
 fn a_gif_is_sent_by_the_marketing_route() {
     let gif = |route| SendTemplateInput {

@@ -1,6 +1,6 @@
-//! A template's components in Meta's own form, as a custom call sends them: held to what the typed inputs are held to.
+//! A template's components in Meta's own form, as a custom call sends them, under the same rules as the typed inputs.
 //!
-//! What is not known passes: other types, other fields, values that are no texts.
+//! Unknown parts pass: other types, other fields, values that are not strings.
 
 use serde_json::Value;
 
@@ -10,7 +10,7 @@ use crate::failure::Fault;
 use crate::order;
 use crate::wit::types::Failure;
 
-/// Checks the components at this place. `marketing` is whether they go to the Marketing Messages API.
+/// Checks the components at this place. `marketing` says whether they go to the Marketing Messages API.
 ///
 /// # Errors
 ///
@@ -57,7 +57,7 @@ pub(crate) fn commerce(components: &Value, at: &str) -> Option<String> {
     })
 }
 
-/// The body's only value, which may be a one-time password: the button repeats it, and it is no address.
+/// The body's only value, which may be a one-time password: the button repeats it, and it is not an address.
 fn code(components: &Value) -> Option<&str> {
     let mut body = list(Some(components)).filter(|(_, component)| word(component, "type") == "body");
     let (_, body) = body.next()?;
@@ -67,7 +67,7 @@ fn code(components: &Value) -> Option<&str> {
     }
 }
 
-/// Meta, "Marketing Messages API": a GIF goes by that endpoint only.
+/// Meta, "Marketing Messages API": only that endpoint accepts a GIF.
 fn header(parameter: &Value, place: usize, at: &str, marketing: bool) -> Result<(), Fault> {
     if word(parameter, "type") == "gif" && !marketing {
         return Err(Failure::invalid_input(
@@ -80,7 +80,7 @@ fn header(parameter: &Value, place: usize, at: &str, marketing: bool) -> Result<
     text(parameter, place, at, MAX_HEADER_VALUE)
 }
 
-/// A variable's value. An amount and a date have theirs as `fallback_value`.
+/// A variable's value. An amount and a date have it as `fallback_value`.
 fn text(parameter: &Value, place: usize, at: &str, limit: usize) -> Result<(), Fault> {
     let of = match parameter.get("parameter_name").and_then(Value::as_str) {
         Some(name) => format!("Parameter {name}"),
@@ -117,7 +117,7 @@ fn button(kind: &str, parameter: &Value, at: &str, code: Option<&str>) -> Result
     }
 }
 
-/// A word of Meta's, which counts in either case.
+/// A keyword of Meta's, in which case does not matter.
 fn word(object: &Value, name: &str) -> String {
     object.get(name).and_then(Value::as_str).unwrap_or_default().to_ascii_lowercase()
 }

@@ -1,4 +1,4 @@
-//! What a check found: faults, which make the connection useless, and warnings.
+//! The findings of a check: faults, which make the connection useless, and warnings.
 
 use serde_json::Value;
 
@@ -15,20 +15,20 @@ use crate::wit::types::{Failure, FailureKind, Issue, PhoneNumber};
 pub(super) struct Findings {
     faults: Vec<Failure>,
     warnings: Vec<Issue>,
-    /// How many reads are left beside those that every check has.
+    /// How many reads are left besides those that every check makes.
     spare_reads: u32,
-    /// The token says of itself that it may send.
+    /// The token reports that it may send.
     pub(super) may_send: bool,
-    /// The token says of itself that it may send for other accounts, and not for this one.
+    /// The token reports that it may send for other accounts, but not for this one.
     pub(super) other_accounts: bool,
 }
 
-/// The kind of object that Meta says it found where a field was asked for that the kind does not have.
+/// The kind of object that Meta found, if it refused a field because the kind does not have it.
 pub(super) fn pasted(failure: &Failure) -> Option<&str> {
     node_type::named_in(failure.details.as_deref()?)
 }
 
-/// The field that Meta says the object does not have.
+/// The field that, according to Meta, the object does not have.
 pub(super) fn refused_field(failure: &Failure) -> Option<&str> {
     let (_, field) = text::split_once(failure.details.as_deref()?, "nonexisting field (")?;
     field.split_once(')').map(|(field, _)| field)
@@ -54,7 +54,7 @@ impl Findings {
         left.is_some()
     }
 
-    /// An object of the right kind of which nothing more could be read.
+    /// An object of the right kind whose other fields could not be read.
     pub(super) fn not_read(&mut self, field: &str) {
         self.warn(
             field,
@@ -63,7 +63,7 @@ impl Findings {
         );
     }
 
-    /// The warnings, or every fault in one.
+    /// The warnings, or every fault combined in one.
     pub(super) fn finish(self) -> Result<Vec<Issue>, Fault> {
         let mut faults = self.faults;
         if faults.len() > 1 {
@@ -83,7 +83,7 @@ impl Findings {
         }
     }
 
-    /// Meta serves a version that has ended from the oldest one alive, and says so.
+    /// For a version that has ended, Meta serves the oldest live one, and says so.
     pub(super) fn check_version(&mut self, asked: &str, served: Option<&str>) {
         if let Some(served) = served.map(str::trim).filter(|served| *served != asked) {
             self.warn(
@@ -102,7 +102,7 @@ impl Findings {
         );
     }
 
-    /// A number that may not be looked at can still send, if the token may.
+    /// A number that may not be read can still send, if the token may.
     pub(super) fn wrong_number(&mut self, failure: Failure) {
         if failure.kind == FailureKind::AccessDenied && self.may_send {
             self.warn(PHONE_NUMBER_FIELD, &failure.message, &failure.fix);
@@ -111,8 +111,8 @@ impl Findings {
         self.fault(failure.at(PHONE_NUMBER_FIELD));
     }
 
-    /// An account that cannot be read keeps nobody from sending, if the number can be read and only the
-    /// permission to look at the account is missing.
+    /// An account that cannot be read does not prevent sending, if the number can be read and only the permission to
+    /// read the account is missing.
     pub(super) fn wrong_account(&mut self, failure: Failure, number_is_known: bool) {
         if failure.kind == FailureKind::AccessDenied && (number_is_known || self.may_send) {
             self.warn(BUSINESS_ACCOUNT_FIELD, &failure.message, &failure.fix);
@@ -121,8 +121,8 @@ impl Findings {
         self.fault(failure.at(BUSINESS_ACCOUNT_FIELD));
     }
 
-    /// What a token's own list of accounts says against the account. Only for an id that is an account's: what else is
-    /// wrong with it says more.
+    /// Reports an account that is not in the token's own list. Only for the id of an account: any other fault of the
+    /// id says more.
     pub(super) fn not_assigned(&mut self) {
         if self.other_accounts {
             self.fault(
@@ -136,7 +136,7 @@ impl Findings {
         }
     }
 
-    /// Whether the number is one of the account's; with no number given, which there are.
+    /// Checks that the number is one of the account's. If no number is given, reports the account's numbers.
     pub(super) fn check_pairing(&mut self, number: Option<&str>, account: &Account) {
         let numbers = &account.business_account.phone_numbers;
         let Some(id) = number else { return self.no_number(numbers) };
@@ -173,7 +173,7 @@ impl Findings {
         self.warn(PHONE_NUMBER_FIELD, &message, &fix);
     }
 
-    /// What will trouble a number later. The sets of values are Meta's and open, so none of them is a fault.
+    /// Warns about problems that a number will have later. The sets of values are Meta's and open, so none is a fault.
     pub(super) fn check_number(&mut self, number: &PhoneNumber, value: &Value) {
         if let Some(status) = number.status.as_deref().filter(|status| *status != "CONNECTED") {
             self.warn(

@@ -9,11 +9,11 @@ use crate::wit::types::PhoneNumber;
 /// The fields of a number that every version has.
 pub(crate) const NUMBER_FIELDS: &str = "id,display_phone_number,verified_name,quality_rating,status";
 
-/// Fields of a number that not every version and account has: a read that asks for one may fail as a whole.
+/// Fields that not every version and account has: a read that asks for one of them may fail as a whole.
 pub(super) const OPTIONAL_NUMBER_FIELDS: [&str; 4] =
     [HEALTH, "throughput", "is_on_biz_app", "whatsapp_business_manager_messaging_limit"];
 
-/// Reads a number's fields; `id` where the answer does not repeat it.
+/// Reads a number's fields; `id` is used if the answer does not repeat it.
 pub(crate) fn phone_number(value: &Value, id: &str) -> PhoneNumber {
     let text = |path: &str| text_at(value, path);
     PhoneNumber {

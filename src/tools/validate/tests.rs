@@ -10,7 +10,7 @@ use crate::failure::refused;
 use crate::graph::TransportFault;
 use crate::wit::types::Connection;
 
-/// Answers by path, and notes what was asked.
+/// Answers by path, and records the requests.
 struct Meta<F> {
     answer: F,
     asked: RefCell<Vec<String>>,
@@ -61,7 +61,7 @@ fn missing() -> (u16, Value) {
     (400, json!({"error": {"code": 100, "error_subcode": 33, "message": "Unsupported get request."}}))
 }
 
-/// A connection in order.
+/// A connection without faults.
 fn good(path: &str) -> (u16, Value) {
     match path {
         path if path.starts_with("debug_token") => debug_token(json!({})),
@@ -235,13 +235,13 @@ fn unknown_values_never_fail_it_and_bad_ones_are_warned_of() {
     assert_eq!(report.warnings[2].fix, "Add one.");
 }
 
-/// What Meta says of a field that an object of this kind does not have.
+/// Meta's complaint about a field that an object of this kind does not have.
 fn no_field(field: &str, path: &str) -> (u16, Value) {
     let kind = if path.starts_with("111") { node_type::PHONE_NUMBER } else { node_type::BUSINESS_ACCOUNT };
     error(100, &format!("(#100) Tried accessing nonexisting field ({field}) on node type ({kind})"))
 }
 
-/// The optional fields of each read of an object whose fields Meta refuses, the first that it finds.
+/// The optional fields in each read of an object. Meta refuses the first of its unknown fields.
 fn reads<'a>(access: &Access, id: &'a str, unknown: &'a [&'a str]) -> (ConnectionReport, Vec<String>, usize) {
     let transport = meta(|path| match unknown.iter().find(|field| path.contains(**field)) {
         Some(field) if path.starts_with(id) => no_field(field, path),
@@ -298,7 +298,7 @@ fn five_reads_are_the_most_and_what_could_not_be_read_is_a_warning() {
     assert_eq!((read.len(), all), (2, 5));
     assert!(warned(&report, "refuses several of the fields"));
     assert_eq!(report.phone_number.unwrap().id, "111");
-    // The number's second read was the fifth.
+    // The number's second read was the fifth in all.
     let transport = meta(|path| match path.contains("health_status") {
         true => no_field("health_status", path),
         false => good(path),

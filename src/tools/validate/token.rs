@@ -1,4 +1,4 @@
-//! What a token says of itself (Meta, "Debug-Token").
+//! The token's report about itself (Meta, "Debug-Token").
 
 use serde_json::Value;
 
@@ -15,8 +15,8 @@ const MESSAGING: &str = "whatsapp_business_messaging";
 const MANAGEMENT: &str = "whatsapp_business_management";
 const TOKEN_FIELD: &str = "connection.access-token";
 
-/// Asks for the token's kind, expiry and permissions. `None` where Meta does not tell, as where a host puts the
-/// real token into the `Authorization` header only, so that the token inspected is a placeholder.
+/// Asks for the token's kind, expiry and permissions. `None` if Meta does not answer that, for instance because the
+/// host puts the real token only into the `Authorization` header, so the inspected token is a placeholder.
 pub(super) fn inspect(
     reader: &Reader<'_>,
     findings: &mut Findings,
@@ -112,7 +112,7 @@ fn check_scopes(report: &TokenReport, findings: &mut Findings) {
     findings.may_send = has(MESSAGING);
 }
 
-/// Whether the token may send, but not for this account: its permissions name the accounts they are for.
+/// Whether the token may send, but not for this account: its permissions name their accounts.
 fn is_for_other_accounts(data: &Value, account: &str) -> bool {
     let granular = data.get("granular_scopes").and_then(Value::as_array);
     let messaging = granular

@@ -5,7 +5,7 @@ use crate::connection::Environment;
 use crate::webhooks::read_notification;
 use crate::wit::webhooks::*;
 
-/// What a message with these fields beside the usual ones is read as.
+/// The result of reading a message with these fields besides the usual ones.
 fn inbound(fields: Value) -> InboundMessage {
     let mut message = text_message("wamid.B");
     for (name, value) in fields.as_object().unwrap() {
@@ -418,6 +418,6 @@ fn a_person_is_told_by_either_id() {
     let shown =
         from(json!({"id": "b", "from": "5491155550100", "type": "text", "text": {"body": "x"}})).sender;
     assert_eq!((shown.user_id, shown.profile_name.as_deref()), (None, Some("Ben")));
-    // Nobody's contact: whose name it would be is not known.
+    // The contact belongs to someone else, so the name is unknown.
     assert_eq!(from(json!({"id": "c", "from": "15555550199"})).sender.profile_name, None);
 }

@@ -1,4 +1,4 @@
-//! Everything beside messages, statuses and account changes; and that nothing is lost.
+//! Everything except messages, statuses and account changes; and that nothing is lost.
 
 use serde_json::{Value, json};
 
@@ -8,7 +8,7 @@ use crate::webhooks::read_notification;
 use crate::wit::types::FailureKind;
 use crate::wit::webhooks::*;
 
-/// A change of one of the fields whose value has a number.
+/// A change of one of the fields whose value names a number.
 fn of_number(field: &str, mut value: Value) -> Value {
     value["messaging_product"] = "whatsapp".into();
     value["metadata"] = json!({"display_phone_number": "15555550100", "phone_number_id": NUMBER});

@@ -88,7 +88,7 @@ fn a_failure_means_what_the_error_of_a_send_means() {
         (131_000, ServiceUnavailable, true, "It was not delivered, so send it again."),
         (999_999, Other, false, "Read the details"),
     ] {
-        // A code may come as a text.
+        // A code may be a string.
         for code in [json!(code), json!(code.to_string())] {
             let told =
                 failed(json!({"code": code, "title": "A title", "error_data": {"details": "The details."}}));

@@ -1,6 +1,6 @@
-//! Plugins that attack their host, as components. What becomes of each attack is in `tests/`.
+//! Plugins that attack their host, as components. `tests/` checks the outcome of each attack.
 
-/// Uses what a sandbox grants, against the host that grants it.
+/// Uses the access that a sandbox grants against the host that grants it.
 pub const ATTACKER: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/attacker.wasm"));
 
 /// Asks for more than a sandbox grants.

@@ -1,8 +1,8 @@
-//! What a WIT changed that hosts of an earlier one rely on, in words.
+//! Describes the changes in a WIT that break hosts of an earlier one.
 
 use wit_parser::{Function, Interface, Resolve, Type, TypeDef, TypeDefKind};
 
-/// Every change that a host of `old` does not bear. What is only added to an interface is none.
+/// Every change that breaks a host of `old`. An addition to an interface breaks none.
 pub fn changes(old: &Resolve, new: &Resolve) -> Vec<String> {
     let mut changes = Vec::new();
     for (_, was) in &old.interfaces {
@@ -61,7 +61,7 @@ fn of_type(at: &str, (old, was): In<TypeDef>, (new, is): In<TypeDef>, changes: &
     }
 }
 
-/// What kind of type it is, and its fields or cases, each with its type.
+/// The kind of a type, and its fields or cases, each with its type.
 fn members(resolve: &Resolve, ty: &TypeDef) -> (&'static str, Vec<(String, String)>) {
     let text = |ty: &Type| type_text(resolve, ty);
     match &ty.kind {
@@ -91,7 +91,7 @@ fn signature(resolve: &Resolve, function: &Function) -> String {
     format!("({}) -> {result}", params.join(", "))
 }
 
-/// A type as it is written.
+/// A type as written in WIT.
 fn type_text(resolve: &Resolve, ty: &Type) -> String {
     let Type::Id(id) = ty else { return format!("{ty:?}").to_lowercase() };
     let item = &resolve.types[*id];

@@ -1,4 +1,4 @@
-//! What the component without imports is to a host that has never seen it.
+//! The component without imports as it appears to a host that has never seen it.
 
 use host_harness::{Host, HostOptions, Plugin, Sandbox};
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! That instances may be kept from one call to the next: no call sees anything of another.
+//! Instances may be kept from one call to the next: no call sees anything of another.
 
 use host_harness::Source;
 use host_harness_simulator::{

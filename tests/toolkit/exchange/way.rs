@@ -1,5 +1,5 @@
-//! How this suite calls the component: in steps, each in a fresh instance that can reach nothing. The requests go out the
-//! way that a plugin's own do, so that policy, limits and credentials hold here, too.
+//! How this suite calls the component: in steps, each in a fresh instance that can reach nothing. The requests are
+//! sent the same way as a plugin's own, so policy, limits and credentials apply here, too.
 
 use host_harness::{Host, HostError, Plugin, Sandbox};
 use host_harness_whatsapp::{Session, Via};

@@ -1,4 +1,4 @@
-//! A server that misbehaves on purpose, and knows what it has read.
+//! A server that misbehaves on purpose, and records what it has read.
 
 use std::io;
 use std::net::SocketAddr;
@@ -18,7 +18,7 @@ pub enum Reading {
     Whole,
 }
 
-/// What is sent.
+/// The server's output.
 #[derive(Clone, Copy)]
 pub enum Sends {
     Text(&'static str),
@@ -28,7 +28,7 @@ pub enum Sends {
     HundredMegabytes,
 }
 
-/// What becomes of the connection then.
+/// The end of the connection.
 #[derive(Clone, Copy)]
 pub enum Ending {
     Close,
@@ -47,7 +47,7 @@ impl Misbehaving {
     pub async fn http(reading: Reading, sends: Sends, ending: Ending) -> Self {
         Self::start(move |mut stream, has_read| async move {
             match reading {
-                // But something is there to be read: the client has begun.
+                // But wait until there is something to read, so the client has begun.
                 Reading::Nothing => drop(stream.peek(&mut [0]).await?),
                 Reading::Whole => {
                     read_request(&mut stream).await?;
@@ -91,7 +91,7 @@ impl Misbehaving {
         let log = has_read.clone();
         let task = tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                // A client that hangs up is no fault of the server's.
+                // A client that hangs up is not the server's fault.
                 tokio::spawn(serve(stream, log.clone()));
             }
         });
@@ -118,7 +118,7 @@ impl Drop for Misbehaving {
     }
 }
 
-/// An address where nobody listens.
+/// An address where no server listens.
 pub async fn nobody() -> SocketAddr {
     TcpListener::bind("127.0.0.1:0").await.expect("a free port").local_addr().expect("an address")
 }
@@ -140,7 +140,7 @@ async fn send(stream: &mut TcpStream, sends: Sends) -> io::Result<()> {
         Sends::Text(text) => stream.write_all(text.as_bytes()).await,
         Sends::Endless => {
             stream.write_all(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n").await?;
-            // Until the client has had enough.
+            // Until the client gives up.
             loop {
                 stream.write_all(b"10000\r\n").await?;
                 stream.write_all(&PART).await?;

@@ -1,4 +1,4 @@
-//! A certificate authority of the tests' own.
+//! The tests' own certificate authority.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ impl Authority {
         )
     }
 
-    /// What makes others trust it.
+    /// The certificate that others have to trust.
     pub fn pem(&self) -> String {
         self.0.pem()
     }
@@ -31,7 +31,7 @@ impl Authority {
         self.config(name, true, false)
     }
 
-    /// A server that wants its clients to have certificates too.
+    /// A server that requires certificates from its clients too.
     pub fn strict_server(&self, name: &str) -> ServerConfig {
         self.config(name, false, true)
     }

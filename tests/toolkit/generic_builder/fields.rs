@@ -1,14 +1,14 @@
-//! A builder that reads no schema: it draws the flat fields that it is given, and makes an input of what is typed.
+//! A builder that reads no schema: it draws the flat fields that it gets, and makes an input of what is typed.
 
 use std::collections::HashMap;
 
 use serde_json::{Map, Value, json};
 
-/// What is typed, chosen and switched on, by the path of each field.
+/// The values typed, chosen and switched on, by the path of each field.
 pub type Typed = HashMap<String, String>;
 
-/// The fields of a form as they stand on the page: each entry of an array has fields of its own. How many entries each
-/// has is typed at its path.
+/// The fields of a form as they appear on the page: each entry of an array has its own fields. The number of entries
+/// is typed at the array's path.
 pub fn drawn(fields: &[Value], typed: &Typed) -> Vec<Value> {
     let mut page = Vec::new();
     let mut rest = fields.to_vec();
@@ -69,7 +69,7 @@ pub fn input(fields: &[Value], typed: &Typed) -> Value {
             None => continue,
             Some(text) => match kind {
                 "number" | "switch" => serde_json::from_str(text).expect("a number, true or false"),
-                // The text of JSON where the input says so by its name, else JSON.
+                // JSON text if the input's name says so, otherwise JSON.
                 "json" if !path.ends_with("json") => serde_json::from_str(text).expect("JSON"),
                 _ => text.as_str().into(),
             },
@@ -99,7 +99,7 @@ fn place<'a>(input: &'a mut Value, path: &str) -> &'a mut Value {
     })
 }
 
-/// An entry that got nothing is left out.
+/// Entries without a value are left out.
 fn without_gaps(value: &mut Value) {
     match value {
         Value::Array(entries) => {
@@ -111,7 +111,7 @@ fn without_gaps(value: &mut Value) {
     }
 }
 
-/// What somebody types who follows the examples: what is required or, with `all`, everything. `chosen` comes first.
+/// The values typed by following the examples: the required ones or, with `all`, every one. `chosen` comes first.
 pub fn typed(fields: &[Value], all: bool, chosen: &Typed) -> Typed {
     let mut typed = chosen.clone();
     loop {
@@ -129,13 +129,13 @@ pub fn typed(fields: &[Value], all: bool, chosen: &Typed) -> Typed {
     }
 }
 
-/// What a field says to type; nothing where it has no example and may be left empty.
+/// The value that a field suggests; `None` if it has no example and may be left empty.
 fn follow(field: &Value) -> Option<String> {
     match field["kind"].as_str().expect("a kind") {
         "array" => Some(field["minimum"].as_f64().unwrap_or(1.0).to_string()),
         "switch" => Some("true".to_owned()),
         "choice" => field["choices"][0]["value"].as_str().map(str::to_owned),
-        // Entries are counted: a number in the second one is one more than in the first.
+        // Numbers count up with the entries: one in the second entry is one more than in the first.
         "number" if entry(field) > 0 => {
             let first: usize = field["example"].as_str()?.parse().ok()?;
             Some((first + entry(field)).to_string())
@@ -144,13 +144,13 @@ fn follow(field: &Value) -> Option<String> {
     }
 }
 
-/// Which entry of an array a field belongs to.
+/// The entry of an array that a field belongs to.
 fn entry(field: &Value) -> usize {
     let entry = path(field).rsplit_once('[').and_then(|(_, rest)| rest.split_once(']'));
     entry.and_then(|(entry, _)| entry.parse().ok()).unwrap_or(0)
 }
 
-/// Every way through a form: for each value of each choice, and each switch, what leads there.
+/// Every way through a form: for each value of each choice, and each switch, the choices that lead there.
 pub fn ways(fields: &[Value]) -> Vec<Typed> {
     let mut ways = vec![Typed::new()];
     let mut place = 0;

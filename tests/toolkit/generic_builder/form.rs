@@ -1,22 +1,22 @@
-//! Forms, drawn from any JSON Schema. Nothing here knows what they are for.
+//! Forms, drawn from any JSON Schema, without knowledge of their purpose.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-/// A form: the lines that a person sees, and where in the input the value of each control goes.
+/// A form: the lines that a person sees, and the place of each control's value in the input.
 #[derive(Default)]
 pub struct Form {
     pub lines: Vec<String>,
     pub controls: BTreeMap<String, Control>,
 }
 
-/// What a value is put in with.
+/// The control that enters a value.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Control {
     Checkbox,
     Choice(Vec<Value>),
-    /// Shown, and not to be changed.
+    /// Displayed, but read-only.
     Fixed(Value),
     Number,
     Password,
@@ -102,7 +102,7 @@ impl Form {
         }
     }
 
-    /// Types an input in, value by value: each must have a control that takes it.
+    /// Types in an input, value by value: each must have a control that accepts it.
     pub fn fill(&self, input: &Value) {
         self.fill_at(input, "");
     }
@@ -129,7 +129,7 @@ impl Form {
     }
 }
 
-/// What somebody puts in who follows the form's examples: all that it takes, or only what it must have.
+/// The input of a person who follows the form's examples: every value, or only the required ones.
 pub fn example(schema: &Value, all: bool) -> Value {
     if let Some(only) = schema.get("const").or_else(|| schema["examples"].get(0)) {
         return only.clone();
@@ -167,7 +167,7 @@ fn only_requires(alternative: &Value) -> bool {
     alternative.get("required").is_some() && alternative.get("properties").is_none()
 }
 
-/// The alternatives of an object of whose fields one is given.
+/// The alternatives of an object of which exactly one field is given.
 fn alternatives(schema: &Value) -> impl Iterator<Item = &Value> {
     schema["oneOf"].as_array().into_iter().flatten().filter(|one| only_requires(one))
 }

@@ -1,12 +1,12 @@
-//! What a builder does with any tool: offers the choices, draws the form that is left, previews what was filled in, runs it.
-//! It has the description and a way to call functions, and nothing here knows what they do.
+//! What a builder does with any tool: offers the choices, draws the form for the rest, previews the input, runs it. It
+//! has the description and a way to call functions, and knows nothing about what they do.
 
 use serde_json::{Map, Value};
 
 use super::form::{Form, example};
 use crate::catalog::{parse, validator};
 
-/// What became of a step of a workflow.
+/// The result of a workflow step.
 pub struct Step {
     pub form: Form,
     pub input: Value,
@@ -14,12 +14,11 @@ pub struct Step {
     pub result: Value,
 }
 
-/// Calls a function with an input, if it takes one.
+/// Calls a function with an input, if it has one.
 pub trait Call: AsyncFn(&str, Option<Value>) -> Value {}
 impl<F: AsyncFn(&str, Option<Value>) -> Value> Call for F {}
 
-/// Sets a step up as a person does and runs it. Of the choices that are offered, `wanted` has those that the person takes, by
-/// their labels.
+/// Configures a step as a person does and runs it. `wanted` has the labels of the choices that the person selects.
 pub async fn run(manifest: &Value, tool: &str, wanted: &[&[&str]], call: impl Call) -> Step {
     let tool = find(&manifest["tools"], tool);
     let chosen = choose(manifest, tool, wanted, &call).await;
@@ -47,7 +46,7 @@ pub async fn run(manifest: &Value, tool: &str, wanted: &[&[&str]], call: impl Ca
     Step { form, input, preview, result }
 }
 
-/// The values of the inputs that have choices. Those of one look-up are taken from one of its rows.
+/// The values of the inputs that have choices. Inputs with the same look-up get their values from the same row.
 async fn choose(manifest: &Value, tool: &Value, wanted: &[&[&str]], call: &impl Call) -> Map<String, Value> {
     let inputs = tool["choices"].as_array().expect("choices");
     let mut chosen = Map::new();
@@ -84,7 +83,7 @@ fn field(input: &Value) -> &str {
     input["field"].as_str().expect("a field")
 }
 
-/// What a path such as `rows[].id` leads to in each row.
+/// The value in each row for a path such as `rows[].id`.
 fn column(list: &Value, path: &Value) -> Vec<Value> {
     let (rows, cell) = path.as_str().and_then(|path| path.split_once("[].")).expect("a path through a list");
     list[rows].as_array().expect("rows").iter().map(|row| row[cell].clone()).collect()

@@ -1,4 +1,4 @@
-//! Templates of every kind of part that the demo world has none of: form, preview, send and simulator agree on each.
+//! Templates with every kind of part that the demo world lacks: form, preview, send and simulator agree on each.
 
 use host_harness_simulator::{SimulatedTemplate, World};
 use serde_json::{Value, json};
@@ -99,7 +99,7 @@ fn input(name: &str, rest: Value) -> Value {
     input
 }
 
-/// What the preview says, and whether the send is accepted.
+/// The preview's findings, and whether the send is accepted.
 async fn judged(meta: &Meta, input: Value) -> (Value, Value) {
     (meta.call("preview-template", input.clone()).await["ok"].take(), meta.call("send-template", input).await)
 }
@@ -190,7 +190,7 @@ fn a_gif_is_accepted_by_the_marketing_route() {
     });
 }
 
-/// Meta, error 131053: what Meta's fetcher cannot get is reported by webhook, after the message was accepted.
+/// Meta, error 131053: if the fetcher cannot get a file, Meta reports it by webhook, after it accepted the message.
 #[test]
 fn a_file_on_metas_own_host_is_a_warning_and_fails_later() {
     run(async {

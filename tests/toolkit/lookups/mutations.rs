@@ -1,4 +1,4 @@
-//! What goes wrong when people fill in a template.
+//! Mistakes that people make when they fill in a template.
 
 use fastrand::Rng;
 use serde_json::{Value, json};
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 /// A group that exists.
 pub const GROUP: &str = "Y2FwaV9ncm91cDox";
 
-/// Changes one thing in an input of `send-template`, for better or worse. It stays an input that a host takes.
+/// Changes one thing in an input of `send-template`, for better or worse. A host still accepts the input.
 pub fn mutate(input: &mut Value, random: &mut Rng) {
     match random.u8(0..10) {
         0..3 => change_a_text(input, random),
@@ -46,7 +46,7 @@ fn any<'a>(input: &'a mut Value, names: &[&str], random: &mut Rng) -> Option<&'a
     }
 }
 
-/// Lengths on both sides of what a code, a coupon, a header, a card, an offer and a body may have.
+/// Lengths around the limits of a code, a coupon, a header, a card, an offer and a body.
 const LENGTHS: [std::ops::Range<usize>; 6] = [14..18, 18..23, 30..62, 120..165, 530..610, 930..1_030];
 
 fn change_a_text(input: &mut Value, random: &mut Rng) {
@@ -135,7 +135,7 @@ fn change_a_button(input: &mut Value, random: &mut Rng) {
     }
 }
 
-/// By which route, and to whom.
+/// Changes the route or the recipient.
 fn change_the_way(input: &mut Value, random: &mut Rng) {
     match random.u8(0..4) {
         0 => input["route"] = json!("cloud"),

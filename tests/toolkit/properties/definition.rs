@@ -1,4 +1,4 @@
-//! Definitions of templates, as Meta may list them and as it never would.
+//! Definitions of templates, such as Meta may list and such as it never would.
 
 use arbitrary::{Result, Unstructured};
 use serde_json::{Value, json};
@@ -53,7 +53,7 @@ fn button(u: &mut Unstructured) -> Result<Value> {
     Ok(json!({"type": u.choose(&kinds)?, "text": words(u)?, "url": words(u)?, "example": [words(u)?]}))
 }
 
-/// A text with braces in all places.
+/// A text with braces anywhere.
 fn words(u: &mut Unstructured) -> Result<String> {
     let pieces = ["{{1}}", "{{2}}", "{{ name }}", "{{", "}}", "{{}}", "{{99999999999}}", "é", "otp_type="];
     let mut words = String::new();

@@ -1,15 +1,15 @@
-//! Inputs and answers out of random bytes, with a bias for what is likely to break something. Used by the property
-//! tests and by the fuzz targets.
+//! Makes inputs and answers from random bytes, with a bias towards what is likely to break something. Used by the
+//! property tests and by the fuzz targets.
 
 use arbitrary::{Result, Unstructured};
 use whatsapp_toolkit::graph::Response;
 use whatsapp_toolkit::wit::toolkit::*;
 use whatsapp_toolkit::wit::types::{Connection, NameValue};
 
-/// The token that must never be seen in a result.
+/// The token that must never appear in a result.
 pub const TOKEN: &str = "EAAG-secret-of-the-properties";
 
-/// What has broken something somewhere.
+/// Texts that have broken something somewhere.
 const WORDS: &[&str] = &[
     "",
     " ",
@@ -84,12 +84,12 @@ const WORDS: &[&str] = &[
 
 pub type Source<'a, 'b> = &'a mut Unstructured<'b>;
 
-/// True once in `n` times, and never when the bytes have come to an end, so that what is made of few is small.
+/// True once in `n` times, and never once the bytes are used up, so that few bytes make small values.
 pub fn one_in(u: Source, n: u32) -> Result<bool> {
     Ok(u.int_in_range(1..=n)? == n)
 }
 
-/// A text: a plain one, a word that has broken something, several, any Unicode, or much of one.
+/// A text: a plain one, a word that has broken something, several, any Unicode, or a long one.
 pub fn text(u: Source) -> Result<String> {
     if one_in(u, 2)? {
         return Ok("plain".to_owned());
@@ -148,12 +148,12 @@ pub fn send_message(u: Source) -> Result<SendMessageInput> {
     })
 }
 
-/// Mostly a recipient that is accepted, or hardly anything beyond it would be tried.
+/// Mostly a recipient that is accepted, or hardly anything after the recipient's check would be tried.
 fn maybe_to(u: Source) -> Result<Option<String>> {
     if !one_in(u, 6)? { Ok(Some("+15555550123".into())) } else { maybe(u, text) }
 }
 
-/// Rarely: beside a number, it is refused.
+/// Rarely, since it is refused next to a number.
 fn group(u: Source) -> Result<String> {
     Ok(match u.int_in_range(0..=5)? {
         0..=3 => String::new(),
@@ -162,7 +162,7 @@ fn group(u: Source) -> Result<String> {
     })
 }
 
-/// Fields of a message's own.
+/// Additional fields of a message.
 fn extra(u: Source) -> Result<String> {
     const NAMES: &[&str] =
         &["category", "ttl_seconds", "to", "type", "messaging_account_id", "\\u0074o", "x"];
@@ -311,7 +311,7 @@ pub fn custom_api_call(u: Source) -> Result<CustomApiCallInput> {
     })
 }
 
-/// The names that are looked for in an answer.
+/// The names that the code looks for in an answer.
 const ANSWER: &[&str] = &[
     "error",
     "code",
@@ -347,7 +347,7 @@ const ANSWER: &[&str] = &[
     "quality_rating",
 ];
 
-/// JSON of any shape, with names that are looked for in it.
+/// JSON of any shape, with names that the code looks for in it.
 pub fn json(u: Source, names: &[&str], depth: u32) -> Result<String> {
     const CODES: &[&str] = &[
         "0", "1", "2", "33", "100", "190", "80007", "130429", "131000", "131009", "131056", "132001", "9e9",
@@ -392,7 +392,7 @@ fn body(u: Source) -> Result<Vec<u8>> {
     })
 }
 
-/// Any answer. The names and values of its headers are such as HTTP can carry.
+/// Any answer whose headers HTTP can carry.
 pub fn response(u: Source) -> Result<Response> {
     const HEADERS: &[&str] = &[
         "content-type",

@@ -1,11 +1,11 @@
-//! What every request and every error keeps to. Used by the property tests and by the fuzz targets.
+//! The invariants of every request and every error. Used by the property tests and by the fuzz targets.
 
 use whatsapp_toolkit::graph::Request;
 use whatsapp_toolkit::wit::types::{Failure, ToolError};
 
 use super::generate::TOKEN;
 
-/// What every error keeps to.
+/// The invariants of every error.
 pub fn check_failure(fault: &ToolError) -> Failure {
     let (ToolError::Permanent(failure)
     | ToolError::PermanentUnconfirmed(failure)
@@ -14,7 +14,7 @@ pub fn check_failure(fault: &ToolError) -> Failure {
         panic!("the component never returns it");
     };
     assert!(!failure.message.is_empty() && !failure.fix.is_empty(), "{failure:?}");
-    // A verb to begin with; where a check found several faults, the input that each is about.
+    // It begins with a verb; if a check found several faults, with the input that each concerns.
     let begins_well = failure.fix.starts_with(|first: char| first.is_ascii_uppercase());
     assert!(begins_well || failure.fix.starts_with("connection."), "{failure:?}");
     let shown = format!("{failure:?}");
@@ -22,7 +22,7 @@ pub fn check_failure(fault: &ToolError) -> Failure {
     failure.clone()
 }
 
-/// What every request keeps to.
+/// The invariants of every request.
 pub fn check_request(request: &Request) {
     let authority = request.origin.authority.as_str();
     assert!(

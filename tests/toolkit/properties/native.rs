@@ -1,4 +1,4 @@
-//! The pure code, natively: a million cases in the time of a coffee.
+//! The pure code, natively: a million cases in the time of a coffee break.
 
 use std::cell::RefCell;
 use std::fmt::Debug;
@@ -17,7 +17,7 @@ use super::generate::{self, TOKEN};
 use super::invariants::{check_failure, check_request};
 use super::{bytes, cases};
 
-/// A transport that answers one thing, or fails in one way, and checks what it is given.
+/// A transport that always returns the same answer or fault, and checks its requests.
 struct Any {
     answer: Result<Response, TransportFault>,
     sent: RefCell<Vec<Request>>,
@@ -38,7 +38,7 @@ fn any_input_and_any_answer_give_a_typed_result() {
         let result = std::panic::catch_unwind(|| one(&mut Unstructured::new(&bytes)));
         match result {
             Ok(Ok(outcome)) => counts.add(&outcome),
-            // The bytes were too few for an input.
+            // There were too few bytes for an input.
             Ok(Err(_)) => counts.too_short += 1,
             Err(_) => panic!("case {case}"),
         }
@@ -49,7 +49,7 @@ fn any_input_and_any_answer_give_a_typed_result() {
         "native: {whole} cases and {too_short} of too few bytes, no panic; {ok} ok, {permanent} permanent, \
          {unconfirmed} unconfirmed, {transient} transient"
     );
-    // A generator that only ever makes refusals would show nothing.
+    // A generator of refusals alone would prove nothing.
     assert!([ok, permanent, unconfirmed, transient].iter().all(|count| *count > whole / 200), "{whole}");
 }
 
@@ -96,7 +96,7 @@ fn one(u: &mut Unstructured) -> arbitrary::Result<Outcome> {
     })
 }
 
-/// A look-up, mostly of a template that is there.
+/// A look-up, mostly of a template that exists.
 fn look_up(u: &mut Unstructured, access: &Access, mut transport: Any) -> arbitrary::Result<Outcome> {
     let input = generate::send_template(u)?;
     if !generate::one_in(u, 4)? {
@@ -139,7 +139,7 @@ fn check<T: Debug>(transport: &Any, result: Result<T, Fault>) -> Outcome {
     let sent = transport.sent.borrow();
     sent.iter().for_each(check_request);
     let shown = format!("{result:?}{sent:?}");
-    // A custom call's body and answer are the caller's own; the token is in neither unless the caller put it there.
+    // A custom call's body and answer are the caller's own; neither has the token unless the caller put it there.
     assert!(!shown.contains(&format!("Bearer {TOKEN}")), "the token shows");
     let reads = sent.last().is_none_or(|request| request.intent.reads);
     let Err(fault) = result else { return Outcome::Ok };
@@ -154,7 +154,7 @@ fn check<T: Debug>(transport: &Any, result: Result<T, Fault>) -> Outcome {
             assert!(!sent.is_empty(), "what was never sent is not transient");
             let refused = match &transport.answer {
                 Err(fault) => matches!(fault, TransportFault::NotSent(_)),
-                // Meta's own code, or the one status that says "not now".
+                // Meta's own code, or the only status that says "not now".
                 Ok(response) => failure.code.is_some() || response.status == 429,
             };
             assert!(reads || refused, "transient, and it may have been carried out: {failure:?}");

@@ -1,4 +1,4 @@
-//! Notifications out of random bytes, signed as Meta signs. Used by the property tests and by the fuzz target.
+//! Makes notifications from random bytes, signed like Meta's. Used by the property tests and by the fuzz target.
 
 use arbitrary::Result;
 use hmac::{Hmac, KeyInit, Mac};
@@ -9,7 +9,7 @@ use whatsapp_toolkit::wit::webhooks::{EventContent, MessageContent, Notification
 use super::generate::{self, Source, one_in};
 use super::invariants::check_failure;
 
-/// The app's secret, which must never be seen in a result.
+/// The app's secret, which must never appear in a result.
 pub const SECRET: &str = "app-secret-of-the-properties";
 
 const NAMES: &[&str] = &[
@@ -110,7 +110,7 @@ const FIELDS: &[&str] = &[
 
 type Make = fn(Source) -> Result<String>;
 
-/// The lists of a change, and how an item of each is made.
+/// The lists of a change, and the generator for an item of each.
 const LISTS: &[(&str, Make)] = &[
     ("messages", message),
     ("messages", message),
@@ -157,7 +157,7 @@ pub fn signed(body: String) -> ReadNotificationInput {
     }
 }
 
-/// A body: mostly one that is nearly Meta's, or hardly anything beyond its shell would be read.
+/// A body: mostly one that resembles Meta's, or hardly anything inside its shell would be read.
 pub fn body(u: Source) -> Result<String> {
     Ok(match u.int_in_range(0..=9)? {
         0 => generate::text(u)?,
@@ -170,7 +170,7 @@ pub fn body(u: Source) -> Result<String> {
     })
 }
 
-/// JSON of any shape once in a while, else what belongs there.
+/// Usually the right content, once in a while JSON of any shape.
 fn mostly(u: Source, make: Make) -> Result<String> {
     if one_in(u, 12)? { generate::json(u, NAMES, 4) } else { make(u) }
 }
@@ -249,7 +249,7 @@ fn status(u: Source) -> Result<String> {
     ))
 }
 
-/// What every reading of a correctly signed body keeps to. How many of its events have a form.
+/// The invariants of reading a correctly signed body. Returns how many of its events have a type.
 pub fn check(input: &ReadNotificationInput, result: &Result<Notification, ToolError>) -> usize {
     let is_object = serde_json::from_str::<serde::de::IgnoredAny>(&input.body).is_ok()
         && input.body.trim_start().starts_with('{');

@@ -1,4 +1,4 @@
-//! Any notification that is correctly signed is read, as far as it can be, and none traps.
+//! Any correctly signed notification is read, as far as possible, and none traps.
 
 use arbitrary::Unstructured;
 use serde_json::json;
@@ -26,7 +26,7 @@ fn any_signed_body_is_read() {
         formed += with_form;
     }
     eprintln!("notifications: {read} read and {refused} refused, no panic; {formed} events with a form");
-    // A generator that makes nothing that fits would show nothing.
+    // A generator that never makes a matching notification would prove nothing.
     assert!(read > refused && refused > 0 && formed as u64 > read / 4, "{read} {refused} {formed}");
 }
 
@@ -35,7 +35,7 @@ fn any_signed_body_is_read_in_the_sandbox() {
     run(async {
         let sandbox = sandbox("127.0.0.1:1");
         let mut read = 0_u64;
-        // Nothing is sent, so a case takes a fraction of what one of the other functions takes.
+        // Nothing is sent, so a case needs only a fraction of the time that other functions need.
         let count = cases().sandboxed * 5;
         for case in 0..count {
             let bytes = bytes(case);

@@ -29,7 +29,7 @@ fn any_input_and_any_answer_give_a_typed_result_in_the_sandbox() {
             let u = &mut Unstructured::new(&bytes);
             let function = functions[case as usize % functions.len()];
             let Ok(mut params) = params(u, &resolve, function) else { continue };
-            // Mostly a connection that works, or nothing would ever be sent.
+            // Mostly a working connection, or nothing would ever be sent.
             if case % 4 != 0 && params.get("connection").is_some() {
                 params["connection"] = json!({
                     "access-token": TOKEN, "phone-number-id": "111", "business-account-id": "222",
@@ -47,7 +47,7 @@ fn any_input_and_any_answer_give_a_typed_result_in_the_sandbox() {
     });
 }
 
-/// Every function but the one that takes the others in steps.
+/// Every function except the one that runs the others in steps.
 fn calls(resolve: &Resolve) -> impl Iterator<Item = &Function> {
     let functions = resolve.interfaces.iter().flat_map(|(_, interface)| interface.functions.values());
     functions.filter(|function| function.name != "step")
@@ -111,7 +111,7 @@ fn value(u: &mut Unstructured, resolve: &Resolve, ty: Type) -> arbitrary::Result
             let mut fields = Map::new();
             for field in &record.fields {
                 let value = match field.name.as_str() {
-                    // Mostly one that is accepted, or hardly anything beyond it would be tried.
+                    // Mostly one that is accepted, or hardly anything after its check would be tried.
                     "to" if !generate::one_in(u, 6)? => "+15555550123".into(),
                     "language" if !generate::one_in(u, 6)? => "en".into(),
                     "path" if generate::one_in(u, 2)? => "/{phone-number-id}/messages".into(),

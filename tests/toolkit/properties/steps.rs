@@ -1,4 +1,4 @@
-//! A step reads what is usual by a short way, and all else by a long one. Both give the same.
+//! A step reads the usual case by a fast path, and everything else by a slow one. The results are the same.
 
 use arbitrary::{Result, Unstructured};
 use base64::Engine;
@@ -19,8 +19,8 @@ fn a_step_is_the_same_by_its_short_way_and_by_its_long_one() {
         let Ok((call, answers)) = call_and_answers(&mut Unstructured::new(&bytes)) else { continue };
         let (call_text, answers_text) = (call.to_string(), answers.to_string());
         let step_text = step(&call_text, &answers_text);
-        // The short way to the end of a send does not look again at a call whose request was asked for. One that asks for
-        // none has no answers.
+        // The fast path at the end of a send does not check again a call whose request was asked for. A call without a
+        // request has no answers.
         let is_asked_for = step(&call_text, "[]").starts_with("{\"ask\"");
         if is_asked_for || answers == json!([]) {
             assert_eq!(
@@ -90,7 +90,7 @@ fn accepted(u: Source) -> Result<Value> {
     Ok(json!({"arrived": {"status": 200, "headers": [["date", generate::text(u)?]], "body": body}}))
 }
 
-/// Puts another value somewhere into one, or a member that nobody knows.
+/// Changes a value somewhere inside one, or adds an unknown member.
 fn put_something_else(u: Source, json: &mut Value) -> Result<()> {
     match json {
         Value::Array(items) if !items.is_empty() && !one_in(u, 4)? => {
@@ -123,7 +123,7 @@ fn put_something_else(u: Source, json: &mut Value) -> Result<()> {
     }
 }
 
-/// Each letter as an escape, which no program writes and the short way does not read.
+/// Escapes each letter, which no program does and the fast path does not read.
 fn by_the_long_way(call: &str, answers: &str) -> String {
     step(&escaped(call), &escaped(answers))
 }
@@ -153,8 +153,8 @@ fn escaped(json: &str) -> String {
     escaped
 }
 
-/// A success that says that there are no errors is read like any other answer, and not by the short way to the end of a
-/// send.
+/// A success that says that there are no errors is read like any other answer, and not by the fast path at the end of
+/// a send.
 fn unusual_success(call: &str, mut answers: Value) -> String {
     let body = answers.pointer_mut("/0/arrived/body/text");
     if let Some(text) = body

@@ -1,18 +1,18 @@
-//! Those who know no secret: what they cost, and that they keep nobody out.
+//! Senders without the secret: what they cost, and that they keep nobody out.
 
 use host_harness::{Host, HostOptions};
 use tokio::task::yield_now;
 
 use super::*;
 
-/// As large as a body of Meta's may be.
+/// The maximum size of a body from Meta.
 const LARGE: usize = 3_000_000;
 const SLOW: usize = 200;
 const STALLED: usize = 20;
-/// The memory of all bodies, as the receiver has it by default.
+/// The receiver's default memory for all bodies.
 const BUDGET: usize = 32 << 20;
 
-/// A signature that may be right, of nobody's.
+/// A well-formed signature that matches nothing.
 fn wrong_signature() -> String {
     format!("sha256={}", "0".repeat(64))
 }
@@ -20,7 +20,7 @@ fn wrong_signature() -> String {
 /// A signed body of Meta's largest size.
 fn large_notification(id: &str) -> String {
     let body = notification(id);
-    // White space between the members of JSON is no part of it.
+    // White space between JSON members does not count.
     body.replacen('{', &format!("{{{}", " ".repeat(LARGE - body.len())), 1)
 }
 
@@ -47,7 +47,7 @@ fn slow_heads_and_stalled_bodies_do_not_keep_a_signed_delivery_out() {
             stalled.push(stream);
         }
         let receiver = hook.receiver.as_ref().expect("it runs");
-        // As full as it gets: not one of them more goes in.
+        // Until it is full: not one more of them fits.
         while receiver.body_memory().held + LARGE < BUDGET {
             yield_now().await;
         }
@@ -100,7 +100,7 @@ fn one_connection_too_many_closes_the_one_that_was_idle_longest() {
 #[test]
 fn a_body_with_a_wrong_signature_does_not_enter_the_sandbox() {
     run(async {
-        // A component without functions: whoever calls one gets a fault of the host.
+        // A component without functions: calling one is a fault of the host.
         let host = Host::new(HostOptions::default().instances(1)).expect("a host");
         let empty = Plugin::load(&host, b"\0asm\x0d\0\x01\0").expect("a component");
         let mut hook = Hook::with(ReceiverLimits::default(), empty, Hook::file("sandbox"), |_| ()).await;
@@ -110,7 +110,7 @@ fn a_body_with_a_wrong_signature_does_not_enter_the_sandbox() {
             (String::new(), 401),
             ("sha1=0".to_owned(), 401),
             (wrong_signature(), 401),
-            // This one enters, and finds nothing there: Meta has to send it again.
+            // This one is admitted, but there is no function to call: Meta has to send it again.
             (webhook_signature(SECRET, body.as_bytes()), 500),
         ] {
             assert_eq!(hook.post(&signature, &body).await, status, "{signature}");

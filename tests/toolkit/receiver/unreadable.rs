@@ -1,4 +1,4 @@
-//! What is signed and cannot be read is kept as it came.
+//! Signed notifications that cannot be read are stored unchanged.
 
 use super::*;
 

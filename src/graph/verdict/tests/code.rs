@@ -27,7 +27,7 @@ fn a_code_with_401_blames_the_token_only_if_it_is_the_tokens() {
     }
 }
 
-/// No page of Meta's says that nothing was accepted where 2 and 131016 are answered.
+/// No page of Meta's says that nothing was accepted if the answer is 2 or 131016.
 #[test]
 fn temporarily_unavailable_is_no_proof_that_nothing_was_sent() {
     for code in [1, 2, 131_000, 131_016] {
@@ -164,7 +164,7 @@ fn the_advice_on_a_templates_content_follows_the_details() {
     assert!(other.starts_with("Correct what the details name."), "{other}");
 }
 
-/// Meta, "Media: upload": the answer lists the types that are taken.
+/// Meta, "Media: upload": the answer lists the accepted types.
 #[test]
 fn a_file_that_meta_refuses_is_medias_fault() {
     let said = "Param file must be a file with one of the following types: audio/aac, image/png. Received file of type 'image/gif'.";
@@ -186,7 +186,7 @@ fn a_code_is_told_as_what_it_means_for_the_call() {
     assert_eq!(failed(&marketing, 400, &meta(131_055, "x")).scope, FailureScope::Sender);
     marketing.path_with_query = "/v25.0/111/marketing_messages".into();
     assert_eq!(failed(&marketing, 400, &meta(131_055, "x")).scope, FailureScope::Template);
-    // The path is the toolkit's own.
+    // The toolkit wrote the path.
     for code in [803, 2500] {
         assert_eq!(failed(&request(false), 400, &meta(code, "x")).scope, FailureScope::Connection, "{code}");
     }

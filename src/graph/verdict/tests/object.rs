@@ -96,7 +96,7 @@ fn the_wrong_kind_of_id_is_told_on_every_call() {
             assert!(failure.message.contains(words), "{}", failure.message);
         }
     }
-    // A field of an object within says nothing against the id.
+    // A field of an object within does not prove the id wrong.
     for path in ["/v25.0/222/phone_numbers?fields=foo", "/v25.0/222?fields=phone_numbers%7Bfoo%7D"] {
         let mut request = custom(path, "");
         request.intent.node = Node::BusinessAccount;

@@ -1,4 +1,4 @@
-//! Components that stand in a message and in no definition.
+//! Components that a message has and a definition does not.
 
 use super::*;
 use crate::wit::toolkit::{OrderStatus, TapTarget};
@@ -42,8 +42,8 @@ fn tapped(address: &str) -> SendTemplateInput {
     }
 }
 
-/// Meta, "Tap target title URL override": with an image, a text or no header; it leads where the first URL button does;
-/// for verified accounts.
+/// Meta, "Tap target title URL override": for templates with an image, a text or no header; it leads to the same place
+/// as the first URL button; for verified accounts.
 #[test]
 fn a_tap_target_needs_a_url_button_and_a_fitting_header() {
     let buttons = json!({"type": "BUTTONS", "buttons": [{"type": "URL", "text": "Shop", "url": "https://a.example/sale"}]});

@@ -1,5 +1,5 @@
-//! What takes the variable's place in a URL button's address (Meta, "Templates: components", URL buttons: the value is
-//! put at the address's end).
+//! The value that replaces the variable in a URL button's address (Meta, "Templates: components", URL buttons: the
+//! value is appended to the address).
 
 use super::*;
 
@@ -79,7 +79,7 @@ fn a_line_break_or_nothing_is_one_fault() {
     }
 }
 
-/// RFC 3986, section 2: what is no character of an address is percent-encoded.
+/// RFC 3986, section 2: characters not allowed in an address are percent-encoded.
 #[test]
 fn spaces_and_letters_beyond_ascii_are_to_be_encoded() {
     for (end, encoded) in [("a b", "a%20b"), ("caf\u{e9}", "caf%C3%A9"), ("\u{1f600}", "%F0%9F%98%80")] {

@@ -1,4 +1,4 @@
-//! What buttons want in each message.
+//! What buttons need in each message.
 
 use super::*;
 use crate::wit::toolkit::{CallButton, CatalogButton, FlowButton, OrderButton};
@@ -11,8 +11,8 @@ fn catalog() -> ButtonValue {
     ButtonValue::Catalog(CatalogButton { thumbnail_product_retailer_id: None })
 }
 
-/// Meta, "Catalog templates", has the component in each example. Seen, in reports of several integrations: 131009 for a
-/// flow without its component, 131008 for a catalog.
+/// Meta, "Catalog templates", has the component in each example. Seen, in reports of several integrations: 131009 for
+/// a flow without its component, 131008 for a catalog.
 #[test]
 fn a_flow_and_a_catalog_are_mentioned_in_each_message() {
     for (kind, case, value) in [("FLOW", "flow", flow()), ("CATALOG", "catalog", catalog())] {
@@ -40,7 +40,7 @@ fn a_flow_in_a_card_is_mentioned_too() {
     assert_eq!(fields(&entry, &of(good.clone())), none());
 }
 
-/// Meta, "Sending a Flow": the first screen's data, if any is given, is an object that is not empty.
+/// Meta, "Sending a Flow": the first screen's data, if given, is a non-empty object.
 #[test]
 fn the_data_of_a_flow_is_not_empty() {
     let entry = with_buttons(json!([{"type": "FLOW", "text": "Go"}]));
@@ -54,7 +54,7 @@ fn the_data_of_a_flow_is_not_empty() {
     assert_eq!(fields(&entry, &with(r#"{"a":1}"#)), none());
 }
 
-/// Meta, "Coupon code templates": letters and digits, 20 at the most; "Limited-time offer templates": 15.
+/// Meta, "Coupon code templates": letters and digits, at most 20; "Limited-time offer templates": 15.
 #[test]
 fn a_coupon_code_has_letters_and_digits_and_is_shorter_in_an_offer() {
     let buttons = json!({"type": "BUTTONS", "buttons": [{"type": "COPY_CODE", "text": "Copy"}]});
@@ -118,7 +118,7 @@ fn an_order_is_given_as_a_button_and_its_sum_is_right() {
 }
 
 /// Meta, "Business-scoped user IDs": the button that asks for contact details cannot be customised. The others never
-/// take a value (Meta, "Templates: components").
+/// accept a value (Meta, "Templates: components").
 #[test]
 fn some_buttons_are_never_sent() {
     for kind in ["REQUEST_CONTACT_INFO", "PHONE_NUMBER", "SPM", "URL"] {
@@ -134,7 +134,7 @@ fn some_buttons_are_never_sent() {
     assert_eq!((found.faults, found.warnings), (vec![], vec![]));
 }
 
-/// Seen: 132018 for an empty payload. No page says how long one may be.
+/// Seen: 132018 for an empty payload. No page gives a maximum length.
 #[test]
 fn a_payload_is_not_empty() {
     let entry = with_buttons(json!([{"type": "QUICK_REPLY", "text": "Yes"}]));

@@ -1,4 +1,4 @@
-//! What is sent, and may arrive otherwise than meant.
+//! Messages that are sent, but may not arrive as intended.
 
 use super::*;
 
@@ -6,7 +6,7 @@ fn pictured(address: &str) -> SendTemplateInput {
     SendTemplateInput { header: Some(TemplateHeader::Image(MediaSource::Url(address.into()))), ..input() }
 }
 
-/// Meta, error 131053: what the fetcher cannot get is reported later, by webhook.
+/// Meta, error 131053: if the fetcher cannot get a file, Meta reports it later, by webhook.
 #[test]
 fn a_file_that_meta_will_hardly_fetch_is_doubtful() {
     let mut entry = with_header("IMAGE");
@@ -35,7 +35,7 @@ fn a_file_that_meta_will_hardly_fetch_is_doubtful() {
     );
 }
 
-/// WhatsApp's marks are its own (Meta, "Text formatting": *bold*).
+/// WhatsApp has its own formatting marks (Meta, "Text formatting": *bold*).
 #[test]
 fn markdown_is_doubtful() {
     let entry = body("Hi {{1}}, bye.");
@@ -49,7 +49,7 @@ fn markdown_is_doubtful() {
     }
 }
 
-/// Meta, "Templates: named parameters": a variable that is no number has a name, whatever `parameter_format` says.
+/// Meta, "Templates: named parameters": a variable that is not a number has a name, whatever `parameter_format` says.
 #[test]
 fn a_variable_that_is_no_number_always_has_a_name() {
     let mut entry = body("Aqui \u{e9} {{agente}}.");
@@ -66,7 +66,7 @@ fn a_variable_that_is_no_number_always_has_a_name() {
     assert_eq!((fields(&entry, &both), warnings(&entry, &both)), (none(), vec!["body".to_owned()]));
 }
 
-/// Meta, "Single-product message templates": the body has 160 characters.
+/// Meta, "Single-product message templates": the body has at most 160 characters.
 #[test]
 fn the_text_below_a_product_is_short() {
     let entry =

@@ -1,4 +1,4 @@
-//! To whom, and by which route.
+//! Recipients and routes.
 
 use super::*;
 use crate::wit::toolkit::Route;
@@ -28,7 +28,7 @@ fn the_marketing_route_is_for_marketing_templates() {
     }
 }
 
-/// Meta, "Marketing Messages API": only there are GIF headers; the file is an MP4.
+/// Meta, "Marketing Messages API": GIF headers need this route; the file is an MP4.
 #[test]
 fn a_gif_goes_by_the_marketing_route_only() {
     let entry = of_category("MARKETING", with_header("GIF"));

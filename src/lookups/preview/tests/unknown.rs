@@ -1,4 +1,4 @@
-//! What is newer than this component, and what is given in Meta's own form.
+//! Parts that are newer than this component, or are given in Meta's own form.
 
 use super::*;
 
@@ -6,7 +6,7 @@ fn with_components(components: Value) -> SendTemplateInput {
     SendTemplateInput { components_json: Some(components.to_string()), ..input() }
 }
 
-/// Meta, "Templates": a header that is no text is given in each message, whatever its format.
+/// Meta, "Templates": a header that is not text is given in each message, whatever its format.
 #[test]
 fn a_header_of_an_unknown_format_is_given_in_metas_own_form() {
     let entry = with_header("HOLOGRAM");
@@ -32,7 +32,7 @@ fn an_unknown_button_or_component_is_doubtful() {
             (none(), vec!["components-json".to_owned()])
         );
     }
-    // Once it is given, what is in it is all that is not known.
+    // Once it is given, only its contents are unknown.
     let button = with_components(json!([{"type": "button", "sub_type": "teleport", "index": 0}]));
     assert_eq!(found(&button_kind, &button).1.warnings.len(), 1);
     assert_eq!(found(&component, &with_components(json!([{"type": "album"}]))).1.warnings.len(), 1);

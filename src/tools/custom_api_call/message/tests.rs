@@ -19,7 +19,7 @@ fn call(path: &str, body: RequestBody) -> CustomApiCallInput {
     }
 }
 
-/// What becomes of a body that is sent as a message.
+/// The result for a body that is sent as a message.
 fn check(body: RequestBody) -> Result<(), Fault> {
     call("/{phone-number-id}/messages", body).request(&access()).map(drop)
 }
@@ -36,7 +36,7 @@ fn raw(content: Content, content_type: &str) -> RequestBody {
     RequestBody::Raw(RawBody { content, content_type: Some(content_type.into()) })
 }
 
-/// What is said of a message of this kind, and where.
+/// The complaint about a message of this kind, and its place.
 fn said(kind: &str, content: Value) -> (String, String) {
     let failure = refused(send(&json!({"to": "+15550100", "type": kind, kind: content})));
     (failure.field.unwrap(), failure.message)
@@ -46,7 +46,7 @@ fn interactive(content: &Value) -> Result<(), Fault> {
     send(&json!({"to": "+15550100", "type": "interactive", "interactive": content}))
 }
 
-/// The places that are at fault, without what is the same in all.
+/// The places at fault, without their common prefix.
 fn faults(content: &Value) -> Vec<String> {
     let failure = refused(interactive(content));
     let sentences = failure.message.split("body.json.interactive.").skip(1);
@@ -190,7 +190,7 @@ fn a_message_that_cannot_be_checked_is_refused() {
     ] {
         assert_eq!(refused(check(raw(content, "application/json"))).field.as_deref(), Some(at));
     }
-    // Of two servers one would read this as `to`.
+    // Of two servers, one would read this as `to`.
     for name in ["to[]", " to", "To", "t%6f", "to\0", "text[body]"] {
         let body = json!({name: "+15550100"});
         assert!(check(RequestBody::Json(body.to_string())).is_err(), "{name:?}");
@@ -223,7 +223,7 @@ fn a_recipient_that_is_no_text_is_refused() {
     }
 }
 
-/// Meta, "Groups API": an id of a group begins like this one, and goes with the type group.
+/// Meta, "Groups API": a group's id begins like this one, and is sent with the type group.
 #[test]
 fn a_group_and_its_type_of_recipient_agree() {
     const GROUP: &str = "Y2FwaV9ncm91cDoxOTUwNTU1MDA3OToxMjAzNjMzOTQzMjdZCg==";
@@ -445,7 +445,7 @@ fn what_meta_accepts_in_another_spelling_passes() {
     }
 }
 
-/// Meta, "Direct Send": up to ten buttons, links among them and before the others; texts of 1,024 characters.
+/// Meta, "Direct Send": up to ten buttons, including links, which come first; texts of 1,024 characters.
 #[test]
 fn a_message_of_direct_send_has_other_limits() {
     let reply = |n: usize| json!({"type": "reply", "reply": {"id": n.to_string(), "title": n.to_string()}});
@@ -497,7 +497,7 @@ fn a_message_of_direct_send_has_other_limits() {
     assert_eq!(check(RequestBody::Form(form)), Ok(()));
 }
 
-/// Meta, "Media messages": a file's address is public and https.
+/// Meta, "Media messages": a file's address is public and uses https.
 #[test]
 fn an_address_that_meta_cannot_fetch_is_found_wherever_it_stands() {
     let file = json!({"link": "http://localhost/x.png"});
@@ -544,7 +544,7 @@ fn an_address_that_meta_cannot_fetch_is_found_wherever_it_stands() {
             "{link}"
         );
     }
-    // What a business gives to its own flow is nothing that Meta fetches.
+    // Meta does not fetch the data that a business sends to its own flow.
     let data = json!({"screen": "A", "data": {"image": {"link": "http://localhost"}}});
     let flow = json!({"type": "flow", "body": {"text": "x"}, "action": {"name": "flow", "parameters":
         {"flow_message_version": "3", "flow_cta": "x", "flow_id": "1", "flow_action_payload": data}}});
@@ -724,7 +724,7 @@ fn a_card_that_is_unlike_the_first_is_told_with_the_difference() {
         let says = format!("cards[1].action has {difference}: all cards have the same kind and number.");
         assert_eq!(told(first, second), says);
     }
-    // A picture beside a film is one carousel.
+    // A picture beside a video makes one carousel.
     let film = json!({"type": "video", "video": {"link": "https://a.example/x.mp4"}});
     let mut filmed = card(1, replies(1));
     filmed["header"] = film;
@@ -764,7 +764,7 @@ fn a_template_in_a_custom_call_is_held_to_what_the_typed_send_is_held_to() {
             coupon("SAVE25")
         ]),
         json!([order(1), button("flow", json!({"type": "action", "action": {}})), {"type": "hologram"}]),
-        // The button repeats a one-time password, whatever it looks like.
+        // The button repeats a one-time password, even one with spaces.
         json!([text("body", "12 34"), link("12 34")]),
     ] {
         assert_eq!(components("messages", good.clone()), Ok(()), "{good}");

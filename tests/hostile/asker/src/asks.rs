@@ -1,5 +1,5 @@
-//! The attacks, as JSON. `{graph}` is the connection's origin, `{host}` the same without its scheme, and `{elsewhere}` the
-//! attacker's host and port.
+//! The attacks, as JSON. `{graph}` is the connection's origin, `{host}` the same without its scheme, and `{elsewhere}`
+//! the attacker's host and port.
 
 /// An honest request.
 pub const ASK: &[(&str, &str)] = &[
@@ -13,10 +13,10 @@ pub const ASK: &[(&str, &str)] = &[
     ("max-response-bytes", "9000"),
 ];
 
-/// Requests, by what of [`ASK`] is another.
+/// Requests, by the members that differ from [`ASK`].
 pub const ASKS: &[(&str, &[(&str, &str)])] = &[
     ("honest", &[]),
-    // Where the request goes.
+    // The destination of the request.
     ("origin-other", &[("origin", r#""http://{elsewhere}""#)]),
     ("origin-other-tls", &[("origin", r#""https://{elsewhere}""#)]),
     ("origin-after-at", &[("origin", r#""{graph}@{elsewhere}""#)]),
@@ -53,7 +53,7 @@ pub const ASKS: &[(&str, &[(&str, &str)])] = &[
     ("method-of-its-own", &[("method", r#""STEAL""#)]),
     ("method-line-break", &[("method", r#""GET /x HTTP/1.1\r\n""#)]),
     ("method-list", &[("method", r#"["GET"]"#)]),
-    // Where the token stands.
+    // The place of the token.
     ("token-cookie", &[("token", r#"[{"header":"cookie","scheme":"Bearer"}]"#)]),
     ("token-header", &[("token", r#"[{"header":"x-token","scheme":"Bearer"}]"#)]),
     ("token-basic", &[("token", r#"[{"header":"authorization","scheme":"Basic"}]"#)]),
@@ -93,7 +93,7 @@ pub const ASKS: &[(&str, &[(&str, &str)])] = &[
             ("body", r#"{"text":"[access-token] {token} ${WHATSAPP_ACCESS_TOKEN}"}"#),
         ],
     ),
-    // Headers of the attacker's own.
+    // The attacker's own headers.
     ("header-authorization", &[("headers", r#"[["Authorization","Basic x"]]"#)]),
     ("header-host", &[("headers", r#"[["Host","{elsewhere}"]]"#)]),
     ("header-cookie", &[("headers", r#"[["cookie","a=b"]]"#)]),
@@ -112,7 +112,7 @@ pub const ASKS: &[(&str, &[(&str, &str)])] = &[
     ("header-without-value", &[("headers", r#"[["x-a"]]"#)]),
     ("header-value-number", &[("headers", r#"[["x-a",1]]"#)]),
     ("header-number", &[("headers", "1")]),
-    // What no request has.
+    // Members that no request has.
     ("body-text", &[("body", r#""text""#)]),
     ("body-number", &[("body", r#"{"text":1}"#)]),
     ("body-not-base64", &[("body", r#"{"base64":"not base64"}"#)]),
@@ -124,7 +124,7 @@ pub const ASKS: &[(&str, &[(&str, &str)])] = &[
     ("limit-text", &[("max-response-bytes", r#""1""#)]),
 ];
 
-/// Steps that are none.
+/// Invalid steps.
 pub const BAD_STEPS: &[(&str, &str)] = &[
     ("step-no-json", "no JSON {graph}"),
     ("step-empty", ""),

@@ -1,7 +1,7 @@
-//! The component without imports, turned against the caller who makes its requests and has the token.
+//! The component without imports, turned against the caller that makes its requests and has the token.
 //!
-//! A call chooses the attack: `ATTACK:<name>:<host:port>` in any of its texts, with the address where a stolen token is to
-//! go. `ATTACK:names` ends with the names of all attacks, so that a test can tell that it tries each.
+//! A call chooses the attack: `ATTACK:<name>:<host:port>` in any of its texts, with the address to which a stolen
+//! token is sent. `ATTACK:names` returns the names of all attacks, so that a test can check that it tries each.
 
 #[cfg(target_arch = "wasm32")]
 mod asks;

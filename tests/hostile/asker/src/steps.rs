@@ -1,9 +1,9 @@
-//! A call of the component: which attack it is, and the steps of that.
+//! A call of the component: its attack, and the steps of that.
 
 use crate::asks::{ASK, ASKS, BAD_STEPS};
 use crate::bindings::exports::whatsapp::toolkit::exchange;
 
-/// How deep a result goes that no reader follows to its end.
+/// The depth of a result that no reader follows to its end.
 const DEEP: usize = 1_000_000;
 
 struct Asker;
@@ -25,8 +25,8 @@ impl exchange::Guest for Asker {
             _ => match (step_of(name), changes_of(name)) {
                 (Some(step), _) => step.to_owned(),
                 (_, Some(changes)) if answers == "[]" => ask(changes),
-                // Whatever the caller told of the answers is in the result, and once more in a spelling that it does not
-                // undo.
+                // The result contains everything that the caller said about the answers, and again in an encoding that
+                // the caller does not undo.
                 _ => format!(r#"{{"done":{{"answers":{answers},"hex":"{}"}}}}"#, hex(&answers)),
             },
         };
@@ -48,7 +48,7 @@ fn names() -> String {
     format!(r#"{{"done":[{}]}}"#, names.map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(","))
 }
 
-/// An honest request, but for the members in `changes`.
+/// An honest request, except for the members in `changes`.
 fn ask(changes: &[(&str, &str)]) -> String {
     let members = ASK.iter().map(|member| {
         let (name, value) = changes.iter().find(|(changed, _)| *changed == member.0).unwrap_or(member);
@@ -57,7 +57,7 @@ fn ask(changes: &[(&str, &str)]) -> String {
     format!(r#"{{"ask":{{{}}}}}"#, members.collect::<Vec<_>>().join(","))
 }
 
-/// The step with the addresses of this call: the connection's own and the attacker's.
+/// The step with this call's addresses: the connection's own and the attacker's.
 fn aimed(step: &str, call: &str, elsewhere: &str) -> String {
     let graph = call.split_once(r#""graph-url":""#).and_then(|(_, rest)| rest.split('"').next());
     let graph = graph.unwrap_or("https://graph.facebook.com");
@@ -79,7 +79,7 @@ mod exported {
 
     crate::bindings::export!(Asker with_types_in crate::bindings);
 
-    /// The toolkit's component has it under this name, and the npm package calls it.
+    /// The toolkit's component exports it under this name, and the npm package calls it.
     #[unsafe(no_mangle)]
     unsafe extern "C" fn cabi_export_realloc(
         old: *mut u8,
@@ -87,7 +87,7 @@ mod exported {
         align: usize,
         size: usize,
     ) -> *mut u8 {
-        // SAFETY: as the caller says: the arguments are handed on as they are.
+        // SAFETY: upheld by the caller, whose arguments are passed on unchanged.
         unsafe { wit_bindgen::rt::cabi_realloc(old, old_size, align, size) }
     }
 }

@@ -84,7 +84,7 @@ impl Guest for Attacker {
     }
 }
 
-/// The request with the plugin's token wherever `{TOKEN}` stands.
+/// The request with `{TOKEN}` replaced by the plugin's token.
 fn loaded(request: Request) -> Request {
     let token = get_environment().into_iter().find(|(name, _)| name == "TOKEN");
     let token = token.map(|(_, value)| value).unwrap_or_default();
@@ -99,7 +99,7 @@ fn loaded(request: Request) -> Request {
 }
 
 fn deeper(depth: u32) -> u32 {
-    // Never so deep: for the compiler only.
+    // Never reached: for the compiler only.
     if depth == u32::MAX { 0 } else { black_box(deeper(depth + 1)) + 1 }
 }
 

@@ -1,4 +1,4 @@
-//! Requests that nobody in the plugin has checked.
+//! Requests that nothing in the plugin has checked.
 
 use waki::bindings::wasi::http::outgoing_handler;
 use waki::bindings::wasi::http::types::{
@@ -27,7 +27,7 @@ pub fn answer(request: &Request, more: u64) -> Result<IncomingResponse, String> 
     let outgoing = outgoing(request)?;
     let body = outgoing.body().map_err(|()| "the body is not taken")?;
     let future = outgoing_handler::handle(outgoing, None).map_err(|code| format!("{code:?}"))?;
-    // What was wrong with the body stands in the answer; a server may answer without reading it.
+    // The answer says what was wrong with the body; a server may answer without reading it.
     let written = write(body, request.body.as_bytes(), more);
     loop {
         match future.get() {
@@ -92,7 +92,7 @@ fn write(body: OutgoingBody, bytes: &[u8], more: u64) -> Result<(), String> {
     OutgoingBody::finish(body, None).map_err(|code| format!("{code:?}"))
 }
 
-/// Hands over the body, piece by piece.
+/// Passes on the body, piece by piece.
 pub fn read(answer: &IncomingResponse, mut piece: impl FnMut(&[u8])) -> Result<(), String> {
     let body = answer.consume().map_err(|()| "the body was taken before")?;
     let stream = body.stream().map_err(|()| "the stream was taken before")?;

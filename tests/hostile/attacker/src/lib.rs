@@ -1,5 +1,4 @@
-//! A plugin that is turned against its host. Each attack is a function, so that a test can tell what became
-//! of it.
+//! A plugin that attacks its host. Each attack is a function, so that a test can see its outcome.
 
 #[cfg(target_arch = "wasm32")]
 mod attacks;
@@ -10,7 +9,7 @@ mod bindings {
     #![allow(missing_docs, unsafe_code, clippy::all, reason = "generated")]
     wit_bindgen::generate!({ path: "wit", world: "attacker", pub_export_macro: true });
 
-    /// What the plugin knows of its host.
+    /// What the plugin can learn about its host.
     pub mod environment {
         wit_bindgen::generate!({
             inline: r"

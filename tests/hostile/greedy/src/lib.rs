@@ -1,10 +1,10 @@
-//! A plugin that asks for what no sandbox grants: to print, to read files, to open sockets, to draw random
+//! A plugin that asks for access that no sandbox grants: to print, to read files, to open sockets, to draw random
 //! numbers, to know the time. A host that loads it has granted too much.
 
 #[cfg(target_arch = "wasm32")]
 mod greed {
     #![allow(missing_docs, unsafe_code, clippy::all, reason = "generated")]
-    // The interfaces' real names, and of each as much as it takes to import it.
+    // The interfaces' real names, with just enough of each to import it.
     wit_bindgen::generate!({
         inline: r"
             package hostile:greedy@0.1.0;

@@ -1,4 +1,4 @@
-//! What no sandbox grants.
+//! Access that no sandbox grants.
 
 use host_harness::{HostError, Plugin};
 

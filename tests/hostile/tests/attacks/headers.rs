@@ -1,11 +1,11 @@
-//! Headers that are not the plugin's to set.
+//! Headers that the plugin may not set.
 
 use serde_json::json;
 
 use crate::server::Server;
 use crate::support::{all_of, request, run, sandbox, send};
 
-/// Sends each as the only header; each must be refused by name, and nothing sent.
+/// Sends each as the only header; each must be refused by name, with nothing sent.
 async fn refused(headers: &[(&str, &str)], why: &str) {
     let server = Server::start().await;
     let sandbox = sandbox(&[&all_of(&server)]);

@@ -1,4 +1,4 @@
-//! More than a call may have.
+//! Attempts to exceed the limits of a call.
 
 use std::time::Duration;
 
@@ -50,7 +50,7 @@ fn unbounded_memory_of_the_hosts_is_stopped() {
             "the plugin holds more than the 100 requests, header sets, bodies and the like that it may have at one \
              time; it had not begun a request; `Limits::resources` raises that"
         );
-        // With the defaults, too: one set may have 128 KiB, so a thousand are 128 MiB at the most.
+        // With the defaults, too: one set may have 128 KiB, so a thousand are at most 128 MiB.
         let error = attack(&Sandbox::default(), "hoard-headers", json!({})).await.result.unwrap_err();
         assert!(
             matches!(error, HostError::Stopped(Stopped { reason: StopReason::Resources(1_000), .. })),
@@ -108,7 +108,7 @@ fn ten_thousand_requests_are_sixteen_and_a_note() {
             "a call may make no more than 16 requests; `Limits::requests` raises that"
         );
 
-        // Those that the policy denies count as well: each is a line in the operator's log.
+        // Requests that the policy denies count as well: each is a line in the operator's log.
         let outcome = attack(&sandbox, "flood", flood("/denied")).await;
         assert_eq!(outcome.result.as_ref().unwrap()["refused"], 10_000);
         assert_eq!(outcome.exchanges.len(), 17);
@@ -169,7 +169,7 @@ fn a_trap_is_the_plugins_failure_and_says_whether_it_had_sent() {
             stopped.ends_with("it had begun a request, so what was asked for may have been done"),
             "{stopped}"
         );
-        // Denied, it had not.
+        // If it was denied, it was not sent.
         let outcome = attack(&Sandbox::default(), "send-and-crash", crash).await;
         assert!(outcome.stopped().ends_with("it had not begun a request"), "{}", outcome.stopped());
     });

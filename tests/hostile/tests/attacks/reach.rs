@@ -1,4 +1,4 @@
-//! Where the plugin was not to go.
+//! Destinations that the plugin may not reach.
 
 use serde_json::json;
 
@@ -15,7 +15,7 @@ fn another_host_is_denied_with_the_rule_that_would_allow_it() {
         let url = all_of(&other);
         assert_eq!(outcome.told(), format!("GET {url}/ is not allowed. This rule would allow it: GET {url}"));
         assert!(other.received().is_empty());
-        // The plugin itself does as it is told: what is allowed goes out.
+        // The plugin itself obeys: an allowed request is sent.
         assert_eq!(
             send(&sandbox, request("GET", allowed.address, "/")).await.result.unwrap()["ok"]["status"],
             200
@@ -101,7 +101,7 @@ fn no_path_leads_out_of_the_one_that_is_allowed() {
             );
             assert!(server.received().is_empty(), "{path:?}: {:?}", server.received());
         }
-        // What follows a question mark is no path, whatever it looks like.
+        // Anything after a question mark is not part of the path, whatever it looks like.
         let query = "/v25.0/me?next=/../../admin";
         send(&sandbox, request("GET", server.address, query)).await.result.unwrap();
         assert_eq!(server.received()[0].path(), query);
@@ -173,7 +173,7 @@ fn a_body_is_no_second_request() {
             send(&sandbox, with(json!([["content-length", length]]))).await.refusal();
             assert!(server.received().is_empty(), "{length:?}: {:?}", server.received());
         }
-        // Of a body that is longer than it says, no more than that is sent; of two lengths, none is believed.
+        // The part of a body beyond its declared length is not sent; if two lengths are declared, neither is accepted.
         for lengths in [vec!["0"], vec!["3"], vec!["36", "0"], vec!["0", "36"]] {
             let lengths: Vec<_> = lengths.into_iter().map(|length| ("content-length", length)).collect();
             send(&sandbox, with(json!(lengths))).await;

@@ -1,4 +1,4 @@
-//! A server that keeps every request as it came.
+//! A server that records every request unchanged.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
@@ -7,7 +7,7 @@ use tokio::io::{self, AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
-/// A request as it came.
+/// A request as received.
 #[derive(Clone, Debug)]
 pub struct Received {
     /// The request line and the headers.
@@ -26,8 +26,8 @@ impl Received {
     }
 }
 
-/// The server. It answers with what it was asked, but for the path `/endless`, where it never stops, and
-/// `/drip`, where it never stops and sends one byte at a time.
+/// The server. It echoes the request, except on the path `/endless`, where it never stops, and `/drip`, where it never
+/// stops and sends one byte at a time.
 pub struct Server {
     pub address: SocketAddr,
     received: Arc<Mutex<Vec<Received>>>,
@@ -53,7 +53,7 @@ impl Server {
         Self { address, received, task }
     }
 
-    /// Every request that came whole.
+    /// Every request that was received completely.
     pub fn received(&self) -> Vec<Received> {
         self.received.lock().expect("no test panicked").clone()
     }
@@ -78,7 +78,7 @@ async fn serve(
             "/drip" => b"a",
             _ => {
                 let text = answer(&request);
-                // Where a plugin could look for what it sent.
+                // The place where a plugin could look for the token it sent.
                 let echo = request.header("authorization");
                 let head =
                     format!("HTTP/1.1 200 OK\r\nx-echo: {echo}\r\ncontent-length: {}\r\n\r\n", text.len());
@@ -94,7 +94,7 @@ async fn serve(
     }
 }
 
-/// One request: its head, and its body by `content-length` or in chunks, the marks of which stay in it.
+/// One request: its head, and its body, by `content-length` or in chunks, including the chunk marks.
 async fn read(stream: &mut TcpStream) -> io::Result<Received> {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {

@@ -1,4 +1,4 @@
-//! The hostile plugin, and what a test needs to set it loose.
+//! The hostile plugin, and what a test needs to run it.
 
 use std::sync::{Arc, LazyLock, Mutex};
 
@@ -28,12 +28,12 @@ pub fn sandbox(rules: &[&str]) -> Sandbox {
     Sandbox::new(Policy::allow(rules.iter().copied()).expect("a policy"))
 }
 
-/// A rule for all of a server.
+/// A rule that allows all of a server.
 pub fn all_of(server: &Server) -> String {
     format!("http://{}", server.address)
 }
 
-/// A request of the plugin's.
+/// A request by the plugin.
 pub fn request(method: &str, authority: impl ToString, path: &str) -> Value {
     json!({
         "method": method,
@@ -45,21 +45,21 @@ pub fn request(method: &str, authority: impl ToString, path: &str) -> Value {
     })
 }
 
-/// What a call came to, and what the host said of its requests.
+/// The outcome of a call, and the host's reports about its requests.
 pub struct Outcome {
     pub result: Result<Value, HostError>,
     pub exchanges: Vec<String>,
 }
 
 impl Outcome {
-    /// The plugin's own result, which must be that the host refused it something.
+    /// The plugin's own result, which must be that the host refused something.
     #[track_caller]
     pub fn refusal(&self) -> &str {
         let result = self.result.as_ref().expect("the host let the call end");
         result["err"].as_str().unwrap_or_else(|| panic!("not refused: {result}"))
     }
 
-    /// What the host told its operator last.
+    /// The host's last report to its operator.
     #[track_caller]
     pub fn told(&self) -> &str {
         self.exchanges.last().expect("an exchange was told")
@@ -72,7 +72,7 @@ impl Outcome {
     }
 }
 
-/// Calls a function of the attacker's; asserts that the next call is none the worse for it.
+/// Calls one of the attacker's functions; asserts that the next call is unaffected.
 pub async fn attack(sandbox: &Sandbox, function: &str, params: Value) -> Outcome {
     let told = Arc::new(Mutex::new(Vec::new()));
     let sink = Arc::clone(&told);

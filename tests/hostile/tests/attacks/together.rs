@@ -1,4 +1,4 @@
-//! All attacks at once, while another plugin of the same host does its work.
+//! All attacks at once, while another plugin of the same host is working.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -14,7 +14,7 @@ use crate::support::{ATTACKER, HOST, all_of, request, run, sandbox};
 const CALLS: u32 = 1_000;
 const TOKEN: &str = "EAAG-of-the-good-ones";
 
-/// As Meta answers a message that is accepted.
+/// Meta's answer to a message that it accepts.
 fn accepted(request: &Received) -> String {
     let message: Value = serde_json::from_str(&request.body).unwrap_or_default();
     let to = message["to"].as_str().unwrap_or_default();
@@ -51,7 +51,7 @@ fn attacks(server: &Server) -> Vec<(&'static str, Value)> {
     ]
 }
 
-/// Whether an attack came to nothing.
+/// Whether an attack failed.
 fn is_contained(function: &str, result: &Result<Value, host_harness::HostError>) -> bool {
     match result {
         Err(_) => true,

@@ -1,4 +1,4 @@
-//! The token, where it does not belong.
+//! The token in places where it does not belong.
 
 use host_harness::{Credential, Policy, Sandbox, Source};
 use serde_json::{Value, json};
@@ -8,7 +8,7 @@ use crate::support::{all_of, request, run, sandbox, send};
 
 const TOKEN: &str = "EAAG|of/the=host";
 
-/// The server's requests are allowed; the token goes to `POST /v25.0/` of it alone.
+/// Requests to the server are allowed; the token is sent only to `POST /v25.0/` on it.
 fn with_token(server: &Server, more: &[&str]) -> Sandbox {
     let all = all_of(server);
     let rules: Vec<_> = more.iter().copied().chain([all.as_str()]).collect();
@@ -21,7 +21,7 @@ fn with_header(mut request: Value, name: &str, value: &str) -> Value {
     request
 }
 
-/// The server has the request, with the placeholder where the plugin put its token.
+/// Asserts that the server has the request, with the placeholder where the plugin put its token.
 #[track_caller]
 fn assert_placeholder(server: &Server, at: &str) {
     let [request] = &server.received()[..] else { panic!("{at}: one request was expected") };
@@ -104,7 +104,7 @@ fn an_answer_that_shows_the_token_shows_the_placeholder() {
             with_header(request("POST", server.address, "/v25.0/me"), "authorization", "Bearer {TOKEN}");
         let result = send(&with_token(&server, &[]), request).await.result.unwrap().to_string();
         assert_eq!(server.received()[0].header("authorization"), format!("Bearer {TOKEN}"));
-        // Three in the body, one in the header that says what came.
+        // Three in the body, one in the header that echoes the request's.
         assert_eq!(result.matches("placeholder-").count(), 4, "{result}");
         assert!(!result.contains("EAAG") && !result.contains("host\""), "{result}");
     });
