@@ -110,7 +110,7 @@ pub(super) fn timeouts(options: RequestOptions) -> Timeouts {
 const PROTOCOL_VERSION: AlertDescription = AlertDescription::ProtocolVersion;
 const HANDSHAKE_FAILURE: AlertDescription = AlertDescription::HandshakeFailure;
 
-/// Alerts that a plugin takes for the end of a handshake, before which nothing is sent.
+/// Alerts that a plugin interprets as the end of a handshake, before which nothing is sent.
 const HANDSHAKE_ALERTS: [AlertDescription; 2] = [PROTOCOL_VERSION, HANDSHAKE_FAILURE];
 
 /// The error for the plugin. The codes for causes that [`Cause::may_have_been_sent`] excludes are never used for

@@ -113,8 +113,8 @@ impl Receiver {
     }
 }
 
-/// Like `TcpListener::bind`, with room for more waiting connections: in a flood, the system drops others, which return a
-/// second later.
+/// Like `TcpListener::bind`, with room for more waiting connections: in a flood, the system drops others, which
+/// return a second later.
 fn listener(address: SocketAddr) -> io::Result<TcpListener> {
     let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
     // Without it, an address stays in use for a minute after its server has ended.

@@ -46,7 +46,7 @@ impl State {
 /// A campaign.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Run {
-    /// Its id: what its messages carry as callback data, before the row.
+    /// Its id, which its messages carry as callback data before the row.
     pub id: String,
     /// When it was begun, in seconds since 1970.
     pub begun_at: i64,

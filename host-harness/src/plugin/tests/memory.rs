@@ -56,7 +56,7 @@ mod given {
         }
     }
 
-    // SAFETY: the engine is told that there are no guard pages.
+    // SAFETY: the engine is configured without guard pages.
     unsafe impl MemoryCreator for Recorder {
         fn new_memory(
             &self,
