@@ -1,11 +1,11 @@
-//! Which addresses belong to no public host. Pure: no names are looked up here.
+//! Recognises addresses that no public host has. Pure: it resolves no names.
 //!
-//! A list of allowed names does not keep a plugin out of the host's own network: whoever holds a name decides
-//! which address it has. The ranges are those of IANA's registries of special-purpose addresses.
+//! A list of allowed names does not keep a plugin out of the host's own network: anyone who controls a name decides
+//! which address it has. The ranges are from IANA's registries of special-purpose addresses.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-/// What makes an address one that only a rule of its own allows; none for a public one.
+/// Why an address is allowed only by a rule that names it; `None` if it is public.
 pub(crate) fn prohibited(address: IpAddr) -> Option<&'static str> {
     match address {
         IpAddr::V4(address) => prohibited_v4(address),
@@ -28,7 +28,7 @@ fn prohibited_v4(address: Ipv4Addr) -> Option<&'static str> {
         [0, 0, 0, 0] => UNSPECIFIED,
         [0, ..] => RESERVED,
         [127, ..] => LOOPBACK,
-        // The second is Azure's, which is public by its number only; the third is Oracle's, the last Alibaba's.
+        // The second is Azure's, which has a public number; the third is Oracle's, the last Alibaba's.
         [169, 254, 169, 254] | [168, 63, 129, 16] | [192, 0, 0, 192] | [100, 100, 100, 200] => METADATA,
         [10, ..] | [172, 16..=31, ..] | [192, 168, ..] => PRIVATE,
         [169, 254, ..] => LINK_LOCAL,
@@ -47,7 +47,7 @@ fn prohibited_v6(address: Ipv6Addr) -> Option<&'static str> {
     Some(match address.segments() {
         [0, 0, 0, 0, 0, 0, 0, 0] => UNSPECIFIED,
         [0, 0, 0, 0, 0, 0, 0, 1] => LOOPBACK,
-        // IPv4-compatible. Nothing speaks it any more, so a public address in it is no better.
+        // IPv4-compatible. Nothing uses it any more, so even one with a public address in it is refused.
         [0, 0, 0, 0, 0, 0, high, low] => prohibited_v4(embedded(high, low)).unwrap_or(RESERVED),
         // IPv4-mapped, and NAT64: both lead to the IPv4 address.
         [0, 0, 0, 0, 0, 0xffff, high, low] | [0x64, 0xff9b, 0, 0, 0, 0, high, low] => {
@@ -56,7 +56,7 @@ fn prohibited_v6(address: Ipv6Addr) -> Option<&'static str> {
         [0x64, 0xff9b, 1, ..] => PRIVATE,
         // 6to4.
         [0x2002, high, low, ..] => return prohibited_v4(embedded(high, low)),
-        // Teredo: its server, and its client with every bit turned over.
+        // Teredo: the server's address, and the client's with every bit inverted.
         [0x2001, 0, high, low, _, _, client_high, client_low] => {
             let client = embedded(!client_high, !client_low);
             return prohibited_v4(embedded(high, low)).or_else(|| prohibited_v4(client));
@@ -69,7 +69,7 @@ fn prohibited_v6(address: Ipv6Addr) -> Option<&'static str> {
         [0xfe80..=0xfebf, ..] => LINK_LOCAL,
         [0xfec0..=0xfeff, ..] => "a site-local address",
         [0xff00..=0xffff, ..] => MULTICAST,
-        // All that has been given out so far.
+        // All public addresses assigned so far.
         [0x2000..=0x3fff, ..] => return None,
         _ => RESERVED,
     })
@@ -79,8 +79,8 @@ fn embedded(high: u16, low: u16) -> Ipv4Addr {
     Ipv4Addr::from_bits((u32::from(high) << 16) | u32::from(low))
 }
 
-/// The address that a URL's host is, in any spelling that some resolver takes for one: `127.1`, `0x7f000001`,
-/// `2130706433`, `0177.0.0.1`, with a dot at the end, or in brackets.
+/// The address that a URL's host spells, in any form that some resolver accepts: `127.1`, `0x7f000001`, `2130706433`,
+/// `0177.0.0.1`, with a trailing dot, or in brackets.
 pub(crate) fn literal(host: &str) -> Option<IpAddr> {
     let host = host.strip_suffix('.').unwrap_or(host);
     if let Some(address) = plain_literal(host) {
@@ -95,7 +95,7 @@ pub(crate) fn literal(host: &str) -> Option<IpAddr> {
     }
 }
 
-/// The address, in the spelling that cannot be taken for another: four decimal numbers, or IPv6 in brackets.
+/// The address, if spelled unambiguously: four decimal numbers, or IPv6 in brackets.
 pub(crate) fn plain_literal(host: &str) -> Option<IpAddr> {
     match host.strip_prefix('[') {
         Some(host) => host.strip_suffix(']')?.parse().ok().map(IpAddr::V6),
@@ -103,8 +103,8 @@ pub(crate) fn plain_literal(host: &str) -> Option<IpAddr> {
     }
 }
 
-/// Whether a URL's host is whichever machine looks it up: `localhost`, a name below it (RFC 6761, section 6.3),
-/// or a loopback or unspecified address, in any spelling.
+/// Whether a URL's host is the machine that resolves it: `localhost`, a name below it (RFC 6761, section 6.3), or a
+/// loopback or unspecified address, in any spelling.
 pub(crate) fn is_of_this_machine(host: &str) -> bool {
     match literal(host) {
         Some(IpAddr::V6(address)) => {
@@ -127,8 +127,8 @@ pub(crate) fn as_host(address: IpAddr) -> String {
     }
 }
 
-/// The spellings of C's function of this name, which `getaddrinfo` takes as well: one to four numbers, each
-/// decimal, octal or hexadecimal, of which the last fills what the others leave.
+/// The spellings of C's function of this name, which `getaddrinfo` accepts too: one to four numbers, each decimal,
+/// octal or hexadecimal. The last number fills the remaining bytes.
 fn inet_aton(host: &str) -> Option<Ipv4Addr> {
     let numbers = host.split('.').map(number).collect::<Option<Vec<_>>>()?;
     let (last, bytes) = numbers.split_last()?;
@@ -144,7 +144,7 @@ fn inet_aton(host: &str) -> Option<Ipv4Addr> {
 }
 
 fn number(text: &str) -> Option<u32> {
-    // `from_str_radix` would take a sign.
+    // `from_str_radix` would accept a sign.
     if !text.starts_with(|c: char| c.is_ascii_digit()) {
         return None;
     }

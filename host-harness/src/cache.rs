@@ -1,9 +1,9 @@
-//! Compiled components, kept on disk: to read one takes a small part of the time that compiling takes.
+//! Compiled components, kept on disk: reading one takes a small part of the time that compiling takes.
 //!
-//! What is read here runs with all the rights of this process. So nothing is read that another user could have
-//! written: the folder, every folder above it, and the file itself must be this user's or the system's, and no
-//! other may write to them. A digest over the file and what it is for shows a file that was cut short, damaged or
-//! renamed. Whatever is wrong, the component is compiled as if there were no cache.
+//! A file read here runs with all the rights of this process. So no file is read that another user could have
+//! written: the folder, every folder above it, and the file itself must belong to this user or the system, and no one
+//! else may write to them. A digest over the file and its purpose detects a file that was truncated, damaged or
+//! renamed. If any check fails, the component is compiled as if there were no cache.
 
 mod trust;
 
@@ -21,7 +21,7 @@ use crate::compiler::compile;
 /// How many compiled components a folder keeps: the last ones written.
 const KEPT: usize = 16;
 
-/// What a file's name ends in.
+/// The ending of a file's name.
 const ENDING: &str = ".cwasm";
 
 type Digest = [u8; SHA256_OUTPUT_LEN];
@@ -36,7 +36,7 @@ impl Cache {
         Self { folder }
     }
 
-    /// The compiled component: read, where it has been compiled before, or else compiled and kept.
+    /// The compiled component: read from the folder if it is there, otherwise compiled and kept.
     pub fn component(&self, engine: &Engine, wasm: &[u8]) -> wasmtime::Result<Component> {
         let key = key(engine, wasm);
         if let Some(component) = self.read(engine, &key) {
@@ -44,7 +44,7 @@ impl Cache {
         }
         let component = compile(engine, wasm)?;
         if let Ok(compiled) = component.serialize() {
-            // Not to have kept it costs time and nothing else.
+            // A failed write only costs time.
             _ = self.write(&key, &compiled);
         }
         Ok(component)
@@ -61,7 +61,7 @@ impl Cache {
         if found != digest(key, &compiled) {
             return None;
         }
-        // SAFETY: nobody but this user and the system's can have written it, and it is whole.
+        // SAFETY: only this user and the system's can have written it, and it is whole.
         unsafe { Component::deserialize(engine, &compiled) }.ok()
     }
 
@@ -69,7 +69,7 @@ impl Cache {
         create(&self.folder)?;
         trust::folder(&self.folder)?;
         let path = self.path(key);
-        // Whoever reads sees the file whole or not at all.
+        // A reader sees the whole file or none of it.
         let unfinished = path.with_extension(format!("{}{ENDING}", std::process::id()));
         let written = new_file(&unfinished).and_then(|mut file| {
             file.write_all(&digest(key, compiled))?;
@@ -102,8 +102,7 @@ impl Cache {
     }
 }
 
-/// What compiled code depends on: the component, and of the engine its version, its settings and the features
-/// of this processor.
+/// What the compiled code depends on: the component, and the engine's version, settings and processor features.
 fn key(engine: &Engine, wasm: &[u8]) -> Digest {
     let mut hasher = Sha256(Context::new(&SHA256));
     engine.precompile_compatibility_hash().hash(&mut hasher);
@@ -124,7 +123,7 @@ fn finish(context: Context) -> Digest {
     digest
 }
 
-/// What the engine hashes, as a digest that lasts: the standard library's own may change with its version.
+/// The engine's hash as a stable digest: the standard library's own may change between versions.
 struct Sha256(Context);
 
 impl Hasher for Sha256 {
@@ -132,7 +131,7 @@ impl Hasher for Sha256 {
         self.0.update(bytes);
     }
 
-    /// Never asked for: the digest is taken whole.
+    /// Never called: the digest is used whole.
     fn finish(&self) -> u64 {
         0
     }

@@ -1,4 +1,4 @@
-//! One call, from the moment it is made to its end: its turn, its deadline, its way out, its report.
+//! One call from beginning to end: its turn, its deadline, its egress, its report.
 
 use std::pin::{Pin, pin};
 use std::sync::Arc;
@@ -20,13 +20,13 @@ use crate::stop;
 use crate::usage::Usage;
 use crate::watch::Watch;
 
-/// A call that has its turn.
+/// A call whose turn has come.
 pub(crate) struct Call {
     pub egress: Egress,
     pub usage: Arc<Usage>,
 }
 
-/// Whether a call holds an instance from its beginning to its end, or needs one for a moment now and then.
+/// Whether a call holds an instance from beginning to end, or only needs one for a moment now and then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Manner {
     AtOnce,
@@ -35,7 +35,7 @@ pub(crate) enum Manner {
 
 static NEXT: AtomicU64 = AtomicU64::new(1);
 
-/// Makes a call of `function`: waits for its turn, then lets `run` give the result and its outcome, all before the
+/// Makes a call of `function`: waits for its turn, then has `run` return the result and its outcome, all before the
 /// deadline. Dropping the future stops the call where it is.
 pub(crate) async fn make<R>(
     host: &Host,
@@ -62,7 +62,7 @@ pub(crate) async fn make<R>(
     }
 }
 
-/// A call from its turn on.
+/// A call once its turn has come.
 struct Admitted<'a> {
     host: &'a Host,
     sandbox: &'a Sandbox,
@@ -93,7 +93,7 @@ impl Admitted<'_> {
             Ok(Ok(ended)) => Ok(ended),
             Ok(Err(reason)) => Err(Stopped { reason, may_have_sent: call.egress.has_begun() }.into()),
             Err(_) => {
-                // While the future is still there: the request that is open will be reported as stopped.
+                // While the future still exists: the open request will be reported as stopped.
                 call.egress.stop();
                 Err(late(limits, call.egress.has_begun()))
             }
@@ -102,7 +102,7 @@ impl Admitted<'_> {
 }
 
 impl Call {
-    /// Lets the plugin compute, and says what stopped it.
+    /// Lets the plugin compute, and returns what stopped it, if anything did.
     pub async fn compute<R>(
         &self,
         run: Pin<&mut impl Future<Output = wasmtime::Result<R>>>,
@@ -126,13 +126,13 @@ fn late(limits: &Limits, may_have_sent: bool) -> HostError {
     Stopped { reason: StopReason::Deadline(limits.deadline), may_have_sent }.into()
 }
 
-/// Far away where the clock does not go so far.
+/// `start + time`, capped at 30 years so that it stays within the clock's range.
 fn after(start: Instant, time: std::time::Duration) -> Instant {
     const FAR: std::time::Duration = std::time::Duration::from_secs(30 * 365 * 86_400);
     start + time.min(FAR)
 }
 
-/// Waits for room: the tenant's first, so that those who wait for it take none of the host's.
+/// Waits for room: the tenant's first, so that calls waiting for it occupy none of the host's.
 async fn turn(
     host: &Host,
     sandbox: &Sandbox,
@@ -164,7 +164,7 @@ impl Wait {
         }
         let waited = timeout_at(self.until, Arc::clone(room).acquire_owned()).await;
         match waited {
-            // Nobody closes them.
+            // Nobody closes the semaphores.
             Ok(permit) => permit.map_err(HostError::set_up),
             Err(_) => Err(HostError::Busy { waited: self.start.elapsed(), of_tenant }),
         }

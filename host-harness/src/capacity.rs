@@ -1,28 +1,28 @@
-//! Whether the operating system lets so many calls run at once.
+//! Whether the operating system allows that many calls at once.
 //!
-//! A limit that is met in the middle of a call fails that call, with an error that tells nobody why. So they are
-//! looked at when a host is set up.
+//! A system limit that is reached in the middle of a call fails that call with an error that does not name the limit.
+//! So the limits are checked when a host is set up.
 
 #[cfg(unix)]
 use rustix::process::Rlimit;
 
-/// What a process has open beside the connections of calls: its own files, the runtime, name look-ups.
+/// Files that a process has open besides the connections of calls: its own, the runtime's, name look-ups.
 #[cfg(unix)]
 const OTHER_FILES: u64 = 100;
 
-/// Mappings of one instance: its memory with its initial contents, the guard behind, and its stack with its own.
+/// Mappings of one instance: its memory with its initial contents, the guard behind, and its stack with its own guard.
 const MAPPINGS_EACH: u64 = 6;
 
-/// What a process has mapped beside instances: its code, its libraries, its heap.
+/// Mappings that a process has besides instances: its code, its libraries, its heap.
 const OTHER_MAPPINGS: u64 = 1_000;
 
-/// Makes sure of it, and raises the soft limit on open files as far as that takes.
+/// Ensures that it does, raising the soft limit on open files as far as needed.
 pub(crate) fn ensure(calls: u32, instances: u32) -> Result<(), String> {
     #[cfg(unix)]
     ensure_files(u64::from(calls) + OTHER_FILES)?;
     #[cfg(not(unix))]
     let _ = calls;
-    // Only Linux counts mappings. Where the file cannot be read, nothing is known.
+    // Only Linux counts mappings. If the file cannot be read, the limit is unknown.
     match std::fs::read_to_string("/proc/sys/vm/max_map_count").map(|text| text.trim().parse()) {
         Ok(Ok(limit)) => ensure_mappings(instances, limit),
         _ => Ok(()),
@@ -40,7 +40,7 @@ fn ensure_files(needed: u64) -> Result<(), String> {
     }
 }
 
-/// What the limit has to become; nothing, where it will do.
+/// The value to which the limit must be raised; `None` if it is high enough.
 #[cfg(unix)]
 fn raised(limit: Rlimit, needed: u64) -> Result<Option<Rlimit>, String> {
     let allows = |limit: Option<u64>| limit.is_none_or(|limit| limit >= needed);

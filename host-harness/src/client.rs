@@ -1,7 +1,7 @@
-//! HTTP over a shared pool of connections, with the three time-outs enforced and every failure told apart.
+//! HTTP over a shared pool of connections, with three enforced time-outs and a distinct cause for every failure.
 //!
-//! Nothing here knows of plugins. What matters most is [`Cause::may_have_been_sent`]: whether a failed
-//! request may be repeated is decided by it.
+//! Nothing here knows about plugins. The most important part is [`Cause::may_have_been_sent`]: it decides whether a
+//! failed request may be repeated.
 
 use std::error::Error as StdError;
 use std::pin::Pin;
@@ -40,12 +40,12 @@ mod tunnel;
 
 type BoxError = Box<dyn StdError + Send + Sync>;
 
-/// How long an unused connection is kept. Shorter than the servers' own limits, so that a request seldom
-/// meets a connection that is just being closed.
+/// How long an idle connection is kept. Shorter than servers' own limits, so that a request seldom gets a connection
+/// that is just being closed.
 const IDLE: Duration = Duration::from_secs(30);
 
-/// How often a busy HTTP/2 connection is probed, and how long the answer may take: a connection that went
-/// dead without a word would otherwise fail every request until the operating system gives up.
+/// How often a busy HTTP/2 connection is probed, and how long the answer may take: otherwise a connection that died
+/// silently would fail every request until the operating system gives up.
 const PROBE_EVERY: Duration = Duration::from_secs(15);
 const PROBE_WAIT: Duration = Duration::from_secs(10);
 
@@ -54,15 +54,15 @@ const PROBE_WAIT: Duration = Duration::from_secs(10);
 pub(crate) struct Timeouts {
     /// Name look-up, connection and TLS, together.
     pub connect: Duration,
-    /// From the end of the request to the response's head. While the request is being written: for each
-    /// part of its body.
+    /// From the end of the request to the response's head. While the request is being written, the limit applies to
+    /// each part of its body.
     pub first_byte: Duration,
     /// Between any two parts of the response's body.
     pub between_bytes: Duration,
 }
 
 impl Timeouts {
-    /// The same, none longer than `limit`, nor than the clock goes.
+    /// The same time-outs, each capped at `limit` and at the clock's range.
     pub fn within(self, limit: Duration) -> Self {
         const YEAR: Duration = Duration::from_secs(365 * 86_400);
         let limit = limit.min(YEAR);
@@ -74,14 +74,14 @@ impl Timeouts {
     }
 }
 
-/// Which addresses a request's host may have: an extension of the request.
+/// Which addresses a request's host may have. An extension of the request.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Reach {
-    /// Public ones; for `localhost`, those of the machine itself. Hosts that are addresses are connected to
-    /// without a look-up: whoever sends a request to one has checked it.
+    /// Public ones; for `localhost`, those of the machine itself. Hosts given as addresses are connected to without a
+    /// look-up: the caller that sends such a request has already checked the address.
     #[default]
     Public,
-    /// Any: whoever runs the host has chosen it.
+    /// Any: the person who runs the host has chosen it.
     Anywhere,
 }
 
@@ -91,13 +91,13 @@ type Pool = legacy::Client<Connector, RequestBody>;
 #[derive(Clone)]
 pub(crate) struct Client {
     public: Pool,
-    /// Apart, or a connection made for one who may reach its host would serve one who may not.
+    /// Separate: otherwise a request that may not reach a host could reuse a connection made for one that may.
     anywhere: Pool,
 }
 
 impl Client {
-    /// A client that trusts the certificate authorities that Mozilla trusts, as bundled with the program, and
-    /// those in the PEM text given, and reaches public hosts through the proxy, if there is one.
+    /// A client that trusts Mozilla's certificate authorities, as bundled with the program, and those in the given
+    /// PEM text. It reaches public hosts through the proxy, if there is one.
     pub fn new(authorities: &str, proxy: Option<&Proxy>) -> Result<Self, String> {
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let tls = ClientConfig::builder_with_provider(provider)
@@ -108,7 +108,7 @@ impl Client {
         Ok(Self::with(tls, resolver::system(), proxy))
     }
 
-    /// A client for which every name has this address.
+    /// A client for which every name resolves to this address.
     #[cfg(test)]
     pub fn resolving(address: std::net::IpAddr) -> Self {
         let names = move |_| Box::pin(async move { Ok(vec![(address, 0_u16).into()]) }) as _;
@@ -121,8 +121,8 @@ impl Client {
         Self { public, anywhere }
     }
 
-    /// One request, one response. Redirects are not followed. Reading more than `max_response` bytes of the response's
-    /// body fails.
+    /// Sends one request and returns its response. Redirects are not followed. Reading more than `max_response` bytes
+    /// of the response's body fails.
     pub async fn send<B>(
         &self,
         request: Request<B>,
@@ -161,7 +161,7 @@ impl Client {
         }
     }
 
-    /// The same for a body that is there as a whole: it is the network's turn from beginning to end.
+    /// The same for a complete body: it is the network's turn from beginning to end.
     pub async fn send_whole(
         &self,
         request: Request<Bytes>,
@@ -198,16 +198,16 @@ struct Sending {
 type Received = Result<Response<Incoming>, legacy::Error>;
 
 impl Sending {
-    /// Waits for the connection. It may be answered, or fail, before anybody has seen one.
+    /// Waits for the connection. The request may be answered, or fail, before the connection is observed.
     async fn connected(&mut self, timeouts: Timeouts) -> Result<Option<Received>, Cause> {
         let mut connected = self.captured.clone();
-        // The order matters: when time is up, nothing has been sent exactly if, at that moment, there is
-        // no connection.
+        // The order matters: at the time-out, nothing has been sent if and only if there is no connection at that
+        // moment.
         tokio::select! {
             biased;
             early = &mut self.response => return Ok(Some(early)),
             _ = connected.wait_for_connection_metadata() => {}
-            // Made when it is needed: most requests have their connection at once.
+            // Created only when needed: most requests have their connection at once.
             () = async { sleep(timeouts.connect).await } => return Err(Cause::ConnectTimeout),
         }
         progress::sending();
@@ -230,8 +230,8 @@ fn roots(authorities: &str) -> Result<RootCertStore, String> {
 }
 
 fn pool(connector: Connector) -> Pool {
-    // A request whose connection closed before any of it was written is sent again on another one:
-    // the pool's default, and safe, for the pool gets such a request back unread.
+    // A request whose connection closed before any of it was written is sent again on another one. That is the pool's
+    // default, and safe: the pool gets such a request back unread.
     legacy::Client::builder(TokioExecutor::new())
         .timer(TokioTimer::new())
         .pool_timer(TokioTimer::new())
@@ -269,17 +269,17 @@ fn received(
     }
 }
 
-/// Whom an unfinished request waits for.
+/// What an unfinished request is waiting for.
 #[derive(Clone, Copy, Debug)]
 enum Turn {
     /// The caller, for more of the body.
     Caller,
-    /// The network, to take what there is or to answer.
+    /// The network, to accept the data so far or to answer.
     Network { since: Instant },
 }
 
 impl Turn {
-    /// Begins the network's time anew, when it is the network's turn.
+    /// Restarts the network's time if it is the network's turn.
     fn begin(&mut self) -> bool {
         match self {
             Turn::Caller => false,
@@ -326,7 +326,7 @@ impl Body for RequestBody {
     }
 }
 
-/// A body that comes in parts, and tells whose turn it is.
+/// A body that arrives in parts, and records whose turn it is.
 struct Streamed {
     body: UnsyncBoxBody<Bytes, BoxError>,
     turn: Arc<watch::Sender<Turn>>,
@@ -349,11 +349,11 @@ impl Drop for Streamed {
     }
 }
 
-/// A response's body with its time-out and its limit.
+/// A response's body with its time-out and its size limit.
 pub(crate) struct ResponseBody {
     body: Incoming,
     timeout: Duration,
-    /// While the reader waits for the next part: most bodies are there when they are read.
+    /// Set while the reader waits for the next part: most bodies have arrived by the time they are read.
     expiry: Option<Pin<Box<Sleep>>>,
     limit: u64,
     left: u64,

@@ -1,8 +1,8 @@
-//! Tokens that a plugin uses and never has.
+//! Tokens that a plugin uses but never has.
 //!
-//! In its environment a plugin finds a placeholder, made for the one call. On its way out, in the few places
-//! where a token belongs, the placeholder becomes the token; in what comes back, the token becomes the
-//! placeholder. A plugin that is turned against its user has nothing to give away.
+//! A plugin's environment contains a placeholder, made for that one call. In outgoing requests, the host replaces the
+//! placeholder with the token in the few places where a token belongs; in responses, it replaces the token with the
+//! placeholder. So a plugin that is turned against its user has no token to reveal.
 
 mod redactor;
 mod source;
@@ -43,9 +43,9 @@ use crate::secret::Secret;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Credential {
-    // Shared by the calls that are made with it: none has to copy it.
+    // Shared by the calls made with it, so none has to copy it.
     settings: Arc<Settings>,
-    /// The last one that was made for a plain placeholder.
+    /// The last one made for a plain placeholder.
     needle: Arc<Mutex<Option<Needle>>>,
 }
 
@@ -73,7 +73,7 @@ impl Credential {
     /// Also allows the token as the value of the query parameter `name`, in `GET` requests whose path ends in the
     /// segments of `path`.
     pub fn in_query(mut self, path: &str, name: impl Into<String>) -> Self {
-        // Whole segments: `/debug_token` is not the end of `/my_debug_token`.
+        // Whole segments: `/my_debug_token` does not end in `/debug_token`.
         let path = format!("/{}", path.trim_start_matches('/'));
         Arc::make_mut(&mut self.settings).parameters.push(Parameter { path, name: name.into() });
         self
@@ -97,7 +97,7 @@ impl Credential {
         Ok(Issued { settings: Arc::clone(&self.settings), placeholder, token, needle })
     }
 
-    /// What a token is found by. Made again only if the token is another one.
+    /// The search pattern for a token. Rebuilt only if the token has changed.
     fn plain_needle(&self, token: &Secret, placeholder: &str) -> Needle {
         let mut last = self.needle.lock().unwrap_or_else(PoisonError::into_inner);
         match &*last {
@@ -107,13 +107,13 @@ impl Credential {
     }
 }
 
-/// Which placeholders a call has.
+/// Which kind of placeholder a call has.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Placeholders {
-    /// For a plugin that writes them into its requests itself: whoever does not have one cannot have a token sent.
+    /// For a plugin that writes them into its requests itself: no token is sent without its placeholder.
     Unguessable,
-    /// For a host that makes the requests: the plugin has no use for them, and reads them in answers as a word. By the
-    /// credential's place in its sandbox, for each has its own.
+    /// For a host that makes the requests. The plugin does not use the placeholder, and sees it in answers as a word.
+    /// It is numbered by the credential's position in its sandbox, because each credential has its own.
     Plain(usize),
 }
 
@@ -124,7 +124,7 @@ fn plain(place: usize) -> Cow<'static, str> {
     if place == 0 { PLAIN.into() } else { format!("[access-token-{}]", place + 1).into() }
 }
 
-/// Stands for a token: made for one call, and fit for a header, a query and JSON.
+/// Stands for a token: made for one call, and valid in a header, a query and JSON.
 #[derive(Clone, Debug)]
 pub(crate) struct Placeholder(Cow<'static, str>);
 
@@ -160,7 +160,7 @@ impl Issued {
         &self.placeholder
     }
 
-    /// Puts the token into a request, where it belongs.
+    /// Puts the token into a request, in the places where it belongs.
     pub fn fill<B>(&self, request: &mut Request<B>) {
         if self.settings.destinations.check(request.method(), request.uri()).is_err() {
             return;
@@ -171,7 +171,7 @@ impl Issued {
             *request.uri_mut() = uri;
         }
         if filled {
-            // A compressed answer could hold the token where nobody finds it.
+            // In a compressed answer the token would not be found.
             request.headers_mut().insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
         }
     }
@@ -225,8 +225,8 @@ impl Issued {
             .then(|| format!("{name}={}", percent_encoded(self.token.reveal())))
     }
 
-    /// Puts the placeholder back into headers, where a server shows the token. A header whose name has the token in it is
-    /// left out: names are in lower case, and so is the token there.
+    /// Puts the placeholder back into headers in which a server repeats the token. A header whose name contains the
+    /// token is omitted: names are in lower case, and so is the token there.
     pub fn clean(&self, headers: &mut HeaderMap) {
         let token = self.token.reveal();
         let shows = |name: &HeaderName| {
@@ -246,12 +246,12 @@ impl Issued {
         }
     }
 
-    /// Puts the placeholder back into a body that is all there.
+    /// Puts the placeholder back into a complete body.
     pub fn clean_text(&self, text: Bytes) -> Bytes {
         self.needle.redact(text)
     }
 
-    /// Puts the placeholder back into a body, piece by piece.
+    /// Puts the placeholder back into a body that arrives in pieces.
     pub fn redactor(&self) -> Redactor {
         Redactor::new(self.needle.clone())
     }

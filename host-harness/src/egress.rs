@@ -1,4 +1,4 @@
-//! The one way out: every HTTP request of a plugin, or made for it, passes through [`Egress::exchange`].
+//! The only way out: every HTTP request of a plugin, or made for it, passes through [`Egress::exchange`].
 //!
 //! policy → limits → credentials → reroute → time-outs → send → error codes → credentials. The policy sees the
 //! URL that the plugin asked for.
@@ -43,7 +43,7 @@ struct Shared {
     call: u64,
     client: Arc<Client>,
     sandbox: Sandbox,
-    /// Put into requests, and taken out of responses.
+    /// Put into requests and removed from responses.
     credentials: Arc<[Issued]>,
     begun: AtomicBool,
     requests: AtomicU64,
@@ -79,17 +79,17 @@ impl Egress {
         self.shared.begun.load(Ordering::Acquire)
     }
 
-    /// How many requests were made, the denied included.
+    /// How many requests were made, including denied ones.
     pub fn requests(&self) -> u64 {
         self.shared.requests.load(Ordering::Acquire)
     }
 
-    /// The call is about to be stopped: for those who hear of the request that is open.
+    /// The call is about to be stopped. Noted for observers of the open request.
     pub fn stop(&self) {
         self.shared.stopped.store(true, Ordering::Release);
     }
 
-    /// Makes one request, and reads its answer whole.
+    /// Makes one request, and reads the complete answer.
     pub async fn send(
         &self,
         request: Request<Bytes>,
@@ -108,8 +108,8 @@ impl Egress {
         Ok(Response::from_parts(head, body))
     }
 
-    /// Makes one request; where somebody wants to know of it, measured and reported. `whole`: the reader wants all of the
-    /// response's body.
+    /// Makes one request; if there is an observer, measures and reports it. `whole`: the reader wants the complete
+    /// body of the response.
     async fn exchange<B, F>(
         &self,
         request: Request<B>,
@@ -124,7 +124,7 @@ impl Egress {
             let (method, url) = (request.method().clone(), policy::without_query(request.uri()));
             Watched::new(&self.shared, observer, method, url)
         });
-        // Apart: whatever holds it is moved about until it is polled.
+        // Boxed, because the futures that contain it are moved until they are polled.
         let attempt = Box::pin(attempt(request));
         let result = match &watched {
             Some(watched) => span.within(watched.progress().measure(attempt)).await,
@@ -146,7 +146,7 @@ impl Egress {
     }
 }
 
-/// What whoever makes a request asks for. The sandbox's limits hold where they are lower.
+/// The settings that a caller asks for. The sandbox's limits apply if they are lower.
 struct Asked {
     timeouts: Timeouts,
     /// The most bytes of the response's body.
@@ -158,12 +158,12 @@ impl Shared {
         self.stopped.load(Ordering::Acquire)
     }
 
-    /// Whether the call had made too many requests before.
+    /// Whether the call had already made too many requests.
     fn overrun(&self) -> bool {
         self.overrun.swap(true, Ordering::AcqRel)
     }
 
-    /// Makes a request with a body that comes in parts.
+    /// Makes a request with a body that arrives in parts.
     async fn attempt<B>(
         &self,
         request: Request<B>,
@@ -178,7 +178,7 @@ impl Shared {
         let known = request.body().is_known_to_exceed();
         let origin = (request.method().clone(), request.uri().clone());
         let mut request = self.admit(request, known)?;
-        // A length without a body would have the server take the next request, which may be another tenant's, for it.
+        // With a length but no body, the server would read the next request as the body, perhaps another tenant's.
         if request.body().is_end_stream() && announced(&request) > 0 {
             request.headers_mut().remove(CONTENT_LENGTH);
         }
@@ -189,7 +189,7 @@ impl Shared {
         }
     }
 
-    /// Makes a request with a body that is there as a whole.
+    /// Makes a request with a complete body.
     async fn attempt_whole(
         &self,
         request: Request<Bytes>,
@@ -211,7 +211,7 @@ impl Shared {
         sent.map_err(|cause| failed(cause, &origin))
     }
 
-    /// The request as it goes out, if it may.
+    /// The request as it will be sent, if it is allowed.
     fn admit<B>(&self, request: Request<B>, exceeds: bool) -> Result<Request<B>, ExchangeError> {
         let limits = self.sandbox.granted();
         self.count(limits.requests)?;
@@ -228,13 +228,13 @@ impl Shared {
         (asked.timeouts.within(limits.http_timeout), asked.max_response.min(limits.response_bytes))
     }
 
-    /// Puts the tokens where their placeholders are.
+    /// Replaces the placeholders with the tokens.
     fn fill<B>(&self, mut request: Request<B>) -> Request<B> {
         self.credentials.iter().for_each(|credential| credential.fill(&mut request));
         request
     }
 
-    /// Adds the header by which the embedder's traces go on.
+    /// Adds the header that continues the embedder's trace.
     fn trace<B>(&self, mut request: Request<B>) -> Request<B> {
         let parent = self.sandbox.current_trace_parent();
         if let Some(value) = parent.and_then(|parent| HeaderValue::try_from(parent).ok()) {
@@ -243,13 +243,13 @@ impl Shared {
         request
     }
 
-    /// Puts the placeholders where the tokens are.
+    /// Replaces the tokens with the placeholders.
     fn clean<B>(&self, mut response: Response<B>) -> Response<UnsyncBoxBody<Bytes, B::Error>>
     where
         B: Body<Data = Bytes> + Send + Unpin + 'static,
     {
         self.credentials.iter().for_each(|credential| credential.clean(response.headers_mut()));
-        // Without a body, as after HEAD, the length is not that of what follows, and nothing changes it.
+        // Without a body, as after HEAD, the length is not that of the following data, and the body stays unchanged.
         if self.credentials.is_empty() || response.body().is_end_stream() {
             return response.map(BodyExt::boxed_unsync);
         }
@@ -257,14 +257,14 @@ impl Shared {
         response.map(|body| Cleaned::new(body, Arc::clone(&self.credentials)).boxed_unsync())
     }
 
-    /// Counts a request, whatever becomes of it: denying it and telling of that is work, too.
+    /// Counts a request, whatever its outcome: denying and reporting it is work, too.
     fn count(&self, limit: u32) -> Result<(), ExchangeError> {
         let made = self.requests.fetch_add(1, Ordering::AcqRel);
         if made < u64::from(limit) { Ok(()) } else { Err(ExchangeError::TooManyRequests { limit }) }
     }
 
-    /// Turns the request to another address, where the sandbox says so. What the server sees, the `Host`
-    /// header included, stays as it was.
+    /// Sends the request to another address, if the sandbox says so. The request as the server sees it, including the
+    /// `Host` header, stays the same.
     fn reroute<B>(&self, mut request: Request<B>) -> Request<B> {
         let Some(authority) = request.uri().authority() else {
             return request;
@@ -281,10 +281,10 @@ impl Shared {
     }
 }
 
-/// How long a body may be to be sent in one part. A longer one may take longer than the wait for an answer.
+/// How long a body may be to be sent in one part. Sending a longer one may take longer than the wait for an answer.
 const PART: usize = 64 << 10;
 
-/// A body that is sent part by part, each of which has its time.
+/// A body that is sent in parts, each with its own time-out.
 struct Parts(Bytes);
 
 impl Body for Parts {
@@ -309,7 +309,7 @@ impl Body for Parts {
     }
 }
 
-/// Why there is no response; an address that no rule allows is a denial.
+/// Why there is no response. An address that no rule allows is a denial.
 fn failed(cause: Cause, (method, url): &(Method, Uri)) -> ExchangeError {
     match cause {
         Cause::Prohibited(address, kind) => Policy::denial_of_address(method, url, address, kind).into(),
@@ -317,7 +317,7 @@ fn failed(cause: Cause, (method, url): &(Method, Uri)) -> ExchangeError {
     }
 }
 
-/// How long a request says its body is.
+/// The length that a request declares for its body.
 fn announced<B>(request: &Request<B>) -> u64 {
     let length = request.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok());
     length.and_then(|length| length.parse().ok()).unwrap_or_default()

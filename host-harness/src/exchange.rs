@@ -1,4 +1,4 @@
-//! What became of a request.
+//! The outcome of a request.
 
 use std::fmt;
 
@@ -31,7 +31,7 @@ impl fmt::Display for Exchange {
         let Self { method, url, outcome, bytes, timing, .. } = self;
         match outcome {
             Ok(status) => write!(f, "{method} {url} {status}")?,
-            // It begins with the request.
+            // Its text begins with the request.
             Err(ExchangeError::Denied(denial)) => return denial.fmt(f),
             Err(failure) => write!(f, "{method} {url}: {failure}")?,
         }

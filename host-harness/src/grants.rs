@@ -1,4 +1,4 @@
-//! What a plugin may import, and the state behind it.
+//! The interfaces that a plugin may import, and the state behind them.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use crate::egress::Egress;
 use crate::limits::Limits;
 use crate::usage::Usage;
 
-/// Everything that is granted, in any version 0.2.
+/// All granted interfaces, in any version 0.2.
 const GRANTED: [&str; 7] = [
     "wasi:cli/environment",
     "wasi:clocks/monotonic-clock",
@@ -42,7 +42,7 @@ fn is_granted(import: &str) -> bool {
     }
 }
 
-/// Defines what is granted, one interface after the other, and nothing else.
+/// Defines the granted interfaces, and nothing else.
 pub(crate) fn linker(engine: &Engine) -> wasmtime::Result<Linker<State>> {
     let mut linker = Linker::new(engine);
     let l = &mut linker;
@@ -53,8 +53,8 @@ pub(crate) fn linker(engine: &Engine) -> wasmtime::Result<Linker<State>> {
     cli::environment::add_to_linker::<_, HasSelf<Environment>>(l, |state| &mut state.environment)?;
     wasmtime_wasi_http::p2::add_only_http_to_linker_async(l)?;
 
-    // In this version wasmtime's own tells nothing of why reading a body failed: it looks for one type
-    // of error, and bodies fail with another.
+    // In this version, wasmtime's own does not say why reading a body failed: it looks for one type of error, and
+    // bodies fail with another.
     l.allow_shadowing(true);
     l.instance(HTTP_TYPES)?.func_wrap("http-error-code", http_error_code)?;
     l.allow_shadowing(false);
@@ -87,7 +87,7 @@ impl HasData for HasTable {
     type Data<'a> = &'a mut ResourceTable;
 }
 
-/// What a store holds during one call.
+/// The data of a store during one call.
 pub(crate) struct State {
     pub room: Room,
     table: ResourceTable,
@@ -121,7 +121,7 @@ impl State {
     }
 }
 
-/// The one part of `wasi:cli` that is granted. wasmtime's own comes with all the others, made anew for each call.
+/// The only granted part of `wasi:cli`. wasmtime's own comes with all the others, created again for each call.
 struct Environment(Vec<(String, String)>);
 
 impl cli::environment::Host for Environment {
@@ -144,8 +144,8 @@ impl WasiHttpView for State {
     }
 }
 
-/// How much an instance has, of how much it may have: all its memories and all its tables together. Too much stops the
-/// call: a plugin that was merely told no would fail in some way of its own, and nobody would know why.
+/// How much an instance has, and how much it may have: all its memories and all its tables together. Exceeding the
+/// limit stops the call: if only the allocation failed, the plugin would fail in its own way, for no visible reason.
 pub(crate) struct Room {
     memory: usize,
     most_memory: usize,
@@ -170,7 +170,7 @@ impl Room {
         self.memory
     }
 
-    /// The instance serves another call.
+    /// Prepares the instance for another call.
     pub fn serve(&mut self, limits: &Limits, usage: &Arc<Usage>) {
         self.most_memory = limits.memory;
         self.most_table_elements = limits.table_elements;
@@ -212,7 +212,7 @@ pub(crate) enum Exceeded {
 }
 
 impl Exceeded {
-    /// None, where it was not a limit that stopped the call.
+    /// `None` if it was not a limit that stopped the call.
     pub fn of(error: &wasmtime::Error) -> Option<Self> {
         if let Some(exceeded) = error.downcast_ref() {
             return Some(*exceeded);
@@ -220,7 +220,7 @@ impl Exceeded {
         if let Some(ResourceTableError::Full) = error.downcast_ref() {
             return Some(Self::Resources);
         }
-        // wasmtime keeps the type to itself.
+        // wasmtime does not export the type.
         let transfer = error.root_cause().to_string().contains("fuel allocated for hostcalls");
         transfer.then_some(Self::Transfer)
     }
@@ -244,7 +244,7 @@ mod tests {
     fn the_function_that_is_replaced_is_wasmtimes_own() {
         let mut linker = linker(&Engine::default()).unwrap();
         let mut types = linker.instance(HTTP_TYPES).unwrap();
-        // Defined by wasmtime under this name, and not replaced.
+        // wasmtime defines it under this name, and it was not replaced.
         assert!(types.func_wrap("[method]fields.get", |_, (): ()| Ok(())).is_err());
     }
 

@@ -17,10 +17,10 @@ use crate::error::HostError;
 use crate::grants::{self, State};
 use crate::host_options::HostOptions;
 
-/// How long a plugin may compute before others get their turn. A deadline is noticed no later than this.
+/// How long a plugin may compute before others get their turn. This is also the longest delay in noticing a deadline.
 const SLICE: Duration = Duration::from_millis(10);
 
-/// The most elements that a table may have room for. Of addresses only, until they are used.
+/// The most elements that a table may have room for. Unused ones reserve only addresses.
 pub(crate) const TABLE_ELEMENTS: usize = 100_000;
 
 /// The engine, connections and instances that all plugins of a process share. Make one; clones are the same host.
@@ -50,7 +50,7 @@ impl Host {
         Self::with(engine, client, options)
     }
 
-    /// A host of these parts.
+    /// A host with this engine and client.
     pub(crate) fn with(engine: Engine, client: Client, options: HostOptions) -> Result<Self, HostError> {
         let linker = grants::linker(&engine).map_err(HostError::set_up)?;
         tick(engine.weak()).map_err(HostError::set_up)?;
@@ -71,7 +71,7 @@ impl Host {
         &self.shared.engine
     }
 
-    /// Compiles a component, or reads what was compiled before.
+    /// Compiles a component, or reads it from the cache.
     pub(crate) fn compile(&self, wasm: &[u8]) -> wasmtime::Result<Component> {
         match &self.shared.cache {
             Some(cache) => cache.component(self.engine(), wasm),
@@ -97,15 +97,15 @@ impl Host {
         &self.shared.instances
     }
 
-    /// Room for instances that are kept: half of all, so that those who need a fresh one always find room in time.
+    /// Room for kept instances: half of all, so that calls that need a fresh one always find room in time.
     pub(crate) fn keepable(&self) -> &Arc<Semaphore> {
         &self.shared.keepable
     }
 }
 
-/// How many places the pool has for so many calls. wasmtime divides a pool of 128 places or more, and looks for a
-/// free one in one part after the other: it can miss the last one, when others free and take places meanwhile. With
-/// some to spare there is always another.
+/// How many places the pool has for this many calls. wasmtime divides a pool of 128 places or more, and searches one
+/// part after another: it can miss the last free place if other calls free and take places meanwhile. With some to
+/// spare, there is always another.
 fn places(calls: u32) -> u32 {
     const DIVIDED: u32 = 128;
     const SPARE: u32 = 64;
@@ -117,12 +117,12 @@ fn places(calls: u32) -> u32 {
 const RESIDENT_MEMORY: usize = 1 << 20;
 const RESIDENT_TABLE: usize = 64 << 10;
 
-/// The most memory of an instance where addresses are scarce.
+/// The most memory of an instance if addresses are scarce.
 const SCARCE: usize = 128 << 20;
 
-/// An engine whose instances live in memory set aside beforehand. Each has 4 GiB of addresses reserved, so
-/// that the code needs no bounds checks. Where so many addresses are not to be had, as under `ulimit -v`, an
-/// instance has no more than it may fill, and the code checks.
+/// An engine whose instances use memory reserved beforehand. Each reserves 4 GiB of addresses, so that the code needs
+/// no bounds checks. If that many addresses are unavailable, as under `ulimit -v`, an instance reserves only as much
+/// as it may fill, and the code checks bounds.
 fn engine(options: &HostOptions) -> wasmtime::Result<Engine> {
     let mut config = Config::new();
     config.epoch_interruption(true);
@@ -150,18 +150,18 @@ fn pool(options: &HostOptions) -> PoolingAllocationConfig {
         .max_tables_per_component(options.tables)
         .max_tables_per_module(options.tables)
         .table_elements(TABLE_ELEMENTS)
-        // A freed instance's pages are cleared and stay, for the next one: to give them back to the operating
-        // system and to be given others costs more than all else that instantiation takes.
+        // A freed instance's pages are cleared and kept for the next one: returning them to the operating system and
+        // getting new ones costs more than the rest of instantiation.
         .linear_memory_keep_resident(RESIDENT_MEMORY)
         .table_keep_resident(RESIDENT_TABLE)
         .max_unused_warm_slots(count)
-        // Linux tells which pages were written; only those are cleared.
+        // Linux reports which pages were written; only those are cleared.
         .pagemap_scan(Enabled::Auto);
     pool
 }
 
-/// Which option makes room for a component that is larger than the pool's places; empty where that is not what
-/// is wrong with it. There is no telling but by the text.
+/// The option that makes room for a component larger than the pool's places; empty if that is not the problem. Only
+/// the error's text shows it.
 pub(crate) fn option_for(error: &wasmtime::Error) -> &'static str {
     let text = format!("{error:#}");
     let has = |what| text.contains("exceeds the") && text.contains(what);
@@ -173,7 +173,7 @@ pub(crate) fn option_for(error: &wasmtime::Error) -> &'static str {
     }
 }
 
-/// Ends each slice of computing time, for as long as there is the engine.
+/// Ends each slice of computing time, for as long as the engine exists.
 fn tick(engine: EngineWeak) -> std::io::Result<()> {
     let tick = move || {
         while let Some(engine) = engine.upgrade() {

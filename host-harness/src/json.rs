@@ -1,5 +1,5 @@
-//! JSON to component values and back, by the component's own types. Pure, and ignorant of what any of it
-//! means. [`crate::Plugin::call_json`] has the rules.
+//! Converts JSON to component values and back, by the component's own types. Pure, and independent of the values'
+//! meaning. [`crate::Plugin::call_json`] has the rules.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use wasmtime::component::{Val, types::Type};
 
 use crate::suggest::nearest;
 
-/// A fault of an input. It names the place, and never repeats the value, which may be a secret.
+/// A fault in an input. It names the place, and never repeats the value, which may be a secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InputError {
     /// The place, such as `input.body[2].value`.
@@ -28,7 +28,7 @@ impl fmt::Display for InputError {
 
 impl std::error::Error for InputError {}
 
-/// The values of a function's parameters, from an object that has them by name. Reports every fault.
+/// The values of a function's parameters, from an object keyed by their names. Reports every fault.
 pub(crate) fn to_params<'a>(
     params: &Value,
     types: impl Iterator<Item = (&'a str, Type)>,
@@ -43,15 +43,15 @@ pub(crate) fn to_params<'a>(
     }
 }
 
-/// Reads values and collects what is wrong with them. What it returns counts only if nothing is; a method
-/// that returns `None` has noted a fault.
+/// Reads values and collects their faults. Its results count only if there are no faults; a method that returns
+/// `None` has recorded one.
 #[derive(Default)]
 struct Reader {
     faults: Vec<InputError>,
 }
 
 impl Reader {
-    /// `name` is that of the field or case which holds the value.
+    /// `name` is that of the field or case that contains the value.
     fn value(&mut self, json: &Value, ty: &Type, path: &str, name: &str) -> Option<Val> {
         match ty {
             Type::Bool => match json {
@@ -217,7 +217,7 @@ impl Reader {
         }
     }
 
-    /// A whole number, however written: `5.0` is one too.
+    /// A whole number in any notation, such as `5.0`.
     fn integer<T: TryFrom<i128> + Bounded>(&mut self, json: &Value, path: &str) -> Option<T> {
         let Value::Number(number) = json else {
             return self.expected("a whole number", json, path);
@@ -284,7 +284,7 @@ fn whole(number: &Number) -> Option<i128> {
     if let Some(value) = number.as_u64() {
         return Some(value.into());
     }
-    // Beyond this a float no longer tells one whole number from the next.
+    // Beyond this, a float cannot represent every whole number.
     let value = number.as_f64().filter(|value| value.fract() == 0.0 && value.abs() < 9e15)?;
     Some(value as i128)
 }
@@ -306,8 +306,8 @@ macro_rules! bounded {
 
 bounded!(i8 u8 i16 u16 i32 u32 i64 u64);
 
-/// A value as JSON. Options that are none are left out of records; so is what JSON has no form for, which
-/// a function that takes and gives plain data has not.
+/// A value as JSON. Options that are none are omitted from records, as are values with no JSON form, which a function
+/// on plain data does not have.
 pub(crate) fn to_json(value: &Val) -> Value {
     match value {
         Val::Bool(value) => (*value).into(),

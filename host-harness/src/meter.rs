@@ -15,20 +15,20 @@ impl Meter {
     }
 
     fn add(&self, time: Duration) {
-        // Centuries fit.
+        // Enough for centuries.
         self.0.fetch_add(time.as_nanos() as u64, Ordering::Relaxed);
     }
 }
 
-/// A future that may compute until the meter has its limit, and no longer. Counts the time within `poll`: a guest gives
-/// the thread back after each slice, so the count is exact to one slice.
+/// A future that may compute until the meter reaches its limit. Counts the time within `poll`: a guest yields the
+/// thread after each slice, so the count is exact to one slice.
 pub(crate) struct Metered<'a, F> {
     future: Pin<&'a mut F>,
     meter: &'a Meter,
     limit: Duration,
 }
 
-/// The future has used its time up.
+/// The future has used up its time.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct UsedUp;
 

@@ -1,4 +1,4 @@
-//! Whom to report to.
+//! The receivers of reports.
 
 use std::fmt;
 use std::sync::Arc;

@@ -1,9 +1,9 @@
-//! The paths that a rule may be narrowed to. Pure.
+//! The paths to which a rule may be narrowed. Pure.
 //!
-//! What a path means is the server's to decide, and servers differ: some resolve `..`, some decode `%2F`, some
-//! drop an empty segment. A path that any of them could read as another one is below no prefix.
+//! The server decides what a path means, and servers differ: some resolve `..`, some decode `%2F`, some drop an empty
+//! segment. A path that any of them could read as another one is below no prefix.
 
-/// Whether `path` is `prefix` or below it, segment by segment. A slash at the end makes no difference.
+/// Whether `path` is `prefix` or below it, segment by segment. A trailing slash makes no difference.
 pub(crate) fn is_within(path: &str, prefix: &str) -> bool {
     match (segments(path), segments(prefix)) {
         (Some(path), Some(prefix)) => path.starts_with(&prefix),
@@ -11,7 +11,7 @@ pub(crate) fn is_within(path: &str, prefix: &str) -> bool {
     }
 }
 
-/// The segments, decoded; none where a server could see others.
+/// The decoded segments; `None` if a server could see others.
 pub(crate) fn segments(path: &str) -> Option<Vec<Vec<u8>>> {
     let path = path.strip_prefix('/')?;
     let path = path.strip_suffix('/').unwrap_or(path);
@@ -23,7 +23,7 @@ pub(crate) fn segments(path: &str) -> Option<Vec<Vec<u8>>> {
 
 fn segment(text: &str) -> Option<Vec<u8>> {
     let decoded = decode(text)?;
-    // Some servers take what follows a semicolon for parameters: `..;a` is `..` to them.
+    // Some servers read the part after a semicolon as parameters: to them, `..;a` is `..`.
     let name = decoded.split(|byte| *byte == b';').next().unwrap_or_default();
     let ambiguous = |byte: &u8| matches!(byte, b'/' | b'\\' | b'%') || byte.is_ascii_control();
     if matches!(name, b"" | b"." | b"..") || decoded.iter().any(ambiguous) {

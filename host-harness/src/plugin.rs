@@ -1,4 +1,4 @@
-//! A component, compiled and checked once, and called as often as one likes.
+//! A component, compiled and checked once, and callable any number of times.
 
 use std::pin::pin;
 use std::sync::Arc;
@@ -33,7 +33,7 @@ pub struct Plugin {
 struct Shared {
     host: Host,
     instance: InstancePre<State>,
-    /// The same without anything to import, where that is enough for it.
+    /// The same without imports, if the component needs none.
     isolated: Option<InstancePre<Room>>,
     functions: Vec<Function>,
     imports: Vec<String>,
@@ -42,7 +42,7 @@ struct Shared {
 
 /// An exported function.
 pub(crate) struct Function {
-    /// `package:name/interface@version`; none for a function of the world itself.
+    /// `package:name/interface@version`; `None` for a function of the world itself.
     interface: Option<String>,
     name: String,
     pub index: ComponentExportIndex,
@@ -51,8 +51,8 @@ pub(crate) struct Function {
 
 impl Plugin {
     /// Compiles a component, and checks that it imports nothing that the host does not grant. Unless
-    /// [`HostOptions::cache`](crate::HostOptions::cache) has it compiled, this takes as long as compiling does: do it
-    /// once, and not on a thread that serves others.
+    /// [`HostOptions::cache`](crate::HostOptions::cache) has it compiled, this takes as long as compiling: do it
+    /// once, and not on a thread that serves other work.
     pub fn load(host: &Host, wasm: &[u8]) -> Result<Self, HostError> {
         let engine = host.engine();
         let component = host.compile(wasm).map_err(|error| {
@@ -79,7 +79,7 @@ impl Plugin {
         Ok(Self { shared: Arc::new(shared) })
     }
 
-    /// The interfaces that it imports.
+    /// The interfaces that the component imports.
     pub fn imports(&self) -> &[String] {
         &self.shared.imports
     }
@@ -145,7 +145,7 @@ impl Plugin {
         .await
     }
 
-    /// Finds a function by its bare name or its full one, the version of which may be left out.
+    /// Finds a function by its bare or full name; the full name's version is optional.
     pub(crate) fn function(&self, name: &str) -> Result<&Function, HostError> {
         let functions = &self.shared.functions;
         let found: Vec<_> = functions.iter().filter(|function| function.is_called(name)).collect();
@@ -182,7 +182,7 @@ impl Plugin {
         E: ComponentType + Lift + ToolError + Send + Sync + 'static,
     {
         let function = self.function(function)?;
-        // Its type is checked again in each call, for the instance is a new one; that of all the others is not.
+        // The function's type is checked in each call, because the instance is new; other functions are not.
         self.run(sandbox, function, async |store, instance| {
             let function = instance.get_typed_func::<P, (Result<T, E>,)>(&mut *store, function.index)?;
             let (result,) = function.call_async(store, params).await?;
@@ -192,7 +192,7 @@ impl Plugin {
         .await
     }
 
-    /// Runs `call` on a fresh instance, which it has to itself, within the sandbox's limits.
+    /// Runs `call` on its own fresh instance, within the sandbox's limits.
     async fn run<R, F>(&self, sandbox: &Sandbox, function: &Function, call: F) -> Result<R, HostError>
     where
         F: AsyncFnOnce(&mut Store<State>, Instance) -> wasmtime::Result<(R, Outcome)>,
@@ -231,7 +231,7 @@ pub(crate) fn prepare<T>(
     store.epoch_deadline_async_yield_and_update(1);
 }
 
-/// What the plugin finds in its environment: a placeholder instead of each token.
+/// The plugin's environment: a placeholder instead of each token.
 fn environment(sandbox: &Sandbox, credentials: &[Issued]) -> Vec<(String, String)> {
     let values = sandbox.variables().iter().map(|(name, value)| (name.clone(), value.reveal().to_owned()));
     let placeholders = sandbox.credentials().iter().zip(credentials);

@@ -45,12 +45,12 @@ impl Policy {
     /// addresses are checked when the connection is made.
     pub fn check(&self, method: &Method, url: &Uri) -> Result<(), Denial> {
         let deny = |why| Denial { method: method.clone(), url: without_query(url), why: Box::new(why) };
-        // CONNECT asks the host to be the way to another one.
+        // CONNECT asks the host to be a proxy to another one.
         let origin = Origin::of(url).filter(|_| *method != Method::CONNECT);
         let origin = origin.ok_or_else(|| deny(Why::NoOrigin))?;
         let mut rules = self.rules.iter().filter(|rule| rule.allows(method, &origin, url.path())).peekable();
         if rules.peek().is_none() {
-            // Where the rules are narrowed to paths, so is the one that is proposed.
+            // If the rules are narrowed to paths, the proposed rule is too.
             let narrow = self.rules.iter().any(|rule| !rule.path.is_empty() && rule.is_for(&origin));
             let narrow = narrow && path::segments(url.path()).is_some();
             let path = if narrow { url.path().to_owned() } else { String::new() };
@@ -65,8 +65,8 @@ impl Policy {
         }
     }
 
-    /// What to say of an allowed request whose host turned out to have an address that only a rule for
-    /// that address allows.
+    /// The denial of an allowed request whose host turned out to have an address that only a rule for that address
+    /// allows.
     pub(crate) fn denial_of_address(
         method: &Method,
         url: &Uri,
@@ -137,7 +137,7 @@ impl Rule {
         host && origin.scheme == self.scheme && origin.port == self.port
     }
 
-    /// Whether it is for one address, spelled so that nobody takes it for another: `0177.0.0.1` is none.
+    /// Whether it names one address in an unambiguous spelling, which `0177.0.0.1` is not.
     fn names_an_address(&self) -> bool {
         matches!(&self.host, HostPattern::Exactly(host) if address::plain_literal(host).is_some())
     }
@@ -199,7 +199,7 @@ fn parse_authority(text: &str) -> Result<(HostPattern, Option<u16>), Reason> {
     match wildcard {
         _ if host.is_empty() => Err(Reason::Host),
         false => Ok((HostPattern::Exactly(host), port)),
-        // One dot or more: a rule for all of `com` is a mistake, as is one for part of an IP address.
+        // At least one dot: a rule for all of `com` is a mistake, and so is one for part of an IP address.
         true if host.contains('.') && !is_ip(&host) => Ok((HostPattern::Below(format!(".{host}")), port)),
         true => Err(Reason::Wildcard),
     }
@@ -210,7 +210,7 @@ fn parse_path(text: &str) -> Result<String, Reason> {
     if text.contains(['?', '#', '*']) || !written || (!text.is_empty() && path::segments(text).is_none()) {
         return Err(Reason::Path);
     }
-    // The root is no prefix: it is all there is, however strange the path.
+    // The root is not a prefix: it matches everything, however strange the path.
     Ok(if text == "/" { String::new() } else { text.to_owned() })
 }
 
@@ -251,8 +251,8 @@ struct Origin {
 }
 
 impl Origin {
-    /// `None` for what no rule can allow: another scheme, no host, or user information, which serves to
-    /// make one host look like another.
+    /// `None` for a URL that no rule can allow: another scheme, no host, or user information, which can make one host
+    /// look like another.
     fn of(url: &Uri) -> Option<Self> {
         let scheme = url.scheme()?.clone();
         let authority = url.authority()?;
@@ -263,7 +263,7 @@ impl Origin {
         let host = authority.host().to_ascii_lowercase();
         let port = match authority.port() {
             None => default_port(&scheme),
-            // One that is written and is no port is not the usual one.
+            // A port that is present but invalid does not mean the default one.
             Some(_) => authority.port_u16()?,
         };
         Some(Self { scheme, host, port })
@@ -277,7 +277,7 @@ impl fmt::Display for Origin {
     }
 }
 
-/// A URL for people: without its query, which may carry a secret.
+/// A URL to show to people: without its query, which may contain a secret.
 pub(crate) fn without_query(url: &Uri) -> String {
     let scheme = url.scheme_str().unwrap_or("http");
     let authority = url.authority().map_or("", Authority::as_str);
@@ -295,13 +295,13 @@ pub struct Denial {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Why {
-    /// No rule can allow such a URL, or such a method.
+    /// No rule can allow this URL or this method.
     NoOrigin,
     NoRule {
         origin: Origin,
         path: String,
     },
-    /// The host is an address, or has none but one, that takes a rule of its own.
+    /// The host is, or only resolves to, an address that needs its own rule.
     Address {
         origin: Origin,
         address: IpAddr,
@@ -322,7 +322,7 @@ impl Denial {
         Some(format!("{} {origin}", self.method))
     }
 
-    /// Whether it is the address that is not allowed, rather than the URL.
+    /// Whether the address, rather than the URL, is not allowed.
     pub(crate) fn is_of_address(&self) -> bool {
         matches!(*self.why, Why::Address { .. })
     }

@@ -1,4 +1,4 @@
-//! Which proxy leads out of the host's network, and for which hosts.
+//! The proxy for leaving the host's network, and the hosts it is used for.
 
 use std::env;
 use std::fmt;
@@ -33,7 +33,7 @@ pub struct Proxy {
     except: String,
 }
 
-/// The variables that name the proxy, the first that is not empty: those of curl, in its order.
+/// The variables that name the proxy, the first non-empty one winning: those of curl, in its order.
 const VARIABLES: [&str; 4] = ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"];
 const EXCEPT: [&str; 2] = ["no_proxy", "NO_PROXY"];
 
@@ -61,7 +61,7 @@ impl Proxy {
         self
     }
 
-    /// For each host: whether it is reached through the proxy.
+    /// Decides for each host whether it is reached through the proxy.
     pub(crate) fn matcher(&self) -> Matcher {
         let login = self.login.as_ref().map(|login| format!("{}@", login.reveal())).unwrap_or_default();
         Matcher::builder().https(format!("http://{login}{}", self.server)).no(&self.except).build()
@@ -99,8 +99,8 @@ impl FromStr for Proxy {
     }
 }
 
-/// Whether it is what a URL may have before its `@`. With a character that it may not, the URL would be read
-/// otherwise than it is meant.
+/// Whether a URL may have this text before its `@`. With an invalid character, the URL would be parsed differently
+/// than intended.
 fn is_login(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:%".contains(&byte))
 }
@@ -141,7 +141,7 @@ mod tests {
         text.parse().unwrap()
     }
 
-    /// Through which proxy, and with which authorization, a URL is reached.
+    /// The proxy and authorization with which a URL is reached.
     fn way(proxy: &Proxy, url: &str) -> Option<(String, Option<String>)> {
         let way = proxy.matcher().intercept(&url.parse().unwrap())?;
         let login = way.basic_auth().map(|login| login.to_str().unwrap().to_owned());
@@ -200,7 +200,7 @@ mod tests {
         };
         let found = |variables| read(variables).unwrap().map(|proxy| proxy.to_string());
         assert_eq!(found(&[]), None);
-        // It is for plain http, which no proxy is used for.
+        // It is for plain http, for which no proxy is used.
         assert_eq!(found(&[("HTTP_PROXY", "a:1"), ("http_proxy", "b:1"), ("NO_PROXY", "c")]), None);
         assert_eq!(found(&[("ALL_PROXY", "a:1")]).unwrap(), "http://a:1");
         assert_eq!(found(&[("ALL_PROXY", "a:1"), ("HTTPS_PROXY", "b:1")]).unwrap(), "http://b:1");

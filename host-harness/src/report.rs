@@ -1,4 +1,4 @@
-//! What became of a call, for whoever watches.
+//! The outcome of a call, for observers.
 
 use std::fmt;
 use std::sync::Arc;

@@ -29,7 +29,7 @@ use crate::secret::Secret;
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Sandbox {
-    // Shared by the calls that are made with it: none has to copy it.
+    // Shared by the calls made with it, so none has to copy it.
     settings: Arc<Settings>,
 }
 
@@ -160,14 +160,14 @@ impl Sandbox {
         self
     }
 
-    /// Adds the header `traceparent` (W3C Trace Context) to each request: the value that `current` returns when the request
-    /// is made, if any. The plugin does not see it. Default: no header.
+    /// Adds the header `traceparent` (W3C Trace Context) to each request: the value that `current` returns at that
+    /// moment, if any. The plugin does not see it. Default: no header.
     pub fn trace_parent(mut self, current: impl Fn() -> Option<String> + Send + Sync + 'static) -> Self {
         self.settings().trace_parent = Some(TraceParent(Arc::new(current)));
         self
     }
 
-    /// The value of an environment variable, or none where it is a credential.
+    /// The value of an environment variable; `None` if it is a credential.
     pub fn variable(&self, name: &str) -> Option<&str> {
         let (_, value) = self.settings.env.iter().find(|(known, _)| known == name)?;
         Some(value.reveal())
@@ -222,7 +222,7 @@ impl Sandbox {
     }
 }
 
-/// Where the header `traceparent` comes from.
+/// The source of the header `traceparent`.
 #[derive(Clone)]
 struct TraceParent(Arc<dyn Fn() -> Option<String> + Send + Sync>);
 

@@ -1,17 +1,17 @@
-//! Spans for `tracing`, with the names of OpenTelemetry's conventions for HTTP clients. Without the feature there are none,
-//! and nothing is left of them in the program.
+//! Spans for `tracing`, named by OpenTelemetry's conventions for HTTP clients. Without the feature, the program
+//! contains no code for them.
 
 use std::future::Future;
 
 use http::{Method, Uri};
 
-/// A span; of a call, or of a request within one. Clones are the same span.
+/// A span of a call, or of a request within one. Clones are the same span.
 #[derive(Clone)]
 pub(crate) struct Span(#[cfg(feature = "tracing")] tracing::Span);
 
 #[cfg(feature = "tracing")]
 impl Span {
-    /// Of a call.
+    /// A call's span.
     pub fn call(id: u64, function: &str, tenant: Option<&str>) -> Self {
         use tracing::field::Empty;
         Self(tracing::info_span!(
@@ -24,7 +24,7 @@ impl Span {
         ))
     }
 
-    /// Of a request; its URL is shown without the query.
+    /// A request's span; it shows the URL without the query.
     pub fn request(method: &Method, url: &Uri) -> Self {
         use tracing::field::Empty;
         let port = url.port_u16().unwrap_or(if url.scheme_str() == Some("http") { 80 } else { 443 });
@@ -41,27 +41,27 @@ impl Span {
         ))
     }
 
-    /// Runs a future within it.
+    /// Runs a future within the span.
     pub async fn within<F: Future>(&self, future: F) -> F::Output {
         use tracing::Instrument;
         future.instrument(self.0.clone()).await
     }
 
-    /// How the call ended.
+    /// Records how the call ended.
     pub fn outcome(&self, name: &'static str) {
         self.0.record("outcome", name);
     }
 
-    /// Which status the response has.
+    /// Records the response's status.
     pub fn status(&self, status: u16) {
-        // Signed, as the conventions and the exporters have numbers.
+        // Signed, as the conventions and the exporters expect.
         self.0.record("http.response.status_code", i64::from(status));
         if status >= 400 {
             self.0.record("error.type", tracing::field::display(status));
         }
     }
 
-    /// Why there is no result, or no response.
+    /// Records why there is no result or no response.
     pub fn error(&self, error: &dyn std::fmt::Display) {
         self.0.record("error.type", tracing::field::display(error));
     }

@@ -1,5 +1,5 @@
-//! Calls of a plugin that makes no requests itself: it says which request it wants, the host makes it, and the plugin
-//! goes on with the answer. While a request is open, no instance exists.
+//! Calls of a plugin that makes no requests itself: it returns the request it wants, the host makes it, and the
+//! plugin continues with the answer. While a request is open, no instance exists.
 
 mod kept;
 
@@ -87,8 +87,8 @@ impl Steps {
     }
 }
 
-/// The function with its type, which [`Plugin::steps`] has looked at: to look again for each instance takes as long as half
-/// of making one.
+/// The function with its type, which [`Plugin::steps`] has checked: checking again for each instance would take half
+/// as long as making one.
 fn typed(
     instance: &Instance,
     store: &mut Store<Room>,
@@ -96,8 +96,8 @@ fn typed(
 ) -> wasmtime::Result<Step> {
     let function = instance.get_func(&mut *store, index).context("a step is not exported after all")?;
     #[expect(unsafe_code, reason = "the type was checked when the function was found")]
-    // SAFETY: `index` is of a function that takes two strings and returns one (`Function::maps_two_texts_to_one`), and so
-    // is `Step`. The instance is of the component where it was found.
+    // SAFETY: `index` is of a function with two string parameters and a string result
+    // (`Function::maps_two_texts_to_one`), and so is `Step`. The instance is of the component in which it was found.
     Ok(unsafe { TypedFunc::new_unchecked(function) })
 }
 
@@ -109,8 +109,8 @@ pub struct Stepping<'a> {
     taken: AtomicU32,
 }
 
-/// How many steps a call may take beside one for each request that it may make. A plugin that asks for what is refused
-/// would else go on for ever.
+/// How many steps a call may take besides one for each request that it may make. Without a limit, a plugin that keeps
+/// asking for refused requests would run for ever.
 const STEPS_BESIDE: u32 = 8;
 
 impl Stepping<'_> {
@@ -140,7 +140,7 @@ impl Stepping<'_> {
                 "it needs more steps than the requests that it may make".to_owned(),
             ));
         }
-        // Steps that wait for nothing would leave no turn to others, and none to the deadline.
+        // Steps that never wait would starve other tasks and miss the deadline.
         tokio::task::coop::consume_budget().await;
         if let Some(mut ready) = kept.as_ref().and_then(Kept::take) {
             ready.serve(limits, usage);
@@ -151,7 +151,7 @@ impl Stepping<'_> {
         let instances = host.instances();
         let permit = match Arc::clone(instances).try_acquire_owned() {
             Ok(permit) => permit,
-            // Nobody closes it.
+            // Nobody closes the semaphore.
             Err(_) => Arc::clone(instances)
                 .acquire_owned()
                 .await

@@ -1,4 +1,4 @@
-//! What an error of wasmtime's means for a call.
+//! Maps an error of wasmtime's to its meaning for a call.
 
 use std::fmt;
 
@@ -18,20 +18,20 @@ impl fmt::Display for NotStarted {
     }
 }
 
-/// What stopped the plugin.
+/// Why the plugin stopped.
 pub(crate) fn reason(error: &wasmtime::Error, limits: &Limits) -> StopReason {
     match Exceeded::of(error) {
         Some(Exceeded::Memory) => StopReason::Memory(limits.memory),
         Some(Exceeded::TableElements) => StopReason::TableElements(limits.table_elements),
         Some(Exceeded::Resources) => StopReason::Resources(limits.resources),
         Some(Exceeded::Transfer) => StopReason::Transfer(limits.transfer_bytes),
-        // A trap there is of the plugin's own start function.
+        // A trap there comes from the plugin's own start function.
         None if error.is::<NotStarted>() && !error.is::<Trap>() => StopReason::NotStarted(message(error)),
         None => StopReason::Trap(message(error)),
     }
 }
 
-/// What went wrong, without the backtrace.
+/// The error's message, without the backtrace.
 fn message(error: &wasmtime::Error) -> String {
     match error.downcast_ref::<Trap>() {
         Some(trap) => trap.to_string(),

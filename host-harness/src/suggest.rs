@@ -9,12 +9,12 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     (near(&best) <= allowed).then_some(best)
 }
 
-/// So that `phoneNumberId` and `phone_number_id` are as near to `phone-number-id` as can be.
+/// So that `phoneNumberId` and `phone_number_id` are as close to `phone-number-id` as possible.
 fn normal(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).take(64).collect()
 }
 
-/// How many letters must be put in, taken out or changed to make `a` of `b`.
+/// How many letters must be inserted, removed or changed to turn `a` into `b`.
 fn distance(a: &str, b: &str) -> usize {
     let b: Vec<char> = b.chars().collect();
     let mut row: Vec<usize> = (0..=b.len()).collect();

@@ -1,4 +1,4 @@
-//! Servers on loopback that behave as a test needs, mostly badly.
+//! Loopback servers that behave as a test needs, mostly badly.
 
 use std::convert::Infallible;
 use std::io;
@@ -51,7 +51,7 @@ pub async fn nobody() -> SocketAddr {
     TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap()
 }
 
-/// Does nothing, and keeps the connection open.
+/// Does nothing, and leaves the connection open.
 pub async fn stall() -> io::Result<()> {
     std::future::pending().await
 }
@@ -81,10 +81,10 @@ pub fn text(value: &serde_json::Value) -> &str {
     value.as_str().unwrap_or_else(|| panic!("not a string: {value}"))
 }
 
-/// The years of a certificate that is in order.
+/// The years of a valid certificate.
 const VALID: RangeInclusive<i32> = 1975..=4096;
 
-/// A certificate authority of the test's own.
+/// A certificate authority for tests.
 pub struct Authority(CertifiedIssuer<'static, KeyPair>);
 
 impl Authority {
@@ -94,7 +94,7 @@ impl Authority {
         Self(CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap())
     }
 
-    /// What a company would hand out.
+    /// The PEM text that a company would hand out.
     pub fn pem(&self) -> String {
         self.0.pem()
     }
@@ -105,7 +105,7 @@ impl Authority {
         roots
     }
 
-    /// What a client needs to trust this authority.
+    /// The configuration with which a client trusts this authority.
     pub fn client(&self) -> ClientConfig {
         ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
             .with_safe_default_protocol_versions()
@@ -127,7 +127,7 @@ impl Authority {
         (vec![certificate.der().clone()], PrivateKeyDer::Pkcs8(key.serialize_der().into()))
     }
 
-    /// What a server needs to prove that it is `name`.
+    /// The configuration with which a server proves that it is `name`.
     pub fn server(&self, name: &str) -> ServerConfig {
         self.config(name, VALID, false)
     }
@@ -137,7 +137,7 @@ impl Authority {
         self.config(name, validity, false)
     }
 
-    /// A server that wants its clients to have certificates too.
+    /// A server that requires client certificates too.
     pub fn strict_server(&self, name: &str) -> ServerConfig {
         self.config(name, VALID, true)
     }
@@ -159,7 +159,7 @@ impl Authority {
     }
 }
 
-/// What a proxy was asked, and what it relayed to the server.
+/// The request that a proxy got, and the data it relayed to the server.
 pub struct Tunnel {
     pub head: String,
     pub relayed: Vec<u8>,
@@ -167,7 +167,7 @@ pub struct Tunnel {
 
 pub type Asked = Arc<Mutex<Vec<Tunnel>>>;
 
-/// A proxy that leads to one server, whatever host it is asked for.
+/// A proxy that leads to one server, whichever host is requested.
 pub async fn proxy(to: SocketAddr) -> (SocketAddr, Asked) {
     let asked = Asked::default();
     let log = Arc::clone(&asked);
@@ -202,7 +202,7 @@ pub async fn proxy(to: SocketAddr) -> (SocketAddr, Asked) {
     (address, asked)
 }
 
-/// A proxy that gives every request this answer, and leaves.
+/// A proxy that answers every request like this, and closes the connection.
 pub async fn refusing_proxy(answer: &'static str) -> SocketAddr {
     server(move |mut stream| async move {
         read_request(&mut stream).await?;
@@ -231,7 +231,7 @@ pub async fn tls_server(config: ServerConfig) -> SocketAddr {
     .await
 }
 
-/// Answers over TLS and HTTP/2 with the authority it was asked for and whether there was a `host` header.
+/// Answers over TLS and HTTP/2 with the requested authority and whether there was a `host` header.
 pub async fn http2_server(mut config: ServerConfig) -> SocketAddr {
     config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     let acceptor = tokio_rustls::TlsAcceptor::from(Arc::new(config));

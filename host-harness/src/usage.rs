@@ -1,10 +1,10 @@
-//! What a call has used so far.
+//! How much a call has used so far.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::meter::Meter;
 
-/// What a call has used so far, in all its instances.
+/// How much a call has used so far, in all its instances.
 #[derive(Debug, Default)]
 pub(crate) struct Usage {
     pub meter: Meter,
@@ -12,12 +12,12 @@ pub(crate) struct Usage {
 }
 
 impl Usage {
-    /// An instance has so many bytes of memory.
+    /// Records that an instance has this many bytes of memory.
     pub fn has_memory(&self, bytes: usize) {
         self.memory.fetch_max(bytes, Ordering::Relaxed);
     }
 
-    /// The most that an instance had.
+    /// The most memory of any instance.
     pub fn memory(&self) -> usize {
         self.memory.load(Ordering::Relaxed)
     }

@@ -1,4 +1,4 @@
-//! A call that somebody watches: reported when it ends, whichever way that is.
+//! A call with an observer: reported when it ends, however it ends.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,7 +14,7 @@ use crate::sandbox::Sandbox;
 use crate::span::Span;
 use crate::usage::Usage;
 
-/// A call that was not reported yet. Dropped, it is reported as cancelled.
+/// A call that has not been reported yet. If dropped, it is reported as cancelled.
 pub(crate) struct Watch {
     watched: Option<Box<Watched>>,
     span: Span,

@@ -5,6 +5,6 @@
 pub struct BadRow {
     /// The line of the list.
     pub line: u64,
-    /// Why, for a person.
+    /// The reason, for a person.
     pub reason: String,
 }

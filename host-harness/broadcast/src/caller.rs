@@ -1,4 +1,4 @@
-//! Who answers the calls of a campaign: a session with the toolkit, or in a test a script.
+//! Answers the calls of a campaign: a session with the toolkit, or a script in tests.
 
 use host_harness::{HostError, Outcome, Source};
 use host_harness_whatsapp::{Session, outcome_of};
@@ -22,7 +22,7 @@ impl Caller for Session {
     }
 }
 
-/// What became of a call. Of a failure that cannot be read, no more is known than whether to repeat the call.
+/// The outcome of a call. If a failure cannot be read, only whether to repeat the call is known.
 pub(crate) fn read(function: &str, result: Result<Value, HostError>) -> Outcome<Value, Failure> {
     outcome_of(function, result)
         .map_failure(|failure| serde_json::from_value(failure).unwrap_or_else(|_| unreadable()))

@@ -1,4 +1,4 @@
-//! Which of Meta's endpoints suits a campaign.
+//! Chooses Meta's endpoint for a campaign.
 
 use host_harness::Outcome;
 use serde_json::{Value, json};

@@ -33,7 +33,7 @@ pub fn column(contacts: &Contacts, name: &str) -> Result<usize, ContactsError> {
     })
 }
 
-/// Whether two names are of the same column. Case, accents and punctuation are ignored.
+/// Whether two names mean the same column. Case, accents and punctuation are ignored.
 pub fn is_same_column(one: &str, other: &str) -> bool {
     words(one) == words(other)
 }
@@ -47,8 +47,8 @@ pub fn unused<'a>(contacts: &Contacts, used: impl IntoIterator<Item = &'a str>) 
         .collect()
 }
 
-/// What a header's words say, in the languages that spreadsheets are written in here. An opt-out comes first:
-/// `not subscribed`, `opt out of marketing`.
+/// The meaning of a header's words, in the languages of the spreadsheets read here. Opt-outs are checked first: `not
+/// subscribed`, `opt out of marketing`.
 fn looks(words: &[String]) -> Option<Looks> {
     const OUT: [&str; 30] = [
         "optout",
@@ -116,7 +116,7 @@ fn looks(words: &[String]) -> Option<Looks> {
         "соглас",
     ];
     let joined = words.concat();
-    // Short ones only as a whole word: `stop` is in `bus stops`, too, and `baja` in `trabajador`.
+    // Short stems match only whole words: `stop` also occurs in `bus stops`, and `baja` in `trabajador`.
     let is_out = OUT.iter().any(|stem| match *stem {
         "stop" | "dnc" => joined == *stem,
         stem => joined.contains(stem),

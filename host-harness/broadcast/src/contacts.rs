@@ -33,7 +33,7 @@ pub struct Contacts {
     hash: String,
     notes: Vec<String>,
     count: usize,
-    /// How many rows were gone through.
+    /// How many rows have been read.
     seen: AtomicUsize,
 }
 
@@ -44,7 +44,7 @@ enum Format {
     Json(json::Objects),
 }
 
-/// What a person has to say about a file, because the file does not.
+/// The settings that a person gives for a file because the file does not contain them.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Reading<'a> {
     /// The encoding of the text.
@@ -74,7 +74,7 @@ pub struct Dialect {
 }
 
 impl Default for Dialect {
-    /// What most spreadsheets read.
+    /// A format that most spreadsheets read.
     fn default() -> Self {
         Self { separator: b',', stated: false, mark: true }
     }
@@ -87,7 +87,7 @@ pub struct ContactsError(String);
 
 impl ContactsError {
     fn new(text: impl AsRef<str>) -> Self {
-        // Names of columns and sheets are in it.
+        // The text contains names of columns and sheets.
         Self(visible(text.as_ref()).into_owned())
     }
 }
@@ -143,7 +143,7 @@ impl Contacts {
         let count = csv::check(&sheet.text, layout)?.saturating_sub(1);
         let mut hash = Sha256::new_with_prefix(bytes);
         if !sheet.first {
-            // Another sheet of the same file is another list.
+            // Another sheet of the same file counts as another list.
             hash.update(sheet.name.as_bytes());
         }
         Ok(Self {
@@ -223,7 +223,7 @@ impl Contacts {
     /// The format for writing its rows to another file.
     pub fn dialect(&self) -> Dialect {
         match &self.format {
-            // What was not UTF-8 gets a mark, so that a spreadsheet does not take it for what it was.
+            // A file that was not UTF-8 gets a mark, so that a spreadsheet does not read it in the old encoding.
             Format::Csv(layout) => Dialect {
                 separator: layout.delimiter,
                 stated: layout.stated,
@@ -276,7 +276,7 @@ impl Contacts {
             Format::Csv(layout) => Box::new(csv::rows(&self.text, *layout, self.columns.len())),
             Format::JsonLines => Box::new(json_lines::rows(&self.text, &self.columns)),
             Format::Json(objects) => Box::new(json::each(&self.text, *objects).filter_map(|object| {
-                // What is no JSON was refused when the list was read.
+                // Invalid JSON was already refused when the list was read.
                 let (line, object) = object.ok()?;
                 Some(Row { line, values: json_lines::values(&object, &self.columns) })
             })),

@@ -1,4 +1,4 @@
-//! Why a recipient did not get the message, as the journal and the reports have it.
+//! Why a recipient did not get the message, as recorded in the journal and the reports.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -66,7 +66,7 @@ impl Failure {
         Self { kind: kind.to_owned(), scope, message: message.into(), fix: fix.into(), ..Self::default() }
     }
 
-    /// Somebody who is not to be written to.
+    /// A person who is not to be written to.
     pub(crate) fn suppressed() -> Self {
         Self::new("suppressed", Scope::Recipient, "This person is on the list of those not to write to.", "")
     }

@@ -1,4 +1,4 @@
-//! Headers of columns, as words that can be compared: `Número_de Telefone` is `numero de telefone`.
+//! Column headers as comparable words: `Número_de Telefone` becomes `numero de telefone`.
 
 /// The words of a header, in lower case and without accents.
 pub fn words(header: &str) -> Vec<String> {
@@ -21,7 +21,7 @@ pub fn words(header: &str) -> Vec<String> {
     words
 }
 
-/// An accent that is a character of its own.
+/// An accent that is a separate character.
 fn is_mark(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36F}')
 }

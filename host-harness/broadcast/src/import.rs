@@ -1,4 +1,4 @@
-//! The list into the journal: each row filled in, cleaned and rehearsed, before anything is sent.
+//! Imports the list into the journal: each row is filled in, cleaned and rehearsed before anything is sent.
 
 mod rehearsal;
 
@@ -53,7 +53,7 @@ pub enum ImportError {
     Rehearsal(Failure),
 }
 
-/// What can be done for a row that was left out: a list that has begun stays as it is.
+/// The remedy for a row that was left out: once a list has begun, it is not changed.
 const ALONE: &str =
     "Correct it, and send the corrected rows alone: as a list of their own, with a journal of its own.";
 
@@ -82,7 +82,7 @@ impl ListSource<'_> {
         let mut rehearsals = Rehearsals::new(rehearsal, self.template.is_chosen_by_row());
         let mut rows = self.contacts.rows().map(|row| self.person(row, &places, consent));
         loop {
-            // The calls that are on the way go on while a row is put into the journal.
+            // The calls in progress continue while a row is written to the journal.
             while rehearsals.has_room()
                 && let Some((person, input)) = rows.next()
             {
@@ -100,7 +100,7 @@ impl ListSource<'_> {
 
     fn run(&self) -> Run {
         let mut id = [0; 8];
-        // Only tells this run's messages from another's: the clock will do where there is no chance.
+        // It only distinguishes this run's messages from others': without random bytes, the clock is enough.
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         if getrandom::fill(&mut id).is_err() {
             id = (now.as_nanos() as u64).to_be_bytes();
@@ -139,7 +139,7 @@ impl ListSource<'_> {
         let recipient = match (faults, number) {
             (None, Ok(recipient)) => Ok(recipient),
             (None, Err(reason)) => Err(invalid_recipient(&reason)),
-            // All that is wrong with a row at once, so that it is corrected once.
+            // All faults of a row at once, so that it needs only one correction.
             (Some(faults), Err(reason)) if !given.is_empty() => Err(invalid(format!("{faults}; {reason}"))),
             (Some(faults), _) => Err(invalid(faults)),
         };
@@ -164,7 +164,7 @@ impl ListSource<'_> {
 /// The kind of stop of a campaign whose list has a guessed encoding, until a person has confirmed it.
 pub const GUESSED: &str = "guessed-encoding";
 
-/// That nobody has looked at the letters of a guess yet. The journal keeps it, so that a later run asks again.
+/// Notes that nobody has checked the letters of a guess. It is in the journal, so a later run asks again.
 fn unseen() -> Option<String> {
     let failure = Failure::new(
         GUESSED,
@@ -183,7 +183,7 @@ fn invalid_recipient(reason: &str) -> Failure {
     Failure::new("invalid-recipient", Scope::Recipient, reason, ALONE)
 }
 
-/// What spreadsheets write for true, in the languages they are sold in, and what people write.
+/// The words for true that localized spreadsheets and people write.
 fn is_true(text: &str) -> bool {
     let words = [
         "true",

@@ -1,7 +1,7 @@
 //! The journal: one SQLite file that records the result of each recipient, even if the process crashes.
 //!
-//! `waiting` → `sending` → `accepted`, `refused` or `unconfirmed`. `sending` is on the disk before the request leaves,
-//! so that a row which is `waiting` after a crash was never sent, and one that is `sending` may have been.
+//! `waiting` → `sending` → `accepted`, `refused` or `unconfirmed`. `sending` is on disk before the request leaves, so
+//! after a crash a `waiting` row was never sent, and a `sending` row may have been.
 
 mod error;
 mod file;
@@ -39,13 +39,13 @@ use crate::person_key::{Key, key};
 use error::Explain;
 use lock::Lock;
 
-/// "Bcst": tells the file from other programs' databases.
+/// "Bcst": distinguishes the file from other programs' databases.
 const APPLICATION: i32 = 0x4263_7374;
 
-/// The form of the tables.
+/// The version of the tables.
 const VERSION: i32 = 3;
 
-/// How long to wait for a reader, such as `status`, to get out of the way.
+/// How long to wait for a reader, such as `status`, to finish.
 const BUSY: Duration = Duration::from_secs(5);
 
 /// A journal. One process at a time may write it; any number may read it meanwhile.
@@ -53,9 +53,9 @@ const BUSY: Duration = Duration::from_secs(5);
 pub struct Journal {
     db: Connection,
     path: String,
-    /// The last row that was claimed in its turn.
+    /// The last row that was claimed in order.
     cursor: i64,
-    /// Whether the file says that this process has it open.
+    /// Whether the file records that this process has it open.
     is_writer: bool,
     // Dropped after the database is closed.
     lock: Option<Lock>,
@@ -66,12 +66,12 @@ pub struct Journal {
 pub struct Recovered {
     /// Rows that were being sent when the last process ended, and are unconfirmed now.
     pub unconfirmed: usize,
-    /// Unconfirmed rows that are waiting again, as was asked for.
+    /// Unconfirmed rows that are waiting again, as requested.
     pub resent: usize,
 }
 
 impl Journal {
-    /// Whether there is nothing in it yet; or why it is not a journal of this version.
+    /// Whether it is still empty; or why it is not a journal of this version.
     fn is_blank(&self) -> Result<bool, JournalError> {
         let number =
             |pragma: &str| self.db.query_row(pragma, [], |row| row.get::<_, i32>(0)).explain(&self.path);
@@ -85,18 +85,18 @@ impl Journal {
         }
     }
 
-    /// Whether what it holds is sound.
+    /// Whether its contents are intact.
     fn check(&self) -> Result<(), JournalError> {
         let found: String =
             self.db.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).explain(&self.path)?;
-        // A heading stands in a line of its own before what is wrong.
+        // A heading is on its own line before the problem.
         match found.lines().last().unwrap_or_default() {
             "ok" => Ok(()),
             wrong => Err(self.error(Problem::Corrupt(wrong.to_owned()))),
         }
     }
 
-    /// Makes the tables, and with them the file a journal.
+    /// Creates the tables, which makes the file a journal.
     fn create(&mut self) -> Result<(), JournalError> {
         let create = |transaction: Transaction| {
             transaction.pragma_update(None, "application_id", APPLICATION)?;
@@ -179,8 +179,8 @@ impl Journal {
         self.db.execute("UPDATE run SET stopped = ?1", params![reason]).explain(&self.path).map(drop)
     }
 
-    /// Writes what became of some rows, then claims others for sending, all in one commit: the rows are `sending` on
-    /// the disk when this returns.
+    /// Writes the results of some rows, then claims others for sending, all in one commit: the claimed rows are
+    /// `sending` on disk when this returns.
     pub(crate) fn commit(
         &mut self,
         settled: &[Settled],
@@ -206,7 +206,7 @@ impl Journal {
         Ok(claims)
     }
 
-    /// Whether a commit takes its time.
+    /// Whether a commit is slow.
     fn waits_for_a_disk(&self) -> bool {
         self.lock.is_some()
     }
@@ -224,19 +224,19 @@ impl Journal {
         self.cursor = 0;
     }
 
-    /// Claims the next so many rows.
+    /// Claims the next `count` rows.
     #[cfg(test)]
     pub(crate) fn take(&mut self, count: usize) {
         self.commit(&[], &[Wanted::Next(count)]).unwrap();
     }
 
-    /// Writes what became of some rows.
+    /// Writes the results of some rows.
     #[cfg(test)]
     pub(crate) fn put(&mut self, settled: &[Settled]) {
         self.commit(settled, &[]).unwrap();
     }
 
-    /// Lets the file grow no more, as on a full disk.
+    /// Keeps the file from growing, as on a full disk.
     #[cfg(test)]
     pub(crate) fn limit_size(&mut self) {
         let pages: i64 = self.db.query_row("PRAGMA page_count", [], |row| row.get(0)).unwrap();
@@ -259,9 +259,9 @@ impl Drop for Journal {
 /// Which rows to claim.
 #[derive(Clone, Debug)]
 pub(crate) enum Wanted {
-    /// The next so many that are waiting.
+    /// The next rows that are waiting, up to this many.
     Next(usize),
-    /// These, as far as they are waiting.
+    /// These, if they are waiting.
     Rows(Vec<i64>),
 }
 
@@ -269,7 +269,7 @@ fn claim(transaction: &Transaction, wanted: &Wanted, cursor: &mut i64) -> rusqli
     let claims = match wanted {
         Wanted::Next(count) => {
             let mut claims = Vec::new();
-            // None at all means the end of the list, so those that are left out make room for the next.
+            // An empty result means the end of the list, so rows that are left out are replaced by the next.
             while claims.len() < *count {
                 let found = waiting(transaction, *cursor, i64::MAX, count - claims.len())?;
                 let Some(last) = found.last() else { break };
@@ -291,7 +291,7 @@ fn claim(transaction: &Transaction, wanted: &Wanted, cursor: &mut i64) -> rusqli
     Ok(claims)
 }
 
-/// Leaves out whom the message of another row has reached: Meta has said that it is the same person.
+/// Leaves out people whom another row's message has reached: Meta reported that they are the same person.
 fn without_reached(transaction: &Transaction, claims: Vec<Claim>) -> rusqlite::Result<Vec<Claim>> {
     let mut select = transaction.prepare_cached("SELECT line FROM recipients WHERE reached = ?1 LIMIT 1")?;
     let mut leave_out =
@@ -309,7 +309,7 @@ fn without_reached(transaction: &Transaction, claims: Vec<Claim>) -> rusqlite::R
     Ok(others)
 }
 
-/// The first so many rows that wait, after one and up to another.
+/// The first `count` waiting rows after one row, up to another.
 fn waiting(transaction: &Transaction, after: i64, last: i64, count: usize) -> rusqlite::Result<Vec<Claim>> {
     let mut select = transaction.prepare_cached(
         "SELECT row, recipient, fields, attempts FROM recipients

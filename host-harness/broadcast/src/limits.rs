@@ -1,4 +1,4 @@
-//! What Meta allows the sending number: how fast, and how many people.
+//! Meta's limits for the sending number: messages a second, and people a day.
 
 use std::num::NonZeroU32;
 
@@ -31,7 +31,7 @@ pub async fn limits(caller: &impl Caller, phone_number_id: &str) -> SenderLimits
     let mut known = Map::new();
     match read(caller, phone_number_id, &FIELDS.join(",")).await {
         Some(all) => known = all,
-        // Not every account has every field, and one that it has not makes the whole read fail.
+        // Not every account has every field, and a missing one makes the whole read fail.
         None => {
             for field in FIELDS {
                 known.extend(read(caller, phone_number_id, field).await.into_iter().flatten());
@@ -59,7 +59,7 @@ async fn read(caller: &impl Caller, phone_number_id: &str, fields: &str) -> Opti
     let Outcome::Done(response) = caller.call("custom-api-call", Some(input)).await else {
         return None;
     };
-    // The contract has JSON as text; a caller may have it read already.
+    // In the contract, JSON is text; a caller may have parsed it already.
     match response.get("body")?.get("json")? {
         Value::String(text) => serde_json::from_str(text).ok(),
         Value::Object(read) => Some(read.clone()),
@@ -88,7 +88,7 @@ mod tests {
         Script::new(move |function, input, _| {
             assert_eq!((function, &input["path"]), ("custom-api-call", &json!("/106")));
             let asked = input["query"][0]["value"].as_str().unwrap();
-            // Meta: a field that an account has not makes the read fail as a whole.
+            // Meta: if the account lacks one of the fields, the whole read fails.
             if asked.split(',').any(|field| fields.get(field).is_none()) {
                 return failed("permanent", "invalid-input", "message");
             }

@@ -1,8 +1,8 @@
-//! Numbers as people write them, made E.164 where there is no doubt. Meta takes a number without `+` for one of the
-//! sender's own country, and a stranger gets the message: what is not certain is left to a person.
+//! Numbers as people write them, converted to E.164 if there is no doubt. Meta reads a number without `+` as one of
+//! the sender's own country, and a stranger gets the message: doubtful numbers are left to a person.
 //!
-//! Lists of people, lists of opt-outs and single numbers are all read by [`bare`]. What differs is what is done with a
-//! number that is not certain: [`clean`] refuses it, and an opt-out holds for whoever it may mean.
+//! Lists of people, lists of opt-outs and single numbers are all read by [`bare`]. They differ in handling a doubtful
+//! number: [`clean`] refuses it, and an opt-out applies to everyone it may mean.
 
 mod date;
 mod decimal;
@@ -17,25 +17,25 @@ pub const LEAST: usize = 7;
 /// The most digits that a number has (ITU E.164).
 pub const MOST: usize = 15;
 
-/// What stands in a cell, without what is around it.
+/// A cell's content without its surroundings.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Bare {
     /// A WhatsApp user id.
     UserId(String),
-    /// What may be a number, with the signs between its digits.
+    /// Perhaps a number, with the signs between its digits.
     Number(String),
 }
 
-/// Why a cell names nobody.
+/// Why a cell names no person.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unclear {
-    /// There is nothing in it.
+    /// It is empty.
     Blank,
-    /// It has no number and no user id: what it has instead.
+    /// It has no number and no user id; the text describes it.
     Nobody(String),
     /// It is a date.
     Date,
-    /// It is a number that cannot be told any more, or that nobody has: why.
+    /// It is a number that can no longer be determined, or that nobody has: why.
     Damaged(String),
 }
 
@@ -49,14 +49,14 @@ impl Unclear {
         }
     }
 
-    /// What is neither a number nor anything else that is known here.
+    /// Content that is neither a number nor anything else known here.
     pub fn nobody() -> Self {
         Self::Nobody("this is neither a number with + and country code nor a WhatsApp user id".to_owned())
     }
 }
 
-/// What a cell names, without what address books, spreadsheets, messengers and advertisement forms put around it; or
-/// why that can be nobody.
+/// The person that a cell names, without the text that address books, spreadsheets, messengers and advertisement
+/// forms put around it; or why it can name nobody.
 pub fn bare(given: &str) -> Result<Bare, Unclear> {
     let text = wrapping::unwrapped(given)?;
     if text.is_empty() {
@@ -81,7 +81,7 @@ pub fn bare(given: &str) -> Result<Bare, Unclear> {
     Ok(Bare::Number(text))
 }
 
-/// The recipient that `given` certainly means; or what is wrong with it, and how to fix it.
+/// The recipient that `given` certainly means; or its fault, and how to fix it.
 pub fn clean(given: &str) -> Result<String, String> {
     let text = match bare(given) {
         Ok(Bare::UserId(id)) => return Ok(id),
@@ -110,7 +110,7 @@ pub fn clean(given: &str) -> Result<String, String> {
     }
 }
 
-/// What is wrong with a number that begins with its country code, given as digits: no country has such a number.
+/// The fault of a number given as digits with its country code: no country has such a number.
 pub fn fault(digits: &str) -> Option<String> {
     if digits.starts_with('0') {
         return Some("no country code begins with 0".to_owned());
@@ -134,13 +134,13 @@ pub fn fault(digits: &str) -> Option<String> {
     Some(format!("a number has {right} digits after +{code}, and this has {}", national.len()))
 }
 
-/// The country code of a number and the digits after it, without the 0 that is dialled within the country only.
+/// The country code of a number and the digits after it, without the 0 that is only dialled within the country.
 pub fn parts(digits: &str) -> Option<(u16, &str)> {
     let parts = plan::split(digits)?;
     Some((parts.code, parts.without_trunk_zero().unwrap_or(parts.national)))
 }
 
-/// The digits of a number's country code, and those after it as they stand.
+/// The digits of a number's country code, and the digits after it, unchanged.
 pub fn split(digits: &str) -> Option<(&str, &str)> {
     let national = plan::split(digits)?.national;
     digits.split_at_checked(digits.len() - national.len())

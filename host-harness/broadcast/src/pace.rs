@@ -1,4 +1,4 @@
-//! How fast: never more in any second than the number may send, and slower for everybody while Meta says so.
+//! The rate: never more in any second than the number may send, and slower for everybody while Meta asks for it.
 
 use std::num::NonZeroU32;
 use std::sync::{Mutex, PoisonError};
@@ -11,7 +11,7 @@ use governor::state::{InMemoryState, NotKeyed};
 use governor::{Quota, RateLimiter};
 use tokio::time::{Instant, sleep, sleep_until};
 
-/// One send of so many is given up, so that something may be made up for when a timer is late.
+/// One in this many sends is given up, to leave room for catching up after a late timer.
 const SPARE: u32 = 40;
 
 /// The turns of all sends of a run.
@@ -21,7 +21,7 @@ pub struct Pace {
     slow: Mutex<Slow>,
 }
 
-/// Until when nobody sends, and how often in a row that was needed.
+/// Until when nobody sends, and how many times in a row that was necessary.
 #[derive(Clone, Copy)]
 struct Slow {
     since: Instant,
@@ -48,19 +48,19 @@ impl Pace {
         let clock = Started(now);
         let quota = quota(per_second);
         let limiter = RateLimiter::direct_with_clock(quota, clock.clone());
-        // At the start nothing is to be made up for, and the first sends are the slowest: they would meet the next ones
-        // at the server.
+        // At the start there is nothing to catch up on, and the first sends are the slowest: in a burst they would
+        // meet the next ones at the server.
         _ = limiter.check_n(quota.burst_size());
         Self { limiter, clock, slow: Mutex::new(Slow { since: now, until: now, strikes: 0 }) }
     }
 
-    /// Waits for a turn. Whoever has it sends at once.
+    /// Waits for a turn. The caller sends immediately after it.
     pub async fn turn(&self) {
         loop {
             let until = self.until();
             if Instant::now() < until {
                 sleep_until(until).await;
-                // It may have become longer meanwhile.
+                // The pause may have been extended meanwhile.
                 continue;
             }
             match self.limiter.check() {
@@ -85,7 +85,7 @@ impl Pace {
         strikes
     }
 
-    /// When the pause ends, or the last one has.
+    /// When the current pause ends, or the last one ended.
     pub fn until(&self) -> Instant {
         self.slow().until
     }
@@ -108,10 +108,10 @@ impl Pace {
     }
 }
 
-/// In any second, `per_second` at the most. Were it that many a second with no two closer than their share, each late
-/// timer would cost a part of a turn for good. So a few less are allowed, and a burst may make up for what was late: a
-/// second that begins with it has `burst + steady - 1`, which is `per_second`, or one less from 80 a second on: one that
-/// may be late on its way.
+/// At most `per_second` in any second. If sends were only spaced evenly at that rate, each late timer would lose part
+/// of a turn for good. So the steady rate is slightly lower, and a burst may catch up: a second that begins with a
+/// burst has `burst + steady - 1`, which is `per_second`, or from 80 a second on one less, to allow for one that is
+/// late on its way.
 fn quota(per_second: NonZeroU32) -> Quota {
     let spare = per_second.get() / SPARE;
     let steady = NonZeroU32::new(per_second.get() - spare).unwrap_or(per_second);
@@ -122,8 +122,8 @@ fn quota(per_second: NonZeroU32) -> Quota {
 const FIRST: Duration = Duration::from_millis(500);
 const LONGEST: Duration = Duration::from_secs(60);
 
-/// Exponential back-off with full jitter: anything up to twice as much each time, so that those who were put off
-/// together do not come back together.
+/// Exponential back-off with full jitter: anything up to twice as much each time, so that sends that were put off
+/// together do not return together.
 pub fn jitter(attempts: u32) -> Duration {
     let most = FIRST.saturating_mul(1 << attempts.clamp(1, 16).saturating_sub(1)).min(LONGEST);
     most.mul_f64(fastrand::f64())

@@ -1,5 +1,5 @@
-//! One person, one key. Some numbers can be written in two ways, and WhatsApp reports the one or the other: only the key
-//! says whether two of them are the same person. What is sent to is the number as it was given.
+//! One key for each person. Some numbers can be written in two ways, and WhatsApp reports either: only the key shows
+//! whether two of them are the same person. Messages are sent to the number as given.
 
 use crate::number::parts;
 
@@ -19,7 +19,7 @@ pub fn key(recipient: &str) -> Key {
     Key(canonical(recipient, is_mobile))
 }
 
-/// The recipient that a WhatsApp id stands for: its digits are a number with the country code.
+/// The recipient that a WhatsApp id means: its digits are a number with the country code.
 pub fn by_wa_id(id: &str) -> Option<String> {
     let digits = id.strip_prefix('+').unwrap_or(id);
     (!digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())).then(|| format!("+{digits}"))
@@ -31,10 +31,10 @@ pub fn opt_out_key(recipient: &str) -> Key {
     Key(canonical(recipient, |_| true))
 }
 
-/// One of the ways to write a number. `has_ninth` says whether a Brazilian number without its 9 is one that has a 9.
+/// One way to write a number. `has_ninth` says whether a Brazilian number, given without its 9, is one that has a 9.
 fn canonical(recipient: &str, has_ninth: impl Fn(&str) -> bool) -> String {
     let split = recipient.strip_prefix('+').and_then(parts);
-    // A user id, or a group's.
+    // A user id, or a group's id.
     let Some((code, national)) = split else { return recipient.to_owned() };
     match (code, national.len()) {
         (55, 11) => {
@@ -57,8 +57,8 @@ fn is_mobile(local: &str) -> bool {
     local.starts_with(['6', '7', '8', '9'])
 }
 
-/// All the ways in which a person's number may be written, as digits. A list to suppress may have the end of any of
-/// them: a number as it is dialled within its country.
+/// All ways in which a person's number may be written, as digits. An opt-out list may contain the end of any of them:
+/// a number as it is dialled within its country.
 pub fn spellings(recipient: &str) -> Vec<String> {
     let canonical = opt_out_key(recipient);
     let split = canonical.as_str().strip_prefix('+').and_then(parts);
@@ -71,7 +71,7 @@ pub fn spellings(recipient: &str) -> Vec<String> {
         }
         // Mobile phones were dialled with 044 or 045, and a 1 from abroad.
         (52, 10) => spellings.extend(["521", "44", "45"].map(|start| format!("{start}{national}"))),
-        // Within the country, 15 is put between the area code of two to four digits and the rest.
+        // Within the country, 15 comes between the area code of two to four digits and the rest.
         (54, 10) => {
             spellings.push(format!("549{national}"));
             let inland = (2..=4).filter_map(|at| national.split_at_checked(at));

@@ -1,4 +1,4 @@
-//! What is asked of Meta before the first send: reads only.
+//! The checks with Meta before the first send: reads only.
 
 use host_harness::Outcome;
 use serde_json::Value;

@@ -1,10 +1,10 @@
-//! Files that hold people's numbers: for their owner's eyes only.
+//! Files with people's numbers: only for their owner.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind};
 use std::path::Path;
 
-/// Makes a file anew. What is there of that name is removed first, and never written through: it may be a link.
+/// Creates a file. An existing one of that name is removed first, and never written through: it may be a link.
 pub fn create(path: &Path) -> io::Result<File> {
     match fs::remove_file(path) {
         Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
@@ -13,19 +13,19 @@ pub fn create(path: &Path) -> io::Result<File> {
     options().write(true).create_new(true).open(path)
 }
 
-/// Opens a file to write as it is, or makes it.
+/// Opens an existing file to write, or creates it.
 pub fn open(path: &Path) -> io::Result<File> {
     options().write(true).create(true).truncate(false).open(path)
 }
 
-/// Makes a folder that is not there yet.
+/// Creates a new folder.
 #[cfg(unix)]
 pub fn create_folder(path: &Path) -> io::Result<()> {
     use std::os::unix::fs::DirBuilderExt;
     fs::DirBuilder::new().mode(0o700).create(path)
 }
 
-/// Makes a folder that is not there yet.
+/// Creates a new folder.
 #[cfg(not(unix))]
 pub fn create_folder(path: &Path) -> io::Result<()> {
     fs::create_dir(path)

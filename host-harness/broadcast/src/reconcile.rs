@@ -1,4 +1,4 @@
-//! Takes over what webhooks reported into the journal: accepted is not delivered, and a doubt is resolved by evidence.
+//! Imports webhooks' reports into the journal: accepted is not delivered, and evidence resolves a doubt.
 
 use hmac::{Hmac, KeyInit, Mac};
 use host_harness::Outcome;
@@ -42,8 +42,8 @@ pub struct Reconciled {
     pub unread: Vec<(u64, String)>,
 }
 
-/// The secret that bodies are signed with here: whoever may read them and the journal is trusted, and the toolkit reads
-/// no body that is not signed.
+/// The secret with which bodies are signed here: anyone who may read them and the journal is trusted, and the toolkit
+/// only reads signed bodies.
 const SECRET: &str = "reconcile";
 
 /// Writes the statuses of this run's messages to its journal. Each report comes with its place, such as the line of a
@@ -85,7 +85,7 @@ fn unread_body(event: &Value) -> Option<&str> {
     event.get("unreadable")?.get("text")?.as_str()
 }
 
-/// The events of a webhook's body, by the toolkit's own reading.
+/// The events of a webhook's body, as the toolkit reads it.
 async fn read(caller: &impl Caller, body: &str) -> Result<Vec<Value>, String> {
     let input = json!({"app-secret": SECRET, "signature": signature(body), "body": body});
     match caller.call("read-notification", Some(input)).await {
@@ -100,7 +100,7 @@ async fn read(caller: &impl Caller, body: &str) -> Result<Vec<Value>, String> {
 }
 
 fn signature(body: &str) -> String {
-    // A key of any length will do.
+    // A key of any length is valid.
     let mac = Hmac::<Sha256>::new_from_slice(SECRET.as_bytes());
     mac.map_or_else(
         |_| String::new(),
@@ -111,7 +111,7 @@ fn signature(body: &str) -> String {
     )
 }
 
-/// The status in an event; none in other events.
+/// The status in an event; `None` for other events.
 fn delivery(event: &Value, run: &Run) -> Option<Delivery> {
     let status = event.get("content")?.get("message-status")?;
     let text = |name: &str| status.get(name).and_then(Value::as_str);

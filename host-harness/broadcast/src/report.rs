@@ -1,4 +1,4 @@
-//! What became of everybody: a page for the owner, a table for people, JSON for programs.
+//! Everybody's result: a page for the owner, a table for people, JSON for programs.
 
 mod file;
 mod page;
@@ -16,7 +16,7 @@ use crate::route::Route;
 
 pub use page::policy as page_policy;
 
-/// The form of the JSON, for programs that read it later.
+/// The version of the JSON's format, for programs that read it later.
 const FORMAT: u32 = 1;
 
 /// Why there is no report.
@@ -96,7 +96,7 @@ impl Files {
     }
 
     fn write_refused(&self, journal: &Journal, list: Option<&Contacts>) -> Result<(), ReportError> {
-        // Nobody looks for a file of no rows; an old one must not name those who are refused no more.
+        // Nobody needs a file without rows, but an old one must not list rows that are no longer refused.
         if journal.counts()?.refused == 0 && !self.refused.exists() {
             return Ok(());
         }
@@ -136,7 +136,7 @@ pub fn status(journal: &Journal, running: bool) -> Result<Value, JournalError> {
     Ok(status)
 }
 
-/// The route that a message names.
+/// The route in a message.
 fn route(template: &Value) -> &str {
     template.get("route").and_then(Value::as_str).unwrap_or(Route::Cloud.word())
 }
@@ -152,7 +152,7 @@ pub fn counts(journal: &Journal, running: bool) -> Result<Counts, JournalError> 
 
 fn write_json(journal: &Journal, status: &Value, out: &mut dyn Write) -> Result<(), Fault> {
     let head = status.to_string();
-    // One recipient in a line, as many as there are: none is held in memory.
+    // One recipient per line, streamed: none is held in memory.
     write!(out, "{},\n\"recipients\":[", head.strip_suffix('}').unwrap_or(&head))?;
     let mut between = "\n";
     journal.each(|entry| {

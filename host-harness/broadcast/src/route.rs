@@ -1,4 +1,4 @@
-//! By which of Meta's endpoints the messages go.
+//! The endpoint of Meta's that sends the messages.
 
 use std::str::FromStr;
 

@@ -41,11 +41,11 @@ use silence::Silence;
 /// How often a row is tried in one run, before it is left waiting for the next.
 const TRIES: u32 = 6;
 
-/// How many faults that slow everybody, without an acceptance between them, end the run: some minutes' worth.
+/// How many faults that slow everybody, with no acceptance in between, end the run: a few minutes' worth.
 const STRIKES: u32 = 10;
 
-/// How long a run waits for Meta. Who is asked to wait for longer, as whole business accounts are, is better told so
-/// than kept waiting before a bar that does not move.
+/// How long a run waits for Meta. If Meta asks for longer, as for whole business accounts, it is better to say so
+/// than to wait before a bar that does not move.
 const PATIENCE: Duration = Duration::from_secs(15 * 60);
 
 /// A campaign, and its settings.
@@ -57,7 +57,7 @@ pub struct Campaign {
     pub template: Template,
     /// The most sends in any second.
     pub rate: NonZeroU32,
-    /// Who has opted out since the run began.
+    /// The people who have opted out since the run began.
     pub opted_out: OptedOut,
 }
 
@@ -69,7 +69,7 @@ pub enum RunEnd {
     Finished,
     /// It was asked to stop.
     Interrupted,
-    /// Somebody must fix something before it can resume.
+    /// A person must fix something before it can resume.
     Stopped(Failure),
     /// The journal cannot be written.
     Journal(JournalError),
@@ -78,7 +78,7 @@ pub enum RunEnd {
 /// A run that has ended, with no sends in progress.
 #[derive(Debug)]
 pub struct Ended {
-    /// Why.
+    /// The reason.
     pub end: RunEnd,
     /// The journal, and the results that it lacks.
     pub closed: Option<Closed>,
@@ -89,13 +89,13 @@ pub fn in_flight(rate: NonZeroU32) -> u32 {
     rate.get().saturating_mul(2).clamp(8, 256)
 }
 
-/// How many rows are claimed in one commit: a fortieth of a second's worth. A crash can leave in doubt these rows, as
-/// many again that wait for their turn, and those in flight.
+/// How many rows are claimed in one commit: a fortieth of a second's worth. After a crash, these rows, as many again
+/// that wait for their turn, and those in flight may be unconfirmed.
 pub fn batch(rate: NonZeroU32) -> usize {
     (rate.get() / 40).clamp(2, 64) as usize
 }
 
-/// What one send has come to.
+/// The result of one send.
 struct Sent {
     turn: Turn,
     began: Instant,
@@ -110,7 +110,7 @@ struct Runner<'a, C> {
     writer: Writer,
     pace: Arc<Pace>,
     silence: Arc<Silence>,
-    /// Whether nothing is to be sent any more.
+    /// Whether nothing more is to be sent.
     over: watch::Sender<bool>,
     progress: &'a Progress,
     returned: mpsc::UnboundedSender<NextTry>,
@@ -118,8 +118,8 @@ struct Runner<'a, C> {
     end: Option<RunEnd>,
 }
 
-/// Sends to everybody who is waiting. `interrupts` counts the requests to stop: after the first it sends nothing new,
-/// after the second it waits for nothing.
+/// Sends to everybody who is waiting. `interrupts` counts the requests to stop: after the first it starts no new
+/// send, after the second it waits for nothing.
 pub async fn run<C: Caller>(
     campaign: &Campaign,
     caller: C,
@@ -154,7 +154,7 @@ pub async fn run<C: Caller>(
             Some(Ok(sent)) = sends.join_next() => runner.settle(sent).await,
             next = next(&mut turns, &gate), if sends.len() < most => match next {
                 Some((turn, place)) => _ = sends.spawn(runner.send(turn, place)),
-                // There are no more once all that were given are back.
+                // There are no more once all turns have been returned.
                 None => runner.end = Some(RunEnd::Finished),
             },
             () = runner.silence.falls(), if !progress.is_silent() => progress.silent(true),
@@ -162,11 +162,11 @@ pub async fn run<C: Caller>(
         if !runner.silence.is_silent() {
             progress.silent(false);
         }
-        // Whoever is at the gate is not on the way yet.
+        // The send that waits at the gate is not in flight yet.
         progress.in_flight(sends.len() + gate.available_permits() - 1);
     }
     runner.over.send_replace(true);
-    // Whoever is at the gate has turned back, or is on the way.
+    // The send at the gate has turned back by now, or is in flight.
     _ = gate.acquire().await;
     turns.close();
     while let Some(turn) = turns.recv().await {
@@ -183,8 +183,8 @@ pub async fn run<C: Caller>(
 }
 
 impl<C: Caller> Runner<'_, C> {
-    /// Sends when it is its turn: the one place where something leaves. The turn is taken here, right before the call,
-    /// so that what the threads are late with is late for the pace too: a second never has more for it.
+    /// Sends when the row's turn comes: the only place where messages leave. The turn is claimed here, right before
+    /// the call, so that a late thread delays the pace as well: no second gets more sends because of it.
     fn send(&self, turn: Turn, place: OwnedSemaphorePermit) -> impl Future<Output = Sent> + Send + 'static {
         let input = input(self.campaign, &turn);
         let caller = self.caller.clone();
@@ -227,7 +227,7 @@ impl<C: Caller> Runner<'_, C> {
         }
     }
 
-    /// Writes what became of a send, and draws the conclusions for the others.
+    /// Records the result of a send, and applies its consequences to the others.
     async fn settle(&mut self, sent: Sent) {
         let Sent { turn, began, verdict, has_left } = sent;
         let is_answer = !matches!(verdict, Verdict::Done(RowOutcome::Unconfirmed(_)));
@@ -265,11 +265,11 @@ impl<C: Caller> Runner<'_, C> {
         if !matches!(outcome, RowOutcome::NotSent) {
             self.progress.count(outcome.state());
         }
-        // First the outcome, then the row may be claimed again.
+        // The outcome first; then the row may be claimed again.
         self.writer.settle(row, outcome).await;
-        // Without the claims there is an end already.
+        // If the claiming task has ended, so has the run.
         _ = self.returned.send(next);
-        // At last, so that nobody starts whom this answer stops.
+        // Last, so that no send starts that this answer stops.
         if has_left {
             self.silence.end(is_answer);
         }
@@ -288,8 +288,8 @@ impl<C: Caller> Runner<'_, C> {
         self.end.get_or_insert(RunEnd::Stopped(failure));
     }
 
-    /// Waits for what is on the way. After a second interrupt no more: then the journal has it in doubt, but for what
-    /// was answered by then.
+    /// Waits for the sends in flight. After a second interrupt it stops waiting: then the journal has them as
+    /// unconfirmed, except those answered by then.
     async fn finish_sends(&mut self, mut sends: JoinSet<Sent>, mut interrupts: watch::Receiver<u32>) {
         let mut waits = true;
         loop {
@@ -310,7 +310,7 @@ impl<C: Caller> Runner<'_, C> {
     }
 }
 
-/// The fault of a limit that lasts for longer than a run waits.
+/// The failure for a limit that lasts longer than a run waits.
 fn too_long(failure: &Failure, wait: Duration) -> Failure {
     let minutes = wait.as_secs().div_ceil(60);
     Failure {
@@ -320,7 +320,7 @@ fn too_long(failure: &Failure, wait: Duration) -> Failure {
     }
 }
 
-/// The next to wait for its turn, once nobody else does.
+/// The next row to wait for its turn, once no other row does.
 async fn next(
     turns: &mut mpsc::Receiver<Turn>,
     gate: &Arc<Semaphore>,
@@ -329,18 +329,18 @@ async fn next(
     Some((turns.recv().await?, place))
 }
 
-/// Waits for a turn that comes while Meta answers.
+/// Waits for a turn while Meta is answering.
 async fn turn_of(pace: &Pace, silence: &Silence) {
     loop {
         pace.turn().await;
         if !silence.ends().await {
             return;
         }
-        // What was waited for may be the answer that slows everybody.
+        // The answer it waited for may be one that slows everybody.
     }
 }
 
-/// Calls the toolkit. Should that panic, the row must have an outcome all the same: without one the run never ends.
+/// Calls the toolkit. If that panics, the row still needs an outcome: without one the run never ends.
 async fn answer(caller: impl Caller, input: Value) -> Outcome<Value, Failure> {
     let mut call = pin!(async move { caller.call("send-template", Some(input)).await });
     let called = poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| call.as_mut().poll(context))) {
@@ -358,10 +358,10 @@ async fn answer(caller: impl Caller, input: Value) -> Outcome<Value, Failure> {
     }
 }
 
-/// Waits until there were so many requests to stop.
+/// Waits until there have been this many requests to stop.
 async fn interrupted(interrupts: &mut watch::Receiver<u32>, count: u32) {
     if interrupts.wait_for(|requests| *requests >= count).await.is_err() {
-        // Nobody is left who could ask.
+        // Nobody is left to ask.
         std::future::pending().await
     }
 }

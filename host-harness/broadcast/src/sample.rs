@@ -1,4 +1,4 @@
-//! A few filled-in messages of a list that is not imported yet.
+//! A few filled-in messages from a list that is not imported yet.
 
 use serde_json::Value;
 

@@ -1,5 +1,5 @@
-//! Whole campaigns, by seed: a process that ends at any write, a disk that loses what was not synced, answers and
-//! webhooks that are lost, late, doubled and out of order, and people who opt out meanwhile.
+//! Whole campaigns, by seed: a process that ends at any write, a disk that loses unsynced data, answers and webhooks
+//! that are lost, late, duplicated and out of order, and people who opt out meanwhile.
 //!
 //! ```text
 //! SEED=42 cargo test -p host-harness-broadcast simulation -- --nocapture             replays one campaign
@@ -28,21 +28,21 @@ use crate::testing;
 use disk::Disk;
 use world::{Weather, World};
 
-/// How a process ends, if not by itself.
+/// How a process ends, if not normally.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Fatality {
     None,
-    /// It is killed at the change of the disk that is so many away: the system keeps what it has written.
+    /// It is killed at this change of the disk, counted from now: the system keeps what the process has written.
     Killed(u64),
     /// The power fails at that change.
     PowerLost(u64),
     /// The disk is full from that change on.
     Full(u64),
-    /// Somebody asks it so many times to stop, after so many milliseconds.
+    /// It is asked to stop this many times, after this many milliseconds.
     Interrupted(u32, u64),
 }
 
-/// A campaign, with all that happens to it.
+/// A campaign, and everything that happens to it.
 struct Simulation {
     random: Rng,
     disk: Disk,
@@ -53,7 +53,7 @@ struct Simulation {
 
 impl Simulation {
     fn new(seed: u64) -> Self {
-        // What the run itself takes by chance, such as how long it waits.
+        // For the run's own random choices, such as how long it waits.
         fastrand::seed(seed);
         let mut random = Rng::with_seed(seed);
         let people = testing::people(random.usize(1..=30));
@@ -76,7 +76,7 @@ impl Simulation {
         }
     }
 
-    /// One process, from its start to its end. Gives whether it came to the end of the list.
+    /// One process, from start to end. Returns whether it reached the end of the list.
     fn live(&mut self, weather: Weather, fatality: Fatality) -> bool {
         self.world.set_weather(weather);
         self.world.tell(format!("{fatality:?}"));
@@ -93,7 +93,7 @@ impl Simulation {
                 lived = self.process(fatality) => lived,
             }
         });
-        // What it was about to do it does no more.
+        // Its unfinished work is abandoned.
         drop(runtime);
         match fatality {
             Fatality::PowerLost(_) => self.disk.lose_power(&mut self.random),
@@ -104,7 +104,7 @@ impl Simulation {
         lived == Some(RunEnd::Finished)
     }
 
-    /// What the command does: opens the journal, imports the list or resumes, sends, and leaves.
+    /// Does what the command does: opens the journal, imports the list or resumes, sends, and closes.
     async fn process(&self, fatality: Fatality) -> Option<RunEnd> {
         let mut journal = self.open()?;
         let is_new = journal.run().ok()?.is_none() || journal.is_untouched().ok()?;
@@ -131,7 +131,7 @@ impl Simulation {
         Some(ended.end)
     }
 
-    /// The journal must open after whatever has happened to it. None if the process ends meanwhile.
+    /// The journal must open whatever has happened to it. `None` if the process ends meanwhile.
     fn open(&self) -> Option<Journal> {
         let log = self.disk.log_length();
         let is_lost = self.disk.length() == 0 && log.unwrap_or(0) > 0;
@@ -146,7 +146,7 @@ impl Simulation {
         self.alive(Journal::on(db, log.is_some()))
     }
 
-    /// Nothing but its own end or a full disk keeps a process from using its journal.
+    /// Only its own end or a full disk may keep a process from using its journal.
     fn alive<T>(&self, result: Result<T, JournalError>) -> Option<T> {
         match result {
             Ok(value) => Some(value),
@@ -180,7 +180,7 @@ impl Simulation {
         journal.suppress(|person| self.world.has_opted_out(person)).map(drop)
     }
 
-    /// `reconcile`, which may end at any write, too.
+    /// `reconcile`, which may also end at any write.
     fn reconcile(&mut self, changes: Option<u64>) {
         if let Some(changes) = changes {
             self.disk.stop_after(changes);
@@ -199,7 +199,7 @@ impl Simulation {
         }
     }
 
-    /// Some processes that come to grief, and at last one that comes to the end.
+    /// Some processes that fail, and a last one that reaches the end.
     fn campaign_of_its_lives(&mut self) {
         for _ in 0..self.random.usize(..5) {
             let weathers = [Weather::Fair, Weather::Mixed, Weather::Mixed, Weather::Outage, Weather::Silent];
@@ -223,7 +223,7 @@ impl Simulation {
         self.check();
     }
 
-    /// Nobody twice, nobody who had opted out, nobody forgotten.
+    /// No duplicates, nobody who had opted out, nobody forgotten.
     fn check(&self) {
         let sent = self.world.sent();
         let mut ids: BTreeMap<&str, &str> = BTreeMap::new();
@@ -268,7 +268,7 @@ impl Drop for Simulation {
     }
 }
 
-/// Says how to see it again, should it fail.
+/// On failure, prints how to replay the campaign.
 struct Replay(u64);
 
 impl Drop for Replay {
@@ -293,7 +293,7 @@ fn number(variable: &str) -> Option<u64> {
     std::env::var(variable).ok().map(|value| value.parse().expect("a number"))
 }
 
-/// Does it for each number from 0 on.
+/// Calls `act` for each number from 0 on.
 fn on_all_processors(count: u64, act: impl Fn(u64) + Sync) {
     let (threads, act) = (std::thread::available_parallelism().map_or(1, usize::from), &act);
     std::thread::scope(|scope| {
@@ -348,7 +348,7 @@ fn at_each_write_in_turn_a_kill_a_power_failure_or_a_full_disk_costs_nobody_a_se
 
 #[test]
 fn at_each_write_in_turn_a_journal_that_is_opened_after_a_crash_withstands_the_next() {
-    // As long as opening takes, importing and the first claims.
+    // Covers opening, importing and the first claims.
     on_all_processors(80, |first| {
         for second in 1..=6 {
             for second in [Fatality::Killed(second), Fatality::PowerLost(second), Fatality::Full(second)] {

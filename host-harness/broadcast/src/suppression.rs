@@ -1,5 +1,5 @@
-//! The people not to write to: lists, and the receiver's events. Doubtful input is an error. A file that excludes nobody
-//! and says nothing would be found out by the people who get a message they asked not to get.
+//! The people not to write to: lists, and the receiver's events. Doubtful input is an error. If a file silently
+//! excluded nobody, the first to notice would be the people who get a message that they asked not to get.
 
 mod cell;
 mod choices;
@@ -108,7 +108,7 @@ impl Suppression {
         !self.excluded_by(recipient).is_empty()
     }
 
-    /// Why nobody is to write to this recipient, if nobody is.
+    /// Why this recipient must not be written to; `None` if they may be.
     pub(crate) fn reason(&self, recipient: &str) -> Option<Failure> {
         let place = *self.excluded_by(recipient).first()?;
         let name = self.files.get(place).map(|file| file.name.as_str()).unwrap_or_default();
@@ -138,7 +138,7 @@ fn note(choices: &mut Choices, file: &mut OptOuts, fact: Fact, place: usize) {
 /// What an event at a line reports.
 type Read = (u64, Result<Vec<Fact>, String>);
 
-/// What the events of a JSON file report; none if it is a list.
+/// The reports in the events of a JSON file; `None` if it is a list.
 fn events_of(bytes: &[u8], stop_words: &StopWords) -> Option<Vec<Read>> {
     let text = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     if !matches!(text.trim_ascii_start().first(), Some(b'{' | b'[')) {
@@ -167,7 +167,7 @@ fn events_of(bytes: &[u8], stop_words: &StopWords) -> Option<Vec<Read>> {
     has_events.then_some(read)
 }
 
-/// How far a file is read, with the lines counted so far.
+/// The position in a file, with the lines counted so far.
 struct Place<'a> {
     text: &'a [u8],
     at: usize,

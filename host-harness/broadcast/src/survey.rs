@@ -1,19 +1,19 @@
-//! What the columns of a list hold, for a person who chooses among them.
+//! A survey of a list's columns, for a person who chooses among them.
 
 use crate::contacts::Contacts;
 use crate::headers::words;
 use crate::number::clean;
 
-/// So many values of a column are shown.
+/// How many values of a column are shown.
 const SHOWN: usize = 3;
 
-/// What stands in the names of columns with numbers of people. A guess only: whoever chooses sees the column's values.
+/// Parts of the names of columns with people's numbers. Only a guess: the person sees a column's values.
 const NUMBERS: [&str; 12] = [
     "whatsapp", "mobil", "celular", "movil", "handy", "phone", "telef", "fone", "msisdn", "tel", "waid",
     "number",
 ];
 
-/// The columns of a list, as its rows show them.
+/// A list's columns, according to its rows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Survey {
     /// The columns that have a name, in the list's order.
@@ -38,7 +38,7 @@ pub struct Column {
 }
 
 impl Survey {
-    /// Goes through the rows.
+    /// Reads all rows.
     pub fn of(contacts: &Contacts) -> Self {
         let mut columns: Vec<_> = contacts.columns().iter().map(|name| Column::named(name)).collect();
         let mut rows = 0;
@@ -73,7 +73,7 @@ impl Column {
         }
     }
 
-    /// How much its name speaks for numbers: the first of the words the most.
+    /// How strongly its name suggests numbers: the first of the words the most.
     fn named_for_numbers(&self) -> usize {
         let joined = words(&self.name).concat();
         let found = NUMBERS.iter().position(|word| joined.contains(word));
@@ -81,7 +81,7 @@ impl Column {
     }
 }
 
-/// The column with the most numbers; among equals, the one that is named for them.
+/// The column with the most numbers; among equals, the one whose name suggests them most.
 fn likeliest(columns: &[Column]) -> Option<usize> {
     let score = |column: &Column| (column.numbers, column.named_for_numbers());
     let places = (0..columns.len()).rev();

@@ -17,7 +17,7 @@ pub struct Template {
     input: Map<String, Value>,
     /// The columns in its strings, each once.
     columns: Vec<String>,
-    /// Those of them that a string has without a default: they may not be blank.
+    /// Those used without a default in some string: they may not be blank.
     needed: Vec<String>,
 }
 
@@ -37,14 +37,14 @@ pub enum TemplateError {
     /// It uses a column that the list does not have.
     #[error("{field}: {error}")]
     NoColumn {
-        /// Where in the message.
+        /// Its place in the message.
         field: String,
         /// The column, and the most similar one.
         error: ContactsError,
     },
 }
 
-/// Each string of a message, with the place where it stands.
+/// Each string of a message, with its place.
 struct Strings<'a> {
     found: Vec<(String, &'a str)>,
 }
@@ -196,7 +196,7 @@ impl Template {
     }
 }
 
-/// What a message says of its route. Blank is as left out.
+/// The route in a message. A blank one counts as missing.
 fn given_route(input: &Map<String, Value>) -> Option<&str> {
     input.get("route")?.as_str().filter(|route| !route.trim().is_empty())
 }
@@ -266,7 +266,7 @@ fn fill_object<'v>(
 
 fn fill_value<'v>(name: &str, value: &'v Value, value_of: &impl Fn(Slot<'v>) -> &'v str) -> Value {
     match value {
-        // A text that is JSON itself: what is put in must not end the string that it stands in.
+        // A text that is itself JSON: an inserted value must not end the string that contains it.
         Value::String(text) if name == "json" || name.ends_with("-json") => {
             fill_text(text, |slot| inside_json(value_of(slot))).into()
         }

@@ -1,4 +1,4 @@
-//! What the tests share.
+//! Shared by the tests.
 
 use std::fs;
 use std::path::PathBuf;
@@ -20,7 +20,7 @@ use crate::template::Template;
 
 type Respond = dyn Fn(&str, &Value, usize) -> Value + Send + Sync;
 
-/// A toolkit that answers as a test says, a while later, and remembers what it was asked.
+/// A toolkit that answers as a test specifies, after a while, and remembers its calls.
 #[derive(Clone)]
 pub struct Script {
     respond: Arc<Respond>,
@@ -31,7 +31,7 @@ pub struct Script {
 pub const LATENCY: Duration = Duration::from_millis(40);
 
 impl Script {
-    /// `respond` is given the function, its input, and how often `to` was sent to before.
+    /// `respond` gets the function, its input, and how often `to` was sent to before.
     pub fn new(respond: impl Fn(&str, &Value, usize) -> Value + Send + Sync + 'static) -> Self {
         Self { respond: Arc::new(respond), asked: Arc::default() }
     }
@@ -42,7 +42,7 @@ impl Script {
         asked.iter().map(|(at, input)| (*at, input["to"].as_str().unwrap_or_default().to_owned())).collect()
     }
 
-    /// What was asked, in order.
+    /// The inputs, in order.
     pub fn inputs(&self) -> Vec<Value> {
         self.asked.lock().unwrap().iter().map(|(_, input)| input.clone()).collect()
     }
@@ -71,7 +71,7 @@ pub fn failed(case: &str, kind: &str, scope: &str) -> Value {
     json!({"err": {case: {"kind": kind, "scope": scope, "message": format!("{kind}."), "fix": "Fix it."}}})
 }
 
-/// A folder of the test's own, gone with it.
+/// A folder for one test, deleted with it.
 pub struct Folder(PathBuf);
 
 impl Folder {

@@ -1,4 +1,4 @@
-//! What an answer means for the row, and for everybody else.
+//! The consequences of an answer for the row, and for all others.
 
 use std::time::Duration;
 
@@ -9,16 +9,16 @@ use crate::failure::{Failure, Scope};
 use crate::journal::RowOutcome;
 use crate::person_key::by_wa_id;
 
-/// What an answer means.
+/// The consequence of an answer.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Verdict {
-    /// The row is done with.
+    /// The row is finished.
     Done(RowOutcome),
     /// The row waits and is tried again.
     Later {
         /// Why.
         failure: Failure,
-        /// Whether others are served meanwhile.
+        /// Whether other rows continue meanwhile.
         alone: bool,
     },
     /// It would be the same for everybody: the row waits, and the run stops.
@@ -26,8 +26,8 @@ pub enum Verdict {
 }
 
 impl Verdict {
-    /// Judges the answer to a send. `chosen` is whether the row itself says which template it gets: then a fault of
-    /// that template says nothing of the others'.
+    /// Judges the answer to a send. `chosen` is whether the row itself chooses its template: then a fault of that
+    /// template says nothing about the others'.
     pub fn of(outcome: Outcome<Value, Failure>, chosen: bool) -> Self {
         match outcome {
             Outcome::Done(accepted) => {
@@ -52,8 +52,8 @@ impl Verdict {
     }
 }
 
-/// Whether a refusal would meet everybody else on the list. Of one whose scope is not known nobody can say: ten alike
-/// in a row stop the run, too.
+/// Whether everybody else on the list would be refused, too. If the scope is unknown, that cannot be decided: ten
+/// equal ones in a row also stop the run.
 const fn stops(scope: Scope, chosen: bool) -> bool {
     match scope {
         Scope::Message | Scope::Recipient | Scope::Unknown => false,
@@ -184,7 +184,7 @@ mod tests {
             let error = HostError::from(Stopped { reason, may_have_sent: false });
             match Verdict::of(read("send-template", Err(error)), false) {
                 Verdict::Later { alone, .. } => assert!(passes && !alone),
-                // Of this row's making, perhaps: ten alike stop the run.
+                // Perhaps the row's own fault: ten equal ones stop the run.
                 Verdict::Done(RowOutcome::Refused(failure)) => {
                     assert!(!passes && failure.scope == Scope::Unknown)
                 }

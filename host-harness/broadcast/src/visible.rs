@@ -1,9 +1,9 @@
-//! Text from outside, made fit to be shown in one line of a terminal.
+//! Text from outside, made safe to show on one line of a terminal.
 
 use std::borrow::Cow;
 
 /// The text, with a replacement mark for every character that a terminal would obey instead of showing: control
-/// characters, line ends, and marks that change the direction of writing. With them, a list or a server could clear the
+/// characters, line ends, and marks that change the writing direction. With them, a list or a server could clear the
 /// screen, or add a line that looks like this program's.
 pub fn visible(text: &str) -> Cow<'_, str> {
     if text.chars().any(is_obeyed) {

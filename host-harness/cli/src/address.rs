@@ -7,7 +7,7 @@ pub fn listen(text: &str) -> Result<SocketAddr, String> {
     text.parse().map_err(|_| "give an IP address and a port, such as 127.0.0.1:8080".to_owned())
 }
 
-/// An address that no other machine reaches, for a page that names people.
+/// An address that other machines cannot reach, for a page that names people.
 pub fn loopback(text: &str) -> Result<SocketAddr, String> {
     let address = listen(text)?;
     if address.ip().is_loopback() {

@@ -1,4 +1,4 @@
-//! A function's answer, however its call ends.
+//! A function's answer, however the call ends.
 
 use std::process::ExitCode;
 
@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::exit::{Exit, code_of};
 use crate::harness::Harness;
 
-/// What a call has come to.
+/// The answer of a call.
 pub struct Answer {
     /// The result, in the component's form.
     pub result: Value,
@@ -34,7 +34,7 @@ impl Answer {
         Self { result: answer_of(outcome_of(function, Err(error))), ended }
     }
 
-    /// Makes it that of a call before the one that matters: what may have been done can be done again.
+    /// Makes it the answer of a call before the one that matters: an unconfirmed call is safe to repeat.
     pub fn before_the_send(&mut self) {
         let error = self.result.get_mut("err").and_then(Value::as_object_mut);
         if let Some(error) = error
@@ -44,7 +44,7 @@ impl Answer {
         }
     }
 
-    /// The end of a command that had it.
+    /// Ends a command with this answer.
     pub fn end(self) -> Result<ExitCode, Exit> {
         match self.ended {
             Some(exit) if self.result.pointer("/err/permanent-unconfirmed").is_none() => Err(exit),

@@ -56,7 +56,7 @@ fn listed(files: &Files) -> String {
     format!("{}, {} and {}", files.html.display(), files.csv.display(), files.json.display())
 }
 
-/// A failure that somebody must fix before the campaign begins or resumes.
+/// A failure that a person must fix before the campaign begins or resumes.
 fn stopped(reason: &Failure) -> ExitCode {
     say!("stopped: {}", told(reason));
     say!(
@@ -70,14 +70,14 @@ fn print_result(result: &Value, json: bool) -> Result<(), Exit> {
     if json || !stdout().is_terminal() { print_json(result) } else { Ok(()) }
 }
 
-/// A failure in a line. Its text is a server's.
+/// A failure as one line. Its text comes from a server.
 fn told(reason: &Failure) -> String {
     let code = reason.code.map(|code| format!(" (#{code})")).unwrap_or_default();
     let details = reason.details.as_ref().map(|details| format!(" {details}")).unwrap_or_default();
     visible(format!("{}{code}{details} {}", reason.message, reason.fix).trim_end()).into_owned()
 }
 
-/// A journal that cannot be used is a fault of what was given.
+/// A journal that cannot be used is a fault in the command's input.
 fn journal_error(error: JournalError) -> Exit {
     Exit::usage(visible(&error.to_string()))
 }

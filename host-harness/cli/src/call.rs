@@ -50,7 +50,7 @@ pub async fn call(call: &Call) -> Result<ExitCode, Exit> {
     let function = call.function.as_str();
     let takes_input = harness.takes(function, "input")?;
     let mut terminal = input::terminal().filter(|_| takes_input);
-    // What can be done without the component's description is: a plugin need not have one.
+    // Everything that needs no description works without one: a plugin may have none.
     let described = takes_input && (terminal.is_some() || call.check || !call.given.set.is_empty());
     let manifest = if described { describe::manifest(harness.plugin()).await.ok().map(parsed) } else { None };
     let mut given = input::given(&call.given, manifest.as_ref(), function)?;
@@ -97,7 +97,7 @@ pub async fn call(call: &Call) -> Result<ExitCode, Exit> {
     answer.end()
 }
 
-/// A function's name. A shell completes those of the contract; a component of one's own may have others.
+/// A function's name. Shells complete the contract's names; a custom component may have others.
 #[derive(Clone)]
 struct FunctionName;
 

@@ -1,4 +1,4 @@
-//! `completions`: what a shell completes.
+//! `completions`: completion scripts for shells.
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -9,7 +9,7 @@ use host_harness_packages::Package;
 
 use crate::exit::Exit;
 
-/// The command's name, and the one of its scripts' files.
+/// The command's name, also used for the script files.
 const NAME: &str = "host-harness";
 
 /// The shell to complete in.

@@ -1,4 +1,4 @@
-//! The component that is called.
+//! The component to call.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -8,7 +8,7 @@ use host_harness_whatsapp::Via;
 
 use crate::exit::Exit;
 
-/// The built-in component that is called in steps. A debug build takes the small one, which it compiles in half the time.
+/// The built-in component for calls in steps. A debug build uses the small one, which compiles in half the time.
 pub const STEPWISE: &[u8] = if cfg!(debug_assertions) {
     host_harness_component::EXCHANGE
 } else {
@@ -21,7 +21,7 @@ const IN_STEPS: u32 = 64;
 /// A component, and how it is called.
 #[derive(Clone, Copy, Default)]
 pub struct ComponentSource<'a> {
-    /// A file; without one, the built-in component.
+    /// A file; if there is none, the built-in component.
     pub path: Option<&'a Path>,
     /// How to call it; by default the faster way that it supports.
     pub via: Option<Via>,
@@ -37,7 +37,7 @@ impl ComponentSource<'_> {
         self.load_into(&Host::new(options).map_err(Exit::usage)?)
     }
 
-    /// Loads it.
+    /// Loads the component into this host.
     pub fn load_into(self, host: &Host) -> Result<Plugin, Exit> {
         let Some(path) = self.path else {
             let built_in = match self.way() {
@@ -51,21 +51,21 @@ impl ComponentSource<'_> {
         Plugin::load(host, &wasm).map_err(|error| Exit::usage(format!("{}: {error}", path.display())))
     }
 
-    /// The way by which it is called, where that is known beforehand.
+    /// How the component is called, if that is known beforehand.
     fn way(self) -> Option<Via> {
         self.via.or(self.path.is_none().then_some(Via::Exchange))
     }
 }
 
-/// What the way to Meta takes; nothing, where all goes to a simulator.
+/// The settings for reaching Meta; empty if all requests go to a simulator.
 #[derive(Default)]
 pub struct Network {
     pub authorities: String,
     pub proxy: Option<Proxy>,
 }
 
-/// Where compiled components are kept: in the user's folder for such things, unless the environment names another
-/// or says `off`.
+/// Where compiled components are kept: in the user's cache folder, unless the environment names another or says
+/// `off`.
 pub fn cache() -> Option<PathBuf> {
     let path = |name| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     match path("HOST_HARNESS_CACHE") {

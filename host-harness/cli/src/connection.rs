@@ -25,7 +25,7 @@ pub const TOKEN: &str = "WHATSAPP_ACCESS_TOKEN";
 /// A call's connection. The component gets most of it through its environment, and never gets the token.
 #[derive(Debug, Default)]
 pub struct Connection {
-    /// Where the token is.
+    /// Where the token comes from.
     pub token: Option<Source>,
     /// The component's environment.
     pub environment: BTreeMap<&'static str, Secret>,
@@ -34,8 +34,8 @@ pub struct Connection {
 }
 
 impl Connection {
-    /// Reads a file, if one is given, and fills missing fields from this process's environment. The token may be
-    /// elsewhere.
+    /// Reads a file, if there is one, and fills in missing fields from this process's environment. The token may come
+    /// from elsewhere.
     pub fn read(file: Option<&Path>, token: Option<Source>) -> Result<Self, Exit> {
         let from_file = file.map(read_file).transpose()?.unwrap_or_default();
         Self::new(from_file, token, |name| std::env::var(name).ok())
@@ -70,8 +70,8 @@ impl Connection {
             ..Self::default()
         };
         for (part, name) in VARIABLES {
-            // A file with an address but no token must not redirect a token from elsewhere to that address: left among
-            // the arguments, the component refuses it.
+            // A file with an address but no token must not redirect a token from elsewhere to that address: the
+            // address stays among the arguments, so the component refuses it.
             let stays = name == GRAPH_URL && !has_token;
             let value = match given.get(part) {
                 Some(_) if stays => variable(name),
@@ -89,7 +89,7 @@ impl Connection {
         Ok(connection)
     }
 
-    /// The parts that are in its environment.
+    /// The parts set in its environment.
     pub fn given(&self) -> Vec<&'static str> {
         let given = VARIABLES.iter().filter(|(_, name)| self.environment.contains_key(name));
         given.map(|(part, _)| *part).collect()
@@ -113,7 +113,7 @@ fn is_blank(value: &Value) -> bool {
 fn read_file(path: &Path) -> Result<Map<String, Value>, Exit> {
     let text = read_text(path)
         .map_err(|error| Exit::usage(format!("cannot read the connection {}: {error}", path.display())))?;
-    // A command that failed may have left it. A file that exists is meant to have something in it.
+    // A failed command may have left it empty. A file that exists is meant to have content.
     if text.trim().is_empty() {
         return Err(Exit::usage(format!(
             "the connection {} is empty: write it again, or omit --connection",
@@ -123,7 +123,7 @@ fn read_file(path: &Path) -> Result<Map<String, Value>, Exit> {
     let parsed = if text.trim_start().starts_with('{') {
         serde_json::from_str(&text).map_err(|error| error.to_string())
     } else {
-        // A parser's own message quotes the line at fault, which may be the token's.
+        // A parser's own message quotes the faulty line, which may contain the token.
         toml::from_str(&text).map_err(|error| error.message().to_owned())
     };
     parsed.map_err(|error| {

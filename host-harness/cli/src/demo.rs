@@ -1,4 +1,4 @@
-//! `demo`: everything once, as a newcomer would, against a simulated Graph API in this process.
+//! `demo`: every feature once, as a newcomer would use it, against a simulated Graph API in this process.
 
 mod page;
 mod statuses;
@@ -28,7 +28,7 @@ pub async fn run() -> Result<ExitCode, Exit> {
     let page = Page::new();
     let simulator = Simulator::start(World::demo(), ([127, 0, 0, 1], 0).into()).await.map_err(Exit::host)?;
     let graph = simulator.addr().to_string();
-    // The component that every WASI host runs.
+    // The component for all WASI hosts.
     let component = ComponentSource { path: None, via: Some(Via::WasiHttp) };
     let plugin = component.load(1, Network::default())?;
     page.opening(&graph, plugin.size());
@@ -37,7 +37,7 @@ pub async fn run() -> Result<ExitCode, Exit> {
     let mut as_said = true;
 
     page.chapter("Check the connection");
-    // The product's own form asks for three things, and the phone number id is not among them.
+    // The product's own form asks for three fields, and the phone number id is not among them.
     let three_fields = connect(&plugin, &graph, DEMO_TOKEN, None)?;
     as_said &= show(&page, &three_fields, &steps::validate()).await?.is_some();
 
@@ -83,7 +83,7 @@ pub async fn run() -> Result<ExitCode, Exit> {
     Ok(if as_said { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// The plugin with a connection, all of it in the environment that the sandbox gives.
+/// The plugin with a connection that is entirely in the sandbox's environment.
 fn connect(plugin: &Plugin, graph: &str, token: &str, number: Option<&str>) -> Result<Harness, Exit> {
     let mut connection = Connection { token: Some(Source::fixed(token)), ..Connection::default() };
     let environment = &mut connection.environment;
@@ -94,7 +94,7 @@ fn connect(plugin: &Plugin, graph: &str, token: &str, number: Option<&str>) -> R
     Harness::with(plugin, connection, Some(graph), false)
 }
 
-/// Makes a call and shows it. Gives its result if that is what the step expects.
+/// Makes a call and shows it. Returns its result if the step expects that.
 async fn show(page: &Page, harness: &Harness, step: &Step) -> Result<Option<Value>, Exit> {
     page.call(step);
     let result = harness.call(step.function, step.input.as_ref()).await?;

@@ -1,4 +1,4 @@
-//! `describe`: what the component says of itself.
+//! `describe`: the component's description of itself.
 
 use std::io::{IsTerminal, stdout};
 use std::path::PathBuf;
@@ -26,7 +26,7 @@ pub struct Describe {
     component: Option<PathBuf>,
 }
 
-/// Prints the description, or that of one function or recipe: as a page where a person looks, else as JSON.
+/// Prints the description, or that of one function or recipe: as a page on a terminal, otherwise JSON.
 pub async fn run(describe: &Describe) -> Result<ExitCode, Exit> {
     let plugin =
         ComponentSource { path: describe.component.as_deref(), via: None }.load(1, Network::default())?;
@@ -46,7 +46,7 @@ pub async fn run(describe: &Describe) -> Result<ExitCode, Exit> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// What a description has a name for.
+/// The named parts of a description.
 #[derive(Clone, Copy)]
 enum Named<'a> {
     Function(DescribedTool<'a>),
@@ -84,7 +84,7 @@ impl<'a> Named<'a> {
     }
 }
 
-/// The component's own description, as it gives it. It asks nothing of the host.
+/// The component's own description, unchanged. It makes no requests.
 pub async fn manifest(plugin: &Plugin) -> Result<Value, Exit> {
     let mut described = Session::offline(plugin).call_json("describe", Some(&json!({}))).await?;
     match described.get_mut("ok") {

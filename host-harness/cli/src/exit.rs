@@ -1,4 +1,4 @@
-//! What the process says when it ends.
+//! The exit codes and output of the process.
 
 use std::fmt::Display;
 use std::io::{self, Write};
@@ -7,7 +7,8 @@ use std::process::ExitCode;
 use host_harness::HostError;
 use serde_json::Value;
 
-/// The exit codes, for scripts. Wherever something may have been sent it is [`UNCONFIRMED`], whoever ended the call. 64 and up are those of BSD's `sysexits.h`.
+/// The exit codes, for scripts. If something may have been sent it is [`UNCONFIRMED`], whoever ended the call. Codes
+/// from 64 are those of BSD's `sysexits.h`.
 pub const PERMANENT: u8 = 1;
 const USAGE: u8 = 2;
 const UNCONFIRMED: u8 = 3;
@@ -17,7 +18,7 @@ const TRANSIENT: u8 = 75;
 /// Why there is no result.
 #[derive(Debug, thiserror::Error)]
 pub enum Exit {
-    /// What was given is wrong.
+    /// The command's input is wrong.
     #[error("{0}")]
     Usage(String),
     /// The host failed.
@@ -26,12 +27,12 @@ pub enum Exit {
 }
 
 impl Exit {
-    /// A fault of what was given.
+    /// A fault in the command's input.
     pub fn usage(message: impl Display) -> Self {
         Self::Usage(message.to_string())
     }
 
-    /// A fault of the host.
+    /// A fault in the host.
     pub fn host(message: impl Display) -> Self {
         Self::Host(message.to_string())
     }
@@ -47,7 +48,7 @@ impl Exit {
 }
 
 impl Exit {
-    /// The end of a command whose call the host did not make, or stopped.
+    /// The exit for a call that the host did not make, or stopped.
     pub fn of(error: &HostError) -> Self {
         match error {
             HostError::BadInput(_) | HostError::NotAFunction { .. } | HostError::Credential { .. } => {
@@ -68,7 +69,7 @@ impl From<HostError> for Exit {
     }
 }
 
-/// Prints a result on stdout. A reader that has gone, such as `head`, has seen what it wanted.
+/// Prints a result on stdout. If the reader has gone, as `head` does, that is no error.
 pub fn print_json(value: &Value) -> Result<(), Exit> {
     let mut stdout = io::stdout().lock();
     match writeln!(stdout, "{value:#}").and_then(|()| stdout.flush()) {
@@ -77,7 +78,7 @@ pub fn print_json(value: &Value) -> Result<(), Exit> {
     }
 }
 
-/// Prints a line on stdout at once, for whoever waits for it.
+/// Prints a line on stdout immediately, for a waiting reader.
 pub fn print_line(line: &str) -> Result<(), Exit> {
     let mut stdout = io::stdout().lock();
     writeln!(stdout, "{line}").and_then(|()| stdout.flush()).map_err(Exit::host)
@@ -93,7 +94,7 @@ pub fn code_of(result: &Value) -> ExitCode {
     } else if error.get("permanent-unconfirmed").is_some() {
         UNCONFIRMED
     } else {
-        // Another host's word for a call that it has ended.
+        // Another host's case for a call that it ended.
         UNCONFIRMED
     };
     code.into()

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use encoding_rs::{Encoding, UTF_8};
 
-/// Reads a file, or stdin for `-`: UTF-8, or UTF-16 with the mark at its beginning by which it is known.
+/// Reads a file, or stdin for `-`: UTF-8, or UTF-16 with a byte order mark.
 pub fn read_text(path: &Path) -> io::Result<String> {
     let mut bytes = Vec::new();
     if path == Path::new("-") {

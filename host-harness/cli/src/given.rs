@@ -1,4 +1,4 @@
-//! The input of a function, as the command line gives it.
+//! The input of a function, from the command line.
 
 use std::path::PathBuf;
 

@@ -1,4 +1,4 @@
-//! A component, ready to be called as the command line says.
+//! A component, ready to be called as the command line specifies.
 
 use std::fmt::Display;
 use std::fs;
@@ -17,20 +17,20 @@ use crate::exit::Exit;
 use crate::file::read_text;
 use crate::target::Target;
 
-/// A session with the component, as the command line says.
+/// A session with the component, as the command line specifies.
 pub struct Harness {
     session: Session,
-    /// The parts that the connection has, wherever they are kept.
+    /// The parts that the connection has, wherever they are stored.
     given: Vec<&'static str>,
 }
 
 impl Harness {
-    /// Sets up what the command line names, for one call at a time.
+    /// Sets up the command line's component and connection, for one call at a time.
     pub fn new(target: &Target) -> Result<Self, Exit> {
         Self::for_calls(1, target)
     }
 
-    /// The same, for as many calls at a time.
+    /// The same, for this many calls at a time.
     pub fn for_calls(calls: u32, target: &Target) -> Result<Self, Exit> {
         let plugin = target.component().load(calls, network(target)?)?;
         let connection = Connection::read(target.connection().as_deref(), token(target))?;
@@ -44,14 +44,14 @@ impl Harness {
         Ok(Self { session, given })
     }
 
-    /// Sets up a plugin that is loaded already.
+    /// Sets up a plugin that is already loaded.
     pub fn with(
         plugin: &Plugin,
         connection: Connection,
         graph: Option<&str>,
         trace: bool,
     ) -> Result<Self, Exit> {
-        // What is no origin the component refuses, and says what to write.
+        // If the address is not an origin, the component refuses it and says what to write.
         let own = connection.graph_url().map(|url| Session::at(plugin, url));
         let mut session = own.and_then(Result::ok).unwrap_or_else(|| Session::new(plugin));
         if let Some(graph) = graph {
@@ -102,7 +102,7 @@ impl Harness {
         self.given.contains(&part)
     }
 
-    /// The same session, in which no request is made: what the component refuses by itself, it refuses.
+    /// The same session with all requests denied: only the component's own checks run.
     pub fn without_requests(&self) -> Self {
         let session = self
             .session
@@ -111,7 +111,7 @@ impl Harness {
         Self { session, given: self.given.clone() }
     }
 
-    /// The same with room for an upload of so many bytes.
+    /// The same session with room for an upload of this many bytes.
     pub fn with_room_for(&self, bytes: usize) -> Self {
         let session = self.session.with_room_for(bytes);
         Self { session, given: self.given.clone() }
@@ -123,7 +123,7 @@ impl Harness {
     }
 }
 
-/// The way to Meta, as the command line and the environment say.
+/// The network settings from the command line and the environment.
 fn network(target: &Target) -> Result<Network, Exit> {
     let authorities = target.ca_file.as_ref().map(|path| {
         fs::read_to_string(path)
@@ -137,19 +137,19 @@ impl LookUps for Harness {
     type Error = HostError;
 
     async fn look_up(&self, function: &str, input: Option<&Value>) -> Result<Value, HostError> {
-        // A look-up that may be called without an input takes an empty one.
+        // A look-up with an optional input gets an empty one.
         let empty = Value::Object(Map::new());
         let input = if self.takes(function, "input")? { input.or(Some(&empty)) } else { None };
         self.call(function, input).await
     }
 }
 
-/// Where the command line says the token is.
+/// The token's source, if the command line names one.
 fn token(target: &Target) -> Option<Source> {
     source(target.token_file.as_deref(), target.token_command.as_deref())
 }
 
-/// How long a command's secret is kept. A campaign would ask a vault 80 times a second.
+/// How long a command's secret is reused. Otherwise a campaign would query a vault 80 times a second.
 const KEPT: Duration = Duration::from_secs(10);
 
 /// A file or a shell command to read a secret from.
@@ -159,12 +159,12 @@ pub fn source(file: Option<&Path>, command: Option<&str>) -> Option<Source> {
     command.map(printed).or_else(|| file.map(Source::file))
 }
 
-/// A line for a terminal: names of hosts, redirects and what a proxy says are in it.
+/// A line for a terminal: it contains host names, redirects and a proxy's text.
 fn told(what: &impl Display) -> String {
     visible(&what.to_string()).into_owned()
 }
 
-/// Notes on failures that the person who runs the command can fix. The component only sees a failure.
+/// Reports failures that the user of the command can fix. The component only sees a failure.
 fn report(exchange: &Exchange, graph: Option<&str>) {
     match (&exchange.outcome, graph) {
         (Err(ExchangeError::Denied(denial)), _) => say!("note: {}", told(denial)),

@@ -1,4 +1,4 @@
-//! A function's input, from a file, from `--set`, and from whoever sits at the terminal.
+//! A function's input, from a file, from `--set`, and from the person at the terminal.
 
 use std::io::{self, IsTerminal, stderr, stdin};
 use std::path::Path;
@@ -13,7 +13,7 @@ use crate::harness::{Harness, read_json};
 /// Asks on the terminal.
 pub type Terminal = Asker<Box<dyn At>>;
 
-/// The terminal, if a person sits at it: whoever pipes or redirects is asked nothing.
+/// The terminal, if a person sits at it: with a pipe or a redirect, nothing is asked.
 pub fn terminal() -> Option<Terminal> {
     let is_terminal = stdin().is_terminal() && stderr().is_terminal();
     let plain = || Plain::new(io::BufReader::new(stdin()), stderr(), Screen::of(&stderr()));
@@ -25,10 +25,10 @@ pub fn terminal() -> Option<Terminal> {
     })
 }
 
-/// What is given on the command line; none where nothing is.
+/// The input given on the command line; `None` if there is none.
 pub fn given(given: &Given, manifest: Option<&Value>, function: &str) -> Result<Option<Value>, Exit> {
     let mut input = given.input.as_deref().map(|path: &Path| read_json(path)).transpose()?;
-    // As a workflow step has it: the parameters of the call, by their names.
+    // As a workflow step has it: the call's parameters, keyed by their names.
     if let Some(Value::Object(object)) = &input
         && object.len() == 1
         && object.get("input").is_some_and(Value::is_object)
@@ -51,7 +51,7 @@ pub fn given(given: &Given, manifest: Option<&Value>, function: &str) -> Result<
     Ok(input)
 }
 
-/// Asks for what is missing, and says whether anything was.
+/// Asks for missing input, and returns whether it asked.
 pub async fn ask(
     terminal: &mut Terminal,
     harness: &Harness,

@@ -1,4 +1,4 @@
-//! `inspect`: what a component is, without running it.
+//! `inspect`: describes a component without running it.
 
 use std::fs;
 use std::io::{IsTerminal, stderr, stdout};
@@ -27,7 +27,7 @@ pub struct Inspect {
 /// Shows a component.
 pub fn run(inspect: &Inspect) -> Result<ExitCode, Exit> {
     let path = inspect.component.as_deref();
-    // Of those that are built in, the one for every WASI host.
+    // Of the built-in components, the one for every WASI host.
     let shown = path.is_none().then_some(Via::WasiHttp);
     let plugin = ComponentSource { path, via: shown }.load(1, Network::default())?;
     let via = if path.is_some() { Via::of(&plugin) } else { Via::Exchange };
@@ -55,7 +55,7 @@ pub fn run(inspect: &Inspect) -> Result<ExitCode, Exit> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The way by which this command calls it.
+/// How this command calls it.
 fn way(path: Option<&Path>, via: Via) -> String {
     match path {
         Some(_) => via.to_string(),
@@ -66,8 +66,7 @@ fn way(path: Option<&Path>, via: Via) -> String {
     }
 }
 
-/// The contract as text. A component carries no comments, so those of the one that is built in come from its
-/// WIT package.
+/// The contract as text. A component contains no comments, so the built-in one's come from its WIT package.
 fn wit(path: Option<&Path>) -> Result<String, Exit> {
     match path {
         Some(path) => print(&fs::read(path).map_err(Exit::usage)?),

@@ -1,4 +1,4 @@
-//! `templates` and `phone-numbers`: lists, whole.
+//! `templates` and `phone-numbers`: complete lists.
 
 use std::io::{IsTerminal, stdout};
 use std::process::ExitCode;

@@ -1,10 +1,10 @@
 //! `host-harness`: runs the WhatsApp toolkit on a laptop, against Meta or against a simulated Graph API.
 //!
-//! What was asked for goes to stdout: JSON, or a page where a person looks. Progress, questions and hints go to stderr.
+//! Results go to stdout: JSON, or a page on a terminal. Progress, questions and hints go to stderr.
 
 #![deny(clippy::print_stderr)]
 
-// Before the others, which say with its macro what they have to say.
+// First, because the other modules use its macro for their messages.
 #[macro_use]
 mod say;
 
@@ -45,7 +45,7 @@ use clap::CommandFactory;
 use crate::args::{Args, Command};
 use crate::exit::Exit;
 
-/// A call makes many small allocations: with the system's allocator it takes a fifth longer.
+/// A call makes many small allocations: with the system's allocator it is a fifth slower.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

@@ -69,7 +69,7 @@ pub struct Mcp {
 /// Serves until the client leaves; over HTTP, until a signal stops it.
 pub async fn run(mcp: &Mcp) -> Result<ExitCode, Exit> {
     let session = Harness::for_calls(CALLS, &mcp.target)?.session().clone();
-    // A second lock: a tool that only calls itself a reader would be denied.
+    // A second safeguard: a tool that wrongly claims to be read-only is denied.
     let session = if mcp.read_only { session.sandbox(Sandbox::read_only) } else { session };
     let selection = Selection { only: mcp.tools.clone(), read_only: mcp.read_only };
     let events = match &mcp.events {

@@ -19,14 +19,15 @@ pub struct Package {
     /// The folder to write to. It is created if it does not exist; existing files with the same names are replaced.
     #[arg(long, value_name = "FOLDER", default_value = "dist")]
     out: PathBuf,
-    /// Also write this command for this system: an archive, and a Python wheel, so that `uvx` can run it without Rust. Build it with
-    /// `--release` first.
+    /// Also write this command for this system: an archive, and a Python wheel, so that `uvx` can run it without
+    /// Rust. Build it with `--release` first.
     #[arg(long)]
     command: bool,
 }
 
-/// Writes the components, their contract and description, the packages that have them, the licences of all code, scripts and
-/// pages for the command, perhaps the command itself, and the SHA-256 of each. The same sources give the same bytes.
+/// Writes the components, their contract and description, the packages that contain them, all code's licences, the
+/// command's scripts and pages, optionally the command itself, and the SHA-256 of each. The same sources give the
+/// same bytes.
 pub async fn run(package: &Package, command: clap::Command) -> Result<ExitCode, Exit> {
     let mut files = of_component().await?;
     let beside: Vec<_> = beside_command(command)?;
@@ -54,7 +55,7 @@ pub async fn run(package: &Package, command: clap::Command) -> Result<ExitCode, 
     Ok(ExitCode::SUCCESS)
 }
 
-/// The components, small and fast, what they say of themselves, and the packages for registries.
+/// The components, small and fast, their description of themselves, and the packages for registries.
 async fn of_component() -> Result<Vec<File>, Exit> {
     use host_harness_component::{EXCHANGE, FAST_EXCHANGE, WASM, WIT};
     let described = describe::manifest(&ComponentSource::default().load(1, Network::default())?).await?;
@@ -74,7 +75,7 @@ async fn of_component() -> Result<Vec<File>, Exit> {
     Ok(files)
 }
 
-/// The licences, and what a shell and `man` read.
+/// The licences, and the files for shells and `man`.
 fn beside_command(command: clap::Command) -> Result<Vec<File>, Exit> {
     let mut files = host_harness_packages::licenses();
     files.extend(completions::scripts(&command));

@@ -8,8 +8,8 @@ use host_harness_forms::Screen;
 
 use crate::exit::{Exit, print_line};
 
-/// Shows a page on stdout. What does not fit on the terminal goes through the pager: `PAGER`, else `less` where there is
-/// one.
+/// Shows a page on stdout. If it is longer than the terminal, it goes through the pager: `PAGER`, otherwise `less` if
+/// that is installed.
 pub fn show(page: &str) -> Result<(), Exit> {
     let page = page.trim_end();
     let is_long = stdout().is_terminal() && page.lines().count() >= Screen::of(&stdout()).height();
@@ -24,7 +24,7 @@ pub fn show(page: &str) -> Result<(), Exit> {
 fn pager() -> Option<Command> {
     let Ok(wanted) = env::var("PAGER") else {
         let mut less = Command::new("less");
-        // As git has it: no pager where one screen is enough, colours as they are, and the page stays.
+        // As git does: no pager if one screen is enough, colours unchanged, and the page remains visible.
         if env::var_os("LESS").is_none() {
             less.env("LESS", "FRX");
         }
@@ -36,7 +36,7 @@ fn pager() -> Option<Command> {
     Some(pager)
 }
 
-/// An error is one of the pager's start; whoever leaves it early has seen enough.
+/// Only a failed start of the pager is an error; a reader who leaves early has seen enough.
 fn through(mut pager: Command, page: &str) -> io::Result<()> {
     let mut pager = pager.stdin(Stdio::piped()).spawn()?;
     if let Some(mut input) = pager.stdin.take() {

@@ -1,4 +1,4 @@
-//! `preview`, and the look at a message before `call` sends it.
+//! `preview`, and the preview of a message before `call` sends it.
 
 use std::io::{IsTerminal, stderr, stdout};
 use std::process::ExitCode;
@@ -35,7 +35,7 @@ pub async fn run(preview: &Preview) -> Result<ExitCode, Exit> {
     let mut given = given.ok_or_else(|| {
         Exit::usage("preview needs the input of send-template: give --input FILE or --set name=value")
     })?;
-    // It may be looked at before it is known whom it goes to.
+    // A message may be previewed before its recipient is known.
     if let Some(given) = given.as_object_mut() {
         given.entry("to").or_insert_with(|| "".into());
     }
@@ -58,7 +58,7 @@ pub async fn run(preview: &Preview) -> Result<ExitCode, Exit> {
     Ok(if faults.is_empty() { code_of(&result) } else { PERMANENT.into() })
 }
 
-/// The faults that a preview has found.
+/// The faults in a preview's result.
 pub fn faults(result: &Value) -> &[Value] {
     result["ok"]["faults"].as_array().map(Vec::as_slice).unwrap_or_default()
 }
@@ -80,14 +80,14 @@ fn tell_one(kind: &str, issue: &Value) {
     let field = part("field");
     let colon = if field.is_empty() { "" } else { ": " };
     let mut told = format!("{kind}{field}{colon}{} {}", part("message"), part("fix"));
-    // On a terminal a word stays whole; a file has one line for each.
+    // A terminal gets lines wrapped between words; a file gets one line for each fault.
     if stderr().is_terminal() {
         told = screen.wrapped(&told, "").trim_end().to_owned();
     }
     say!("{}", if field.is_empty() { told } else { told.replacen(field, &screen.bold(field), 1) });
 }
 
-/// The result of a call that was not made because of these faults: one error, as the function itself would return it.
+/// The result of a call that was not made because of these faults: one error, as the function itself returns it.
 pub fn refusal(faults: &[Value]) -> Option<Value> {
     let first = faults.first()?;
     let all = |name: &str| -> String {

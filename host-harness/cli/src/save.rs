@@ -1,4 +1,4 @@
-//! Answers as a file, and the command that reads it.
+//! Saves answers as a file, and shows the command that reads it.
 
 use std::env;
 use std::fs::{self, File};
@@ -34,7 +34,7 @@ pub fn save(terminal: &mut Terminal, input: &Value, usual: &Path) -> Result<Path
     }
 }
 
-/// The command of this process with these arguments in place of those of the given names.
+/// This process's command, with the options in `replaced` and their values replaced by `added`.
 pub fn command(replaced: &[&str], added: &[&str]) -> String {
     let given = env::args_os().map(|argument| argument.to_string_lossy().into_owned());
     let kept = without(given, replaced);
@@ -58,7 +58,7 @@ fn without(arguments: impl Iterator<Item = String>, options: &[&str]) -> Vec<Str
     kept
 }
 
-/// An argument as a shell takes it.
+/// An argument, quoted for a shell.
 fn quoted(argument: &str) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || "-_./:,=+@%".contains(c);
     if !argument.is_empty() && argument.chars().all(is_plain) {

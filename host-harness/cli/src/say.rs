@@ -1,7 +1,7 @@
-//! What people are told, on stderr.
+//! Messages to people, on stderr.
 
-/// Writes a line on stderr. Whoever reads it may have gone, or the disk it goes to may be full: that must not end what
-/// is being told of, such as a campaign, or take the answer to a message away.
+/// Writes a line on stderr. The reader may have gone, or the disk may be full: that must not end the work that the
+/// line reports, such as a campaign, or lose the answer to a message.
 macro_rules! say {
     ($($text:tt)*) => {{
         _ = ::std::io::Write::write_fmt(

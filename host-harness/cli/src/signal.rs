@@ -1,4 +1,4 @@
-//! When a server or a campaign is to stop, or a server is to open its files again.
+//! Signals to stop a server or a campaign, and to reopen a server's files.
 
 use std::io;
 #[cfg(unix)]
@@ -7,15 +7,14 @@ use std::io::IsTerminal;
 #[cfg(unix)]
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-/// Ctrl-C, what a service manager sends, or that the terminal was closed. All are listened for from its making on: make
-/// it before anybody is told that the server is there, and keep it for the second signal, by which a server that is
-/// stopping ends at once.
+/// Ctrl-C, a service manager's signal, or a closed terminal. Listening begins when it is made: make it before the
+/// server is announced, and keep it for a second signal, which ends a stopping server at once.
 pub struct StopSignal {
     #[cfg(unix)]
     interrupt: Signal,
     #[cfg(unix)]
     terminate: Signal,
-    /// None where the signal means something else, or whoever started the process wants it to outlive the terminal.
+    /// `None` if the signal means something else, or the process was started to outlive the terminal.
     #[cfg(unix)]
     hang_up: Option<Signal>,
 }
@@ -27,7 +26,7 @@ impl StopSignal {
         Ok(Self { hang_up, ..Self::without_hang_up()? })
     }
 
-    /// For a server that has its own use of SIGHUP: see [`Hangup`].
+    /// For a server that uses SIGHUP itself: see [`Hangup`].
     pub fn without_hang_up() -> io::Result<Self> {
         Ok(Self {
             interrupt: signal(SignalKind::interrupt())?,
@@ -36,7 +35,7 @@ impl StopSignal {
         })
     }
 
-    /// Waits for the next one.
+    /// Waits for the next signal.
     pub async fn wait(&mut self) {
         let hang_up = async {
             match &mut self.hang_up {
@@ -52,7 +51,7 @@ impl StopSignal {
     }
 }
 
-/// Whether the process was started by `nohup` or the like. To listen for the signal would undo that.
+/// Whether the process was started by `nohup` or the like. Listening for the signal would undo that.
 #[cfg(target_os = "linux")]
 fn ignores_hang_up() -> bool {
     // A mask whose lowest bit is signal 1, SIGHUP.
@@ -61,7 +60,7 @@ fn ignores_hang_up() -> bool {
     mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).is_some_and(|mask| mask & 1 == 1)
 }
 
-/// Other systems do not say without unsafe code.
+/// Other systems do not report it without unsafe code.
 #[cfg(all(unix, not(target_os = "linux")))]
 fn ignores_hang_up() -> bool {
     false
@@ -79,12 +78,12 @@ impl StopSignal {
 
     /// Waits for the next Ctrl-C.
     pub async fn wait(&mut self) {
-        // Without it, the process ends by the system's own means.
+        // Without a handler, the system ends the process.
         _ = tokio::signal::ctrl_c().await;
     }
 }
 
-/// SIGHUP: a log rotation asks for files to be opened again, and a terminal that goes away sends it too.
+/// SIGHUP: log rotation sends it so that files are reopened, and so does a terminal that closes.
 pub struct Hangup {
     #[cfg(unix)]
     hangup: Signal,
@@ -92,12 +91,12 @@ pub struct Hangup {
     on_terminal: bool,
 }
 
-/// What a SIGHUP is about.
+/// The cause of a SIGHUP.
 #[cfg_attr(not(unix), expect(dead_code, reason = "only Unix has it"))]
 pub enum HangupCause {
-    /// The terminal is gone: stop, as without a handler.
+    /// The terminal was closed: stop, as without a handler.
     TerminalGone,
-    /// A log rotation asks for the files to be opened again.
+    /// Log rotation asks for the files to be reopened.
     Rotation,
 }
 
@@ -107,10 +106,10 @@ impl Hangup {
         Ok(Self { hangup: signal(SignalKind::hangup())?, on_terminal: io::stderr().is_terminal() })
     }
 
-    /// Waits for the next one.
+    /// Waits for the next signal.
     pub async fn wait(&mut self) -> HangupCause {
         self.hangup.recv().await;
-        // A terminal that is gone is none any more.
+        // A closed terminal is no longer a terminal.
         if self.on_terminal && !io::stderr().is_terminal() {
             HangupCause::TerminalGone
         } else {
@@ -125,13 +124,13 @@ impl Hangup {
         Ok(Self {})
     }
 
-    /// Never: only Unix has it.
+    /// Never returns: only Unix has this signal.
     pub async fn wait(&mut self) -> HangupCause {
         std::future::pending().await
     }
 }
 
-/// While this lives, a file that reaches the size a process may write (`ulimit -f`) makes the write fail, as a full disk
+/// While this exists, a file that reaches the process's size limit (`ulimit -f`) makes the write fail, as a full disk
 /// does. Without it, the system ends the process.
 pub struct FileSizeLimit {
     #[cfg(any(target_os = "linux", target_os = "macos"))]
@@ -141,7 +140,7 @@ pub struct FileSizeLimit {
 impl FileSizeLimit {
     #[cfg(any(target_os = "linux", target_os = "macos"))]
     pub fn fails_writes() -> Self {
-        /// The same number on both, but for Linux on MIPS, which is not supported.
+        /// The same number on both, except for Linux on MIPS, which is not supported.
         const SIGXFSZ: i32 = 25;
         Self { _listener: signal(SignalKind::from_raw(SIGXFSZ)).ok() }
     }

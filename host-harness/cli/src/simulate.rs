@@ -1,4 +1,4 @@
-//! `simulate`: the simulated Graph API by itself.
+//! `simulate`: runs the simulated Graph API.
 
 use std::collections::BTreeSet;
 use std::io::ErrorKind;
@@ -18,8 +18,8 @@ pub struct Simulate {
     /// The address to listen on. Port 0 picks a free port, which is printed.
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080", value_parser = crate::address::listen)]
     listen: SocketAddr,
-    /// A TOML or JSON file with the tokens, accounts, numbers and templates to use instead of the built-in ones. The README
-    /// of the simulator has an example and describes the keys.
+    /// A TOML or JSON file with the tokens, accounts, numbers and templates to use instead of the built-in ones. The
+    /// README of the simulator has an example and describes the keys.
     #[arg(long, value_name = "FILE")]
     state: Option<PathBuf>,
     /// Turn off the pair and throughput limits.
@@ -104,7 +104,7 @@ pub async fn run(simulate: &Simulate) -> Result<ExitCode, Exit> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// What a webhook would report of a message that was accepted and fails later. Without webhooks nobody else hears of it.
+/// A webhook's report on a message that is accepted and fails later. Without webhooks, nothing else reports it.
 fn failure(message: &SentMessage) -> Option<String> {
     match &message.fate {
         Fate::Delivered => None,
@@ -115,7 +115,7 @@ fn failure(message: &SentMessage) -> Option<String> {
     }
 }
 
-/// The messages accepted. If every recipient was to have one, a surplus means duplicates.
+/// The accepted messages. If every recipient was to get one, a surplus means duplicates.
 fn tally(messages: &[SentMessage]) -> String {
     let recipients: BTreeSet<_> = messages.iter().map(|message| &message.to).collect();
     format!("Messages accepted: {}. Recipients: {}.", messages.len(), recipients.len())
@@ -131,7 +131,7 @@ pub fn world(state: Option<&Path>, no_limits: bool) -> Result<World, Exit> {
     Ok(world)
 }
 
-/// The first token, with the first number of its first account.
+/// A connection with the first token and the first number of its first account.
 pub fn connection(world: &World) -> Value {
     let token = world.tokens.first();
     let account = token.and_then(|token| world.account_of(token));

@@ -55,7 +55,7 @@ impl Target {
         self.connection.clone().or_else(named)
     }
 
-    /// The component that it names.
+    /// The component named on the command line.
     pub fn component(&self) -> ComponentSource<'_> {
         ComponentSource { path: self.component.as_deref(), via: self.via }
     }

@@ -32,7 +32,7 @@ pub async fn run(validate: &Validate) -> Result<ExitCode, Exit> {
     answer.end()
 }
 
-/// The columns of a number.
+/// The columns shown for a number.
 const NUMBER: [&str; 6] =
     ["id", "display-phone-number", "verified-name", "quality-rating", "status", "health"];
 

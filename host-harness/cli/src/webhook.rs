@@ -15,11 +15,11 @@ use crate::component::{self, ComponentSource};
 use crate::exit::Exit;
 use crate::harness;
 
-/// The variables that a secret may be in. The component knows them by the same names.
+/// The variables that may contain a secret. The component uses the same names.
 const APP_SECRET: &str = "WHATSAPP_APP_SECRET";
 const VERIFY_TOKEN: &str = "WHATSAPP_VERIFY_TOKEN";
 
-/// How many notifications are read at once.
+/// How many notifications are read at the same time.
 const INSTANCES: u32 = 32;
 
 /// The notifications to read, and the secret that proves they are Meta's.
@@ -109,7 +109,7 @@ impl Webhook {
     }
 }
 
-/// What a body is signed with that came without a signature. It proves nothing, and is not meant to.
+/// The secret used to sign a body that has no signature. It proves nothing, and is not meant to.
 const UNSIGNED: &str = "unsigned";
 
 fn sign(body: &str) -> String {

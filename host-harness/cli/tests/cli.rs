@@ -1,4 +1,4 @@
-//! The command as a person or a script meets it: what it prints where, and how it exits.
+//! The command as a person or a script uses it: its output, and how it exits.
 
 #[path = "support/command.rs"]
 mod command;
@@ -39,7 +39,7 @@ fn assert_exit(output: &Output, code: i32) {
     assert_eq!(output.status.code(), Some(code), "{output:?}");
 }
 
-/// `host-harness simulate`, in a process of its own.
+/// `host-harness simulate`, in its own process.
 struct Simulate {
     child: Child,
     address: String,
@@ -118,7 +118,7 @@ fn demo_shows_the_five_functions_and_all_four_verdicts() {
     }
     assert!(!shown.contains("NOT as it should"), "{shown}");
     assert!(!shown.contains(TOKEN), "{shown}");
-    // It is not sent until it is repeated, and then it is.
+    // It is sent only when it is repeated.
     let repeated = shown.split("after that wait").nth(1).expect("a repeat");
     assert!(
         repeated.trim_start().lines().nth(1).is_some_and(|line| line.contains("as it should: accepted for")),
@@ -183,7 +183,7 @@ fn a_release_has_the_components_the_contract_the_packages_the_licences_completio
     let said = stdout(&output);
     let files = said["files"].as_array().expect("files");
     let names = files.iter().map(|file| file["name"].as_str().expect("a name"));
-    // The layout's blobs are named by what they contain.
+    // The layout's blobs are named by their content's hash.
     let (blobs, names): (Vec<_>, Vec<_>) = names.partition(|name| name.starts_with("oci/blobs/sha256/"));
     assert_eq!(blobs.len(), 3, "the component, its configuration and the manifest");
     let (pages, names): (Vec<_>, Vec<_>) = names.into_iter().partition(|name| name.starts_with("man/"));
@@ -247,7 +247,7 @@ fn one_shell_simulates_and_another_sends_a_named_template_with_a_document() {
     let output = run(&call);
     assert_exit(&output, 0);
     assert!(stdout(&output)["ok"]["message-id"].as_str().unwrap().starts_with("wamid."));
-    // The connection tells the way by itself.
+    // The connection alone is enough to reach the simulator.
     let output = run(&["call", "send-template", "--connection", &connection, "--input", &input]);
     assert_exit(&output, 0);
 
@@ -318,7 +318,7 @@ fn the_token_may_be_in_a_file_or_come_from_a_command() {
         arguments.extend(source);
         let output = run(&arguments);
         assert_exit(&output, 0);
-        // Meta has told the token about itself: it was the token that was asked about, and not the placeholder.
+        // Meta described the real token, not the placeholder.
         assert_eq!(stdout(&output)["ok"]["token"]["kind"], "SYSTEM_USER");
         assert!(!format!("{output:?}").contains(TOKEN));
     }
@@ -354,7 +354,7 @@ fn a_trace_has_a_line_for_each_exchange_and_no_token() {
     assert!(!trace.contains(TOKEN), "{trace}");
 }
 
-/// A proxy that gives its one client this answer, and what that client has asked.
+/// A proxy that gives its one client this answer, and that client's request.
 fn proxy(answer: &'static str) -> (String, thread::JoinHandle<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap().to_string();
@@ -431,7 +431,7 @@ fn a_companys_own_authority_is_trusted_where_it_is_named() {
     let call = ["call", "custom-api-call", "--connection", &connection, "--input", &input];
 
     let server = thread::spawn(move || {
-        // The first client does not trust it, and leaves in the handshake.
+        // The first client does not trust it, and closes during the handshake.
         for stream in listener.incoming().take(2) {
             let tls = rustls::ServerConnection::new(Arc::clone(&config)).unwrap();
             let mut stream = rustls::StreamOwned::new(tls, stream.unwrap());
@@ -473,7 +473,7 @@ fn the_exit_code_is_the_verdict() {
     assert_exit(&unconfirmed, 3);
     assert!(stdout(&unconfirmed)["err"]["permanent-unconfirmed"].is_object());
 
-    // Nobody listens there any more.
+    // Nothing listens there any more.
     let transient = call(&address, &good);
     assert_exit(&transient, 75);
     assert!(stdout(&transient)["err"]["transient"].is_object());

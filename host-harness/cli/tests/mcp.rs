@@ -1,4 +1,4 @@
-//! `mcp` as an agent's host starts it: what is on stdout, what it exposes, where it listens.
+//! `mcp` as an agent's host starts it: its stdout, the tools it exposes, where it listens.
 
 #[path = "support/command.rs"]
 mod command;
@@ -10,7 +10,7 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::{Value, json};
 
-/// What an agent's host starts: with no connection and no token it must do.
+/// The command as an agent's host starts it: it must work with no connection and no token.
 fn command(arguments: &[&str]) -> Command {
     let mut command = command::command(&[&["mcp"], arguments].concat());
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -23,7 +23,7 @@ fn refused(arguments: &[&str]) -> (Option<i32>, String) {
     (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
 }
 
-/// What a client that speaks without a library gets: the answers, in the order of their ids.
+/// The answers that a client without a library gets, in the order of their ids.
 fn converse(arguments: &[&str], requests: &[Value]) -> (Vec<Value>, Output) {
     let mut child = command(arguments).stdin(Stdio::piped()).spawn().expect("it starts");
     let mut stdin = child.stdin.take().expect("stdin");
@@ -65,7 +65,7 @@ fn stdout_has_the_protocol_and_nothing_else() {
     assert_eq!(answers[2]["result"]["isError"], true, "{answers:?}");
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert!(stderr.contains("\nsend-message: permanent, "), "{stderr}");
-    // A client that leaves is no fault.
+    // A client that leaves is not an error.
     assert_eq!(output.status.code(), Some(0));
 }
 
@@ -160,7 +160,7 @@ fn a_second_signal_stops_it_at_once() {
     };
     let url = said("Listening on ");
     let address = url.trim_start_matches("Listening on http://").trim_end_matches("/mcp").to_owned();
-    // A request under way: the server asks for its body, which does not come.
+    // A request in progress: the server asks for its body, which never arrives.
     let mut stream = std::net::TcpStream::connect(&address).expect("it listens");
     let head = format!(
         "POST /mcp HTTP/1.1\r\nhost: {address}\r\ncontent-type: application/json\r\n\

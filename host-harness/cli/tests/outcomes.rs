@@ -1,6 +1,6 @@
-//! Every way in which the host ends a call, as a script, an agent and a campaign hear of it: they agree.
+//! Every way in which the host ends a call, as a script, an agent and a campaign see it: they agree.
 //!
-//! The component is one of a few hundred bytes that misbehaves on purpose, before it has asked for a request or after.
+//! The component has a few hundred bytes and misbehaves on purpose, before it has asked for a request or after.
 
 #[path = "support/command.rs"]
 mod command;
@@ -20,7 +20,7 @@ use serde_json::{Value, json};
 
 use crate::command::command;
 
-/// What the component does in a step.
+/// The component's behaviour in a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Does {
     /// Asks for a request, as a good one would.
@@ -41,8 +41,8 @@ impl Does {
     }
 }
 
-/// The component: it describes itself as the toolkit does, and for any other function does what it is told before the
-/// first answer, and after.
+/// The component: it describes itself as the toolkit does. For any other function it behaves as specified, before the
+/// first answer and after.
 fn component(before: Does, after: Does, manifest: &str) -> Vec<u8> {
     let ask = r#"{"ask":{"method":"POST","origin":"https://graph.facebook.com","path":"/v25.0/1/messages","token":[{"header":"authorization","scheme":"Bearer"}],"headers":[],"timeout-ms":60000,"max-response-bytes":1000}}"#;
     let done = format!(r#"{{"done":{manifest}}}"#);
@@ -91,7 +91,7 @@ fn component(before: Does, after: Does, manifest: &str) -> Vec<u8> {
     wat::parse_str(text).expect("a component")
 }
 
-/// Answers every request with an empty object, or none at all.
+/// Answers every request with an empty object, or never answers.
 fn server(answers: bool) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let address = listener.local_addr().expect("an address");
@@ -162,7 +162,7 @@ fn script(function: &str, target: &[&str]) -> (i32, &'static str) {
     (output.status.code().expect("an exit code"), name)
 }
 
-/// What an agent is told.
+/// The outcome that an agent sees.
 fn agent(tool: &str, target: &[&str]) -> Value {
     let arguments =
         if tool == "validate" { json!({}) } else { json!({"to": "+15555550123", "body": "Hello"}) };
@@ -188,7 +188,7 @@ fn agent(tool: &str, target: &[&str]) -> Value {
     answer["result"]["structuredContent"]["verdict"].clone()
 }
 
-/// What a campaign does with it.
+/// The outcome that a campaign records.
 async fn campaign(component: &[u8], graph: SocketAddr) -> &'static str {
     let host = Host::new(HostOptions::default().instances(4)).expect("a host");
     let session = Session::new(&Plugin::load(&host, component).expect("a plugin"))
@@ -206,7 +206,7 @@ fn a_script_an_agent_and_a_campaign_agree_on_every_end_that_the_host_makes() {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let manifest = runtime.block_on(manifest());
     let (answering, silent) = (server(true), server(false));
-    // What the component does, whether the server answers, the outcome, and the exit code: 70 only where nothing was sent.
+    // The component's behaviour, whether the server answers, the outcome, and the exit code: 70 if nothing was sent.
     for (before, after, graph, outcome, code) in [
         (Does::Traps, Does::Traps, answering, "permanent", 70),
         (Does::Grows, Does::Traps, answering, "permanent", 70),
@@ -226,7 +226,7 @@ fn a_script_an_agent_and_a_campaign_agree_on_every_end_that_the_host_makes() {
         assert_eq!(agent("send-message", &target), outcome, "{row}");
         assert_eq!(runtime.block_on(campaign(&wasm, graph)), outcome, "{row}");
         if outcome == "unconfirmed" {
-            // A call that only reads sent nothing, wherever it ended; the deadline alone may be met by chance.
+            // A call that only reads sent nothing, wherever it ended; only the deadline may be met by chance.
             let passes = after == Does::Spins || graph == silent;
             let outcome = if passes { "transient" } else { "permanent" };
             assert_eq!(script("validate", &target), (70, outcome), "{row}");

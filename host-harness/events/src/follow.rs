@@ -1,11 +1,11 @@
-//! A file of lines that another program writes: the lines that were appended since the last look, also after the file
-//! was rotated.
+//! Follows a file of lines that another program writes: returns the lines appended since the last read, even if the
+//! file was rotated.
 
 use std::fs::{File, Metadata};
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
-/// How much of the beginning of a file is remembered, to know it again.
+/// How much of a file's beginning is remembered, to recognise it.
 const HEAD: usize = 256;
 
 /// A growing file, and the position up to which it was read.
@@ -14,12 +14,12 @@ pub struct Follow {
     path: PathBuf,
     reader: BufReader<File>,
     seen: Seen,
-    /// A line whose end is not written yet.
+    /// A line whose end has not been written yet.
     unfinished: Vec<u8>,
     line: u64,
 }
 
-/// The file as it was at the last look.
+/// The file's state after the last read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Seen {
     identity: Identity,
@@ -27,7 +27,7 @@ struct Seen {
     head: Vec<u8>,
 }
 
-/// What a file is known by while it is renamed: where there is no such thing, its beginning has to do.
+/// Identifies a file while it is renamed. If the system has no such identity, the file's beginning must do.
 type Identity = Option<(u64, u64)>;
 
 #[cfg(unix)]
@@ -73,7 +73,7 @@ impl Follow {
     ) -> Result<(), E> {
         let metadata = match std::fs::metadata(&self.path) {
             Ok(metadata) => metadata,
-            // Between the renaming of the old file and the beginning of the new one there is none.
+            // No file exists between renaming the old one and creating the new one.
             Err(error) if error.kind() == io::ErrorKind::NotFound => return self.drain(&mut visit),
             Err(error) => return Err(error.into()),
         };
@@ -82,7 +82,7 @@ impl Follow {
             return Ok(());
         }
         if self.is_replaced(&now)? {
-            // Events that came before the rotation, and were not read yet. A file that was emptied has none.
+            // Events from before the rotation that were not read yet. A file that was emptied has none.
             if self.is_intact()? {
                 self.drain(&mut visit)?;
             }
@@ -93,7 +93,7 @@ impl Follow {
         Ok(self.look()?)
     }
 
-    /// Whether another file has the name now, or the same file was emptied and begun anew.
+    /// Whether another file has the name now, or the same file was emptied and written again.
     fn is_replaced(&self, now: &Seen) -> io::Result<bool> {
         if now.identity != self.seen.identity || now.length < self.seen.length {
             return Ok(true);
@@ -101,7 +101,7 @@ impl Follow {
         Ok(head(&self.path, self.seen.head.len())? != self.seen.head)
     }
 
-    /// Whether the open file still begins as it did.
+    /// Whether the open file still has the same beginning.
     fn is_intact(&mut self) -> io::Result<bool> {
         let at = self.reader.stream_position()?;
         self.reader.rewind()?;
@@ -111,7 +111,7 @@ impl Follow {
         Ok(head == self.seen.head)
     }
 
-    /// Remembers the file as it is.
+    /// Remembers the file's state.
     fn look(&mut self) -> io::Result<()> {
         let file = self.reader.get_ref();
         let metadata = file.metadata()?;
@@ -125,7 +125,7 @@ impl Follow {
         &mut self,
         visit: &mut impl FnMut(u64, &[u8]) -> Result<(), E>,
     ) -> Result<(), E> {
-        // What a reader holds from its last look is none of the file's end.
+        // The reader's buffer from the last read does not contain the file's new end.
         let at = self.reader.stream_position()?;
         self.reader.seek(SeekFrom::Start(at))?;
         loop {

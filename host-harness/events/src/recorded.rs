@@ -1,5 +1,5 @@
-//! Reads files of notifications, as this crate, other programs and people write them: JSON values one after the other,
-//! in lines of their own or over several.
+//! Reads files of notifications, as this crate, other programs and people write them: JSON values one after another,
+//! each on one line or several.
 
 use std::collections::VecDeque;
 
@@ -25,10 +25,10 @@ pub enum Record {
         /// The body.
         body: String,
     },
-    /// Meta's body by itself, as it is written in the file.
+    /// Meta's body alone, as written in the file.
     Body(String),
-    /// The sample that Meta's app panel shows and sends, `{"field": …, "value": …}`: here as the body that would have
-    /// it as its one change.
+    /// The sample that Meta's app panel shows and sends, `{"field": …, "value": …}`: here as the body with the sample
+    /// as its only change.
     Sample(String),
     /// An event, as this crate keeps it.
     Event(Value),
@@ -37,7 +37,7 @@ pub enum Record {
 /// Why a value cannot be read. The values after it are still read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Fault {
-    /// It breaks off at the end of the file, and may still be being written.
+    /// It ends too early, at the end of the file, and may still be incomplete.
     #[error("breaks off before its end")]
     Unfinished,
     /// It is not JSON.
@@ -68,7 +68,7 @@ pub fn records(text: &str) -> impl Iterator<Item = RecordedValue> {
 struct Records<'a> {
     text: &'a str,
     at: usize,
-    /// The line that `at` is in.
+    /// The line that contains `at`.
     line: usize,
     elements: VecDeque<RecordedValue>,
 }
@@ -81,7 +81,7 @@ impl Iterator for Records<'_> {
             if let Some(element) = self.elements.pop_front() {
                 return Some(element);
             }
-            // Files that were put together have a byte order mark in their middle.
+            // Concatenated files have a byte order mark in the middle.
             let rest =
                 self.rest().trim_start_matches(|char: char| char.is_whitespace() || char == '\u{FEFF}');
             self.advance(self.rest().len() - rest.len());
@@ -115,7 +115,7 @@ impl<'a> Records<'a> {
         self.at += length;
     }
 
-    /// Reads a value, and goes to its end; or to where the next one may begin, if it cannot be read.
+    /// Reads a value, and moves to its end; or to where the next one may begin, if it cannot be read.
     fn value(&mut self) -> Result<(&'a str, Value), Fault> {
         let rest = self.rest();
         let mut stream = Deserializer::from_str(rest).into_iter::<IgnoredAny>();
@@ -135,8 +135,8 @@ impl<'a> Records<'a> {
     }
 }
 
-/// Where to go on after a value that cannot be read. One that has begun as an object or a list may go on over several
-/// lines; whoever writes those indents them.
+/// Where to continue after a value that cannot be read. An object or a list may continue over several lines, which
+/// are then indented.
 fn next_value(rest: &str) -> Option<usize> {
     if rest.starts_with(['{', '[']) {
         let starts = ["\n{", "\n["].iter().filter_map(|start| rest.find(start));
@@ -145,7 +145,7 @@ fn next_value(rest: &str) -> Option<usize> {
     rest.find('\n').map(|at| at + 1)
 }
 
-/// The fault and its place in the file. The words of the library have its place in the value.
+/// The fault and its place in the file. The library's text has the place in the value.
 fn in_words(error: &serde_json::Error, first_line: usize) -> String {
     let words = error.to_string();
     let fault = words.rsplit_once(" at line ").map_or(words.as_str(), |(fault, _)| fault);

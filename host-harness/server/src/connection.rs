@@ -9,10 +9,10 @@ use std::task::{Context, Poll, ready};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
-/// Counts what all connections of a server do, so that their acts have an order.
+/// Counts the acts of all of a server's connections, so that they have an order.
 pub(crate) type Clock = Arc<AtomicU64>;
 
-/// A connection. Clones are the same one.
+/// A connection. Clones are the same connection.
 #[derive(Clone, Debug)]
 pub struct ClientConnection(Arc<State>);
 
@@ -23,7 +23,7 @@ struct State {
     holds: AtomicUsize,
 }
 
-/// While it lives, its connection is not closed to make room for another.
+/// While this exists, its connection is not closed to make room for another.
 #[derive(Debug)]
 pub struct Hold(ClientConnection);
 
@@ -43,7 +43,7 @@ impl ClientConnection {
         Hold(self.clone())
     }
 
-    /// When it last read or wrote; none while somebody holds it.
+    /// When it last read or wrote; `None` while it is held.
     pub(crate) fn idle_since(&self) -> Option<u64> {
         (self.0.holds.load(Ordering::Acquire) == 0).then(|| self.0.last_act.load(Ordering::Acquire))
     }
@@ -61,7 +61,7 @@ impl Drop for Hold {
     }
 }
 
-/// A stream whose connection knows of every byte.
+/// A stream that records every read and write with its connection.
 pub(crate) struct Watched {
     stream: TcpStream,
     connection: ClientConnection,

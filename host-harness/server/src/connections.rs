@@ -1,4 +1,4 @@
-//! All connections of a server: no more than it may have.
+//! All connections of a server, up to its limit.
 
 use std::collections::HashMap;
 
@@ -6,7 +6,7 @@ use tokio::task::{AbortHandle, Id, JoinError, JoinSet};
 
 use crate::connection::{ClientConnection, Clock};
 
-/// The connections of a server. Dropped, it closes them.
+/// The connections of a server. Dropping this closes them.
 pub(crate) struct Connections {
     limit: usize,
     clock: Clock,
@@ -35,22 +35,22 @@ impl Connections {
         self.open.insert(task.id(), Open { connection, task, closing: false });
     }
 
-    /// Waits until there is a place for one more, and closes another connection for it if need be.
+    /// Waits until there is room for one more, and closes another connection for it if necessary.
     pub async fn make_room(&mut self) {
         while let Some(ended) = self.tasks.try_join_next_with_id() {
             self.forget(ended);
         }
         while self.open.len() >= self.limit {
             self.close_idlest();
-            // Its memory and its file are given back when its task has ended. Where all are held, one of them has to
-            // end by itself.
+            // Its memory and its file are only freed when its task has ended. If all are held, one of them must end
+            // by itself.
             if let Some(ended) = self.tasks.join_next_with_id().await {
                 self.forget(ended);
             }
         }
     }
 
-    /// Closes the connection that has been idle longest, of those that nobody holds.
+    /// Closes the connection that has been idle longest and is not held.
     pub fn close_idlest(&mut self) {
         let idle = self.open.values_mut().filter(|open| !open.closing);
         let idle = idle.filter_map(|open| Some((open.connection.idle_since()?, open)));

@@ -29,7 +29,7 @@ pub const HEAD_PATIENCE: Duration = Duration::from_secs(30);
 /// How long requests in progress may take once the server is stopping. Requests that take longer are dropped.
 pub const STOP_PATIENCE: Duration = Duration::from_secs(30);
 
-/// How long to wait after the system refused a connection, as it does where too many files are open.
+/// How long to wait after the system refused a connection, as it does if too many files are open.
 const REFUSED: Duration = Duration::from_millis(50);
 
 /// The limits for all clients of a server together. Start from the default, and set the limits that you need.
@@ -88,18 +88,18 @@ pub async fn serve(
     }
     drop(listener);
     drop(serving);
-    // Those that are left are aborted with the set.
+    // The remaining ones are aborted with the set.
     _ = timeout(STOP_PATIENCE, connections.ended()).await;
 }
 
-/// The next connection, whatever the system says of others.
+/// The next connection, regardless of errors on others.
 async fn accept(listener: &TcpListener, connections: &mut Connections) -> TcpStream {
     loop {
         match listener.accept().await {
             Ok((stream, _)) => return stream,
             // The client has gone already.
             Err(error) if is_of_client(&error) => {}
-            // Too many open files, as a rule: the place of a connection that nobody uses is of use to another.
+            // Usually too many open files: closing an unused connection makes room for another.
             Err(_) => {
                 connections.close_idlest();
                 sleep(REFUSED).await;
@@ -113,7 +113,7 @@ fn is_of_client(error: &io::Error) -> bool {
     matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
 }
 
-/// Serves one connection. Its faults are the client's doing, and the client's to find out.
+/// Serves one connection. Errors on it are the client's and are not reported here.
 async fn serve_one(
     stream: TcpStream,
     connection: ClientConnection,
@@ -134,7 +134,7 @@ async fn serve_one(
     let mut serving = pin!(http.serve_connection(stream, service));
     tokio::select! {
         _ = &mut serving => return,
-        // Nothing is ever sent: the sender is dropped.
+        // Nothing is ever sent: the channel closes when the sender is dropped.
         _ = stopping.changed() => {}
     }
     serving.as_mut().graceful_shutdown();

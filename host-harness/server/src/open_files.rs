@@ -1,11 +1,11 @@
-//! How many connections the system lets this process have: each is an open file.
+//! How many connections the system allows this process: each is an open file.
 
-/// How many files a process has open beside its connections: its own, the runtime's, name look-ups, other servers.
+/// How many files a process has open besides its connections: its own, the runtime's, name look-ups, other servers.
 #[cfg(unix)]
 const OTHER_FILES: u64 = 256;
 
-/// As many connections as are wanted, or as may be had. Raises the soft limit on open files as far as that needs: many
-/// systems start a process with one of 1,024.
+/// The wanted number of connections, or as many as are possible. Raises the soft limit on open files as far as
+/// needed: many systems start a process with a limit of 1,024.
 #[cfg(unix)]
 pub fn afford(wanted: usize) -> usize {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
@@ -16,7 +16,7 @@ pub fn afford(wanted: usize) -> usize {
     if raised > files && setrlimit(Resource::Nofile, Rlimit { current: Some(raised), maximum }).is_ok() {
         files = raised;
     }
-    // Where a limit is as low as the reserve, half of the files are for connections.
+    // If the limit is as low as the reserve, half of the files are for connections.
     let most = files.saturating_sub(OTHER_FILES).max(files / 2);
     usize::try_from(most).map_or(wanted, |most| most.min(wanted))
 }

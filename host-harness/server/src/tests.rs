@@ -10,12 +10,12 @@ use tokio::time::Instant;
 
 use super::*;
 
-/// A server that answers at `/`, and never at `/never` and `/held`, of which the second keeps its connection. The clock of these tests is paused: it goes on to the next
-/// limit when all there is to do is wait.
+/// A server that answers at `/`, and never at `/never` and `/held`. The latter holds its connection. The clock of
+/// these tests is paused: whenever all tasks are waiting, it jumps to the next time limit.
 struct Server {
     address: SocketAddr,
     running: oneshot::Sender<()>,
-    /// Told when a request that is never answered has come.
+    /// Receives a value when a request arrives that is never answered.
     came: mpsc::UnboundedReceiver<()>,
     task: JoinHandle<()>,
 }
@@ -53,7 +53,7 @@ impl Server {
     }
 }
 
-/// What comes until the server closes the connection, and when that is.
+/// All data until the server closes the connection, and when it closes.
 async fn answer(mut stream: TcpStream) -> (String, Instant) {
     let mut answer = String::new();
     let read = timeout(Duration::from_secs(3600), stream.read_to_string(&mut answer)).await;
@@ -67,7 +67,7 @@ const SLACK: Duration = Duration::from_secs(1);
 async fn a_head_that_does_not_come_whole_is_not_waited_for() {
     let server = Server::start().await;
     let start = Instant::now();
-    // An answered one first: the time begins anew.
+    // A complete request first: then the time begins again.
     let stream = server.send("GET / HTTP/1.1\r\nhost: x\r\n\r\nGET / HTTP/1.1\r\nho").await;
     let (answer, end) = answer(stream).await;
     assert!(answer.starts_with("HTTP/1.1 200") && answer.ends_with("hello"), "{answer}");
@@ -79,7 +79,7 @@ async fn a_server_stops_though_a_head_is_half_sent() {
     let server = Server::start().await;
     let start = Instant::now();
     let half = server.send("GET / HTTP/1.1\r\nho").await;
-    // Connections are taken in their order: with this one answered, the half one is being served.
+    // Connections are accepted in order: once this one is answered, the half one is being served.
     let whole = server.send("GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").await;
     assert!(answer(whole).await.0.ends_with("hello"));
     drop(server.running);
@@ -103,7 +103,7 @@ async fn a_server_stops_though_a_request_does_not_end() {
     assert_eq!(answer(stream).await.0, "");
 }
 
-/// Sends a whole request, and reads its answer; the connection stays open.
+/// Sends a complete request, and reads its answer; the connection stays open.
 async fn ask(stream: &mut TcpStream) {
     stream.write_all(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
     let mut answer = Vec::new();
@@ -115,7 +115,7 @@ async fn ask(stream: &mut TcpStream) {
 
 async fn is_closed(stream: &mut TcpStream) -> bool {
     let end = timeout(HEAD_PATIENCE / 2, stream.read(&mut [0; 64])).await;
-    // Some systems say that it was reset.
+    // Some systems report that it was reset.
     matches!(end, Ok(Ok(0) | Err(_)))
 }
 
@@ -124,7 +124,7 @@ async fn one_connection_too_many_takes_the_place_of_the_one_that_was_idle_longes
     let server = Server::within(ServerLimits::default().connections(3)).await;
     let [mut first, mut second, mut third] =
         [server.send("").await, server.send("").await, server.send("").await];
-    // Each answer is an act: now the second one has been idle longest.
+    // Each answer counts as an act: now the second one has been idle longest.
     for stream in [&mut second, &mut third, &mut first] {
         ask(stream).await;
     }
@@ -135,7 +135,7 @@ async fn one_connection_too_many_takes_the_place_of_the_one_that_was_idle_longes
     for stream in [&mut first, &mut third, &mut fourth] {
         ask(stream).await;
     }
-    // Half a head is no reason to stay.
+    // Half a head does not protect a connection.
     let mut half = server.send("GET / HT").await;
     assert!(is_closed(&mut first).await);
     for stream in [&mut third, &mut fourth] {

@@ -45,8 +45,8 @@ fn loaded(cache: &Cache, engine: &Engine) -> Vec<String> {
     exports(&cache.component(engine, &wasm(ONE)).unwrap(), engine)
 }
 
-/// Puts another component's code in the place of the one's, as the cache itself would write it: what a load
-/// gives then tells whether it read the file.
+/// Replaces one component's code with another's, as the cache itself would write it: the result of a load then shows
+/// whether it read the file.
 fn plant(cache: &Cache, engine: &Engine) {
     let other = Component::from_binary(engine, &wasm(OTHER)).unwrap();
     cache.write(&key(engine, &wasm(ONE)), &other.serialize().unwrap()).unwrap();
@@ -104,7 +104,7 @@ fn nothing_is_read_that_others_could_have_written() {
         fs::set_permissions(path, PermissionsExt::from_mode(usual)).unwrap();
         assert_eq!(exports(&cache.read(&engine, &key(&engine, &wasm(ONE))).unwrap(), &engine), ["other"]);
     }
-    // Nor a link, wherever it leads.
+    // Nor a link, wherever it points.
     let elsewhere = folder.0.join("elsewhere");
     fs::rename(&file, &elsewhere).unwrap();
     std::os::unix::fs::symlink(&elsewhere, &file).unwrap();

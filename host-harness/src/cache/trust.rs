@@ -4,13 +4,13 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 
-/// Refuses a folder that others may write to, or in whose place they may put another.
+/// Refuses a folder that others may write to or replace.
 #[cfg(unix)]
 pub(super) fn folder(path: &Path) -> io::Result<()> {
     use std::os::unix::fs::MetadataExt;
     for (height, folder) in path.canonicalize()?.ancestors().enumerate() {
         let metadata = folder.metadata()?;
-        // In a folder like /tmp all may write, and nobody may touch what is another's.
+        // In a folder like /tmp everyone may write, but only the owner of a file may rename or delete it.
         let shared = height > 0 && metadata.mode() & STICKY != 0;
         let safe = is_safe(metadata.uid(), metadata.mode(), user()) || (shared && metadata.uid() == SYSTEM);
         if !safe {
@@ -25,7 +25,7 @@ pub(super) fn folder(path: &Path) -> io::Result<()> {
 pub(super) fn open(path: &Path) -> io::Result<File> {
     use rustix::fs::OFlags;
     use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
-    // Does not wait, should it be a pipe.
+    // Does not block if it is a pipe.
     let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK;
     let file = File::options().read(true).custom_flags(flags.bits().cast_signed()).open(path)?;
     let metadata = file.metadata()?;
@@ -35,7 +35,7 @@ pub(super) fn open(path: &Path) -> io::Result<File> {
     Err(io::ErrorKind::PermissionDenied.into())
 }
 
-/// Root's number.
+/// Root's user ID.
 #[cfg(unix)]
 const SYSTEM: u32 = 0;
 
@@ -47,13 +47,13 @@ fn user() -> u32 {
     rustix::process::geteuid().as_raw()
 }
 
-/// Whether only this user and the system may write to what has this owner and these permissions.
+/// Whether only this user and the system may write to a file with this owner and these permissions.
 #[cfg(unix)]
 fn is_safe(owner: u32, mode: u32, user: u32) -> bool {
     (owner == user || owner == SYSTEM) && mode & 0o022 == 0
 }
 
-// Who may write to a file cannot be seen elsewhere in so few words: there is no cache.
+// Other systems have no check this simple, so they have no cache.
 
 #[cfg(not(unix))]
 pub(super) fn folder(_: &Path) -> io::Result<()> {

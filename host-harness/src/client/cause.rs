@@ -15,7 +15,7 @@ pub enum Cause {
     /// The name has no address, or no name server answered.
     #[error("the host's name cannot be resolved")]
     Dns,
-    /// The name has no public address, only this one, of this kind. An observer's [`Denial`](crate::Denial) names the
+    /// The name has no public address, only this one of this kind. An observer's [`Denial`](crate::Denial) names the
     /// rule that would allow it.
     #[error("the host is {0}, {1}")]
     Prohibited(IpAddr, &'static str),
@@ -33,7 +33,7 @@ pub enum Cause {
     Proxy {
         /// Its address, without a user name or a password.
         proxy: String,
-        /// Why not.
+        /// The reason.
         fault: ProxyFault,
     },
     /// The server's certificate does not prove that it is the requested host.
@@ -63,7 +63,7 @@ pub enum Cause {
     /// The response is longer than allowed.
     #[error("the response is longer than {limit} bytes; `Limits::response_bytes` raises that")]
     ResponseTooLarge {
-        /// How long it may be.
+        /// The limit.
         limit: u64,
     },
 }
@@ -117,7 +117,7 @@ impl Cause {
         }
     }
 
-    /// For errors from before there was a connection.
+    /// For errors that occurred before there was a connection.
     pub(super) fn of_connecting(error: &(dyn StdError + 'static)) -> Self {
         if let Some(known) = chain(error).find_map(|cause| cause.downcast_ref::<Self>()) {
             return known.clone();
@@ -125,7 +125,7 @@ impl Cause {
         match chain(error).find_map(|cause| cause.downcast_ref()) {
             Some(LookupFailed::Unknown(_)) => return Self::Dns,
             Some(LookupFailed::Prohibited(address)) => {
-                // A public address is one that `localhost` must not have.
+                // If the address is public, `localhost` must not have it.
                 let kind = address::prohibited(*address).unwrap_or("not an address of this machine");
                 return Self::Prohibited(*address, kind);
             }
@@ -152,7 +152,7 @@ impl Cause {
         }
     }
 
-    /// For errors from when there was a connection: part of the request may have been written.
+    /// For errors that occurred on a connection: part of the request may have been written.
     pub(super) fn of_exchange(error: &(dyn StdError + 'static)) -> Self {
         match chain(error).find_map(|cause| cause.downcast_ref::<rustls::Error>()) {
             Some(rustls::Error::AlertReceived(alert)) => {
@@ -201,7 +201,7 @@ impl From<&rustls::Error> for TlsFault {
     }
 }
 
-/// An error and its causes. An I/O error hides the one within from `source`, hence not by that alone.
+/// An error and its causes. An I/O error omits its inner error from `source`, so `source` alone is not enough.
 fn chain<'e>(error: &'e (dyn StdError + 'static)) -> impl Iterator<Item = &'e (dyn StdError + 'static)> {
     std::iter::successors(Some(error), |&error| {
         match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
@@ -211,7 +211,7 @@ fn chain<'e>(error: &'e (dyn StdError + 'static)) -> impl Iterator<Item = &'e (d
     })
 }
 
-/// The innermost I/O error: those around it are wrappers.
+/// The innermost I/O error; the outer ones are wrappers.
 fn io_error<'e>(error: &'e (dyn StdError + 'static)) -> Option<&'e io::Error> {
     chain(error).filter_map(|cause| cause.downcast_ref()).last()
 }

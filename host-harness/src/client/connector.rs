@@ -1,4 +1,4 @@
-//! Makes connections: the addresses of a name, TCP, a proxy's tunnel where there is a proxy, TLS.
+//! Makes connections: name look-up, TCP, the proxy's tunnel if there is a proxy, TLS.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -26,7 +26,7 @@ type Connecting<T> = Pin<Box<dyn Future<Output = Result<T, BoxError>> + Send>>;
 pub(super) struct Connector(HttpsConnector<Lines>);
 
 impl Connector {
-    /// Connects to hosts within this reach, or has the proxy do it.
+    /// Connects to hosts within this reach, directly or through the proxy.
     pub fn new(tls: ClientConfig, names: &Names, reach: Reach, proxy: Option<&Proxy>) -> Self {
         let tcp = |reach| {
             let mut tcp = HttpConnector::new_with_resolver(Resolver { names: Arc::clone(names), reach });
@@ -34,7 +34,7 @@ impl Connector {
             tcp.set_nodelay(true);
             tcp
         };
-        // Whoever runs the host has chosen the proxy.
+        // The person who runs the host has chosen the proxy.
         let proxy = proxy.map(|proxy| ToProxy {
             matcher: Arc::new(proxy.matcher()),
             tcp: tcp(Reach::Anywhere),
@@ -68,7 +68,7 @@ impl Service<Uri> for Connector {
     }
 }
 
-/// What TLS goes over: TCP to the host, or through the proxy.
+/// The layer below TLS: TCP to the host, or through the proxy.
 #[derive(Clone)]
 struct Lines {
     direct: HttpConnector<Resolver>,
@@ -88,7 +88,7 @@ impl Service<Uri> for Lines {
     type Future = Connecting<Tcp>;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
-        // Each connection is made with a connector of its own, and those are always ready.
+        // Each connection has its own connector, which is always ready.
         Poll::Ready(Ok(()))
     }
 
@@ -112,7 +112,7 @@ impl Service<Uri> for Lines {
 impl ToProxy {
     /// How to reach the proxy, if it leads to this host.
     fn way(&self, to: &Uri) -> Option<Intercept> {
-        // To a proxy, these names are its own machine.
+        // To a proxy, these names mean the proxy's own machine.
         if address::is_of_this_machine(to.host()?) {
             return None;
         }

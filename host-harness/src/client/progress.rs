@@ -1,8 +1,8 @@
 //! How long each phase of an exchange takes.
 //!
-//! The pool tells whoever makes a connection nothing of the request that wants one, so what is measured goes by
-//! the task: a connection that is finished for the pool after its request has got another is no part of the
-//! exchange, and is measured by nobody. Where nobody asks, nothing is measured.
+//! The pool does not say which request a new connection is for, so measurements belong to the task. If a request got
+//! another connection first, the pool still finishes the one it had begun; that is no part of the exchange and is not
+//! measured. If nobody asks for a measurement, there is none.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -24,13 +24,13 @@ pub struct Timing {
     pub proxy: Option<Duration>,
     /// The TLS handshake with the host.
     pub tls: Option<Duration>,
-    /// From there to the response's head: sending the request, and the server's own time.
+    /// From then until the response's head: sending the request, and the server's own time.
     pub first_byte: Option<Duration>,
     /// From beginning to end.
     pub total: Duration,
 }
 
-/// How far a request was.
+/// How far a request had got.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Phase {
     /// No connection was made yet: nothing was sent.
@@ -65,7 +65,7 @@ struct State {
     start: Instant,
     /// When the last phase ended.
     last: Instant,
-    /// Whether a connection was made, to its end.
+    /// Whether a connection was fully made.
     connected: bool,
 }
 
@@ -75,30 +75,30 @@ impl State {
     }
 }
 
-/// How far an exchange is. Clones are of the same one.
+/// How far an exchange has got. Clones refer to the same exchange.
 #[derive(Clone)]
 pub(crate) struct Progress(Arc<Mutex<State>>);
 
 impl Progress {
-    /// An exchange begins.
+    /// Begins an exchange.
     pub fn begin() -> Self {
         let now = Instant::now();
         Self(Arc::new(Mutex::new(State::new(now, now))))
     }
 
-    /// Measures the exchange while it is made.
+    /// Measures the exchange as it runs.
     pub async fn measure<F: Future>(&self, exchange: F) -> F::Output {
         PROGRESS.scope(self.clone(), exchange).await
     }
 
-    /// What was measured so far.
+    /// The times measured so far.
     pub fn timing(&self) -> Timing {
         let mut timing = Timing::default();
         self.update(|state| timing = Timing { total: state.start.elapsed(), ..state.timing });
         timing
     }
 
-    /// How far it is.
+    /// How far it has got.
     pub fn phase(&self) -> Phase {
         let mut phase = Phase::Connecting;
         self.update(|state| {
@@ -122,7 +122,7 @@ tokio::task_local! {
 }
 
 fn update(change: impl FnOnce(&mut State)) {
-    // Outside of an exchange there is none.
+    // Outside an exchange there is nothing to update.
     _ = PROGRESS.try_with(|progress| progress.update(change));
 }
 
@@ -136,7 +136,7 @@ pub(super) fn connected() {
     update(|state| state.connected = true);
 }
 
-/// The request has its connection: the one that was made for it, or one from the pool.
+/// The request has its connection, either the one made for it or one from the pool.
 pub(super) fn sending() {
     update(|state| {
         if !state.connected {

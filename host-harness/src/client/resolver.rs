@@ -1,7 +1,7 @@
-//! Names to addresses, of which only those come out that may be connected to.
+//! Resolves names, and returns only the addresses that may be connected to.
 //!
-//! The check is made here, on the very addresses that the connector then tries: a name that was looked up once
-//! for the check and once for the connection could change in between.
+//! The check applies to the very addresses that the connector then tries. With one look-up for the check and one for
+//! the connection, the answer could change in between.
 
 use std::io;
 use std::net::{IpAddr, SocketAddr};
@@ -31,7 +31,7 @@ pub(super) fn system() -> Names {
     })
 }
 
-/// Looks names up and leaves out the addresses beyond its reach. A failure can be told from a connection's.
+/// Resolves names and omits the addresses beyond its reach. Its failures are distinguishable from a connection's.
 #[derive(Clone)]
 pub(super) struct Resolver {
     pub names: Names,
@@ -63,7 +63,7 @@ impl Service<Name> for Resolver {
 }
 
 fn public(name: &str, found: Vec<SocketAddr>) -> Result<Vec<SocketAddr>, LookupFailed> {
-    // Whoever allows this name means the machine itself, and no pattern matches it by accident.
+    // Anyone who allows this name means the machine itself, and no pattern matches it by accident.
     let localhost = name.eq_ignore_ascii_case("localhost");
     let allowed = |address: IpAddr| match address::prohibited(address) {
         None => !localhost,
@@ -88,7 +88,7 @@ pub(super) enum LookupFailed {
 mod tests {
     use super::*;
 
-    /// What is left of these addresses.
+    /// The remaining addresses.
     fn left(name: &str, found: &[&str]) -> Result<Vec<String>, String> {
         let found = found.iter().map(|address| SocketAddr::new(address.parse().unwrap(), 0)).collect();
         let left = public(name, found).map_err(|error| error.to_string())?;

@@ -50,7 +50,7 @@ async fn silent() -> SocketAddr {
     .await
 }
 
-/// The cause of the request's failure, be it before the response or in its body.
+/// The cause of the request's failure, either before the response or in its body.
 async fn failure(client: &Client, request: Request<Full<Bytes>>, timeouts: Timeouts) -> Cause {
     match client.send(request, timeouts, 1_000).await {
         Err(cause) => cause,
@@ -76,7 +76,7 @@ fn assert_maybe_sent(cause: Cause, expected: Cause) {
 
 #[tokio::test]
 async fn a_name_without_an_address_is_unsent() {
-    // Too long a label for any name server to be asked.
+    // The label is too long for any name server to be asked.
     let request = post(format!("http://{}/", "a".repeat(64)));
     assert_unsent(failure(&client(), request, PATIENT).await, Cause::Dns);
 }
@@ -90,7 +90,7 @@ async fn a_name_of_a_private_address_is_not_connected_to() {
     let prohibited = Cause::Prohibited(LOOPBACK, "a loopback address");
     assert_unsent(failure(&client, post(&url), PATIENT).await, prohibited.clone());
 
-    // Nor is it by a connection that another may have made, and left open.
+    // Nor is it over a connection that another request may have made and left open.
     let mut chosen = post(&url);
     chosen.extensions_mut().insert(Reach::Anywhere);
     assert_eq!(text(client.send(chosen, PATIENT, 1_000).await).await, "ok");
@@ -113,7 +113,7 @@ async fn a_refused_connection_is_unsent() {
 
 #[tokio::test]
 async fn a_connection_that_takes_too_long_is_unsent() {
-    // TCP is there at once; TLS never is. The time-out is for both.
+    // TCP connects at once; TLS never does. The time-out covers both.
     let address = silent().await;
     let timeouts = Timeouts { connect: SOON, ..PATIENT };
     assert_unsent(failure(&client(), https(address), timeouts).await, Cause::ConnectTimeout);
@@ -203,7 +203,7 @@ async fn a_certificate_that_is_not_valid_yet_is_unsent() {
 
 #[tokio::test]
 async fn a_server_of_tls_1_1_is_unsent_and_told_by_its_reason() {
-    // The other is what a server says that knows no version which is offered to it.
+    // The other alert is a server's answer if it knows none of the offered versions.
     for words in [TLS_1_1, b"\x15\x03\x01\x00\x02\x02\x46"] {
         let address = server(move |mut stream| async move {
             stream.write_all(words).await?;
@@ -241,7 +241,7 @@ async fn a_server_that_leaves_before_tls_is_unsent() {
 
 #[tokio::test]
 async fn an_alert_after_the_handshake_may_have_been_sent() {
-    // With TLS 1.3 a client is done before the server has looked at its certificate.
+    // With TLS 1.3 the client's handshake ends before the server has checked its certificate.
     let authority = Authority::new();
     let client = trusting(&authority);
     let address = tls_server(authority.strict_server("localhost")).await;
@@ -267,7 +267,7 @@ async fn a_reset_may_have_been_sent() {
 
 #[tokio::test]
 async fn a_connection_closed_at_once_is_closed() {
-    // The client is connected before the server leaves, so no more than this is known.
+    // The client is connected before the server leaves, so nothing more precise is known.
     let address = server(async |stream: tokio::net::TcpStream| stream.set_zero_linger()).await;
     assert_maybe_sent(failure(&client(), http(address), PATIENT).await, Cause::Closed);
 }
@@ -370,13 +370,13 @@ async fn connections_are_kept_and_used_again() {
     let client = client();
     for _ in 0..10 {
         assert_eq!(text(client.send(http(address), PATIENT, 1_000).await).await, "ok");
-        // Lets the connection find its way back to the pool.
+        // Lets the connection return to the pool.
         tokio::task::yield_now().await;
     }
     assert_eq!(connections.load(Ordering::Relaxed), 1);
 }
 
-/// A body as it comes.
+/// A body in the parts in which it arrives.
 struct Parts(mpsc::Receiver<Bytes>);
 
 impl Body for Parts {

@@ -1,4 +1,4 @@
-//! The way through an HTTP proxy: CONNECT, and from then on the connection is the host's own.
+//! The tunnel through an HTTP proxy: after CONNECT, the connection leads to the host.
 
 use bytes::Bytes;
 use http::header::{HOST, PROXY_AUTHORIZATION};
@@ -18,13 +18,13 @@ pub enum ProxyFault {
     /// The proxy cannot be reached.
     #[error("cannot be reached: {0}")]
     Unreachable(String),
-    /// It refused.
+    /// It refused with a status.
     #[error("answered {status}: {}", meaning(*status))]
     Refused {
         /// The status.
         status: u16,
     },
-    /// It left before it answered.
+    /// It closed the connection before it answered.
     #[error("closed the connection before it answered")]
     Closed,
     /// Its answer is not that of an HTTP proxy.
@@ -33,7 +33,7 @@ pub enum ProxyFault {
 }
 
 impl ProxyFault {
-    /// Whether a later attempt may end otherwise.
+    /// Whether a later attempt may succeed.
     pub fn may_pass(&self) -> bool {
         match self {
             Self::Unreachable(_) | Self::Closed => true,
@@ -74,7 +74,7 @@ pub(super) async fn open(tcp: Tcp, to: &Uri, login: Option<&HeaderValue>) -> Res
     if connection.read_buf.is_empty() {
         Ok(connection.io)
     } else {
-        // It is the client that begins TLS.
+        // The client speaks first in TLS.
         Err(ProxyFault::Protocol("something follows its answer".into()))
     }
 }

@@ -1,4 +1,4 @@
-//! Takes a token out of text that comes in pieces.
+//! Removes a token from text that arrives in pieces.
 
 use std::fmt;
 use std::sync::Arc;
@@ -7,21 +7,21 @@ use bytes::{Bytes, BytesMut};
 
 use crate::secret::Secret;
 
-/// A token, in every spelling that an answer may have it in, and what is put in its place.
+/// A token, in every spelling that an answer may contain, and its replacement.
 #[derive(Clone)]
 pub(crate) struct Needle(Arc<Spelled>);
 
 struct Spelled {
     token: Secret,
-    /// What the token may start with: most bytes of an answer are passed by with a glance at this.
+    /// Bytes that the token may start with: this check alone skips most bytes of an answer.
     starts: [bool; 256],
-    /// What may follow its first byte, where that stands as it is: a glance at this passes most of the others by.
+    /// Bytes that may follow its first byte, if that is not encoded: this check skips most of the others.
     seconds: [bool; 256],
     replacement: Bytes,
 }
 
-/// One way to write one byte. Made when it is looked for: there are several for each byte of a token, and most
-/// answers do not even have its first.
+/// One way to write one byte. Made during the search: each byte of a token has several, and most answers do not even
+/// contain the first byte.
 struct Spelling {
     text: [u8; 6],
     length: usize,
@@ -30,7 +30,7 @@ struct Spelling {
 }
 
 impl Spelling {
-    /// As it is; percent-encoded, once or twice (RFC 3986, section 2.1); escaped in JSON (RFC 8259, section 7).
+    /// Plain; percent-encoded, once or twice (RFC 3986, section 2.1); escaped in JSON (RFC 8259, section 7).
     fn all(byte: u8) -> impl Iterator<Item = Self> {
         const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
         let [high, low] = [byte >> 4, byte & 15].map(|digit| DIGITS[usize::from(digit)]);
@@ -63,12 +63,12 @@ impl Spelling {
     }
 }
 
-/// Whether a token begins at a place.
+/// Whether a token begins at a position.
 enum Match {
     No,
-    /// As far as the text goes.
+    /// So far, up to the end of the text.
     SoFar,
-    /// And ends after this many bytes.
+    /// Yes, and it ends after this many bytes.
     Yes(usize),
 }
 
@@ -90,12 +90,12 @@ impl Needle {
         }))
     }
 
-    /// Whether it is for this token and this replacement.
+    /// Whether it was made for this token and this replacement.
     pub fn is_for(&self, token: &Secret, replacement: &str) -> bool {
         self.0.token == *token && self.0.replacement == replacement.as_bytes()
     }
 
-    /// Whether the token cannot begin with these bytes, by the second one alone.
+    /// Whether the second byte alone shows that the token cannot begin here.
     fn is_another(&self, text: &[u8]) -> bool {
         let begins = |byte: &u8| self.0.token.reveal().as_bytes().first() == Some(byte);
         match text {
@@ -107,7 +107,7 @@ impl Needle {
         }
     }
 
-    /// Follows every reading at once: where the token itself holds a `%` or a `\`, there may be several.
+    /// Follows all readings at once: if the token itself contains a `%` or a `\`, there may be several.
     fn at_start_of(&self, text: &[u8]) -> Match {
         if self.is_another(text) {
             return Match::No;
@@ -145,7 +145,7 @@ impl Needle {
         text.iter().any(|byte| self.0.starts[usize::from(*byte)])
     }
 
-    /// Takes the token out of text that is all there.
+    /// Removes the token from a complete text.
     pub fn redact(&self, text: Bytes) -> Bytes {
         Redactor::new(self.clone()).scan(text, true).0
     }
@@ -157,8 +157,8 @@ impl fmt::Debug for Needle {
     }
 }
 
-/// Takes a token out of text that comes in pieces. Holds back only what may be the token's beginning, hence
-/// less than the token's longest spelling.
+/// Removes a token from text that arrives in pieces. Holds back only a possible beginning of the token, so less than
+/// the token's longest spelling.
 pub(crate) struct Redactor {
     needle: Needle,
     held: Bytes,
@@ -169,7 +169,7 @@ impl Redactor {
         Self { needle, held: Bytes::new() }
     }
 
-    /// Takes the next piece; gives what is known to be clean.
+    /// Accepts the next piece; returns the part that is known to be clean.
     pub fn push(&mut self, piece: Bytes) -> Bytes {
         let text = if self.held.is_empty() {
             piece
@@ -183,7 +183,7 @@ impl Redactor {
         clean
     }
 
-    /// What was held back, now that nothing follows.
+    /// Returns the text held back, at the end.
     pub fn finish(&mut self) -> Bytes {
         let held = std::mem::take(&mut self.held);
         self.scan(held, true).0

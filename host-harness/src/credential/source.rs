@@ -1,4 +1,4 @@
-//! Where a token comes from. It is read anew, at once or after a while: a rotated one is used without a restart.
+//! Where a token comes from. It is read again, at once or after some time, so a rotated token needs no restart.
 
 use std::ffi::OsString;
 use std::fmt;
@@ -31,21 +31,21 @@ enum Kind {
     Command(OsString, Vec<OsString>),
 }
 
-/// The most bytes that are read: hundreds of times what a token has.
+/// The most bytes that are read: hundreds of times the length of a token.
 const LONGEST: u64 = 64 << 10;
 
-/// How long a file's token is used before the file is read again: to read it for each call would cost as much as the call.
+/// How long a file's token is used before the file is read again: reading it every time would cost as much as a call.
 const FILE_KEPT: Duration = Duration::from_millis(100);
 
 type Reading = Result<Secret, CredentialError>;
 
-/// What was read, for a while.
+/// The last reading, kept for some time.
 #[derive(Debug)]
 struct Kept {
     time: Duration,
-    /// What was read last, and when.
+    /// The last reading, and its time.
     last: Mutex<Option<(Instant, Reading)>>,
-    /// Held by whoever reads.
+    /// Held by the call that reads.
     reading: tokio::sync::Mutex<()>,
 }
 
@@ -64,7 +64,7 @@ impl From<Kind> for Source {
 impl Source {
     /// A token that stays the same.
     pub fn fixed(token: impl Into<Secret>) -> Self {
-        // Looked at once.
+        // Checked once.
         Self::from(Kind::Fixed(token.into())).kept_for(Duration::MAX)
     }
 
@@ -115,7 +115,7 @@ impl Source {
         let asked = Instant::now();
         let _reading = match last {
             Some((_, Ok(token))) => {
-                // Only one waits: calls that all did would go on together, faster than whoever paces them allows.
+                // Only one call waits: if all did, they would continue together, faster than their pacing allows.
                 match kept.reading.try_lock() {
                     Ok(reading) => reading,
                     Err(_) => return Ok(token),
@@ -123,7 +123,7 @@ impl Source {
             }
             _ => kept.reading.lock().await,
         };
-        // What somebody else has read while this call waited is its own, too, a failure included.
+        // A reading that another call finished during the wait is used here too, even a failure.
         if let Some((at, reading)) = kept.last()
             && at >= asked
         {
@@ -139,7 +139,7 @@ impl Source {
         let text = match &self.kind {
             Kind::Fixed(token) => token.reveal().to_owned(),
             Kind::Env(variable) => std::env::var(variable).map_err(|error| {
-                // The other error quotes the value.
+                // The other error contains the value.
                 fault(match error {
                     std::env::VarError::NotPresent => "it is not set".into(),
                     std::env::VarError::NotUnicode(_) => "it is not text".into(),
@@ -158,14 +158,14 @@ impl Source {
             Kind::Command(program, arguments) => {
                 let mut command = Command::new(program);
                 command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).kill_on_drop(true);
-                // Not `output`, which would take stderr, too, and with it why there is no token.
+                // Not `output`, which would capture stderr too, and with it the reason for a missing token.
                 let mut child = command.spawn().map_err(|error| fault(error.to_string()))?;
                 let mut printed = Vec::new();
                 if let Some(stdout) = child.stdout.take() {
                     let read = stdout.take(LONGEST + 1).read_to_end(&mut printed).await;
                     read.map_err(|error| fault(error.to_string()))?;
                 }
-                // One that prints without end does not end: it is killed with its handle.
+                // A command that prints without end does not end: it is killed with its handle.
                 if printed.len() as u64 <= LONGEST {
                     let status = child.wait().await.map_err(|error| fault(error.to_string()))?;
                     if !status.success() {
@@ -189,7 +189,7 @@ impl Source {
         if token.starts_with(quotes) || token.ends_with(quotes) {
             return Err(fault("it has quotes around it, which are no part of a token".into()));
         }
-        // Anything else cannot stand in `Authorization` (RFC 9110, section 11.2), and is a sign that more than
+        // Any other character is invalid in `Authorization` (RFC 9110, section 11.2), and is a sign that more than
         // the token was read.
         if !token.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err(fault(
@@ -207,7 +207,7 @@ impl fmt::Display for Source {
             Kind::Fixed(_) => f.write_str("the token given"),
             Kind::Env(variable) => write!(f, "the environment variable {variable}"),
             Kind::File(path) => write!(f, "the file {}", path.display()),
-            // Not its arguments: they may hold what opens the vault.
+            // Not its arguments: they may contain the vault's password.
             Kind::Command(program, _) => write!(f, "the command {}", program.display()),
         }
     }
@@ -224,11 +224,11 @@ impl fmt::Debug for Kind {
     }
 }
 
-/// Why there is no token to be had. Names the source, and shows nothing of the value.
+/// Why there is no token. Names the source, and shows nothing of the value.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{from}: {reason}")]
 pub struct CredentialError {
-    // Not called `source`: that name means an error to `thiserror`.
+    // Not called `source`: `thiserror` treats a field of that name as an error.
     pub(super) from: String,
     pub(super) reason: String,
 }

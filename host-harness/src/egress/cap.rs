@@ -9,7 +9,7 @@ use bytes::Bytes;
 use hyper::body::{Body, Frame, SizeHint};
 use wasmtime_wasi_http::Error;
 
-/// A body that fails when it goes on for longer than its limit.
+/// A body that fails once it exceeds its limit.
 pub(super) struct Capped<B> {
     body: B,
     limit: u64,
@@ -17,7 +17,7 @@ pub(super) struct Capped<B> {
     exceeded: Exceeded,
 }
 
-/// Whether a body was too long. HTTP/2 does not tell why it gave a body up.
+/// Whether a body was too long. HTTP/2 does not report why it abandoned a body.
 #[derive(Clone, Default)]
 pub(super) struct Exceeded(Arc<AtomicBool>);
 
@@ -38,7 +38,7 @@ impl<B> Capped<B> {
 }
 
 impl<B: Body> Capped<B> {
-    /// Whether it says beforehand that it is too long.
+    /// Whether its declared length is already too long.
     pub fn is_known_to_exceed(&self) -> bool {
         self.body.size_hint().lower() > self.limit
     }

@@ -1,4 +1,4 @@
-//! A response's body with the tokens taken out of it.
+//! A response's body with the tokens removed.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -9,12 +9,12 @@ use hyper::body::{Body, Frame, SizeHint};
 
 use crate::credential::{Issued, Redactor};
 
-/// A body with the tokens taken out of it. How long it is, is known at its end only.
+/// A body with the tokens removed. Its length is known only at its end.
 pub(super) struct Cleaned<B> {
     body: B,
     credentials: Arc<[Issued]>,
     redactors: Vec<Redactor>,
-    /// Trailers wait for what was held back of the data.
+    /// Trailers wait for the data that is held back.
     trailers: Option<Frame<Bytes>>,
     ended: bool,
 }
@@ -78,7 +78,7 @@ impl<B: Body<Data = Bytes> + Unpin> Body for Cleaned<B> {
         Poll::Ready(this.trailers.take().map(Ok))
     }
 
-    /// Not when the body within has ended: something may be held back.
+    /// Not true just because the inner body has ended: some data may be held back.
     fn is_end_stream(&self) -> bool {
         self.ended && self.trailers.is_none()
     }

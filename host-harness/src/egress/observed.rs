@@ -1,4 +1,4 @@
-//! An exchange that somebody wants to know of: reported at its end, whichever that is.
+//! An exchange with an observer: reported at its end, whatever that is.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use crate::client::{Cause, Progress, Timing};
 use crate::exchange::{Exchange, ExchangeError};
 use crate::observer::Observer;
 
-/// An exchange that has not been reported. Dropped, it is reported as abandoned.
+/// An exchange that has not been reported. If dropped, it is reported as abandoned.
 pub(super) struct Watched {
     shared: Arc<Shared>,
     observer: Observer<Exchange>,
@@ -39,9 +39,9 @@ impl Watched {
         &self.progress
     }
 
-    /// It ended without a response.
+    /// The exchange ended without a response.
     pub fn fail(mut self, error: ExchangeError) {
-        // Once is enough: a plugin does not fill anybody's disk with its refusals.
+        // Reported once, so that a plugin cannot fill a disk with its refused requests.
         self.reported = matches!(error, ExchangeError::TooManyRequests { .. }) && self.shared.overrun();
         self.report(Err(error));
     }
@@ -67,12 +67,12 @@ pub(super) struct Observed<B> {
     body: B,
     watched: Option<Box<Watched>>,
     status: u16,
-    /// Whether its reader wants all of it: else to drop the rest is no abandonment.
+    /// Whether its reader wants all of it. Otherwise dropping the rest is not an abandonment.
     whole: bool,
 }
 
 impl<B> Observed<B> {
-    /// A response; it has no `watched` where nobody wants to know of it.
+    /// A response; `watched` is `None` if there is no observer.
     pub fn new(response: Response<B>, watched: Option<Watched>, whole: bool) -> Response<Self> {
         let status = response.status().as_u16();
         response.map(|body| Self { body, watched: watched.map(Box::new), status, whole })

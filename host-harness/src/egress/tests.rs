@@ -35,7 +35,7 @@ async fn send(egress: &Egress, request: Request<WasiBody>) -> Result<Response<Wa
     Box::into_pin(sent).await.map(|(response, _)| response)
 }
 
-/// A server that tells what it was asked.
+/// A server that reports the requests it got.
 async fn witness() -> (SocketAddr, mpsc::UnboundedReceiver<(String, Vec<u8>)>) {
     let (tell, told) = mpsc::unbounded_channel();
     let address = server(move |mut stream| {
@@ -85,7 +85,7 @@ async fn who_may_only_read_posts_nothing() {
     assert_eq!(send(&egress, get).await.unwrap().status(), 200);
 }
 
-/// What the guest and the observer are told.
+/// What the guest and the observer get to see.
 async fn denied(client: Client, rule: &str, url: &str) -> (Error, String) {
     let told = Arc::new(Mutex::new(String::new()));
     let sink = Arc::clone(&told);
@@ -138,7 +138,7 @@ async fn a_reroute_may_lead_to_a_private_address_by_name() {
 
 type Outcomes = Arc<Mutex<Vec<Result<u16, ExchangeError>>>>;
 
-/// A sandbox that may send to this address, and what its observer is told.
+/// A sandbox that may send to this address, and its observer's reports.
 fn limited(address: SocketAddr, limits: Limits) -> (Egress, Outcomes) {
     let told = Arc::new(Mutex::new(Vec::new()));
     let sink = Arc::clone(&told);
@@ -164,7 +164,7 @@ async fn a_call_sends_so_many_requests_and_no_more() {
         let error = send(&egress, post(&url)).await.unwrap_err();
         assert!(matches!(error, Error::HttpRequestDenied), "{error:?}");
     }
-    // And so is telling of it: once.
+    // And so is reporting it: once.
     assert_eq!(
         told.lock().unwrap()[1..],
         [Ok(200), Ok(200), Err(ExchangeError::TooManyRequests { limit: 3 })]
@@ -210,7 +210,7 @@ async fn a_body_that_grows_too_long_is_cut_and_taken_to_its_end() {
     assert!(asked.try_recv().is_err());
 }
 
-/// Writes a whole body, part by part, before it looks for the answer: as simple guests do.
+/// Writes a whole body, part by part, before it waits for the answer, as simple guests do.
 async fn write_then_look(egress: &Egress, url: &str) -> Result<Response<WasiBody>, Error> {
     let (mut guest, body) = HostOutgoingBody::new(StreamContext::Request, None, 1, 16);
     let answer = tokio::spawn({
@@ -393,7 +393,7 @@ fn time_outs_are_at_most_the_limit() {
     assert_eq!(timeouts(options).within(limits.http_timeout), expected);
 }
 
-/// The codes by which a plugin knows that a request was never sent.
+/// The codes that mean to a plugin that a request was never sent.
 fn means_unsent(error: &Error) -> bool {
     matches!(
         error,

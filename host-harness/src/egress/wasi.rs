@@ -1,4 +1,4 @@
-//! The way out of a plugin that speaks `wasi:http`.
+//! The egress of a plugin that uses `wasi:http`.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -19,12 +19,12 @@ use crate::exchange::ExchangeError;
 type Sent = Result<(Response<WasiBody>, Box<dyn Future<Output = Result<(), Error>> + Send>), Error>;
 
 impl WasiHttpHooks for Egress {
-    /// The client sets it, and with HTTP/2 there is none.
+    /// The client sets it, and HTTP/2 has none.
     fn set_host_header(&mut self) -> bool {
         false
     }
 
-    /// What one body may hold back in the host. A plugin may have many of them.
+    /// How much one body may buffer in the host. A plugin may have many bodies.
     fn p2_outgoing_body_chunk_size(&mut self) -> usize {
         64 << 10
     }
@@ -42,7 +42,7 @@ impl WasiHttpHooks for Egress {
             match egress.exchange(request.map(Drained), attempt, false).await {
                 Ok(response) => {
                     let response = response.map(|body| body.map_err(error_of_cause));
-                    // The pool drives the connection: nothing is left to do beside reading the body.
+                    // The pool drives the connection, so only the body remains to be read.
                     Ok((egress.shared.clean(response), Box::new(async { Ok(()) }) as _))
                 }
                 Err(ExchangeError::Denied(denial)) if denial.is_of_address() => {
@@ -53,16 +53,16 @@ impl WasiHttpHooks for Egress {
                 }
                 Err(ExchangeError::RequestTooLarge { limit }) => Err(Error::HttpRequestBodySize(Some(limit))),
                 Err(ExchangeError::Failed(cause)) => Err(error_of_cause(cause)),
-                // For observers alone. To a plugin: it may have arrived.
+                // Only for observers. For a plugin it means: it may have arrived.
                 Err(ExchangeError::Abandoned { .. }) => Err(Error::ConnectionTerminated),
             }
         })
     }
 }
 
-/// A request's body of which the rest is read and thrown away when nobody wants it any more. A guest may
-/// write its whole request before it looks for the answer: a denial or a failure that left the body lying
-/// would reach it as a broken stream.
+/// A request's body whose rest is read and discarded once it is no longer needed. A guest may write its whole request
+/// before it waits for the answer: if a denial or a failure left the body unread, the guest would see a broken stream
+/// instead.
 struct Drained(WasiBody);
 
 impl Body for Drained {
@@ -88,7 +88,7 @@ impl Body for Drained {
 impl Drop for Drained {
     fn drop(&mut self) {
         let mut body = std::mem::take(&mut self.0);
-        // Ends with the guest at the latest: then the body's other end is gone.
+        // Ends with the guest at the latest: the body's other end is gone then.
         if !body.is_end_stream()
             && let Ok(runtime) = Handle::try_current()
         {
@@ -97,7 +97,7 @@ impl Drop for Drained {
     }
 }
 
-/// What the plugin asks for: no limit, where it asks for nothing.
+/// The time-outs that the plugin sets; no limit for those it does not set.
 pub(super) fn timeouts(options: RequestOptions) -> Timeouts {
     let or_any = |asked: Option<Duration>| asked.unwrap_or(Duration::MAX);
     Timeouts {
@@ -110,11 +110,11 @@ pub(super) fn timeouts(options: RequestOptions) -> Timeouts {
 const PROTOCOL_VERSION: AlertDescription = AlertDescription::ProtocolVersion;
 const HANDSHAKE_FAILURE: AlertDescription = AlertDescription::HandshakeFailure;
 
-/// What a plugin takes for the end of a handshake, before which nothing is sent.
+/// Alerts that a plugin interprets as the end of a handshake, before which nothing is sent.
 const HANDSHAKE_ALERTS: [AlertDescription; 2] = [PROTOCOL_VERSION, HANDSHAKE_FAILURE];
 
-/// How a plugin is told. The codes for causes that [`Cause::may_have_been_sent`] excludes are never used for
-/// the others: from the code alone, a plugin decides whether to call a request unsent.
+/// The error for the plugin. The codes for causes that [`Cause::may_have_been_sent`] excludes are never used for
+/// other causes: from the code alone, a plugin decides whether a request was not sent.
 pub(super) fn error_of_cause(cause: Cause) -> Error {
     match cause {
         Cause::Dns => Error::DnsError { rcode: None, info_code: None },
@@ -126,14 +126,14 @@ pub(super) fn error_of_cause(cause: Cause) -> Error {
         // The proxy is part of what the host allows.
         Cause::Proxy { .. } => Error::HttpRequestDenied,
         Cause::Certificate(_) => Error::TlsCertificateError,
-        // What ends a handshake is an alert, whichever side has sent it, and these two end nothing else. The code
-        // for TLS in general may come after the request too, from other hosts.
+        // Failed handshakes end with an alert, whichever side sent it, and these two alerts end nothing else. On
+        // other hosts, the general TLS code may also occur after the request.
         Cause::Tls(TlsFault::Version) => handshake_alert(PROTOCOL_VERSION),
         Cause::Tls(TlsFault::Other(_)) => handshake_alert(HANDSHAKE_FAILURE),
         Cause::FirstByteTimeout => Error::HttpResponseTimeout,
         Cause::BetweenBytesTimeout => Error::ConnectionReadTimeout,
         Cause::Closed => Error::ConnectionTerminated,
-        // The alerts of a handshake, though the request was on its way.
+        // These alerts belong to a handshake, although the request was on its way.
         Cause::TlsAlert(id, _) if HANDSHAKE_ALERTS.contains(&AlertDescription::from(id)) => {
             Error::ConnectionTerminated
         }

@@ -5,7 +5,7 @@ use wasmtime::component::types::ComponentItem;
 
 use super::*;
 
-/// A type by its WIT-like text: everything a contract may be made of, in one place.
+/// A type by its WIT-like text: every type that a contract may use, in one place.
 const TYPES: &str = r#"(component
     (type $media' (enum "image" "video"))
     (export $media "media" (type $media'))

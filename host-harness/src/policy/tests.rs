@@ -55,7 +55,7 @@ fn what_is_read_only_gets_and_does_no_more_than_before() {
         assert!(!allows(Method::POST, url) && !allows(Method::DELETE, url), "{url}");
     }
     assert!(!allows(Method::GET, "https://example.com/"));
-    // A rule without GET does not become one for every method, nor one for GET.
+    // A rule without GET becomes neither a rule for every method nor one for GET.
     assert!(!allows(Method::GET, "https://other.example.com/"));
     assert!(!allows(Method::POST, "https://other.example.com/"));
 }
@@ -75,7 +75,7 @@ fn a_path_narrows_a_rule() {
     assert!(!get(rule, "https://graph.facebook.com/v24.0/1"));
     assert!(!get(rule, "https://graph.facebook.com/v25.0/../v24.0/1"));
     assert!(!allows(rule, Method::POST, "https://graph.facebook.com/v25.0/1"));
-    // The root is every path.
+    // The root matches every path.
     assert!(get("https://example.com/", "https://example.com//a/../b"));
 }
 
@@ -90,7 +90,7 @@ fn a_denied_path_is_told_with_its_rule() {
     };
     assert_eq!(rule(Method::GET, "https://example.com/v1/a?b"), "GET https://example.com/v1/a");
     assert_eq!(rule(Method::POST, "https://example.com/v2/a"), "POST https://example.com/v2/a");
-    // No path is narrow enough for this one.
+    // A rule with a path cannot match this one.
     assert_eq!(rule(Method::GET, "https://example.com/v2/../a"), "GET https://example.com");
     assert_eq!(rule(Method::GET, "https://other.test/v2/"), "GET https://other.test");
 }
@@ -101,7 +101,7 @@ fn a_private_address_takes_a_rule_that_names_it() {
     assert!(get("http://[::ffff:10.0.0.1]", "http://[::ffff:10.0.0.1]/"));
     assert!(get("https://localhost:8443", "https://localhost:8443/"));
     assert!(get("https://157.240.0.1", "https://157.240.0.1/"));
-    // As a rule in such a spelling, or by a pattern.
+    // As a rule in such a spelling, or through a pattern.
     for host in ["127.1", "2130706433", "0x7f.1", "0177.0.0.1", "127.0.0.1."] {
         assert!(!get(&format!("http://{host}"), &format!("http://{host}/")), "{host}");
         assert!(!get("http://127.0.0.1", &format!("http://{host}/")), "{host}");

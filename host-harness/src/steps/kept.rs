@@ -12,26 +12,26 @@ use crate::limits::Limits;
 use crate::plugin::prepare;
 use crate::usage::Usage;
 
-/// How many steps an instance serves, before a fresh one takes its place.
+/// How many steps an instance serves before a fresh one replaces it.
 const STEPS: u32 = 10_000;
 
-/// The most memory of one, in bytes: an instance never gives any back.
+/// The most memory of a kept instance, in bytes: an instance never frees any.
 const MEMORY: usize = 16 << 20;
 
 /// The instances that wait for their next step.
 pub(super) struct Kept {
     most: usize,
-    /// How many there are, those included that are of use just now.
+    /// How many there are, including those in use.
     count: AtomicUsize,
     waiting: Mutex<Vec<Ready>>,
 }
 
-/// An instance that is kept. Dropped, it makes room for another.
+/// A kept instance. Dropping it makes room for another.
 pub(super) struct Ready {
     store: Store<Room>,
     function: Step,
     steps: u32,
-    // Not strong: the instances that wait are in there.
+    // Weak, because `Kept` owns the waiting instances.
     kept: Weak<Kept>,
     _permits: [OwnedSemaphorePermit; 2],
 }
@@ -41,13 +41,13 @@ impl Kept {
         Self { most, count: AtomicUsize::new(0), waiting: Mutex::default() }
     }
 
-    /// The one that was of use last: its memory is warm.
+    /// The most recently used one: its memory is warm.
     pub fn take(self: &Arc<Self>) -> Option<Ready> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner).pop()
     }
 
-    /// Keeps an instance with its place in the host, unless enough are kept. The place comes first: what is not kept is gone
-    /// before its place is another's.
+    /// Keeps an instance with its place in the host, unless enough are kept. `place` is the first parameter, so it is
+    /// dropped last: an instance that is not kept is gone before its place is free.
     pub fn keep(
         self: &Arc<Self>,
         place: OwnedSemaphorePermit,
@@ -65,7 +65,7 @@ impl Kept {
 }
 
 impl Ready {
-    /// It serves this call now.
+    /// Prepares it for a step of this call.
     pub fn serve(&mut self, limits: &Limits, usage: &Arc<Usage>) {
         self.store.data_mut().serve(limits, usage);
         prepare(&mut self.store, limits, |room| room);
@@ -77,7 +77,7 @@ impl Ready {
         Ok(text)
     }
 
-    /// It is ready for the next step.
+    /// Returns it for the next step.
     pub fn give_back(self) {
         let serves_on = self.steps < STEPS && self.store.data().memory() <= MEMORY;
         if let (Some(kept), true) = (self.kept.upgrade(), serves_on) {

@@ -11,8 +11,8 @@ use crate::report::{CallReport, End};
 use crate::sandbox::Reroute;
 use crate::testing::{answering, read_request, server, stall};
 
-/// Each function is `func(string, string) -> string` but for the last: `echo` gives the first text back, `count` says how
-/// often this instance was called, and the others misbehave.
+/// Each function is `func(string, string) -> string` except the last: `echo` returns the first text, `count` returns
+/// how often this instance was called, and the others misbehave.
 const COMPONENT: &str = r#"(component
     (core module $code
         (memory (export "memory") 1)
@@ -59,7 +59,7 @@ fn steps(function: &str) -> Steps {
     plugin(HostOptions::default().instances(4)).steps(function).unwrap()
 }
 
-/// Takes one step, and gives its text.
+/// Runs one step, and returns its text.
 async fn step(steps: &Steps, sandbox: &Sandbox, text: &str) -> Result<String, HostError> {
     let text: Arc<str> = text.into();
     steps
@@ -69,7 +69,7 @@ async fn step(steps: &Steps, sandbox: &Sandbox, text: &str) -> Result<String, Ho
         .await
 }
 
-/// Makes one request with the token in it, and gives the answer's body, or why there is none.
+/// Makes one request with the token in it, and returns the answer's body, or why there is none.
 async fn ask(
     steps: &Steps,
     sandbox: &Sandbox,
@@ -125,7 +125,7 @@ async fn each_step_has_a_fresh_instance_unless_some_are_kept() {
     for expected in ["1", "2", "3"] {
         assert_eq!(step(&kept, &sandbox, "").await.unwrap(), expected);
     }
-    // Another's are its own.
+    // The other plugin's instances are its own.
     assert_eq!(step(&count.keep(1), &sandbox, "").await.unwrap(), "1");
 }
 
@@ -138,7 +138,7 @@ async fn an_instance_that_was_stopped_or_failed_is_not_kept() {
         for _ in 0..3 {
             assert!(step(&kept, &sandbox, "").await.is_err(), "{function}");
         }
-        // Its room is free again.
+        // Its place is free again.
         let count = plugin.steps("count").unwrap();
         assert_eq!(step(&count, &sandbox, "").await.unwrap(), "1", "{function}");
     }

@@ -1,4 +1,4 @@
-//! A webhook server: Meta's notifications are checked and read by the component, and their events are appended to a file.
+//! A webhook server: the component checks and reads Meta's notifications, and their events are appended to a file.
 //!
 //! ```sh
 //! WHATSAPP_APP_SECRET=demo-app-secret cargo run -p host-harness-webhook --example receive

@@ -1,15 +1,15 @@
-//! Events that are kept together, and what keeps them.
+//! Events that are stored together, and the trait for storing them.
 
 use std::io;
 
 use serde_json::Value;
 
-/// Events as they are kept.
+/// Events in their stored form.
 #[derive(Debug, Default)]
 pub(crate) struct Batch {
-    /// A line for each.
+    /// One line per event.
     pub lines: String,
-    /// The id of each.
+    /// The ids of the events.
     pub ids: Vec<String>,
 }
 
@@ -26,12 +26,12 @@ impl Batch {
     }
 }
 
-/// Where an event log's thread puts events.
+/// Where an event log's thread stores events.
 pub(crate) trait Keeps: Send + 'static {
-    /// Keeps all of them or none.
+    /// Stores all of them or none.
     fn keep(&mut self, batch: &Batch) -> io::Result<()>;
 
-    /// Goes to its place again, which may have been given to another file.
+    /// Opens its path again, which may lead to another file by now.
     fn reopen(&mut self) -> io::Result<()> {
         Ok(())
     }

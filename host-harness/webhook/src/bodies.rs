@@ -1,15 +1,15 @@
-//! The bodies that are being received, and the memory that all of them have together.
+//! The bodies that are being received, and the memory that they share.
 //!
-//! Anybody may send a body, and only a whole one can be checked. So memory is given by progress: where there is no more
-//! of it, the unverified body that has not grown for longest loses what it has. Verified bodies lose nothing.
+//! Anybody may send a body, and only a complete one can be checked. So memory depends on progress: when it runs out,
+//! the unverified body that has not grown for longest is dropped. Verified bodies lose nothing.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
 
-/// How large the pieces of a body are. The first ones are smaller: most bodies have less than one. All others have the
-/// same size, so that each is given to the next body as it is.
+/// The size of a body's pieces. The first ones are smaller: most bodies are shorter than one piece. All others have
+/// the same size, so that each can be reused unchanged for the next body.
 const SMALLEST_PIECE: usize = 4 << 10;
 const LARGEST_PIECE: usize = 64 << 10;
 
@@ -24,7 +24,7 @@ pub(crate) struct Bodies {
 struct State {
     held: usize,
     peak: usize,
-    /// Counts what bodies do, so that their progress has an order.
+    /// Counts the acts of bodies, so that their progress has an order.
     clock: u64,
     unverified: HashMap<u64, Unverified>,
 }
@@ -42,7 +42,7 @@ impl Unverified {
         self.pieces.iter().map(Vec::capacity).sum()
     }
 
-    /// Fills the last piece, and gives the bytes that are left over.
+    /// Fills the last piece, and returns the remaining bytes.
     fn fill<'a>(&mut self, bytes: &'a [u8]) -> &'a [u8] {
         let Some(piece) = self.pieces.last_mut() else { return bytes };
         let (fitting, rest) = bytes.split_at(bytes.len().min(piece.capacity() - piece.len()));
@@ -80,7 +80,7 @@ impl Bodies {
         BodyMemory { held: state.held, peak: state.peak }
     }
 
-    /// Begins a body that nobody has verified.
+    /// Begins a body that is not verified yet.
     pub fn begin(self: &Arc<Self>) -> Incoming {
         let mut state = self.state();
         let id = state.tick();
@@ -102,7 +102,7 @@ impl State {
         self.clock
     }
 
-    /// Takes the memory of the unverified body that has not grown for longest, but not that of this one.
+    /// Frees the memory of the unverified body that has not grown for longest, except the body `but`.
     fn drop_slowest(&mut self, but: u64) -> Result<(), NoRoom> {
         let others = self.unverified.iter().filter(|(id, body)| **id != but && !body.pieces.is_empty());
         let slowest = others.min_by_key(|(_, body)| body.last_progress).map(|(id, _)| *id);
@@ -113,7 +113,7 @@ impl State {
     }
 }
 
-/// A body that is being received. Dropped, it gives its memory back.
+/// A body that is being received. Dropping it frees its memory.
 #[derive(Debug)]
 pub(crate) struct Incoming {
     bodies: Arc<Bodies>,
@@ -122,7 +122,7 @@ pub(crate) struct Incoming {
 }
 
 impl Incoming {
-    /// Appends bytes that have come. They are copied: what the connection's buffer holds besides is not kept alive.
+    /// Appends received bytes. They are copied, so that the rest of the connection's buffer is not kept alive.
     pub fn push(&self, bytes: &[u8]) -> Result<(), NoRoom> {
         let mut state = self.bodies.state();
         let now = state.tick();
@@ -155,11 +155,11 @@ impl Incoming {
         self.dropped.notified().await;
     }
 
-    /// The whole body. Its memory is its own until the [`Kept`] is dropped.
+    /// The complete body. Its memory is reserved until the [`Kept`] is dropped.
     pub fn take(self) -> Result<(Vec<u8>, Kept), NoRoom> {
         let mut state = self.bodies.state();
         let body = state.unverified.remove(&self.id).ok_or(NoRoom::Dropped)?;
-        // As one, it has no more than its length.
+        // As one piece, it needs only its length.
         state.held = state.held - body.held() + body.length;
         drop(state);
         Ok((body.pieces.concat(), Kept { bodies: self.bodies.clone(), size: body.length }))
@@ -175,7 +175,7 @@ impl Drop for Incoming {
     }
 }
 
-/// The memory of a body that is checked or verified: no other body gets it.
+/// The memory of a body that is checked or verified, reserved for it.
 #[derive(Debug)]
 pub(crate) struct Kept {
     bodies: Arc<Bodies>,

@@ -1,4 +1,4 @@
-//! Keeps events. One thread writes; the notifications that arrive while it waits for the disk go out together.
+//! Stores events. One thread writes; notifications that arrive while it waits for the disk are written together.
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -14,9 +14,9 @@ use crate::kept_file::KeptFile;
 use crate::log_file::OpenError;
 use crate::note::{Note, Told};
 
-/// How many notifications wait for the disk at most; more wait to be put in.
+/// The most notifications that wait for the disk; further ones wait to be queued.
 const WAITING: usize = 1024;
-/// How much goes out together at most, in bytes, beside one notification's.
+/// The most bytes written together, in addition to one notification's.
 const TOGETHER: usize = 8 << 20;
 
 /// A log of events, one JSON object per line. Clones write to the same log.
@@ -124,7 +124,7 @@ fn write(mut waiting: mpsc::Receiver<Command>, mut place: impl Keeps) {
         }
         let result = place.keep(&batch).map_err(Arc::new);
         for done in to_tell {
-            // Whoever asked may be gone.
+            // The caller may be gone.
             _ = done.send(result.clone());
         }
     }

@@ -1,4 +1,4 @@
-//! Forwards events: each is posted once it is on the disk, in order, and again until the target has accepted it.
+//! Forwards events: each is posted once it is on disk, in order, and repeated until the target has accepted it.
 
 mod outbox;
 mod target;
@@ -21,10 +21,10 @@ pub use self::target::{Target, TargetError};
 use crate::batch::Batch;
 use crate::note::{Note, Told};
 
-/// How long to wait after the first failure, and at most.
+/// How long to wait after the first failure, and the longest wait.
 const FIRST_WAIT: Duration = Duration::from_millis(500);
 const LONGEST_WAIT: Duration = Duration::from_secs(5 * 60);
-/// How long a post under way may take once the forwarder is to stop.
+/// How long a post in progress may take once the forwarder is asked to stop.
 const STOP_PATIENCE: Duration = Duration::from_secs(5);
 
 /// Posts events to a target, one at a time. Each is the body of a request with its id as `Idempotency-Key`.
@@ -41,14 +41,14 @@ pub struct Forwarder {
     ended: oneshot::Receiver<()>,
 }
 
-/// Puts events into the outbox.
+/// Adds events to the outbox.
 pub(crate) struct OutboxWriter {
     outbox: Outbox,
     come: Arc<Notify>,
 }
 
 impl OutboxWriter {
-    /// The events are on the disk when this returns.
+    /// The events are on disk when this returns.
     pub fn put(&mut self, batch: &Batch) -> io::Result<()> {
         self.outbox.put(batch.events())?;
         self.come.notify_one();
@@ -57,7 +57,7 @@ impl OutboxWriter {
 }
 
 impl Forwarder {
-    /// Starts to forward what waits in the outbox beside a file of events.
+    /// Starts to forward the events in the outbox beside a file of events.
     pub(crate) fn start(events: &Path, target: Target, told: Told) -> io::Result<(OutboxWriter, Self)> {
         if !events.is_file() {
             let words = "forwarding needs a file that stays, and not a device or a pipe";
@@ -72,9 +72,9 @@ impl Forwarder {
             done: 0,
             failing: None,
         };
-        // Before the first event of this run is put in.
+        // Before this run's first event is added.
         worker.tell_backlog();
-        // The outbox waits for the disk, so it has a thread of its own.
+        // The outbox waits for the disk, so it has its own thread.
         let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
         let (running, stopped) = oneshot::channel();
         let (ending, ended) = oneshot::channel();
@@ -97,9 +97,9 @@ struct Worker {
     come: Arc<Notify>,
     target: Target,
     told: Told,
-    /// The last position that is done with, though it may not have been possible to take it out.
+    /// The last finished position, even if its event could not be removed.
     done: i64,
-    /// Why it fails now. Told when it changes, and not each time.
+    /// Why posts fail at present. Reported only when it changes.
     failing: Option<String>,
 }
 
@@ -146,7 +146,7 @@ impl Worker {
         }
     }
 
-    /// Does what an answer asks for: the next event, or this one again after a wait.
+    /// Acts on an answer: continues with the next event, or retries this one after a wait.
     fn settle(&mut self, event: outbox::Waiting, posted: Posted) -> io::Result<Option<Duration>> {
         match posted {
             Posted::Accepted => {
@@ -186,7 +186,7 @@ impl Worker {
     }
 }
 
-/// How long to wait after each failure of a row.
+/// The waits after successive failures.
 fn waits() -> ExponentialBackoff {
     let waits = ExponentialBuilder::new().with_min_delay(FIRST_WAIT).with_max_delay(LONGEST_WAIT);
     waits.without_max_times().with_jitter().build()

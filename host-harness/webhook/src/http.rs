@@ -1,4 +1,4 @@
-//! HTTP in and out.
+//! The HTTP service.
 
 use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -26,7 +26,7 @@ struct Shared {
     observer: Box<dyn Fn(&Received) + Send + Sync>,
 }
 
-/// What a request is answered with.
+/// The answer to a request.
 enum Answer {
     Challenge(String),
     Kept { events: usize, unreadable: Option<String> },
@@ -64,7 +64,7 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
     let mut response = Response::new(Body::from(body));
     *response.status_mut() = status;
     let headers = response.headers_mut();
-    // A challenge is the caller's own text: no browser may take it for a page.
+    // A challenge is the caller's own text: no browser may treat it as a page.
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     if status == StatusCode::METHOD_NOT_ALLOWED {
@@ -74,7 +74,7 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
 }
 
 impl Shared {
-    /// A panic ends here, after its message: what is kept must get its 200, or Meta sends it again.
+    /// A panic stops here, after its message: stored events must get their 200, or Meta sends them again.
     fn tell(&self, received: &Received) {
         _ = catch_unwind(AssertUnwindSafe(|| (self.observer)(received)));
     }
@@ -92,15 +92,15 @@ impl Shared {
         })
     }
 
-    /// Keeps everything that was signed, before it is answered. The order matters: a body costs memory only where its
-    /// signature may be right, and a sandbox only where it is.
+    /// Stores everything that was signed, before it is answered. The order matters: a body uses memory only if its
+    /// signature may be valid, and a sandbox only if it is.
     async fn keep(&self, request: Request) -> Result<Answer, Refused> {
         let (parts, body) = request.into_parts();
         let header = signature(&parts.headers);
         let signature = Signature::read(header).map_err(not_believed)?;
         let (body, _memory) = receive(body, &self.bodies).await?;
         self.reader.check_read(&signature, &body).map_err(not_believed)?;
-        // It is Meta's: whoever else connects, this one is answered.
+        // It is from Meta: it is answered, whoever else connects.
         let _hold = parts.extensions.get::<ClientConnection>().map(ClientConnection::hold);
         let notification = self.reader.read(header.unwrap_or_default(), body).await;
         let notification = notification.map_err(|error| {

@@ -1,4 +1,4 @@
-//! The file of an event log, which may be moved away while it is written, and the outbox beside it.
+//! The file of an event log, which may be moved away while it is in use, and the outbox beside it.
 
 use std::io;
 use std::path::Path;
@@ -8,7 +8,7 @@ use crate::forward::OutboxWriter;
 use crate::log_file::{LogFile, OpenError};
 use crate::note::{Note, Told};
 
-/// How often events are written anew because their file was removed meanwhile.
+/// How often events are written again because their file was removed meanwhile.
 const TRIES: u32 = 3;
 
 /// A file of events.
@@ -27,7 +27,7 @@ impl KeptFile {
         Ok(Self { file, outbox: None, told })
     }
 
-    /// From now on events are forwarded as well.
+    /// Forwards events as well from now on.
     pub fn forward(&mut self, outbox: OutboxWriter) {
         self.outbox = Some(outbox);
     }
@@ -39,7 +39,7 @@ impl Keeps for KeptFile {
             self.reopen()?;
             self.file.append(batch.lines.as_bytes())?;
             if !self.file.is_removed()? {
-                // Where this fails Meta sends them again, and they are in the file twice.
+                // If this fails, Meta sends them again, and the file has them twice.
                 return self.outbox.as_mut().map_or(Ok(()), |outbox| outbox.put(batch));
             }
         }

@@ -1,4 +1,4 @@
-//! A file of lines that survives a crash: what was appended is on the disk, and no line is half there.
+//! A file of lines that survives a crash: appended lines are on disk, and no line is incomplete.
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::place::{self, Place};
 
-/// The longest line that may be unfinished: more than what a whole notification's events take.
+/// The longest line that may be unfinished: longer than the events of a whole notification.
 const LONGEST_LINE: u64 = 64 << 20;
 
 /// How the unfinished end of a file was repaired.
@@ -28,7 +28,7 @@ pub enum OpenError {
     Io {
         /// The file.
         path: PathBuf,
-        /// Why not.
+        /// The reason.
         error: io::Error,
     },
     /// Another process writes its events to it.
@@ -39,20 +39,20 @@ pub enum OpenError {
     NoEvents(PathBuf),
 }
 
-/// The file. No other process keeps its events there meanwhile.
+/// The file. No other process stores its events in it meanwhile.
 #[derive(Debug)]
 pub(crate) struct LogFile {
     path: PathBuf,
     file: File,
     place: Place,
-    /// Not a device or a pipe: can be cut, and synchronised with a disk.
+    /// Not a device or a pipe, so that it can be truncated and synchronised.
     regular: bool,
     /// Where a failed write began, until it is undone.
     torn_at: Option<u64>,
 }
 
 impl LogFile {
-    /// Opens a file, or makes one that only its owner may read, and repairs what a crash has left unfinished.
+    /// Opens a file, or creates one that only its owner may read, and repairs an end that a crash left unfinished.
     pub fn open(path: &Path) -> Result<(Self, Option<Repair>), OpenError> {
         let fault = |error| OpenError::Io { path: path.to_owned(), error };
         let is_new = !path.exists();
@@ -80,7 +80,7 @@ impl LogFile {
         Ok((log, repair))
     }
 
-    /// Appends whole lines, all or none. They are on the disk when this returns.
+    /// Appends complete lines, all or none. They are on disk when this returns.
     pub fn append(&mut self, lines: &[u8]) -> io::Result<()> {
         if !self.regular {
             return self.file.write_all(lines).and_then(|()| self.file.flush());
@@ -89,7 +89,7 @@ impl LogFile {
         let end = self.file.metadata()?.len();
         self.file.write_all(lines).and_then(|()| self.file.sync_data()).inspect_err(|_| {
             self.torn_at = Some(end);
-            // If it fails now, it is tried again before the next lines.
+            // If this fails, it is tried again before the next lines.
             _ = self.undo();
         })
     }
@@ -98,12 +98,12 @@ impl LogFile {
         &self.path
     }
 
-    /// Whether the path leads to this file. A device or a pipe has no other.
+    /// Whether the path leads to this file. A device or a pipe cannot be replaced.
     pub fn is_in_place(&self) -> bool {
         !self.regular || self.place.is_at(&self.path)
     }
 
-    /// Whether nobody can find the file any more.
+    /// Whether no path leads to the file any more.
     pub fn is_removed(&self) -> io::Result<bool> {
         Ok(self.regular && place::is_removed(&self.file.metadata()?))
     }
@@ -125,7 +125,7 @@ impl LogFile {
         if serde_json::from_slice::<Value>(&tail).is_ok_and(|value| value.is_object()) {
             return self.append(b"\n").map(|()| Some(Repair::Ended));
         }
-        // Some file systems fill what a crash has left out with zeros.
+        // Some file systems fill the missing part with zeros after a crash.
         if !matches!(tail.first(), Some(b'{' | 0)) {
             return Err(io::ErrorKind::InvalidData.into());
         }
@@ -133,7 +133,7 @@ impl LogFile {
         self.undo().map(|()| Some(Repair::Removed(tail.len() as u64)))
     }
 
-    /// What stands after the last end of a line.
+    /// The bytes after the last line end.
     fn unfinished(&mut self, end: u64) -> io::Result<Vec<u8>> {
         let mut length = 4096;
         loop {
@@ -155,7 +155,7 @@ impl LogFile {
     }
 }
 
-/// A new file's name is in its folder, which has to be on the disk as well.
+/// A new file's name is part of its folder, which must be on disk as well.
 fn sync_folder(path: &Path) -> io::Result<()> {
     if !cfg!(unix) {
         return Ok(());

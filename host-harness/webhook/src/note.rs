@@ -1,4 +1,4 @@
-//! What whoever runs the receiver should know, beside its requests. No note has the content of an event, or a
+//! Reports for the person who runs the receiver, apart from requests. No note contains an event's content or a
 //! credential.
 
 use std::fmt;
@@ -39,7 +39,7 @@ pub enum Note {
     ForwardingFails {
         /// The target: scheme, host and port.
         target: String,
-        /// Why.
+        /// The reason.
         reason: String,
     },
     /// Forwarding succeeds again.
@@ -92,7 +92,7 @@ impl fmt::Display for Note {
     }
 }
 
-/// Whoever is told.
+/// The receiver of notes.
 #[derive(Clone)]
 pub(crate) struct Told(Arc<dyn Fn(&Note) + Send + Sync>);
 
@@ -101,7 +101,7 @@ impl Told {
         Self(Arc::new(told))
     }
 
-    /// A panic ends here, after its message: events are kept, whoever can be told of it.
+    /// A panic stops here, after its message: events are stored even if nobody can be notified.
     pub fn tell(&self, note: &Note) {
         _ = catch_unwind(AssertUnwindSafe(|| (self.0)(note)));
     }

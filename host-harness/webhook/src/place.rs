@@ -1,9 +1,9 @@
-//! Which file a path leads to.
+//! Identifies the file to which a path leads.
 
 use std::fs::{self, Metadata, OpenOptions};
 use std::path::Path;
 
-/// A file, by whatever name.
+/// A file, whatever its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Place {
     #[cfg(unix)]
@@ -19,7 +19,7 @@ impl Place {
 
     #[cfg(not(unix))]
     pub fn of(_: &Metadata) -> Self {
-        // Every file counts as the same there: only one that is gone is noticed.
+        // All files are equal on these systems: only a missing file is noticed.
         Self {}
     }
 
@@ -40,7 +40,7 @@ pub(crate) fn is_removed(_: &Metadata) -> bool {
     false
 }
 
-/// A file that is made here is for its owner only: it holds people's numbers and texts.
+/// Files created here are only for their owner: they contain people's numbers and texts.
 pub(crate) fn private(options: &mut OpenOptions) -> &mut OpenOptions {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);

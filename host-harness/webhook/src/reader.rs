@@ -43,7 +43,7 @@ impl Reader {
     pub fn new(plugin: &Plugin, app_secret: impl Into<Secret>, verify_token: Option<Secret>) -> Self {
         let app_secret = app_secret.into();
         let secret = AppSecret::new(&app_secret);
-        // As many at once as the host lets it: its receiver has limits of its own.
+        // As many at once as the host allows: its receiver has its own limits.
         let session =
             Session::offline(plugin).app_secret(app_secret).sandbox(|sandbox| sandbox.calls(usize::MAX));
         let session = match verify_token {
@@ -68,7 +68,7 @@ impl Reader {
         Ok(self.read(signature, body).await?)
     }
 
-    /// Reads a body that is checked. Whatever was signed has its events: fails only where the plugin could not be asked.
+    /// Reads a checked body. Every signed body has events, so this fails only if the plugin could not be called.
     pub(crate) async fn read(&self, signature: &str, body: Vec<u8>) -> Result<Notification, HostError> {
         let unreadable = |body: &[u8], reason: String| Notification {
             events: vec![unreadable::event(body, &reason)],
@@ -109,8 +109,8 @@ impl Reader {
     }
 }
 
-/// Whether the same body would fail the same way at any other time. A call asks nothing of the network, so where it traps
-/// or needs too much, the body is the reason. All other errors are of the host: it may have more time and room when Meta
+/// Whether the same body would fail in the same way at any other time. A call uses no network, so if it traps or
+/// exceeds a limit, the body is the reason. All other errors are the host's: it may have more time and room when Meta
 /// sends the body again.
 fn is_about_the_body(error: &HostError) -> bool {
     match error {
@@ -125,7 +125,7 @@ fn is_about_the_body(error: &HostError) -> bool {
     }
 }
 
-/// The fault, and what to do about it.
+/// The fault, and how to fix it.
 fn in_words(error: &Value) -> String {
     let failure = error.as_object().and_then(|cases| cases.values().next());
     let text = |name: &str| failure?.get(name)?.as_str();

@@ -1,4 +1,4 @@
-//! Receives the body of a request, within its size, its time and the memory of all bodies.
+//! Receives a request's body, within the limits on its size, its time and the memory of all bodies.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,14 +11,14 @@ use tokio::time::timeout;
 use crate::bodies::{Bodies, Incoming, Kept, NoRoom};
 use crate::refused::Refused;
 
-/// Meta, Cloud API, "Webhooks": a payload has 3 MB at most.
+/// Meta, Cloud API, "Webhooks": a payload has at most 3 MB.
 pub(crate) const LARGEST_BODY: usize = 3 << 20;
 /// How long a body may take to arrive.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Receives a whole body.
+/// Receives a complete body.
 pub(crate) async fn receive(body: Body, bodies: &Arc<Bodies>) -> Result<(Vec<u8>, Kept), Refused> {
-    // A length that is announced need not be waited for.
+    // An announced length can be refused without waiting for the body.
     if body.size_hint().lower() > LARGEST_BODY as u64 {
         return Err(too_large());
     }

@@ -1,4 +1,4 @@
-//! The server: a socket and a task that listens on it.
+//! The server: a socket and its listening task.
 
 use std::fmt;
 use std::io;
@@ -16,10 +16,10 @@ use crate::http;
 use crate::reader::Reader;
 use crate::received::Received;
 
-/// How much a connection's buffer may have. The heads of Meta's requests have less than 1 KiB; a proxy adds some.
+/// The size of a connection's buffer. The heads of Meta's requests have less than 1 KiB; a proxy adds some.
 const BUFFER: usize = 16 << 10;
 
-/// How many connections may wait to be accepted. Linux allows as many by default.
+/// How many connections may wait to be accepted, as many as Linux allows by default.
 const BACKLOG: u32 = 4_096;
 
 /// Limits on connections and memory. Anybody may connect, and only a complete body can be verified by its signature.
@@ -85,7 +85,7 @@ impl Receiver {
         let address = listener.local_addr()?;
         let (running, stopped) = oneshot::channel::<()>();
         let stopped = async {
-            // Nothing is ever sent: the sender is dropped.
+            // Nothing is ever sent: the channel closes when the sender is dropped.
             _ = stopped.await;
         };
         let bodies = Bodies::new(limits.body_bytes);
@@ -113,11 +113,11 @@ impl Receiver {
     }
 }
 
-/// As `TcpListener::bind`, with room for more connections that wait to be accepted: a flood of them makes the system drop
-/// others, which come again a second later.
+/// Like `TcpListener::bind`, with room for more waiting connections: in a flood, the system drops others, which
+/// return a second later.
 fn listener(address: SocketAddr) -> io::Result<TcpListener> {
     let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
-    // Without it, an address is taken for a minute after its server has ended.
+    // Without it, an address stays in use for a minute after its server has ended.
     #[cfg(not(windows))]
     socket.set_reuseaddr(true)?;
     socket.bind(address)?;

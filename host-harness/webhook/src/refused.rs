@@ -2,6 +2,6 @@
 
 use axum::http::StatusCode;
 
-/// Why a request is refused: the status, and the reason for a person. The second is shown on this side only.
+/// Why a request is refused: the status, and the reason for a person. The caller only gets the status.
 #[derive(Debug)]
 pub(crate) struct Refused(pub StatusCode, pub String);

@@ -1,5 +1,5 @@
-//! Whether a body is Meta's: the HMAC-SHA256 of its bytes with the app's secret (Meta, "Webhooks: getting started",
-//! validate payloads). Checked here as well as by the plugin, so that forged bodies never enter a sandbox.
+//! Whether a body is from Meta: the HMAC-SHA256 of its bytes with the app's secret (Meta, "Webhooks: getting
+//! started", validate payloads). Checked here and by the plugin, so that forged bodies never enter a sandbox.
 
 use host_harness::Secret;
 use ring::hmac;
@@ -38,12 +38,12 @@ pub enum SignatureFault {
     NoSecret,
 }
 
-/// The key that Meta signs with; none for an empty secret.
+/// The key that Meta signs with; `None` for an empty secret.
 #[derive(Clone)]
 pub(crate) struct AppSecret(Option<hmac::Key>);
 
 impl AppSecret {
-    /// White space around it is no part of it, as for the plugin.
+    /// Surrounding white space is ignored, as the plugin does.
     pub fn new(secret: &Secret) -> Self {
         let secret = Some(secret.reveal().trim()).filter(|secret| !secret.is_empty());
         Self(secret.map(|secret| hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes())))
@@ -56,7 +56,7 @@ impl AppSecret {
     }
 }
 
-/// A signature that may be right.
+/// A well-formed signature, which may be valid.
 #[derive(Clone, Copy)]
 pub(crate) struct Signature([u8; LENGTH]);
 

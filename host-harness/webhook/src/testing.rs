@@ -1,4 +1,4 @@
-//! What the tests of several modules need.
+//! Helpers for the tests of several modules.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::note::{Note, Told};
 
-/// A folder of the test's own, gone with it.
+/// A folder for one test, deleted with it.
 pub struct Folder(pub PathBuf);
 
 impl Folder {
@@ -30,7 +30,7 @@ impl Drop for Folder {
     }
 }
 
-/// The notes, in their order.
+/// The notes, in order.
 pub struct Notes(Receiver<Note>);
 
 impl Notes {
@@ -39,13 +39,13 @@ impl Notes {
         (Told::new(move |note| _ = tell.send(note.clone())), Self(notes))
     }
 
-    /// The next one, which has to come.
+    /// The next note, which must arrive.
     #[track_caller]
     pub fn next(&self) -> Note {
         self.0.recv_timeout(Duration::from_secs(60)).expect("a note")
     }
 
-    /// Those that have come already.
+    /// The notes that have arrived so far.
     pub fn told(&self) -> Vec<Note> {
         self.0.try_iter().collect()
     }

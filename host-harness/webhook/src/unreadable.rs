@@ -1,12 +1,11 @@
-//! The event of a body that is signed and cannot be read.
+//! The event for a body that is signed but cannot be read.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use ring::digest::{SHA256, digest};
 use serde_json::{Value, json};
 
-/// The event: the body as it came, and why it was not read. Its id is the SHA-256 of the body, the same each time Meta
-/// sends it.
+/// The unchanged body, and why it was not read. Its id is the body's SHA-256, the same each time Meta sends it.
 pub(crate) fn event(body: &[u8], reason: &str) -> Value {
     let digits: Vec<_> = digest(&SHA256, body).as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
     let content = match str::from_utf8(body) {

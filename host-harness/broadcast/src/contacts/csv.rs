@@ -1,4 +1,4 @@
-//! Comma-separated values, whatever separates them.
+//! Comma-separated values, whatever the separator.
 
 use csv::{ByteRecord, Reader, ReaderBuilder, StringRecord};
 use unicode_normalization::UnicodeNormalization;
@@ -6,29 +6,29 @@ use unicode_normalization::UnicodeNormalization;
 use super::lines::Counter;
 use super::{Row, cell};
 
-/// What spreadsheets put between values; where it is a comma is the country's custom.
+/// The separators that spreadsheets use; the country's settings decide whether it is a comma.
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
-/// How many records are looked at to tell the delimiter.
+/// How many records are examined to find the delimiter.
 const SAMPLE: usize = 50;
 
-/// How many records may stand above the header: titles, dates, blank rows.
+/// How many records may precede the header: titles, dates, blank rows.
 const TITLES: usize = 20;
 
-/// Where the table begins, and what separates its values.
+/// Where the table begins, and its separator.
 #[derive(Clone, Copy, Debug)]
 pub struct Layout {
-    /// The byte at which the header begins.
+    /// The byte offset of the header.
     start: usize,
     /// The number of the header's line: for a sheet, of its row.
     first: u64,
-    /// What separates the values.
+    /// The separator of the values.
     pub delimiter: u8,
-    /// Whether a first line `sep=` says so.
+    /// Whether a first line `sep=` states it.
     pub stated: bool,
-    /// Whether it was written from a sheet: the first value is the row's number, and empty cells at the end are left out.
+    /// Whether it comes from a sheet: the first value is the row's number, and trailing empty cells are missing.
     sheet: bool,
-    /// How many columns a row must have: up to the last one that is used.
+    /// How many columns a row must have: up to the last one in use.
     needed: usize,
 }
 
@@ -38,7 +38,7 @@ impl Layout {
         self.first
     }
 
-    /// Lets the columns after so many be missing from a row.
+    /// Allows rows to lack the columns after the first `columns`.
     pub fn need(&mut self, columns: usize) {
         self.needed = columns;
     }
@@ -77,14 +77,14 @@ pub fn with_header(text: &str, layout: Layout, used: &[String]) -> Option<(Layou
             let columns = names(&record.values);
             let has_all = used.iter().all(|name| columns.contains(name));
             let found = Layout { start: record.byte, first: record.line, ..layout };
-            // Its quotes may make no sense with another separator.
+            // With another separator its quotes may be invalid.
             let is_sound = has_all && (delimiter == was || check(text, found).is_ok());
             is_sound.then_some((found, columns))
         })
     })
 }
 
-/// What stands where the names of the columns are to stand, if they hardly are names: for the person who looks for one.
+/// A doubt about the header, for a person looking for a column, if it hardly contains column names.
 pub fn doubt(text: &str, layout: Layout, columns: &[String]) -> Option<String> {
     let line = layout.header();
     let digits = |name: &str| name.bytes().filter(u8::is_ascii_digit).count();
@@ -102,7 +102,7 @@ pub fn doubt(text: &str, layout: Layout, columns: &[String]) -> Option<String> {
     ))
 }
 
-/// The layout with the header below a title, where the line that was taken for the header has one cell only.
+/// The layout with the header below a title, if the supposed header line has only one cell.
 pub fn below_title(text: &str, layout: Layout, columns: &[String]) -> Option<(Layout, Vec<String>)> {
     let found = wider(text, layout, columns)?;
     Some((Layout { start: found.byte, first: found.line, ..layout }, names(&found.values)))
@@ -117,11 +117,11 @@ fn wider(text: &str, layout: Layout, columns: &[String]) -> Option<Record> {
 }
 
 fn names(header: &StringRecord) -> Vec<String> {
-    // A letter with a mark may be written as one character or as two.
+    // A letter with an accent may be written as one character or as two.
     header.iter().map(|name| cell::plain(name).trim_start_matches('\u{FEFF}').nfc().collect()).collect()
 }
 
-/// Looks at the quotes, which may make one value of many rows. Gives the number of records.
+/// Checks the quotes, which may merge many rows into one value. Returns the number of records.
 pub fn check(text: &str, layout: Layout) -> Result<usize, String> {
     let table = text.get(layout.start..).unwrap_or_default().as_bytes();
     let is_end =
@@ -177,7 +177,7 @@ pub fn check(text: &str, layout: Layout) -> Result<usize, String> {
     Ok(records)
 }
 
-/// Whether what follows a quote is the end of the field, with spaces before it at most.
+/// Whether the text after a quote ends the field, with only spaces in between.
 fn closes(rest: &[u8], delimiter: u8) -> bool {
     let next = rest.iter().find(|byte| **byte != b' ');
     next.is_none_or(|byte| *byte == delimiter || matches!(byte, b'\r' | b'\n'))
@@ -207,7 +207,7 @@ pub fn rows(text: &str, layout: Layout, columns: usize) -> impl Iterator<Item = 
     })
 }
 
-/// The cells of each row as far as there are any, with its line.
+/// The cells of each row, however many it has, with its line.
 pub fn cells(text: &str, layout: Layout) -> impl Iterator<Item = (u64, Vec<String>)> + '_ {
     filled(text, layout).map(|record| (record.line, record.values.iter().map(value).collect()))
 }
@@ -220,7 +220,7 @@ fn filled(text: &str, layout: Layout) -> impl Iterator<Item = Record> + Send + '
     records(text, layout).skip(1).filter(|record| !record.is_blank())
 }
 
-/// A record, and where it stands.
+/// A record and its position.
 struct Record {
     values: StringRecord,
     byte: usize,
@@ -255,12 +255,12 @@ impl Iterator for Records<'_> {
 
     fn next(&mut self) -> Option<Record> {
         let mut record = ByteRecord::new();
-        // The bytes are text and in memory, and rows may have any length: there is nothing to fail.
+        // The text is in memory and rows may have any length, so reading cannot fail.
         if !self.reader.read_byte_record(&mut record).unwrap_or(false) {
             return None;
         }
         let begun = record.position().map_or(0, csv::Position::byte) as usize;
-        // The reader counts the blank lines before a record with it.
+        // The reader counts the blank lines before a record as part of it.
         let (byte, counted) = self.lines.start(begun);
         let values = StringRecord::from_byte_record_lossy(record);
         let byte = self.layout.start + byte;
@@ -272,8 +272,8 @@ impl Iterator for Records<'_> {
     }
 }
 
-/// A first line `sep=;`, which spreadsheets write and obey: in any case, in quotes or not, and with separators after it
-/// where it was saved as a row.
+/// A first line `sep=;`, which spreadsheets write and obey: in any case, with or without quotes, and followed by
+/// separators if it was saved as a row.
 fn stated(text: &str) -> Option<Layout> {
     let line = text.split(['\r', '\n']).next()?;
     let bare = line.trim_start().trim_end_matches(' ');
@@ -301,8 +301,8 @@ fn stated(text: &str) -> Option<Layout> {
     })
 }
 
-/// The delimiter that gives the header the most columns, among those that most rows agree with. Where it gives the
-/// first line one column only, that may be a title, and the rows below it decide.
+/// The delimiter that gives the header the most columns, among those that most rows agree with. If it gives the first
+/// line only one column, that line may be a title, and the rows below decide.
 fn likeliest(text: &str) -> u8 {
     let widths = |delimiter: u8| -> Vec<usize> {
         let layout =
@@ -320,11 +320,11 @@ fn likeliest(text: &str) -> u8 {
         let wide = widths.iter().filter(|width| **width > 1);
         wide.map(|width| (agree(&widths, *width), *width)).max().unwrap_or_default()
     };
-    // The last of equals is taken: the comma, before all others.
+    // Of equals, the last wins: the comma comes before all others.
     let likeliest = |score: &dyn Fn(&u8) -> (usize, usize)| {
         DELIMITERS.into_iter().rev().max_by_key(score).unwrap_or(b',')
     };
     let (best, other) = (likeliest(&by_header), likeliest(&by_rows));
-    // Where more rows agree with each other than with the first line, that may be a title with a separator of its own.
+    // If more rows agree with each other than with the first line, that may be a title with another separator.
     if by_header(&best).0 >= by_rows(&other).0 { best } else { other }
 }

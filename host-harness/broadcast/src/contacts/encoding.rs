@@ -1,23 +1,23 @@
-//! Bytes to text: what spreadsheets write, with or without a byte order mark.
+//! Decodes bytes to text: the encodings that spreadsheets write, with or without a byte order mark.
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 use super::lines::line_at;
 
-/// A file's text, and how it was found.
+/// A file's text, and how its encoding was found.
 #[derive(Debug)]
 pub struct Decoded {
     /// The text, without a byte order mark.
     pub text: String,
     /// The encoding's name.
     pub encoding: &'static str,
-    /// Nothing in the file says that it is this encoding.
+    /// Whether nothing in the file indicates this encoding.
     pub guessed: bool,
     /// Whether there was a byte order mark.
     pub mark: bool,
 }
 
-/// The text, in the encoding that was chosen, or else in the one that the bytes speak for.
+/// The text, in the chosen encoding, or otherwise in the one that the bytes indicate.
 pub fn decode(bytes: &[u8], chosen: Option<&str>) -> Result<Decoded, String> {
     let mark = Encoding::for_bom(bytes);
     let (encoding, guessed) = match (chosen, mark) {
@@ -65,7 +65,7 @@ fn named(name: &str, mark: Option<&'static Encoding>) -> Result<&'static Encodin
 
 /// The encoding of a file without a mark, and whether it is a guess.
 fn spoken_for(bytes: &[u8]) -> Result<(&'static Encoding, bool), String> {
-    // In UTF-16 every other byte of a header in Latin letters is zero.
+    // In UTF-16, every other byte of a header in Latin letters is zero.
     match bytes {
         [0, second, ..] if *second != 0 => return Ok((UTF_16BE, false)),
         [first, 0, ..] if *first != 0 => return Ok((UTF_16LE, false)),
@@ -82,13 +82,12 @@ fn spoken_for(bytes: &[u8]) -> Result<(&'static Encoding, bool), String> {
             line_at(bytes, at)
         ));
     }
-    // What Windows writes most often where it does not write Unicode. Every byte means something in it, so that it
-    // proves nothing.
+    // The most common encoding on Windows apart from Unicode. Every byte is valid in it, so that proves nothing.
     Ok((WINDOWS_1252, true))
 }
 
-/// Whether bytes that are not UTF-8 as a whole were meant to be: there is a letter of several bytes, whole or cut off
-/// after its second byte. Other encodings hardly ever have such sequences.
+/// Whether bytes that are not valid UTF-8 as a whole were meant to be: they contain a multi-byte letter, either whole
+/// or cut off after its second byte. Other encodings hardly ever contain such sequences.
 fn is_damaged_utf8(bytes: &[u8]) -> bool {
     let mut chunks = bytes.utf8_chunks();
     chunks.any(|chunk| !chunk.valid().is_ascii() || chunk.invalid().len() > 1)

@@ -1,4 +1,4 @@
-//! Rows of a sheet that people do not see: the reader of spreadsheets does not tell them from others.
+//! Hidden rows of a sheet: the spreadsheet reader does not distinguish them from others.
 
 use std::borrow::Cow;
 use std::io::{BufReader, Cursor, Read};
@@ -27,7 +27,7 @@ pub fn rows(bytes: &[u8], sheet: &str) -> Option<usize> {
     Some(hidden.count)
 }
 
-/// Counts a hidden row once something stands in it.
+/// Counts a hidden row once a cell in it has content.
 #[derive(Default)]
 struct Hidden {
     is_hidden: bool,

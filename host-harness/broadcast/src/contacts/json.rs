@@ -1,16 +1,15 @@
-//! JSON that is not one object in each line: an array of objects, or objects one after the other, however they are
-//! broken into lines.
+//! JSON that is not one object per line: an array of objects, or objects one after another, with any line breaks.
 
 use serde_json::{Deserializer, Map, Value};
 
 use super::lines::Counter;
 
-/// Where the objects are.
+/// The position of the objects.
 #[derive(Clone, Copy, Debug)]
 pub struct Objects {
     /// The byte at which the first begins.
     start: usize,
-    /// Whether they stand in an array.
+    /// Whether they are in an array.
     array: bool,
 }
 
@@ -29,17 +28,17 @@ pub fn objects(text: &str) -> Result<Option<Objects>, String> {
     let alone = text.get(values.byte_offset()..).is_none_or(|rest| rest.trim().is_empty());
     match inside(&first).filter(|_| alone) {
         Some(name) if first.len() == 1 => {
-            // The key stands before the array, and neither has a bracket of its own.
+            // The key precedes the array, and neither the key nor the text between has a bracket.
             let after = text.find(&Value::from(name).to_string()).map_or(start, |at| at + name.len());
             let bracket = text.get(after..).and_then(|rest| rest.find('['));
             Ok(bracket.map(|bracket| Objects { start: after + bracket + 1, array: true }))
         }
-        // It may be one person, with a list of something. If not, the missing column says so: see `around`.
+        // It may be one person, with a list of something. If not, `around` explains the missing column.
         _ => Ok(Some(Objects { start, array: false })),
     }
 }
 
-/// What to say of a file that is one object with a list in it, if a column is missing.
+/// The hint for a file that is one object with a list in it, if a column is missing.
 pub fn around(text: &str) -> Option<String> {
     let object: Map<String, Value> = serde_json::from_str(text).ok()?;
     let name = inside(&object)?;
@@ -54,7 +53,7 @@ fn inside(object: &Map<String, Value>) -> Option<&str> {
     object.iter().find(|(_, value)| is_list(value)).map(|(name, _)| name.as_str())
 }
 
-/// The objects with the lines where they begin. What follows an error is not read.
+/// The objects with the lines where they begin. Reading ends at an error.
 pub fn each(text: &str, objects: Objects) -> impl Iterator<Item = Result<(u64, Map<String, Value>), String>> {
     Each {
         text,
@@ -75,7 +74,7 @@ struct Each<'a> {
     lines: Counter<'a>,
 }
 
-/// An object, and the line it begins in.
+/// An object, and the line where it begins.
 type Placed = (u64, Map<String, Value>);
 
 impl Each<'_> {
@@ -91,7 +90,7 @@ impl Each<'_> {
     fn object(&mut self) -> Result<Option<Placed>, String> {
         self.skip_blanks();
         if self.array && self.next_is(']') {
-            // Behind the list, the object around it may end.
+            // After the list, the enclosing object may end.
             self.at += 1;
             let rest = self.text.get(self.at..).unwrap_or_default();
             return match rest.find(|c: char| !c.is_whitespace() && c != '}') {

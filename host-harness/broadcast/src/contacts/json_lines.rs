@@ -1,16 +1,16 @@
-//! JSON lines: an object in each line, a value by the name of its column.
+//! JSON lines: one object per line, with values keyed by column names.
 
 use serde_json::{Map, Value};
 
 use super::Row;
 
-/// The names that any of the objects has, in the order of their first use. What holds lists and objects only is no
-/// column, and nothing is asked of it.
+/// The names used in any of the objects, in the order of their first use. A name with only lists and objects as
+/// values is not a column, and such values are ignored.
 #[derive(Debug, Default)]
 pub struct Names(Map<String, Value>);
 
 impl Names {
-    /// Adds an object's.
+    /// Adds an object's names.
     pub fn add(&mut self, object: Map<String, Value>) {
         let plain = object.into_iter().filter(|(_, value)| !value.is_array() && !value.is_object());
         self.0.extend(plain.map(|(name, _)| (name, Value::Null)));
@@ -34,7 +34,7 @@ pub fn columns(text: &str) -> (Vec<String>, usize) {
     (names.columns(), count)
 }
 
-/// The rows. A value that is left out is blank.
+/// The rows. A missing value is blank.
 pub fn rows<'a>(text: &'a str, columns: &'a [String]) -> impl Iterator<Item = Row> + Send + 'a {
     lines(text).map(|(line, text)| {
         let object = serde_json::from_str(text).map_err(|_| "is not a JSON object in one line".to_owned());

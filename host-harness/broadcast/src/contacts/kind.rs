@@ -1,6 +1,6 @@
-//! Files that are no list of people, and what to do with them.
+//! Files that are not lists of people, and advice for them.
 
-/// What a file is by its first bytes, if it can be no list.
+/// The kind of a file by its first bytes, if it cannot be a list.
 pub fn of_bytes(bytes: &[u8]) -> Option<&'static str> {
     let kinds: [(&[u8], &str); 4] = [
         (b"%PDF", "this is a PDF: a list of people is a spreadsheet, CSV or JSON"),

@@ -1,11 +1,11 @@
-//! Lines as an editor counts them, whatever ends them.
+//! Lines as an editor counts them, with any line ending.
 
-/// The line of a byte, from 1.
+/// The line of a byte offset, from 1.
 pub fn line_at(text: &[u8], at: usize) -> u64 {
     1 + line_ends(text.get(..at).unwrap_or(text))
 }
 
-/// How many lines end in a text: with LF, CR LF, or CR alone as old Macs wrote it.
+/// How many lines end in a text: with LF, CR LF, or only CR, as on old Macs.
 pub fn line_ends(text: &[u8]) -> u64 {
     let mut ends = 0;
     let mut bytes = text.iter().peekable();
@@ -15,7 +15,7 @@ pub fn line_ends(text: &[u8]) -> u64 {
     ends
 }
 
-/// The same, counted on from where the last count ended.
+/// The same, continuing from where the last count ended.
 #[derive(Debug)]
 pub struct Counter<'a> {
     text: &'a [u8],
@@ -29,7 +29,7 @@ impl<'a> Counter<'a> {
         Self { text: text.as_bytes(), at: 0, line: first }
     }
 
-    /// The first byte from `at` on that ends no line, and its line. The line end before `at` may be cut in two.
+    /// The first byte at or after `at` that is not part of a line ending, and its line. `at` may split a line ending.
     pub fn start(&mut self, at: usize) -> (usize, u64) {
         let rest = self.text.get(at..).unwrap_or_default();
         let start = at + rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
@@ -38,7 +38,7 @@ impl<'a> Counter<'a> {
         (start, self.line)
     }
 
-    /// The line of that byte.
+    /// The line of the byte at `at`.
     pub fn line_of(&mut self, at: usize) -> u64 {
         self.start(at).1
     }

@@ -8,27 +8,27 @@ use calamine::{Data, ExcelDateTime, Ods, Reader, Sheet as Entry, SheetType, Shee
 
 use super::hidden;
 
-/// A sheet, written as CSV: each record is a row that is filled, with the row's number as its first value.
+/// A sheet, written as CSV: each record is a non-empty row, with the row's number as its first value.
 #[derive(Debug)]
 pub struct Sheet {
     /// The CSV.
     pub text: String,
     /// The sheet's name.
     pub name: String,
-    /// Whether it is the first that people see.
+    /// Whether it is the first visible sheet.
     pub first: bool,
-    /// What a person should know of it.
+    /// Notes on it for a person.
     pub notes: Vec<String>,
 }
 
 type Bytes<'a> = Cursor<&'a [u8]>;
 
-/// Whether these are the first bytes of a spreadsheet's own file, or of another archive.
+/// Whether these are the first bytes of a spreadsheet's own format, or of another archive.
 pub fn is_sheet(bytes: &[u8]) -> bool {
     bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xD0\xCF\x11\xE0")
 }
 
-/// Reads a sheet: the first that people see, unless another is wanted.
+/// Reads a sheet: the first visible one, unless another is wanted.
 pub fn read(bytes: &[u8], wanted: Option<&str>) -> Result<Sheet, String> {
     let file = Cursor::new(bytes);
     if bytes.starts_with(b"\xD0\xCF\x11\xE0") {
@@ -81,7 +81,7 @@ where
     chosen.sheet(table, bytes)
 }
 
-/// Cell by cell: a sheet with one value far below takes no room for what is between.
+/// Cell by cell: if a sheet has one value far below, the empty cells between need no memory.
 fn by_cells(mut book: Xlsx<Bytes<'_>>, bytes: &[u8], wanted: Option<&str>) -> Result<Sheet, String> {
     let chosen = Chosen::of(book.sheets_metadata(), wanted)?;
     let mut cells = book.worksheet_cells_reader(&chosen.name).map_err(unreadable)?;
@@ -191,7 +191,7 @@ fn shows_plus(format: &str) -> bool {
     ["+", "\\+", "\"+\""].iter().any(|plus| format.starts_with(plus))
 }
 
-/// A value as text: numbers whole, dates in ISO 8601.
+/// A value as text: whole numbers without decimals, dates in ISO 8601.
 fn shown(value: &Data, plus: bool) -> String {
     match value {
         Data::Empty => String::new(),
@@ -226,7 +226,7 @@ fn date(moment: &ExcelDateTime) -> String {
     let (year, month, day, hour, minute, second, _) = moment.to_ymd_hms_milli();
     let time = clock(u32::from(hour), u32::from(minute), u32::from(second));
     match moment.as_f64() {
-        // A time of day alone is a part of day 0.
+        // A time of day alone is a fraction of day 0.
         value if (0.0..1.0).contains(&value) => time,
         value if value.fract() == 0.0 => format!("{year:04}-{month:02}-{day:02}"),
         _ => format!("{year:04}-{month:02}-{day:02} {time}"),

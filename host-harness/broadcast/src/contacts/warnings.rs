@@ -2,10 +2,10 @@
 
 use encoding_rs::WINDOWS_1252;
 
-/// How many lines are named.
+/// How many lines are listed.
 const NAMED: usize = 5;
 
-/// Lines with values that were damaged, by what happened to them.
+/// Lines with damaged values, by the kind of damage.
 #[derive(Debug, Default)]
 pub struct Damage {
     lost: Vec<u64>,
@@ -13,7 +13,7 @@ pub struct Damage {
 }
 
 impl Damage {
-    /// Looks at a value.
+    /// Checks a value.
     pub fn look(&mut self, line: u64, value: &str) {
         if value.is_ascii() {
             return;
@@ -26,7 +26,7 @@ impl Damage {
         }
     }
 
-    /// What a person should know.
+    /// Notes for a person.
     pub fn notes(&self) -> Vec<String> {
         let mut notes = Vec::new();
         if !self.lost.is_empty() {
@@ -53,7 +53,7 @@ fn listed(lines: &[u64]) -> String {
     format!("{} {rows} ({line} {}{more})", lines.len(), named.join(", "))
 }
 
-/// Whether letters, written in windows-1252, are UTF-8: hardly any word is both.
+/// Whether letters decoded as windows-1252 are really UTF-8: hardly any word is valid as both.
 fn is_decoded_twice(letters: &str) -> bool {
     if letters.chars().count() < 2 {
         return false;

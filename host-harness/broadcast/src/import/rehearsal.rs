@@ -1,4 +1,4 @@
-//! The toolkit looks at each message before anything is sent, and finds those that it would refuse.
+//! The toolkit checks each message before anything is sent, and finds those that it would refuse.
 
 use std::collections::{HashSet, VecDeque};
 
@@ -13,42 +13,42 @@ use crate::failure::{Failure, Scope};
 use crate::journal::{Person, RowOutcome};
 use crate::verdict::Verdict;
 
-/// How many rows are rehearsed at once, or wait for those before them.
+/// How many rows are being rehearsed, or wait for earlier ones.
 const AT_ONCE: usize = 256;
 
-/// What the toolkit finds in a message.
+/// The toolkit's finding on a message.
 #[derive(Debug)]
 enum Finding {
     /// It would be sent.
     Good,
-    /// The toolkit refuses it by itself.
+    /// The toolkit itself refuses it.
     Refused(Box<Failure>),
-    /// There is no telling, through no fault of the message's: it is tried when it is sent.
+    /// Unknown, through no fault of the message: it is tried when it is sent.
     Unknown,
 }
 
-/// Rows on their way through the rehearsal. They come out in the order in which they went in.
+/// Rows in rehearsal. They are returned in the order in which they were added.
 pub struct Rehearsals<C> {
     caller: C,
-    /// Whether the row itself says which template it gets.
+    /// Whether each row chooses its template.
     chosen: bool,
     rows: VecDeque<Row>,
     /// The messages that were found to be good.
     good: HashSet<Fingerprint>,
 }
 
-/// What a message is known by: all of it but the recipient, of whom only the kind counts.
+/// Identifies a message: all of it except the recipient, of whom only the kind counts.
 type Fingerprint = [u8; 16];
 
 struct Row {
     person: Person,
-    /// The call, unless the verdict is known.
+    /// The call; `None` if the finding is known.
     call: Option<JoinHandle<Result<Finding, ImportError>>>,
     fingerprint: Option<Fingerprint>,
 }
 
 impl<C: Caller> Rehearsals<C> {
-    /// `caller` has no way to send.
+    /// `caller` must be unable to send.
     pub fn new(caller: &C, chosen: bool) -> Self {
         Self { caller: caller.clone(), chosen, rows: VecDeque::with_capacity(AT_ONCE), good: HashSet::new() }
     }
@@ -58,8 +58,8 @@ impl<C: Caller> Rehearsals<C> {
         self.rows.len() < AT_ONCE
     }
 
-    /// Has the toolkit look at the row's message, if it has one. One that is the same as another that was found to be
-    /// good is good, too: what is wrong with a number was found before, and of the rest only its kind matters.
+    /// Has the toolkit check the row's message, if it has one. A message equal to one found good is good, too: faults
+    /// of a number were found before, and otherwise only the number's kind matters.
     pub fn begin(&mut self, person: Person, input: Option<Value>) {
         let fingerprint = input.as_ref().map(fingerprint);
         let is_known = fingerprint.as_ref().is_some_and(|known| self.good.contains(known));
@@ -70,11 +70,11 @@ impl<C: Caller> Rehearsals<C> {
         self.rows.push_back(Row { person, call, fingerprint });
     }
 
-    /// The row that began first, marked if the toolkit refuses its message; none if there is no row.
+    /// The oldest row, marked if the toolkit refuses its message; `None` if there is no row.
     pub async fn next(&mut self) -> Result<Option<Person>, ImportError> {
         let Some(Row { mut person, call, fingerprint }) = self.rows.pop_front() else { return Ok(None) };
         let Some(call) = call else {
-            // Whoever shows how far it is gets a turn, too.
+            // Yields, so that a progress display gets a turn.
             consume_budget().await;
             return Ok(Some(person));
         };
@@ -96,7 +96,7 @@ impl<C> Drop for Rehearsals<C> {
 fn fingerprint(input: &Value) -> Fingerprint {
     let mut input = input.clone();
     if let Some(to) = input.get_mut("to") {
-        // A number and a user id are sent in different ways, and not every template can be sent to both.
+        // Numbers and user ids are sent to in different ways, and not every template can be sent to both.
         *to = to.as_str().is_some_and(|to| to.starts_with('+')).into();
     }
     let hash = Sha256::digest(input.to_string());
@@ -105,7 +105,7 @@ fn fingerprint(input: &Value) -> Fingerprint {
     fingerprint
 }
 
-/// Has the toolkit look at a message. That the rehearsal's request is denied is as it should be.
+/// Has the toolkit check a message. The rehearsal's request is supposed to be denied.
 async fn rehearse(caller: &impl Caller, input: Value, chosen: bool) -> Result<Finding, ImportError> {
     match Verdict::of(caller.call("send-template", Some(input)).await, chosen) {
         Verdict::Stop(failure) if failure.kind == "host-denied" => Ok(Finding::Good),

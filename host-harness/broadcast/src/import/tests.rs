@@ -19,7 +19,7 @@ const LIST: &str = "phone;name;agreed
 const MESSAGE: &str =
     r#"{"to": "{{phone}}", "name": "sale", "language": "en", "body": [{"value": "{{name}}"}]}"#;
 
-/// What the toolkit says when it may not send: the request is denied, unless it finds a fault before.
+/// The toolkit's answers when it may not send: the request is denied, unless it finds a fault first.
 fn rehearsal() -> Script {
     Script::new(|_, input, _| {
         let name = input["body"][0]["value"].as_str().unwrap();
@@ -90,7 +90,7 @@ async fn a_rehearsal_that_says_nothing_of_the_row_ends_the_import() {
     assert_eq!(script.inputs()[0]["to"], json!("+15555550123"), "it is the cleaned number that is rehearsed");
 }
 
-/// The lines that are refused, and how many messages the toolkit looked at. The names go round and round.
+/// The refused lines, and how many messages the toolkit checked. The names are used in rotation.
 async fn refused_of(list: &str, rehearsal: &Script) -> (Vec<u64>, usize) {
     let contacts = Contacts::parse(list.as_bytes()).unwrap();
     let template = Template::parse(MESSAGE).unwrap();
@@ -101,7 +101,7 @@ async fn refused_of(list: &str, rehearsal: &Script) -> (Vec<u64>, usize) {
     (unsent.faulty.iter().map(|fault| fault.line).collect(), rehearsal.inputs().len())
 }
 
-/// So many people with these names in turn, and at last one who is known by a user id.
+/// This many people with these names in rotation, and a last one with a user id.
 fn list_of(count: usize, names: &[&str]) -> String {
     let rows = (0..count).map(|n| format!("+1555{n:07};{}\n", names[n % names.len()]));
     format!("phone;name\n{}US.1;{}\n", rows.collect::<String>(), names[0])
@@ -118,7 +118,7 @@ async fn a_message_that_many_get_alike_is_looked_at_once_it_is_known_to_be_good_
 async fn a_message_that_the_toolkit_refuses_is_refused_at_each_line() {
     let (refused, _) = refused_of(&list_of(2_000, &["Ana", "B\u{2028}o"]), &rehearsal()).await;
     assert_eq!(refused, (3..=2_001).step_by(2).collect::<Vec<u64>>());
-    // Of a recipient, the kind counts.
+    // Only the recipient's kind counts.
     let script = Script::new(|_, input, _| {
         let is_number = input["to"].as_str().unwrap().starts_with('+');
         let (kind, scope) =
@@ -153,7 +153,7 @@ async fn one_person_under_two_spellings_is_imported_once_and_the_number_stays_as
         ("+22990011234", "+2290190011234"),
     ];
     let rows = listed.map(|(one, other)| format!("{one}\n{other}\n")).concat();
-    // A landline and the mobile phone that its number would be are two people.
+    // A landline and the mobile number that it would become are two people.
     let contacts =
         Contacts::parse(format!("phone\n{rows}+551123456789\n+5511923456789\n").as_bytes()).unwrap();
     let template = Template::parse(r#"{"to": "{{phone}}", "name": "sale", "language": "en"}"#).unwrap();

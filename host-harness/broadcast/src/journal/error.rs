@@ -1,4 +1,4 @@
-//! Why the journal cannot be used, in words that say what to do.
+//! Why the journal cannot be used, in words that say how to fix it.
 
 use std::io::{self, ErrorKind};
 
@@ -88,7 +88,7 @@ pub enum Problem {
 }
 
 impl Problem {
-    /// What a file beside the database, or the database's own before it is opened, has met with.
+    /// The problem behind an I/O error of a file beside the database, or of the database's own before it is opened.
     pub(super) fn of_file(fault: &io::Error) -> Self {
         match fault.kind() {
             ErrorKind::StorageFull => Self::Full,
@@ -104,7 +104,7 @@ impl JournalError {
     }
 }
 
-/// Turns the database's errors into ours.
+/// Converts the database's errors to ours.
 pub(super) trait Explain<T> {
     fn explain(self, path: &str) -> Result<T, JournalError>;
 }
@@ -128,7 +128,7 @@ impl<T> Explain<T> for rusqlite::Result<T> {
     }
 }
 
-/// Whether a write itself has failed, as at a quota or a limit of a file's size: SQLite knows the full disk only.
+/// Whether a write itself failed, as at a quota or a file size limit: SQLite only recognises a full disk.
 fn cannot_grow(error: &rusqlite::Error) -> bool {
     let code = error.sqlite_error().map(|error| error.extended_code);
     code.is_some_and(|code| [ffi::SQLITE_IOERR_WRITE, ffi::SQLITE_IOERR_SHMSIZE].contains(&code))

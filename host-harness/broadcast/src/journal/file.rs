@@ -1,4 +1,4 @@
-//! The journal's own file: whether it is the one that was written, and whether all of it is here.
+//! The journal's own file: whether it is the one that was written, and whether it is complete.
 
 use std::thread::sleep;
 use std::time::Duration;
@@ -10,15 +10,15 @@ use super::error::{Explain, JournalError, Problem};
 use super::place::Place;
 use super::{BUSY, Journal};
 
-/// How many pages of the log are moved into the database's own file at once: about two seconds of sending, so that the
-/// file alone is never far behind.
+/// How many pages of the log are moved into the database's own file at once: about two seconds of sending, so that
+/// the file alone is never far behind.
 const CHECKPOINT: u32 = 256;
 
-/// How often to try to have the file alone: whoever asks for a status has it open for a moment.
+/// How often to try for exclusive access: a status query has the file open for a moment.
 const TRIES: u32 = 10;
 const BETWEEN: Duration = Duration::from_millis(50);
 
-/// What the file says of the last process: that it left, that it has it open, or that it ended and its log was lost.
+/// The file's record of the last process: it closed the file, it has it open, or it ended and its log was lost.
 const CLOSED: u8 = 0;
 const OPEN: u8 = 1;
 const IN_DOUBT: u8 = 2;
@@ -34,7 +34,7 @@ pub enum Trust {
     AsItIs,
 }
 
-/// What is there before the database is opened, which makes and removes files by itself.
+/// The files before the database is opened, because SQLite creates and removes files itself.
 #[derive(Clone, Debug)]
 pub(super) struct Seen {
     pub identity: Option<String>,
@@ -53,7 +53,7 @@ impl Seen {
 }
 
 impl Journal {
-    /// Whether this is the file that the last process wrote, with all it wrote.
+    /// Whether this is the file that the last process wrote, and complete.
     pub(super) fn examine(&self, seen: &Seen) -> Result<(), JournalError> {
         let read = |row: &rusqlite::Row| Ok((row.get::<_, Option<String>>(0)?, row.get::<_, u8>(1)?));
         let (identity, is_open) =
@@ -67,10 +67,10 @@ impl Journal {
         Ok(())
     }
 
-    /// Waits until no other process has the database open, and keeps others out. SQLite's lock is on the file itself,
-    /// whatever its name, and lasts as long as a process has it open. Must come before anything is read.
+    /// Waits until no other process has the database open, and excludes others. SQLite's lock is on the file itself,
+    /// whatever its name, and lasts as long as a process has it open. This must precede all reads.
     pub(super) fn alone(&self) -> Result<(), JournalError> {
-        // A process that writes it does so for longer than anybody should wait.
+        // A process that writes it holds it for longer than it is worth waiting.
         self.db.busy_timeout(Duration::ZERO).explain(&self.path)?;
         let read = || {
             self.db.pragma_update(None, "locking_mode", "exclusive")?;
@@ -85,19 +85,19 @@ impl Journal {
         Err(self.error(Problem::InUse))
     }
 
-    /// Makes the file this process's own to write, and says in it that it is open.
+    /// Makes this process the file's writer, and records in it that it is open.
     pub(super) fn adopt(&mut self, identity: Option<&str>) -> Result<(), JournalError> {
         self.say(CLOSED)?;
         let own = "UPDATE file SET identity = coalesce(?1, identity)";
         self.db.execute(own, params![identity]).explain(&self.path)?;
         self.let_readers_in()?;
         self.keep_log(true)?;
-        // Once this is in the database's own file, the log is there and on the disk.
+        // Once this is in the database's own file, the log exists and is on disk.
         self.say(OPEN)?;
         checkpoint(&self.db, &self.path)
     }
 
-    /// Lets it be written without being believed: the next process finds the same doubt.
+    /// Allows writing without trusting the file: the next process finds the same doubt.
     pub(super) fn leave_in_doubt(&mut self, problem: &Problem) -> Result<(), JournalError> {
         if matches!(problem, Problem::LogLost { .. }) {
             self.say(IN_DOUBT)?;
@@ -106,17 +106,17 @@ impl Journal {
         self.keep_log(false)
     }
 
-    /// Whether the log stays when the database is closed. SQLite removes it otherwise, even if nobody could say in the
-    /// file that it was left; and one that was there before stays until all of it is in the file.
+    /// Whether the log stays when the database is closed. Otherwise SQLite removes it, even if the file could not
+    /// record that it was closed. An older log stays until all of it is in the file.
     pub(super) fn keep_log(&self, keeps: bool) -> Result<(), JournalError> {
         let option = DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE;
         self.db.set_db_config(option, keeps).map(drop).explain(&self.path)
     }
 
-    /// Begins a new log, which others may read.
+    /// Begins a new log that others may read.
     fn let_readers_in(&self) -> Result<(), JournalError> {
-        // While there is no log, the file must not say that one belongs to it: all is in the file before the old log
-        // goes.
+        // Without a log, the file must not record that one belongs to it: everything is in the file before the old
+        // log is removed.
         checkpoint(&self.db, &self.path)?;
         let change = || {
             self.db.pragma_update(None, "synchronous", "extra")?;
@@ -131,7 +131,7 @@ impl Journal {
         self.db.execute("UPDATE file SET is_open = ?1", params![is_open]).map(drop).explain(&self.path)
     }
 
-    /// Says in the file that nobody has it open. Should that fail, the log stays beside it for the next process.
+    /// Records in the file that nobody has it open. If that fails, the log stays beside it for the next process.
     pub(super) fn close(&mut self) {
         if self.say(CLOSED).is_ok() {
             _ = self.keep_log(false);
@@ -139,8 +139,8 @@ impl Journal {
     }
 }
 
-/// With FULL the log is on the disk when a commit returns, not only with the operating system: a row is known to be
-/// `sending` even if the power fails. macOS calls that a full fsync.
+/// With FULL, the log is on disk when a commit returns, not only with the operating system: a row is known to be
+/// `sending` even if the power fails. On macOS this needs a full fsync.
 pub(super) fn with_log(db: &Connection) -> rusqlite::Result<()> {
     db.pragma_update(None, "journal_mode", "wal")?;
     db.pragma_update(None, "synchronous", "full")?;
@@ -150,11 +150,11 @@ pub(super) fn with_log(db: &Connection) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// Moves all that the log holds into the database's own file.
+/// Moves the whole log into the database's own file.
 pub(super) fn checkpoint(db: &Connection, path: &str) -> Result<(), JournalError> {
     let read = |row: &rusqlite::Row| Ok((row.get::<_, i64>(1)?, row.get::<_, i64>(2)?));
     let (pages, moved) = db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], read).explain(path)?;
-    // A reader may keep the log from being shortened; what counts is that the file has all of it.
+    // A reader may prevent the log from being truncated; it is enough that the file has all of it.
     if moved < pages { Err(JournalError::new(path, Problem::Busy)) } else { Ok(()) }
 }
 

@@ -1,4 +1,4 @@
-//! The list goes into the journal as a whole or not at all.
+//! Imports a list into the journal as a whole or not at all.
 
 use rusqlite::{Connection, Transaction, params};
 
@@ -23,7 +23,7 @@ impl Journal {
     pub fn import(&mut self, run: &Run) -> Result<Import<'_>, JournalError> {
         self.cursor = 0;
         let (db, path) = (&self.db, &self.path);
-        // No other can be open: the journal is borrowed until this one ends.
+        // No other transaction can be open: the journal is borrowed until this one ends.
         let transaction = db.unchecked_transaction().explain(path)?;
         let begin = || {
             transaction.execute_batch("DELETE FROM run; DELETE FROM recipients; DELETE FROM shown;")?;

@@ -1,4 +1,4 @@
-//! What is kept once for a whole campaign, as JSON: a table with one row for each kind.
+//! Values kept once per campaign, as JSON: one table with a single row for each kind.
 
 use rusqlite::{OptionalExtension, params};
 use serde::Serialize;
@@ -8,7 +8,7 @@ use super::Journal;
 use super::error::{Explain, JournalError, Problem};
 
 impl Journal {
-    /// What stands in a table, if anything does.
+    /// A table's value, if there is one.
     pub(super) fn kept<T: DeserializeOwned>(&self, table: &'static str) -> Result<Option<T>, JournalError> {
         let select = format!("SELECT value FROM {table}");
         let kept: Option<String> =
@@ -17,7 +17,7 @@ impl Journal {
         kept.map(read).transpose().map_err(|error| self.error(Problem::Corrupt(format!("{table}: {error}"))))
     }
 
-    /// Keeps this in a table, instead of what was there.
+    /// Stores this value in a table, replacing any earlier one.
     pub(super) fn replace(
         &mut self,
         table: &'static str,

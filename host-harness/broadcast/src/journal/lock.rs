@@ -1,9 +1,9 @@
-//! One process at a time writes a journal. The lock is on a file beside it: the database's own locks last for a
-//! transaction, and must let readers in. Should that file be removed, the database's locks still tell that somebody has
-//! the journal open; see `Journal::adopt`.
+//! Lets only one process at a time write a journal. The lock is on a file beside it: the database's own locks last
+//! for a transaction, and must admit readers. If that file is removed, the database's locks still show that a process
+//! has the journal open; see `Journal::adopt`.
 //!
-//! The same file remembers that people were sent to, so that a journal that has lost everything is not taken for a new
-//! one.
+//! The same file records that messages were sent, so that a journal that has lost everything is not mistaken for a
+//! new one.
 
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Write};
@@ -15,20 +15,20 @@ use super::error::{JournalError, Problem};
 use super::place::Place;
 use crate::private;
 
-/// Held while it lives. The system gives it back when the process ends, however it ends.
+/// Held until dropped. The system releases it when the process ends, for whatever reason.
 #[derive(Debug)]
 pub struct Lock {
     file: File,
     path: PathBuf,
-    /// Whether this process has made the file.
+    /// Whether this process created the file.
     is_new: bool,
     has_begun: bool,
 }
 
-/// What the file says once somebody was sent to, to whoever looks at it.
+/// The file's content once messages were sent, for people who look into it.
 const BEGUN: &str = "People were sent to with the journal beside this file. Keep this file with it.\n";
 
-/// How often to try: whoever asks for a status holds the lock for a moment.
+/// How often to try: a status query holds the lock for a moment.
 const TRIES: u32 = 5;
 const BETWEEN: Duration = Duration::from_millis(50);
 
@@ -42,7 +42,7 @@ impl Lock {
             let is_new = !path.exists();
             let file = private::open(&path).map_err(not_writable)?;
             match file.try_lock() {
-                // Whoever had it may have removed it meanwhile: then this is nobody's lock any more.
+                // The previous holder may have removed the file meanwhile: then this lock is worthless.
                 Ok(()) if is_at(&file, &path) => {
                     let has_begun = file.metadata().map_err(not_writable)?.len() > 0;
                     return Ok(Self { file, path, is_new, has_begun });
@@ -54,12 +54,12 @@ impl Lock {
         Err(error(Problem::InUse))
     }
 
-    /// Whether somebody was sent to with this journal.
+    /// Whether messages were sent with this journal.
     pub fn has_begun(&self) -> bool {
         self.has_begun
     }
 
-    /// Remembers, on the disk, that somebody is sent to.
+    /// Records on disk that messages are being sent.
     pub fn begin(&mut self, name: &str) -> Result<(), JournalError> {
         if self.has_begun {
             return Ok(());
@@ -70,7 +70,7 @@ impl Lock {
         Ok(())
     }
 
-    /// Gives the lock back, and leaves no file beside what is no journal.
+    /// Releases the lock, and leaves no file if there is no journal.
     pub fn discard(self) {
         if self.is_new && !self.has_begun {
             _ = fs::remove_file(&self.path);

@@ -14,7 +14,7 @@ use super::place::Place;
 use super::{BUSY, Journal};
 use crate::private;
 
-/// Without `SQLITE_OPEN_URI`: a name is a name. The bundled SQLite reads URIs all the same, so names are absolute, too.
+/// Without `SQLITE_OPEN_URI`: names are not URIs. The bundled SQLite reads URIs anyway, so names are absolute, too.
 const WRITE: OpenFlags = OpenFlags::SQLITE_OPEN_READ_WRITE.union(OpenFlags::SQLITE_OPEN_NO_MUTEX);
 const READ: OpenFlags = OpenFlags::SQLITE_OPEN_READ_ONLY.union(OpenFlags::SQLITE_OPEN_NO_MUTEX);
 
@@ -46,7 +46,7 @@ impl Journal {
         let is_empty = place.is_empty();
         if is_empty {
             has_nothing_behind(place, name, has_begun)?;
-            // SQLite gives the log and its index the permissions that the database has.
+            // SQLite gives the log and its index the database's permissions.
             private::open(&place.file).map_err(|fault| JournalError::new(name, Problem::of_file(&fault)))?;
         }
         let seen = Seen::at(place);
@@ -58,7 +58,7 @@ impl Journal {
         prepared
     }
 
-    /// Brings a database to where it can be written: a new one gets its tables, another is examined first.
+    /// Prepares a database for writing: a new one gets its tables, an existing one is examined first.
     pub(super) fn prepare(
         db: Connection,
         name: String,
@@ -136,7 +136,7 @@ impl Journal {
 
     fn reader(place: &Place, name: &str) -> Result<Self, JournalError> {
         let db = match (place.log_length().unwrap_or(0), is_running(&place.file)) {
-            // All of it is in one file, and stays so: no lock is needed, no index, and no place for one.
+            // Everything is in one file and stays there: no lock, no index, and no folder for one is needed.
             (0, false) => {
                 Connection::open_with_flags(unchanging(&place.file), READ | OpenFlags::SQLITE_OPEN_URI)
             }
@@ -146,7 +146,7 @@ impl Journal {
         Self::over(db.explain(name)?, name.to_owned())
     }
 
-    /// Reads a log that has no index beside it, as a copy, without making that index there.
+    /// Reads a log that has no index beside it, through a copy, without creating the index there.
     fn without_index(place: &Place, name: &str) -> Result<Self, JournalError> {
         let explain = |fault: std::io::Error| JournalError::new(name, Problem::of_file(&fault));
         let folder = Scratch::new().map_err(explain)?;
@@ -163,12 +163,12 @@ impl Journal {
     }
 }
 
-/// Whether nothing says that the empty database held a campaign.
+/// Whether there is no evidence that the empty database held a campaign.
 fn has_nothing_behind(place: &Place, name: &str, has_begun: bool) -> Result<(), JournalError> {
     let evidence = if has_begun {
         place.lock()
     } else if place.log_length().unwrap_or(0) > 0 {
-        // Opened with an empty database, SQLite would remove it.
+        // If it were opened with an empty database, SQLite would remove it.
         place.log()
     } else {
         return Ok(());
@@ -179,14 +179,14 @@ fn has_nothing_behind(place: &Place, name: &str, has_begun: bool) -> Result<(), 
 
 fn in_memory(from: &Connection, name: &str) -> Result<Connection, JournalError> {
     let mut db = Connection::open_in_memory().explain(name)?;
-    // In one step, so that no writer comes in between.
+    // In one step, so that no writer can interfere.
     let copied = Backup::new(from, &mut db)
         .and_then(|backup| backup.run_to_completion(i32::MAX, Duration::ZERO, None));
     copied.explain(name)?;
     Ok(db)
 }
 
-/// The URI of a file that nobody writes.
+/// The URI of a file that no process writes.
 #[cfg(unix)]
 fn unchanging(path: &Path) -> PathBuf {
     use std::fmt::Write;
@@ -209,13 +209,13 @@ fn unchanging(path: &Path) -> PathBuf {
     path.to_owned()
 }
 
-/// A folder of this process's own, gone with it.
+/// A folder for this process, deleted with it.
 struct Scratch(PathBuf);
 
 impl Scratch {
     fn new() -> std::io::Result<Self> {
         let mut random = [0; 8];
-        // Only keeps two apart: the folder must be new, whatever its name.
+        // Only to avoid clashes: the folder must be new, whatever its name.
         _ = getrandom::fill(&mut random);
         let name = format!("broadcast-{}-{:016x}", std::process::id(), u64::from_ne_bytes(random));
         let path = std::env::temp_dir().join(name);

@@ -1,4 +1,4 @@
-//! Where a journal is: its file by its own name, however the command line spells it.
+//! The location of a journal: its file by its real name, however the command line spells it.
 
 use std::ffi::OsString;
 use std::fs::{self, Metadata};
@@ -10,12 +10,12 @@ use super::error::{JournalError, Problem};
 /// A journal's files.
 #[derive(Clone, Debug)]
 pub struct Place {
-    /// The database, as an absolute path without links: `:memory:` and `file:run.db` are files of that name.
+    /// The database, as an absolute path without links: even `:memory:` and `file:run.db` are file names.
     pub file: PathBuf,
 }
 
 impl Place {
-    /// Follows links to the file that is meant. It need not be there yet, but its folder must.
+    /// Follows links to the actual file. It need not exist yet, but its folder must.
     pub fn of(journal: &Path) -> Result<Self, JournalError> {
         let name = journal.display().to_string();
         let error = |problem| JournalError::new(&name, problem);
@@ -40,7 +40,7 @@ impl Place {
         self.beside("-lock")
     }
 
-    /// SQLite's log: what was committed, and is not in the database's own file yet.
+    /// SQLite's log: commits that are not in the database's own file yet.
     pub fn log(&self) -> PathBuf {
         self.beside("-wal")
     }
@@ -50,7 +50,7 @@ impl Place {
         self.beside("-shm")
     }
 
-    /// Whether the database holds nothing: it is not there, or has no byte.
+    /// Whether the database is empty: it does not exist, or has no bytes.
     pub fn is_empty(&self) -> bool {
         length(&self.file).unwrap_or(0) == 0
     }
@@ -60,7 +60,7 @@ impl Place {
         length(&self.log())
     }
 
-    /// The file itself, whatever its name. None where the system does not say.
+    /// The identity of the file itself, whatever its name. `None` if the system does not report one.
     pub fn identity(&self) -> Option<String> {
         fs::metadata(&self.file).ok().as_ref().and_then(identity)
     }
@@ -76,13 +76,13 @@ fn length(path: &Path) -> Option<u64> {
     match fs::metadata(path) {
         Ok(metadata) => Some(metadata.len()),
         Err(error) if error.kind() == ErrorKind::NotFound => None,
-        // Something is there.
+        // A file exists.
         Err(_) => Some(1),
     }
 }
 
-/// What a copy has not: the device, the inode, and where the system knows it when the file was made. An inode is given
-/// to another file once its own is removed.
+/// A copy has other values: the device, the inode, and the creation time if the system knows it. An inode is reused
+/// once its file is removed.
 #[cfg(unix)]
 fn identity(metadata: &Metadata) -> Option<String> {
     use std::os::unix::fs::MetadataExt;

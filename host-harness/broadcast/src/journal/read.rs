@@ -1,4 +1,4 @@
-//! How far it is, and what became of each.
+//! Reads the progress of a campaign, and each recipient's result.
 
 use rusqlite::params;
 use serde::Serialize;
@@ -78,7 +78,7 @@ impl Journal {
     /// The lines of rows whose message went to a person who already had it from an earlier row, because Meta maps both
     /// recipients to one person.
     pub fn reached_again(&self) -> Result<Vec<u64>, JournalError> {
-        // Two rows never have the same key, so that one of a pair has `reached`.
+        // Two rows never have the same key, so one of a pair has `reached`.
         let select = "SELECT line FROM recipients AS later WHERE state = 'accepted' AND (
                EXISTS (SELECT 1 FROM recipients AS earlier
                  WHERE earlier.reached = coalesce(later.reached, later.person) AND earlier.row < later.row)
@@ -101,7 +101,7 @@ impl Journal {
 
     /// Whether nothing was ever sent: the list may still be replaced.
     pub fn is_untouched(&self) -> Result<bool, JournalError> {
-        // A journal that lost its last part knows of some from webhooks only.
+        // A journal that lost its last part knows some sent rows only from webhooks.
         let touched = "SELECT EXISTS (SELECT 1 FROM recipients WHERE attempts > 0 OR message_id IS NOT NULL)";
         let touched: bool = self.db.query_row(touched, [], |row| row.get(0)).explain(&self.path)?;
         Ok(!touched)

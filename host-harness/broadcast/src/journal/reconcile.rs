@@ -1,4 +1,4 @@
-//! Evidence from webhooks: what was sent after all, and how far it got.
+//! Evidence from webhooks: which messages were sent after all, and how far they got.
 
 use rusqlite::{OptionalExtension, Transaction, params};
 use serde::{Deserialize, Serialize};
@@ -64,7 +64,7 @@ impl Journal {
     }
 }
 
-/// How far a message has got. Webhooks come out of order, so it only ever goes up.
+/// How far a message has got. Webhooks arrive out of order, so the rank never decreases.
 fn rank(status: &str) -> u8 {
     match status {
         "read" | "played" => 4,
@@ -74,7 +74,7 @@ fn rank(status: &str) -> u8 {
     }
 }
 
-/// Whether a status is certain to be of somebody else than the row's person. A number says nothing of a user id.
+/// Whether a status is certainly about a person other than the row's. A number and a user id cannot be compared.
 fn is_somebody_else(ids: &[String], person: [Option<&str>; 2]) -> bool {
     let kind = |id: &str| (id.starts_with('+'), id.contains(".ENT."));
     let mut comparable = ids
@@ -82,7 +82,7 @@ fn is_somebody_else(ids: &[String], person: [Option<&str>; 2]) -> bool {
         .flat_map(|id| person.into_iter().flatten().map(move |person| (id, person)))
         .filter(|(id, person)| kind(id) == kind(person))
         .peekable();
-    // As widely as two numbers may be one person: whoever stays in doubt may be sent to again.
+    // Compared as loosely as for opt-outs: a person who stays unconfirmed may be sent to again.
     comparable.peek().is_some() && comparable.all(|(id, person)| opt_out_key(id) != opt_out_key(person))
 }
 
@@ -108,7 +108,7 @@ fn join(transaction: &Transaction, delivery: &Delivery, joined: &mut Joined) -> 
         joined.foreign += 1;
         return Ok(());
     };
-    // Callback data can be copied, a message id cannot.
+    // Callback data can be copied; a message id cannot.
     let is_certain = message_id.as_ref() == Some(&delivery.message_id);
     if !is_certain && is_somebody_else(&delivery.recipient, [recipient.as_deref(), reached.as_deref()]) {
         joined.foreign += 1;
@@ -116,7 +116,7 @@ fn join(transaction: &Transaction, delivery: &Delivery, joined: &mut Joined) -> 
     }
     joined.known += 1;
     match message_id {
-        // Meta speaks of a message with our callback data: it has it, whatever the journal thought.
+        // Meta reports a message with our callback data, so it has the message, whatever the journal recorded.
         None => {
             let accept = "UPDATE recipients SET state = 'accepted', message_id = ?2, failure = NULL,
                             reached = coalesce(nullif(?3, person), reached) WHERE row = ?1";
@@ -141,7 +141,7 @@ fn join(transaction: &Transaction, delivery: &Delivery, joined: &mut Joined) -> 
     price(transaction, row, delivery, is_further)
 }
 
-/// Keeps what is said of the price. Meta says it with `sent` and `delivered`, as a rule, and not with `read`.
+/// Keeps the reported price. Meta usually reports it with `sent` and `delivered`, and not with `read`.
 fn price(transaction: &Transaction, row: i64, delivery: &Delivery, is_further: bool) -> rusqlite::Result<()> {
     let Some(pricing) = &delivery.pricing else { return Ok(()) };
     let update = "UPDATE recipients SET pricing = ?2 WHERE row = ?1 AND (?3 OR pricing IS NULL)";

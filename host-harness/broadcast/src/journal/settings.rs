@@ -1,4 +1,4 @@
-//! How a campaign was begun, so that the short command goes on in the same way.
+//! The settings with which a campaign began, so that the short command resumes in the same way.
 
 use std::num::NonZeroU32;
 use std::path::PathBuf;

@@ -1,4 +1,4 @@
-//! What a person was shown before the first send, so that reports can show it again.
+//! The preview that a person was shown before the first send, so that reports can show it again.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;

@@ -1,4 +1,4 @@
-//! What many rows have in common, added up by the database: no row is held in memory.
+//! Totals over many rows, computed by the database: no row is held in memory.
 
 use rusqlite::params;
 use serde::de::DeserializeOwned;
@@ -8,23 +8,23 @@ use super::error::{Explain, JournalError};
 use super::reconcile::Pricing;
 use crate::failure::Failure;
 
-/// Rows that one kind of failure befell.
+/// Rows with the same kind of failure.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Group {
     /// The state they are in; `failed` if a webhook reported the failure.
     pub state: String,
-    /// How many they are.
+    /// How many rows.
     pub count: u64,
     /// The failure of the first of them. Others may name another value.
     pub failure: Failure,
 }
 
-/// Messages of which Meta says the same about the price.
+/// Messages with the same pricing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Priced {
-    /// What it says.
+    /// The pricing.
     pub pricing: Pricing,
-    /// How many they are.
+    /// How many messages.
     pub count: u64,
 }
 
@@ -35,24 +35,24 @@ pub struct Refusal {
     pub line: u64,
     /// The recipient as the list has it.
     pub given: String,
-    /// Why.
+    /// The reason.
     pub failure: Failure,
 }
 
 impl Journal {
-    /// Looks at the journal as it is at one moment, though another process or thread writes it meanwhile.
+    /// Reads the journal as of one moment, even if another process or thread writes it meanwhile.
     pub(crate) fn at_one_moment<T>(
         &self,
         look: impl FnOnce(&Self) -> Result<T, JournalError>,
     ) -> Result<T, JournalError> {
-        // The look is all reads: nothing is there to be committed.
+        // The transaction only reads: there is nothing to commit.
         let _moment = self.db.unchecked_transaction().explain(&self.path)?;
         look(self)
     }
 
-    /// The kinds of failures, the most frequent first, and no more than so many.
+    /// The kinds of failures, the most frequent first, at most `most`.
     pub(crate) fn failures(&self, most: u32) -> Result<Vec<Group>, JournalError> {
-        // The failure is that of the row that min() names: SQLite promises this.
+        // The failure is from the row that min() selects, as SQLite guarantees.
         let select = "
             SELECT state, count(*) AS rows, min(row), failure, failure ->> 'kind', failure ->> 'code'
             FROM recipients WHERE failure IS NOT NULL GROUP BY 1, 5, 6
@@ -67,7 +67,7 @@ impl Journal {
         select.query_map(params![most], read).and_then(Iterator::collect).explain(&self.path)
     }
 
-    /// What Meta says of the prices of the messages that have not failed, and no more than so many sayings.
+    /// The distinct pricings of the messages that have not failed, at most `most`.
     pub(crate) fn prices(&self, most: u32) -> Result<Vec<Priced>, JournalError> {
         let select =
             "SELECT pricing, count(*) FROM recipients WHERE pricing IS NOT NULL AND delivery IS NOT 'failed'

@@ -186,7 +186,7 @@ fn a_full_disk_is_told_and_loses_nothing() {
     assert_eq!(journal.counts().unwrap().accepted, 300);
 }
 
-/// What stands where a journal should.
+/// A broken file in a journal's place.
 fn broken(change: impl FnOnce(&PathBuf)) -> JournalError {
     let folder = Folder::new();
     let path = folder.path("run.db");
@@ -281,7 +281,7 @@ fn statuses_resolve_doubts_and_only_go_up() {
     assert_eq!(entries[1].delivery_failure.as_ref().unwrap()["kind"], "recipient-unavailable");
 }
 
-/// Meta takes it, and names this person.
+/// Meta accepts it, and names this person.
 fn reached(row: i64, recipient: &str) -> Settled {
     let outcome = RowOutcome::Accepted {
         message_id: format!("wamid.{row}"),
@@ -295,7 +295,7 @@ fn reached(row: i64, recipient: &str) -> Settled {
 fn whoever_was_reached_by_another_rows_message_is_left_out_and_makes_room_for_the_next() {
     let mut journal = journal(6);
     journal.take(1);
-    // Two people of the list are one, and a third is on the way meanwhile.
+    // Two people on the list are the same, and a third is being sent to meanwhile.
     journal.put(&[reached(1, "+15550000002")]);
     let claims = journal.commit(&[], &[Wanted::Next(1)]).unwrap();
     assert_eq!(rows(&claims[0]), [3]);

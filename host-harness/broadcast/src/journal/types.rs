@@ -1,9 +1,9 @@
-//! What the journal takes and gives.
+//! The journal's input and output.
 
 use crate::failure::{Failure, Scope};
 use crate::person_key::{Key, key};
 
-/// Where a recipient is.
+/// The state of a recipient.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum State {
     /// Nothing was sent.
@@ -12,7 +12,7 @@ pub enum State {
     Sending,
     /// Meta accepted it, and gave it an id.
     Accepted,
-    /// Meta or the toolkit refused it: nothing was sent, and the same again would be refused again.
+    /// Meta or the toolkit refused it: nothing was sent, and the same message would be refused again.
     Refused,
     /// It may have been sent.
     Unconfirmed,
@@ -46,7 +46,7 @@ impl State {
 /// A campaign.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Run {
-    /// Its id: what its messages carry as callback data, before the row.
+    /// Its id, which its messages carry as callback data before the row.
     pub id: String,
     /// When it was begun, in seconds since 1970.
     pub begun_at: i64,
@@ -85,7 +85,7 @@ pub struct Person {
     pub line: u64,
     /// The recipient as the list has it.
     pub given: String,
-    /// The recipient as it is sent to; or why nothing is.
+    /// The recipient as sent to, or why nothing is sent.
     pub recipient: Result<String, Failure>,
     /// The values of the template's columns.
     pub fields: Vec<String>,
@@ -96,7 +96,7 @@ pub struct Person {
 pub struct Claim {
     /// Its place in the list, from 1.
     pub row: i64,
-    /// Whom it goes to.
+    /// The recipient.
     pub recipient: String,
     /// The values of the template's columns.
     pub fields: Vec<String>,
@@ -107,7 +107,7 @@ pub struct Claim {
 /// The result of a claim.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RowOutcome {
-    /// Meta took it.
+    /// Meta accepted it.
     Accepted {
         /// Meta's id.
         message_id: String,
@@ -180,7 +180,7 @@ impl RowOutcome {
         }
     }
 
-    /// Why a row that was found `sending` is unconfirmed.
+    /// Why a row that was found in the state `sending` is unconfirmed.
     pub(super) fn interrupted() -> Option<String> {
         to_json(&Failure::new(
             "interrupted",

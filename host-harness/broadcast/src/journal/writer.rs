@@ -1,4 +1,4 @@
-//! Many sends at once, few waits for the disk: whatever has come in while one commit was made goes into the next.
+//! Many sends at once, few waits for the disk: all requests that arrive during one commit go into the next.
 
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::{JoinHandle, spawn_blocking};
@@ -7,7 +7,7 @@ use super::error::{JournalError, Problem};
 use super::types::{Claim, RowOutcome, Settled};
 use super::{Journal, Wanted};
 
-/// The most that one commit takes.
+/// The most requests in one commit.
 const BATCH: usize = 1024;
 
 /// Writes a journal for many tasks. Clones write the same journal.
@@ -32,7 +32,7 @@ pub struct Closed {
     /// Results that could not be written. In the journal these rows are `sending`, so they are unconfirmed at the next
     /// start.
     pub unwritten: Vec<Settled>,
-    /// Why not.
+    /// The reason.
     pub error: Option<JournalError>,
 }
 
@@ -56,7 +56,7 @@ impl Writer {
 
     /// Writes a row's result with the next commit.
     pub async fn settle(&self, row: i64, outcome: RowOutcome) {
-        // Without the task there is nobody left to tell.
+        // If the task has ended, nobody needs the result.
         _ = self.requests.send(Request::Settle(Settled { row, outcome })).await;
     }
 
@@ -70,7 +70,7 @@ impl Writer {
 
 async fn write(mut journal: Journal, mut received: mpsc::Receiver<Request>) -> Option<Closed> {
     let mut requests = Vec::with_capacity(BATCH);
-    // What a failed commit held is kept for the next: a full disk may have room again.
+    // The results of a failed commit are kept for the next: a full disk may have room again.
     let mut unwritten = Vec::new();
     loop {
         let more = received.recv_many(&mut requests, BATCH).await > 0;
@@ -93,7 +93,7 @@ async fn write(mut journal: Journal, mut received: mpsc::Receiver<Request>) -> O
             (journal, unwritten, result)
         };
         let (back, settled, result) = if waits {
-            // Fails only when the runtime ends; then the rows are `sending`, and unconfirmed at the next start.
+            // Fails only if the runtime ends; then the rows are `sending`, and unconfirmed at the next start.
             spawn_blocking(commit).await.ok()?
         } else {
             commit()

@@ -1,6 +1,6 @@
-//! Dates, which have as many digits as numbers.
+//! Dates, which have as many digits as phone numbers.
 
-/// Whether it is a date, perhaps with a time: its digits are no number.
+/// Whether it is a date, perhaps with a time, so that its digits are not a phone number.
 pub fn is_date(bare: &str) -> bool {
     if bare.starts_with('+') {
         return false;

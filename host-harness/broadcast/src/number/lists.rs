@@ -1,4 +1,4 @@
-//! One spelling, one meaning: on a list of people and on a list of those not to write to.
+//! One spelling has one meaning, on a list of people and on a list of opt-outs.
 
 use super::clean;
 use crate::contacts::Contacts;
@@ -50,7 +50,7 @@ const SAME: [&str; 40] = [
     "\u{FF0B}\u{FF11}\u{FF15}\u{FF15}\u{FF15}5550123",
 ];
 
-/// Neither list takes it, for the same reason.
+/// Neither list accepts it, for the same reason.
 const REFUSED: [&str; 25] = [
     "Ana",
     "ana@books.example",
@@ -79,8 +79,8 @@ const REFUSED: [&str; 25] = [
     "#N/A",
 ];
 
-/// On a list of people it must be corrected, since it may be somebody else's; on the other it excludes whoever it may
-/// mean, this person among them.
+/// On a list of people it must be corrected, since it may be another person's; on a list of opt-outs it excludes
+/// everyone it may mean, including this person.
 const DOUBTFUL: [(&str, &str); 15] = [
     ("15555550123", ANA),
     ("'15555550123", ANA),
@@ -112,7 +112,7 @@ fn on_a_list(cell: &str) -> Result<String, String> {
     csv
 }
 
-/// A list of those not to write to, of the same two files.
+/// The same cell as a list of opt-outs, in the same two formats.
 fn off_a_list(cell: &str) -> [Result<Suppression, String>; 2] {
     files(cell).map(|file| {
         let mut list = Suppression::new(StopWords::default());

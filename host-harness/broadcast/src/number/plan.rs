@@ -1,12 +1,12 @@
-//! The numbering plans of the countries, as far as a campaign needs them: how long a number is, and whether the 0 that is
-//! dialled within the country must be left out after the country code.
+//! The numbering plans of the countries, as far as a campaign needs them: how long a number is, and whether the 0
+//! that is only dialled within the country must be left out after the country code.
 //!
-//! This is a table and not a crate because two facts about a country code are all that is needed. The crates that carry
-//! libphonenumber's metadata bring a regular expression for each kind of number, take a megabyte and more, refuse
-//! numbers of ranges that were opened after their release, and do not know which numbers WhatsApp takes for the same
+//! This is a table instead of a crate because only two facts about a country code are needed. The crates with
+//! libphonenumber's metadata contain a regular expression for each kind of number, need a megabyte or more, refuse
+//! numbers of ranges that were opened after their release, and do not know which numbers WhatsApp treats as the same
 //! person. The table was made from libphonenumber 9.0.33: the shortest and the longest number of any kind that can be
-//! called from abroad. It is corrected where a special number made the range too wide to be of use (1, 7, 44, 52, 54, 55
-//! and 91).
+//! called from abroad. It is corrected where a special number made the range too wide to be useful (1, 7, 44, 52, 54,
+//! 55 and 91).
 
 /// A country code, and the digits after it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,16 +16,16 @@ pub struct Parts<'a> {
 }
 
 impl<'a> Parts<'a> {
-    /// The digits without the 0 that is dialled within the country only; none if there is no such 0.
+    /// The digits without the 0 that is only dialled within the country; `None` if there is no such 0.
     pub fn without_trunk_zero(&self) -> Option<&'a str> {
         let digits = self.national.trim_start_matches('0');
-        // Brazil has no area 00: it stands for one in examples and in the simulator, so that they reach nobody.
+        // Brazil has no area 00: examples and the simulator use it so that they reach nobody.
         let is_fictional = self.code == 55 && self.national.starts_with("00");
         (digits != self.national && has_trunk_zero(self.code) && !is_fictional).then_some(digits)
     }
 }
 
-/// Splits a number's digits after the country code; none if no country has such a code.
+/// Splits a number's digits after the country code; `None` if no country has that code.
 pub fn split(digits: &str) -> Option<Parts<'_>> {
     (1..=3).find_map(|length| {
         let (code, national) = digits.split_at_checked(length)?;
@@ -85,13 +85,13 @@ pub fn lengths(code: u16) -> Option<(usize, usize)> {
         91 => (10, 13),
         888 => (11, 11),
         878 => (12, 12),
-        // Reserved for Kazakhstan, which is moving there from 7.
+        // Reserved for Kazakhstan, which is moving to it from 7.
         997 => (7, 12),
         _ => return None,
     })
 }
 
-/// Whether a 0 right after this country code is the one that is dialled within the country only. In some countries it
+/// Whether a 0 right after this country code is the one that is only dialled within the country. In some countries it
 /// belongs to the number (39, 225, 226, 229, 242, 250, 378, 992), and 241 has numbers of both kinds.
 pub fn has_trunk_zero(code: u16) -> bool {
     matches!(

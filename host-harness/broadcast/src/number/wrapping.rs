@@ -1,24 +1,24 @@
-//! What spreadsheets, address books, messengers and forms put around a number.
+//! The text that spreadsheets, address books, messengers and forms put around a number.
 
 use super::{LEAST, Unclear};
 
-/// The words before a number that say what it is for. `p:` is what Meta's lead forms write.
+/// The words before a number that name its use. Meta's lead forms write `p:`.
 const SCHEMES: [&str; 7] = ["whatsapp:", "tel:", "sms:", "callto:", "phone:", "wa:", "p:"];
 
-/// Links that name a number with its country code.
+/// Links that contain a number with its country code.
 const LINKS: [&str; 4] =
     ["wa.me/", "send?phone=", "api.whatsapp.com/send?phone=", "api.whatsapp.com/send/?phone="];
 
-/// The servers that WhatsApp puts behind a number with its country code.
+/// The servers that WhatsApp appends to a number with its country code.
 const SERVERS: [&str; 2] = ["s.whatsapp.net", "c.us"];
 
-/// The marks by which a spreadsheet or a person keeps a number as text.
+/// The marks with which a spreadsheet or a person keeps a number as text.
 const QUOTES: [char; 7] = ['\'', '"', '`', '\u{2018}', '\u{2019}', '\u{201C}', '\u{201D}'];
 
-/// The text of a cell without what is certain to be no part of a number, with digits and signs of ASCII. A number gets
-/// its `+` where what was around it says that the country code is there.
+/// A cell's text without the parts that are certainly not the number, with ASCII digits and signs. A number gets its
+/// `+` if its surroundings show that the country code is included.
 pub fn unwrapped(given: &str) -> Result<String, Unclear> {
-    // Copied from an address book, a number may have marks around it that nobody sees.
+    // A number copied from an address book may have invisible marks around it.
     let text: String = given.chars().filter(|c| !is_invisible(*c)).map(narrow).collect();
     if let Some(other) = text.chars().find(|c| c.is_numeric() && !c.is_ascii_digit()) {
         let reason = format!("`{other}` is not one of the digits 0 to 9: write the number in those");
@@ -42,7 +42,7 @@ pub fn unwrapped(given: &str) -> Result<String, Unclear> {
                 _ => format!("`@{server}` is no part of a number: take it out, or choose another column"),
             }));
         }
-        // Behind a colon or a dot is the person's device.
+        // After a colon or a dot comes the person's device.
         (rest, is_whole) = (number.split([':', '.']).next().unwrap_or(number), true);
     }
     let rest = rest.trim();
@@ -50,7 +50,7 @@ pub fn unwrapped(given: &str) -> Result<String, Unclear> {
     Ok(if needs_plus { format!("+{rest}") } else { rest.to_owned() })
 }
 
-/// The text without quotes around it, and without the `=` of a formula that is nothing but a text.
+/// The text without quotes around it, and without the `=` of a formula that is only a text.
 fn unquoted(text: &str) -> &str {
     let mut rest = text.trim();
     while let Some(inner) = rest.strip_prefix('=').map(str::trim).filter(|inner| inner.starts_with('"')) {
@@ -65,12 +65,12 @@ fn after<'a>(text: &'a str, start: &str) -> Option<&'a str> {
     begin.eq_ignore_ascii_case(start).then_some(rest)
 }
 
-/// Digits and signs of East Asian width as those of ASCII, and other digits as the reader of a number knows them.
+/// Full-width digits and signs as ASCII, and the other digits that this reader accepts.
 fn narrow(c: char) -> char {
     match c {
         '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
         '\u{3000}' => ' ',
-        // Arabic-Indic, and those of Persian and Urdu. Each stands for one digit and nothing else.
+        // Arabic-Indic, and those of Persian and Urdu. Each always stands for one digit.
         '\u{0660}'..='\u{0669}' => ascii_digit(c, 0x0660),
         '\u{06F0}'..='\u{06F9}' => ascii_digit(c, 0x06F0),
         // Devanagari.

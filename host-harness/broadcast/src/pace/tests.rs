@@ -2,14 +2,14 @@ use super::*;
 
 const SECOND: Duration = Duration::from_secs(1);
 
-/// The most that fall into any second, its end not included.
+/// The most that fall into any second, excluding its end.
 fn most_in_a_second(times: &[Instant]) -> usize {
     let within =
         |first: usize| times[first..].iter().take_while(|time| **time < times[first] + SECOND).count();
     (0..times.len()).map(within).max().unwrap_or(0)
 }
 
-/// The times of turns over so many seconds, each taken up to `late` after it was to be had.
+/// The times of turns during this many seconds, each used up to `late` after it became available.
 async fn turns(per_second: u32, seconds: u64, late: Duration) -> Vec<Instant> {
     let pace = Pace::new(NonZeroU32::new(per_second).unwrap());
     let mut random = fastrand::Rng::with_seed(7);
@@ -17,7 +17,7 @@ async fn turns(per_second: u32, seconds: u64, late: Duration) -> Vec<Instant> {
     while start.elapsed() < SECOND * seconds as u32 {
         pace.turn().await;
         times.push(Instant::now());
-        // A busy machine: the task gets its next turn to ask only now.
+        // A busy machine: the task asks for its next turn only now.
         sleep(late.mul_f64(random.f64())).await;
     }
     times
@@ -52,7 +52,7 @@ async fn other_rates_keep_theirs() {
 
 #[tokio::test(start_paused = true)]
 async fn late_timers_cost_other_rates_little() {
-    // Half as late again as two are apart.
+    // The lateness is one and a half times the interval.
     for (rate, late) in [(40, 37), (79, 19), (250, 6)] {
         let times = turns(rate, 60, Duration::from_millis(late)).await;
         assert!(most_in_a_second(&times) <= rate as usize, "{rate}: {}", most_in_a_second(&times));

@@ -26,7 +26,7 @@ fn event(row: i64, id: &str, status: &str) -> Value {
     })
 }
 
-/// Reads what is signed well, as the toolkit does.
+/// Reads correctly signed bodies, as the toolkit does.
 fn toolkit() -> Script {
     Script::new(|function, input, _| {
         assert_eq!(function, "read-notification");
@@ -96,6 +96,6 @@ async fn a_status_of_another_person_than_the_callback_data_names_resolves_nothin
 
 #[test]
 fn the_signature_is_metas() {
-    // Of "body", with the key "reconcile", by another implementation.
+    // The signature of "body" with the key "reconcile", by another implementation.
     assert_eq!(signature("body"), "sha256=dac3ffd1a9bda9ecf09ad19d22c28997f7c574b45c95fd4d3333214f0a2ffa50");
 }

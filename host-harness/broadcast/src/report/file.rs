@@ -1,4 +1,4 @@
-//! Files with people's numbers: for their owner alone, and each as a whole or not at all.
+//! Files with people's numbers: only for their owner, and written as a whole or not at all.
 
 use std::ffi::OsString;
 use std::fs;
@@ -8,7 +8,7 @@ use std::path::Path;
 use super::{Fault, ReportError};
 use crate::private;
 
-/// Writes a file anew. One that stands there already is replaced at once or not at all.
+/// Writes a file. An existing one is replaced atomically or not at all.
 pub fn replace(
     path: &Path,
     write: impl FnOnce(&mut dyn Write) -> Result<(), Fault>,

@@ -1,4 +1,4 @@
-//! The page that the owner of a campaign reads: one file, without a script, which fetches nothing.
+//! The page for the owner of a campaign: one file, without scripts, which loads nothing.
 
 mod facts;
 mod figures;
@@ -18,7 +18,7 @@ pub use look::policy;
 use crate::journal::{Journal, JournalError};
 use crate::visible::visible;
 
-/// Draws the page. `running` says whether a process sends, and `refused` names the file with the refused rows.
+/// Draws the page. `running` is whether a process is sending; `refused` names the file with the refused rows.
 pub fn draw(journal: &Journal, running: bool, refused: &str) -> Result<String, JournalError> {
     let facts = journal.at_one_moment(|journal| Facts::of(journal, running))?;
     Ok(page(&facts, refused, Local::now()).into_string())
@@ -54,7 +54,7 @@ fn page(facts: &Facts, refused: &str, now: DateTime<Local>) -> Markup {
     }
 }
 
-/// Text from a list or a server: maud escapes it, and no character of it is obeyed.
+/// Text from a list or a server: maud escapes it, and control characters are replaced.
 fn shown(text: &str) -> Cow<'_, str> {
     visible(text)
 }
@@ -63,7 +63,7 @@ fn time(at: DateTime<Local>) -> Markup {
     html! { time datetime=(at.to_rfc3339()) { (at.format("%-d %B %Y, %H:%M (UTC%:z)")) } }
 }
 
-/// The state, as the style names it and as people read it.
+/// The state, as the style sheet names it and as people read it.
 fn state(facts: &Facts) -> (&'static str, &'static str) {
     if !facts.is_begun {
         return ("not-begun", "not begun");

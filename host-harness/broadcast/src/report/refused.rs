@@ -1,4 +1,4 @@
-//! The rows that were refused, as a list of their own: to be corrected, and sent with another journal.
+//! The refused rows as a separate list: to be corrected, and sent with another journal.
 
 use std::io::Write;
 
@@ -12,7 +12,7 @@ use crate::journal::{Entry, Journal, State};
 /// The column with the reason, after those of the list.
 const REASON: &str = "refused-reason";
 
-/// Writes the refused rows with all columns of the list and in its dialect; where the list is not at hand, with the
+/// Writes the refused rows with all columns of the list and in its format; if the list is not available, with the
 /// columns that the message uses.
 pub fn write(journal: &Journal, list: Option<&Contacts>, out: &mut dyn Write) -> Result<(), Fault> {
     let dialect = list.map(Contacts::dialect).unwrap_or_default();
@@ -24,7 +24,7 @@ pub fn write(journal: &Journal, list: Option<&Contacts>, out: &mut dyn Write) ->
     }
     let mut table = WriterBuilder::new().delimiter(dialect.separator).flexible(true).from_writer(out);
     let names = list.map_or_else(|| columns(journal), |list| Ok(list.columns().to_vec()))?;
-    // A list that was corrected before has the old reasons.
+    // A list that was corrected before contains the old reasons.
     let old = names.iter().position(|name| name == REASON);
     let mut row = |mut cells: Vec<String>, reason: &str| {
         cells.resize(cells.len().max(names.len()), String::new());

@@ -1,4 +1,4 @@
-//! The table of everybody, for a spreadsheet.
+//! The table of all recipients, for a spreadsheet.
 
 use std::fs::File;
 use std::io::{Read, Write};
@@ -12,10 +12,10 @@ use crate::contacts::guarded;
 use crate::journal::Journal;
 use crate::template::Template;
 
-/// The mark by which spreadsheets know UTF-8.
+/// The mark that makes spreadsheets recognise UTF-8.
 pub const MARK: &str = "\u{FEFF}";
 
-/// The columns that each table has. The message's columns follow, so that people are known by more than their number.
+/// The columns of every table. The message's columns follow, so people are known by more than their number.
 const COLUMNS: [&str; 11] = [
     "line",
     "to",
@@ -51,14 +51,14 @@ pub fn write(journal: &Journal, separator: u8, out: &mut dyn Write) -> Result<()
             text(entry.delivery_failure.as_ref(), "message"),
             entry.attempts.to_string(),
         ];
-        // Texts of the list and of the server are among them: none may be a formula.
+        // They contain text from the list and the server: none may be read as a formula.
         table.write_record(cells.iter().chain(&entry.fields).map(|cell| guarded(cell)))?;
         Ok::<_, Fault>(())
     })?;
     Ok(table.flush()?)
 }
 
-/// What separates the values of a table that was written here before.
+/// The separator of a table that was written here before.
 pub fn separator(path: &Path) -> Option<u8> {
     let mut head = [0; 16];
     let length = File::open(path).ok()?.read(&mut head).ok()?;

@@ -9,7 +9,7 @@ fn journal() -> Journal {
     journal_of("c")
 }
 
-/// A campaign that was begun with the list of this hash.
+/// A campaign that began with the list of this hash.
 fn journal_of(hash: &str) -> Journal {
     let mut journal = Journal::in_memory().unwrap();
     let mut import = journal.import(&Run { contacts_hash: hash.to_owned(), ..run() }).unwrap();

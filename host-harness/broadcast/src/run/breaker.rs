@@ -1,15 +1,15 @@
-//! When going on would only burn the list.
+//! Decides when continuing would only waste the list.
 
 use crate::failure::{Failure, Scope};
 use crate::journal::RowOutcome;
 
-/// What ten people in a row do not get, nobody will.
+/// If ten people in a row do not get a message, nobody will.
 const MOST: u32 = 10;
 
-/// Counts what did not succeed since something did.
+/// Counts failures since the last success.
 #[derive(Debug, Default)]
 pub struct Breaker {
-    /// Answers that left a row in doubt, of whatever kind: an outage has many faces.
+    /// Answers that left a row unconfirmed, of any kind: an outage has many forms.
     doubts: u32,
     /// Refusals of one kind that were not the recipient's fault.
     refusals: Refusals,
@@ -23,7 +23,7 @@ struct Refusals {
 }
 
 impl Breaker {
-    /// Takes note of an outcome. Gives the failure for which the run stops, if it does.
+    /// Records an outcome. Returns the failure for which the run stops, if it does.
     pub fn note(&mut self, outcome: &RowOutcome) -> Option<Failure> {
         match outcome {
             RowOutcome::Accepted { .. } => *self = Self::default(),
@@ -32,7 +32,7 @@ impl Breaker {
                 return (self.doubts >= MOST).then(|| failure.clone());
             }
             RowOutcome::Refused(failure) => {
-                // Meta has looked at this row, so it works.
+                // Meta has examined this row, so its service works.
                 if matches!(failure.scope, Scope::Recipient | Scope::Message) {
                     self.doubts = 0;
                 }
@@ -67,7 +67,7 @@ mod tests {
         RowOutcome::Accepted { message_id: "wamid".into(), message_status: None, reached: None }
     }
 
-    /// After how many of these it stops.
+    /// The number of outcomes after which it stops.
     fn stops_after(outcomes: impl IntoIterator<Item = RowOutcome>) -> Option<usize> {
         let mut breaker = Breaker::default();
         outcomes.into_iter().position(|outcome| breaker.note(&outcome).is_some()).map(|place| place + 1)

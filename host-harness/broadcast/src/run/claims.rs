@@ -1,4 +1,4 @@
-//! Which row is next: those that have waited long enough, then the list in its order.
+//! Decides which row is next: those that have waited long enough, then the list in its order.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -14,20 +14,20 @@ use crate::journal::{Claim, JournalError, RowOutcome, Writer};
 pub struct Turn {
     /// The row.
     pub claim: Claim,
-    /// How often it has been tried in this run, this time included.
+    /// How often it has been tried in this run, including this time.
     pub tries: u32,
 }
 
-/// When the row of a turn that has ended is tried again.
+/// When to try the row of a finished turn again.
 #[derive(Debug)]
 pub enum NextTry {
-    /// There is none in this run.
+    /// Not in this run.
     None,
-    /// It is to have another turn.
+    /// At this time.
     At {
         /// The row.
         row: i64,
-        /// When.
+        /// The time.
         due: Instant,
         /// How often it has been tried.
         tries: u32,
@@ -38,11 +38,11 @@ pub enum NextTry {
 struct Waiting {
     /// The earliest first.
     due: BinaryHeap<Reverse<(Instant, i64, u32)>>,
-    /// Turns that are given and not back.
+    /// Turns that are given out and not returned.
     out: u64,
 }
 
-/// Gives turns until every row had its own. Turns that nobody takes any more are given up.
+/// Gives out turns until every row has had one. Turns that nobody accepts any more are dropped.
 pub async fn claim(
     writer: Writer,
     batch: usize,

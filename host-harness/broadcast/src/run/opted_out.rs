@@ -1,4 +1,4 @@
-//! Who has opted out since the run began.
+//! The people who have opted out since the run began.
 
 use std::fmt;
 use std::sync::Arc;
@@ -8,13 +8,13 @@ use crate::failure::Failure;
 /// Why a recipient is not to be sent to.
 type Reason = dyn Fn(&str) -> Option<Failure> + Send + Sync;
 
-/// Is asked about each person right before the message leaves: why they are not to be sent to now, if so. A failure of
-/// the kind `suppressed` skips the person, any other stops the run. It is asked for every send, so it must not wait.
+/// Is asked about each person right before the send: returns why they must not get the message now, if so. A failure
+/// of kind `suppressed` skips the person, any other stops the run. It is asked for every send, so it must not wait.
 #[derive(Clone)]
 pub struct OptedOut(Arc<Reason>);
 
 impl OptedOut {
-    /// Asks this. It is given the recipient as the message is sent to.
+    /// Uses this function. Its argument is the recipient as the message is sent to.
     pub fn new(reason: impl Fn(&str) -> Option<Failure> + Send + Sync + 'static) -> Self {
         Self(Arc::new(reason))
     }

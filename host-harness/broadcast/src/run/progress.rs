@@ -1,4 +1,4 @@
-//! How far a run is, for whoever watches.
+//! The progress of a run, for anyone who watches.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -8,7 +8,7 @@ use tokio::time::Instant;
 
 use crate::journal::State;
 
-/// How far a run is. Counts only go up, but for those in flight.
+/// The progress of a run. Counts only increase, except those in flight.
 #[derive(Debug, Default)]
 pub struct Progress {
     accepted: AtomicU64,
@@ -18,11 +18,11 @@ pub struct Progress {
     put_off: AtomicU64,
     in_flight: AtomicU64,
     silent: AtomicBool,
-    /// Until when nobody sends, and the kind of fault that is why.
+    /// Until when nobody sends, and the kind of fault that caused the pause.
     paused: Mutex<Option<(Instant, String)>>,
 }
 
-/// How far a run was at one moment.
+/// The progress of a run at one moment.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
     /// Accepted in this run.
@@ -35,9 +35,9 @@ pub struct Tally {
     pub left_out: u64,
     /// How often a row was put off.
     pub put_off: u64,
-    /// On the way.
+    /// In flight.
     pub in_flight: u64,
-    /// Whether no answer has come for so long that nothing new is sent.
+    /// Whether nothing new is sent because no answer has arrived for too long.
     pub silent: bool,
     /// Why nobody sends, if nobody does.
     pub pause: Option<Pause>,
@@ -46,14 +46,14 @@ pub struct Tally {
 /// A time in which nobody sends, after a fault that slows everybody.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pause {
-    /// How long it still is.
+    /// How long it still lasts.
     pub left: Duration,
     /// The kind of fault.
     pub kind: String,
 }
 
 impl Progress {
-    /// How far it is now.
+    /// The progress now.
     pub fn tally(&self) -> Tally {
         let read = |count: &AtomicU64| count.load(Ordering::Relaxed);
         Tally {
@@ -86,7 +86,7 @@ impl Progress {
         count.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// The pause lasts until then, for this if not for what was told before.
+    /// The pause lasts until then, unless a longer one was reported before.
     pub(super) fn pause(&self, until: Instant, kind: &str) {
         let mut paused = self.paused.lock().unwrap_or_else(PoisonError::into_inner);
         if paused.as_ref().is_none_or(|(told, _)| *told < until) {
@@ -108,7 +108,7 @@ impl Progress {
 }
 
 impl Tally {
-    /// How many rows are done with.
+    /// How many rows are finished.
     pub fn done(&self) -> u64 {
         self.accepted + self.refused + self.unconfirmed + self.left_out
     }

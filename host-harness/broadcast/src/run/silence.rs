@@ -1,4 +1,4 @@
-//! Whether Meta still answers. While it does not, no new send starts: each would be one more in doubt.
+//! Whether Meta still answers. While it does not, no new send starts: each would add one more unconfirmed message.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -7,10 +7,10 @@ use tokio::select;
 use tokio::sync::Notify;
 use tokio::time::{Instant, sleep_until};
 
-/// How long a run goes on without an answer.
+/// How long a run continues without an answer.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// The sends on the way, and when Meta was heard of last.
+/// The sends in flight, and the time of Meta's last answer.
 #[derive(Default)]
 pub struct Silence {
     state: Mutex<State>,
@@ -20,17 +20,17 @@ pub struct Silence {
 #[derive(Clone, Copy, Default)]
 struct State {
     on_the_way: u32,
-    /// Since when an answer is due: the first send after the last answer, or that answer, if others were on the way.
+    /// Since when an answer is due: the first send after the last answer, or that answer if others were in flight.
     since: Option<Instant>,
 }
 
 impl Silence {
-    /// Waits until a send may start; says whether it had to wait. One may if none is on the way: without it, nobody
-    /// would ever answer.
+    /// Waits until a send may start; returns whether it had to wait. If none is in flight, one may start: otherwise
+    /// no answer would ever come.
     pub async fn ends(&self) -> bool {
         let mut has_waited = false;
         loop {
-            // Before the look, so that no change falls between the two.
+            // Before the check, so that no change is missed between the two.
             let changed = self.changed.notified();
             if !self.is_silent() {
                 return has_waited;
@@ -49,7 +49,7 @@ impl Silence {
         self.changed.notify_waiters();
     }
 
-    /// A send has ended. What leaves it in doubt is no answer, whoever gave it.
+    /// A send has ended. A result that leaves it unconfirmed is not an answer, whatever its source.
     pub fn end(&self, has_answered: bool) {
         let mut state = self.state();
         state.on_the_way = state.on_the_way.saturating_sub(1);
@@ -60,7 +60,7 @@ impl Silence {
         self.changed.notify_waiters();
     }
 
-    /// Waits until nobody has answered for too long.
+    /// Waits until there has been no answer for too long.
     pub async fn falls(&self) {
         loop {
             let changed = self.changed.notified();

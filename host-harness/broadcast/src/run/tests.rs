@@ -31,7 +31,7 @@ fn fill(mut journal: Journal, count: usize) -> Journal {
     journal
 }
 
-/// Runs to the end, with nobody to interrupt it.
+/// Runs to the end without interruption.
 async fn finish(script: &Script, journal: Journal) -> (RunEnd, Journal) {
     let (_ask, interrupts) = watch::channel(0);
     let ended = run(&campaign(), script.clone(), journal, &Progress::default(), interrupts).await;
@@ -40,7 +40,7 @@ async fn finish(script: &Script, journal: Journal) -> (RunEnd, Journal) {
     (ended.end, closed.journal)
 }
 
-/// How often each was sent to.
+/// How many messages each recipient got.
 fn times(script: &Script) -> HashMap<String, usize> {
     script.sends().into_iter().fold(HashMap::new(), |mut times, (_, to)| {
         *times.entry(to).or_default() += 1;
@@ -75,8 +75,8 @@ async fn no_second_has_more_sends_than_the_rate() {
     assert!(took <= Duration::from_millis(6_600), "500 sends took {took:?}");
 }
 
-/// The caller is cloned for each send when its task is made: then, at times, the clock goes on before a thread comes
-/// to the task.
+/// The caller is cloned for each send when its task is created. Sometimes the clock then advances before a thread
+/// runs the task.
 struct Late(Script, Arc<(AtomicU32, Notify)>);
 
 impl Clone for Late {
@@ -110,11 +110,11 @@ async fn no_second_has_more_for_a_thread_that_comes_late() {
     run(&campaign(), late, journal(500), &Progress::default(), interrupts).await;
     let sends = script.sends();
     assert_eq!(sends.len(), 500);
-    // One less than may be: that one is for what is late on its way.
+    // One less than allowed: that one is reserved for a send that is late on its way.
     assert!(most_in_a_second(&sends) <= 79, "{}", most_in_a_second(&sends));
 }
 
-/// The most that begin within any second, its end not included.
+/// The most that begin within any second, excluding its end.
 fn most_in_a_second(sends: &[(Instant, String)]) -> usize {
     let within =
         |place: usize| sends[place..].iter().take_while(|(at, _)| *at < sends[place].0 + SECOND).count();
@@ -236,7 +236,7 @@ async fn an_accounts_fault_stops_at_once_and_its_row_waits() {
     assert_eq!(found.accepted + found.waiting, 1_000);
     assert_eq!(script.sends().len() as u64, found.accepted + 1);
 
-    // The fault is mended: the rest gets its message, and nobody a second one.
+    // The fault is fixed: the rest get their message, and nobody gets a second one.
     journal.recover(false).unwrap();
     let mended = Script::new(|_, input, _| accepted(input));
     let (end, journal) = finish(&mended, reopened(journal)).await;
@@ -410,7 +410,7 @@ async fn a_send_that_panics_leaves_its_row_in_doubt_and_the_others_are_served() 
     assert!(failure_of(&journal, "+15550000002").contains("may have been sent"));
 }
 
-/// Why a recipient did not get the message, or perhaps not.
+/// Why a recipient did not get the message, or may not have.
 fn failure_of(journal: &Journal, to: &str) -> String {
     let mut found = String::new();
     let note = |entry: Entry| {
@@ -423,7 +423,7 @@ fn failure_of(journal: &Journal, to: &str) -> String {
     found
 }
 
-/// A proxy before Meta, in trouble: 5xx, resets and pages of HTML by turns.
+/// A failing proxy before Meta: 5xx, resets and HTML pages in turn.
 fn outage(_: &str, input: &Value, _: usize) -> Value {
     static TURN: AtomicU32 = AtomicU32::new(0);
     let kinds = ["service-unavailable", "network-failed", "unexpected-response"];
@@ -438,12 +438,12 @@ async fn an_outage_of_many_faces_costs_ten_messages_and_those_on_the_way() {
     assert!(matches!(end, RunEnd::Stopped(_)), "{end:?}");
     let found = counts(&journal);
     assert_eq!(found.unconfirmed as usize, script.sends().len());
-    // At 80 a second, 4 are on the way during the 40 ms that an answer takes.
+    // At 80 a second, 4 are in flight during the 40 ms that an answer needs.
     assert!(found.unconfirmed <= 10 + 4, "{found:?}");
     assert_eq!(found.waiting, 1_000 - found.unconfirmed);
 }
 
-/// A server that says nothing for a while, and then that nobody knows what became of the message.
+/// A server that is silent for a while, and then returns that the message's result is unknown.
 #[derive(Clone, Default)]
 struct Mute {
     asked: std::sync::Arc<AtomicU32>,
@@ -477,7 +477,7 @@ async fn while_nobody_answers_nothing_new_is_sent() {
         tokio::join!(run(&campaign, mute.clone(), journal(50), &progress, interrupts), look);
     assert_eq!((before, after), (false, true), "whoever watches is told");
     assert!(asked <= 6, "one a second for five seconds: {asked}");
-    // Whether it is over is tried with one at a time: ten in doubt, and it stops.
+    // It probes for the end of the outage with one send at a time: after ten unconfirmed ones it stops.
     assert!(matches!(ended.end, RunEnd::Stopped(_)), "{:?}", ended.end);
     assert_eq!(mute.asked.load(Ordering::Relaxed), 10);
 }
@@ -499,7 +499,7 @@ async fn once_somebody_answers_it_goes_on() {
 async fn whoever_opts_out_during_the_run_receives_nothing() {
     let script = Script::new(|_, input, _| accepted(input));
     let sends = script.clone();
-    // Both opt out when the tenth message has left.
+    // Both opt out once the tenth message has left.
     let opted_out = OptedOut::new(move |to| {
         let has = ["+15550000005", "+15550000040"].contains(&to) && sends.sends().len() >= 10;
         has.then(Failure::suppressed)

@@ -1,4 +1,4 @@
-//! A disk under SQLite that loses what was not synced when the power fails.
+//! A disk under SQLite that loses unsynced data when the power fails.
 
 use std::collections::BTreeMap;
 use std::io::{self, Error, ErrorKind};
@@ -26,21 +26,21 @@ pub struct Disk {
 #[derive(Default)]
 struct State {
     files: BTreeMap<String, File>,
-    /// How many changes were asked for.
+    /// How many changes were requested.
     changes: u64,
     /// The change at which the process ends.
     last: Option<u64>,
     is_stopped: bool,
-    /// The change from which on there is no room.
+    /// The change from which there is no room.
     full_from: Option<u64>,
 }
 
-/// A file as processes see it, and what of it would be there after a power failure.
+/// A file as processes see it, and the part that would survive a power failure.
 #[derive(Clone, Default)]
 struct File {
     now: Vec<u8>,
     synced: Vec<u8>,
-    /// Whether its name is on the disk, too.
+    /// Whether its name is on disk, too.
     is_named: bool,
     unsynced: Vec<Change>,
 }
@@ -65,7 +65,7 @@ impl Change {
         }
     }
 
-    /// What is left of it if the power fails in the middle.
+    /// The file's remains if the power fails in the middle.
     fn torn(&self, random: &mut Rng) -> Self {
         match self {
             Self::Write(at, data) => Self::Write(*at, data[..random.usize(..=data.len())].to_vec()),
@@ -106,18 +106,18 @@ impl Disk {
         lock(&self.state).files.get("run.db-wal").map(|file| file.now.len())
     }
 
-    /// How many changes were asked for so far.
+    /// How many changes were requested so far.
     pub fn changes(&self) -> u64 {
         lock(&self.state).changes
     }
 
-    /// Ends the process at the change that is so many away.
+    /// Ends the process after this many more changes.
     pub fn stop_after(&self, changes: u64) {
         let mut state = lock(&self.state);
         state.last = Some(state.changes + changes);
     }
 
-    /// Has no room for anything new after so many changes.
+    /// Leaves no room for new data after this many changes.
     pub fn fill_up_after(&self, changes: u64) {
         let mut state = lock(&self.state);
         state.full_from = Some(state.changes + changes);
@@ -145,14 +145,14 @@ impl Disk {
         }
     }
 
-    /// The next process finds what the last one has written, synced or not.
+    /// The next process finds everything that the last one wrote, synced or not.
     pub fn restart(&self) {
         let mut state = lock(&self.state);
         (state.is_stopped, state.last, state.full_from) = (false, None, None);
     }
 
-    /// The next process finds what was synced, and of the rest whatever the disk happened to write: all of it, none, or
-    /// any part in any order, a write broken off among it.
+    /// The next process finds the synced data, and of the rest whatever the disk happened to write: all of it, none,
+    /// or any part in any order, including a partial write.
     pub fn lose_power(&self, random: &mut Rng) {
         let mut state = lock(&self.state);
         (state.is_stopped, state.last, state.full_from) = (false, None, None);
@@ -171,7 +171,7 @@ impl Disk {
         }
     }
 
-    /// Counts a change, which is made unless the process ends at it.
+    /// Counts a change, which is carried out unless the process ends at it.
     fn change(&self) -> io::Result<MutexGuard<'_, State>> {
         let mut state = self.running()?;
         state.changes += 1;
@@ -188,7 +188,7 @@ impl Disk {
         if state.is_stopped { Err(ended()) } else { Ok(state) }
     }
 
-    /// Takes a disk apart that is needed no more.
+    /// Dismantles a disk that is no longer needed.
     pub fn scrap(self) {
         lock(&DISKS).remove(&self.id);
     }
@@ -248,7 +248,7 @@ impl Vfs for Disks {
     }
 
     fn random(&self, buffer: &mut [i8]) {
-        // The same for the same seed: the log's salts come from here.
+        // The same for the same seed: the log's salts are made from these bytes.
         buffer.fill_with(|| fastrand::i8(..));
     }
 
@@ -333,7 +333,7 @@ impl DatabaseHandle for Handle {
     }
 }
 
-/// The log's index, which one process has for itself: it is gone with it.
+/// The log's index, which belongs to one process and is gone when it ends.
 struct Index;
 
 impl WalIndex for Index {

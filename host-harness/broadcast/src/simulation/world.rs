@@ -1,4 +1,4 @@
-//! Everything outside the process: Meta, the way to it, the people, and the webhooks that come back.
+//! Everything outside the process: Meta, the network, the people, and the webhooks that arrive.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::pending;
@@ -17,20 +17,20 @@ use crate::journal::{Delivery, Run};
 use crate::run::OptedOut;
 use crate::testing::failed;
 
-/// The way to Meta and back, in one of its moods.
+/// The condition of the network and of Meta.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Weather {
     /// Every request arrives and every answer comes back.
     Fair,
-    /// Now and then an answer is lost or late, or somebody is refused or put off.
+    /// Now and then an answer is lost or late, or a recipient is refused or put off.
     Mixed,
-    /// An outage of many faces: no answer says what became of the message.
+    /// An outage of many forms: no answer says whether the message was sent.
     Outage,
-    /// Nothing comes back for half a minute.
+    /// No answer for half a minute.
     Silent,
 }
 
-/// Meta, as the process calls it. Clones are the same one.
+/// Meta, as the process calls it. Clones are the same Meta.
 #[derive(Clone)]
 pub struct World {
     disk: Disk,
@@ -40,23 +40,23 @@ pub struct World {
 struct State {
     random: Rng,
     weather: Weather,
-    /// Each message that Meta took.
+    /// Each message that Meta accepted.
     sent: Vec<Sent>,
-    /// Whose opt-out was received, with how many sends there had been by then.
+    /// The people whose opt-out was received, with the number of sends by then.
     opted_out: BTreeMap<String, usize>,
-    /// Opt-outs that people have written, and that are not received yet: after so many more requests.
+    /// Opt-outs that people have written and that are not received yet, with the number of requests until then.
     on_the_way: Vec<(usize, String)>,
-    /// Statuses that webhooks report at some time or other.
+    /// Statuses that webhooks will report at some time.
     statuses: Vec<Delivery>,
     requests: usize,
-    /// Answers that left somebody in doubt since the last one that did not.
+    /// Answers in a row that left a recipient unconfirmed.
     doubts: u32,
     /// The most of them in a row.
     most_doubts: u32,
     told: Vec<String>,
 }
 
-/// A message that Meta took.
+/// A message that Meta accepted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sent {
     pub to: String,
@@ -64,11 +64,11 @@ pub struct Sent {
     callback_data: String,
 }
 
-/// What becomes of a request.
+/// The fate of a request.
 #[derive(Clone, Copy, Debug)]
 enum Fate {
     Accepted,
-    /// Taken, and the answer was lost.
+    /// Accepted, and the answer was lost.
     AcceptedUnseen,
     /// Lost on its way.
     Lost,
@@ -76,7 +76,7 @@ enum Fate {
     /// Refused for now, with the seconds to wait.
     Limited(u64),
     PairLimited,
-    /// No connection: nothing left.
+    /// No connection: nothing was sent.
     NotSent,
 }
 
@@ -110,7 +110,7 @@ impl World {
         state.tell(format!("{weather:?}"));
     }
 
-    /// What the run asks before each send. A campaign that follows the receiver's events learns of opt-outs like this.
+    /// The run's check before each send. A campaign that follows the receiver's events learns of opt-outs like this.
     pub fn opted_out(&self) -> OptedOut {
         let world = self.clone();
         OptedOut::new(move |person| world.has_opted_out(person).then(Failure::suppressed))
@@ -120,7 +120,7 @@ impl World {
         self.state().opted_out.contains_key(person)
     }
 
-    /// Opt-outs that were late are received between two runs.
+    /// Late opt-outs are received between two runs.
     pub fn receive_some_opt_outs(&self) {
         let mut state = self.state();
         let at = state.sent.len();
@@ -134,7 +134,7 @@ impl World {
         }
     }
 
-    /// Statuses as webhooks bring them: some of them, in any order, some twice.
+    /// Statuses as webhooks deliver them: some of them, in any order, some twice.
     pub fn some_statuses(&self) -> Vec<Delivery> {
         let mut state = self.state();
         let State { random, statuses, .. } = &mut *state;
@@ -145,7 +145,7 @@ impl World {
         some
     }
 
-    /// All that will ever be reported.
+    /// All statuses that will ever be reported.
     pub fn all_statuses(&self) -> Vec<Delivery> {
         self.state().statuses.clone()
     }
@@ -154,12 +154,12 @@ impl World {
         self.state().sent.clone()
     }
 
-    /// Whose opt-out had been received when the message with this number left.
+    /// Whether this person's opt-out had been received when the message with this number left.
     pub fn had_opted_out(&self, person: &str, number: usize) -> bool {
         self.state().opted_out.get(person).is_some_and(|at| *at <= number)
     }
 
-    /// The most answers in a row that left somebody in doubt.
+    /// The most answers in a row that left a recipient unconfirmed.
     pub fn most_doubts(&self) -> u32 {
         self.state().most_doubts
     }
@@ -173,7 +173,7 @@ impl World {
         self.state().tell(what);
     }
 
-    /// Turns the callback data of each status into the row it names.
+    /// Replaces the callback data of each status by the row it names.
     pub fn resolve(run: &Run, statuses: Vec<Delivery>, sent: &[Sent]) -> Vec<Delivery> {
         let by_id: BTreeMap<_, _> =
             sent.iter().map(|sent| (sent.id.as_str(), sent.callback_data.as_str())).collect();
@@ -181,7 +181,7 @@ impl World {
         statuses.into_iter().map(|status| Delivery { row: row(&status.message_id), ..status }).collect()
     }
 
-    /// Whom a status names.
+    /// The recipients named in statuses.
     pub fn reported(&self) -> BTreeSet<String> {
         let state = self.state();
         let ids: BTreeSet<_> = state.statuses.iter().map(|status| status.message_id.clone()).collect();
@@ -217,7 +217,7 @@ impl State {
         let random = &mut self.random;
         Duration::from_millis(match (self.weather, random.u8(..20)) {
             (Weather::Silent, _) => 30_000,
-            // An answer that comes after others, and after the run has begun to wait.
+            // An answer that arrives after others, once the run has begun to wait.
             (Weather::Mixed, 0) => random.u64(5_000..20_000),
             _ => random.u64(5..400),
         })

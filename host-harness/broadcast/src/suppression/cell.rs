@@ -1,17 +1,17 @@
-//! Whom a cell of a list to suppress means. A wrong guess would write to somebody who asked not to be written to.
+//! The people that a cell of an opt-out list means. A wrong guess would reach somebody who opted out.
 
 use crate::number::{self, Bare, LEAST, MOST, Unclear};
 
-/// Whom a cell means.
+/// The person or people that a cell means.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Meant {
     /// This recipient.
     Person(String),
-    /// Whoever's number ends in these digits: it is not certain that they begin with the country code.
+    /// Everyone whose number ends in these digits: it is not certain that they begin with the country code.
     Ending(String),
 }
 
-/// Whom a cell means: a user id, a number with its country code, or digits that may lack it.
+/// The meaning of a cell: a user id, a number with its country code, or digits that may lack it.
 pub fn meant(cell: &str) -> Result<Meant, Unclear> {
     let bare = match number::bare(cell)? {
         Bare::UserId(id) => return Ok(Meant::Person(id)),
@@ -21,7 +21,7 @@ pub fn meant(cell: &str) -> Result<Meant, Unclear> {
     if whole.is_none() && number::is_fraction(&bare) {
         return Err(Unclear::Damaged("this has decimals: write the number without them".to_owned()));
     }
-    // The 0 in brackets is dialled within the country only, and is no part of the number.
+    // The 0 in brackets is only dialled within the country, and is not part of the number.
     let compact = whole.unwrap_or(&bare).replace("(0)", "");
     let compact: String =
         compact.chars().filter(|c| !number::is_separator(*c) && !".,/'".contains(*c)).collect();
@@ -37,7 +37,7 @@ pub fn meant(cell: &str) -> Result<Meant, Unclear> {
     if with_code.is_none() || significant != digits {
         return Ok(Meant::Ending(significant.to_owned()));
     }
-    // The 0 that is dialled within the country is certain to be no part of the number, too.
+    // The 0 that is only dialled within the country is certainly not part of the number, either.
     let number =
         number::parts(digits).map_or_else(|| digits.to_owned(), |(code, rest)| format!("{code}{rest}"));
     match number::fault(&number) {

@@ -1,11 +1,11 @@
-//! Who stopped messages and who resumed them, as events report it. Of two choices of a person the later one counts,
+//! The people who stopped messages or resumed them, as events report it. Of a person's choices the latest counts,
 //! whatever the order in which they arrive.
 
 use std::collections::HashMap;
 
 use crate::person_key::Key;
 
-/// A choice whose time is not known: a stop of that kind is not lifted by any resume.
+/// The time of a stop whose real time is unknown: no resume lifts it.
 pub const ALWAYS: i64 = i64::MAX;
 
 /// A person, by each id that an event gives.
@@ -23,7 +23,7 @@ pub enum Fact {
         /// When, in seconds since 1970.
         at: i64,
     },
-    /// A person has new ids: what was chosen before holds for them as well.
+    /// A person has new ids: earlier choices apply to them as well.
     Changed {
         /// The ids before.
         previous: Ids,
@@ -45,13 +45,13 @@ pub struct Choices {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Choice {
     at: i64,
-    /// Whether it is a stop. Of two at the same second the stop counts.
+    /// Whether it is a stop. Of two in the same second, the stop counts.
     stop: bool,
     /// The place of the file that reports it.
     file: usize,
 }
 
-/// Another id of the same person, with what they chose by it until then.
+/// Another id of the same person, with the choices made under it until then.
 #[derive(Debug, PartialEq, Eq)]
 struct Link {
     to: Key,
@@ -59,7 +59,7 @@ struct Link {
 }
 
 impl Choices {
-    /// Notes what an event reports. `file` is the place of the file.
+    /// Records what an event reports. `file` is the place of the file.
     pub fn note(&mut self, fact: Fact, file: usize) {
         match fact {
             Fact::Chose { person, stop, at } => {
@@ -107,7 +107,7 @@ impl Choices {
         files
     }
 
-    /// What a person chose, by any id of theirs.
+    /// A person's choices, under any of their ids.
     fn made_by(&self, person: &Key) -> Vec<Choice> {
         let mut choices = Vec::new();
         let mut seen: HashMap<&Key, i64> = HashMap::new();

@@ -1,26 +1,26 @@
-//! Which column of a list names the people. The others may have digits as well: dates, orders, customers.
+//! Finds the columns of a list that name the people. Others may contain digits as well: dates, orders, customers.
 
 use super::cell::{Meant, meant};
 use crate::contacts::Contacts;
 use crate::headers::words;
 use crate::number::Unclear;
 
-/// The columns that our own report has, in every version of it.
+/// The columns that every version of our own report has.
 const REPORT: [&str; 5] = ["line", "to", "state", "message-id", "kind"];
 
-/// Which cells name the people.
+/// The columns that name the people.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Columns {
-    /// Their places. Each cell that is not blank has to name somebody, and one in each row.
+    /// Their places. Each non-blank cell must name a person, and each row must have one.
     pub places: Vec<usize>,
-    /// The column of the states, where the list is a report of ours.
+    /// The column of the states, if the list is one of our reports.
     pub report: Option<usize>,
 }
 
-/// A row, as far as it can be read.
+/// A row, if it can be read.
 pub type Cells = (u64, Result<Vec<String>, String>);
 
-/// Finds the columns. `asked` is the one that a person named. `names` is empty where there is no header.
+/// Finds the columns. `asked` is the one that a person named. `names` is empty if there is no header.
 pub fn find(
     contacts: &Contacts,
     names: &[String],
@@ -55,7 +55,7 @@ pub fn find(
     if !filled.is_empty() {
         return Ok(Columns { places: filled, report: None });
     }
-    // Named for numbers, and none in them: another column would be a guess.
+    // Columns are named for numbers but contain none: another column would be a guess.
     if !phones.is_empty() {
         return Ok(Columns { places: phones, report: None });
     }
@@ -73,7 +73,7 @@ pub fn find(
             )),
             None => one(*place),
         },
-        // Each row is a fault then.
+        // Then each row is a fault.
         [] => Ok(Columns { places: (0..width).collect(), report: None }),
         several => {
             let title = |place: &usize| match names.get(*place).filter(|name| !name.is_empty()) {
@@ -89,7 +89,7 @@ pub fn find(
     }
 }
 
-/// The column that a person named, or its place from 1 where there is no header.
+/// The column that a person named, by its name, or by its place from 1 if there is no header.
 fn named(contacts: &Contacts, names: &[String], asked: &str) -> Result<usize, String> {
     let exact = names.iter().position(|name| name == asked);
     let loose = || names.iter().position(|name| words(name) == words(asked));
@@ -101,7 +101,7 @@ fn named(contacts: &Contacts, names: &[String], asked: &str) -> Result<usize, St
     contacts.column(asked).map_err(|error| error.to_string())
 }
 
-/// Whether a column with this header holds the numbers of people.
+/// Whether a column with this header contains people's numbers.
 fn is_phone(words: &[String]) -> bool {
     const STEMS: [&str; 22] = [
         "phone",
@@ -138,17 +138,17 @@ fn is_phone(words: &[String]) -> bool {
         |word: &String| WORDS.contains(&word.as_str()) || STEMS.iter().any(|stem| word.contains(stem));
     let is_wa = words.first().is_some_and(|word| word == "wa")
         && words.get(1).is_none_or(|word| matches!(word.as_str(), "id" | "number" | "num"));
-    // `WhatsApp` is two words by its capitals.
+    // By its capitals, `WhatsApp` is two words.
     is_wa || words.iter().any(is_word) || is_word(&words.concat())
 }
 
-/// Whether a column with this header may hold WhatsApp's user ids. A shop's own are often called the same.
+/// Whether a column with this header may contain WhatsApp's user ids. A shop's own ids often have the same name.
 fn is_user_id(words: &[String]) -> bool {
     let joined = words.concat();
     ["userid", "bsuid", "whatsappuserid", "wauserid", "recipient", "to", "id"].contains(&joined.as_str())
 }
 
-/// Whether a column is called no more than number: of an order it would say so.
+/// Whether a column is only called number: an order number would say so.
 fn is_number(words: &[String]) -> bool {
     let joined = words.concat();
     [
@@ -171,7 +171,7 @@ fn is_number(words: &[String]) -> bool {
     .contains(&joined.as_str())
 }
 
-/// Whether a column with this header has numbers of something else.
+/// Whether a column with this header has other numbers.
 fn is_of_something_else(words: &[String]) -> bool {
     const STEMS: [&str; 22] = [
         "order",

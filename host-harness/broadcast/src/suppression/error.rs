@@ -1,4 +1,4 @@
-//! Why a file cannot say whom not to write to.
+//! Why a file of opt-outs cannot be used.
 
 use std::io;
 

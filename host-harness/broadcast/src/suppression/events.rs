@@ -1,5 +1,5 @@
-//! What the receiver's events say of opt-outs: Meta's stop and resume, a message that was refused because the person
-//! opted out, and words such as STOP. Meta's own bodies are read, too.
+//! Opt-outs in the receiver's events: Meta's stop and resume, a message that was refused because the person opted
+//! out, and words such as STOP. Meta's own bodies are accepted, too.
 
 use serde_json::Value;
 
@@ -9,7 +9,7 @@ use crate::headers::words;
 use crate::number::is_user_id;
 use crate::person_key::opt_out_key;
 
-/// Meta's code of a message that was not delivered because the person opted out of marketing messages.
+/// Meta's code for a message that was not delivered because the person opted out of marketing messages.
 const OPTED_OUT: u64 = 131050;
 
 /// Words that mean an opt-out if a message consists of nothing else.
@@ -27,7 +27,7 @@ impl StopWords {
     }
 }
 
-/// Whether a value is an event, or one of Meta's bodies, and no row of a list.
+/// Whether a value is an event, or one of Meta's bodies, instead of a row of a list.
 pub fn is_event(value: &Value) -> bool {
     let is = |name: &str, test: fn(&Value) -> bool| value.get(name).is_some_and(test);
     is("content", Value::is_object)
@@ -45,7 +45,7 @@ fn is_preference(value: &Value) -> bool {
     has_id && matches!(choice, Some("stop" | "resume"))
 }
 
-/// What an event reports of opt-outs, if anything; or why it cannot be told whom it is about.
+/// The opt-outs and resumes that an event reports; or why it is unclear whom it is about.
 pub fn read(value: &Value, stop_words: &StopWords) -> Result<Vec<Fact>, String> {
     if !is_event(value) {
         return Err(
@@ -90,7 +90,7 @@ pub fn read(value: &Value, stop_words: &StopWords) -> Result<Vec<Fact>, String> 
     Ok(facts)
 }
 
-/// An event of the receiver's.
+/// One of the receiver's events.
 fn event(content: &Value, at: Option<i64>, stop_words: &StopWords) -> Result<Option<Fact>, String> {
     if let Some(preference) = content.get("marketing-preference") {
         let person = person(preference.get("person"))?;
@@ -122,7 +122,7 @@ fn event(content: &Value, at: Option<i64>, stop_words: &StopWords) -> Result<Opt
     Ok(None)
 }
 
-/// A choice whose time is not known counts if it is a stop.
+/// A choice whose time is unknown counts if it is a stop.
 fn chose(person: Ids, stop: bool, at: Option<i64>) -> Fact {
     Fact::Chose { person, stop, at: at.unwrap_or(if stop { ALWAYS } else { i64::MIN }) }
 }
@@ -145,7 +145,7 @@ fn meta_person(item: &Value, number: &str, user_id: &str) -> Result<Ids, String>
     ids([item.get(number)], [item.get(user_id), item.get("parent_user_id")])
 }
 
-/// The keys of a person; an error if nobody is named.
+/// A person's keys; an error if no person is named.
 fn ids<'a>(numbers: [Option<&'a Value>; 1], user_ids: [Option<&'a Value>; 2]) -> Result<Ids, String> {
     let digits = |value: &Value| match value {
         Value::String(text) => Some(text.trim_start_matches('+').to_owned()),

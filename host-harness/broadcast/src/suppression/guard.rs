@@ -1,4 +1,4 @@
-//! Nobody who opted out is sent to, even if they did so a moment ago: the last look before each send.
+//! Nobody who opted out is sent to, even if they did so a moment ago: the last check before each send.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -8,16 +8,16 @@ use crate::run::OptedOut;
 
 struct Guard {
     list: Suppression,
-    /// Why a file can no longer be followed: from then on nobody is sent to.
+    /// Why a file can no longer be followed: nothing is sent after that.
     broken: Option<Failure>,
 }
 
-/// Asks the lists before each send. The files that are followed are looked at then.
+/// Checks the lists before each send, and reads the followed files at that moment.
 impl From<Suppression> for OptedOut {
     fn from(list: Suppression) -> Self {
         let guard = Mutex::new(Guard { list, broken: None });
         Self::new(move |recipient| {
-            // Should a thread have panicked with it, the list is as good as before.
+            // Even if a thread panicked while holding it, the list is valid.
             let mut guard = guard.lock().unwrap_or_else(PoisonError::into_inner);
             let Guard { list, broken } = &mut *guard;
             if broken.is_none() {
@@ -28,7 +28,7 @@ impl From<Suppression> for OptedOut {
     }
 }
 
-/// What can no longer be followed must not be guessed: the run stops, and everybody waits.
+/// The content of an unreadable file must not be guessed: the run stops, and everybody waits.
 fn unreadable(name: &str, error: &SuppressionError) -> Failure {
     Failure::new(
         "opt-outs-unreadable",

@@ -1,4 +1,4 @@
-//! The people whom a list names.
+//! The people named in a list.
 
 use std::collections::HashSet;
 
@@ -6,11 +6,11 @@ use super::cell::Meant;
 use crate::number::{self, LEAST};
 use crate::person_key::{Key, opt_out_key, spellings};
 
-/// The people whom a list names.
+/// The people named in a list.
 #[derive(Debug, Default)]
 pub struct People {
     known: HashSet<Key>,
-    /// Digits of numbers whose country is not certain: whoever's number ends in them is meant.
+    /// Digits of numbers whose country is not certain: everyone whose number ends in them is meant.
     endings: HashSet<String>,
 }
 
@@ -19,7 +19,7 @@ impl People {
         match meant {
             Meant::Person(recipient) => _ = self.known.insert(opt_out_key(&recipient)),
             Meant::Ending(digits) => {
-                // Should it have its country code, then without the 0 that is dialled within the country.
+                // In case it has its country code: without the 0 that is only dialled within the country.
                 let whole = number::parts(&digits).map(|(code, rest)| format!("{code}{rest}"));
                 self.endings.extend(whole.filter(|whole| whole.len() >= LEAST));
                 self.endings.insert(digits);

@@ -1,5 +1,5 @@
-//! Contacts and opt-outs for the same people, in every spelling and with every kind of damage. Whatever is accepted
-//! excludes everybody who opted out and nobody else; what is not accepted is refused with the line that was damaged.
+//! Contacts and opt-outs for the same people, in every spelling and with every kind of damage. Accepted input
+//! excludes everybody who opted out and nobody else; other input is refused with the line that was damaged.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU32;
@@ -17,19 +17,19 @@ use crate::run::{Campaign, Progress, run};
 use crate::template::Template;
 use crate::testing::{Script, accepted, failed, source};
 
-/// How many campaigns are made up.
+/// How many campaigns are generated.
 const CASES: u64 = 1_000;
 
-/// Every so many of them are sent, and not only prepared.
+/// One in this many is sent, not only prepared.
 const SENT: u64 = 10;
 
-/// A person, with the numbers that WhatsApp takes for the same.
+/// A person, with the numbers that WhatsApp treats as the same.
 struct Person {
-    /// With country code, without `+`. The first is a user id where there is one alone.
+    /// With country code, without `+`. The first may be a user id, which is then the only one.
     numbers: Vec<String>,
     /// As it is dialled within the country.
     national: String,
-    /// With the zero that is dialled within the country only, after the country code.
+    /// With the zero that is only dialled within the country, after the country code.
     trunk: Option<String>,
 }
 
@@ -86,7 +86,7 @@ fn person(rng: &mut Rng) -> Person {
     }
 }
 
-/// Spaces and hyphens between the groups, where people put them.
+/// The number with spaces and hyphens between its groups, as people write it.
 fn grouped(rng: &mut Rng, number: &str) -> String {
     let separator = *rng.choice(&[" ", "-", "\u{A0}", "\u{2011}"]).unwrap();
     let (start, rest) = number.split_at(number.len() / 2);
@@ -97,7 +97,7 @@ fn number<'a>(rng: &mut Rng, person: &'a Person) -> &'a str {
     rng.choice(&person.numbers).unwrap()
 }
 
-/// A cell of the contacts that is certain to mean the person.
+/// A cell of the contacts that certainly means the person.
 fn contact(rng: &mut Rng, person: &Person) -> String {
     let number = recipient(number(rng, person));
     if !number.starts_with('+') {
@@ -115,7 +115,7 @@ fn contact(rng: &mut Rng, person: &Person) -> String {
     }
 }
 
-/// A cell of the contacts that has lost something.
+/// A cell of the contacts with missing information.
 fn damaged_contact(rng: &mut Rng, person: &Person) -> String {
     let number = number(rng, person).to_owned();
     if number.contains('.') {
@@ -159,7 +159,7 @@ fn opt_out(rng: &mut Rng, person: &Person) -> String {
     }
 }
 
-/// A cell of an opt-out list that no longer says whom it means.
+/// A cell of an opt-out list that no longer identifies a person.
 fn damaged_opt_out(rng: &mut Rng, person: &Person) -> String {
     let number = number(rng, person).to_owned();
     match rng.u8(..8) {
@@ -180,7 +180,7 @@ fn rounded(rng: &mut Rng, number: &str) -> String {
     format!("{first}{separator}{}E+{}", rest.get(..5).unwrap_or(rest), rest.len())
 }
 
-/// What stands in the other columns of a list.
+/// A value for the other columns of a list.
 fn other(rng: &mut Rng) -> String {
     match rng.u8(..7) {
         0 => "2026-01-31".to_owned(),
@@ -219,7 +219,7 @@ fn table(rng: &mut Rng, cells: &[String]) -> String {
     for text_of in cells {
         let (mut first, last) = (cell(&other(rng)), cell(&other(rng)));
         let mut text_of = text_of.as_str();
-        // A row that is blank throughout is none.
+        // A row that is entirely blank does not count as one.
         if text_of.is_empty() {
             first = "x".to_owned();
             text_of = if before { "" } else { "\u{2013}" };
@@ -240,11 +240,11 @@ fn list(rng: &mut Rng, cells: &[String]) -> (String, u64) {
             let header =
                 "line,to,state,message-id,kind,code,message,fix,delivery,delivery-failure,attempts\n";
             let rows = cells.iter().map(|text| format!("7,{},accepted,wamid.1,,,,,,,1\n", cell(text)));
-            // A row that was refused for its number excludes nobody, and is no fault.
+            // A row that was refused for its number excludes nobody, and is not a fault.
             let refused = "8,\"5,51199E+12\",refused,,invalid-recipient,,,,,,0\n";
             (format!("{header}{}{refused}", rows.collect::<String>()), 2)
         }
-        // Without a header the first row is known by its number.
+        // Without a header, the first row is recognised by its number.
         2 if cells.first().is_some_and(|first| meant(first).is_ok()) => {
             let blank_is_no_row =
                 |text: &String| if text.is_empty() { "\u{2013}".to_owned() } else { cell(text) };
@@ -288,7 +288,7 @@ const MESSAGE: &str = r#"{"to": "{{phone}}", "name": "sale", "language": "en"}"#
 struct Case {
     people: Vec<Person>,
     contacts: String,
-    /// The people whose rows are all whole, and those of whom some are damaged.
+    /// The people with at least one undamaged row.
     whole: BTreeSet<Key>,
     damaged_lines: BTreeSet<u64>,
     off: BTreeSet<Key>,
@@ -350,7 +350,7 @@ fn case(rng: &mut Rng) -> Case {
     Case { contacts, whole, damaged_lines, off, opt_outs, damaged_opt_outs, people }
 }
 
-/// Prepares the campaign and, if `send`, sends it. How often each person is sent to, and the rows that are refused.
+/// Prepares the campaign and, if `send`, sends it. Returns how many messages each person got, and the refused rows.
 async fn campaign(case: &Case, suppression: Suppression, send: bool) -> (BTreeMap<Key, usize>, Unsent) {
     let contacts = Contacts::parse(case.contacts.as_bytes()).unwrap();
     let template = Template::parse(MESSAGE).unwrap();
@@ -419,6 +419,6 @@ async fn nobody_who_opted_out_is_sent_to_and_everybody_else_once_whatever_was_do
         let faulty: BTreeSet<u64> = unsent.faulty.iter().map(|fault| fault.line).collect();
         assert!(faulty.is_subset(&case.damaged_lines), "{unsent:?}\n{}", told());
     }
-    // Both happen often, or the test proves nothing.
+    // Both happen often; otherwise the test proves nothing.
     assert!(accepted > CASES / 2 && refused > CASES / 20, "{accepted} accepted, {refused} refused");
 }

@@ -1,4 +1,4 @@
-//! A list to suppress: a table of people, whatever program wrote it.
+//! An opt-out list: a table of people, written by any program.
 
 use super::cell::{Meant, meant};
 use super::column::{self, Cells, Columns};
@@ -8,22 +8,22 @@ use crate::bad_row::BadRow;
 use crate::contacts::Contacts;
 use crate::number::{LEAST, Unclear};
 
-/// A table, read.
+/// A table that was read.
 #[derive(Debug, Default)]
 pub struct Table {
     pub people: People,
     /// How many rows name somebody.
     pub rows: usize,
-    /// How many rows of a report were refused there for their number.
+    /// How many rows of a report were refused then because of their number.
     pub skipped: usize,
 }
 
-/// Reads a table. A row that names nobody is a fault: it would exclude nobody, and that must not pass unnoticed.
+/// Reads a table. A row that names nobody is a fault: it would exclude nobody, and that must not go unnoticed.
 pub fn read(contacts: &Contacts, asked: Option<&str>) -> Result<Table, SuppressionError> {
     let header = contacts.columns();
     let is_person = header.iter().any(|name| meant(name).is_ok());
     let mut rows: Vec<Cells> = contacts.rows().map(|row| (row.line, row.values)).collect();
-    // What looks like a header may be somebody, too, with a note beside the number.
+    // A supposed header may also be a person, with a note beside the number.
     let is_damaged = header.iter().any(|name| meant(name).is_err() && has_a_number(name));
     let names = if is_person || is_damaged { &[][..] } else { header };
     if names.is_empty() {
@@ -57,7 +57,7 @@ pub fn read(contacts: &Contacts, asked: Option<&str>) -> Result<Table, Suppressi
     if faults.is_empty() { Ok(table) } else { Err(SuppressionError::Rows(faults)) }
 }
 
-/// Whom a row names; or why it names nobody.
+/// The people that a row names; or why it names nobody.
 fn people(cells: &[String], columns: &Columns) -> Result<Vec<Meant>, String> {
     let mut people = Vec::new();
     let mut blank = true;
@@ -72,7 +72,7 @@ fn people(cells: &[String], columns: &Columns) -> Result<Vec<Meant>, String> {
     if blank { Err("there is no number and no user id".to_owned()) } else { Ok(people) }
 }
 
-/// Whether the report says that this row was refused: then the number was wrong, and nobody got a message.
+/// Whether the report records that this row was refused: then the number was wrong, and nobody got a message.
 fn was_refused(cells: &[String], columns: &Columns) -> bool {
     columns.report.and_then(|place| cells.get(place)).is_some_and(|state| state == "refused")
 }

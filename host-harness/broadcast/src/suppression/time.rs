@@ -1,6 +1,6 @@
-//! Times as events have them (RFC 3339), as seconds since 1970.
+//! Times in events (RFC 3339), as seconds since 1970.
 
-/// `2026-11-18T11:06:40Z`, also with a fraction or an offset. None if it is no time.
+/// `2026-11-18T11:06:40Z`, also with a fraction or an offset. `None` if it is not a time.
 pub fn seconds(text: &str) -> Option<i64> {
     let number = |range: std::ops::Range<usize>| -> Option<i64> { text.get(range)?.parse().ok() };
     let (year, month, day) = (number(0..4)?, number(5..7)?, number(8..10)?);
@@ -20,7 +20,7 @@ pub fn seconds(text: &str) -> Option<i64> {
     Some(days(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second - offset)
 }
 
-/// The days since 1970 (H. Hinnant's "days from civil": a year that begins in March ends with its leap day).
+/// The days since 1970 (H. Hinnant's "days from civil": if a year begins in March, its leap day is its last day).
 fn days(year: i64, month: i64, day: i64) -> i64 {
     let year = if month <= 2 { year - 1 } else { year };
     let era = year.div_euclid(400);

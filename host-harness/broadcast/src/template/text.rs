@@ -7,13 +7,13 @@ use super::slots;
 pub struct Text(String);
 
 impl Text {
-    /// Reads a string; or says what is wrong with its columns.
+    /// Parses a string; or returns the fault in its columns.
     pub fn parse(text: &str) -> Result<Self, String> {
         slots(text)?;
         Ok(Self(text.to_owned()))
     }
 
-    /// The string that is this column.
+    /// The string that consists of this column.
     pub fn of_column(name: &str) -> Result<Self, String> {
         let column = format!("{{{{{name}}}}}");
         let is_read = |text: &Self| text.columns() == [name];

@@ -1,6 +1,6 @@
-//! Values that are no value: what spreadsheets and programs write where they have none.
+//! Values that mean no value: placeholders that spreadsheets and programs write.
 
-/// What programs write for nothing, to the letter: `Null` and `Nan` are names of people.
+/// Exact spellings that programs write for no value: `Null` and `Nan` are people's names.
 const NOTHING: [&str; 18] = [
     "nan",
     "NaN",
@@ -22,7 +22,7 @@ const NOTHING: [&str; 18] = [
     "Infinity",
 ];
 
-/// The errors of spreadsheets that end with neither `!` nor `?`, in the languages they are sold in.
+/// Spreadsheet errors that end with neither `!` nor `?`, in the languages in which spreadsheets are sold.
 const UNAVAILABLE: [&str; 16] = [
     "#N/A",
     "#N/D",
@@ -72,7 +72,7 @@ fn is_error(value: &str) -> bool {
         return true;
     }
     let is_name = |c: char| c.is_alphanumeric() || matches!(c, '/' | '_' | '¡' | '¿' | ' ' | '.' | '-');
-    // In capitals, as no hashtag of a person's is written.
+    // In capitals, unlike people's hashtags.
     inner.len() < name.len()
         && inner.chars().any(char::is_alphabetic)
         && inner.chars().all(is_name)

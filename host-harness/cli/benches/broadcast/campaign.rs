@@ -1,4 +1,4 @@
-//! A folder with all that a campaign needs, and the command that runs it.
+//! A folder with everything that a campaign needs, and the command that runs it.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use host_harness_simulator::{DEMO_BUSINESS_ACCOUNT_ID, DEMO_PHONE_NUMBER_ID, DEMO_TOKEN};
 use serde_json::{Value, json};
 
-/// A campaign in a folder of its own.
+/// A campaign in its own folder.
 pub struct Campaign {
     pub folder: PathBuf,
 }
@@ -51,7 +51,7 @@ impl Campaign {
         fs::write(self.folder.join(name), content).expect("a file");
     }
 
-    /// The arguments of the command that sends.
+    /// The arguments of the send command.
     pub fn arguments(&self, rate: u32) -> Vec<String> {
         let words = "broadcast --yes --connection connection.json --contacts people.csv --template message.json --journal run.db --rate";
         words.split(' ').map(str::to_owned).chain([rate.to_string()]).collect()
@@ -75,7 +75,7 @@ impl Campaign {
         reasons.into_iter().collect::<Vec<_>>().join("; ")
     }
 
-    /// How many are in which state; none before the list is imported.
+    /// How many recipients are in each state; `None` before the list is imported.
     pub fn counts(&self) -> Option<Counts> {
         let output = Command::new(env!("CARGO_BIN_EXE_host-harness"))
             .current_dir(&self.folder)

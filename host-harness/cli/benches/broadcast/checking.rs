@@ -1,5 +1,5 @@
-//! A list that is checked and not sent: how many rows a second, whether ten times the rows take ten times as long, and in
-//! how much memory.
+//! A list that is checked and not sent: how many rows a second, whether ten times the rows need ten times as long,
+//! and how much memory it uses.
 
 use std::time::Instant;
 
@@ -12,14 +12,14 @@ use super::{Figure, usage};
 const FEW: u64 = 20_000;
 const MANY: u64 = 200_000;
 
-/// What a check took.
+/// The cost of a check.
 struct Check {
     seconds: f64,
-    /// How long it computed, in hundredths of a second: the clock tells of other programs, too.
+    /// How long it computed, in hundredths of a second: the wall clock includes other programs.
     ticks: u64,
-    /// The most memory.
+    /// Its peak memory.
     kilobytes: u64,
-    /// Whether it found nothing to refuse.
+    /// Whether the check refused no rows.
     is_good: bool,
 }
 

@@ -1,4 +1,4 @@
-//! A disk that is full in the middle of a run.
+//! A disk that fills up in the middle of a run.
 
 use std::process::{Command, Stdio};
 
@@ -8,7 +8,7 @@ use super::server::Server;
 
 const PEOPLE: u64 = 3_000;
 
-/// Runs a campaign on a small disk of its own, and brings the journal back from it.
+/// Runs a campaign on its own small disk, and copies the journal back from it.
 const SMALL_DISK: &str = r#"set -e
 mkdir disk
 mount -t tmpfs -o size=1200k none disk
@@ -22,7 +22,7 @@ exit $code"#;
 pub fn figures() -> Vec<Figure> {
     let mut server = Server::start(false);
     let campaign = Campaign::new("faults", PEOPLE, &server.address);
-    // In a namespace of its own, anybody may mount.
+    // In their own namespace, unprivileged users may mount.
     let status = Command::new("unshare")
         .args(["-rm", "sh", "-c", SMALL_DISK, "sh", env!("CARGO_BIN_EXE_host-harness")])
         .args(campaign.arguments(1_000))
@@ -41,7 +41,7 @@ pub fn figures() -> Vec<Figure> {
         Figure::new("sent to before", seen.messages, seen.messages > 0 && seen.messages < PEOPLE),
         Figure::new("accepted and unconfirmed", known, known >= seen.recipients),
     ];
-    // With room again, and on another disk: only a person knows that the copy is all there is.
+    // There is room again, but on another disk: only a person knows that no newer journal exists.
     let refused = campaign.command(1_000).status().expect("it runs").code();
     let code = campaign.command(1_000).arg("--moved").status().expect("it runs").code();
     let (seen, counts) = (server.seen(), campaign.counts().expect("a journal"));

@@ -1,4 +1,4 @@
-//! A campaign that was stopped half way, and what happens to its journal and its list before it goes on.
+//! A campaign that was stopped half way, and damage to its journal and its list before it resumes.
 
 use std::fs;
 use std::path::Path;
@@ -13,7 +13,7 @@ use super::server::Server;
 const PEOPLE: u64 = 300;
 const RATE: u32 = 100;
 
-/// What went wrong, how, and what the command has to say of it.
+/// A fault's name, how to cause it, and the text that the command must report.
 type Fault = (&'static str, fn(&Path), &'static str);
 
 const FAULTS: [Fault; 5] = [
@@ -28,12 +28,12 @@ const FAULTS: [Fault; 5] = [
     ("list that has changed", another_person, "not the one"),
 ];
 
-/// Where SQLite keeps the version of what is in a file.
+/// The offset of SQLite's user version in a file.
 const VERSION: usize = 60;
 
 const SECOND_PAGE: usize = 4_096;
 
-/// Runs a campaign where nothing can be written.
+/// Runs a campaign on a read-only disk.
 const READ_ONLY_DISK: &str = r#"set -e
 mkdir disk
 mount -t tmpfs none disk
@@ -57,7 +57,7 @@ pub fn figures() -> Vec<Figure> {
         let good = code == Some(2) && said.contains(says) && server.seen().messages == sent;
         figures.push(Figure::new(name, figure, good));
     };
-    // In a namespace of its own, anybody may mount.
+    // In their own namespace, unprivileged users may mount.
     let mut command = Command::new("unshare");
     command.args(["-rm", "sh", "-c", READ_ONLY_DISK, "sh", env!("CARGO_BIN_EXE_host-harness")]);
     command.current_dir(&campaign.folder).args(campaign.arguments(RATE));
@@ -92,7 +92,7 @@ fn stopped_half_way(campaign: &Campaign, server: &mut Server) -> Option<i32> {
     child.wait().expect("it ends").code()
 }
 
-/// How a command ended, and the error that it has told of.
+/// A command's exit code, and the error that it reported.
 fn said(mut command: Command) -> (Option<i32>, String) {
     let output = command.stdin(Stdio::null()).stderr(Stdio::piped()).output().expect("it runs");
     let said = String::from_utf8_lossy(&output.stderr);

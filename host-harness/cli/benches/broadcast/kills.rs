@@ -1,4 +1,4 @@
-//! `kill -9` at random instants: nobody twice, nobody forgotten, no more in doubt than was on the way.
+//! `kill -9` at random instants: no duplicates, nobody forgotten, and only messages in flight unconfirmed.
 
 use std::num::NonZeroU32;
 use std::thread::sleep;
@@ -26,7 +26,7 @@ pub fn figures() -> Vec<Figure> {
         let mut before = 0;
         for _ in 0..KILLS {
             let mut child = campaign.command(RATE).spawn().expect("it runs");
-            // Anywhere: before the first send, in the middle, or between two steps of one.
+            // Anywhere: before the first send, in the middle, or between two steps of one send.
             let sends = server.seen().messages + fastrand::u64(0..PEOPLE / KILLS);
             while server.seen().messages < sends && child.try_wait().expect("it runs").is_none() {
                 sleep(Duration::from_millis(2));
@@ -41,7 +41,7 @@ pub fn figures() -> Vec<Figure> {
                 missing += PEOPLE - counts.all();
                 most = most.max(counts.unconfirmed - before);
                 before = counts.unconfirmed;
-                // What the server has and the journal takes for waiting would be sent again.
+                // A recipient that the server has and the journal counts as waiting would be sent to again.
                 lost += server.seen().recipients.saturating_sub(counts.accepted + counts.unconfirmed);
             }
         }

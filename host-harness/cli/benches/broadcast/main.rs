@@ -1,8 +1,7 @@
 //! The figures of `broadcast`, in one command: `cargo bench -p host-harness-cli --bench broadcast`.
 //!
-//! The simulated Graph API runs in a process of its own, so that its memory and its work are not the broadcast's. Names
-//! after `--` choose among the parts: `checking`, `throughput`, `pace`, `kills`, `faults`,
-//! `journals`.
+//! The simulated Graph API runs in its own process, so that its memory and CPU time do not count as the broadcast's.
+//! Names after `--` select the parts to run: `checking`, `throughput`, `pace`, `kills`, `faults`, `journals`.
 
 mod campaign;
 mod checking;
@@ -16,11 +15,11 @@ mod usage;
 
 use std::process::ExitCode;
 
-/// What the command has, too: some of the figures are its own against those of this program.
+/// The command's own allocator: some figures compare the command with this program.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// A figure, and whether it is what it should be.
+/// A figure, and whether it is as expected.
 pub struct Figure {
     name: &'static str,
     found: String,
@@ -28,7 +27,7 @@ pub struct Figure {
 }
 
 impl Figure {
-    /// With its name, and what it should be, for people.
+    /// With its name and expected value, for people.
     pub fn new(name: &'static str, found: impl ToString, good: bool) -> Self {
         Self { name, found: found.to_string(), good }
     }
@@ -52,7 +51,7 @@ fn main() -> ExitCode {
         Some("bare") => return throughput::bare(&arguments[1..]),
         _ => {}
     }
-    // As `cargo test --all-targets` starts it: nothing to measure.
+    // Started by `cargo test --all-targets`: nothing to measure.
     if !arguments.iter().any(|argument| argument == "--bench") {
         return ExitCode::SUCCESS;
     }

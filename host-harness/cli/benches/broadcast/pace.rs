@@ -1,4 +1,4 @@
-//! 80 a second asked for, with the simulator's own limiter on.
+//! A requested rate of 80 a second, with the simulator's own limiter on.
 
 use super::Figure;
 use super::campaign::Campaign;

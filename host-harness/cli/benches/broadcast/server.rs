@@ -1,4 +1,4 @@
-//! The simulated Graph API in a process of its own, which says what it has seen when it is asked.
+//! The simulated Graph API in its own process, which reports on request what it has seen.
 
 use std::collections::HashMap;
 use std::io::{self, BufRead, BufReader, Write};
@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use host_harness_simulator::{DEMO_PHONE_NUMBER_ID, Simulator, World};
 use serde_json::{Value, json};
 
-/// Serves until stdin ends; for each line there, a line of what it has seen so far.
+/// Serves until stdin ends. For each line there, prints a line with what it has seen so far.
 pub fn serve(limits: bool) -> ExitCode {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let world = World { limits, ..World::demo() };
@@ -24,7 +24,7 @@ pub fn serve(limits: bool) -> ExitCode {
     tell(&json!({"address": simulator.addr().to_string()}));
     for _ in io::stdin().lock().lines() {
         let mut arrivals = arrivals.lock().expect("no panic");
-        // They are told of when they are answered, and that may be in another order.
+        // They are reported when they are answered, which may be in another order.
         arrivals.sort_by_key(|(at, _)| *at);
         tell(&seen_by(&simulator, &arrivals));
     }
@@ -75,7 +75,7 @@ pub struct Server {
     pub address: String,
 }
 
-/// What a server has seen.
+/// The traffic that a server has seen.
 pub struct Seen {
     pub messages: u64,
     pub recipients: u64,
@@ -83,7 +83,7 @@ pub struct Seen {
     pub refused: u64,
     pub most_in_a_second: u64,
     pub seconds: f64,
-    /// The longest time between two, in seconds.
+    /// The longest gap between two, in seconds.
     pub longest_gap: f64,
 }
 

@@ -1,4 +1,4 @@
-//! 100,000 recipients with no limits: how fast, in how much memory; and the same sandbox with no journal.
+//! 100,000 recipients with no limits: speed and memory; and the same sandbox with no journal.
 
 use std::process::{Command, ExitCode};
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use super::usage;
 
 const PEOPLE: u64 = 100_000;
 
-/// As many calls at once as a campaign has at most.
+/// The most calls at once that a campaign makes.
 const AT_ONCE: u32 = 256;
 
 pub fn figures() -> Vec<Figure> {
@@ -51,7 +51,7 @@ pub fn figures() -> Vec<Figure> {
     ]
 }
 
-/// In a process of its own, too: so many sends through the sandbox, and nothing else.
+/// Also in its own process: this many sends through the sandbox, and nothing else.
 pub fn bare(arguments: &[String]) -> ExitCode {
     let [address, count] = arguments else { return ExitCode::FAILURE };
     let count: u64 = count.parse().expect("a number");

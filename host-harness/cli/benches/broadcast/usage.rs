@@ -1,4 +1,4 @@
-//! What a process takes of the machine.
+//! The resources that a process uses.
 
 use std::fs;
 use std::process::Child;
@@ -7,11 +7,11 @@ use std::time::Duration;
 
 const INTERVAL: Duration = Duration::from_millis(20);
 
-/// What a process has taken.
+/// The resources that a process has used.
 pub struct Use {
-    /// The resident memory, in kilobytes, each fiftieth of a second until it ended.
+    /// The resident memory, in kilobytes, sampled every fiftieth of a second until the process ended.
     pub memory: Vec<u64>,
-    /// How long it computed, in hundredths of a second.
+    /// Its CPU time, in hundredths of a second.
     pub ticks: u64,
 }
 
@@ -24,7 +24,7 @@ pub fn watch(child: &mut Child) -> Use {
         let status = read("status");
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
         found.memory.extend(line.and_then(|line| line.trim().trim_end_matches(" kB").parse::<u64>().ok()));
-        // After the name, which may have spaces in it, the 12th and the 13th are of the program and of the system for it.
+        // After the name, which may contain spaces, the 12th and 13th fields are its user time and its system time.
         let stat = read("stat");
         let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace().skip(11).take(2);
         let ticks: u64 = fields.filter_map(|ticks| ticks.parse::<u64>().ok()).sum();
@@ -34,7 +34,7 @@ pub fn watch(child: &mut Child) -> Use {
     found
 }
 
-/// Kilobytes for people.
+/// Kilobytes as text for people.
 pub fn megabytes(kilobytes: u64) -> String {
     format!("{} MB", kilobytes / 1024)
 }

@@ -17,15 +17,15 @@ use crate::input::{self, Terminal};
 use crate::save;
 use columns::ListColumns;
 
-/// So many messages are shown.
+/// How many messages are shown.
 const SHOWN: usize = 3;
 
-/// So many rows without a message are named.
+/// How many rows without a message are named.
 const SHOWN_FAULTY: usize = 5;
 
 /// A list, and the message that was built for it.
 pub struct Built {
-    /// The list, with the columns that are used.
+    /// The list, with the columns that the message uses.
     pub contacts: Contacts,
     /// The message.
     pub template: Template,
@@ -150,7 +150,7 @@ impl Builder<'_> {
     }
 }
 
-/// `message.json` in the folder of the list.
+/// `message.json` in the list's folder.
 fn beside(list: &Path) -> PathBuf {
     list.with_file_name("message.json")
 }

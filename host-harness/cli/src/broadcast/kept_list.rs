@@ -9,7 +9,7 @@ use super::list::{self, sheet_of};
 use super::send_args::SendArgs;
 use crate::exit::Exit;
 
-/// The list that the command line names, by its absolute path.
+/// The list named on the command line, by its absolute path.
 pub fn of(send: &SendArgs) -> Option<ListFile> {
     let (file, sheet) = sheet_of(send.contacts.as_deref()?);
     let path = path::absolute(&file).unwrap_or(file);
@@ -40,7 +40,7 @@ pub fn read(
     found.map(|list| with_columns_of(journal, list)).transpose()
 }
 
-/// A list with the columns that the journal's message uses: a title may stand above their names.
+/// A list with the columns that the journal's message uses: a title may precede the header row.
 pub fn with_columns_of(journal: &Journal, list: Contacts) -> Result<Contacts, Exit> {
     let Some(run) = journal.run().map_err(journal_error)? else { return Ok(list) };
     let template = Template::parse(&run.template).map_err(Exit::host)?;

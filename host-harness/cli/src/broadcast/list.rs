@@ -1,4 +1,4 @@
-//! A list of people, from its file.
+//! Reads a list of people from its file.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,7 +7,7 @@ use host_harness_broadcast::{Contacts, Reading};
 
 use crate::exit::Exit;
 
-/// Reads a list. What follows the last colon may be a sheet, if there is no file of the whole name.
+/// Reads a list. If there is no file of the whole name, the part after the last colon is a sheet.
 pub fn read(path: &Path, reading: Reading<'_>) -> Result<Contacts, Exit> {
     let (file, sheet) = sheet_of(path);
     let bytes = fs::read(&file)
@@ -16,7 +16,7 @@ pub fn read(path: &Path, reading: Reading<'_>) -> Result<Contacts, Exit> {
     Contacts::read(&bytes, reading).map_err(|error| Exit::usage(format!("{}: {error}", file.display())))
 }
 
-/// The file of a list, and the sheet that stands after it.
+/// The file of a list, and the sheet named after it.
 pub fn sheet_of(path: &Path) -> (PathBuf, Option<String>) {
     let split = path.to_str().filter(|_| !path.exists()).and_then(|path| path.rsplit_once(':'));
     match split {

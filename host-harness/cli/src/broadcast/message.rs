@@ -1,10 +1,10 @@
-//! A message as its recipient will see it, beneath the row that it is for.
+//! A message as its recipient will see it, below its row.
 
 use host_harness_broadcast::{Preview, visible};
 
 use super::told;
 
-/// Shows what a preview has found.
+/// Shows a preview's result.
 pub fn show(line: u64, recipient: &str, preview: &Preview) {
     match preview {
         Preview::Rendered { text, warnings, .. } => {
@@ -21,7 +21,7 @@ pub fn show(line: u64, recipient: &str, preview: &Preview) {
     }
 }
 
-/// Faults, each in a line of its own.
+/// Faults, one per line.
 pub fn listed(faults: &[String]) -> String {
     faults.iter().map(|fault| visible(fault)).collect::<Vec<_>>().join("\n  ")
 }

@@ -13,7 +13,7 @@ use super::journal_error;
 use super::send_args::SendArgs;
 use crate::exit::Exit;
 
-/// The files that the command line names, by their absolute paths.
+/// The files named on the command line, by their absolute paths.
 pub fn lists(send: &SendArgs) -> OptOutLists {
     let absolute = |path: &Path| fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let list = |given: &String| {
@@ -48,7 +48,7 @@ pub fn read(lists: &OptOutLists) -> Result<Suppression, Exit> {
     Ok(suppression)
 }
 
-/// `FILE:COLUMN`, unless the whole is a file: a name may have a colon in it, as paths of Windows do.
+/// `FILE:COLUMN`, unless there is a file of the whole name: a name may contain a colon, as Windows paths do.
 fn path_and_column(given: &str) -> (&str, Option<&str>) {
     match given.rsplit_once(':') {
         Some((path, column)) if !Path::new(given).exists() && Path::new(path).exists() => {
@@ -71,7 +71,7 @@ pub fn exclusions(suppression: &Suppression, journal: &Journal) -> Result<Vec<St
     }
     let mut excluded = vec![HashSet::new(); files.len()];
     let count = |entry: host_harness_broadcast::Entry| {
-        // A row that was left out has the number as it was listed.
+        // An excluded row has the number as it was listed.
         let recipient = host_harness_broadcast::clean(&entry.to).unwrap_or(entry.to);
         for place in suppression.excluded_by(&recipient) {
             if let Some(people) = excluded.get_mut(place) {
@@ -90,7 +90,7 @@ pub fn exclusions(suppression: &Suppression, journal: &Journal) -> Result<Vec<St
         };
         let noun = if people.len() == 1 { "person" } else { "people" };
         say!("{} excludes {} {noun} on this list.{skipped}", file.name, people.len());
-        // Events say by themselves whom they are about, and those to come are the reason to follow them.
+        // Events name the people they are about, and followed files are there for the events to come.
         if people.is_empty() && !file.is_followed && file.entries + file.skipped > 0 {
             useless.push(file.name.clone());
         }

@@ -20,13 +20,13 @@ use crate::exit::Exit;
 use crate::harness::Harness;
 use crate::input;
 
-/// How many rows are shown of those that nothing is sent to. The report has them all.
+/// How many of the rows that get no message are shown. The report has them all.
 const SHOWN: usize = 20;
 
-/// How many rows are shown of those whose letters may be wrong.
+/// How many of the rows whose letters may be wrong are shown.
 const SHOWN_GUESSES: usize = 10;
 
-/// The files that the command line names.
+/// The files named on the command line.
 pub struct Given {
     contacts: Option<(String, Contacts)>,
     template: Option<Template>,
@@ -41,7 +41,7 @@ impl Given {
             template.iter().flat_map(Template::columns).chain(&send.consent).cloned().collect();
         let reading = Reading { encoding: send.encoding.as_deref(), sheet: send.sheet.as_deref() };
         let contacts = send.contacts.as_deref().map(|path| {
-            // Without the message nothing says which columns are used, and the list is only compared.
+            // Without the message, the columns in use are unknown, and the list is only compared.
             let list = list::read(path, reading)?;
             let list = if template.is_some() { list.with_columns(&used) } else { list };
             Ok::<_, Exit>((name(path), list))
@@ -50,12 +50,12 @@ impl Given {
         Ok(Self { contacts: contacts.transpose()?, template, suppression })
     }
 
-    /// The people not to write to.
+    /// The people to exclude.
     pub fn suppression(&self) -> &Suppression {
         &self.suppression
     }
 
-    /// The people not to write to, and the events that are followed.
+    /// The people to exclude, and the events that are followed.
     pub fn take_suppression(&mut self) -> Suppression {
         std::mem::take(&mut self.suppression)
     }
@@ -129,7 +129,7 @@ impl Given {
         self.contacts.as_ref().map(|(_, list)| list)
     }
 
-    /// The same, for the report.
+    /// The list, for the report.
     pub fn take_list(&mut self) -> Option<Contacts> {
         self.contacts.take().map(|(_, list)| list)
     }
@@ -152,7 +152,7 @@ impl Given {
         Ok(own(&Template::parse(&run.template).map_err(Exit::host)?))
     }
 
-    /// The message to choose a route for: that of a new campaign, if it asks for it.
+    /// The message to choose a route for: a new campaign's, if it asks for that.
     pub fn to_route(&self, send: &SendArgs, journal: &Journal) -> Result<Option<&Template>, Exit> {
         let Some(template) = &self.template else { return Ok(None) };
         let auto = send.route.or(template.route()) == Some(Route::Auto);
@@ -185,7 +185,7 @@ impl Given {
         let begun = journal.run().map_err(journal_error)?;
         let untouched = journal.is_untouched().map_err(journal_error)?;
         let alone = self.contacts.is_none() && self.template.is_none();
-        // The same list without a message goes on with the message that the journal has.
+        // The same list without a message resumes with the journal's message.
         let same = |run: &Run| {
             self.template.is_none() && self.list().is_some_and(|list| list.hash() == run.contacts_hash)
         };
@@ -313,7 +313,7 @@ impl Given {
     }
 }
 
-/// Whether a campaign was imported in a guessed encoding, and no person has agreed to it.
+/// Whether a campaign was imported in a guessed encoding that no person has confirmed.
 fn waits_for_a_look(run: &Run) -> bool {
     let stopped = run.stopped.as_deref().and_then(|stopped| serde_json::from_str::<Value>(stopped).ok());
     stopped.is_some_and(|stopped| stopped["kind"] == GUESSED)
@@ -353,11 +353,11 @@ fn tell(name: &str, [one, many]: [&str; 2], rows: &[BadRow], dry_run: bool) {
         count => say!("{count} rows of {name} {many}:"),
     }
     for row in rows.iter().take(SHOWN) {
-        // A cell of the list is in it, or what a server says.
+        // The reason may contain a cell of the list, or a server's text.
         say!("  line {}: {}", row.line, visible(&row.reason));
     }
     if rows.len() > SHOWN {
-        // A rehearsal writes no report.
+        // A dry run writes no report.
         let place = if dry_run {
             "without --dry-run the report has all of them"
         } else {

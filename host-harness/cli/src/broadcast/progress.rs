@@ -1,4 +1,4 @@
-//! A bar on a terminal, now and then a line elsewhere.
+//! Shows a bar on a terminal, and an occasional line elsewhere.
 
 use std::convert::Infallible;
 use std::io::{IsTerminal, stderr};
@@ -8,16 +8,16 @@ use host_harness_broadcast::{Contacts, Pause, Progress, Tally};
 use indicatif::{ProgressBar, ProgressStyle};
 use tokio::time::interval;
 
-/// How often a bar moves, and how often there is a line where there is no bar.
+/// How often the bar is drawn, and how often a line is written if there is no bar.
 const BAR: Duration = Duration::from_millis(200);
 const LINE: Duration = Duration::from_secs(10);
 
-/// Shows how far a run of so many is, until it is dropped.
+/// Shows the progress of a run of `total` messages, until it is dropped.
 pub async fn show(progress: &Progress, total: u64) -> Infallible {
     if stderr().is_terminal() { bar(progress, total).await } else { lines(progress, total).await }
 }
 
-/// Shows how many rows of a list were checked, until it is dropped.
+/// Shows how many rows of a list have been checked, until it is dropped.
 pub async fn checking(list: &Contacts) -> Infallible {
     let total = list.count();
     let is_terminal = stderr().is_terminal();
@@ -26,7 +26,7 @@ pub async fn checking(list: &Contacts) -> Infallible {
         bar.set_style(style);
     }
     let mut tick = interval(if is_terminal { BAR } else { LINE });
-    // A list that is checked at once needs no bar.
+    // A list that is checked immediately needs no bar.
     tick.tick().await;
     loop {
         tick.tick().await;
@@ -81,7 +81,7 @@ fn line(tally: &Tally, total: u64, elapsed: Duration) -> String {
     )
 }
 
-/// Seconds for people.
+/// Seconds as text for people.
 pub fn time(seconds: u64) -> String {
     match (seconds / 3600, seconds / 60 % 60, seconds % 60) {
         (0, 0, seconds) => format!("{seconds} s"),

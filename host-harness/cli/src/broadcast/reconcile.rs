@@ -13,7 +13,7 @@ use crate::exit::Exit;
 use crate::file::read_text;
 use crate::signal::FileSizeLimit;
 
-/// The exit code when some of the input could not be used, whatever the rest said of the campaign. BSD's `EX_DATAERR`.
+/// The exit code if part of the input could not be used, whatever the rest reported. BSD's `EX_DATAERR`.
 const BAD_DATA: u8 = 65;
 
 /// The campaign to update, and the statuses.
@@ -91,9 +91,9 @@ pub async fn run(args: &Reconcile) -> Result<ExitCode, Exit> {
 #[derive(Default)]
 struct Sorted {
     reports: Vec<(u64, Report)>,
-    /// Those that are no report, and why.
+    /// Values that are no report, and why.
     unread: Vec<(u64, String)>,
-    /// Whether the last one breaks off: the receiver may be writing it now.
+    /// Whether the last value is incomplete: the receiver may be writing it now.
     unfinished: bool,
 }
 
@@ -102,7 +102,7 @@ fn sort(text: &str) -> Sorted {
     for entry in records(text) {
         let line = entry.line as u64;
         match entry.record {
-            // Whoever may read the file and the journal is trusted: the signature says nothing more.
+            // Anyone who may read the file and the journal is trusted: the signature adds nothing.
             Ok(Record::Delivery { body, .. } | Record::Body(body) | Record::Sample(body)) => {
                 sorted.reports.push((line, Report::Body(body)));
             }

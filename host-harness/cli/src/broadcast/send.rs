@@ -1,4 +1,4 @@
-//! The campaign itself: look, ask, send, report.
+//! The campaign itself: preview, ask, send, report.
 
 use std::cell::Cell;
 use std::convert::Infallible;
@@ -36,14 +36,14 @@ const SHOWN: u32 = 3;
 /// The most calls at once.
 const CALLS: u32 = 256;
 
-/// How many instances are kept from one message to the next: enough for the threads of a large machine.
+/// How many instances are kept between messages: enough for the threads of a large machine.
 const KEPT: usize = 32;
 
 /// Runs a campaign, or the rest of one.
 pub async fn run(send: &SendArgs) -> Result<ExitCode, Exit> {
     let path = send.journal.as_deref().ok_or_else(|| Exit::usage("--journal is missing"))?;
     let test_number = test_to::number(send)?;
-    // A test ends before anybody is asked where nobody can be.
+    // Without a terminal, a test ends before the question is asked.
     if !send.yes && !send.dry_run && test_number.is_none() && !io::stdin().is_terminal() {
         return Err(Exit::usage(
             "there is no terminal to ask on: give --yes to send, or --dry-run to only look",
@@ -59,19 +59,19 @@ pub async fn run(send: &SendArgs) -> Result<ExitCode, Exit> {
             path.display()
         )));
     }
-    // Before anything is sent: an address that is taken is a fault of the command line's.
+    // Before anything is sent: an address in use is a fault in the command line.
     let watch = match send.watch {
         Some(address) => Some(Watch::start(address, path).await?),
         None => None,
     };
     let harness = Harness::for_calls(CALLS, &send.target)?;
     if begins {
-        // Whoever leaves before the message is whole leaves no journal behind.
+        // If the person leaves before the message is complete, no journal is left behind.
         given.build(send, &harness).await?;
     }
     // One tenant, and thousands of calls.
     let toolkit = harness.session().clone().keep_instances(KEPT);
-    // Whoever else has the journal is told so before Meta is asked anything.
+    // If another process has the journal open, the user learns it before Meta is asked anything.
     let trust = if send.moved { Trust::Moved } else { Trust::None };
     let journal = if send.dry_run { rehearsed(path, trust) } else { Journal::open_with(path, trust) };
     let mut journal = journal.map_err(journal_error)?;
@@ -146,7 +146,7 @@ pub async fn run(send: &SendArgs) -> Result<ExitCode, Exit> {
     code
 }
 
-/// The journal of a rehearsal: a copy, or an empty one if there is none.
+/// The journal of a dry run: a copy, or an empty one if there is none.
 fn rehearsed(path: &Path, trust: Trust) -> Result<Journal, JournalError> {
     if is_running(path) {
         say!(
@@ -156,7 +156,7 @@ fn rehearsed(path: &Path, trust: Trust) -> Result<Journal, JournalError> {
     Journal::copy_with(path, trust)
 }
 
-/// A rehearsal's result, as an exit code.
+/// A dry run's result, as an exit code.
 fn rehearsal_code(counts: &Counts) -> Result<ExitCode, Exit> {
     match counts {
         Counts { waiting: 0, accepted: 0, unconfirmed: 0, .. } => Err(Exit::usage(
@@ -196,7 +196,7 @@ async fn look(
     }
     let route = campaign.template.route().unwrap_or(Route::Cloud).word();
     say!("{} from {}, route {route}", visible(&campaign.template.title()), visible(&sender.title));
-    // Then a template that does not exist is one row's fault: it is refused, and the others get theirs.
+    // Then a template that does not exist is the fault of one row: it is refused, and the other rows get theirs.
     let chosen = campaign.template.is_chosen_by_row();
     let mut first = None;
     for (line, recipient, fields) in journal.first_waiting(SHOWN).map_err(journal_error)? {
@@ -243,7 +243,7 @@ async fn look(
     Ok(None)
 }
 
-/// How many people Meta lets the account write to, and how many are waiting.
+/// How many people Meta allows the account to write to, and how many are waiting.
 fn tier(limits: &SenderLimits, waiting: u64) -> Option<String> {
     let word = limits.tier.as_deref()?;
     let others = "Other messages from the account's numbers count, too.";
@@ -306,7 +306,7 @@ async fn watch_over(
         pending::<Infallible>().await
     };
     let ended = select! {
-        // Before the first send, should the time have come while somebody was asked.
+        // Before the first send, in case the time was reached while a person was asked.
         biased;
         never = late => match never {},
         never = listen(&ask) => match never {},
@@ -405,7 +405,7 @@ fn finish(
                 say!("The refused rows, to correct and send separately: {}", files.refused.display());
             }
         }
-        // What was sent stands in the journal all the same.
+        // The journal has the sent messages all the same.
         Err(error) => say!("error: {error}"),
     }
     let found = host_harness_broadcast::status(journal, false).map_err(journal_error)?;

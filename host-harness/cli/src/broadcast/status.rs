@@ -49,7 +49,7 @@ pub async fn run(status: &Status) -> Result<ExitCode, Exit> {
         return Ok(ExitCode::SUCCESS);
     }
     show(&found);
-    // As after a crash, which says nothing of itself.
+    // As after a crash, which leaves no record of its own.
     let waiting = found["counts"]["waiting"].as_u64().unwrap_or_default();
     if waiting > 0 && found["running"] == false && found["stopped"].is_null() {
         say!("{waiting} are waiting, and nothing is being sent: run the campaign's command again to resume.");
@@ -57,7 +57,7 @@ pub async fn run(status: &Status) -> Result<ExitCode, Exit> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// A status in prose.
+/// A status as prose.
 pub fn show(status: &Value) {
     let text = |pointer: &str| status.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
     if status["run"].is_null() {
@@ -96,10 +96,10 @@ pub fn show(status: &Value) {
     }
 }
 
-/// How many lines are named. The JSON has them all.
+/// How many lines are listed. The JSON has them all.
 const NAMED: usize = 20;
 
-/// The rows that went to somebody who had the message already: at Meta, two numbers of the list are one person.
+/// The rows whose message went to a person who already had it: at Meta, two numbers of the list are one person.
 fn reached_again(lines: &[Value]) -> Option<String> {
     let named: Vec<_> = lines.iter().take(NAMED).map(Value::to_string).collect();
     let (last, others) = named.split_last()?;

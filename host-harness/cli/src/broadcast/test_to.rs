@@ -55,12 +55,12 @@ pub async fn send(
         },
     };
     let (line, _, fields) = row;
-    // Without callback data: no status of it is ever taken for a row's.
+    // Without callback data, so that its statuses are never attributed to a row.
     let input = campaign.template.message(&fields, number).map_err(Exit::host)?;
     match Caller::call(toolkit, "send-template", Some(input)).await {
         Outcome::Done(accepted) => {
             let part = |name: &str| accepted[name].as_str().map(visible);
-            // Meta's own word, where it is held back, for instance.
+            // Meta's own status, if the message is held back, for example.
             let status = part("message-status").filter(|status| status != "accepted");
             let status = status.map(|status| format!(" ({status})")).unwrap_or_default();
             let id = part("message-id").unwrap_or_default();

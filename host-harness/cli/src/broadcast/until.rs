@@ -38,15 +38,14 @@ impl std::fmt::Display for TimeOfDay {
 }
 
 impl TimeOfDay {
-    /// The moment it is that time today. A time that has passed is not taken for tomorrow's: the campaign would run
-    /// through the night.
+    /// That time today. A time that has passed does not mean tomorrow's: the campaign would run through the night.
     fn today<Tz: TimeZone>(self, now: &DateTime<Tz>) -> Result<DateTime<Tz>, String> {
         let midnight = u64::from(self.hour == 24);
         let moment = now
             .date_naive()
             .checked_add_days(Days::new(midnight))
             .zip(NaiveTime::from_hms_opt(self.hour % 24, self.minute, 0))
-            // Where the clock is set back the time comes twice, where it is set forward not at all.
+            // When the clock is set back, the time occurs twice; when it is set forward, not at all.
             .and_then(|(day, time)| day.and_time(time).and_local_timezone(now.timezone()).earliest());
         match moment {
             Some(moment) if moment > *now => Ok(moment),
@@ -65,14 +64,14 @@ impl TimeOfDay {
 pub struct Deadline(DateTime<Local>);
 
 impl Deadline {
-    /// Today's, or why there is none.
+    /// That time today, or why there is none.
     pub fn today(time: TimeOfDay) -> Result<Self, String> {
         time.today(&Local::now()).map(Self)
     }
 
     /// Waits until then.
     pub async fn wait(&self) {
-        // In steps: the runtime's clock stands still while a laptop sleeps.
+        // In steps: the runtime's clock stops while a laptop sleeps.
         while let Ok(left) = self.0.signed_duration_since(Local::now()).to_std() {
             sleep(left.min(Duration::from_secs(1))).await;
         }

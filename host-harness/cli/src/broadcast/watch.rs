@@ -1,4 +1,4 @@
-//! `--watch`: the page of the report while the campaign runs, for a browser on this machine.
+//! `--watch`: serves the report's page while the campaign runs, to a browser on this machine.
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -21,46 +21,46 @@ use tokio::time::timeout;
 
 use crate::exit::Exit;
 
-/// How often a browser asks again.
+/// How often a browser reloads the page.
 const REFRESH: Duration = Duration::from_secs(3);
 
-/// How long a browser that was watching is waited for, to give it the last page.
+/// How long to wait for a browser that was watching, to send it the last page.
 const PATIENCE: Duration = Duration::from_secs(6);
 
-/// How long a page is good for at the least.
+/// How long a page is valid at least.
 const FRESH: Duration = Duration::from_secs(1);
 
-/// A page that takes long to make is made seldom: the run comes first.
+/// A page that takes long to make is made rarely: the run comes first.
 const SPARING: u32 = 4;
 
-/// More than browsers open.
+/// More connections than browsers open.
 const CONNECTIONS: usize = 64;
 
-/// How much is buffered of a connection: the heads of browsers' requests are shorter.
+/// The buffer of a connection, in bytes: browsers' request heads are shorter.
 const BUFFER: usize = 16 << 10;
 
-/// Serves the page. It reads the journal by itself, and holds up nobody who writes it.
+/// Serves the page. It reads the journal itself, and does not block its writers.
 pub struct Watch {
     url: String,
     site: Arc<Site>,
     stop: watch::Sender<bool>,
-    // Dropped, it serves no more.
+    // Dropping it stops the server.
     serving: JoinSet<()>,
 }
 
 struct Site {
     journal: PathBuf,
-    /// The names by which it may be called: a page of a stranger's has another in `Host`, after DNS rebinding.
+    /// The accepted values of `Host`: after DNS rebinding, an attacker's page sends another one.
     hosts: [String; 2],
-    /// Whether this process has done with the campaign.
+    /// Whether this process has finished the campaign.
     has_ended: AtomicBool,
-    /// Made by one request at a time.
+    /// Rendered by one request at a time.
     page: Mutex<Option<Page>>,
-    /// When the page was last given to somebody, and whether it was the last one.
+    /// When the page was last served, and whether it was the last one.
     given: watch::Sender<Option<(Instant, bool)>>,
 }
 
-/// A page that was made.
+/// A rendered page.
 struct Page {
     html: Arc<str>,
     is_last: bool,
@@ -68,8 +68,8 @@ struct Page {
 }
 
 impl Watch {
-    /// Listens. Nobody knows the page's address until it is told: it has a secret in it, because whoever else uses this
-    /// machine can connect, too.
+    /// Listens. The page's address contains a secret and is unknown until it is announced, because other users of
+    /// this machine can connect too.
     pub async fn start(address: SocketAddr, journal: &Path) -> Result<Self, Exit> {
         let cannot = |error| Exit::usage(format!("--watch: cannot listen on {address}: {error}"));
         let listener = TcpListener::bind(address).await.map_err(cannot)?;
@@ -90,7 +90,7 @@ impl Watch {
             .with_state(site.clone());
         let (stop, mut stopped) = watch::channel(false);
         let stopped = async move {
-            // A sender that is gone is a server that is gone.
+            // If the sender is gone, the server is no longer needed.
             _ = stopped.wait_for(|stop| *stop).await;
         };
         let mut serving = JoinSet::new();
@@ -104,7 +104,7 @@ impl Watch {
         say!("Watch the campaign in a browser on this machine: {}", self.url);
     }
 
-    /// The campaign is over: whoever was watching gets the last page, which asks for no other.
+    /// The campaign is over: a browser that was watching gets the last page, which does not reload.
     pub async fn end(self) {
         self.site.has_ended.store(true, Ordering::Release);
         let mut given = self.site.given.subscribe();
@@ -116,14 +116,14 @@ impl Watch {
         self.stop().await;
     }
 
-    /// Serves no more, after what is under way.
+    /// Stops serving, after the requests in progress.
     pub async fn stop(mut self) {
         _ = self.stop.send(true);
         _ = timeout(PATIENCE, self.serving.join_next()).await;
     }
 }
 
-/// Lets no other page of the browser's in, and nothing else into this one.
+/// Keeps other pages in the browser out, and lets this page load nothing else.
 async fn guard(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
     let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
     let is_known = host.is_some_and(|host| site.hosts.iter().any(|known| known.eq_ignore_ascii_case(host)));

@@ -1,4 +1,4 @@
-//! `--file`: a file of this machine, to be sent.
+//! `--file`: a file on this machine, to be sent.
 
 use std::fs;
 use std::path::Path;
@@ -12,10 +12,10 @@ use crate::exit::Exit;
 /// The function that sends a file.
 const SENDS: &str = "send-media";
 
-/// Stands for the id that the file has once it is uploaded.
+/// Placeholder for the id that the file gets when it is uploaded.
 const NOT_YET: &str = "0";
 
-/// A file that WhatsApp takes.
+/// A file that WhatsApp accepts.
 pub struct Attachment {
     name: String,
     file_type: FileType,
@@ -23,7 +23,7 @@ pub struct Attachment {
 }
 
 impl Attachment {
-    /// Reads a file and checks it, and writes into the input what the file says of itself.
+    /// Reads and checks a file, and fills in the input's fields that follow from it.
     pub fn read(function: &str, path: &Path, input: &mut Value) -> Result<Self, Exit> {
         let fault = |why: String| Exit::usage(format!("--file {}: {why}", visible(&path.to_string_lossy())));
         if function != SENDS {
@@ -31,7 +31,7 @@ impl Attachment {
         }
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let file_type = FileType::of(&name).map_err(|error| fault(error.to_string()))?;
-        // Looked at first: nobody waits for gigabytes to be read.
+        // Checked first, so that nobody waits for gigabytes to be read.
         let size = fs::metadata(path).and_then(|file| match file.is_dir() {
             true => Err(std::io::ErrorKind::IsADirectory.into()),
             false => Ok(file.len()),
@@ -68,7 +68,7 @@ impl Attachment {
         Ok(())
     }
 
-    /// Takes out of an input what stands for the file.
+    /// Removes the file's placeholder from an input.
     pub fn take_out(&self, input: &mut Value) {
         if let Some(input) = input.as_object_mut() {
             input.shift_remove("source");
@@ -85,7 +85,7 @@ impl Attachment {
         self.file_type
     }
 
-    /// What it has in it.
+    /// Its content.
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
     }

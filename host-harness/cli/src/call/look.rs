@@ -1,4 +1,4 @@
-//! What would be sent, as far as it can be shown.
+//! Shows what would be sent, as far as possible.
 
 use std::io::stderr;
 
@@ -9,8 +9,8 @@ use crate::exit::Exit;
 use crate::harness::Harness;
 use crate::preview;
 
-/// Looks at what would be sent; gives the result where that must not be. A look that fails stops the call only where it
-/// was asked for.
+/// Previews what would be sent; returns a result if it must not be sent. A failed preview stops the call only if the
+/// preview was requested.
 pub async fn preview(
     harness: &Harness,
     look: &str,
@@ -32,8 +32,8 @@ pub async fn preview(
     Ok(preview::refusal(faults))
 }
 
-/// Shows an input that has no preview: a message as its recipient will see it, anything else as it is. `file` is the name
-/// of the file that is sent with it.
+/// Shows an input that has no preview: a message as its recipient will see it, other inputs unchanged. `file` is the
+/// name of the file sent with it.
 pub fn show(function: &str, input: &Value, file: Option<&str>) {
     let shown = match function {
         "send-message" => json!({"body": input["body"]}),

@@ -1,4 +1,4 @@
-//! A form that is filled in, looked at and changed until the person agrees.
+//! A form that the person fills in, reviews and changes until they agree.
 
 use std::path::Path;
 
@@ -13,29 +13,29 @@ use crate::harness::Harness;
 use crate::input::{self, Terminal};
 use crate::save;
 
-/// What a person fills in.
+/// The form that a person fills in.
 pub struct Form<'a> {
     pub harness: &'a Harness,
     pub manifest: &'a Value,
     pub tool: DescribedTool<'a>,
-    /// The file that is sent with it.
+    /// The file sent with it.
     pub attachment: Option<&'a Attachment>,
-    /// Whether nothing may go that could not be looked at.
+    /// Whether to send nothing that could not be previewed.
     pub must: bool,
 }
 
-/// How it ended.
+/// How the review ended.
 pub enum Reviewed {
-    /// Nothing had to be asked.
+    /// Nothing was missing.
     Whole,
-    /// The person agrees to what they have seen.
+    /// The person agrees to the preview.
     Agreed,
-    /// It is faulty, and the person does not change it: the result in place of a call's.
+    /// It is faulty, and the person does not change it: the result to return instead of a call's.
     Refused(Value),
 }
 
 impl Form<'_> {
-    /// Asks for what is missing, and has the person look at all of it before it goes.
+    /// Asks for missing input, and has the person review all of it before it is sent.
     pub async fn fill(&self, terminal: &mut Terminal, input: &mut Value) -> Result<Reviewed, Exit> {
         let mut sender = None;
         loop {
@@ -75,7 +75,7 @@ impl Form<'_> {
         }
     }
 
-    /// The last question: who gets it, and from whom. `sender` is who that was when it was last asked.
+    /// The last question: the recipient and the sender. `sender` is the sender when this was last asked.
     async fn question(&self, input: &Value, sender: &mut Option<(Value, String)>) -> String {
         let to = ["/to", "/group-id", "/body/json/to", "/body/json/recipient"];
         let to = to.iter().find_map(|place| input.pointer(place)?.as_str()).map(visible);

@@ -1,10 +1,10 @@
-//! From whom a message comes.
+//! The sender of a message.
 
 use serde_json::{Value, json};
 
 use crate::harness::Harness;
 
-/// The number that an input is sent from, and its name, for people. Where Meta does not say it, its id.
+/// The number that an input is sent from, and its name, for people. If Meta does not return them, its id.
 pub async fn title(harness: &Harness, input: &Value) -> String {
     let own = input["phone-number-id"].as_str().filter(|id| !id.trim().is_empty());
     let number = own.unwrap_or("{phone-number-id}");

@@ -1,4 +1,4 @@
-//! A file that is uploaded, then sent.
+//! Uploads a file, then sends it.
 
 use host_harness_broadcast::visible;
 use host_harness_whatsapp::{upload_input, uploaded_id};
@@ -8,11 +8,11 @@ use super::attachment::Attachment;
 use crate::answer::Answer;
 use crate::harness::Harness;
 
-/// The kind of a failure where the host let no request through: the component itself had nothing against the input.
+/// The kind of a failure if the host allowed no request: the component itself accepted the input.
 const NO_REQUEST: &str = "host-denied";
 
-/// Uploads a file and sends it, in two requests. The answer is that of the message: where the upload fails, nothing was
-/// sent, and where the component would refuse the message, nothing is uploaded.
+/// Uploads a file and sends it, in two requests. The answer is the message's: if the upload fails, nothing was sent,
+/// and if the component would refuse the message, nothing is uploaded.
 pub async fn and_send(harness: &Harness, function: &str, attachment: Attachment, mut input: Value) -> Answer {
     let look = Answer::of(&harness.without_requests(), function, Some(&input)).await;
     if kind(&look.result).is_some_and(|kind| kind != NO_REQUEST) {

@@ -1,4 +1,4 @@
-//! How the demo looks on a terminal.
+//! The demo's output on a terminal.
 
 use std::io::{IsTerminal, Write, stdout};
 
@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::steps::Step;
 use crate::studio::STUDIO;
 
-/// Prose on stdout, in colour where a person looks at it.
+/// Prose on stdout, in colour on a terminal.
 pub struct Page {
     colour: bool,
 }
@@ -75,7 +75,7 @@ impl Page {
         line(fix.replacen("Fix:", &self.paint(BOLD, "Fix:"), 1));
     }
 
-    /// What a webhook reports of a message whose answer was lost.
+    /// A webhook's report on a message whose answer was lost.
     pub fn settled(&self, callback_data: &str, status: Option<&str>) {
         let Some(status) = status else { return self.mark(false, "no webhook reports the message") };
         self.mark(
@@ -87,7 +87,7 @@ impl Page {
         );
     }
 
-    /// A text after a word on whether it is as it should be.
+    /// A text after a mark that says whether it is as expected.
     fn mark(&self, as_expected: bool, text: &str) {
         let (colour, mark) = if as_expected { (GREEN, "as it should:") } else { (RED, "NOT as it should:") };
         line(wrapped("  ", &format!("{mark} {text}")).replacen(mark, &self.paint(colour, mark), 1));
@@ -108,12 +108,12 @@ impl Page {
     }
 }
 
-/// Writes a line. If whoever reads it has gone, the demo still runs to its exit code.
+/// Writes a line. If the reader has gone, the demo still runs to its exit code.
 fn line(text: String) {
     _ = writeln!(stdout().lock(), "{text}");
 }
 
-/// A text in lines of no more columns than there are, each after this indent.
+/// A text wrapped to the width, each line with this indent.
 fn wrapped(indent: &str, text: &str) -> String {
     let mut lines = Vec::new();
     for paragraph in text.lines() {
@@ -122,7 +122,7 @@ fn wrapped(indent: &str, text: &str) -> String {
             let columns = indent.len() + line.chars().count() + 1 + word.chars().count();
             if !line.is_empty() && columns > WIDTH {
                 lines.push(format!("{indent}{line}"));
-                // What belongs to the line above stands a little further in.
+                // A continuation line is indented a little further.
                 line = if indent.is_empty() { String::new() } else { "  ".to_owned() };
             }
             if !line.trim().is_empty() {
@@ -135,7 +135,7 @@ fn wrapped(indent: &str, text: &str) -> String {
     lines.join("\n")
 }
 
-/// So many characters of a text.
+/// The first `most` characters of a text.
 fn cut(text: &str, most: usize) -> String {
     if text.chars().count() <= most {
         return text.to_owned();
@@ -143,7 +143,7 @@ fn cut(text: &str, most: usize) -> String {
     text.chars().take(most.saturating_sub(1)).chain(['…']).collect()
 }
 
-/// A result in a line.
+/// A result as one line.
 fn in_short(function: &str, value: &Value) -> String {
     let text = |path: &str| value.pointer(path).and_then(Value::as_str).unwrap_or_default();
     match function {

@@ -1,4 +1,4 @@
-//! What webhooks report of a message: the simulator signs and sends them, the component checks and reads them.
+//! The statuses that webhooks report: the simulator signs and sends them, the component checks and reads them.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -13,7 +13,7 @@ use tokio::time::timeout;
 
 use crate::exit::Exit;
 
-/// How long a webhook may take. The simulator's come within a tenth of a second.
+/// How long to wait for a webhook. The simulator's arrive within a tenth of a second.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Everything that webhooks have reported since the subscription.
@@ -31,7 +31,7 @@ impl Statuses {
         let reader = Reader::new(plugin, DEMO_APP_SECRET, None);
         let (tell, received) = unbounded_channel();
         let receiver = Receiver::start(reader, log, ([127, 0, 0, 1], 0).into(), move |_| {
-            // Nobody waits for it any more once the demo is over.
+            // Once the demo is over, nobody waits for it.
             _ = tell.send(());
         });
         let receiver = receiver.await.map_err(Exit::host)?;
@@ -40,7 +40,7 @@ impl Statuses {
         Ok(Self { events, received, _receiver: receiver })
     }
 
-    /// The first status of the message with this callback data. None if no webhook reports it.
+    /// The first status of the message with this callback data; `None` if no webhook reports it.
     pub async fn of(&mut self, callback_data: &str) -> Result<Option<String>, Exit> {
         loop {
             let events = fs::read_to_string(&self.events).map_err(Exit::host)?;

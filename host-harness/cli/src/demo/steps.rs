@@ -1,4 +1,4 @@
-//! What the demo calls, and how each call should end.
+//! The demo's calls, and how each should end.
 
 use host_harness_simulator::{
     DEMO_RECIPIENT, DEMO_RECIPIENT_ANSWER_LOST, DEMO_RECIPIENT_ARGENTINA, DEMO_RECIPIENT_BRAZIL,
@@ -21,10 +21,10 @@ pub enum Expected {
     Failed(&'static str, Option<u64>),
 }
 
-/// What the webhooks of the message whose answer gets lost are known by.
+/// Identifies the webhooks of the message whose answer is lost.
 pub const LOST: &str = "ticket-4711";
 
-/// Whom the broadcast goes to. The last two have WhatsApp ids with other digits than their numbers.
+/// The recipients of the broadcast. The WhatsApp ids of the last two have other digits than their numbers.
 pub const CUSTOMERS: [(&str, &str); 4] = [
     ("Ana", DEMO_RECIPIENT),
     ("Bruno", DEMO_RECIPIENT_BRAZIL),
@@ -32,7 +32,7 @@ pub const CUSTOMERS: [(&str, &str); 4] = [
     ("Diego", DEMO_RECIPIENT_MEXICO),
 ];
 
-/// A receipt that any PDF reader opens, so that what is uploaded is what it says.
+/// A receipt that any PDF reader opens, so that the upload's content matches its type.
 const INVOICE: &str = "%PDF-1.1\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n\
     2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n\
     3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 100]>>endobj\n\

@@ -1,4 +1,4 @@
-//! Notifications that were recorded.
+//! Recorded notifications.
 
 use std::fs;
 use std::io::{self, Read, Write};
@@ -13,17 +13,17 @@ use super::{Webhook, sign};
 use crate::exit::Exit;
 use crate::file::text;
 
-/// The exit code when a delivery was refused or could not be read: the same one will be again.
+/// The exit code if a delivery was refused or could not be read: the same one will fail again.
 const REFUSED: u8 = 1;
 
-/// Whether somebody still reads stdout.
+/// Whether stdout still has a reader.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Reads {
     Yes,
     No,
 }
 
-/// A body, who says so, and where it is written.
+/// A body, its signature, and its place in the file.
 struct Delivery<'a> {
     place: &'a str,
     signature: String,
@@ -44,7 +44,7 @@ enum Unread {
     Unsigned,
 }
 
-/// Prints the events, a line each. One that cannot be read does not hide those of the others.
+/// Prints the events, one per line. An unreadable delivery does not hide the events of the others.
 pub async fn print(reader: &Reader, input: &Path, webhook: &Webhook) -> Result<ExitCode, Exit> {
     let name = input.display().to_string();
     let bytes = read(input).map_err(|error| Exit::usage(format!("cannot read {name}: {error}")))?;
@@ -60,7 +60,7 @@ pub async fn print(reader: &Reader, input: &Path, webhook: &Webhook) -> Result<E
         let place = &format!("{name}, line {}", entry.line);
         let delivery = match delivery(entry.record, webhook.unsigned, place) {
             Ok((signature, body)) => Delivery { place, signature, body: body.into_bytes() },
-            // A file that begins so was given with the wrong flags.
+            // If the first value fails this way, the flags are wrong for the file.
             Err(Unread::Unsigned) if at == 0 => {
                 return Err(Exit::usage(format!("{place}: it {}", Unread::Unsigned)));
             }
@@ -70,7 +70,7 @@ pub async fn print(reader: &Reader, input: &Path, webhook: &Webhook) -> Result<E
                 continue;
             }
         };
-        // Whoever reads this has seen enough, as `head` has: nothing is wrong.
+        // The reader has seen enough, as `head` does: that is no error.
         if print_events(reader, delivery, webhook.unsigned, &mut code).await? == Reads::No {
             return Ok(ExitCode::SUCCESS);
         }
@@ -87,7 +87,7 @@ fn read(input: &Path) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// The part of a file that its signature is of. Editors put a byte order mark before a body, and a line end behind it.
+/// The signed part of a file. Editors add a byte order mark before the body, and a line end after it.
 fn signed_part(reader: &Reader, signature: &str, bytes: Vec<u8>) -> Vec<u8> {
     let unmarked = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes);
     let parts = [&bytes, unmarked, unmarked.trim_ascii_end()];
@@ -95,7 +95,7 @@ fn signed_part(reader: &Reader, signature: &str, bytes: Vec<u8>) -> Vec<u8> {
     signed.map(<[u8]>::to_vec).unwrap_or(bytes)
 }
 
-/// The signature and the body of a value; or why there is none.
+/// The signature and body of a value, or why it has none.
 fn delivery(record: Result<Record, Fault>, unsigned: bool, place: &str) -> Result<(String, String), Unread> {
     let (signature, body) = match record {
         Ok(Record::Delivery { signature, body }) => (Some(signature), body),
@@ -142,7 +142,7 @@ async fn print_events(
     if let Some(why) = notification.unreadable {
         *code = REFUSED.into();
         if unsigned {
-            // The component speaks of a signature, and this one was made here.
+            // The component reports a signature, but this one was made here.
             say!("{place}: the component cannot read it, so it is not a notification from Meta");
             return Ok(Reads::Yes);
         }

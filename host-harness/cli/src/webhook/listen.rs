@@ -1,4 +1,4 @@
-//! Receiving webhooks until Ctrl-C.
+//! Receives webhooks until Ctrl-C.
 
 use std::net::SocketAddr;
 use std::path::Path;
@@ -23,7 +23,7 @@ pub async fn run(reader: Reader, listen: SocketAddr, webhook: &Webhook) -> Resul
         .map_err(|error| Exit::usage(format!("cannot listen on {listen}: {error}")))?;
     let url = format!("http://{}/", receiver.address());
     if webhook.out.is_some() {
-        // One line, so that a script can read it. Without --out, stdout is for events alone.
+        // One line, so that a script can read it. Without --out, stdout is only for events.
         print_line(&json!({"url": url}).to_string())?;
     }
     say!("Receiving webhooks on {url}, at any path. Each request is logged here. Press Ctrl-C to stop.");
@@ -36,7 +36,7 @@ pub async fn run(reader: Reader, listen: SocketAddr, webhook: &Webhook) -> Resul
         let hung_up = async {
             match &mut hangup {
                 Some(hangup) => hangup.wait().await,
-                // Without a file, SIGHUP ends the process as it does others.
+                // Without a file, SIGHUP ends the process as usual.
                 None => std::future::pending().await,
             }
         };
@@ -67,7 +67,7 @@ pub async fn run(reader: Reader, listen: SocketAddr, webhook: &Webhook) -> Resul
     Ok(ExitCode::SUCCESS)
 }
 
-/// Keeps events in a file, and forwards them if that is asked for.
+/// Keeps events in a file, and forwards them if requested.
 fn keep(path: &Path, webhook: &Webhook) -> Result<(EventLog, Option<Forwarder>), Exit> {
     let Some(url) = &webhook.forward else {
         let log = EventLog::file(path, |note| say!("note: {note}.")).map_err(Exit::usage)?;
@@ -78,7 +78,7 @@ fn keep(path: &Path, webhook: &Webhook) -> Result<(EventLog, Option<Forwarder>),
             .map_err(|error| Exit::usage(format!("cannot read the authorities {}: {error}", path.display())))
     });
     let authorities = authorities.transpose()?.unwrap_or_default();
-    // The URL is not repeated: it may have a password in it.
+    // The URL is not repeated: it may contain a password.
     let target =
         Target::new(url, &authorities).map_err(|error| Exit::usage(format!("--forward: {error}")))?;
     let told = |note: &_| say!("note: {note}.");

@@ -1,4 +1,4 @@
-//! `broadcast` without --template, where a person sits: the message is built from the list.
+//! `broadcast` without --template at a terminal: the message is built from the list.
 
 use std::path::Path;
 
@@ -19,7 +19,7 @@ fn build(stage: &Stage, more: &[&str]) -> PtySession {
     at_a_terminal(&[&command[..], more].concat())
 }
 
-/// The answers up to the look, for a template with a document, three variables and the end of an address.
+/// The answers up to the preview, for a template with a document, three variables and a URL suffix.
 const ORDER: [(&str, &str); 11] = [
     ("(name)", "order_confirmation"),
     ("pt_BR", "1"),
@@ -74,7 +74,7 @@ fn a_message_is_built_from_the_columns_of_the_list_shown_saved_and_sent() {
         "buttons": [{"index": 0, "value": {"url": "{{order}}"}}],
     });
     assert_eq!(saved, expected);
-    // The journal takes the file for the message that it was begun with.
+    // The journal treats the file as the message that it began with.
     assert_exit(&run(stage.broadcast(&[])), 0);
     assert_eq!(stage.simulator.messages().len(), 4);
 }
@@ -135,7 +135,7 @@ fn a_file_is_replaced_where_the_person_says_so_and_the_same_command_goes_on() {
     let stage = Stage::new("built-replaced");
     stage.file("people.csv", format!("Our customers\n\n{PEOPLE}"));
     let mut person = build(&stage, &[]);
-    // A template without variables is two questions.
+    // A template without variables asks two questions.
     answer(
         &mut person,
         &[("(name)", "hello_world"), ("(to)", ""), ("Save this message?", "y"), ("Save it as", "")],
@@ -166,7 +166,7 @@ fn whoever_leaves_before_the_message_is_whole_leaves_nothing_behind() {
     let said = person.exp_eof().unwrap();
     assert!(said.contains("nothing was sent"), "{said}");
     assert!(!Path::new(&stage.path("run.db")).exists());
-    // A script is told what is missing.
+    // A script gets an error that names the missing input.
     let output = run(stage.resume(&["--contacts", &stage.path("people.csv")]));
     assert_exit(&output, 2);
     assert!(

@@ -32,7 +32,7 @@ fn everybody_who_can_be_sent_to_is_and_the_rest_are_told_with_their_lines() {
     }
     assert!(serde_json::from_str::<serde_json::Value>(&stage.read("run.report.json")).is_ok());
 
-    // Once more sends nothing to anybody.
+    // Running it again sends nothing to anybody.
     assert_exit(&run(stage.resume(&[])), 1);
     assert_eq!(stage.simulator.messages().len(), 2);
 }
@@ -148,7 +148,7 @@ fn a_language_that_one_row_chooses_wrongly_is_that_rows_fault_alone() {
     let mut template = message();
     template["language"] = "{{language}}".into();
     stage.file("message.json", template.to_string());
-    // One wrong language at the front, where it is shown, and one in the middle.
+    // One wrong language at the front, where it is previewed, and one in the middle.
     let rows = (0..30).map(|n| {
         let language = if n == 0 || n == 15 { "fr" } else { "en_US" };
         format!("+1555{n:07};Ana;{language}\n")

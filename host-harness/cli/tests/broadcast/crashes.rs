@@ -14,7 +14,7 @@ fn counts(stage: &Stage) -> [u64; 4] {
     ["waiting", "accepted", "refused", "unconfirmed"].map(|state| status["counts"][state].as_u64().unwrap())
 }
 
-/// Starts a campaign and waits until so many messages have come in, or it has ended.
+/// Starts a campaign and waits until this many messages have arrived, or it has ended.
 pub fn until(stage: &Stage, arrived: usize, command: Command) -> Child {
     let arrivals = stage.arrivals();
     let mut child = start(command);
@@ -42,7 +42,7 @@ fn killed_at_any_instant_nobody_is_sent_to_twice_and_nobody_is_forgotten() {
         assert_eq!(waiting + accepted + unconfirmed, PEOPLE as u64);
         assert_eq!(refused, 0);
     }
-    // A crash says nothing of itself.
+    // A crash leaves no record of its own.
     let status = run(command(&["broadcast", "status", "--journal", &stage.path("run.db")]));
     assert!(
         stderr(&status).contains("nothing is being sent: run the campaign's command again"),
@@ -59,10 +59,10 @@ fn killed_at_any_instant_nobody_is_sent_to_twice_and_nobody_is_forgotten() {
     let sent = stage.sent();
     assert!(sent.values().all(|times| *times == 1), "somebody was sent to twice");
     assert!(sent.len() as u64 >= accepted, "whoever is accepted was sent to");
-    // Whoever was not sent to is in doubt, not forgotten.
+    // Recipients who got nothing are unconfirmed, not forgotten.
     assert!(PEOPLE as u64 - sent.len() as u64 <= unconfirmed);
 
-    // Evidence resolves the doubt of those who were: what Meta tells carries the run and the row.
+    // Evidence resolves those who did get it: Meta's statuses carry the run and the row.
     let events: String = stage.simulator.messages().iter().map(|message| delivered(message) + "\n").collect();
     stage.file("statuses.jsonl", events);
     let (journal, statuses) = (stage.path("run.db"), stage.path("statuses.jsonl"));

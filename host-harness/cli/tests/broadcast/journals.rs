@@ -91,14 +91,14 @@ fn what_is_no_journal_is_left_as_it_is() {
     assert!(!stage.folder.join("run.db").exists(), "nor does going on");
 }
 
-/// A command without a superuser's right to write wherever it likes.
+/// A command without a superuser's right to write anywhere.
 #[cfg(target_os = "linux")]
 fn as_anybody(command: &Command) -> Command {
     use std::os::unix::fs::MetadataExt;
     let is_superuser = fs::metadata("/proc/self").unwrap().uid() == 0;
     let mut plain = Command::new(if is_superuser { "unshare" } else { "env" });
     if is_superuser {
-        // In a namespace of users that maps none of them.
+        // In a user namespace that maps no users.
         plain.arg("--user");
     }
     plain.arg(command.get_program()).args(command.get_args());

@@ -1,4 +1,4 @@
-//! The refused rows of a campaign that goes on without its list.
+//! The refused rows of a campaign that resumes without its list.
 
 use std::fs;
 
@@ -20,7 +20,7 @@ fn the_short_command_writes_refused_rows_as_the_list_has_them_while_it_is_there(
     assert_exit(&run(stage.resume(&[])), 1);
     assert_eq!(stage.read("run.refused.csv"), whole);
 
-    // Another list in its place is not this campaign's: the file stays.
+    // Another list at the same path is not this campaign's: the file stays.
     stage.file("people.csv", "phone;name\n+15555550199;Zoe\n");
     let output = run(stage.resume(&[]));
     assert_exit(&output, 1);

@@ -1,4 +1,4 @@
-//! What keeps a campaign within its limits: the number's, the clock's, the disk's and a person's.
+//! A campaign's limits: the number's, the clock's, the disk's and a person's.
 
 use std::fs;
 use std::process::{Command, Stdio};
@@ -10,7 +10,7 @@ use crate::support::{Stage, assert_exit, command, run, stderr};
 
 const PEOPLE: usize = 200;
 
-/// The same command, begun by another.
+/// The same command, started by another program.
 #[cfg(target_os = "linux")]
 fn through(words: &[&str], plain: &Command) -> Command {
     let mut command = Command::new(words[0]);
@@ -29,9 +29,9 @@ fn through(words: &[&str], plain: &Command) -> Command {
 #[test]
 fn closing_the_terminal_stops_it_cleanly() {
     let stage = Stage::new("hung-up");
-    // Ten seconds of them: on a busy machine the signal takes its time.
+    // Ten seconds' worth: on a busy machine the signal may be slow.
     stage.people(1_000);
-    // Whoever runs the tests may have said that they outlive the terminal.
+    // The tests themselves may have been started to outlive the terminal.
     let plain = through(&["env", "--default-signal=HUP"], &stage.broadcast(&["--rate", "100"]));
     let child = until(&stage, 40, plain);
     assert!(Command::new("kill").args(["-HUP", &child.id().to_string()]).status().unwrap().success());
@@ -59,7 +59,7 @@ fn whoever_starts_it_with_nohup_may_close_the_terminal() {
 fn a_limit_of_the_files_size_stops_it_like_a_full_disk() {
     let stage = Stage::new("file-size");
     stage.people(PEOPLE);
-    // The list is in the journal, and then the log grows over the limit.
+    // The list is already in the journal, so the log grows past the limit.
     assert_exit(&run(stage.broadcast(&["--until", "00:00"])), 2);
     let command = stage.broadcast(&["--rate", "1000"]);
     let words = command.get_args().map(|word| format!("'{}'", word.to_str().unwrap()));
@@ -100,12 +100,12 @@ fn a_time_that_has_passed_sends_nothing_so_that_nobody_is_written_to_at_night() 
     assert!(!stage.folder.join("run.db").exists() && stage.sent().is_empty());
 }
 
-/// A time zone in which it will be noon so many seconds from now.
+/// A time zone in which it will be noon in this many seconds.
 #[cfg(unix)]
 fn zone_before_noon(seconds: i64) -> String {
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs() as i64;
     let ahead = 12 * 3600 - seconds - now % 86_400;
-    // POSIX counts from the zone to UTC.
+    // POSIX offsets are from the zone to UTC.
     let (sign, ahead) = if ahead < 0 { ('+', -ahead) } else { ('-', ahead) };
     format!("NOON{sign}{:02}:{:02}:{:02}", ahead / 3600, ahead / 60 % 60, ahead % 60)
 }
@@ -115,7 +115,7 @@ fn zone_before_noon(seconds: i64) -> String {
 fn when_the_time_comes_nobody_else_is_written_to() {
     let stage = Stage::new("noon");
     stage.people(PEOPLE);
-    // In 20 s nobody gets to the end of the list at this rate, and the command has long begun after 4 s.
+    // At this rate the list cannot be finished in 20 s, and the command has certainly begun after 4 s.
     let mut command = stage.broadcast(&["--rate", "10", "--until", "12:00"]);
     command.env("TZ", zone_before_noon(4));
     let output = run(command);
@@ -155,7 +155,7 @@ fn the_short_command_keeps_the_rate_and_the_opt_outs_of_the_long_one() {
     let child = until(&stage, 20, stage.broadcast(&["--rate", "40", "--suppress", &stop]));
     assert!(Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap().success());
     assert_exit(&child.wait_with_output().unwrap(), 75);
-    // Meanwhile somebody is added to the list.
+    // Meanwhile the list gets another person.
     let last = format!("+1555{:07}", PEOPLE - 1);
     fs::write(stage.folder.join("stop.csv"), format!("phone\n+15550000001\n{last}\n")).unwrap();
     let look = stderr(&run(stage.resume(&["--dry-run"])));

@@ -1,4 +1,4 @@
-//! Lists as they come out of spreadsheets and programs.
+//! Lists as spreadsheets and programs write them.
 
 use std::io::{Cursor, Read, Write};
 use std::net::TcpListener;
@@ -207,7 +207,7 @@ fn assert_plain(said: &str) {
     assert_eq!(said.chars().find(obeyed), None, "{said:?}");
 }
 
-/// A server that gives every request the same answer, and ends with the test.
+/// A server that gives every request the same answer, until the test ends.
 fn answering(status: u16, body: String) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("an address");

@@ -1,4 +1,4 @@
-//! What may happen to a journal's files between two runs.
+//! Losses of a journal's files between two runs.
 
 use std::fs;
 use std::process::Command;
@@ -8,7 +8,7 @@ use crate::support::{Stage, assert_exit, command, run, stderr};
 
 const PEOPLE: usize = 600;
 
-/// A stage on which a campaign was killed, and what it had sent by then.
+/// A stage on which a campaign was killed, and the messages it had sent by then.
 fn killed(name: &str) -> Stage {
     let stage = Stage::new(name);
     stage.people(PEOPLE);
@@ -48,7 +48,7 @@ fn a_copy_without_its_log_is_refused_and_continues_once_it_is_reconciled() {
     stage.people(PEOPLE);
     let child = until(&stage, 40, stage.broadcast(&["--rate", "100"]));
     fs::copy(stage.folder.join("run.db"), stage.folder.join("copy.db")).unwrap();
-    // All that is on the way arrives.
+    // All messages in flight arrive.
     assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
     assert_exit(&child.wait_with_output().unwrap(), 75);
     let sent = stage.sent().len();
@@ -60,7 +60,7 @@ fn a_copy_without_its_log_is_refused_and_continues_once_it_is_reconciled() {
     assert_exit(&run(with_journal(&stage, "copy.db", &["--dry-run"])), 2);
     assert_eq!(stage.sent().len(), sent, "nobody was sent to");
 
-    // The copy knows of nobody who was sent to; the webhooks do.
+    // The copy has no record of the people who were sent to; the webhooks do.
     let events: String =
         stage.simulator.messages().iter().map(|sent| crate::crashes::delivered(sent) + "\n").collect();
     stage.file("statuses.jsonl", events);

@@ -1,4 +1,4 @@
-//! `broadcast` as a person or a script meets it, against the simulated Graph API.
+//! `broadcast` as a person or a script uses it, against the simulated Graph API.
 
 #[cfg(unix)]
 mod builds;

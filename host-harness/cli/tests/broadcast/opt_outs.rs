@@ -1,4 +1,4 @@
-//! Whoever opted out receives nothing, and a list that excludes nobody is noticed.
+//! Anyone who opted out receives nothing, and a list that excludes nobody is reported.
 
 use std::fs::{self, OpenOptions};
 use std::io::Write;
@@ -51,7 +51,7 @@ fn every_list_says_how_many_people_on_this_list_it_excludes() {
     assert_eq!(stage.sent().into_iter().collect::<Vec<_>>(), [("+15555550143".to_owned(), 1)]);
     assert_eq!(stdout(&output)["counts"]["skipped"], 4);
 
-    // The journal has them as skipped: the counts are the same when it is gone on with.
+    // The journal has them as skipped: the counts are the same when it resumes.
     let output = run(suppressing(&stage, &["wa.csv", "crm.csv:b", "events.jsonl"], &[]));
     assert!(stderr(&output).contains("wa.csv excludes 2 people"), "{}", stderr(&output));
 }
@@ -103,7 +103,7 @@ fn a_report_of_an_earlier_campaign_excludes_those_who_got_it() {
     stage.file("people.csv", "phone;name\n+15555550141;Ana\n=x;Bo\n5,51199E+12;Cy\n");
     assert_exit(&run(stage.broadcast(&[])), 1);
     fs::rename(stage.path("run.report.csv"), stage.path("earlier.csv")).unwrap();
-    // A campaign of its own, as a journal of its own would make it.
+    // A separate campaign, as a separate journal would make it.
     for file in ["run.db", "run.db-lock"] {
         fs::remove_file(stage.path(file)).unwrap();
     }

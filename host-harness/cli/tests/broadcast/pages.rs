@@ -1,4 +1,4 @@
-//! The page that the owner of a campaign reads: the file beside the journal, and the same while the campaign runs.
+//! The page for the owner of a campaign: the file beside the journal, and the same page while the campaign runs.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -41,10 +41,10 @@ fn a_campaign_leaves_a_page_that_webhooks_complete() {
     assert!(page.contains("Zoë <strong>"), "the message is shown still");
 }
 
-/// A process that has told where its page is.
+/// A process that has announced its page.
 struct Watched {
     child: Child,
-    // Kept open, so that the process can go on telling.
+    // Kept open, so that the process can continue to write.
     _stderr: BufReader<ChildStderr>,
     host: String,
     path: String,

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::support::{Stage, assert_exit, command, run, stderr, stdout};
 
-/// A campaign that was sent, and what webhooks report of its messages.
+/// A campaign that was sent, and the webhooks for its messages.
 struct Sent {
     stage: Stage,
     bodies: Vec<String>,

@@ -50,7 +50,7 @@ fn a_rehearsal_of_what_is_left_counts_it_and_leaves_the_journal_as_it_was() {
         assert_exit(&output, 0);
         let said = stderr(&output);
         assert!(said.contains(&format!("{} to send to", count("waiting"))), "{said}");
-        // What was on the way when it was killed may have arrived.
+        // Messages in flight at the kill may have arrived.
         let so_far = format!("{} accepted and {} unconfirmed", count("accepted"), count("unconfirmed"));
         assert!(said.contains(&so_far), "{said}");
     }
@@ -91,7 +91,7 @@ fn a_rehearsal_says_by_its_exit_code_whether_the_list_is_fit_to_send() {
     }
 }
 
-/// A message that many get alike is looked at once: only the kind of the recipient may matter to the toolkit.
+/// A message that is the same for many is previewed once: only the recipient's kind may matter to the toolkit.
 #[test]
 fn the_toolkit_takes_every_recipient_that_a_list_may_have() {
     let stage = Stage::new("recipients");

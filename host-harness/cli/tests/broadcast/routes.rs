@@ -15,7 +15,7 @@ fn newsletter(name: &str) -> Stage {
     stage(name, "newsletter_01", json!([{"value": "{{name}}"}]))
 }
 
-/// How many messages went by which endpoint.
+/// How many messages each endpoint got.
 fn edges(stage: &Stage) -> [usize; 2] {
     let requests = stage.simulator.requests();
     ["/messages", "/marketing_messages"].map(|edge| {

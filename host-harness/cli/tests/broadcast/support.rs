@@ -14,12 +14,12 @@ use tokio::runtime::Runtime;
 pub struct Stage {
     pub simulator: Simulator,
     pub folder: PathBuf,
-    // The simulator runs in it.
+    // The simulator runs on it.
     _runtime: Runtime,
 }
 
 impl Stage {
-    /// Without limits, unless the test is about them.
+    /// Without limits, unless the test needs them.
     pub fn new(name: &str) -> Self {
         Self::with(name, World { limits: false, ..World::demo() })
     }
@@ -55,13 +55,13 @@ impl Stage {
         fs::read_to_string(self.folder.join(name)).expect("a file")
     }
 
-    /// A list of so many people.
+    /// A list of this many people.
     pub fn people(&self, count: usize) {
         let rows = (0..count).map(|n| format!("+1555{n:07};Ana {n}\n"));
         self.file("people.csv", format!("phone;name\n{}", rows.collect::<String>()));
     }
 
-    /// `broadcast`, with whatever a new campaign needs.
+    /// `broadcast`, with everything that a new campaign needs.
     pub fn broadcast(&self, more: &[&str]) -> Command {
         let (contacts, template) = (self.path("people.csv"), self.path("message.json"));
         let mut command = self.resume(&["--contacts", &contacts, "--template", &template]);
@@ -69,7 +69,7 @@ impl Stage {
         command
     }
 
-    /// `broadcast`, with the journal alone.
+    /// `broadcast`, with only the journal.
     pub fn resume(&self, more: &[&str]) -> Command {
         let (connection, journal) = (self.path("connection.json"), self.path("run.db"));
         let mut command =
@@ -84,7 +84,7 @@ impl Stage {
         stdout(&output)
     }
 
-    /// How often each recipient was sent to.
+    /// How many messages each recipient got.
     pub fn sent(&self) -> BTreeMap<String, usize> {
         self.simulator.messages().into_iter().fold(BTreeMap::new(), |mut sent, message| {
             *sent.entry(message.to).or_default() += 1;
@@ -92,7 +92,7 @@ impl Stage {
         })
     }
 
-    /// Gets a word for each message that comes in from now on.
+    /// Receives a value for each message that arrives from now on.
     pub fn arrivals(&self) -> Receiver<()> {
         let (arrived, arrivals) = channel();
         self.simulator.on_request(move |exchange| {
@@ -137,7 +137,7 @@ pub fn run(mut command: Command) -> Output {
     command.output().expect("it runs")
 }
 
-/// Starts it. Its output is not read: there is less of it than a pipe holds.
+/// Starts the command. Its output is not read: it is less than a pipe holds.
 #[track_caller]
 pub fn start(mut command: Command) -> Child {
     command.spawn().expect("it runs")

@@ -1,9 +1,9 @@
-//! `broadcast` where a person sits.
+//! `broadcast` at a terminal.
 
 use crate::person::at_a_terminal;
 use crate::support::{Stage, assert_exit, run};
 
-/// What is shown until the command ends.
+/// The output until the command ends.
 fn shown(arguments: &[&str]) -> String {
     at_a_terminal(arguments).exp_eof().expect("it ends")
 }

@@ -1,4 +1,4 @@
-//! `broadcast --test-to`: one message to look at, before all the others.
+//! `broadcast --test-to`: one test message before all the others.
 
 use std::process::{Command, Output};
 
@@ -60,14 +60,14 @@ fn where_nobody_can_be_asked_one_message_is_sent_outside_the_journal_and_the_com
     let messages = stage.simulator.messages();
     assert_eq!(messages.len(), 2);
     assert!(messages.iter().all(|message| message.callback_data.is_none()), "it is no row's");
-    // Whoever was the test's is as waiting as the others.
+    // The row used for the test is still waiting like the others.
     assert_exit(&run(stage.broadcast(&[])), 0);
     assert_eq!(stage.simulator.messages().len(), 5);
 }
 
 #[test]
 fn a_test_that_fails_ends_the_command_before_the_campaign() {
-    // The first is the sender itself, and the answer to the second is lost.
+    // The first number is the sender itself, and the answer to the second is lost.
     for (number, code, word) in
         [("+15555550100", 1, "was refused"), ("+15555550128", 3, "may have been sent")]
     {
@@ -112,7 +112,7 @@ fn a_number_that_is_none_or_is_not_to_be_written_to_gets_no_test() {
     refused(&["--test-row", "2"], &["--test-to"]);
     refused(&["--test-to", TESTER, "--test-row", "1"], &["--test-row 1"]);
     assert!(stage.sent().is_empty());
-    // The files of the campaign's beginning hold for the short command, too.
+    // The files given at the start of the campaign apply to the short command, too.
     let begun = ["--suppress", &off, "--test-to", "+15555550102"];
     assert_exit(&run(stage.broadcast(&begun)), 75);
     let output = run(stage.resume(&["--test-to", TESTER]));

@@ -1,4 +1,4 @@
-//! The project's Markdown as its readers use it: every shell block is run, every link leads to a file.
+//! The project's Markdown as its readers use it: every shell block is run, and every link must lead to a file.
 //!
 //! `tests/README.md` says how blocks are marked and run, and why some are not.
 #![cfg(unix)]
@@ -16,7 +16,7 @@ use std::thread;
 use crate::pages::{Block, NO_RUN, Page, UNTIL_CTRL_C, repository};
 use crate::reader::Reader;
 
-/// Reads a page from its beginning to its end, and does what it says. The error names the block.
+/// Reads a page from beginning to end, and follows its instructions. The error names the block.
 fn follow(page: &Page) -> Result<(), String> {
     let blocks: Vec<_> = page.blocks().into_iter().filter(|block| block.is_run()).collect();
     if blocks.is_empty() {
@@ -30,7 +30,7 @@ fn follow(page: &Page) -> Result<(), String> {
     reader.stop_servers().map_err(|error| format!("{}: {error}", page.path))
 }
 
-/// A page that has one block.
+/// A page with one block.
 fn page(name: &str, info: &str, text: &str) -> Page {
     Page { path: name.to_owned(), text: format!("# Page\n\n```{info}\n{text}\n```\n") }
 }

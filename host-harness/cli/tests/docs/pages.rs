@@ -3,14 +3,14 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Not run, for the reason that `tests/README.md` has. The word is rustdoc's.
+/// Not run, for the reason given in `tests/README.md`. The word is rustdoc's.
 pub const NO_RUN: &str = "no_run";
 /// One command that serves until Ctrl-C, while the page's other blocks run.
 pub const UNTIL_CTRL_C: &str = "until_ctrl_c";
 /// A block that exits with 1.
 pub const EXIT_1: &str = "exit_1";
 
-/// Folders that are not the project's, wherever they are.
+/// Folders that are not part of the project, wherever they are.
 const FOREIGN: [&str; 3] = ["dist", "node_modules", "target"];
 
 /// The root of the repository.
@@ -18,9 +18,9 @@ pub fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-/// A file of Markdown.
+/// A Markdown file.
 pub struct Page {
-    /// Where it is, from the root of the repository.
+    /// Its path, from the root of the repository.
     pub path: String,
     pub text: String,
 }
@@ -28,9 +28,9 @@ pub struct Page {
 /// A fenced block.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Block {
-    /// Where it begins, from 1.
+    /// The line where it begins, from 1.
     pub line: usize,
-    /// The language, and what else is written beside it.
+    /// The language, and the other words beside it.
     pub info: Vec<String>,
     pub text: String,
 }

@@ -1,4 +1,4 @@
-//! A reader of a page: a folder, a shell, and the servers that the page has them start.
+//! A reader of a page: a folder, a shell, and the servers that the page starts.
 
 use std::io::{BufRead, BufReader};
 use std::os::unix::fs::symlink;
@@ -12,16 +12,16 @@ use crate::command::without_connection;
 use crate::folder::Folder;
 use crate::pages::{Block, EXIT_1, NO_RUN, Page, UNTIL_CTRL_C, repository};
 
-/// How long a block, or a server's first words, may take.
+/// The time limit for a block, or for a server's first line.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-/// Where `simulate` listens if nothing else is said.
+/// Where `simulate` listens by default.
 const SIMULATOR: &str = "127.0.0.1:8080";
 
 pub struct Reader {
     folder: Folder,
     servers: Vec<Server>,
-    /// The addresses that the page has, and those that the servers have.
+    /// The addresses on the page, each with the server's real one.
     addresses: Vec<(String, String)>,
 }
 
@@ -31,8 +31,8 @@ struct Server {
 }
 
 impl Reader {
-    /// In a new folder instead of the root of the repository: it has `host-harness/` and the files that the page shows,
-    /// which are blocks with the file's name beside the language.
+    /// In a new folder instead of the root of the repository: it has `host-harness/` and the files that the page
+    /// shows, which are blocks with the file's name beside the language.
     pub fn of(page: &Page) -> Self {
         let folder = Folder::new(&format!("docs-{}", page.path.replace('/', "-")));
         symlink(repository().join("host-harness"), folder.0.join("host-harness")).expect("a link");
@@ -58,7 +58,7 @@ impl Reader {
         Err(format!("it exits with {code}, and not with {expected}:\n{}", said.concat()))
     }
 
-    /// Starts a block's server, on a port that is free, and waits until it says which one.
+    /// Starts a block's server on a free port, and waits until it reports the port.
     pub fn start_server(&mut self, block: &Block) -> Result<(), String> {
         let text = self.as_run(block);
         let listen = text.split_once("--listen ").and_then(|(_, rest)| rest.split_whitespace().next());
@@ -76,13 +76,13 @@ impl Reader {
         Ok(())
     }
 
-    /// Ctrl-C for each.
+    /// Sends Ctrl-C to each.
     pub fn stop_servers(&mut self) -> Result<(), String> {
         self.servers.iter_mut().try_for_each(Server::stop)
     }
 
-    /// The block's text, but for two things: the command is the one that the tests have built, and servers are where they
-    /// are.
+    /// The block's text with two changes: the command is the one built for the tests, and servers have their real
+    /// addresses.
     fn as_run(&self, block: &Block) -> String {
         let text = block.text.replace("cargo run -- ", "host-harness ");
         self.addresses.iter().fold(text, |text, (written, real)| text.replace(written, real))
@@ -102,7 +102,7 @@ impl Reader {
     }
 }
 
-/// What a command has said when it ended.
+/// A command's output when it has ended.
 fn ended(mut command: Command) -> Result<Output, String> {
     let (tell, output) = channel();
     thread::spawn(move || tell.send(command.output().expect("a shell")));
@@ -141,7 +141,7 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // If the page was not followed to its end.
+        // In case the page was not followed to its end.
         _ = self.child.kill();
         _ = self.child.wait();
     }

@@ -1,4 +1,4 @@
-//! `call send-media --file`: a file of this machine.
+//! `call send-media --file`: a file on this machine.
 
 use host_harness_simulator::DEMO_TEST_PHONE_NUMBER_ID;
 
@@ -47,7 +47,7 @@ fn what_whatsapp_does_not_take_is_refused_before_anything_is_uploaded() {
     }
     let output = simulate.call("send-message", &["--file", &pdf, TO, "--set=body=Hello"]);
     assert!(stderr(&output).contains("send-message sends no file; send-media does"), "{output:?}");
-    // The component's own refusal: a caption that is too long, a recipient that is missing.
+    // The component's own refusals: a caption that is too long, an invalid recipient.
     let long = format!("--set=caption={}", "a".repeat(1_025));
     for (more, field) in [([TO, long.as_str()], "caption"), (["--set=to=555", "--set=caption=a"], "to")] {
         let output = simulate.call("send-media", &["--file", &pdf, more[0], more[1]]);
@@ -77,7 +77,7 @@ fn a_send_that_fails_after_the_upload_names_the_id_to_send_it_again() {
     let simulate = Simulate::start("send-fails");
     let folder = Folder::new("forms-send-fails");
     let file = folder.file("invoice.pdf", PDF);
-    // A test number writes to no one but its own few recipients.
+    // A test number can write only to its own few recipients.
     let from = format!("--set=phone-number-id={DEMO_TEST_PHONE_NUMBER_ID}");
     let output = simulate.call("send-media", &["--file", &file, "--set=to=+15555550124", &from]);
     assert_eq!(output.status.code(), Some(1), "{output:?}");

@@ -1,4 +1,4 @@
-//! What has room on a terminal of few columns or lines.
+//! The layout on a terminal of few columns or lines.
 
 use std::process::{Command, Stdio};
 
@@ -29,10 +29,10 @@ fn with_pager(pager: &str, columns: usize, rows: usize, arguments: &[&str]) -> P
 
 #[track_caller]
 fn assert_narrow(page: &str, columns: usize) {
-    // The test's terminal has each byte for a character.
+    // The test's terminal returns each byte as a character.
     let bytes: Vec<_> = page.chars().map(|byte| u8::try_from(byte).expect("a byte")).collect();
     let page = String::from_utf8(bytes).expect("UTF-8");
-    // An address may be longer, and clap leaves the usage as it is.
+    // A URL may be longer, and clap does not wrap the usage.
     let wide = |line: &&str| line.chars().count() > columns && line.trim().contains(' ');
     let wide = |line: &&str| wide(line) && !line.starts_with("Usage: ");
     assert_eq!(page.lines().find(wide), None, "{columns}");

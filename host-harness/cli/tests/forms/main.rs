@@ -1,4 +1,4 @@
-//! Forms as a script meets them, and as a person does at a terminal.
+//! Forms as a script uses them, and as a person does at a terminal.
 
 mod attachments;
 #[path = "../support/command.rs"]
@@ -31,7 +31,7 @@ fn stderr(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
-/// A simulated Graph API, and the file of a connection to it.
+/// A simulated Graph API, and the file with a connection to it.
 struct Simulate {
     child: Child,
     log: Option<std::process::ChildStderr>,
@@ -72,12 +72,12 @@ impl Simulate {
         self.posts_to("/messages")
     }
 
-    /// The same for another edge.
+    /// The same for another endpoint.
     fn posts_to(self, edge: &str) -> usize {
         self.log().lines().filter(|line| line.contains("POST") && line.contains(edge)).count()
     }
 
-    /// Every request that came. Ends the simulated API.
+    /// Every request that arrived. Ends the simulated API.
     fn log(mut self) -> String {
         self.child.kill().expect("it runs");
         std::io::read_to_string(self.log.take().expect("stderr")).expect("UTF-8")
@@ -160,7 +160,7 @@ fn a_third_parameter_that_is_missing_is_named_and_nothing_is_sent() {
     let output = call(&["--set=body[2].name=delivery_date", "--set=body[2].value=Monday"]);
     assert!(output.status.success(), "{output:?}");
     assert!(stdout(&output)["ok"]["message-id"].is_string());
-    // Of the two calls, the second alone was sent.
+    // Of the two calls, only the second was sent.
     assert_eq!(simulate.posts(), 1);
 }
 
@@ -181,7 +181,7 @@ fn set_is_typed_and_a_field_that_is_not_known_is_refused_by_name() {
         assert_eq!(output.status.code(), Some(2), "{output:?}");
         assert!(stderr(&output).contains(message), "{output:?}");
     }
-    // Nobody is asked where there is no terminal.
+    // Without a terminal, nothing is asked.
     let output = call(&["--set", "to=+15555550123"]);
     assert_eq!(output.status.code(), Some(1), "{output:?}");
     let answer: Value = serde_json::from_slice(&output.stdout).unwrap();

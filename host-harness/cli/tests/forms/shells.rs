@@ -1,4 +1,4 @@
-//! What a shell is told, and what a wrong command line is answered with.
+//! Completions for shells, and the answers to a wrong command line.
 
 use std::fs;
 
@@ -50,7 +50,7 @@ fn the_connection_may_be_named_by_the_environment() {
     let simulate = Simulate::start("named");
     let output = command(&["validate"]).env("WHATSAPP_CONNECTION", simulate.connection()).output().unwrap();
     assert!(stdout(&output)["ok"].is_object(), "{output:?}");
-    // An empty one is none.
+    // An empty one counts as unset.
     let output = command(&["validate"]).env("WHATSAPP_CONNECTION", "").output().unwrap();
     assert_eq!(output.status.code(), Some(1), "{output:?}");
 }

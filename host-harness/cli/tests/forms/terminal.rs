@@ -1,4 +1,4 @@
-//! Where a person sits: asked, shown, changed, sent.
+//! A person at a terminal: asked, shown, changed, sent.
 
 use std::fs;
 use std::process::Stdio;
@@ -10,7 +10,7 @@ use crate::folder::Folder;
 use crate::person::{answer, at_a_terminal};
 use crate::{ORDER, Simulate};
 
-/// The answers up to the last question, for a template with a document, three variables and the end of an address.
+/// The answers up to the last question, for a template with a document, three variables and a URL suffix.
 const ANSWERS: [(&str, &str); 9] = [
     ("(name)", "order_confirmation"),
     ("pt_BR", "1"),
@@ -45,7 +45,7 @@ fn the_last_question_names_both_ends_and_any_answer_can_be_changed_before_it_is_
     let mut person = at_a_terminal(&["call", "send-template", "--connection", simulate.connection()]);
     answer(&mut person, &ANSWERS);
     person.exp_string("will arrive on Monday.").unwrap();
-    // 4 is the name, which stands there to be edited: the arrow leads before its last letter.
+    // 4 is the name, which appears there for editing: the arrow moves before its last letter.
     answer(&mut person, &[(LAST, "4"), ("(body[0].value)", "\x1b[Dn")]);
     person.exp_string("Thank you, Anna!").unwrap();
     answer(&mut person, &[(LAST, "y")]);
@@ -83,7 +83,7 @@ fn answers_that_are_not_sent_are_saved_for_input() {
     assert!(refused.contains("nothing was sent"), "{refused}");
 
     assert!(fs::read_to_string(file).unwrap().contains("Monday"));
-    // It is whole: nothing is asked.
+    // It is complete: nothing is asked.
     let sent = at_a_terminal(&[&arguments[..], &["--input", file]].concat()).exp_eof().unwrap();
     assert!(sent.contains("wamid.") && !sent.contains("[y/N]"), "{sent}");
     assert_eq!(simulate.posts(), 1);

@@ -2,7 +2,7 @@
 
 use std::process::{Command, Stdio};
 
-/// The command, with none of this machine's own connection in its environment, and a cache of its own.
+/// The command, without this machine's own connection in its environment, and with its own cache.
 #[allow(dead_code, reason = "not every test that starts programs starts this one itself")]
 pub fn command(arguments: &[&str]) -> Command {
     let mut command = without_connection(Command::new(env!("CARGO_BIN_EXE_host-harness")));

@@ -1,11 +1,11 @@
-//! `--forward` as a person or a service manager meets it.
+//! `--forward` as a person or a service manager uses it.
 
 use std::net::TcpListener;
 use std::sync::mpsc::Sender;
 
 use super::*;
 
-/// Answers each request with 200, and tells of its body.
+/// Answers each request with 200, and passes on its body.
 fn serve(listener: TcpListener) -> Receiver<Value> {
     let (tell, posts) = channel();
     thread::spawn(move || listener.incoming().map_while(Result::ok).for_each(|stream| answer(stream, &tell)));
@@ -44,19 +44,19 @@ fn a_killed_receiver_forwards_what_it_had_acknowledged() {
     let folder = Folder::new("webhook-forward");
     let out = folder.0.join("events.jsonl");
     let path = out.to_str().expect("UTF-8");
-    // It accepts connections, in the system's queue, and never answers.
+    // It accepts connections in the system's queue, and never answers.
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://user:pass-word@{}/hook", listener.local_addr().unwrap());
     let arguments = ["webhook", "--listen", "127.0.0.1:0", "--out", path, "--forward", &url];
     let webhook = Serving::start(&arguments);
     assert_eq!(webhook.post(&notification("wamid.A")), "200");
     assert_eq!(webhook.post(&notification("wamid.B")), "200");
-    // Killed, as a crash would.
+    // Killed, as by a crash.
     drop(webhook);
     let posts = serve(listener);
     let webhook = Serving::start(&arguments);
     webhook.wait_for("2 events of an earlier run");
-    // Those of the first process's connection may be among them.
+    // The events sent on the first process's connection may be among them.
     let mut ids = vec![next(&posts)["id"].clone()];
     while ids.last() != Some(&json!("wamid.B:sent")) {
         ids.push(next(&posts)["id"].clone());

@@ -1,4 +1,4 @@
-//! `webhook` as a person or a script meets it.
+//! `webhook` as a person or a script uses it.
 
 #[path = "../support/command.rs"]
 mod command;
@@ -60,7 +60,7 @@ impl Serving {
         Self { child, said: serde_json::from_str(&line).expect("JSON in one line"), prose }
     }
 
-    /// Sends a signed notification, and gives the status of the answer.
+    /// Sends a signed notification, and returns the answer's status.
     fn post(&self, body: &str) -> String {
         let url = self.said["url"].as_str().expect("an address");
         let mut stream =
@@ -82,7 +82,7 @@ impl Serving {
         assert!(Command::new("kill").args([signal, &id]).status().expect("it runs").success());
     }
 
-    /// Reads what it says until a line has this in it.
+    /// Reads its output until a line contains this.
     #[track_caller]
     fn wait_for(&self, part: &str) {
         let mut said = String::new();
@@ -172,7 +172,7 @@ fn a_second_signal_stops_it_at_once() {
     let out = folder.file("events.jsonl", "");
     let mut webhook = Serving::start(&["webhook", "--listen", "127.0.0.1:0", "--out", &out]);
     let url = webhook.said["url"].as_str().expect("an address");
-    // A request under way: the server asks for its body, which does not come.
+    // A request in progress: the server asks for its body, which never arrives.
     let address = url.trim_start_matches("http://").trim_end_matches('/');
     let mut stream = TcpStream::connect(address).expect("it listens");
     let signature = webhook_signature(SECRET, b"{}");
@@ -230,7 +230,7 @@ fn a_bare_body_needs_its_signature_or_the_word_that_it_has_none() {
     let other = signature.replace("sha256=", "sha256=0");
     assert_eq!(run(&["webhook", "--secret", SECRET, "--signature", &other, &file]).status.code(), Some(1));
 
-    // From stdin, whoever it is from.
+    // From stdin, whoever sent it.
     let mut child = command(&["webhook", "--unsigned", "-"]);
     let mut child = child.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     child.stdin.take().unwrap().write_all(body.as_bytes()).unwrap();

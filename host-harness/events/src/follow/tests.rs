@@ -3,7 +3,7 @@ use std::io::Write;
 
 use super::*;
 
-/// A folder of the test's own, gone with it.
+/// A folder for one test, deleted with it.
 struct Folder(PathBuf);
 
 impl Folder {

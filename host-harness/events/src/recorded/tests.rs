@@ -61,7 +61,7 @@ fn a_bad_value_is_named_and_those_around_it_are_read() {
         assert!(lines.starts_with(&[(1, true), (2, false)]), "{bad}: {lines:?}");
         assert!(lines.ends_with(&[(3, true), (4, true)]), "{bad}: {lines:?}");
     }
-    // A broken one over several lines ends where another begins.
+    // A broken value over several lines ends where another begins.
     let broken = PRETTY.replace("[\n", "[,\n");
     let found = read(&format!("{broken}\n{PRETTY}\n"));
     assert_eq!(found[1..], [(7, body(PRETTY))]);

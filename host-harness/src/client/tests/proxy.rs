@@ -1,4 +1,4 @@
-//! Through a proxy on loopback, to hosts whose names nobody else knows.
+//! Through a proxy on loopback, to hosts whose names only the proxy knows.
 
 use std::io;
 
@@ -7,7 +7,7 @@ use crate::testing::{Asked, proxy, refusing_proxy};
 
 const LOGIN: &str = "me:hidden";
 
-/// Knows the name of the proxy, and no other.
+/// Knows the name of the proxy and no other.
 fn names() -> Names {
     Arc::new(|name| {
         Box::pin(async move {
@@ -23,7 +23,7 @@ fn through(proxy: SocketAddr) -> Proxy {
     format!("http://{LOGIN}@proxy.test:{}", proxy.port()).parse().unwrap()
 }
 
-/// A client behind a proxy that leads to one server, and what the proxy was asked.
+/// A client behind a proxy that leads to one server, and the requests that the proxy got.
 async fn behind(server: ServerConfig, authority: &Authority, except: &str) -> (Client, Asked) {
     let (address, asked) = proxy(tls_server(server).await).await;
     let proxy = through(address).except(except);
@@ -38,7 +38,7 @@ async fn a_request_goes_through_the_proxy_which_sees_none_of_it() {
     request.headers_mut().insert("authorization", "Bearer EAAG".parse().unwrap());
     assert_eq!(text(client.send(request, PATIENT, 1_000).await).await, "ok");
 
-    // A proxy with a private address, which is the only one to know the host's: nobody has looked it up here.
+    // The proxy has a private address and alone knows the host's: no name was resolved here.
     let asked = asked.lock().unwrap();
     let [tunnel] = asked.as_slice() else { panic!("{}", asked.len()) };
     assert!(tunnel.head.starts_with("connect graph.test:443 http/1.1\r\n"), "{}", tunnel.head);

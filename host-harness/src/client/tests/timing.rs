@@ -1,4 +1,4 @@
-//! Which phases an exchange has. How long they take is nobody's promise.
+//! Which phases an exchange has. How long they take is not asserted.
 
 use super::*;
 
@@ -7,13 +7,13 @@ async fn timing(client: &Client, request: Request<Full<Bytes>>) -> (Result<(), C
     let result = progress.measure(client.send(request, PATIENT, 1_000)).await;
     let timing = progress.timing();
     let Ok(response) = result else { return (result.map(drop), timing) };
-    // Read to its end, the connection is free again.
+    // Once the response is read to its end, the connection is free again.
     assert_eq!(text(Ok(response)).await, "ok");
     tokio::task::yield_now().await;
     (Ok(()), timing)
 }
 
-/// Answers each request of each connection.
+/// Answers every request on every connection.
 async fn keeping(config: ServerConfig) -> SocketAddr {
     let acceptor = tokio_rustls::TlsAcceptor::from(Arc::new(config));
     server(move |stream| {
@@ -70,7 +70,7 @@ async fn a_used_connection_that_was_closed_meanwhile_is_told() {
     let address = server(|mut stream| async move {
         read_request(&mut stream).await?;
         stream.write_all(OK.as_bytes()).await?;
-        // Takes the second request, and leaves.
+        // Reads the second request, and closes the connection.
         read_request(&mut stream).await.map(drop)
     })
     .await;

@@ -20,7 +20,7 @@ fn in_pieces<'a>(token: &str, pieces: impl IntoIterator<Item = &'a str>) -> Stri
     String::from_utf8(clean).unwrap()
 }
 
-/// The token, as a server may write it, and something of what stands around it.
+/// The token, as a server may write it, with some text around it.
 const SPELLED: [&str; 7] = [
     "EA/G%|n",
     "EA%2FG%25%7Cn",
@@ -62,7 +62,7 @@ fn every_split_gives_the_same() {
 fn a_beginning_that_comes_to_nothing_hides_no_token() {
     assert_eq!(redact("aab", "aaab aaaab"), "a<p> aa<p>");
     assert_eq!(in_pieces("abac", ["ab", "abac", "aba"]), "ab<p>aba");
-    // What looks like an escaped beginning holds the token itself.
+    // The escaped form looks like a beginning and contains the token itself.
     assert_eq!(in_pieces("%4", ["%25%", "4"]), "%25<p>");
 }
 

@@ -5,7 +5,7 @@ async fn read(source: Source) -> Result<String, String> {
     read.map(|token| token.reveal().to_owned()).map_err(|error| error.to_string())
 }
 
-/// A file of the test's own, deleted with it.
+/// A file for one test, deleted with it.
 struct File(PathBuf);
 
 impl File {
@@ -43,7 +43,7 @@ async fn a_rotated_token_is_read_anew() {
     fs::write(&file.0, "new\n").unwrap();
     tokio::time::pause();
     tokio::time::advance(FILE_KEPT).await;
-    // The file is read on a thread, for which a paused clock does not wait.
+    // The file is read on a thread, and a paused clock does not wait for that.
     tokio::time::resume();
     assert_eq!(read(source).await.unwrap(), "new");
 }
@@ -57,7 +57,7 @@ async fn a_token_that_is_kept_is_read_again_after_its_time() {
     assert_eq!(read(source.clone()).await.unwrap(), "old", "within its time, and for every clone");
     tokio::time::pause();
     tokio::time::advance(Duration::from_secs(11)).await;
-    // The file is read on a thread, for which a paused clock does not wait.
+    // The file is read on a thread, and a paused clock does not wait for that.
     tokio::time::resume();
     assert_eq!(read(source).await.unwrap(), "new");
 }
@@ -95,7 +95,7 @@ async fn calls_that_come_together_run_a_command_once_though_it_fails() {
 #[tokio::test]
 async fn only_one_call_waits_while_a_token_is_read_anew() {
     let file = File::new("anew", b"old");
-    // In its place is a pipe later, which is read only when somebody writes to it.
+    // A pipe replaces it later; reading that blocks until someone writes to it.
     let go = File::new("go", b"");
     let source = Source::command("cat", [&go.0, &file.0]).kept_for(Duration::from_secs(10));
     assert_eq!(read(source.clone()).await.unwrap(), "old");
@@ -119,7 +119,7 @@ async fn only_one_call_waits_while_a_token_is_read_anew() {
 #[tokio::test]
 async fn a_command_prints_the_token() {
     assert_eq!(read(shell("echo EAAG")).await.unwrap(), "EAAG");
-    // There is nothing on stdin: a command that asks for a password fails, and does not wait.
+    // stdin is empty: a command that asks for a password fails instead of waiting.
     assert_eq!(read(shell("cat; echo EAAG")).await.unwrap(), "EAAG");
     let error = read(shell("echo EAAG; exit 3")).await.unwrap_err();
     assert!(error.starts_with("the command sh: it ended with") && error.contains('3'), "{error}");

@@ -1,4 +1,4 @@
-//! The policy, where a proxy leads out.
+//! The policy when there is a proxy.
 
 use super::*;
 use crate::client::ProxyFault;
@@ -19,13 +19,13 @@ async fn what_the_policy_denies_never_reaches_the_proxy() {
         let error = send(&egress, post(url)).await.unwrap_err();
         assert!(!matches!(error, Error::DestinationUnavailable), "{url}: {error:?}");
     }
-    // A private address takes a rule that is written for it, as without a proxy.
+    // A private address needs a rule that names it, as without a proxy.
     for url in ["https://0xa.1/", "https://169.254.43518/"] {
         let error = send(&egress, post(url)).await.unwrap_err();
         assert!(matches!(error, Error::DestinationIpProhibited), "{url}: {error:?}");
     }
     assert!(asked.lock().unwrap().is_empty());
-    // The proxy is there, and is asked about what is allowed.
+    // The proxy exists, and gets the allowed request.
     send(&egress, post("https://allowed.test/")).await.unwrap_err();
     assert_eq!(asked.lock().unwrap().len(), 1);
 }

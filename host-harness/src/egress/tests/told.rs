@@ -1,4 +1,4 @@
-//! What an observer is told, and when.
+//! What an observer is shown, and when.
 
 use super::*;
 use crate::exchange::Exchange;
@@ -6,7 +6,7 @@ use crate::testing::answering;
 
 type Lines = Arc<Mutex<Vec<Exchange>>>;
 
-/// An egress to this address, with a token, and the exchanges that it was told of.
+/// An egress to this address, with a token, and the exchanges it reported.
 async fn watched(address: SocketAddr, limits: Limits) -> (Egress, String, Lines) {
     let told = Lines::default();
     let sink = Arc::clone(&told);

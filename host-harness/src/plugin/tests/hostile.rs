@@ -1,4 +1,4 @@
-//! A hostile plugin, where the test decides what a name resolves to. The other attacks are in `tests/hostile/`.
+//! A hostile plugin, with name look-ups that the test controls. The other attacks are in `tests/hostile/`.
 
 use std::sync::Mutex;
 

@@ -1,7 +1,6 @@
-//! The token that the server sees, and that the plugin's whole memory never holds.
+//! The server sees the token, but the plugin's memory never contains it.
 //!
-//! A component exposes no memory, so the engine takes it from the test, which keeps what it looked like at the end
-//! of the call.
+//! A component exposes no memory, so the engine gets it from the test, which keeps a copy as of the end of the call.
 
 use std::fmt::Write as _;
 use std::sync::Mutex;
@@ -13,14 +12,14 @@ use crate::client::Client;
 use crate::sandbox::Reroute;
 use crate::testing::{read_request, server};
 
-/// With characters that are written otherwise in a URL and in JSON.
+/// With characters that are escaped in a URL and in JSON.
 const TOKEN: &str = r#"EAAG|of/the"host\1"#;
 
 /// The memories of the calls that have ended.
 #[derive(Clone, Default)]
 struct Recorder(Arc<Mutex<Vec<Vec<u8>>>>);
 
-/// Never moves: all it may grow to is there from the start.
+/// Never moves: its full capacity is allocated at the start.
 struct Recorded {
     bytes: Vec<u8>,
     start: *mut u8,
@@ -31,7 +30,7 @@ struct Recorded {
 mod given {
     use super::*;
 
-    // SAFETY: what `start` points to is `bytes`, which is never given away.
+    // SAFETY: `start` points to `bytes`, which is never given away.
     unsafe impl Send for Recorded {}
     // SAFETY: the same.
     unsafe impl Sync for Recorded {}
@@ -57,7 +56,7 @@ mod given {
         }
     }
 
-    // SAFETY: the engine is told that there are no guard pages.
+    // SAFETY: the engine is configured without guard pages.
     unsafe impl MemoryCreator for Recorder {
         fn new_memory(
             &self,
@@ -98,7 +97,7 @@ impl Recorder {
     }
 }
 
-/// What is looked for: the token in the spellings that an encoding may give it.
+/// The patterns searched for: the token in the spellings that an encoding may give it.
 fn spellings() -> Vec<(&'static str, String)> {
     let percent = |byte: u8| match byte {
         byte if byte.is_ascii_alphanumeric() => char::from(byte).to_string(),
@@ -111,15 +110,15 @@ fn spellings() -> Vec<(&'static str, String)> {
         ("in JSON", json.trim_matches('"').to_owned()),
         ("in JSON, with its slashes", json.trim_matches('"').replace('/', r"\/")),
     ];
-    // The token may begin at any of the three places that a group of base64 has.
+    // The token may begin at any of the three positions in a group of base64.
     for skipped in 0..3 {
         spellings.push(("in base64", base64(&TOKEN.as_bytes()[skipped..])));
     }
-    // Lower case finds either case of an escape.
+    // In lower case, both cases of an escape match.
     spellings.into_iter().map(|(name, spelling)| (name, spelling.to_ascii_lowercase())).collect()
 }
 
-/// Of whole groups of three bytes only.
+/// Only whole groups of three bytes.
 fn base64(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let digits = |group: &[u8]| {
@@ -136,14 +135,14 @@ fn found(haystack: &[u8]) -> Vec<&'static str> {
     spellings().into_iter().filter(|(_, spelling)| within(spelling)).map(|(name, _)| name).collect()
 }
 
-/// What a call left behind: the plugin's memory, what the server got, and all that can be seen of the rest.
+/// The traces of a call: the plugin's memory, what the server got, and everything else that is visible.
 struct Trace {
     memory: Vec<u8>,
     sent: String,
     seen: String,
 }
 
-/// Calls a function of `wasm` with a server that shows in its answer, in every spelling, the token it was given.
+/// Calls a function of `wasm` with a server whose answer repeats, in every spelling, the token it got.
 async fn traced(wasm: &[u8], function: &str, params: Value, give: impl Fn(Sandbox) -> Sandbox) -> Trace {
     let sent = Arc::new(Mutex::new(String::new()));
     let sink = Arc::clone(&sent);
@@ -185,7 +184,7 @@ async fn traced(wasm: &[u8], function: &str, params: Value, give: impl Fn(Sandbo
     Trace { memory: recorder.only(), sent, seen }
 }
 
-/// The token as it should be: the host's.
+/// The token as intended: the host has it.
 fn credential(variable: &'static str) -> impl Fn(Sandbox) -> Sandbox {
     move |sandbox| {
         let meta = Policy::allow(["https://graph.facebook.com"]).unwrap();
@@ -215,7 +214,7 @@ fn assert_only_the_server_saw_it(trace: &Trace) {
     );
     assert_eq!(found(&trace.memory), [""; 0], "in the memory");
     assert_eq!(found(trace.seen.as_bytes()), [""; 0], "in {}", trace.seen);
-    // It was this call's memory: the placeholder is in it.
+    // This call's memory was recorded: it contains the placeholder.
     let placeholder = b"placeholder-";
     assert!(trace.memory.windows(placeholder.len()).any(|window| window == placeholder));
 }
@@ -243,7 +242,7 @@ async fn the_report_of_a_trap_holds_no_token() {
     assert_only_the_server_saw_it(&trace);
 }
 
-/// The scan is worth something: a token that the plugin is given is found.
+/// The scan works: it finds a token that the plugin was given.
 #[tokio::test]
 async fn a_token_that_the_plugin_has_is_found_in_its_memory() {
     let given = |sandbox: Sandbox| sandbox.env("WHATSAPP_ACCESS_TOKEN", TOKEN);

@@ -14,7 +14,7 @@ fn the_body_that_has_not_grown_for_longest_makes_room() {
         body.push(&PIECE).unwrap();
     }
     assert_eq!(bodies.memory(), memory(3, 3));
-    // One byte of progress, in a piece of its own: the second is the slowest now.
+    // One byte of progress, in a new piece: now the second is the slowest.
     first.push(b"x").unwrap();
     fourth.push(&PIECE).unwrap();
     assert_eq!(second.push(b"x"), Err(NoRoom::Dropped));
@@ -33,7 +33,7 @@ async fn whoever_receives_a_dropped_body_is_told() {
     let [stalled, coming] = [(); 2].map(|()| bodies.begin());
     stalled.push(&PIECE).unwrap();
     coming.push(&PIECE).unwrap();
-    // Though nobody waited for it yet.
+    // Even though nobody was waiting for it yet.
     tokio::time::timeout(std::time::Duration::from_secs(60), stalled.dropped()).await.unwrap();
 }
 

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::*;
 
-/// A place that is a function.
+/// A function as a place to store events.
 impl<F: FnMut(&str) -> io::Result<()> + Send + 'static> Keeps for F {
     fn keep(&mut self, batch: &Batch) -> io::Result<()> {
         self(&batch.lines)
@@ -30,7 +30,7 @@ async fn what_waits_for_the_disk_goes_out_together_and_each_is_told() {
     };
     let first = append(1);
     tokio::task::spawn_blocking(move || has_begun.recv().unwrap()).await.unwrap();
-    // The disk is busy with the first; these two are put in meanwhile.
+    // The disk is busy with the first; these two are queued meanwhile.
     let others = [append(2), append(3)];
     while log.commands.capacity() > WAITING - 2 {
         tokio::task::yield_now().await;

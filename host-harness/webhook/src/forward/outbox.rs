@@ -1,4 +1,4 @@
-//! The events that wait to be forwarded: an SQLite file beside the file of events, so that they survive a crash, a
+//! The events that wait to be forwarded, in an SQLite file beside the file of events, so that they survive a crash, a
 //! restart and a rotation.
 
 use std::ffi::OsString;
@@ -11,14 +11,14 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::place::{self, Place};
 
-/// "WhOb": tells the file from other programs' databases.
+/// "WhOb": distinguishes the file from other programs' databases.
 const APPLICATION: i32 = 0x5768_4f62;
-/// The form of the table.
+/// The version of the table.
 const VERSION: i32 = 1;
 /// How long to wait for the other connection, which writes for some milliseconds.
 const BUSY: Duration = Duration::from_secs(10);
 
-/// An event that waits.
+/// A waiting event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Waiting {
     pub position: i64,
@@ -26,7 +26,7 @@ pub(crate) struct Waiting {
     pub event: String,
 }
 
-/// The outbox. Its writer and its reader each have a connection of their own.
+/// The outbox. Its writer and its reader each have their own connection.
 #[derive(Debug)]
 pub(crate) struct Outbox {
     path: PathBuf,
@@ -36,7 +36,7 @@ pub(crate) struct Outbox {
 }
 
 impl Outbox {
-    /// Opens the outbox beside a file of events, or makes one that only its owner may read.
+    /// Opens the outbox beside a file of events, or creates one that only its owner may read.
     pub fn beside(events: &Path, durable: bool) -> io::Result<Self> {
         // The same file for every name of the events' file.
         let mut path: OsString = fs::canonicalize(events)?.into();
@@ -44,8 +44,8 @@ impl Outbox {
         Self::open(path.into(), durable)
     }
 
-    /// With `durable`, events are on the disk when [`Outbox::put`] returns. Without it, a power failure may bring back
-    /// events that were taken out, and they are forwarded twice.
+    /// With `durable`, events are on disk when [`Outbox::put`] returns. Without it, removed events may reappear after
+    /// a power failure and be forwarded twice.
     fn open(path: PathBuf, durable: bool) -> io::Result<Self> {
         let mut options = OpenOptions::new();
         let file = place::private(options.create(true).append(true)).open(&path)?;
@@ -76,7 +76,7 @@ impl Outbox {
         &self.path
     }
 
-    /// Puts events in, all or none.
+    /// Adds events, all or none.
     pub fn put<'a>(&mut self, events: impl Iterator<Item = (&'a str, &'a str)>) -> io::Result<()> {
         self.follow()?;
         let put = |db: &mut Connection| {
@@ -92,7 +92,7 @@ impl Outbox {
         put(&mut self.db).map_err(|error| self.fault(&error))
     }
 
-    /// The first one after a position that the target has not refused.
+    /// The first event after a position that the target has not refused.
     pub fn next(&mut self, after: i64) -> io::Result<Option<Waiting>> {
         self.follow()?;
         let select = "SELECT position, id, event FROM events WHERE refused IS NULL AND position > ?1
@@ -102,19 +102,19 @@ impl Outbox {
         self.db.query_row(select, [after], read).optional().map_err(|error| self.fault(&error))
     }
 
-    /// Takes out an event that the target has accepted.
+    /// Removes an event that the target has accepted.
     pub fn remove(&self, position: i64) -> io::Result<()> {
         let removed = self.db.execute("DELETE FROM events WHERE position = ?1", [position]);
         removed.map(|_| ()).map_err(|error| self.fault(&error))
     }
 
-    /// Keeps an event that the target has refused, and why, out of the way of the others.
+    /// Sets aside an event that the target has refused, with the reason.
     pub fn set_aside(&self, position: i64, why: &str) -> io::Result<()> {
         let update = "UPDATE events SET refused = ?2 WHERE position = ?1";
         self.db.execute(update, params![position, why]).map(|_| ()).map_err(|error| self.fault(&error))
     }
 
-    /// How many wait, and how many were refused.
+    /// How many are waiting, and how many were refused.
     pub fn counts(&self) -> io::Result<(u64, u64)> {
         let select = "SELECT count(*) - count(refused), count(refused) FROM events";
         let read = |row: &rusqlite::Row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?));
@@ -122,7 +122,7 @@ impl Outbox {
         Ok((counts.0.unsigned_abs(), counts.1.unsigned_abs()))
     }
 
-    /// Opens the file again if somebody has removed it: what is put into a removed file nobody finds again.
+    /// Opens the file again if it was removed: events added to a removed file would be lost.
     fn follow(&mut self) -> io::Result<()> {
         if !self.place.is_at(&self.path) {
             *self = Self::open(self.path.clone(), self.durable)?;
@@ -138,11 +138,11 @@ impl Outbox {
 fn connect(path: &Path, durable: bool) -> rusqlite::Result<Connection> {
     let db = Connection::open(path)?;
     db.busy_timeout(BUSY)?;
-    // Gives space back as events leave. It counts for a file without tables only.
+    // Frees space as events are removed. This only takes effect on a file without tables.
     db.pragma_update(None, "auto_vacuum", "full")?;
     db.pragma_update(None, "journal_mode", "wal")?;
     db.pragma_update(None, "synchronous", if durable { "full" } else { "normal" })?;
-    // macOS: down to the disk, and not to its cache only.
+    // macOS: writes to the disk itself, not only to its cache.
     db.pragma_update(None, "fullfsync", durable)?;
     Ok(db)
 }

@@ -1,4 +1,4 @@
-//! Where events are posted to.
+//! The target to which events are posted.
 
 use std::error::Error;
 use std::fmt;
@@ -28,7 +28,7 @@ use super::outbox::Waiting;
 const PATIENCE: Duration = Duration::from_secs(30);
 /// How much of an answer is read, so that its connection can be used again.
 const LARGEST_ANSWER: usize = 64 << 10;
-/// The statuses by which a target says that this event is wrong, and not that something else is.
+/// The statuses that mean this event is wrong, and not some other thing.
 const REFUSED: [StatusCode; 4] = [
     StatusCode::BAD_REQUEST,
     StatusCode::PAYLOAD_TOO_LARGE,
@@ -57,7 +57,7 @@ pub enum TargetError {
     Authorities(String),
 }
 
-/// What came of a post.
+/// The result of a post.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Posted {
     Accepted,
@@ -133,7 +133,7 @@ impl fmt::Debug for Target {
     }
 }
 
-/// A header's value for an event's id, which may have any characters where Meta gives a name.
+/// A header value for an event's id, which may contain any characters if it includes a name from Meta.
 fn key(id: &str) -> String {
     const NOT_VISIBLE: &AsciiSet = &CONTROLS.add(b' ').add(b'%');
     utf8_percent_encode(id, NOT_VISIBLE).to_string()
@@ -173,7 +173,7 @@ async fn judge(response: Response<Incoming>) -> Posted {
     let status = response.status();
     let wait = response.headers().get(header::RETRY_AFTER);
     let wait = wait.and_then(|seconds| seconds.to_str().ok()?.trim().parse().ok());
-    // An answer that breaks off is an answer.
+    // A truncated answer is still an answer.
     _ = Limited::new(response.into_body(), LARGEST_ANSWER).collect().await;
     match status {
         status if status.is_success() => Posted::Accepted,
@@ -186,7 +186,7 @@ async fn judge(response: Response<Incoming>) -> Posted {
     }
 }
 
-/// The innermost cause, which says most. None of them names the URL.
+/// The innermost cause, which is the most specific. None of them contains the URL.
 fn in_words(error: &legacy::Error) -> String {
     let mut cause: &dyn Error = error;
     while let Some(inner) = cause.source() {

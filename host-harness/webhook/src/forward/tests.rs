@@ -15,13 +15,13 @@ use super::*;
 use crate::event_log::EventLog;
 use crate::testing::{Folder, Notes};
 
-/// A post, as the target got it.
+/// A post as the target received it.
 struct Post {
     headers: HeaderMap,
     event: Value,
 }
 
-/// A target that answers with these statuses, one after the other, and then with 204.
+/// A target that answers with these statuses, one after another, and then with 204.
 struct Script {
     statuses: Mutex<Vec<u16>>,
     posts: mpsc::UnboundedSender<Post>,
@@ -91,7 +91,7 @@ impl Stage {
         let (running, _) = oneshot::channel();
         std::mem::replace(&mut self.forwarder, Forwarder { running, ended }).stop().await;
         let target = Target::new(url, "").unwrap();
-        // The event log's thread gives the file back in its own time.
+        // The event log's thread may take a moment to release the file.
         while crate::log_file::LogFile::open(&self.path).is_err() {
             tokio::task::yield_now().await;
         }
@@ -134,7 +134,7 @@ async fn each_event_is_posted_as_it_is_kept_in_its_order() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_target_that_is_down_gets_everything_when_it_is_back_and_that_is_told_once() {
-    // Bound, so that nobody else gets the port, and not listening.
+    // Bound, so that no other process gets the port, and not listening.
     let socket = TcpSocket::new_v4().unwrap();
     socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
     let url = format!("http://{}/?secret", socket.local_addr().unwrap());

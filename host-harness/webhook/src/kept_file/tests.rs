@@ -33,7 +33,7 @@ fn a_file_that_is_moved_or_removed_is_made_again() {
     file.keep(&event("3")).unwrap();
     assert_eq!(fs::read_to_string(&path).unwrap(), "{\"id\":\"3\"}\n");
 
-    // As logrotate does with `create`: another file is there already.
+    // As logrotate does with `create`: another file already exists there.
     fs::rename(&path, &rotated).unwrap();
     fs::write(&path, "").unwrap();
     file.reopen().unwrap();
@@ -50,7 +50,7 @@ fn a_file_in_its_place_is_not_opened_again() {
     let mut file = KeptFile::open(&path, told).unwrap();
     file.keep(&event("1")).unwrap();
     file.reopen().unwrap();
-    // Cut, as logrotate does with `copytruncate`.
+    // Truncated, as logrotate does with `copytruncate`.
     fs::File::options().write(true).open(&path).unwrap().set_len(0).unwrap();
     file.keep(&event("2")).unwrap();
     assert_eq!(fs::read_to_string(&path).unwrap(), "{\"id\":\"2\"}\n");

@@ -16,7 +16,7 @@ fn a_torn_last_line_is_taken_out_and_nothing_else() {
         log.append(b"{\"id\":\"4\"}\n").unwrap();
         assert_eq!(fs::read(&path).unwrap(), [whole, b"{\"id\":\"4\"}\n".as_slice()].concat());
     }
-    // Nothing but a torn line.
+    // Only an incomplete line.
     let path = folder.file(b"{\"id\":");
     assert_eq!(LogFile::open(&path).unwrap().1, Some(Repair::Removed(6)));
     assert_eq!(fs::read(&path).unwrap(), b"");
@@ -54,7 +54,7 @@ fn a_failed_write_leaves_nothing_behind() {
     let folder = Folder::new("failed");
     let path = folder.file(b"{\"id\":\"1\"}\n");
     let (mut log, _) = LogFile::open(&path).unwrap();
-    // As if a write had ended midway, and could not be undone at once.
+    // As if a write had failed midway, and could not be undone at once.
     log.torn_at = Some(log.file.metadata().unwrap().len());
     log.file.write_all(b"{\"id\":\"2").unwrap();
     log.append(b"{\"id\":\"3\"}\n").unwrap();

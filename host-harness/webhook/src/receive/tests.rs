@@ -7,11 +7,11 @@ use hyper::body::Frame;
 
 use super::*;
 
-/// A body that says nothing of its length.
+/// A body that does not announce its length.
 enum Chunked {
-    /// A megabyte after the other.
+    /// One megabyte after another.
     Endless,
-    /// It never comes.
+    /// Never sends anything.
     Silent,
 }
 
@@ -65,7 +65,7 @@ async fn a_body_that_stalls_ends_when_its_memory_is_needed() {
     assert!(start.elapsed() < PATIENCE, "it did not end by its time");
 }
 
-/// A body that gives what it has, and then nothing more.
+/// A body that returns the available data, and then nothing more.
 struct Stalled(tokio::sync::mpsc::UnboundedReceiver<Bytes>);
 
 impl HttpBody for Stalled {

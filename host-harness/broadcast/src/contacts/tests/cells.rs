@@ -1,4 +1,4 @@
-//! What is taken off a cell, and what is put on it.
+//! The marks that are removed from a cell, and those that are added.
 
 use super::*;
 

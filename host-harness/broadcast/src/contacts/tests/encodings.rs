@@ -1,4 +1,4 @@
-//! What is read from bytes, and what is not guessed.
+//! The encodings that bytes determine, and those that are not guessed.
 
 use super::*;
 

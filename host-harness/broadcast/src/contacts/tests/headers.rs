@@ -1,4 +1,4 @@
-//! Where the table begins, and what a row must have.
+//! Where the table begins, and which cells a row needs.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! JSON in all the ways in which a list is written with it.
+//! All forms of JSON in which lists are written.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! Spreadsheets' own files, made here as spreadsheets make them.
+//! Spreadsheets' own formats, generated here as spreadsheets write them.
 
 use std::io::{Cursor, Write};
 

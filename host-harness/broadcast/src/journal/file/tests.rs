@@ -8,7 +8,7 @@ use super::*;
 use crate::journal::{Claim, RowOutcome, Wanted};
 use crate::testing::{Folder, people, run};
 
-/// A journal with so many people on its list.
+/// A journal with this many people on its list.
 fn begin(path: &Path, count: usize) -> Journal {
     let mut journal = Journal::open(path).unwrap();
     let mut import = journal.import(&run()).unwrap();
@@ -19,7 +19,7 @@ fn begin(path: &Path, count: usize) -> Journal {
     journal
 }
 
-/// The process ends without a word.
+/// The process ends without closing the file.
 fn crash(mut journal: Journal) {
     journal.is_writer = false;
 }
@@ -28,7 +28,7 @@ fn problem(path: &Path) -> Problem {
     Journal::open(path).unwrap_err().problem
 }
 
-/// All files of a folder, with what they hold.
+/// All files of a folder, with their contents.
 fn contents(folder: &Path) -> Vec<(String, Vec<u8>)> {
     let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     let mut contents: Vec<_> =
@@ -105,7 +105,7 @@ fn a_lost_log_is_refused_and_stays_in_doubt_while_it_is_reconciled() {
     }
     assert!(matches!(Journal::copy(&path).unwrap_err().problem, Problem::LogLost { .. }));
 
-    // What a webhook has reported is taken over. It says nothing of those it does not name.
+    // Statuses from webhooks are imported. They say nothing about people they do not name.
     let mut doubtful = Journal::open_with(&path, Trust::AsItIs).unwrap();
     let row = Some(1);
     let told = Delivery {
@@ -157,7 +157,7 @@ fn a_log_that_is_there_is_enough_after_a_crash() {
     crash(journal);
     let mut journal = Journal::open(&path).unwrap();
     assert_eq!(journal.recover(false).unwrap().unconfirmed, 2);
-    // Once more, right after it was opened: the log is empty then.
+    // A second crash right after it was opened: the log is empty then.
     crash(journal);
     crash(Journal::open(&path).unwrap());
     assert_eq!(Journal::open(&path).unwrap().counts().unwrap().unconfirmed, 2);
@@ -189,7 +189,7 @@ fn a_journal_that_is_empty_or_gone_is_not_begun_anew_if_people_were_sent_to() {
         assert!(matches!(trusted.problem, Problem::Emptied { .. }), "there is nothing to trust");
         assert_eq!(path.exists(), empty, "it is left as it is");
     }
-    // Brought back, it is another file of that name.
+    // Restored, it is another file with the same name.
     fs::write(folder.path("backup"), whole).unwrap();
     fs::rename(folder.path("backup"), &path).unwrap();
     assert_eq!(problem(&path), Problem::Moved);

@@ -1,4 +1,4 @@
-//! What the page tells, from the journal.
+//! The page's contents, from the journal.
 
 use chrono::{DateTime, Local, TimeZone};
 use serde_json::Value;
@@ -12,12 +12,12 @@ pub const MOST_GROUPS: u32 = 60;
 pub const MOST_PRICES: u32 = 30;
 pub const MOST_REFUSALS: u32 = 300;
 
-/// What the page tells.
+/// The page's contents.
 #[derive(Default)]
 pub struct Facts {
     /// Whether there is a campaign.
     pub is_begun: bool,
-    /// Whether a process sends.
+    /// Whether a process is sending.
     pub running: bool,
     pub template: String,
     pub language: String,
@@ -38,19 +38,19 @@ pub struct Facts {
     pub refusals: Vec<Refusal>,
 }
 
-/// How far messages got, as webhooks told.
+/// How far messages got, according to webhooks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Deliveries {
     /// Messages with any status.
     pub any: u64,
-    /// Delivered, read or not.
+    /// Delivered, whether read or not.
     pub delivered: u64,
     pub read: u64,
     pub failed: u64,
 }
 
 impl Facts {
-    /// Reads them.
+    /// Reads them from the journal.
     pub fn of(journal: &Journal, running: bool) -> Result<Self, JournalError> {
         let Some(run) = journal.run()? else {
             return Ok(Self { running, template: "No list was imported yet".to_owned(), ..Self::default() });

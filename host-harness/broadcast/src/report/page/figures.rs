@@ -13,7 +13,7 @@ pub fn count(count: u64) -> String {
     text
 }
 
-/// `12.5 %` of a whole. Some are never 0.0 %, and not all never 100.0 %.
+/// `12.5 %` of a whole. A non-zero part is never 0.0 %, and only the whole is 100.0 %.
 pub fn share(part: u64, whole: u64) -> String {
     if whole == 0 {
         return "–".to_owned();

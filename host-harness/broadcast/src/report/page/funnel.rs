@@ -5,16 +5,16 @@ use maud::{Markup, html};
 use super::facts::Facts;
 use super::figures::{count, per_mille, share};
 
-/// A row: its name, how many, and what that means.
+/// A row: its name, its count, and its meaning.
 struct Step {
     name: &'static str,
     count: u64,
     kind: &'static str,
-    /// Whether only webhooks tell it.
+    /// Whether only webhooks report it.
     by_webhook: bool,
 }
 
-/// Draws the funnel, and where the others are.
+/// Draws the funnel, and where the other recipients are.
 pub fn draw(facts: &Facts) -> Markup {
     let (counts, deliveries) = (&facts.counts, &facts.deliveries);
     let to_send = facts.listed() - counts.skipped;

@@ -1,4 +1,4 @@
-//! The stylesheet, and the policy that lets nothing else in.
+//! The stylesheet, and the policy that allows nothing else.
 
 use std::sync::LazyLock;
 
@@ -19,7 +19,7 @@ pub fn style() -> &'static str {
     &STYLE
 }
 
-/// The page's `Content-Security-Policy`: this one stylesheet, and nothing else.
+/// The page's `Content-Security-Policy`: only this stylesheet.
 pub fn policy() -> &'static str {
     &POLICY
 }

@@ -10,7 +10,7 @@ use super::shown;
 use crate::failure::Failure;
 use crate::journal::{Group, State};
 
-/// Messages of a category and a type: how many are charged, are free, and of how many Meta says neither.
+/// Messages of a category and a type: how many are charged, how many are free, and how many Meta reports neither of.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Charged {
     billable: u64,
@@ -18,7 +18,7 @@ struct Charged {
     unsaid: u64,
 }
 
-/// What Meta charges, as far as it says.
+/// Meta's charges, as far as reported.
 pub fn prices(facts: &Facts) -> Markup {
     let (mut rows, mut total) = (BTreeMap::<_, Charged>::new(), Charged::default());
     for priced in &facts.prices {
@@ -78,12 +78,12 @@ pub fn prices(facts: &Facts) -> Markup {
     }
 }
 
-/// A word of Meta's, which may go on in the next line after each `_`.
+/// A word of Meta's, which may break to the next line after each `_`.
 fn word(word: &str) -> Markup {
     html! { @for part in word.split_inclusive('_') { (shown(part)) wbr; } }
 }
 
-/// What went wrong, the most frequent first.
+/// The failures, the most frequent first.
 pub fn failures(facts: &Facts) -> Markup {
     let is_left_out = |group: &&Group| group.state == State::Skipped.word();
     let (left_out, wrong): (Vec<_>, Vec<_>) = facts.failures.iter().partition(is_left_out);
@@ -134,7 +134,7 @@ fn failure(group: &Group, running: bool) -> Markup {
     let state = match State::of(&group.state) {
         Some(State::Refused) => "refused",
         Some(State::Unconfirmed) => "unconfirmed",
-        // It was put off before, and is being tried again; or the process is gone.
+        // It was put off before, and is being tried again; or the process has ended.
         Some(State::Sending) if running => "on the way",
         Some(State::Sending) => "unconfirmed",
         Some(State::Waiting) => "put off, and waiting",
@@ -194,7 +194,7 @@ pub fn refusals(facts: &Facts, file: &str) -> Markup {
     }
 }
 
-/// What went wrong, with Meta's code.
+/// A failure's message, with Meta's code.
 pub fn told(failure: &Failure) -> String {
     let code = failure.code.map(|code| format!(" (#{code})")).unwrap_or_default();
     let details = failure.details.as_deref().unwrap_or_default();

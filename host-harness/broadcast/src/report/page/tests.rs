@@ -7,7 +7,7 @@ use crate::testing::{people, run};
 
 const HOSTILE: &str = "<script>alert(1)</script>\"\u{202e}\u{1b}[2J";
 
-/// A campaign to so many people, of whom the first `sent` were accepted.
+/// A campaign to `count` people, of whom the first `sent` were accepted.
 fn journal(count: usize, sent: usize) -> Journal {
     let mut journal = Journal::in_memory().unwrap();
     let template =
@@ -32,7 +32,7 @@ fn drawn(journal: &Journal) -> String {
     draw(journal, false, "run.refused.csv").unwrap()
 }
 
-/// A section by its heading, without tags, each space once.
+/// The section with this heading id, without tags and with single spaces.
 fn section(page: &str, id: &str) -> String {
     let from =
         page.find(&format!("<section aria-labelledby=\"{id}\"")).unwrap_or_else(|| panic!("no {id}: {page}"));
@@ -134,14 +134,14 @@ fn messages_are_counted_by_what_meta_charges_for() {
     let statuses = [
         told(1, "sent", Some(("marketing", "regular", Some(true)))),
         told(2, "delivered", Some(("marketing", "regular", Some(true)))),
-        // Read says no price: what was said before stays, and what comes late is kept.
+        // `read` reports no price: the earlier one stays, and a late one is kept.
         told(2, "read", None),
         told(3, "read", None),
         told(3, "delivered", Some(("marketing", "regular", Some(true)))),
         told(4, "delivered", Some(("utility", "free_customer_service", Some(false)))),
         told(5, "delivered", Some(("utility", "regular", Some(true)))),
         told(6, "delivered", Some((HOSTILE, "regular", None))),
-        // Nobody pays for what was not delivered.
+        // Nobody pays for an undelivered message.
         told(7, "sent", Some(("marketing", "regular", Some(true)))),
         told(7, "failed", None),
     ];

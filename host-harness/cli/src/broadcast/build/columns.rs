@@ -1,15 +1,15 @@
-//! The list's columns, as answers name them.
+//! The list's columns, as answers refer to them.
 
 use host_harness_broadcast::{Column, Survey, Text};
 use host_harness_forms::Columns;
 
-/// The columns that a message can have in it.
+/// The columns that a message may use.
 pub struct ListColumns {
     survey: Survey,
 }
 
 impl ListColumns {
-    /// Those that were surveyed.
+    /// The surveyed columns.
     pub fn new(survey: Survey) -> Self {
         Self { survey }
     }
@@ -22,7 +22,7 @@ impl ListColumns {
         self.survey.columns.iter().find(|column| column.name == name)
     }
 
-    /// A column by its number, from 1, or its name.
+    /// The column that an answer means, by number, from 1, or by name.
     fn meant(&self, answer: &str) -> Option<&Column> {
         let numbered = answer.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
         numbered.and_then(|place| self.survey.columns.get(place)).or_else(|| self.find(answer))
@@ -63,7 +63,7 @@ impl Columns for ListColumns {
             return Err(self.missing(unknown));
         }
         if text.columns().is_empty() && quoted.is_none() {
-            // A name that was mistyped must not become the text that everybody reads.
+            // A mistyped name must not become the text that everybody reads.
             if let Some(near) = host_harness::nearest(answer, self.names()) {
                 return Err(format!(
                     "There is no column `{answer}`; did you mean `{near}`? To send it to everybody as text, put it in \
@@ -89,7 +89,7 @@ impl Columns for ListColumns {
     fn gaps(&self, field: &str, text: &str) -> Vec<(String, String)> {
         let Ok(text) = Text::parse(text) else { return Vec::new() };
         let columns = text.needed().into_iter().filter_map(|name| self.find(name));
-        // Without a number there is nobody to write to.
+        // A row without a number has no recipient.
         let with_gaps = columns.filter(|column| column.empty > 0 && !is_number(field));
         let question = |column: &Column| {
             format!(
@@ -106,12 +106,12 @@ impl Columns for ListColumns {
     }
 }
 
-/// Whether this input is the person's number.
+/// Whether this input is the recipient's number.
 fn is_number(field: &str) -> bool {
     field == "to"
 }
 
-/// A fault as a sentence of its own.
+/// A fault as a sentence.
 fn sentence(fault: String) -> String {
     format!("That cannot be used: {fault}.")
 }
