@@ -61,8 +61,8 @@ pub(crate) fn refused(faults: &[InputError]) -> Reply {
     )
 }
 
-/// The reply for a call that was made. Details of a credential's fault are left out: the agent must not learn about the
-/// host's files.
+/// The reply for a call that was made. The host's own faults are for the person who runs it: the agent does not learn
+/// about its files.
 pub(crate) fn of(effect: Effect, called: Result<Value, HostError>) -> Reply {
     let of_host = called.as_ref().err().map(|error| {
         let is_private = matches!(error, HostError::Credential { .. });
