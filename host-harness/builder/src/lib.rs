@@ -43,8 +43,8 @@ pub struct Guest<'a> {
     /// The folder of its WIT, if you also want that as a binary package with its comments. The package's file is named
     /// after the package and ends in `.wit.wasm`.
     ///
-    /// The comments cannot go into the component. Tools that read one look for what they describe in its own
-    /// nameless package, and then refuse it.
+    /// The comments cannot go into the component: tools would look for the commented items in its own nameless package,
+    /// and then refuse the component.
     pub contract: Option<&'a str>,
 }
 

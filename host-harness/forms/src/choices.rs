@@ -63,7 +63,7 @@ pub fn complaint(result: &Value) -> String {
 pub(crate) struct Row {
     /// The value for each input that it fills.
     pub values: Vec<Value>,
-    /// What is shown, in columns.
+    /// The columns to show.
     pub columns: Vec<String>,
 }
 

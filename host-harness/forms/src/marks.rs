@@ -1,4 +1,4 @@
-//! WhatsApp's marks in a text, rendered in their styles: `*bold*`, `_italic_`, `~struck~`, `` `code` ``, ` ```code``` `.
+//! WhatsApp's marks in a text, rendered as styles: `*bold*`, `_italic_`, `~struck~`, `` `code` ``, ` ```code``` `.
 //!
 //! A mark opens before a letter and closes after one, on the same line and at the edge of a word, as WhatsApp's own apps read
 //! it (faq.whatsapp.com, "How to format your messages").

@@ -198,7 +198,7 @@ impl Events {
 }
 
 impl Inner {
-    /// Reads what is new in the file.
+    /// Reads the new lines of the file.
     fn look(&self) -> io::Result<()> {
         let mut is_changed = false;
         let looked = lock(&self.follow).each_new(|line, text| {

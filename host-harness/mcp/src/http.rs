@@ -35,7 +35,7 @@ const MAX_SESSIONS: usize = 256;
 ///
 /// There are at most 256 sessions. For one more, the session that has been idle longest is closed; if all have a
 /// request in progress, the new one gets a 503. A session is closed after half an hour without a message. A body may
-/// take 30 seconds (else 408) and have 4 MiB (else 413). The server's card is at `/mcp/server-card`.
+/// take 30 seconds (or gets 408) and have 4 MiB (or gets 413). The server's card is at `/mcp/server-card`.
 pub struct HttpServer {
     addr: SocketAddr,
     stop: watch::Sender<bool>,

@@ -69,7 +69,7 @@ impl Simulator {
         Ok(answer["message-id"].as_str().unwrap_or_default().to_owned())
     }
 
-    /// Has anything happen that a webhook reports: what `POST /_simulator/inbound` accepts, and its answer. `GET
+    /// Simulates any event that a webhook reports. Its input and answer are those of `POST /_simulator/inbound`. `GET
     /// /_simulator/inbound` lists the kinds, each with an example.
     ///
     /// ```no_run

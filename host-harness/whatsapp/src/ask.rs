@@ -13,7 +13,7 @@ use http::{HeaderName, HeaderValue, Method, Request, Uri, header};
 use serde::de::{Error as _, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-/// A request as a step asks for it. It is only a wish: this host decides where the token may go.
+/// A request as a step asks for it. This host still decides where the token may go.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) struct Ask<'a> {

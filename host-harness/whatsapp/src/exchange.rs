@@ -51,7 +51,7 @@ impl Call<'_> {
                 let credential = credential.in_query("/debug_token", "input_token");
                 Some(sandbox.clone().credential(TOKEN, credential))
             }
-            // The sandbox's token is not for this call. Most such calls need none: they read webhooks.
+            // The sandbox's token is not for this call. Most sandboxes have none here: they only read webhooks.
             Err(_) => sandbox.credential_of(TOKEN).map(|_| sandbox.clone().env(TOKEN, "")),
         };
         let sandbox = with_token.as_ref().unwrap_or(sandbox);

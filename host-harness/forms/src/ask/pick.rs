@@ -42,7 +42,7 @@ impl<T: Terminal> Asker<T> {
         }))
     }
 
-    /// As [`Asker::pick`], where `said` recognizes other answers.
+    /// As [`Asker::pick`], but `said` can recognize other answers.
     pub(super) fn pick_or_say<S>(
         &mut self,
         question: &str,

@@ -1,4 +1,4 @@
-//! The whole way: a simulated Graph API, its webhooks, a receiver that writes a file, and a server that follows it.
+//! The whole path: a simulated Graph API, its webhooks, a receiver that writes a file, and a server that follows it.
 
 use std::fs;
 use std::io::Write;

@@ -1,6 +1,6 @@
 //! The parts that only the Marketing Messages API has.
 //!
-//! Meta, "Marketing Messages API for WhatsApp": the body of a template send and two more keys; marketing templates only.
+//! Meta, "Marketing Messages API for WhatsApp": a template send's body and two more keys; marketing templates only.
 
 use serde_json::Value;
 

@@ -13,7 +13,7 @@ use crate::world::definition::{Definition, URL, variables};
 
 pub(super) fn new_template(params: &Value) -> Result<SimulatedTemplate, GraphError> {
     let given = Param::new(params, "template")?;
-    // Assumption: `allow_category_change`, which Meta's changelog of 9 April 2025 ends, is refused like any unknown key.
+    // Assumption: `allow_category_change`, which Meta's changelog of 9 April 2025 ends, is refused as any unknown key.
     let own = ["name", "language", "category", "components", "parameter_format"];
     given.only(&[&own, extras::KEPT, extras::INPUTS].concat())?;
     let required = |key: &str| match given.has(key) {
