@@ -234,8 +234,8 @@ fn nothing() -> JsonObject {
     members(json!({"type": "object", "properties": {}, "additionalProperties": false}))
 }
 
-/// The purpose of a tool. What a failure means for repeating a call is left out: the server's instructions explain it
-/// once for all tools, and each failure repeats it.
+/// What a tool is for. What a failure means for a repeat is said once for all tools, by the server's instructions, and
+/// again by each failure.
 fn purpose(description: &str) -> &str {
     description.split_once(" On an error, ").map_or(description, |(purpose, _)| purpose)
 }
