@@ -1,4 +1,4 @@
-//! An answer of any status, content type and body gives a typed result.
+//! A response with any status, content type and body produces a typed result.
 //!
 //! The first byte chooses the status and the content type; the rest is the body.
 

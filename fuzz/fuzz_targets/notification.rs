@@ -1,4 +1,4 @@
-//! Any body that is correctly signed is read, as far as it can be, and what has no form is passed on as it came.
+//! Any correctly signed body is read as far as possible, and parts of unknown form are passed on unchanged.
 
 #![no_main]
 

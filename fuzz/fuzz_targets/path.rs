@@ -1,4 +1,4 @@
-//! A custom call's path and query, whatever they are, go to one of the two hosts, as a URL that is one.
+//! Any path and query of a custom call go to one of the two hosts, in a valid URL.
 
 #![no_main]
 

@@ -1,5 +1,5 @@
-//! Builds the repository's root package for WebAssembly and encodes it as a component: over `wasi:http`, and twice without
-//! imports, small and fast.
+//! Builds the repository's root package for WebAssembly and encodes it as components: one over `wasi:http`, and two
+//! without imports, a small one and a fast one.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -9,7 +9,7 @@ use host_harness_builder::{Guest, build};
 
 fn main() -> ExitCode {
     let here = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
-    // The package of this crate alone has no root package beside it, but its components.
+    // The published package of this crate has no root package beside it, but contains its components.
     if !here.join("../../src/component.rs").is_file() {
         return copy(&here.join("prebuilt"));
     }

@@ -1,6 +1,6 @@
 //! Exports the host's spans and metrics with OpenTelemetry: here to the standard output.
 //!
-//! For another place, such as a collector, replace the two exporters in [`main`].
+//! For another destination, such as a collector, replace the two exporters in [`main`].
 
 mod metrics;
 mod send;
@@ -28,7 +28,7 @@ async fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Turns the spans of `tracing`, the host's and this program's, into OpenTelemetry's.
+/// Converts the `tracing` spans of the host and this program to OpenTelemetry's.
 fn subscribe(spans: &SdkTracerProvider) -> anyhow::Result<()> {
     let layer = tracing_opentelemetry::layer().with_tracer(spans.tracer("engine"));
     tracing_subscriber::registry().with(LevelFilter::INFO).with(layer).try_init()?;

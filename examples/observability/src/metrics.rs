@@ -1,4 +1,4 @@
-//! Counts calls, and how long they last.
+//! Counts calls and measures their duration.
 
 use host_harness::CallReport;
 use opentelemetry::KeyValue;

@@ -11,8 +11,7 @@ use tracing::{Instrument, info, info_span};
 
 use crate::{metrics, trace_parent};
 
-/// Sends two messages to the Graph API at `graph`, each in a span of its own: one that is accepted and one that is
-/// refused.
+/// Sends two messages to the Graph API at `graph`, each in its own span. One is accepted, the other is refused.
 pub async fn two_messages(graph: &str, meter: &Meter) -> anyhow::Result<()> {
     let host = Host::new(HostOptions::default().instances(4))?;
     let plugin = Plugin::load(&host, host_harness_component::EXCHANGE)?;
@@ -23,7 +22,7 @@ pub async fn two_messages(graph: &str, meter: &Meter) -> anyhow::Result<()> {
         .sandbox(|sandbox| {
             sandbox.tenant("juniper").on_call(metrics::of_calls(meter)).trace_parent(trace_parent::current)
         });
-    // A test number may send to the first only.
+    // A test number may send only to the first.
     for to in [DEMO_RECIPIENT, DEMO_RECIPIENT_ARGENTINA] {
         let step = async {
             let outcome = session.send_message(&SendMessageInput::new(to, "Your order has left.")).await;

@@ -1,4 +1,4 @@
-//! The program, with exporters that keep what they are given and a server that notes what it is sent.
+//! The program, with exporters that store what they get and a server that records its requests.
 
 mod relay;
 
@@ -16,15 +16,15 @@ use tokio::runtime::Runtime;
 use self::relay::Relay;
 use super::*;
 
-/// What one run has exported.
+/// The exports of one run.
 struct Exported {
     spans: Vec<SpanData>,
     metrics: Vec<ResourceMetrics>,
-    /// What the server was sent.
+    /// The requests that the server received.
     requests: String,
 }
 
-/// `tracing` has one subscriber for the whole process, so all tests look at one run.
+/// `tracing` has one subscriber for the whole process, so all tests examine the same run.
 static EXPORTED: LazyLock<Exported> =
     LazyLock::new(|| Runtime::new().expect("a runtime").block_on(run()).expect("it sends"));
 
@@ -48,7 +48,7 @@ fn attributes<'a>(all: impl IntoIterator<Item = &'a KeyValue>) -> BTreeMap<&'a s
     all.into_iter().map(|one| (one.key.as_str(), one.value.to_string())).collect()
 }
 
-/// The spans of a name, in the order of their ends.
+/// The spans with a name, in the order in which they ended.
 fn named(name: &str) -> Vec<&'static SpanData> {
     EXPORTED.spans.iter().filter(|span| span.name == name).collect()
 }

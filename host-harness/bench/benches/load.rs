@@ -1,8 +1,8 @@
-//! The cost of a call in the sandbox beside a native client, as a table of ratios.
+//! The cost of a call in the sandbox compared with a native client, as a table of ratios.
 //!
-//! Clients are measured in turn, several times, so that background load affects all of them equally; of each ratio the
-//! median counts. Every answer is checked by the client, and after each part the server says that every message came
-//! once.
+//! Clients are measured in turn, several times, so that background load affects all of them equally; the median of each
+//! ratio counts. The client checks every answer, and after each part the server confirms that every message arrived
+//! exactly once.
 //!
 //! An argument picks the parts whose names contain it: `-- tls`.
 
@@ -22,14 +22,14 @@ use host_harness_bench::table::{Goal, Table, median};
 use host_harness_whatsapp::Via;
 use tokio::runtime::Runtime;
 
-/// How often each client has its turn, and for how long.
+/// How many turns each client has, and how long each lasts.
 const ROUNDS: usize = 9;
 const TURN: Duration = Duration::from_millis(500);
 
-/// How many calls are in flight where nothing else is said.
+/// The usual number of calls in flight.
 const USUAL: usize = 64;
 
-/// How many are, where the cost of many is looked for.
+/// The number of calls in flight for measuring the cost of many.
 const MANY: usize = 1_024;
 
 /// Measures something and adds its rows.
@@ -96,7 +96,7 @@ fn tls(table: &mut Table) {
     }
 }
 
-/// A token from a file, against one that each call gives.
+/// A token from a file, compared with one given in each call.
 fn token(table: &mut Table) {
     let runtime = one_thread();
     let mut server = Server::start(Protocol::Plain).expect("a server");
@@ -153,7 +153,7 @@ fn flight(table: &mut Table) {
     table.row("its memory mappings", "maps", Goal::none(), whole.mappings as f64);
 }
 
-/// A tenant's send while as many calls of another hang as it may have.
+/// A tenant's send while another tenant has the most calls allowed, all of them hanging.
 fn fairness(table: &mut Table) {
     const HANGING: u32 = 10_000;
     let runtime = two_threads();
@@ -171,7 +171,7 @@ fn fairness(table: &mut Table) {
             runtime.spawn(async move { hanging.send(next()).await })
         })
         .collect();
-    // Until all of them wait for their answers.
+    // Run until all of them are waiting for their answers.
     runtime.block_on(drive(&tenant, 1, 4 * TURN));
     let beside = each();
     calls.iter().for_each(tokio::task::JoinHandle::abort);
@@ -257,7 +257,7 @@ fn compare(
     turns(runtime, server, (at_once, base), (at_once, other))
 }
 
-/// Lets both have their turns, and makes sure of what the server got.
+/// Gives both their turns, and checks what the server received.
 fn turns(
     runtime: &Runtime,
     server: &mut Server,
@@ -271,7 +271,7 @@ fn turns(
     checked(server, all)
 }
 
-/// All rounds but the first, which opens the connections.
+/// All rounds except the first, which opens the connections.
 fn checked(server: &mut Server, all: Vec<Round>) -> Vec<Round> {
     let sent: u64 = all.iter().map(|(base, other)| base.sends + other.sends).sum();
     let tally = server.tally().expect("a tally");

@@ -1,4 +1,4 @@
-//! The parts of a call: a plugin made ready, a call that is refused before anything is sent, a send.
+//! The parts of a call: preparing a plugin, a call that is refused before anything is sent, a send.
 
 use divan::Bencher;
 use host_harness::{Host, HostOptions, Plugin};
@@ -24,7 +24,7 @@ fn load(bencher: Bencher) {
     bencher.bench(|| Plugin::load(&host, host_harness_component::EXCHANGE).expect("a plugin"));
 }
 
-/// A fresh instance, its input, its error, and its end.
+/// A fresh instance, its input, its error, and dropping it.
 #[divan::bench]
 fn refused(bencher: Bencher) {
     let (runtime, server) = set_up();
@@ -40,7 +40,7 @@ fn send(bencher: Bencher) {
     bencher.bench_local(|| runtime.block_on(sandboxed.send(next())));
 }
 
-/// The same without a sandbox.
+/// The same send without a sandbox.
 #[divan::bench]
 fn send_natively(bencher: Bencher) {
     let (runtime, server) = set_up();

@@ -1,5 +1,5 @@
-//! The webhook receiver under attack by those who know no secret: 2,000 that never end a head, and 200 that keep 3 MB
-//! bodies one byte short, each of which comes back when it is closed. The receiver has a process of its own.
+//! The webhook receiver under attack by clients that do not know the secret: 2,000 that never end a head, and 200 that
+//! send 3 MB bodies except the last byte. Each reconnects when it is closed. The receiver runs in its own process.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use tokio::time::sleep;
 const SLOW: usize = 2_000;
 const STALLED: usize = 200;
 
-/// How many deliveries come meanwhile, and how far apart.
+/// The number of deliveries during the attack, and the time between them.
 const DELIVERIES: usize = 100;
 const APART: Duration = Duration::from_millis(200);
 

@@ -1,4 +1,4 @@
-//! Strangers who take what a receiver gives to those it does not know yet, and a delivery of Meta's meanwhile.
+//! Strangers who use up what a receiver grants to unknown clients, and a delivery from Meta during the attack.
 
 use std::io;
 use std::net::SocketAddr;
@@ -14,18 +14,18 @@ use tokio::time::sleep;
 
 use crate::receiver::SECRET;
 
-/// How large each stalled body is: as large as Meta's may be.
+/// The size of each stalled body, the most that Meta's may have.
 const BODY: usize = 3_000_000;
-/// After how long a stranger who was closed comes back.
+/// The time after which a closed stranger reconnects.
 const AGAIN: Duration = Duration::from_secs(1);
 
-/// Strangers at work. Dropped, they end.
+/// An attack in progress. Dropping it ends the attack.
 pub struct Attack {
     strangers: JoinSet<()>,
 }
 
 impl Attack {
-    /// So many heads that never end, and so many bodies that lack one byte.
+    /// Starts `slow` clients whose heads never end, and `stalled` ones whose bodies lack one byte.
     pub fn start(address: SocketAddr, slow: usize, stalled: usize) -> io::Result<Self> {
         allow_files(2 * (slow + stalled) as u64)?;
         let mut strangers = JoinSet::new();
@@ -46,13 +46,13 @@ impl Attack {
         Ok(Self { strangers })
     }
 
-    /// How many there are.
+    /// The number of strangers.
     pub fn strangers(&self) -> usize {
         self.strangers.len()
     }
 }
 
-/// Sends, waits until it is closed, and comes back.
+/// Sends, waits until the connection is closed, and reconnects.
 async fn stranger(address: SocketAddr, bytes: Arc<[u8]>) {
     loop {
         if let Ok(mut stream) = TcpStream::connect(address).await
@@ -64,12 +64,12 @@ async fn stranger(address: SocketAddr, bytes: Arc<[u8]>) {
     }
 }
 
-/// How a delivery fared.
+/// The result of a delivery.
 #[derive(Clone, Copy, Debug)]
 pub struct Delivered {
-    /// From the first connection to the 200.
+    /// The time from the first connection to the 200.
     pub took: Duration,
-    /// How often it was sent: a connection that is closed is one that Meta repeats.
+    /// How often it was sent: Meta repeats a delivery if the connection is closed.
     pub sent: u32,
 }
 

@@ -1,34 +1,34 @@
-//! Sends many messages at once, and measures what they take.
+//! Sends many messages at once, and measures their cost.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use rustix::time::{ClockId, clock_gettime};
 
-/// A client that is measured.
+/// A client to measure.
 pub trait Sends: Clone + Send + Sync + 'static {
-    /// Sends the message of this number, and panics where the answer is not the one to it.
+    /// Sends the message with this number. Panics if the answer is not the one to it.
     fn send(&self, number: u64) -> impl Future<Output = ()> + Send;
 }
 
-/// What a number of messages took.
+/// The cost of a number of messages.
 #[derive(Clone, Copy, Debug)]
 pub struct Measured {
-    /// How many.
+    /// The number of messages.
     pub sends: u64,
-    /// From the first to the last.
+    /// The time from the first to the last.
     pub wall: Duration,
-    /// Of this process, in user and kernel mode: the server is another process.
+    /// The CPU time of this process, in user and kernel mode. The server is another process.
     pub cpu: Duration,
 }
 
 impl Measured {
-    /// Microseconds of wall time for each.
+    /// Wall time per message, in microseconds.
     pub fn wall_each(&self) -> f64 {
         self.wall.as_secs_f64() * 1e6 / self.sends as f64
     }
 
-    /// Microseconds of computing time for each.
+    /// CPU time per message, in microseconds.
     pub fn cpu_each(&self) -> f64 {
         self.cpu.as_secs_f64() * 1e6 / self.sends as f64
     }
@@ -36,17 +36,17 @@ impl Measured {
 
 static NEXT: AtomicU64 = AtomicU64::new(0);
 
-/// A number that no other message has.
+/// A unique message number.
 pub fn next() -> u64 {
     reserve(1)
 }
 
-/// The first of so many.
+/// The first of `count` unique message numbers.
 pub fn reserve(count: u64) -> u64 {
     NEXT.fetch_add(count, Ordering::Relaxed)
 }
 
-/// Sends for so long, so many at a time.
+/// Sends for this length of time, `at_once` messages at a time.
 pub async fn drive(client: &impl Sends, at_once: usize, length: Duration) -> Measured {
     let (start, cpu) = (Instant::now(), cpu_time());
     let senders: Vec<_> = (0..at_once)
@@ -69,7 +69,7 @@ pub async fn drive(client: &impl Sends, at_once: usize, length: Duration) -> Mea
     Measured { sends, wall: start.elapsed(), cpu: cpu_time() - cpu }
 }
 
-/// Sends so many at once, each once.
+/// Sends `count` messages at once.
 pub async fn burst(client: &impl Sends, count: u64) -> Measured {
     let (start, cpu) = (Instant::now(), cpu_time());
     let senders: Vec<_> = (0..count)

@@ -1,8 +1,8 @@
 #![doc = include_str!("../README.md")]
-// Time and memory of a process are measured as Unix does.
+// The time and memory of a process are measured in the Unix way.
 #![cfg(unix)]
 
-/// What the command has, too.
+/// The allocator of the command.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

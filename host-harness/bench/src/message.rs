@@ -1,14 +1,14 @@
-//! The one message that is sent, and its answer.
+//! The message that is sent, and its answer.
 
 use serde::{Deserialize, Serialize};
 
-/// Whom it is for.
+/// The recipient.
 pub const TO: &str = "+15550001111";
 
-/// What is sent with it. No server knows it.
+/// The token in each request. It is not valid anywhere.
 pub const TOKEN: &str = "EAAGbenchmarkbenchmarkbenchmarkbenchmarkbenchmarkbenchmarkbenchmark";
 
-/// A text message, as Meta wants it.
+/// A text message, in Meta's format.
 #[derive(Debug, Deserialize, Serialize)]
 pub struct Message<'a> {
     /// `whatsapp`.
@@ -32,7 +32,7 @@ pub struct Text<'a> {
 }
 
 impl<'a> Message<'a> {
-    /// A text of this body.
+    /// A text with this body.
     pub fn new(body: &'a str) -> Self {
         Self {
             messaging_product: "whatsapp",
@@ -44,7 +44,7 @@ impl<'a> Message<'a> {
     }
 }
 
-/// What Meta answers.
+/// Meta's answer.
 #[derive(Debug, Deserialize, Serialize)]
 pub struct Answer {
     /// `whatsapp`.
@@ -58,13 +58,13 @@ pub struct Answer {
 /// A recipient.
 #[derive(Debug, Deserialize, Serialize)]
 pub struct Contact {
-    /// As given.
+    /// The recipient as given.
     pub input: String,
-    /// By its WhatsApp id.
+    /// The recipient's WhatsApp id.
     pub wa_id: String,
 }
 
-/// A message that is accepted.
+/// An accepted message.
 #[derive(Debug, Deserialize, Serialize)]
 pub struct Accepted {
     /// Its id.
@@ -76,8 +76,7 @@ pub fn id(number: impl std::fmt::Display) -> String {
     format!("wamid.{number}")
 }
 
-/// The path that messages are sent to. The number they are sent from is how long the server waits, in
-/// milliseconds.
+/// The path for sending messages. The sending number in it tells the server how long to wait, in milliseconds.
 pub fn path(wait: u32) -> String {
     format!("/v25.0/{wait}/messages")
 }

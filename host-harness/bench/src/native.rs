@@ -1,4 +1,4 @@
-//! What a program without a sandbox does: hyper's pooled client, and serde.
+//! The equivalent program without a sandbox: hyper's pooled client, and serde.
 
 use std::sync::Arc;
 
@@ -29,7 +29,7 @@ impl Native {
         Self::slow(server, 0)
     }
 
-    /// A client of this server, which waits so many milliseconds.
+    /// A client of this server, which waits this many milliseconds.
     pub fn slow(server: &Ready, wait: u32) -> Self {
         let mut tcp = HttpConnector::new();
         tcp.enforce_http(false);
@@ -65,7 +65,7 @@ impl Sends for Native {
     }
 }
 
-/// TLS that trusts whom everybody trusts, and this authority.
+/// TLS that trusts the public authorities, and this one.
 pub(crate) fn tls(authority: &str) -> ClientConfig {
     let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
     for authority in CertificateDer::pem_slice_iter(authority.as_bytes()) {

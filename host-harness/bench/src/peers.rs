@@ -1,4 +1,4 @@
-//! What others send WhatsApp messages with, run as programs of their own.
+//! Other libraries for sending WhatsApp messages, run as separate programs.
 
 use std::path::Path;
 use std::process::Command;
@@ -14,16 +14,16 @@ use crate::table::Goal;
 pub struct Peer {
     /// The library's name.
     pub name: &'static str,
-    /// How many times as many messages as it a core of ours should send.
+    /// The goal for the number of messages our core sends, as a multiple of the peer's.
     pub goal: Goal,
-    /// What runs it, within the folder where it is installed.
+    /// The interpreter, in the folder where it is installed.
     program: &'static str,
     script: &'static str,
     /// How many messages it sends.
     count: u64,
 }
 
-/// Those that are measured.
+/// The clients to measure.
 pub const ALL: [Peer; 2] = [
     Peer {
         name: "whatsapp-api-js",
@@ -48,7 +48,7 @@ struct Report {
 }
 
 impl Peer {
-    /// Microseconds of computing time for each message that it sends to this server.
+    /// CPU time for each message that it sends to this server, in microseconds.
     pub fn run(&self, folder: &Path, server: &Ready) -> f64 {
         let in_folder = folder.join(self.program);
         let program = if in_folder.exists() { in_folder.as_path() } else { Path::new(self.program) };

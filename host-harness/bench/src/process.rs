@@ -1,4 +1,4 @@
-//! What is measured in a process of its own: the server, many calls at once, a start.
+//! Measurements in separate processes: the server, many calls at once, a start.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -21,7 +21,7 @@ use crate::table::median;
 const FLIGHT: &str = "--flight";
 const START: &str = "--start";
 
-/// Does what the command line asks of such a process, and tells whether it did.
+/// Runs the child process that the command line asks for. Returns whether it asked for one.
 pub fn is_child() -> bool {
     let arguments: Vec<_> = env::args().skip(1).collect();
     let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
@@ -35,10 +35,10 @@ pub fn is_child() -> bool {
     true
 }
 
-/// What many calls at once took.
+/// The cost of many calls at once.
 #[derive(Debug, Deserialize, Serialize)]
 pub struct Flight {
-    /// How many there were. All were answered.
+    /// The number of calls. All were answered.
     pub calls: u64,
     /// Resident memory afterwards, in MiB.
     pub resident: f64,
@@ -46,14 +46,14 @@ pub struct Flight {
     pub mappings: usize,
 }
 
-/// Who makes many calls at once.
+/// The client that makes many calls at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Flying {
     /// A client without a sandbox.
     Native,
     /// The component that makes its requests itself.
     WasiHttp,
-    /// The component that says which request it wants.
+    /// The component that returns the requests to make.
     Exchange,
 }
 
@@ -71,7 +71,7 @@ impl Flying {
     }
 }
 
-/// So many calls at once to a server that takes two seconds.
+/// Makes this many calls at once to a server that takes two seconds.
 pub fn flight(who: Flying, calls: u32) -> Flight {
     let output = child([FLIGHT, who.name(), &calls.to_string()]).output().expect("it runs");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
@@ -88,7 +88,7 @@ fn fly(who: Flying, calls: u32) {
         let options = HostOptions::default().calls(calls).instances(instances);
         Sandboxed::new(server.ready(), 2_000, via, options).expect("a host")
     };
-    // Kept until all is measured: with a host goes what its calls took.
+    // Kept until everything is measured: dropping a host frees the memory of its calls.
     let host = match who {
         Flying::Native => {
             runtime.block_on(burst(&Native::slow(server.ready(), 2_000), calls.into()));
@@ -106,8 +106,8 @@ fn fly(who: Flying, calls: u32) {
     println!("{}", serde_json::to_string(&flight).expect("JSON"));
 }
 
-/// What is resident, in MiB. Pages that instances share count once, as they do against a container's limit. What calls
-/// took is kept for the next ones, so this is no less than it was meanwhile.
+/// Resident memory, in MiB. Pages that instances share count once, as they do for a container's limit. Memory used by
+/// calls is kept for later ones, so this is at least as much as during the calls.
 fn resident() -> f64 {
     let rollup = fs::read_to_string("/proc/self/smaps_rollup").unwrap_or_default();
     let size = rollup.lines().find_map(|line| line.strip_prefix("Pss:"));
@@ -119,12 +119,12 @@ fn mappings() -> usize {
     fs::read_to_string("/proc/self/maps").map_or(0, |maps| maps.lines().count())
 }
 
-/// How long a process takes, in milliseconds, from its start to its end, with one message sent.
+/// The time from the start to the end of a process that sends one message, in milliseconds.
 #[derive(Clone, Copy, Debug)]
 pub struct Start {
-    /// Where nothing is compiled yet.
+    /// Before the component has been compiled.
     pub first: f64,
-    /// Where it is.
+    /// With the component already compiled.
     pub second: f64,
 }
 

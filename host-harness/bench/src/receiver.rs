@@ -1,6 +1,6 @@
-//! The webhook receiver in a process of its own: its memory is that of nothing else.
+//! The webhook receiver in its own process, so that its memory is not mixed with anything else.
 //!
-//! The process is this same program, started with `FLAG`. It ends when its standard input does.
+//! The process is this program again, started with `FLAG`. It ends when its standard input ends.
 
 use std::io::{self, BufRead, BufReader, Write};
 use std::net::SocketAddr;
@@ -14,35 +14,35 @@ use serde::{Deserialize, Serialize};
 
 use crate::runtime::two_threads;
 
-/// The argument that makes this program a receiver.
+/// The argument that turns this program into a receiver.
 pub(crate) const FLAG: &str = "--receive";
 
-/// The secret of its app.
+/// The app secret.
 pub const SECRET: &str = "the-app-secret-of-the-benchmark";
 
 /// How many bodies the command reads at once.
 const INSTANCES: u32 = 32;
 
-/// What it had to have, at the most.
+/// The most memory it needed.
 #[derive(Clone, Copy, Debug, Deserialize, Serialize)]
 pub struct Peak {
     /// Resident memory, in bytes.
     pub resident: u64,
-    /// The memory of bodies, in bytes.
+    /// The memory for bodies, in bytes.
     pub bodies: usize,
 }
 
-/// A receiver that is running. Dropped, it ends.
+/// A running receiver. Dropping it ends it.
 pub struct Receiving {
     child: Child,
     said: BufReader<process::ChildStdout>,
     folder: Folder,
-    /// Where it listens.
+    /// The address on which it listens.
     pub address: SocketAddr,
 }
 
 impl Receiving {
-    /// Starts one. Its component is compiled beforehand, as that of every start but a user's first.
+    /// Starts a receiver. Its component is compiled beforehand, as it is for every start except a user's first.
     pub fn start() -> io::Result<Self> {
         let folder = Folder(env::temp_dir().join(format!("receiver-bench-{}", process::id())));
         fs::create_dir_all(&folder.0)?;
@@ -53,13 +53,13 @@ impl Receiving {
         Ok(Self { child, said, folder, address })
     }
 
-    /// What it has had until now.
+    /// The peak so far.
     pub fn peak(&mut self) -> io::Result<Peak> {
         self.child.stdin.as_mut().ok_or(io::ErrorKind::BrokenPipe)?.write_all(b"\n")?;
         read(&mut self.said)
     }
 
-    /// How many events it has kept.
+    /// The number of events it has stored.
     pub fn kept(&self) -> io::Result<usize> {
         Ok(fs::read_to_string(self.folder.0.join("events.jsonl"))?.lines().count())
     }
@@ -94,7 +94,7 @@ fn read<T: for<'a> Deserialize<'a>>(from: &mut impl BufRead) -> io::Result<T> {
     Ok(serde_json::from_str(&line)?)
 }
 
-/// Receives until standard input ends, and says after each line of it what that took.
+/// Receives until standard input ends, and prints the peak after each line of it.
 pub(crate) fn receive(folder: PathBuf) -> io::Result<()> {
     let runtime = two_threads();
     let options = HostOptions::default().instances(INSTANCES).cache(Some(folder.join("cache")));
@@ -118,7 +118,7 @@ fn say(value: &impl Serialize) -> io::Result<()> {
     io::stdout().flush()
 }
 
-/// The most that was resident since the start.
+/// The peak resident memory since the start.
 fn resident() -> u64 {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let size = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));

@@ -1,20 +1,20 @@
-//! The runtimes of the clients, which are the same for all of them.
+//! The clients' runtimes, the same for all of them.
 
 use tokio::runtime::{Builder, Runtime};
 
-/// How many answers are taken up at a time. With tokio's own 1,024, that many calls each make one step in turn, and
-/// what a call touches has left the processor's caches when it comes to its next step.
+/// How many answers are handled at a time. With tokio's default of 1,024, that many calls would each make one step in
+/// turn, and a call's data would have left the processor's caches before its next step.
 const ANSWERS: usize = 16;
 
-/// After how many steps new answers are looked for, though there are steps left to do. Enough to end what was taken up.
+/// The number of steps after which to look for new answers even if steps remain. Enough to finish what was begun.
 const STEPS: u32 = 1_000;
 
-/// One thread, and nothing that is shared with others.
+/// One thread that shares nothing with others.
 pub fn one_thread() -> Runtime {
     tuned(&mut Builder::new_current_thread())
 }
 
-/// Two threads that take work from each other.
+/// Two threads with work stealing.
 pub fn two_threads() -> Runtime {
     tuned(Builder::new_multi_thread().worker_threads(2))
 }

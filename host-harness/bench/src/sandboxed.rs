@@ -1,4 +1,4 @@
-//! The toolkit in its sandbox, as an engine embeds it.
+//! The toolkit in its sandbox, embedded as in an engine.
 
 use std::path::Path;
 
@@ -16,7 +16,7 @@ use crate::server::Ready;
 pub struct Sandboxed(Session);
 
 impl Sandboxed {
-    /// The toolkit in a host of these options, called by this way, as a client of this server, which waits so many
+    /// The toolkit in a host with these options, called via `via`, as a client of this server, which waits this many
     /// milliseconds. Each call or step has a fresh instance.
     pub fn new(server: &Ready, wait: u32, via: Via, options: HostOptions) -> Result<Self, HostError> {
         let component = match via {
@@ -29,22 +29,22 @@ impl Sandboxed {
         Ok(Self(session.sandbox(|sandbox| sandbox.calls(usize::MAX))))
     }
 
-    /// The same with instances that are kept.
+    /// The same client, with instances that are kept.
     pub fn kept(&self) -> Self {
         Self(self.0.clone().keep_instances(16))
     }
 
-    /// Another tenant of the same host, whose server waits so many milliseconds.
+    /// Another tenant of the same host, whose server waits this many milliseconds.
     pub fn of_another_tenant(&self, wait: u32) -> Self {
         Self(self.0.clone().phone_number_id(wait.to_string()).sandbox(|sandbox| sandbox.calls(usize::MAX)))
     }
 
-    /// The same with the token from a file.
+    /// The same client, with the token from a file.
     pub fn with_token_file(&self, path: &Path) -> Self {
         Self(self.0.clone().token(Source::file(path)))
     }
 
-    /// The same with the token in each call's connection.
+    /// The same client, with the token in each call's connection.
     pub fn with_token_in_call(&self, server: &Ready) -> Self {
         let connection = json!({"access-token": TOKEN, "graph-url": server.origin()});
         Self(self.0.clone().connection(connection.as_object().cloned().unwrap_or_default()))

@@ -1,6 +1,6 @@
-//! A server that accepts messages, in a process of its own: what it computes is not in the clients' figures.
+//! A server that accepts messages, in its own process, so that its CPU time is not in the clients' figures.
 //!
-//! The process is this same program, started with `FLAG`. It ends when its standard input does.
+//! The process is this program again, started with `FLAG`. It ends when its standard input ends.
 
 use std::collections::HashSet;
 use std::convert::Infallible;
@@ -27,10 +27,10 @@ use tokio_rustls::TlsAcceptor;
 
 use crate::message::{Accepted, Answer, Contact, Message, id};
 
-/// The argument that makes this program a server.
+/// The argument that turns this program into a server.
 pub(crate) const FLAG: &str = "--serve";
 
-/// How a server is spoken to.
+/// The protocol of a server.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Serialize)]
 pub enum Protocol {
     /// HTTP/1.1.
@@ -53,26 +53,26 @@ impl Protocol {
     }
 }
 
-/// What a server tells of itself when it is ready.
+/// A server's data, sent when it is ready.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Ready {
-    /// Where it listens.
+    /// The address on which it listens.
     pub address: SocketAddr,
-    /// The authority that vouches for it, as PEM; empty without TLS.
+    /// The certificate authority to trust, as PEM; empty without TLS.
     pub authority: String,
-    /// How it is spoken to.
+    /// Its protocol.
     pub protocol: Protocol,
 }
 
 impl Ready {
-    /// What goes before a path.
+    /// The URL before a path.
     pub fn origin(&self) -> String {
         let scheme = if self.protocol == Protocol::Plain { "http" } else { "https" };
         format!("{scheme}://{}", self.address)
     }
 }
 
-/// How many messages have come since the last tally, and how many of them differed.
+/// How many messages have arrived since the last tally, and how many of them differed.
 #[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Serialize)]
 pub struct Tally {
     /// All of them.
@@ -81,7 +81,7 @@ pub struct Tally {
     pub different: u64,
 }
 
-/// A running server. Ends when dropped.
+/// A running server. Dropping it ends it.
 pub struct Server {
     child: Child,
     answers: BufReader<std::process::ChildStdout>,
@@ -89,7 +89,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts one.
+    /// Starts a server.
     pub fn start(protocol: Protocol) -> io::Result<Self> {
         let mut child = Command::new(std::env::current_exe()?)
             .args([FLAG, protocol.name()])
@@ -101,12 +101,12 @@ impl Server {
         Ok(Self { child, answers, ready })
     }
 
-    /// Where it is.
+    /// Its address and protocol.
     pub fn ready(&self) -> &Ready {
         &self.ready
     }
 
-    /// What has come since the last tally.
+    /// The messages since the last tally.
     pub fn tally(&mut self) -> io::Result<Tally> {
         let asked = self.child.stdin.as_mut().ok_or(io::ErrorKind::BrokenPipe)?;
         asked.write_all(b"\n")?;
@@ -127,7 +127,7 @@ fn read<T: for<'a> Deserialize<'a>>(answers: &mut impl BufRead) -> io::Result<T>
     Ok(serde_json::from_str(&line)?)
 }
 
-/// Serves, until standard input ends.
+/// Serves until standard input ends.
 pub(crate) fn serve(protocol: &str) -> io::Result<()> {
     let protocol = Protocol::ALL.into_iter().find(|known| known.name() == protocol);
     let protocol = protocol.ok_or(io::ErrorKind::InvalidInput)?;
@@ -149,7 +149,7 @@ fn say(what: &impl Serialize) -> io::Result<()> {
     out.flush()
 }
 
-/// What has come.
+/// The messages received.
 #[derive(Default)]
 struct Messages {
     count: u64,
@@ -166,7 +166,7 @@ impl Messages {
 async fn listen(protocol: Protocol, messages: Arc<Mutex<Messages>>) -> io::Result<Ready> {
     let socket = tokio::net::TcpSocket::new_v4()?;
     socket.bind(([127, 0, 0, 1], 0).into())?;
-    // Thousands connect at once.
+    // Thousands of clients connect at once.
     let listener = socket.listen(16_384)?;
     let address = listener.local_addr()?;
     let (tls, authority) = match protocol {
@@ -269,7 +269,7 @@ async fn accepted(request: Request<Incoming>, messages: &Mutex<Messages>) -> Opt
         .ok()
 }
 
-/// A certificate for this machine from an authority made for it, and the authority as PEM.
+/// A certificate for this machine from a new authority, and the authority as PEM.
 fn certified(protocol: &[u8]) -> io::Result<(ServerConfig, String)> {
     let mut authority = CertificateParams::default();
     authority.is_ca = IsCa::Ca(rcgen::BasicConstraints::Unconstrained);

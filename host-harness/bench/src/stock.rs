@@ -1,5 +1,5 @@
-//! The toolkit in wasmtime as it comes: its own WASI, and a hook that does what wasmtime's own does, a connection
-//! for each request with TLS set up anew. Its own cannot be taken, for it trusts public authorities only.
+//! The toolkit in stock wasmtime: its own WASI, and a hook that works like wasmtime's own, with a new TLS connection
+//! for each request. Wasmtime's own hook cannot be used, because it trusts only public authorities.
 
 use std::sync::Arc;
 

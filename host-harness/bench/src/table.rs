@@ -2,29 +2,29 @@
 
 use std::fmt::Write as _;
 
-/// What a figure should be.
+/// The target for a figure.
 #[derive(Clone, Copy, Debug)]
 pub enum Goal {
-    /// At least the first; the second is the goal.
+    /// The first is the minimum, the second the goal.
     Least(f64, f64),
-    /// At most the first; the second is the goal.
+    /// The first is the maximum, the second the goal.
     Most(f64, f64),
-    /// Nothing is asked for.
+    /// No target.
     None,
 }
 
 impl Goal {
-    /// At least `bound`, and `goal` is what we are after.
+    /// At least `bound`; the goal is `goal`.
     pub fn least(bound: f64, goal: f64) -> Self {
         Self::Least(bound, goal)
     }
 
-    /// At most `bound`, and `goal` is what we are after.
+    /// At most `bound`; the goal is `goal`.
     pub fn most(bound: f64, goal: f64) -> Self {
         Self::Most(bound, goal)
     }
 
-    /// Nothing.
+    /// No target.
     pub fn none() -> Self {
         Self::None
     }
@@ -41,7 +41,7 @@ impl Goal {
     }
 }
 
-/// Rows, and remarks below them.
+/// Rows, with notes below them.
 #[derive(Default)]
 pub struct Table {
     rows: String,
@@ -59,12 +59,12 @@ impl Table {
         _ = writeln!(self.rows, "| {what} | {of} | {bound} | {after} | {} | {verdict} |", number(value));
     }
 
-    /// Adds a remark.
+    /// Adds a note.
     pub fn note(&mut self, text: &str) {
         _ = writeln!(self.notes, "{text}");
     }
 
-    /// Prints it.
+    /// Prints the table.
     #[expect(clippy::print_stdout, reason = "it is what the benchmark is for")]
     pub fn print(&self) {
         println!("| what | of | required | goal | measured | reached |");
@@ -77,7 +77,7 @@ fn number(value: f64) -> String {
     if value < 100.0 { format!("{value:.2}") } else { format!("{value:.0}") }
 }
 
-/// The one in the middle.
+/// The median.
 pub fn median(values: impl Iterator<Item = f64>) -> f64 {
     let mut values: Vec<_> = values.collect();
     values.sort_by(f64::total_cmp);

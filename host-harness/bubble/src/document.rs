@@ -1,10 +1,10 @@
-//! A page of its own for one message.
+//! A standalone page for one message.
 
 use maud::{DOCTYPE, PreEscaped, html};
 
 use crate::{Message, STYLE};
 
-/// An HTML page that shows the message and needs no other file.
+/// An HTML page that shows the message and needs no other files.
 pub fn document(title: &str, message: &Message) -> String {
     let page = html! {
         (DOCTYPE)

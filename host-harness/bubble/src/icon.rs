@@ -1,8 +1,8 @@
-//! Small pictures. They say nothing that the text beside them does not.
+//! Small icons. They add no information to the text beside them.
 
 use maud::{Markup, Render, html};
 
-/// A picture in a square of 24 by 24.
+/// An icon in a 24 by 24 square.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Icon {
     Image,
@@ -20,7 +20,7 @@ pub enum Icon {
 }
 
 impl Icon {
-    /// What WhatsApp shows on a button of this kind, as far as it is known.
+    /// The icon that WhatsApp shows on a button of this kind, as far as known.
     pub fn of_button(kind: &str) -> Self {
         match kind {
             "URL" | "APP" => Self::Open,
@@ -34,7 +34,7 @@ impl Icon {
         }
     }
 
-    /// Its lines, as the `d` of an SVG path.
+    /// Its lines, as the `d` attribute of an SVG path.
     fn path(self) -> &'static str {
         match self {
             Self::Image => "M3 5h18v14H3zM3 16l5-5 4 4 3-3 6 6M16 9h.01",

@@ -15,15 +15,15 @@ pub use shown::{exact, prose};
 
 use icon::Icon;
 
-/// The stylesheet. Every class in it begins with `wa-`. Dark or light follows the reader's settings.
+/// The stylesheet. All its classes begin with `wa-`. It follows the reader's setting for dark or light mode.
 pub const STYLE: &str = include_str!("style.css");
 
-/// Something that the recipient can choose in a message.
+/// An option that the recipient can choose in a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Choice<'a> {
-    /// The card it is on, in a carousel, from 0.
+    /// In a carousel: the index of its card, from 0.
     pub card: Option<usize>,
-    /// Its place among the buttons, or among the rows of all sections, from 0.
+    /// Its index among the buttons, or among the rows of all sections, from 0.
     pub index: usize,
     /// The button's kind; `ROW` for a row.
     pub kind: &'a str,
@@ -31,11 +31,12 @@ pub struct Choice<'a> {
     pub text: &'a str,
 }
 
-/// Draws a choice: gets its markup, and returns it wrapped in an element that makes it work, such as a form's button.
+/// Draws a choice: receives its markup, and returns it wrapped in an element that makes it work, such as a form's
+/// button.
 pub type DrawChoice<'a> = dyn Fn(Choice<'_>, Markup) -> Markup + 'a;
 
 impl Message {
-    /// The message in its bubble, on the background of a chat. Its buttons do nothing.
+    /// The message in its bubble, on a chat background. Its buttons do nothing.
     pub fn draw(&self) -> Markup {
         html! { div class="wa-chat" { (self.draw_with(&|_, look| look)) } }
     }
@@ -139,7 +140,7 @@ impl Header {
         if let Some(picture) = &self.picture {
             return html! { img class="wa-picture" src=(picture) alt=(name); };
         }
-        // The file itself is not fetched: the page needs nothing from outside.
+        // The file itself is not loaded: the page needs nothing from outside.
         html! {
             div class="wa-media" {
                 (icon)
@@ -171,7 +172,7 @@ impl Button {
         html! {
             (Icon::of_button(&self.kind))
             bdi class="wa-label" { (prose(&self.text)) }
-            // A quick reply that sends the text on it says nothing more.
+            // The target of a quick reply often just repeats its text.
             @if let Some(target) = self.target.as_ref().filter(|target| **target != self.text) {
                 bdi class="wa-target" { (exact(target)) }
             }

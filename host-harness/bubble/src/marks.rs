@@ -1,7 +1,7 @@
 //! WhatsApp's marks in a text: `*bold*`, `_italic_`, `~strike~`, `` `code` ``, ```` ```mono``` ````, lists and quotes.
 //!
-//! WhatsApp Help Center, "How to format your messages". What it leaves open is as its apps do it: a mark opens before a
-//! word and closes behind one, within a line; only ```` ``` ```` may hold several lines.
+//! WhatsApp Help Center, "How to format your messages". Details it leaves open follow the apps: a mark opens before a
+//! word and closes after one, within a line; only ```` ``` ```` may span several lines.
 
 use maud::{Markup, html};
 
@@ -9,7 +9,7 @@ use crate::shown::prose;
 
 const FENCE: &str = "```";
 
-/// Draws a text of several lines.
+/// Draws a text, which may have several lines.
 pub fn draw(text: &str) -> Markup {
     html! {
         @for block in blocks(&lines(text)) {
@@ -35,7 +35,7 @@ pub fn draw(text: &str) -> Markup {
     }
 }
 
-/// Lines that belong together, without what begins them.
+/// Lines that belong together, without the markers that begin them.
 #[derive(Debug, PartialEq, Eq)]
 enum Block<'a> {
     Plain(Vec<&'a str>),
@@ -44,7 +44,7 @@ enum Block<'a> {
     Numbers(u32, Vec<&'a str>),
 }
 
-/// What a line is by its beginning.
+/// A line, classified by its beginning.
 enum Line<'a> {
     Plain(&'a str),
     Quote(&'a str),
@@ -87,7 +87,7 @@ fn blocks<'a>(lines: &[&'a str]) -> Vec<Block<'a>> {
     blocks
 }
 
-/// The lines of a text. What stands between two fences is in one of them.
+/// The lines of a text. Text between two fences counts as one line.
 fn lines(text: &str) -> Vec<&str> {
     let (mut lines, mut rest, mut from) = (Vec::new(), text, 0);
     while let Some(end) = rest.get(from..).and_then(|tail| tail.find('\n')).map(|end| from + end) {
@@ -131,7 +131,7 @@ impl Style {
         known.into_iter().find(|(_, mark)| text.starts_with(mark))
     }
 
-    /// Whether other marks inside are marks.
+    /// Whether marks inside it are interpreted.
     fn is_prose(self) -> bool {
         matches!(self, Self::Bold | Self::Italic | Self::Strike)
     }
@@ -161,7 +161,7 @@ fn inline(line: &str) -> Markup {
 
 fn parts(line: &str) -> Vec<Part<'_>> {
     let (mut parts, mut text, mut at) = (Vec::new(), 0, 0);
-    // Marks that nothing closes from here on: looked for once, not for each of them.
+    // Marks that nothing closes from here on. Each is searched for once instead of at every occurrence.
     let mut unclosed = Vec::new();
     while let Some(rest) = line.get(at..).filter(|rest| !rest.is_empty()) {
         let step = rest.chars().next().map_or(1, char::len_utf8);
@@ -197,14 +197,14 @@ fn after(line: &str, at: usize) -> Option<char> {
     line.get(at..)?.chars().next()
 }
 
-/// Whether a mark stands at the beginning of a word: `2*3*4` has none.
+/// Whether a mark is at the beginning of a word. `2*3*4` has no such mark.
 fn opens(line: &str, at: usize, inner: usize, style: Style) -> bool {
     let is_alone = !before(line, at).is_some_and(char::is_alphanumeric);
     let is_near = after(line, inner).is_some_and(|c| !c.is_whitespace());
     !style.is_prose() || is_alone && is_near
 }
 
-/// Where the mark stands again, behind a word.
+/// The position where the mark occurs again, after a word.
 fn closing(line: &str, inner: usize, style: Style, mark: &str) -> Option<usize> {
     let found = line.get(inner..)?.match_indices(mark).map(|(place, _)| inner + place);
     found.filter(|close| *close > inner).find(|close| {
@@ -273,7 +273,7 @@ mod tests {
 
     #[test]
     fn a_text_of_nothing_but_marks_takes_no_longer_than_another() {
-        // Each mark looked up for itself would be 10^10 steps.
+        // A search for each mark would take 10^10 steps.
         for text in ["*a ", "_", "```\n", "*_~`", "`a\n"] {
             let text = text.repeat(100_000);
             assert!(drawn(&text).len() >= text.len() / 2);

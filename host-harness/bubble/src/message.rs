@@ -1,4 +1,4 @@
-//! A message in its recipient's words: the contract's `rendered-message`, and the parts that only other messages have.
+//! A message as its recipient sees it: the contract's `rendered-message`, and parts that only other messages have.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -27,11 +27,11 @@ pub struct Message {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Header {
-    /// `TEXT`, `IMAGE`, `VIDEO`, `GIF`, `AUDIO`, `STICKER`, `DOCUMENT`, `LOCATION`, `PRODUCT`, or another word of Meta's.
+    /// `TEXT`, `IMAGE`, `VIDEO`, `GIF`, `AUDIO`, `STICKER`, `DOCUMENT`, `LOCATION`, `PRODUCT`, or another of Meta's.
     pub kind: String,
-    /// The text, the file's name, address or id, the place, the product.
+    /// The text; the file's name, URL or id; the place; or the product.
     pub content: String,
-    /// The picture's address within the page. Without it the file is only named, because a page fetches nothing from
+    /// The picture's URL on the page. Without it only the file's name is shown, because a page loads nothing from
     /// outside.
     #[serde(skip)]
     pub picture: Option<String>,
@@ -51,11 +51,11 @@ pub struct Contact {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Button {
-    /// `QUICK_REPLY`, `URL`, `PHONE_NUMBER`, or another word of Meta's.
+    /// `QUICK_REPLY`, `URL`, `PHONE_NUMBER`, or another of Meta's.
     pub kind: String,
     /// The text on it.
     pub text: String,
-    /// The address, number, code or payload behind it.
+    /// The URL, number, code or payload behind it.
     pub target: Option<String>,
 }
 

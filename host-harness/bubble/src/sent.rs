@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::message::{Contact, Header, Message};
 
 impl Message {
-    /// Reads the body of a send. `components` are those of the template's definition, if it sends one.
+    /// Reads the body of a send. `components` are those of the template's definition, if it sends a template.
     ///
     /// ```
     /// let body = serde_json::json!({"to": "+15555550123", "type": "text", "text": {"body": "Hello"}});
@@ -27,14 +27,14 @@ impl Message {
             "interactive" => interactive::read(content),
             "template" => template::read(content, components),
             "reaction" => Self { body: text(content, "emoji"), ..Self::default() },
-            // A kind that came later is named, so that nothing looks empty.
+            // Show the name of an unknown kind, so that the message does not look empty.
             other => Self { header: Some(Header::new(other, "")), ..Self::default() },
         }
     }
 }
 
 impl Header {
-    /// A header of one of Meta's kinds, in whichever case.
+    /// A header of one of Meta's kinds, in upper or lower case.
     pub fn new(kind: &str, content: impl Into<String>) -> Self {
         Self { kind: kind.to_ascii_uppercase(), content: content.into(), picture: None }
     }
@@ -47,12 +47,12 @@ impl Contact {
     }
 }
 
-/// A member that is a text; empty where there is none.
+/// The text of a member; empty if there is none.
 fn text(value: &Value, name: &str) -> String {
     value[name].as_str().unwrap_or_default().to_owned()
 }
 
-/// A member that is a text with something in it.
+/// The text of a member, if it is not empty.
 fn optional(value: &Value, name: &str) -> Option<String> {
     value[name].as_str().filter(|text| !text.is_empty()).map(str::to_owned)
 }
@@ -61,7 +61,7 @@ fn list(value: &Value) -> &[Value] {
     value.as_array().map(Vec::as_slice).unwrap_or_default()
 }
 
-/// A file: its name, else its address, else its id.
+/// A file: its name, or else its URL, or else its id.
 fn media(kind: &str, file: &Value) -> Header {
     let named = ["filename", "link", "id"].into_iter().find_map(|name| optional(file, name));
     Header::new(kind, named.unwrap_or_default())

@@ -1,9 +1,9 @@
-//! Text from outside, without the characters that would be obeyed instead of being shown.
+//! Text from outside, without characters that would have an effect instead of being shown.
 
 use std::borrow::Cow;
 
-/// Text to read: keeps line ends, and the direction marks of Arabic and Hebrew. A mark that reverses letters is shown
-/// as a symbol.
+/// Text for reading. It keeps line breaks, and the direction marks of Arabic and Hebrew. A mark that reverses letters
+/// is shown as a symbol.
 pub fn prose(text: &str) -> Cow<'_, str> {
     replaced(text, |c| c.is_control() && c != '\n' || turns(c))
 }
@@ -14,7 +14,7 @@ pub fn exact(text: &str) -> Cow<'_, str> {
     replaced(text, |c| c.is_control() || turns(c) || mark(c))
 }
 
-/// Embeddings, overrides and isolates: what stands behind them may be shown in another order.
+/// Embeddings, overrides and isolates: they can change the order in which the text after them is shown.
 fn turns(c: char) -> bool {
     matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }

@@ -13,11 +13,11 @@ use wit_parser::Resolve;
 const TARGET: &str = "wasm32-unknown-unknown";
 const PROFILE: &str = "guest";
 
-/// The shadow stack, in bytes. Every instance begins with it, and the linker's own choice of 1 MiB makes
+/// The size of the shadow stack, in bytes. Every instance begins with it, and the linker's default of 1 MiB makes
 /// starting one noticeably slower.
 const STACK_SIZE: usize = 64 * 1024;
 
-/// What decides how the outer build goes and must not decide how this one does.
+/// Variables that configure the outer build and must not affect this one.
 const FOREIGN: [&str; 9] = [
     "CARGO_BUILD_",
     "CARGO_CFG_",
@@ -43,8 +43,8 @@ pub struct Guest<'a> {
     /// The folder of its WIT, if you also want that as a binary package with its comments. The package's file is named
     /// after the package and ends in `.wit.wasm`.
     ///
-    /// The comments cannot go into the component. Tools that read one look for what they describe in its own
-    /// nameless package, and then refuse it.
+    /// The comments cannot go into the component: tools would look for the commented items in its own nameless package,
+    /// and then refuse the component.
     pub contract: Option<&'a str>,
 }
 
@@ -65,7 +65,7 @@ impl<'a> Guest<'a> {
 pub fn build(guests: &[Guest]) -> ExitCode {
     match guests.iter().try_for_each(build_one) {
         Ok(()) => ExitCode::SUCCESS,
-        // Without the backtrace that a returned error would bring along.
+        // Avoids the backtrace that a returned error would include.
         Err(error) => {
             eprintln!("{error:#}");
             ExitCode::FAILURE
@@ -117,16 +117,16 @@ fn instruct(instruction: &str) {
     println!("cargo::{instruction}");
 }
 
-/// Beside the outer build's profiles, so that all of them share one build of each guest. Not called
-/// `guest`: that is where cargo puts the profile of this name.
+/// Beside the outer build's profiles, so that all of them share one build of each guest. It is not called `guest`,
+/// because cargo uses that folder for the profile of this name.
 fn target_dir(out: &Path) -> PathBuf {
     let build = out.ancestors().find(|folder| folder.ends_with("build"));
     let outer = build.and_then(|build| build.ancestors().nth(2));
     outer.unwrap_or(out).join("guest-build")
 }
 
-/// Installs the standard library for the target where it is missing, and says so: it changes the user's toolchain. rustup
-/// does that by itself only where automatic installation is on.
+/// Installs the standard library for the target if it is missing, and reports that, because it changes the user's
+/// toolchain. rustup does this by itself only if automatic installation is enabled.
 fn ensure_target() -> Result<()> {
     let libraries = PathBuf::from(rustc(&["--print", "target-libdir", "--target", TARGET])?);
     if libraries.is_dir() {
@@ -146,7 +146,7 @@ fn ensure_target() -> Result<()> {
     }
 }
 
-/// Runs cargo for one package alone.
+/// Runs cargo for a single package.
 fn build_module(root: &Path, target_dir: &Path, guest: &Guest) -> Result<()> {
     let package = guest.package;
     let mut cargo = cargo(root)?;
@@ -173,7 +173,7 @@ fn build_module(root: &Path, target_dir: &Path, guest: &Guest) -> Result<()> {
     Ok(())
 }
 
-/// Cargo, with the outer build's settings taken away and the guest's put in.
+/// Cargo with the guest's settings instead of the outer build's.
 fn cargo(root: &Path) -> Result<Command> {
     let mut command = Command::new(required("CARGO")?);
     for (name, _) in env::vars_os() {
@@ -181,7 +181,7 @@ fn cargo(root: &Path) -> Result<Command> {
             command.env_remove(name);
         }
     }
-    // Unit separators, so that a path may contain spaces.
+    // Unit separators allow spaces in paths.
     command.env("CARGO_ENCODED_RUSTFLAGS", rustflags(root)?.join("\x1f"));
     Ok(command)
 }
@@ -190,15 +190,15 @@ fn is_foreign(name: &str) -> bool {
     FOREIGN.iter().any(|prefix| name.starts_with(prefix))
 }
 
-/// The stack, shorter numbers in the code, and stand-ins for the paths of this machine, so that every machine
+/// The stack size, shorter numbers in the code, and neutral paths instead of this machine's, so that every machine
 /// builds the same bytes.
 fn rustflags(root: &Path) -> Result<Vec<String>> {
     let sysroot = rustc(&["--print", "sysroot"])?;
     let mut flags = vec![
         format!("-Clink-arg=-zstack-size={STACK_SIZE}"),
-        // The linker would leave every address at its full five bytes: 7 % of the component.
+        // Without this, the linker uses five bytes for every address: 7 % of the component.
         "-Clink-arg=--compress-relocations".into(),
-        // SHA-256 as a loop and not unrolled: 6 KB less.
+        // SHA-256 as a loop instead of unrolled: 6 KB less.
         "--cfg=sha2_backend_soft=\"compact\"".into(),
     ];
     let mut remap = |path: &Path, name: &str| {
@@ -208,7 +208,7 @@ fn rustflags(root: &Path) -> Result<Vec<String>> {
     if let Some(home) = cargo_home() {
         remap(&home, "/cargo");
     }
-    // The last match wins, and a workspace may lie within the cargo home.
+    // The last match wins, and a workspace may be inside the cargo home.
     remap(root, "/whatsapp-toolkit");
     Ok(flags)
 }
@@ -227,13 +227,13 @@ fn encode(module: &Path) -> Result<Vec<u8>> {
         .context("cannot encode the module as a component")
 }
 
-/// Leaves out what nothing reads: the names of the component's own parts, and which tool made it.
+/// Removes sections that nothing reads: the names of the component's parts, and the tool that made it.
 fn without_custom_sections(component: &[u8]) -> Vec<u8> {
     const HEADER: usize = 8;
     const CUSTOM: u8 = 0;
     let (header, mut rest) = component.split_at(HEADER);
     let mut kept = header.to_vec();
-    // Each section is its kind, its length in LEB128, and that many bytes.
+    // Each section consists of its kind, its length in LEB128, and that many bytes.
     while let [kind, tail @ ..] = rest {
         let digits = 1 + tail.iter().take_while(|digit| **digit >= 0x80).count();
         let length =
@@ -247,7 +247,7 @@ fn without_custom_sections(component: &[u8]) -> Vec<u8> {
     kept
 }
 
-/// What rustc prints for these arguments.
+/// The output of rustc with these arguments.
 fn rustc(arguments: &[&str]) -> Result<String> {
     let output = Command::new(required("RUSTC")?).args(arguments).output().context("cannot start rustc")?;
     ensure!(

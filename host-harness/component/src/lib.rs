@@ -6,7 +6,7 @@ pub const WASM: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/whatsapp_toolk
 /// The component without imports: `whatsapp:toolkit/exchange`, for any program with an HTTP client.
 pub const EXCHANGE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/whatsapp_toolkit_exchange.wasm"));
 
-/// The same, built for speed: for hosts in Rust, which compile it to machine code. It has more bytes.
+/// The component without imports, built for speed: for hosts in Rust, which compile it to machine code. It is larger.
 pub const FAST_EXCHANGE: &[u8] =
     include_bytes!(concat!(env!("OUT_DIR"), "/whatsapp_toolkit_exchange_fast.wasm"));
 

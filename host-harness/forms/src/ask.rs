@@ -1,4 +1,4 @@
-//! What is missing, asked for line by line.
+//! Asks for missing values, line by line.
 
 mod columns;
 mod pick;
@@ -19,7 +19,7 @@ pub use columns::Columns;
 use review::Answered;
 pub use review::{Given, Verdict};
 
-/// Why asking has ended.
+/// Why asking ended early.
 #[derive(Debug, thiserror::Error)]
 pub enum AskError {
     /// The input has ended.
@@ -35,18 +35,18 @@ pub struct Asker<T> {
     terminal: T,
     asked: bool,
     answered: Vec<Answered>,
-    /// The answer that is to be changed, and what it was.
+    /// The answer that is being changed, and its previous value.
     before: Option<(Path, String)>,
-    /// Inputs that were left out when asked for.
+    /// Inputs that the person left out when asked.
     left_out: Vec<String>,
-    /// The inputs that decide what else is asked for.
+    /// Inputs that determine which others are asked for.
     decisive: Vec<String>,
-    /// The list that answers may name columns of.
+    /// The list whose columns answers may name.
     columns: Option<Rc<dyn Columns>>,
 }
 
 impl<T: Terminal> Asker<T> {
-    /// Asks there.
+    /// An asker on this terminal.
     pub fn new(terminal: T) -> Self {
         Self {
             terminal,
@@ -59,9 +59,9 @@ impl<T: Terminal> Asker<T> {
         }
     }
 
-    /// Asks for a function's missing required inputs, and returns whether it had to ask. The look-ups that the
-    /// description names give the choices, and also the form once its inputs are known. An optional input is asked for
-    /// only if it has choices and the connection does not have it, as `has` reports.
+    /// Asks for a function's missing required inputs, and returns whether it had to ask. The look-ups named in the
+    /// description provide the choices, and also the form once its inputs are known. An optional input is asked for
+    /// only if it has choices and, according to `has`, the connection does not have it.
     pub async fn fill<L: LookUps>(
         &mut self,
         manifest: &Value,
@@ -112,7 +112,7 @@ impl<T: Terminal> Asker<T> {
                     continue;
                 }
             };
-            // What is given already leaves fewer.
+            // Inputs that are already given narrow the rows.
             let rows = rows.into_iter().filter(|row| {
                 group.iter().zip(&row.values).all(|(choice, value)| {
                     input.get(choice.field).is_none_or(|given| is_blank(Some(given)) || given == value)
@@ -137,7 +137,7 @@ impl<T: Terminal> Asker<T> {
         Ok(())
     }
 
-    /// The schema that the function's form gives for what is known by now.
+    /// The schema from the function's form, for the inputs known so far.
     async fn narrowed<L: LookUps>(
         &mut self,
         manifest: &Value,

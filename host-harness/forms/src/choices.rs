@@ -1,4 +1,4 @@
-//! The choices for an input, from a look-up.
+//! Choices for an input, from a look-up.
 
 use std::fmt::Display;
 
@@ -7,12 +7,12 @@ use serde_json::{Map, Value};
 use crate::manifest::Choice;
 use crate::schema::shown;
 
-/// The component's look-ups with a connection. They give choices, forms and previews.
+/// The component's look-ups with a connection. They return choices, forms and previews.
 pub trait LookUps {
     /// Why a look-up could not be called at all.
     type Error: Display;
 
-    /// Calls a look-up, and gives its result: `{"ok": …}` or `{"err": …}`.
+    /// Calls a look-up and returns its result: `{"ok": …}` or `{"err": …}`.
     fn look_up(
         &self,
         function: &str,
@@ -20,7 +20,7 @@ pub trait LookUps {
     ) -> impl Future<Output = Result<Value, Self::Error>>;
 }
 
-/// Calls a look-up for all its pages: while the result has a `next`, that is the next call's `after`. The lists of all
+/// Calls a look-up for all its pages: if a result has a `next`, the next call gets it as `after`. The lists of all
 /// pages are joined. If a page fails, its failure is the result.
 pub async fn every_page<L: LookUps>(
     look_ups: &L,
@@ -30,7 +30,7 @@ pub async fn every_page<L: LookUps>(
     let mut result = look_ups.look_up(function, input).await?;
     let mut input = input.cloned().unwrap_or_else(|| Value::Object(Map::new()));
     while let Some(next) = next(&mut result) {
-        // A cursor that leads to itself would lead nowhere.
+        // A cursor that returns itself would never end.
         if input["after"] == next {
             break;
         }
@@ -58,23 +58,23 @@ pub fn complaint(result: &Value) -> String {
     format!("{} {}", part("message"), part("fix")).trim().to_owned()
 }
 
-/// One choice: what it fills, what is shown of it.
+/// One choice: the inputs it fills, and the text shown for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Row {
-    /// The value of each input that is filled from it.
+    /// The value for each input that it fills.
     pub values: Vec<Value>,
-    /// What is shown, in columns.
+    /// The columns to show.
     pub columns: Vec<String>,
 }
 
-/// The rows of a result, for inputs that are filled from one. None where it is not as the description says.
+/// The rows of a result, for inputs filled from the same look-up. `None` if it does not match the description.
 pub(crate) fn rows(result: &Value, choices: &[Choice<'_>]) -> Option<Vec<Row>> {
     let (list, _) = choices.first()?.values.split_once("[].")?;
     let list = list.split('.').try_fold(result.get("ok")?, |value, name| value.get(name))?;
     Some(list.as_array()?.iter().filter_map(|entry| row(entry, choices)).collect())
 }
 
-/// The member that a path into a list is about.
+/// The member that a path into a list names.
 fn name_of(path: &str) -> Option<&str> {
     path.split_once("[].").map(|(_, name)| name)
 }

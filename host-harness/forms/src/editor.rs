@@ -20,7 +20,7 @@ pub struct Editor {
 impl Editor {
     /// An editor on this process's terminal, if the terminal supports editing.
     pub fn new() -> Option<Self> {
-        // What the editor itself cannot work with it would answer on stdout, where the result goes.
+        // The editor would handle an unsupported terminal by writing to stdout, where the result goes.
         let is_known = std::env::var("TERM").map_or(cfg!(windows), |term| !PLAIN.contains(&term.as_str()));
         let config = Config::builder().behavior(Behavior::PreferTerm).build();
         let mut editor = DefaultEditor::with_config(config).ok().filter(|_| is_known)?;
@@ -60,7 +60,7 @@ impl Terminal for Editor {
             self.editor.unbind_sequence(key);
             self.editor.unbind_sequence(KeyEvent(key.0, key.1 | Modifiers::ALT));
         }
-        // The backslashes that began another line have done so.
+        // Remove the backslashes that began new lines.
         Ok(text?.map(|text| text.replace("\\\n", "\n")))
     }
 
@@ -73,7 +73,7 @@ impl Terminal for Editor {
 const ENTER: [KeyEvent; 2] =
     [KeyEvent(KeyCode::Enter, Modifiers::NONE), KeyEvent(KeyCode::Char('J'), Modifiers::CTRL)];
 
-/// Begins another line where a backslash stands before the cursor.
+/// Begins a new line if there is a backslash before the cursor.
 struct AfterBackslash;
 
 impl ConditionalEventHandler for AfterBackslash {

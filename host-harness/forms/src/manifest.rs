@@ -1,8 +1,8 @@
-//! A component's description, as `catalog.describe` gives it.
+//! A component's description, as `catalog.describe` returns it.
 
 use serde_json::Value;
 
-/// The description, with its schemas and examples parsed from text to JSON.
+/// The description, with the text of its schemas and examples parsed as JSON.
 pub fn parsed(mut manifest: Value) -> Value {
     parse(&mut manifest["connection-schema"]);
     for list in ["tools", "lookups"] {
@@ -28,11 +28,11 @@ fn parse(text: &mut Value) {
     }
 }
 
-/// One function of a description that is [`parsed`].
+/// One function of a [`parsed`] description.
 #[derive(Clone, Copy, Debug)]
 pub struct DescribedTool<'a>(&'a Value);
 
-/// An input whose choices are from a look-up.
+/// An input whose choices come from a look-up.
 #[derive(Clone, Debug)]
 pub struct Choice<'a> {
     /// The input.
@@ -41,14 +41,14 @@ pub struct Choice<'a> {
     pub lookup: &'a str,
     /// The path of the choices in its result.
     pub values: &'a str,
-    /// Inputs for it.
+    /// The look-up's own input: names and fixed values.
     pub inputs: Vec<(&'a str, &'a str)>,
-    /// The paths of what to show of each choice, the most informative first.
+    /// The paths of the labels to show for each choice, the most informative first.
     pub labels: Vec<&'a str>,
 }
 
 impl Choice<'_> {
-    /// The look-up's input, where it has one.
+    /// The look-up's input, if it has one.
     pub(crate) fn given(&self) -> Option<Value> {
         let pairs = self.inputs.iter().map(|(name, value)| ((*name).to_owned(), Value::from(*value)));
         Some(Value::Object(pairs.collect())).filter(|_| !self.inputs.is_empty())
@@ -66,7 +66,7 @@ impl<'a> DescribedTool<'a> {
         Self::all(manifest).find(|tool| tool.name() == name)
     }
 
-    /// The description of it.
+    /// Its description as JSON.
     pub fn json(self) -> &'a Value {
         self.0
     }
@@ -91,17 +91,17 @@ impl<'a> DescribedTool<'a> {
         self.text("preview")
     }
 
-    /// Whether a call of it changes nothing.
+    /// Whether a call changes nothing.
     pub fn only_reads(self) -> bool {
         self.0["effect"] == "reads"
     }
 
-    /// Whether a call of it sends a message.
+    /// Whether a call sends a message.
     pub fn sends(self) -> bool {
         self.0["effect"] == "sends"
     }
 
-    /// Its inputs whose choices are from a look-up.
+    /// Its inputs whose choices come from a look-up.
     pub fn choices(self) -> impl Iterator<Item = Choice<'a>> {
         self.0["choices"].as_array().into_iter().flatten().filter_map(|choice| {
             let part = |name| choice.get(name).and_then(Value::as_str);

@@ -1,16 +1,16 @@
-//! WhatsApp's marks in a text, shown as what they mean: `*bold*`, `_italic_`, `~struck~`, `` `code` ``, ` ```code``` `.
+//! WhatsApp's marks in a text, rendered as styles: `*bold*`, `_italic_`, `~struck~`, `` `code` ``, ` ```code``` `.
 //!
 //! A mark opens before a letter and closes after one, on the same line and at the edge of a word, as WhatsApp's own apps read
 //! it (faq.whatsapp.com, "How to format your messages").
 
 use crate::screen::Screen;
 
-/// A mark, and the SGR codes that begin and end what it means.
+/// A mark, and the SGR codes that begin and end its style.
 struct Mark {
     mark: &'static str,
     on: u8,
     off: u8,
-    /// What stands within is a text like any other, and not shown as it is.
+    /// Whether marks inside it are rendered too, instead of shown as they are.
     nests: bool,
 }
 
@@ -22,7 +22,7 @@ const MARKS: [Mark; 5] = [
     Mark { mark: "~", on: 9, off: 29, nests: true },
 ];
 
-/// The text with its marks turned into what they mean; as it is where the terminal cannot show it.
+/// The text with its marks rendered. Unchanged if the terminal cannot show them.
 pub(crate) fn rendered(text: &str, screen: Screen) -> String {
     if !screen.has_colour() {
         return text.to_owned();
@@ -45,7 +45,7 @@ pub(crate) fn rendered(text: &str, screen: Screen) -> String {
     shown
 }
 
-/// What a mark at the beginning encloses, and what comes after.
+/// If the text begins with a mark: the mark, the text inside it, and the rest.
 fn marked(before: Option<char>, text: &str) -> Option<(&'static Mark, &str, &str)> {
     if before.is_some_and(char::is_alphanumeric) {
         return None;

@@ -6,7 +6,7 @@ use unicode_width::UnicodeWidthStr;
 use crate::marks;
 use crate::screen::{Screen, harmless, line};
 
-/// Shows a message that a preview has rendered: header, formatted body, footer, buttons, cards.
+/// Shows a message rendered by a preview: header, formatted body, footer, buttons, cards.
 pub fn message(message: &Value, screen: Screen) -> String {
     let mut shown = part(message, screen);
     let cards = message["cards"].as_array().into_iter().flatten();
@@ -18,7 +18,7 @@ pub fn message(message: &Value, screen: Screen) -> String {
     shown.lines().map(|line| indented(line, screen)).collect()
 }
 
-/// A line, in as many as the screen needs for it. It may have colour.
+/// A line, wrapped for the screen. It may contain colour.
 fn indented(line: &str, screen: Screen) -> String {
     let room = screen.prose().saturating_sub(2);
     let mut lines = String::new();
@@ -38,7 +38,7 @@ fn indented(line: &str, screen: Screen) -> String {
     lines + format!("  {begun}").trim_end() + "\n"
 }
 
-/// The columns of a word, without what changes its colour.
+/// The columns of a word, not counting colour codes.
 fn width(word: &str) -> usize {
     let mut rest = word;
     let mut width = 0;

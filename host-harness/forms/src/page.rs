@@ -1,4 +1,4 @@
-//! The form of a function as a page to read: each input by the name that `--set` takes, what it takes, its limits.
+//! A function's form as a page to read: each input by its name for `--set`, its type and its limits.
 
 use serde_json::Value;
 
@@ -7,10 +7,10 @@ use crate::path::Path;
 use crate::schema::{Schema, shown};
 use crate::screen::{Screen, harmless, line};
 
-/// A list within a list within a list: deeper no form goes that a person reads.
+/// Enough for a list in a list in a list. No form for people is deeper.
 const DEPTH: usize = 10;
 
-/// Everything: the connection, and every function.
+/// The overview: the connection, and every function.
 pub fn overview(manifest: &Value, screen: Screen) -> String {
     let text = |name: &str| manifest[name].as_str().unwrap_or_default();
     let mut page = format!(
@@ -121,7 +121,7 @@ fn field(schema: Schema<'_>, path: &str, required: bool, screen: Screen, page: &
     }
 }
 
-/// What stands in an object or a list.
+/// The members of an object or the entries of a list.
 fn within(schema: Schema<'_>, path: &str, screen: Screen, page: &mut String, depth: usize) {
     members(schema, path, screen, page, depth);
     let titles: Vec<_> = schema.alternatives().map(Schema::title).collect();
@@ -129,7 +129,7 @@ fn within(schema: Schema<'_>, path: &str, screen: Screen, page: &mut String, dep
         *page += &screen.wrapped(&format!("one of: {}", titles.join(", ")), "      ");
     }
     for alternative in schema.alternatives() {
-        // What the alternatives have in common is that one is given: none of them must be.
+        // The alternatives only require that one of them is given, so none of their members is required.
         for (name, member, _) in alternative.members() {
             field(member, &format!("{path}.{name}"), false, screen, page, depth);
         }

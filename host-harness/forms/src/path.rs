@@ -1,4 +1,4 @@
-//! Where in an input a value stands: `body[0].value`.
+//! The place of a value in an input: `body[0].value`.
 
 use std::fmt;
 
@@ -9,12 +9,12 @@ pub(crate) enum Step {
     Item(usize),
 }
 
-/// A way into an input.
+/// A path into an input.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Path(pub Vec<Step>);
 
 impl Path {
-    /// Reads `body[0].value`; none where it is not written like that.
+    /// Parses `body[0].value`. `None` if the text has another form.
     pub fn parse(text: &str) -> Option<Self> {
         let mut steps = Vec::new();
         for part in text.split('.') {

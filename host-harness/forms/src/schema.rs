@@ -1,4 +1,4 @@
-//! A JSON Schema (2020-12), as far as a form needs it: what a field is called, what it takes, what stands in it.
+//! A JSON Schema (2020-12), as far as a form needs it: the name, type and members of a field.
 
 use regex_lite::Regex;
 use serde_json::Value;
@@ -19,9 +19,9 @@ impl<'a> Schema<'a> {
         Self { node, ..self }.resolved()
     }
 
-    /// What a reference refers to; a title of its own stays with the reference, and is not asked for.
+    /// The schema that a reference refers to. A title of the reference itself is ignored.
     fn resolved(mut self) -> Self {
-        // A reference that leads to itself ends here, too.
+        // Also stops at a reference that leads to itself.
         for _ in 0..8 {
             let target = self.text("$ref").and_then(|reference| reference.strip_prefix('#'));
             match target.and_then(|pointer| self.root.pointer(pointer)) {
@@ -44,7 +44,7 @@ impl<'a> Schema<'a> {
         self.text("type").unwrap_or(if self.alternatives().next().is_some() { "object" } else { "string" })
     }
 
-    /// Whether it is a text that is JSON: an input may have the JSON itself in its place.
+    /// Whether it is a text that holds JSON. An input may have the JSON itself instead.
     pub fn is_json(self) -> bool {
         self.text("contentMediaType") == Some("application/json")
     }
@@ -54,17 +54,17 @@ impl<'a> Schema<'a> {
         self.node.get("x-long-text") == Some(&Value::Bool(true))
     }
 
-    /// The one value that is right.
+    /// The only valid value.
     pub fn constant(self) -> Option<&'a Value> {
         self.node.get("const")
     }
 
-    /// The values that are right.
+    /// The valid values.
     pub fn values(self) -> impl Iterator<Item = &'a str> {
         self.labelled().map(|(value, _)| value)
     }
 
-    /// The same, each with its name for a person where that says more.
+    /// The valid values, each with a name for people if that says more.
     pub fn labelled(self) -> impl Iterator<Item = (&'a str, Option<&'a str>)> {
         let plain = self.list("enum").filter_map(|value| Some((value.as_str()?, None)));
         plain.chain(self.list("oneOf").filter_map(|one| {
@@ -77,12 +77,12 @@ impl<'a> Schema<'a> {
         self.list("examples").next()
     }
 
-    /// The objects of which one only fits.
+    /// The objects of which exactly one must match.
     pub fn alternatives(self) -> impl Iterator<Item = Self> {
         self.list("oneOf").map(move |node| self.at(node)).filter(|one| one.node.get("properties").is_some())
     }
 
-    /// An object's own members, and whether each must be there.
+    /// An object's own members, and whether each is required.
     pub fn members(self) -> impl Iterator<Item = (&'a str, Self, bool)> {
         let members = self.node["properties"].as_object().into_iter().flatten();
         members.map(move |(name, node)| {
@@ -91,15 +91,15 @@ impl<'a> Schema<'a> {
         })
     }
 
-    /// The members of which one must be there, the usual one first: `x-one-of`, or what the alternatives require that
-    /// have no members of their own.
+    /// The members of which one is required, the usual one first: `x-one-of`, or the members required by alternatives
+    /// that have no members of their own.
     pub fn one_of(self) -> impl Iterator<Item = &'a str> {
         let bare = self.list("oneOf").filter(|one| one.get("properties").is_none());
         let required = bare.filter_map(|one| one.get("required")?.get(0)?.as_str());
         self.list("x-one-of").filter_map(Value::as_str).chain(required)
     }
 
-    /// The member of this name, wherever it may stand.
+    /// The member of this name, including those of alternatives.
     pub fn member(self, name: &str) -> Option<Self> {
         let own = self.members().find(|(own, ..)| *own == name).map(|(_, member, _)| member);
         own.or_else(|| self.alternatives().find_map(|other| other.member(name)))
@@ -111,12 +111,12 @@ impl<'a> Schema<'a> {
         own.chain(self.alternatives().flat_map(Self::names)).collect()
     }
 
-    /// The schemas of a list's first entries, each its own.
+    /// The schemas of a list's first entries, if each has its own.
     pub fn entries(self) -> impl Iterator<Item = Self> {
         self.list("prefixItems").map(move |node| self.at(node))
     }
 
-    /// The schema of the entries after those, where there may be any.
+    /// The schema of the entries after those, if more are allowed.
     pub fn items(self) -> Option<Self> {
         self.node.get("items").filter(|items| items.is_object()).map(|node| self.at(node))
     }
@@ -134,7 +134,7 @@ impl<'a> Schema<'a> {
         self.node.get(name).and_then(Value::as_array).into_iter().flatten()
     }
 
-    /// What it takes, in words.
+    /// The type of value it accepts, in words.
     pub fn takes(self) -> &'static str {
         match self.kind() {
             "boolean" => "true or false",
@@ -178,7 +178,7 @@ impl<'a> Schema<'a> {
         limits
     }
 
-    /// The value that a text stands for, by what the schema takes; none for an empty one. Limits are another matter.
+    /// The value that a text means, in the schema's type; null for an empty text. Limits are not checked.
     pub fn read(self, text: &str) -> Result<Value, String> {
         if text.is_empty() {
             return Ok(Value::Null);
@@ -212,7 +212,7 @@ impl<'a> Schema<'a> {
         Ok(value)
     }
 
-    /// What a single value breaks of the limits.
+    /// Checks a single value against the limits.
     pub fn check(self, value: &Value) -> Result<(), String> {
         let bound = |name: &str| self.node.get(name).and_then(Value::as_f64);
         let within = |size: f64, least: &str, most: &str| {
@@ -228,11 +228,11 @@ impl<'a> Schema<'a> {
         if !fits || self.constant().is_some_and(|constant| constant != value) {
             return Err(format!("does not fit: {}", self.limits().join(", ")));
         }
-        // A pattern that only a browser's engine takes is left to the component.
+        // A pattern that only a browser's engine supports is left to the component.
         let pattern = self.text("pattern").and_then(|pattern| Regex::new(pattern).ok());
         match value.as_str().zip(pattern) {
             Some((text, pattern)) if !pattern.is_match(text) => {
-                // Few people read patterns.
+                // Few people can read patterns.
                 let words = self.text("description").map(|description| description.trim_end_matches('.'));
                 let words = words.map_or_else(|| self.limits().join(", "), str::to_owned);
                 let example = self.list("examples").next();
@@ -250,7 +250,7 @@ pub(crate) fn shown(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-/// Left out, null and blank are the same: not given.
+/// Whether a value is not given: missing, null or blank.
 pub(crate) fn is_blank(value: Option<&Value>) -> bool {
     match value {
         None | Some(Value::Null) => true,

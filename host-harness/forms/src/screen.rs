@@ -1,10 +1,10 @@
-//! How text is shown on a terminal: colour, weight, and how much of it there is room for.
+//! How text is shown on a terminal: colour, weight, and the available size.
 
 use std::io::IsTerminal;
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// The widest that prose is set: longer lines are hard to read.
+/// The maximum width of prose: longer lines are hard to read.
 const PROSE: usize = 100;
 
 /// The size and colour of a terminal, or of another stream.
@@ -24,28 +24,28 @@ impl Screen {
         Self::new(width, height).with_colour(wanted && stream.is_terminal())
     }
 
-    /// One of this size, without colour.
+    /// A screen of this size, without colour.
     pub const fn new(width: usize, height: usize) -> Self {
         Self { colour: false, width, height }
     }
 
-    /// The same, with colour or without.
+    /// The same screen, with or without colour.
     #[must_use]
     pub const fn with_colour(self, colour: bool) -> Self {
         Self { colour, ..self }
     }
 
-    /// How many lines it has.
+    /// The height in lines.
     pub const fn height(self) -> usize {
         self.height
     }
 
-    /// How many columns it has.
+    /// The width in columns.
     pub(crate) const fn width(self) -> usize {
         self.width
     }
 
-    /// How many columns a text for reading has.
+    /// The width of prose in columns.
     pub(crate) fn prose(self) -> usize {
         self.width.min(PROSE)
     }
@@ -65,8 +65,8 @@ impl Screen {
         wrapped(text, self.prose(), indent)
     }
 
-    /// The text between two SGR codes (ECMA-48, section 8.3.117): the second takes back the first and no other, so that
-    /// they may stand within each other.
+    /// The text between two SGR codes (ECMA-48, section 8.3.117). The second cancels only the first, so that styles can
+    /// be nested.
     pub(crate) fn paint(self, on: u8, off: u8, text: &str) -> String {
         if self.colour { format!("\x1b[{on}m{text}\x1b[{off}m") } else { text.to_owned() }
     }
@@ -76,12 +76,12 @@ impl Screen {
     }
 }
 
-/// A text that cannot move the cursor or change the terminal: it may be anybody's. Line breaks stay.
+/// A text, possibly from a stranger, made unable to move the cursor or change the terminal. Line breaks stay.
 pub(crate) fn harmless(text: &str) -> String {
     text.chars().map(|c| if c.is_control() && c != '\n' { '\u{fffd}' } else { c }).collect()
 }
 
-/// The same, on one line of at most `width` columns.
+/// As [`harmless`], on one line of at most `width` columns.
 pub(crate) fn line(text: &str, width: usize) -> String {
     let flat = harmless(&text.split_whitespace().collect::<Vec<_>>().join(" "));
     if flat.width() <= width {
@@ -96,7 +96,7 @@ pub(crate) fn line(text: &str, width: usize) -> String {
     flat.chars().take_while(room).chain(['…']).collect()
 }
 
-/// The text in lines of at most `width` columns, `indent` included, which each begins with. A longer word stays whole.
+/// The text in lines of at most `width` columns, including `indent`, which begins each line. A longer word stays whole.
 fn wrapped(text: &str, width: usize, indent: &str) -> String {
     let room = width.saturating_sub(indent.width());
     let mut lines = String::new();
@@ -130,7 +130,7 @@ mod tests {
     fn a_line_ends_where_the_screen_does_whatever_its_characters() {
         assert_eq!(line("one  two\nthree", 9), "one two …");
         assert_eq!(line("one two", 7), "one two");
-        // Each of these has two columns.
+        // Each of these characters is two columns wide.
         assert_eq!(line("注文番号", 8), "注文番号");
         assert_eq!(line("注文番号", 7), "注文番…");
         assert_eq!(line("注文番号", 6), "注文…");

@@ -29,7 +29,7 @@ pub enum SetError {
     },
 }
 
-/// The most entries that a list is given one by one.
+/// The most entries of a list that is given entry by entry.
 const MAX_ITEMS: usize = 1_024;
 
 /// Sets one value of an input, with the type of its schema: `body[0].value=Ana`. It replaces an existing value. Lists
@@ -39,7 +39,7 @@ pub fn set(input: &mut Value, schema: &Value, assignment: &str) -> Result<(), Se
     let (name, text) = assignment.split_once('=').ok_or_else(malformed)?;
     let path = Path::parse(name.trim()).ok_or_else(malformed)?;
     if text.is_empty() {
-        // Whether there is such a field. What lies on the way to it is made in a copy.
+        // Checks that the field exists. Anything created on the way to it is created in a copy.
         write(&mut input.clone(), schema, &path, text)?;
         take_away(input, &path.0);
         drop_empty_end(input, &path.0);
@@ -94,8 +94,8 @@ fn write(input: &mut Value, schema: &Value, path: &Path, text: &str) -> Result<(
     Ok(())
 }
 
-/// Sets a value within JSON that no schema tells of: it stays a text where a text stands, and else is the JSON that it
-/// reads as.
+/// Sets a value within JSON that no schema describes. A string stays a string; any other value is parsed as JSON if
+/// possible.
 fn set_within(mut place: &mut Value, steps: &[Step], text: &str) -> Result<(), String> {
     read_json(place);
     for step in steps {
@@ -117,7 +117,7 @@ fn set_within(mut place: &mut Value, steps: &[Step], text: &str) -> Result<(), S
     Ok(())
 }
 
-/// A text that holds a JSON object or list becomes that.
+/// Replaces a text that holds a JSON object or list by that JSON.
 fn read_json(place: &mut Value) {
     let json = place.as_str().and_then(|text| serde_json::from_str::<Value>(text).ok());
     if let Some(json) = json.filter(|json| json.is_object() || json.is_array()) {
@@ -125,7 +125,7 @@ fn read_json(place: &mut Value) {
     }
 }
 
-/// The entry of a list, which is made as long as it must be.
+/// The entry of a list, which is extended if necessary.
 fn item(place: &mut Value, index: usize) -> &mut Value {
     if !place.is_array() {
         *place = Value::Array(Vec::new());
@@ -138,7 +138,7 @@ fn item(place: &mut Value, index: usize) -> &mut Value {
     &mut place[index]
 }
 
-/// Takes a field away. An entry of a list stays, and is nothing.
+/// Removes a field. An entry of a list becomes null instead.
 pub(crate) fn take_away(input: &mut Value, steps: &[Step]) {
     match around(input, steps) {
         Some((Value::Object(object), Step::Field(name))) => _ = object.remove(name),
@@ -147,7 +147,7 @@ pub(crate) fn take_away(input: &mut Value, steps: &[Step]) {
     }
 }
 
-/// Shortens the list that had this entry by the empty ones at its end.
+/// Removes the empty entries at the end of the list that had this entry.
 fn drop_empty_end(input: &mut Value, steps: &[Step]) {
     if let Some((Value::Array(list), _)) = around(input, steps) {
         let length = list.iter().rposition(|entry| !entry.is_null()).map_or(0, |last| last + 1);
@@ -155,7 +155,7 @@ fn drop_empty_end(input: &mut Value, steps: &[Step]) {
     }
 }
 
-/// The object or the list that has the value, and the value's place in it.
+/// The object or list that contains the value, and the value's place in it.
 fn around<'i, 's>(input: &'i mut Value, steps: &'s [Step]) -> Option<(&'i mut Value, &'s Step)> {
     let (last, way) = steps.split_last()?;
     let place = way.iter().try_fold(input, |place, step| {
@@ -173,7 +173,7 @@ fn entries(count: usize) -> String {
     if count == 1 { "1 entry".to_owned() } else { format!("{count} entries") }
 }
 
-/// Another alternative takes the place of the one that was given.
+/// Removes the members of other alternatives than the one that has `name`.
 fn keep_alternative(object: &mut Map<String, Value>, schema: Schema<'_>, name: &str) {
     let Some(chosen) = schema.alternatives().find(|other| other.member(name).is_some()) else { return };
     let own: Vec<_> = schema.members().map(|(name, ..)| name).chain(chosen.names()).collect();

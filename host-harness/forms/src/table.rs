@@ -1,4 +1,4 @@
-//! Columns.
+//! Tables with aligned columns.
 
 use serde_json::Value;
 use unicode_width::UnicodeWidthStr;
@@ -6,16 +6,16 @@ use unicode_width::UnicodeWidthStr;
 use crate::schema::shown;
 use crate::screen::{Screen, line};
 
-/// The widest that a column may be.
+/// The maximum width of a column.
 const WIDTH: usize = 56;
 
-/// A column is not made narrower than this.
+/// Columns are not shrunk below this width.
 const LEAST: usize = 6;
 
-/// Between two columns.
+/// The space between two columns.
 const GAP: &str = "  ";
 
-/// A table of these members of each object.
+/// A table with these members of each object.
 pub fn table(rows: &[Value], members: &[&str], screen: Screen) -> String {
     let cell = |row: &Value, member: &&str| row.get(*member).map(shown).unwrap_or_default();
     let heading: Vec<String> = members.iter().map(|member| member.to_string()).collect();
@@ -26,7 +26,7 @@ pub fn table(rows: &[Value], members: &[&str], screen: Screen) -> String {
     heading.into_iter().chain(lines).map(|line| line + "\n").collect()
 }
 
-/// Rows with their cells below each other, in lines of at most `width` columns of the screen.
+/// Rows with aligned cells, in lines of at most `width` columns of the screen.
 pub(crate) fn aligned(rows: &[Vec<String>], width: usize) -> Vec<String> {
     let widest = |column: usize| {
         let cells = rows.iter().filter_map(|row| row.get(column));
@@ -47,13 +47,13 @@ fn padded(cell: &str, width: usize) -> String {
     cell + &" ".repeat(missing)
 }
 
-/// The line without its last blanks, cut where the screen ends although each column is as narrow as it may be.
+/// The line without trailing blanks. It is cut if even the narrowest columns do not fit on the screen.
 fn line_end(text: &str, width: usize) -> String {
     let text = text.trim_end();
     if text.width() <= width { text.to_owned() } else { line(text, width) }
 }
 
-/// Takes columns of the screen from the widest, until all have room.
+/// Shrinks the widest columns until all fit.
 fn narrowed(mut widths: Vec<usize>, width: usize) -> Vec<usize> {
     let gaps = GAP.len() * widths.len().saturating_sub(1);
     while widths.iter().sum::<usize>() + gaps > width {

@@ -1,4 +1,4 @@
-//! Where a person is asked: questions are written, answers are read.
+//! A place to ask a person: questions are written, answers are read.
 
 use std::io::{self, BufRead, Write};
 
@@ -6,24 +6,24 @@ use crate::screen::Screen;
 
 /// A place to ask questions. The person who answers sees what is written to it.
 pub trait Terminal: Write {
-    /// What it can show.
+    /// The size and colour of what it can show.
     fn screen(&self) -> Screen;
 
-    /// Reads a line, where `before` stands already if the terminal can edit. None once whoever answers has gone.
+    /// Reads a line. If the terminal can edit, the line starts with `before`. `None` once the person has left.
     ///
     /// # Errors
     ///
     /// The terminal failed.
     fn line(&mut self, prompt: &str, before: &str) -> io::Result<Option<String>>;
 
-    /// The same for a text, which may have several lines.
+    /// As [`Terminal::line`], for a text that may have several lines.
     ///
     /// # Errors
     ///
     /// The terminal failed.
     fn text(&mut self, prompt: &str, before: &str) -> io::Result<Option<String>>;
 
-    /// How a text gets another line.
+    /// How to begin a new line in a text, as an instruction for the person.
     fn next_line(&self) -> &'static str;
 }
 
@@ -35,7 +35,7 @@ pub struct Plain<R, W> {
 }
 
 impl<R: BufRead, W: Write> Plain<R, W> {
-    /// Reads and writes with these.
+    /// A terminal with this input and output.
     pub fn new(input: R, output: W, screen: Screen) -> Self {
         Self { input, output, screen }
     }

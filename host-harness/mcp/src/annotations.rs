@@ -1,10 +1,9 @@
-//! What a tool may change, in the protocol's words.
+//! What a tool may change, in the protocol's terms.
 
 use host_harness_whatsapp::catalog::Effect;
 use rmcp::model::ToolAnnotations;
 
-/// A message is added and takes nothing away; what else a token may
-/// change it may also delete.
+/// A sent message adds something and removes nothing. Any other tool that can change something may also delete.
 pub(crate) fn annotations(effect: Effect) -> ToolAnnotations {
     let reads = reads(effect);
     ToolAnnotations::new().read_only(reads).destructive(matches!(effect, Effect::Changes)).idempotent(reads)

@@ -22,7 +22,7 @@ impl fmt::Display for ToolCall {
     }
 }
 
-/// Whom to tell of each call.
+/// The observer of each call.
 #[derive(Clone)]
 pub(crate) struct Log(Arc<dyn Fn(&ToolCall) + Send + Sync>);
 
@@ -31,14 +31,14 @@ impl Log {
         Self(Arc::new(tell))
     }
 
-    /// Notes that a call has begun.
+    /// Records that a call has begun.
     pub fn begin(&self, tool: &str, effect: Effect) -> Pending {
         Pending { log: self.clone(), tool: tool.to_owned(), outcome: cancelled(effect).to_owned() }
     }
 }
 
-/// A call that has not ended. Dropped without an end it was cancelled, whoever did so: the client, the end of its
-/// connection, or of this process.
+/// A call that has not ended. If it is dropped before its end, it was cancelled: by the client, or because the
+/// connection or this process ended.
 pub(crate) struct Pending {
     log: Log,
     tool: String,
@@ -46,7 +46,7 @@ pub(crate) struct Pending {
 }
 
 impl Pending {
-    /// Notes how it ended.
+    /// Records how the call ended.
     pub fn end(mut self, outcome: String) {
         self.outcome = outcome;
     }
@@ -56,7 +56,7 @@ impl Drop for Pending {
     fn drop(&mut self) {
         let call =
             ToolCall { tool: std::mem::take(&mut self.tool), outcome: std::mem::take(&mut self.outcome) };
-        // A panic ends here, after its message: the client is owed its result.
+        // The observer's panic stops here, after its message: the client still needs its result.
         _ = catch_unwind(AssertUnwindSafe(|| (self.log.0)(&call)));
     }
 }

@@ -1,4 +1,4 @@
-//! The clock that windows and hours are read from.
+//! The clock for windows and hourly limits.
 
 use std::sync::Arc;
 use std::time::SystemTime;

@@ -1,4 +1,4 @@
-//! The files of one folder, and no others.
+//! The files of one folder, and nothing outside it.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -63,7 +63,7 @@ impl Files {
         Ok(Self { folder })
     }
 
-    /// Reads a file that WhatsApp takes.
+    /// Reads a file that WhatsApp accepts.
     pub(crate) fn read(&self, path: &str) -> Result<FoundFile, FilesError> {
         let relative = Path::new(path);
         let is_inside = relative.components().all(|part| matches!(part, Component::Normal(_)));
@@ -77,7 +77,7 @@ impl Files {
             return Err(FilesError::NotAFile);
         }
         file_type.check_size(metadata.len())?;
-        // It may grow meanwhile.
+        // The file may grow while it is read.
         let mut bytes = Vec::new();
         file.take(file_type.largest() + 1).read_to_end(&mut bytes)?;
         file_type.check(&bytes)?;
@@ -88,12 +88,12 @@ impl Files {
     fn open(&self, relative: &Path) -> Result<File, FilesError> {
         use rustix::fs::{Mode, OFlags, ResolveFlags, openat2};
         let folder = File::open(&self.folder)?;
-        // Without waiting for somebody to write to a pipe.
+        // Do not wait for a writer if it is a pipe.
         let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK | OFlags::NOCTTY;
         let within = ResolveFlags::BENEATH | ResolveFlags::NO_MAGICLINKS;
         match openat2(&folder, relative, flags, Mode::empty(), within) {
             Ok(file) => Ok(file.into()),
-            // Linux before 5.6, or a sandbox that does not know it.
+            // Linux before 5.6, or a sandbox that blocks the call.
             Err(rustix::io::Errno::NOSYS | rustix::io::Errno::PERM) => self.open_checked(relative),
             Err(error) => Err(io::Error::from(error).into()),
         }
@@ -104,7 +104,7 @@ impl Files {
         self.open_checked(relative)
     }
 
-    /// Opens a file that is in the folder when it is looked at.
+    /// Opens a file, if it is in the folder at the time of the check.
     fn open_checked(&self, relative: &Path) -> Result<File, FilesError> {
         let path = self.folder.join(relative).canonicalize()?;
         if !path.starts_with(&self.folder) {

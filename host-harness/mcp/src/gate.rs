@@ -1,4 +1,4 @@
-//! The one way by which messages leave: what the guards and the window say of a send, before anything is sent.
+//! The only way for messages to leave: before a send, the guards and the window are checked.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,7 +13,7 @@ use crate::guards::{Asking, Caller, Guards, Held, NotConfirmed, Question, Quota,
 use crate::reply::{self, Reply};
 use crate::send::{self, Send};
 
-/// What the guards and the events say of sends. Clones are for the same session.
+/// Checks sends against the guards and the events. Clones are for the same session.
 #[derive(Clone)]
 pub(crate) struct Gate {
     pub guards: Guards,
@@ -30,11 +30,11 @@ pub(crate) struct Gate {
 /// Why a send is not made now.
 pub(crate) enum Stopped {
     Refused(Box<Reply>),
-    /// A person is asked.
+    /// A person is being asked.
     Asked(Box<InputRequiredResult>),
 }
 
-/// A send that may be made.
+/// A send that is allowed.
 pub(crate) struct Admitted {
     held: Held,
     window: Option<Window>,
@@ -57,12 +57,12 @@ impl Gate {
         }
     }
 
-    /// The same for another session.
+    /// The same, for another session.
     pub fn another_session(&self) -> Self {
         Self { quota: self.quota.another_session(), ..self.clone() }
     }
 
-    /// Admits a call of the plugin: none if it sends nothing.
+    /// Admits a call of the plugin. Returns `None` if it sends nothing.
     pub async fn admit(
         &self,
         function: &str,
@@ -85,7 +85,7 @@ impl Gate {
             };
             self.asking.confirm(caller, question).await.map_err(not_confirmed)?;
         }
-        // A person may think about it for long.
+        // The window may have closed while a person was deciding.
         let window = self.window(&send)?;
         held.begin(self.clock.now());
         let place = self.events.as_ref().map(Events::place).unwrap_or_default();
@@ -97,7 +97,7 @@ impl Gate {
         send.sender.as_deref().or(self.sender.as_deref())
     }
 
-    /// Whether the guards let this send reach whom it names.
+    /// Checks that the guards allow this send to its recipients.
     fn check(&self, send: &Send) -> Result<(), Stopped> {
         if !self.guards.is_on() {
             return Ok(());
@@ -124,7 +124,7 @@ impl Gate {
         }
     }
 
-    /// The window of a send that needs one, unless it is closed; none without events.
+    /// The window of a send that needs one, unless it is closed. `None` without events.
     fn window(&self, send: &Send) -> Result<Option<Window>, Stopped> {
         let (Some(events), true, None) = (&self.events, send.needs_window, &send.group) else {
             return Ok(None);
@@ -176,7 +176,7 @@ impl Gate {
 }
 
 impl Admitted {
-    /// Notes how the send ended, and gives what is said of it.
+    /// Records how the send ended, and returns the reply with the window added.
     pub fn end(self, reply: Reply) -> Reply {
         let Self { held, window, dialled, place, gate } = self;
         let told = reply.result.structured_content.as_ref();

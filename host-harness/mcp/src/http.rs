@@ -20,13 +20,13 @@ use tokio::task::JoinHandle;
 use self::sessions::Sessions;
 use crate::server::ToolServer;
 
-/// Where the protocol is spoken.
+/// The path of the MCP endpoint.
 const PATH: &str = "/mcp";
 
-/// Where a server's card is expected.
+/// The path where clients expect a server's card.
 const CARD_PATH: &str = "/mcp/server-card";
 
-/// The most sessions at one time, which take about 115 KB each.
+/// The most sessions at one time. Each uses about 115 KB.
 const MAX_SESSIONS: usize = 256;
 
 /// An HTTP server. It has no authentication: anyone who can reach it can use its tools. So it listens on loopback only,
@@ -35,7 +35,7 @@ const MAX_SESSIONS: usize = 256;
 ///
 /// There are at most 256 sessions. For one more, the session that has been idle longest is closed; if all have a
 /// request in progress, the new one gets a 503. A session is closed after half an hour without a message. A body may
-/// take 30 seconds (else 408) and have 4 MiB (else 413). The server's card is at `/mcp/server-card`.
+/// take 30 seconds (or gets 408) and have 4 MiB (or gets 413). The server's card is at `/mcp/server-card`.
 pub struct HttpServer {
     addr: SocketAddr,
     stop: watch::Sender<bool>,
@@ -73,7 +73,7 @@ impl HttpServer {
         config.allowed_hosts.push(addr.ip().to_string());
         config.allowed_hosts.extend_from_slice(hosts);
         let url = match hosts.first() {
-            // Whoever reaches it by another name does so through what ends TLS.
+            // Clients that use another name come through a TLS-terminating proxy.
             Some(host) => format!("https://{host}{PATH}"),
             None => format!("http://{addr}{PATH}"),
         };
@@ -89,7 +89,7 @@ impl HttpServer {
 
         let (stop, mut stopped) = watch::channel(false);
         let stopped = async move {
-            // A sender that is gone is a server that is gone.
+            // If the sender is gone, so is the server.
             let _ = stopped.wait_for(|stop| *stop).await;
         };
         let router = Router::new()

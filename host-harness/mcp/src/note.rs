@@ -1,8 +1,8 @@
-//! Whom to tell what is wrong with a client's messages.
+//! Reports faults in a client's messages.
 
 use std::sync::Arc;
 
-/// A log of notes, a line each.
+/// A log of notes, one per line.
 #[derive(Clone)]
 pub(crate) struct Notes(Arc<dyn Fn(&str) + Send + Sync>);
 

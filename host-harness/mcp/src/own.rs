@@ -1,5 +1,5 @@
-//! The tools that are the server's own: they know what the receiver heard, and files. All are short, because an agent
-//! pays for each word of them.
+//! The server's own tools, which know the received events and the files. Their descriptions are short, because an agent
+//! pays for every word.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,12 +20,12 @@ use crate::schema::members;
 use crate::set_up_error::SetUpError;
 use crate::tools::{Action, ExposedTool, Input, Own};
 
-/// How long `wait` waits, in seconds, if it is not told.
+/// How long `wait` waits by default, in seconds.
 const PATIENCE: u64 = 30;
-/// How long it waits at the most.
+/// The longest that `wait` may wait, in seconds.
 const LONGEST: u64 = 300;
 
-/// The tools that read the events.
+/// The tools that read events.
 pub(crate) fn of_events() -> Result<Vec<ExposedTool>, SetUpError> {
     let text = |words: &str| json!({"type": "string", "description": words});
     let list = json!({"type": "array", "items": {"type": "object"}});
@@ -110,7 +110,7 @@ fn exposed(
     Ok(ExposedTool { tool, effect, action: Action::Own { own, input: checked } })
 }
 
-/// Who wrote.
+/// Runs `inbox`.
 pub(crate) async fn inbox(events: &Events, arguments: &JsonObject, clock: &Clock) -> Reply {
     events.refresh().await;
     reply::success(match text(arguments, "from") {
@@ -119,7 +119,7 @@ pub(crate) async fn inbox(events: &Events, arguments: &JsonObject, clock: &Clock
     })
 }
 
-/// How a message fared.
+/// Runs `message-status`.
 pub(crate) async fn message_status(events: &Events, arguments: &JsonObject) -> Reply {
     events.refresh().await;
     reply::success(events.status(text(arguments, "message-id").unwrap_or_default()))
@@ -160,7 +160,7 @@ pub(crate) async fn wait(events: &Events, arguments: &JsonObject) -> Reply {
     }
 }
 
-/// The input of `send-media` for a file; `id` is that of its upload.
+/// The input of `send-media` for a file whose upload has this `id`.
 pub(crate) fn media(file: &FoundFile, arguments: &JsonObject, id: &str) -> Value {
     let mut input = json!({
         "to": arguments.get("to"),

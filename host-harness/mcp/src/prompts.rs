@@ -1,12 +1,12 @@
-//! Prompts: a person chooses one by name in their client, and does not have to know the tools. A prompt is offered if the
-//! tools that it speaks of are exposed.
+//! Prompts: a person chooses one by name in their client, without having to know the tools. A prompt is offered if the
+//! tools it mentions are exposed.
 
 use rmcp::model::{
     ErrorData, GetPromptRequestParams, GetPromptResult, Prompt, PromptArgument, PromptMessage, Role,
 };
 use serde_json::Value;
 
-/// A prompt, and the text that it stands for. `{name}` in the text is an argument.
+/// A prompt and its text. `{name}` in the text is an argument.
 struct Template {
     name: &'static str,
     title: &'static str,

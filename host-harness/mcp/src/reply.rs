@@ -1,4 +1,4 @@
-//! The reply to an agent: what became of its call.
+//! The reply to an agent: how its call ended.
 
 use host_harness::{HostError, InputError, Outcome};
 use host_harness_whatsapp::catalog::Effect;
@@ -6,7 +6,7 @@ use host_harness_whatsapp::outcome_with;
 use rmcp::model::CallToolResult;
 use serde_json::{Map, Value, json};
 
-/// The end of a call: for the agent, and for the log.
+/// The end of a call, for the agent and for the log.
 pub(crate) struct Reply {
     pub result: CallToolResult,
     pub line: String,
@@ -21,7 +21,7 @@ impl Reply {
     }
 }
 
-/// What an outcome means for an agent that thinks of a repeat.
+/// What an outcome means for an agent that considers repeating the call.
 fn advice<T, F>(outcome: &Outcome<T, F>) -> &'static str {
     match outcome {
         Outcome::Done(_) => "Done.",
@@ -33,19 +33,19 @@ fn advice<T, F>(outcome: &Outcome<T, F>) -> &'static str {
     }
 }
 
-/// What the verdicts mean, for an agent that has not met one yet.
+/// What the verdicts mean, for an agent that does not know them yet.
 pub(crate) fn verdicts() -> String {
     let failures: [Outcome; 3] = [Outcome::Permanent(()), Outcome::Unconfirmed(()), Outcome::TRANSIENT];
     let lines = failures.map(|outcome| format!("- {}: {}", outcome.name(), advice(&outcome)));
     format!("A call that fails is a result with isError and a verdict:\n{}", lines.join("\n"))
 }
 
-/// A result of the host's own making.
+/// A result produced by the host itself.
 pub(crate) fn success(value: Value) -> Reply {
     Reply { result: CallToolResult::structured(value), line: "ok".into() }
 }
 
-/// Arguments that were not taken; each fault with its path. Nothing was called.
+/// Arguments that were refused, with a path for each fault. No function was called.
 pub(crate) fn refused(faults: &[InputError]) -> Reply {
     let lines: Vec<_> = faults.iter().map(ToString::to_string).collect();
     let mut failure = Map::new();
@@ -61,8 +61,8 @@ pub(crate) fn refused(faults: &[InputError]) -> Reply {
     )
 }
 
-/// What became of a call. What is wrong with the host is for whoever runs it: the agent does not hear of its
-/// files.
+/// The reply for a call that was made. The host's own faults are for the person who runs it: the agent does not learn
+/// about its files.
 pub(crate) fn of(effect: Effect, called: Result<Value, HostError>) -> Reply {
     let of_host = called.as_ref().err().map(|error| {
         let is_private = matches!(error, HostError::Credential { .. });
@@ -90,14 +90,14 @@ pub(crate) fn of(effect: Effect, called: Result<Value, HostError>) -> Reply {
     }
 }
 
-/// A failure in few words, for the log.
+/// A short description of a failure, for the log.
 fn about(failure: Option<&Value>) -> String {
     let parts = ["kind", "code", "trace-id"].into_iter().filter_map(|name| failure?.get(name));
     let parts: Vec<_> = parts.map(|value| value.to_string().replace('"', "")).collect();
     parts.join(" ")
 }
 
-/// A call that failed: for the agent, and why in few words for the log.
+/// A call that failed: for the agent, with a short reason for the log.
 pub(crate) fn failed<T>(outcome: &Outcome<T, Value>, why: String) -> Reply {
     let mut told = Map::new();
     told.insert("verdict".into(), outcome.name().into());

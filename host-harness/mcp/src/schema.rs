@@ -1,4 +1,4 @@
-//! Schemas as an agent reads them, who pays for each word of them, each time.
+//! Schemas as an agent reads them. It pays for every word, every time.
 
 use serde_json::{Map, Value};
 
@@ -6,26 +6,26 @@ use crate::set_up_error::SetUpError;
 
 type Schema = Map<String, Value>;
 
-/// Where a schema stands within another.
+/// The position of a schema within another.
 #[derive(Clone, Copy)]
 enum Place<'a> {
-    /// It is an input or a part of one, with its name where it has one.
+    /// It is an input or a part of one, with its name if it has one.
     Input(Option<&'a str>),
     Output,
 }
 
-/// The schema of a tool's input: without the names of choices and the marks for forms, and without a title that says no
-/// more than the name.
+/// The schema of a tool's input: without the names of choices, the marks for forms, and any title that only repeats the
+/// name.
 pub(crate) fn of_input(tool: &str, text: &str) -> Result<Schema, SetUpError> {
     shortened(tool, text, Place::Input(None))
 }
 
-/// The schema of a tool's result: its types, and what its words mean.
+/// The schema of a tool's result: its types, and the meaning of its values.
 pub(crate) fn of_output(tool: &str, text: &str) -> Result<Schema, SetUpError> {
     shortened(tool, text, Place::Output)
 }
 
-/// JSON that must be an object.
+/// Reads JSON that must be an object.
 pub(crate) fn object(tool: &str, text: &str) -> Result<Schema, SetUpError> {
     serde_json::from_str(text)
         .map_err(|error| SetUpError::Schema { tool: tool.to_owned(), message: error.to_string() })
@@ -47,8 +47,8 @@ fn shortened(tool: &str, text: &str, place: Place<'_>) -> Result<Schema, SetUpEr
     Ok(schema)
 }
 
-/// Puts what is referred to in place of the reference: some clients lose the definitions. None of the toolkit's refers to
-/// itself.
+/// Replaces references by their definitions, because some clients lose the definitions. No schema of the toolkit is
+/// recursive.
 fn inline(schema: &mut Schema, definitions: &Value) {
     let name = schema.get("$ref").and_then(Value::as_str).and_then(|text| text.strip_prefix("#/$defs/"));
     if let Some(Value::Object(definition)) = name.and_then(|name| definitions.get(name)) {
@@ -80,7 +80,7 @@ fn shorten(schema: &mut Schema, place: Place<'_>) {
     if let (Some(Value::Array(examples)), Place::Input(Some(_))) = (schema.get_mut("examples"), place) {
         examples.truncate(1);
     }
-    // Which members it may have says more than its title.
+    // The required members describe it better than its title.
     if matches!(place, Place::Input(_))
         && schema.get("properties").is_none()
         && schema.get("required").is_some()
@@ -93,13 +93,13 @@ fn shorten(schema: &mut Schema, place: Place<'_>) {
     }
 }
 
-/// The values of a choice that gives each a name.
+/// The values of a choice that names each of them.
 fn constants(schema: &Schema) -> Option<Vec<Value>> {
     let alternatives = schema.get("oneOf")?.as_array()?;
     alternatives.iter().map(|alternative| alternative.get("const").cloned()).collect()
 }
 
-/// The schemas right within a schema, with the name of those that are members.
+/// The direct sub-schemas of a schema, with the names of members.
 fn parts(schema: &mut Schema) -> Vec<(&str, &mut Schema)> {
     let mut parts = Vec::new();
     for (keyword, part) in schema {

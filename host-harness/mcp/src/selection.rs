@@ -1,6 +1,6 @@
-//! Which tools an agent is given.
+//! The selection of tools that an agent gets.
 
-/// The tools to expose. By default every function that the plugin describes.
+/// The tools to expose. By default, every function that the plugin describes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Selection {
     /// Only these functions, look-ups and recipes, by name. A recipe becomes a tool that accepts only inputs of its own

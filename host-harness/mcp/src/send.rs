@@ -1,4 +1,4 @@
-//! What a call of the plugin sends, and to whom: read from the function's own input, whatever the agent's tool looked like.
+//! What a call of the plugin sends, and to whom: read from the function's own input, whatever the tool looked like.
 
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
@@ -6,18 +6,18 @@ use serde_json::{Map, Value};
 /// A call that sends a message, or may reach a person in another way.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Send {
-    /// Whom it names: numbers and user ids.
+    /// The recipients it names: numbers and user ids.
     pub people: Vec<String>,
     pub group: Option<String>,
-    /// Why it cannot be told whom it reaches.
+    /// Why its recipients cannot be determined.
     pub unclear: Option<String>,
-    /// The sending number's id, where the input names one.
+    /// The sending number's id, if the input names one.
     pub sender: Option<String>,
-    /// It is a message that reaches nobody outside the 24 hours.
+    /// Whether it is a message that reaches nobody outside the 24-hour window.
     pub needs_window: bool,
 }
 
-/// What a call sends, if it may send anything.
+/// What a call sends; `None` if it sends nothing.
 pub(crate) fn of_call(function: &str, input: &Value) -> Option<Send> {
     match function {
         "send-message" | "send-media" => {
@@ -62,7 +62,7 @@ fn custom(input: &Value) -> Option<Send> {
         return Some(Send { unclear, sender, needs_window: false, ..Send::default() });
     };
     let named = |name: &str| fields.get(name).filter(|value| !value.is_null());
-    // A read receipt.
+    // It is a read receipt.
     if is_message && named("status").is_some() && named("to").or(named("recipient")).is_none() {
         return None;
     }
@@ -86,11 +86,11 @@ fn custom(input: &Value) -> Option<Send> {
     Some(send)
 }
 
-/// The first two names of a path below the version, as a server reads them.
+/// The first two segments of a path after the version, as a server reads them.
 fn address(path: &str) -> (String, String) {
     let path = path.split(['?', '#']).next().unwrap_or_default();
     let mut decoded = path.to_owned();
-    // Whoever decodes twice reads another path.
+    // A server that decodes twice would read another path.
     while let Ok(next) = percent_decode_str(&decoded).decode_utf8() {
         if next == decoded {
             break;
@@ -111,7 +111,7 @@ fn address(path: &str) -> (String, String) {
     (next().to_owned(), next().to_ascii_lowercase())
 }
 
-/// The parameters of a custom call, in the query and in any form of body; none where they cannot be read. The plugin
+/// The parameters of a custom call, in the query and in any form of body. `None` if they cannot be read. The plugin
 /// refuses messages that could be read in two ways.
 fn fields(input: &Value) -> Option<Map<String, Value>> {
     let mut fields = Map::new();
@@ -127,7 +127,7 @@ fn fields(input: &Value) -> Option<Map<String, Value>> {
         "form" => add_list(&mut fields, Some(content))?,
         "multipart" => {
             for part in content.as_array()? {
-                // A file is no field of a message.
+                // A file is not a field of a message.
                 let Some(value) = content_text(part.get("content")?) else { continue };
                 add(&mut fields, text(part, "name")?, nested(value))?;
             }
@@ -177,7 +177,7 @@ fn add_pairs(fields: &mut Map<String, Value>, pairs: &str) -> Option<()> {
     })
 }
 
-/// A field that is given twice can be read in two ways.
+/// A field that is given twice could be read in two ways.
 fn add(fields: &mut Map<String, Value>, name: &str, value: Value) -> Option<()> {
     fields.insert(name.trim().to_owned(), value).is_none().then_some(())
 }
@@ -190,7 +190,7 @@ fn content_text(content: &Value) -> Option<String> {
     String::from_utf8(bytes.ok()?).ok()
 }
 
-/// An object in a form is JSON.
+/// An object in a form is written as JSON.
 fn nested(text: String) -> Value {
     let is_nested = text.trim_start().starts_with(['{', '[']);
     let parsed = if is_nested { serde_json::from_str(&text).ok() } else { None };

@@ -1,4 +1,4 @@
-//! The server: what it exposes, and a call of it.
+//! The server: the tools it exposes, and its settings.
 
 mod handler;
 mod run;
@@ -37,9 +37,9 @@ pub struct ToolServer {
     notes: Notes,
     gate: Gate,
     files: Option<Files>,
-    /// The tools that are not the plugin's.
+    /// The server's own tools, which are not the plugin's.
     own: Vec<Arc<ExposedTool>>,
-    /// What this session's client hears of.
+    /// The resources about which this session's client is notified.
     subscribed: Subscribed,
 }
 
@@ -52,7 +52,7 @@ struct Shared {
 impl ToolServer {
     /// Reads the plugin's description. Every call is made with this session.
     pub async fn new(session: Session, selection: &Selection) -> Result<Self, SetUpError> {
-        // It needs nothing, so it is given nothing.
+        // The description needs no connection, so it gets none.
         let offline = Session::offline(session.plugin());
         let manifest = match offline.describe(&DescribeInput { dialect: None }).await {
             Outcome::Done(manifest) => manifest,
@@ -120,19 +120,19 @@ impl ToolServer {
         self
     }
 
-    /// The same server for another client, whose sends are counted anew.
+    /// The same server for another client. Its sends are counted separately.
     pub(crate) fn another_session(&self) -> Self {
         Self { gate: self.gate.another_session(), subscribed: Subscribed::default(), ..self.clone() }
     }
 
-    /// Calls `observer` at the end of each call, to log what agents did. If it panics, the client gets its result
-    /// anyway.
+    /// Calls `observer` at the end of each call, to log what agents did. If it panics, the client still gets its
+    /// result.
     pub fn on_call(mut self, observer: impl Fn(&ToolCall) + Send + Sync + 'static) -> Self {
         self.log = Log::new(observer);
         self
     }
 
-    /// Calls `observer` with notes that belong to no call, such as a client's message that cannot be read.
+    /// Calls `observer` with notes that belong to no call, such as a client's message that could not be read.
     pub fn on_note(mut self, observer: impl Fn(&str) + Send + Sync + 'static) -> Self {
         self.notes = Notes::new(observer);
         self
@@ -149,13 +149,13 @@ impl ToolServer {
         let stdio = Stdio::new(reader, writer, self.notes.clone());
         match self.serve(stdio).await {
             Ok(running) => running.waiting().await.map(drop).map_err(std::io::Error::other),
-            // A client that leaves before it has said a word.
+            // A client that leaves before its first message.
             Err(ServerInitializeError::ConnectionClosed(_)) => Ok(()),
             Err(error) => Err(std::io::Error::other(error)),
         }
     }
 
-    /// What the server says of itself.
+    /// The server's description of itself.
     pub(crate) fn about(&self) -> &Implementation {
         &self.shared.info.server_info
     }

@@ -1,4 +1,4 @@
-//! Why there is no server.
+//! Errors while a server is set up.
 
 use crate::selection::SelectionError;
 

@@ -1,7 +1,7 @@
-//! Messages on stdin and stdout, one a line.
+//! Messages on stdin and stdout, one per line.
 //!
-//! A line that is not a message gets an answer, so that no client waits for one in vain: a JavaScript client that cuts a
-//! text within an emoji writes JSON that no parser accepts. rmcp's own transport ignores such lines.
+//! A line that is not a message gets an answer, so that no client waits in vain. For example, a JavaScript client that
+//! cuts a text within an emoji writes JSON that no parser accepts. rmcp's own transport ignores such lines.
 
 use std::io;
 use std::pin::Pin;
@@ -25,11 +25,11 @@ const MAX_LINE: usize = 16 << 20;
 /// Messages on a reader and a writer.
 pub(crate) struct Stdio<R, W> {
     reader: BufReader<R>,
-    /// What has arrived of a line: `receive` may be dropped wherever it waits.
+    /// The part of a line that has arrived. `receive` may be dropped at any await.
     line: Vec<u8>,
-    /// The line is too long, so the rest of it is thrown away.
+    /// The line is too long, so the rest of it is discarded.
     is_too_long: bool,
-    /// The answer to a line that is not a message, until it is written.
+    /// The answer to a line that is not a message, until it has been written.
     refusal: Option<Written>,
     writer: Arc<Mutex<W>>,
     notes: Notes,
@@ -53,7 +53,7 @@ where
         }
     }
 
-    /// Reads to the end of a line. At the end of the input there is none.
+    /// Reads a whole line. Returns `None` at the end of the input.
     async fn read_line(&mut self) -> io::Result<Option<Line>> {
         loop {
             let part = self.reader.fill_buf().await?;
@@ -152,7 +152,7 @@ struct Misread {
     has_answer: bool,
 }
 
-/// What can be read of an object that is not a message. Half an emoji elsewhere is no hindrance: its text is skipped.
+/// The readable part of an object that is not a message. Half an emoji elsewhere does no harm: that text is skipped.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct Head {
@@ -180,7 +180,7 @@ impl Misread {
         Self {
             error,
             id: head.id.and_then(|id| serde_json::from_value(id).ok()),
-            // Neither is answered in JSON-RPC: two programs might answer each other for ever.
+            // No JSON-RPC answer to either: two programs might answer each other forever.
             has_answer: !is_notification && !is_answer,
         }
     }

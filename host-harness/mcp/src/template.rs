@@ -1,5 +1,5 @@
-//! The tools for templates, as an agent has them: flat values by the paths of the template's own fields, in place of the
-//! nested input that fits every template there may be.
+//! The tools for templates as an agent sees them: flat values by the paths of the template's own fields, instead of the
+//! nested input that covers every possible template.
 
 mod form;
 
@@ -18,7 +18,7 @@ use crate::reply::{self, Reply};
 use crate::schema::{members, of_output};
 use crate::set_up_error::SetUpError;
 
-/// Calls a function whose input a form says, or its preview.
+/// Calls a function, or its preview, with an input that a form describes.
 pub(crate) struct Filled {
     function: String,
     form: String,
@@ -32,7 +32,7 @@ pub(crate) struct Prepared<'a> {
     pub input: Value,
 }
 
-/// The tool that lists the values of a template.
+/// The tool that lists the values that a template needs.
 pub(crate) fn form_tool(function: &Function) -> Tool {
     let input = json!({
         "type": "object",
@@ -48,7 +48,7 @@ pub(crate) fn form_tool(function: &Function) -> Tool {
         .with_annotations(annotations(Effect::Reads).open_world(true))
 }
 
-/// The tool that sends a template, or that shows it.
+/// The tool that sends or previews a template.
 pub(crate) fn filled_tool(
     function: &Function,
     purpose: &str,
@@ -86,7 +86,7 @@ pub(crate) fn filled_tool(
     });
     let mut output = of_output(&function.name, &function.output_schema)?;
     if function.preview.is_some() {
-        // A check has another result, and some models' APIs take no alternatives here.
+        // A check returns another result, and some models' APIs accept no alternatives here.
         output.remove("required");
         if let Some(Value::Object(known)) = output.get_mut("properties") {
             for (name, about) in [
@@ -123,11 +123,11 @@ pub(crate) async fn list_values(session: &Session, lookup: &str, arguments: &Jso
 }
 
 impl Filled {
-    /// The input that the arguments stand for, by the template as it is now.
+    /// The function's input for these arguments, according to the template's current state.
     ///
     /// # Errors
     ///
-    /// The reply, where they do not fit the template or it cannot be read.
+    /// A reply to return, if the arguments do not match the template or it cannot be read.
     pub async fn prepare(
         &self,
         session: &Session,
@@ -155,7 +155,7 @@ impl Filled {
                 let input = input(&form, arguments, values, sends);
                 input.map_err(|faults| reply::refused(&faults))?
             }
-            // A connection that cannot look templates up can send those that need no value.
+            // A connection that cannot look up templates can still send those that need no values.
             Err(reply) if sends && values.is_empty() && reply.is_about("business-account-id") => {
                 let own =
                     arguments.iter().filter(|(name, _)| matches!(name.as_str(), "to" | "name" | "language"));
@@ -191,7 +191,7 @@ async fn read_form(session: &Session, lookup: &str, arguments: &JsonObject) -> R
     }
 }
 
-/// What is wrong with the arguments' names and types.
+/// Faults in the names and types of the arguments.
 fn check(arguments: &JsonObject, known: &[&str]) -> Vec<InputError> {
     let mut faults = Vec::new();
     for (name, value) in arguments {

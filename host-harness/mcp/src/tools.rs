@@ -1,4 +1,4 @@
-//! The tools that an agent is given, as the plugin describes them.
+//! The tools that an agent gets, as the plugin describes them.
 
 use std::sync::Arc;
 
@@ -15,10 +15,10 @@ use crate::selection::{Selection, SelectionError};
 use crate::set_up_error::SetUpError;
 use crate::template::{self, Filled};
 
-/// The tool that tells what a function's recipes are.
+/// The tool that describes a function's recipes.
 const RECIPES: &str = "describe-recipe";
 
-/// A tool, and what a call of it does.
+/// A tool, and what calling it does.
 pub(crate) struct ExposedTool {
     pub tool: Tool,
     pub effect: Effect,
@@ -26,7 +26,7 @@ pub(crate) struct ExposedTool {
 }
 
 impl ExposedTool {
-    /// The tool, with what a server that knows the windows adds to a send's result.
+    /// The tool, with the fields that a server with windows adds to a send's result.
     pub fn with_window(&self) -> Tool {
         let mut tool = self.tool.clone();
         let sends = !reads(self.effect) && matches!(self.action, Action::Call { .. });
@@ -43,13 +43,13 @@ impl ExposedTool {
 pub(crate) enum Action {
     /// Calls a function of the plugin.
     Call { function: String, input: Input },
-    /// Calls a function whose input a form says.
+    /// Calls a function whose input a form describes.
     Filled(Filled),
     /// Lists the values that a form asks for.
     Form { lookup: String },
-    /// Gives a recipe by its name.
+    /// Returns a recipe by its name.
     Describe(Map<String, Value>),
-    /// Does what the server does itself.
+    /// Runs one of the server's own tools.
     Own { own: Own, input: Input },
 }
 
@@ -62,23 +62,23 @@ pub(crate) enum Own {
     SendFile,
 }
 
-/// What a function takes beside the connection.
+/// What a function accepts besides the connection.
 pub(crate) enum Input {
     /// Nothing.
     None,
-    /// Any: the function checks it itself.
+    /// Any input: the function checks it itself.
     Any,
-    /// What fits a schema narrower than its own: that is all an agent with this tool may do with the function.
+    /// Only input that matches a narrower schema: all that an agent with this tool may do with the function.
     Narrowed(Box<Validator>),
 }
 
-/// The tools of a plugin, as far as they are selected.
+/// The selected tools of a plugin.
 pub(crate) fn expose(manifest: &Manifest, selection: &Selection) -> Result<Vec<ExposedTool>, SetUpError> {
     let functions: Vec<&Function> = manifest.tools.iter().chain(&manifest.lookups).collect();
     let mut exposed = Vec::new();
     if selection.only.is_none() {
         for function in &functions {
-            // A tool that sends shows what it would send, too.
+            // A tool that sends can also preview what it would send.
             let shown_by = functions.iter().find(|other| other.preview.as_ref() == Some(&function.name));
             if shown_by.is_none_or(|other| selection.read_only && !reads(other.effect)) {
                 exposed.push(of_function(&functions, function)?);
@@ -167,7 +167,7 @@ fn of_recipe(function: &Function, recipe: &Recipe) -> Result<ExposedTool, SetUpE
     })
 }
 
-/// One tool for all recipes: an agent has room for a few dozen tools, and sees the schemas of all of them each time.
+/// One tool for all recipes: an agent has room for a few dozen tools, and reads all their schemas every time.
 fn of_recipes(recipes: &[&Recipe]) -> Result<ExposedTool, SetUpError> {
     let description = "Gives an input of custom-api-call for one purpose: its JSON Schema, limits in words, and an example to start from. Sends nothing.";
     let mut known = Map::new();
@@ -206,14 +206,14 @@ fn of_recipes(recipes: &[&Recipe]) -> Result<ExposedTool, SetUpError> {
 }
 
 impl Input {
-    /// What matches a schema.
+    /// Input that must match a schema.
     pub fn narrowed(tool: &str, schema: &Value) -> Result<Self, SetUpError> {
         let validator = jsonschema::validator_for(schema)
             .map_err(|error| SetUpError::Schema { tool: tool.to_owned(), message: error.to_string() })?;
         Ok(Self::Narrowed(Box::new(validator)))
     }
 
-    /// Every fault that there is to find before the function is called.
+    /// Every fault that can be found before the function is called.
     pub fn faults(&self, arguments: &JsonObject) -> Vec<InputError> {
         match self {
             Self::Any => Vec::new(),

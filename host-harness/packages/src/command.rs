@@ -1,4 +1,4 @@
-//! The command for machines without Rust: as a wheel, which `uvx` runs, and as an archive.
+//! The command for machines without Rust: as a wheel, which `uvx` can run, and as an archive.
 
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
@@ -10,16 +10,16 @@ use crate::tarball;
 use crate::wheel::{self, Tag};
 use crate::{Package, VERSION};
 
-/// The wheel's name, which is the command's: `uvx host-harness` runs the command of that name.
+/// The name of the wheel and of the command: `uvx host-harness` runs the command that is named like its wheel.
 const NAME: &str = "host-harness";
 
-/// The program's file.
+/// The file name of the program.
 const PROGRAM: &str = if cfg!(windows) { "host-harness.exe" } else { NAME };
 
-/// The server's name in the registry of MCP servers. Whoever publishes owns the namespace.
+/// The server's name in the registry of MCP servers. The publisher must own the namespace.
 const SERVER: &str = "io.github.OWNER/host-harness";
 
-/// A wheel with this program, for the system it was built for.
+/// A wheel with this program, for the system that it was built for.
 pub fn wheel(program: &[u8]) -> Result<Package> {
     let platform = platform(program)?;
     let module = NAME.replace('-', "_");
@@ -37,7 +37,7 @@ pub fn wheel(program: &[u8]) -> Result<Package> {
     Ok(Package { name, bytes: wheel::archive(&metadata, VERSION, &tag, vec![entry], &licenses)? })
 }
 
-/// An archive with this program and other files, in a folder that is named after the system.
+/// An archive with this program and other files, in a folder named after the system.
 pub fn archive(program: &[u8], others: &[Package]) -> Result<Package> {
     let folder = format!("{NAME}-{VERSION}-{}-{}", std::env::consts::ARCH, std::env::consts::OS);
     let mut entries = vec![Entry::program(format!("{folder}/{PROGRAM}"), program)];
@@ -45,7 +45,7 @@ pub fn archive(program: &[u8], others: &[Package]) -> Result<Package> {
     Ok(Package { name: format!("{folder}.tar.gz"), bytes: tarball::archive(&entries)? })
 }
 
-/// The tag of the systems that run the program (PyPA, "Platform compatibility tags").
+/// The platform tag of systems that can run the program (PyPA, "Platform compatibility tags").
 fn platform(program: &[u8]) -> Result<String> {
     let machine = std::env::consts::ARCH;
     Ok(match std::env::consts::OS {
@@ -60,7 +60,7 @@ fn platform(program: &[u8]) -> Result<String> {
     })
 }
 
-/// The newest glibc 2.N of which the program needs a symbol.
+/// The N of the newest glibc 2.N from which the program needs a symbol.
 fn newest_glibc(program: &[u8]) -> Option<u32> {
     const MARK: &[u8] = b"GLIBC_2.";
     let places = program.windows(MARK.len()).enumerate().filter(|(_, window)| *window == MARK);
@@ -72,7 +72,7 @@ fn newest_glibc(program: &[u8]) -> Option<u32> {
     places.filter_map(minor).max()
 }
 
-/// What the registry of MCP servers asks for.
+/// The description that the registry of MCP servers requires.
 pub fn server_json() -> Value {
     let variable = |name: &str, description: &str, is_secret: bool, is_required: bool| json!({"name": name, "description": description, "isSecret": is_secret, "isRequired": is_required});
     json!({

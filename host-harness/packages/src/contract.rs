@@ -1,10 +1,10 @@
-//! What a package says of the contract: its types and functions, in the order of the WIT.
+//! The contract for packages: its types and functions, in the order of the WIT.
 
 use anyhow::{Context, Result, bail};
 use wit_component::DecodedWasm;
 use wit_parser::{Docs, Function, Interface, Resolve, Type, TypeDef, TypeDefKind, TypeId};
 
-/// The interface of the steps themselves, which a package hides.
+/// The interface of the steps, which a package hides.
 const STEPS: &str = "exchange";
 
 /// The contract.
@@ -15,23 +15,23 @@ pub struct Contract {
 
 /// A type of one of its interfaces.
 pub struct Named<'a> {
-    /// As the WIT has it: `send-message-input`.
+    /// Its name in the WIT: `send-message-input`.
     pub name: &'a str,
-    /// What it is.
+    /// Its definition.
     pub kind: &'a TypeDefKind,
     /// Its comment.
     pub docs: &'a Docs,
 }
 
-/// A function: its input, if it has one beside the connection, and its result.
+/// A function: its input, if it has one besides the connection, and its result.
 pub(crate) struct Tool<'a> {
-    /// As the WIT has it: `send-message`.
+    /// Its name in the WIT: `send-message`.
     pub name: &'a str,
     /// Its comment.
     pub docs: &'a Docs,
     /// Its input.
     pub input: Option<&'a Type>,
-    /// What it gives when it succeeds.
+    /// Its result if it succeeds.
     pub output: &'a Type,
 }
 
@@ -40,7 +40,7 @@ impl Contract {
     ///
     /// # Errors
     ///
-    /// It is none.
+    /// The bytes are not a WIT package.
     pub fn read(wit: &[u8]) -> Result<Self> {
         let DecodedWasm::WitPackage(resolve, package) =
             wit_component::decode(wit).context("the contract is no WIT")?
@@ -56,7 +56,7 @@ impl Contract {
         self.interfaces.iter().map(|id| &self.resolve.interfaces[*id])
     }
 
-    /// Its types, without those that only stand for one of another interface.
+    /// Its types, without aliases of types in other interfaces.
     pub fn types(&self) -> impl Iterator<Item = Named<'_>> {
         let all = self.interfaces().flat_map(|interface| &interface.types);
         all.filter_map(|(name, id)| {
@@ -85,19 +85,19 @@ impl Contract {
         })
     }
 
-    /// What a type is, where it is not a plain one.
+    /// The definition of a type, unless it is primitive.
     pub fn kind(&self, ty: &Type) -> Option<&TypeDefKind> {
         let Type::Id(id) = ty else { return None };
         Some(&self.resolve.types[self.origin(*id)].kind)
     }
 
-    /// The name of a type that has one.
+    /// The name of a type, if it has one.
     pub fn name(&self, ty: &Type) -> Option<&str> {
         let Type::Id(id) = ty else { return None };
         self.resolve.types[self.origin(*id)].name.as_deref()
     }
 
-    /// The type that an alias stands for.
+    /// The type behind an alias.
     fn origin(&self, mut id: TypeId) -> TypeId {
         while let TypeDefKind::Type(Type::Id(next)) = self.resolve.types[id].kind {
             id = next;

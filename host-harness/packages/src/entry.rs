@@ -2,16 +2,16 @@
 
 /// A file in an archive.
 pub struct Entry<'a> {
-    /// Where it is in the archive.
+    /// Its path in the archive.
     pub path: String,
-    /// What is in it.
+    /// Its contents.
     pub bytes: &'a [u8],
     /// Its permissions on Unix.
     pub mode: u32,
 }
 
 impl<'a> Entry<'a> {
-    /// A file that is no program.
+    /// A file that is not a program.
     pub fn plain(path: String, bytes: &'a [u8]) -> Self {
         Self { path, bytes, mode: 0o644 }
     }

@@ -18,13 +18,13 @@ use entry::Entry;
 use sources::{COMMAND_LICENSES, COMPONENT_LICENSES, LICENSE, NPM, PYPROJECT, PYTHON, PYTHON_README};
 use wheel::Tag;
 
-/// The version of the packages, which is the component's.
+/// The version of the packages, which is that of the component.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// The component's file in both packages.
+/// The name of the component's file in both packages.
 const COMPONENT: &str = "whatsapp_toolkit_exchange.wasm";
 
-/// The component that imports nothing, and its contract as a binary WIT package.
+/// The component without imports, and its contract as a binary WIT package.
 #[derive(Clone, Copy, Debug)]
 pub struct Component<'a> {
     /// The component.
@@ -33,20 +33,20 @@ pub struct Component<'a> {
     pub wit: &'a [u8],
 }
 
-/// A package's file.
+/// A file to publish.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Package {
-    /// The name that its registry wants.
+    /// The file name that its registry requires.
     pub name: String,
-    /// What is in it.
+    /// Its contents.
     pub bytes: Vec<u8>,
 }
 
-/// The npm package: what `npm pack` would make.
+/// The npm package, as `npm pack` would create it.
 ///
 /// # Errors
 ///
-/// The contract is no WIT package.
+/// The contract is not a WIT package.
 pub fn npm(component: Component<'_>) -> Result<Package> {
     let types = typescript::declarations(&Contract::read(component.wit)?);
     let mut files = NPM.to_vec();
@@ -62,7 +62,7 @@ pub fn npm(component: Component<'_>) -> Result<Package> {
 ///
 /// # Errors
 ///
-/// The contract is no WIT package.
+/// The contract is not a WIT package.
 pub fn wheel(component: Component<'_>) -> Result<Package> {
     let licenses = [LICENSE, COMPONENT_LICENSES];
     let metadata = metadata::read(PYPROJECT, VERSION, PYTHON_README, &licenses)?;
@@ -81,7 +81,7 @@ pub fn wheel(component: Component<'_>) -> Result<Package> {
 ///
 /// # Errors
 ///
-/// It is no component.
+/// The bytes are not a component.
 pub fn oci(wasm: &[u8]) -> Result<Vec<Package>> {
     oci::layout(wasm)
 }
@@ -90,12 +90,12 @@ pub fn oci(wasm: &[u8]) -> Result<Vec<Package>> {
 ///
 /// # Errors
 ///
-/// There are no wheels for such a program.
+/// There is no platform tag for such a program.
 pub fn command_wheel(program: &[u8]) -> Result<Package> {
     command::wheel(program)
 }
 
-/// The command as an archive for the system that this code was built for, with other files beside it.
+/// The command as an archive for the system that this code was built for, along with other files.
 ///
 /// # Errors
 ///
@@ -104,7 +104,7 @@ pub fn command_archive(program: &[u8], others: &[Package]) -> Result<Package> {
     command::archive(program, others)
 }
 
-/// The project's licence, and those of others' code: in the component, and in the command.
+/// The project's licence, and the licences of third-party code in the component and in the command.
 pub fn licenses() -> Vec<Package> {
     let file = |name: &str, text: &[u8]| Package { name: name.to_owned(), bytes: text.to_owned() };
     vec![
@@ -114,7 +114,7 @@ pub fn licenses() -> Vec<Package> {
     ]
 }
 
-/// What the registry of MCP servers asks for, about the server in that wheel.
+/// The description of the server in that wheel that the registry of MCP servers requires.
 pub fn server_json() -> Package {
     Package { name: "server.json".to_owned(), bytes: format!("{:#}\n", command::server_json()).into_bytes() }
 }

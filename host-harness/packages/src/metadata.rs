@@ -1,4 +1,4 @@
-//! What a wheel says of itself (PyPA, "Core metadata specifications"), from `pyproject.toml`.
+//! A wheel's metadata (PyPA, "Core metadata specifications"), from `pyproject.toml`.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -28,13 +28,13 @@ struct Project {
 
 /// A wheel's name and metadata.
 pub struct Metadata {
-    /// The name that it is imported by.
+    /// The name under which it is imported.
     pub module: String,
     /// The text of `METADATA`.
     pub text: String,
 }
 
-/// Reads them, for a version.
+/// Reads them, for a given version.
 pub fn read(pyproject: &str, version: &str, readme: &str, licenses: &[File]) -> Result<Metadata> {
     let PyProject { project } = toml::from_str(pyproject).context("pyproject.toml")?;
     let mut text = String::from("Metadata-Version: 2.4\n");

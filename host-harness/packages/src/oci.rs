@@ -1,4 +1,4 @@
-//! The component as an OCI image layout, which any OCI client pushes to a registry (CNCF, "Wasm OCI Artifact layout").
+//! The component as an OCI image layout, which any OCI client can push (CNCF, "Wasm OCI Artifact layout").
 
 use std::fmt::Write;
 
@@ -11,7 +11,7 @@ use crate::{Package, VERSION};
 
 const MANIFEST: &str = "application/vnd.oci.image.manifest.v1+json";
 
-/// The layout's files, in the folder `oci`. The tag is the version.
+/// The files of the layout, in the folder `oci`. The tag is the version.
 pub fn layout(wasm: &[u8]) -> Result<Vec<Package>> {
     let DecodedWasm::Component(resolve, world) = wit_component::decode(wasm)? else {
         bail!("this is a WIT package, and no component");
@@ -23,7 +23,7 @@ pub fn layout(wasm: &[u8]) -> Result<Vec<Package>> {
     let mut files = Vec::new();
     let layer = blob(&mut files, "application/wasm", wasm.to_vec());
     let config = json!({
-        // The same component gives the same bytes at any time.
+        // A constant, so that the same component always produces the same bytes.
         "created": "1970-01-01T00:00:00Z",
         "architecture": "wasm",
         "os": "wasip2",
@@ -54,7 +54,7 @@ pub fn layout(wasm: &[u8]) -> Result<Vec<Package>> {
     Ok(files)
 }
 
-/// Adds a blob, and gives what others refer to it by.
+/// Adds a blob, and returns its descriptor.
 fn blob(files: &mut Vec<Package>, media_type: &str, bytes: Vec<u8>) -> Value {
     let mut digest = String::new();
     for byte in Sha256::digest(&bytes) {

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from typing_extensions import NotRequired
 "#;
 
-/// Every type. The names of its fields are no Python names, so each is made by a call.
+/// Every type. The field names are not Python identifiers, so each type is created by a call.
 pub fn module(contract: &Contract) -> String {
     let mut text = HEAD.to_owned();
     contract.types().for_each(|named| text.push_str(&definition(contract, &named)));
@@ -119,7 +119,7 @@ fn structure(contract: &Contract, kind: &TypeDefKind) -> String {
             let types: Vec<_> = tuple.types.iter().map(|ty| type_of(contract, ty)).collect();
             format!("tuple[{}]", types.join(", "))
         }
-        // A test of the contract holds that it has none of these.
+        // A test of the contract checks that it has no such types.
         _ => "object".to_owned(),
     }
 }

@@ -1,6 +1,6 @@
-//! The files that were written by hand: each package's wrapper around the component.
+//! The hand-written files: each package's wrapper around the component.
 
-/// A file by its name.
+/// A file with its name.
 pub(crate) type File = (&'static str, &'static [u8]);
 
 macro_rules! sources {
@@ -9,7 +9,7 @@ macro_rules! sources {
     };
 }
 
-/// The npm package, but for the component and the types.
+/// The npm package, without the component and the types.
 pub const NPM: &[File] = sources!("npm":
     "package.json",
     "README.md",
@@ -28,7 +28,7 @@ pub const NPM: &[File] = sources!("npm":
     "webhook.js",
 );
 
-/// The Python package, but for the component and the types.
+/// The Python package, without the component and the types.
 pub const PYTHON: &[File] = sources!("python/whatsapp_cloud_toolkit":
     "__init__.py",
     "_catalog.py",
@@ -48,25 +48,25 @@ pub const PYTHON: &[File] = sources!("python/whatsapp_cloud_toolkit":
     "py.typed",
 );
 
-/// What the wheel says of itself.
+/// The metadata of the wheel.
 pub const PYPROJECT: &str = include_str!("../python/pyproject.toml");
 
-/// The wheel's page.
+/// The project page of the wheel.
 pub const PYTHON_README: &str = include_str!("../python/README.md");
 
-/// The page of the wheel with the command.
+/// The project page of the wheel with the command.
 pub const COMMAND_README: &str = include_str!("../command/README.md");
 
-/// The licence of all.
+/// The licence of all packages.
 pub const LICENSE: File = ("LICENSE", include_bytes!("../LICENSE"));
 
-/// The name that a package has for the licences of others' code in it.
+/// The name in a package of the file with third-party licences.
 const THIRD_PARTIES: &str = "THIRD-PARTY-LICENSES.txt";
 
-/// Those of the code in the component.
+/// The licences of the code in the component.
 pub const COMPONENT_LICENSES: File = (THIRD_PARTIES, include_bytes!("../licenses/component.txt"));
 
-/// Those of the code in the command, the component's included.
+/// The licences of the code in the command, including the component's.
 pub const COMMAND_LICENSES: File = (THIRD_PARTIES, include_bytes!("../licenses/command.txt"));
 
 #[cfg(test)]
@@ -76,7 +76,7 @@ mod tests {
 
     use super::*;
 
-    /// A file that is forgotten in the list would be missing in the package.
+    /// A file that is not listed would be missing from the package.
     #[test]
     fn every_file_of_a_wrapper_is_packed() {
         for (folder, sources) in [("npm", NPM), ("python/whatsapp_cloud_toolkit", PYTHON)] {

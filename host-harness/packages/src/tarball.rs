@@ -6,7 +6,7 @@ use tar::{Builder, EntryType, Header};
 
 use crate::entry::Entry;
 
-/// An archive of these files. The same files give the same bytes.
+/// An archive of these files. The same files always produce the same bytes.
 pub fn archive(entries: &[Entry<'_>]) -> Result<Vec<u8>> {
     let gzip = GzBuilder::new().write(Vec::new(), Compression::best());
     let mut archive = Builder::new(gzip);

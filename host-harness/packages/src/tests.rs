@@ -11,7 +11,7 @@ use super::*;
 const COMPONENT_OF_RELEASE: Component<'_> =
     Component { wasm: host_harness_component::EXCHANGE, wit: host_harness_component::WIT };
 
-/// The most bytes that npm may have to download.
+/// The maximum size of the npm download, in bytes.
 const MAX_TARBALL: usize = 350_000;
 
 type Files = BTreeMap<String, Vec<u8>>;
@@ -97,7 +97,7 @@ fn every_type_of_the_contract_is_there_in_both_languages() {
     names.sort_unstable();
     names.dedup();
     assert_eq!(names.len(), count, "two types have one name");
-    // What stands for a type that neither has.
+    // The fallback for types that a language lacks.
     assert!(!typescript.contains("unknown;") && !typescript.contains("<unknown>"));
     assert!(typescript.contains(r#""send-message": { input: SendMessageInput; output: AcceptedMessage };"#));
     assert!(typescript.contains(r#""validate": { input: undefined; output: ConnectionReport };"#));
@@ -181,7 +181,7 @@ fn the_commands_wheel_has_a_program_that_may_be_run() {
     assert!(files["host_harness-0.1.0.data/scripts/host-harness"] == program);
     let about = String::from_utf8(files["host_harness-0.1.0.dist-info/METADATA"].clone()).unwrap();
     let server: Value = serde_json::from_slice(&server_json().bytes).unwrap();
-    // The registry compares the two.
+    // The registry compares the two names.
     assert!(about.contains(&format!("mcp-name: {}", server["name"].as_str().unwrap())), "{about}");
     assert_eq!(server["packages"][0]["identifier"], "host-harness");
     assert!(command_wheel(b"static").is_err());

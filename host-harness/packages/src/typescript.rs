@@ -6,7 +6,7 @@ use wit_parser::{Docs, Type, TypeDefKind};
 
 use crate::contract::{Contract, Named, lines, pascal};
 
-/// Every type, and `Functions`, which has the input and the output of each function.
+/// Every type, and `Functions` with the input and the output of each function.
 pub fn declarations(contract: &Contract) -> String {
     let mut text = String::from("// Made from the WIT by `host-harness package`.\n");
     contract.types().for_each(|named| text.push_str(&declaration(contract, &named)));
@@ -87,7 +87,7 @@ fn structure(contract: &Contract, kind: &TypeDefKind) -> String {
             let types: Vec<_> = tuple.types.iter().map(|ty| type_of(contract, ty)).collect();
             format!("[{}]", types.join(", "))
         }
-        // A test of the contract holds that it has none of these.
+        // A test of the contract checks that it has no such types.
         _ => "unknown".to_owned(),
     }
 }

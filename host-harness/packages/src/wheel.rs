@@ -14,15 +14,15 @@ use crate::entry::Entry;
 use crate::metadata::Metadata;
 use crate::sources::File;
 
-/// For which systems a wheel is.
+/// The systems that a wheel is for.
 pub struct Tag {
-    /// Whether it has no program in it.
+    /// Whether it contains no program.
     pub is_pure: bool,
-    /// As in `py3-none-any`.
+    /// The tag's name, such as `py3-none-any`.
     pub name: String,
 }
 
-/// A wheel of these files. The same files give the same bytes.
+/// A wheel of these files. The same files always produce the same bytes.
 pub fn archive(
     metadata: &Metadata,
     version: &str,
@@ -52,7 +52,7 @@ pub fn archive(
     _ = writeln!(record, "{about}/RECORD,,");
     all.push(Entry::plain(format!("{about}/RECORD"), record.as_bytes()));
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-    // The earliest time that an archive can hold.
+    // The earliest time that an archive can store.
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
         .compression_level(Some(9))

@@ -1,7 +1,7 @@
 //! The licences of all code in a release: `licenses/component.txt` and `licenses/command.txt`.
 //!
-//! `UPDATE_LICENSES=1 cargo test -p host-harness-packages --test licenses` writes them from the sources that Cargo has of
-//! the crates. Otherwise only the lists of crates are compared, for which nothing is fetched.
+//! `UPDATE_LICENSES=1 cargo test -p host-harness-packages --test licenses` writes them from the crates' sources that
+//! Cargo has. Otherwise only the lists of crates are compared, for which nothing is downloaded.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -11,16 +11,16 @@ use std::process::Command;
 
 use serde_json::Value;
 
-/// The text for every crate that is offered under Apache-2.0, whatever else it is offered under.
+/// The text for every crate offered under Apache-2.0, even if it is also offered under others.
 const APACHE: &str = include_str!("../LICENSE");
 
-/// For crates under MIT that have no file with it, and no relative that has one.
+/// For crates under MIT, if neither they nor a related crate include the text.
 const MIT: &str = include_str!("../licenses/MIT.txt");
 
 /// A crate's name and version.
 type Crate = (String, String);
 
-/// What a list is about, and the arguments of `cargo tree` for its code. The command has the component in it.
+/// The subject of each list, and the arguments of `cargo tree` for its code. The command contains the component.
 const LISTS: [(&str, &str, &[&str]); 2] = [
     (
         "component.txt",
@@ -66,12 +66,12 @@ fn cargo(arguments: &[&str]) -> String {
     String::from_utf8(output.stdout).expect("UTF-8")
 }
 
-/// The crates whose code is in the result of a build, without the project's own.
+/// The crates whose code is part of a build, without the project's own.
 fn crates(arguments: &[&str]) -> BTreeSet<Crate> {
     let tree = ["tree", "--edges=normal,no-proc-macro", "--prefix=none", "--no-dedupe", "--format={p}"];
     let of_line = |line: &str| {
         let (name, rest) = line.split_once(" v")?;
-        // A path follows the version of the project's own.
+        // For the project's own crates, the version is followed by a path.
         (!rest.contains(' ')).then(|| (name.to_owned(), rest.to_owned()))
     };
     cargo(&[&tree, arguments].concat()).lines().filter_map(of_line).collect()
@@ -97,7 +97,7 @@ fn listed(line: &str) -> Option<Crate> {
     Some((name.to_owned(), version.to_owned()))
 }
 
-/// A crate's own words about its licence.
+/// A crate's own statements about its licence.
 struct Package {
     line: String,
     licence: String,
@@ -145,8 +145,8 @@ fn packages() -> BTreeMap<Crate, Package> {
     metadata["packages"].as_array().expect("packages").iter().filter_map(package).collect()
 }
 
-/// Apache-2.0 and notices, if a crate is offered under it. Else its own files, or those of a relative, or MIT with its
-/// authors.
+/// Apache-2.0 and notices, if a crate is offered under it. Otherwise its own files, or those of a related crate, or MIT
+/// with its authors.
 fn texts(packages: &BTreeMap<Crate, Package>, package: &Package) -> Vec<String> {
     let licence = package.licence.replace('/', " OR ");
     let is_offered =
@@ -164,7 +164,7 @@ fn texts(packages: &BTreeMap<Crate, Package>, package: &Package) -> Vec<String> 
         _ if !own.is_empty() => read_all(own),
         (_, Some(relative)) => read_all(files(relative)),
         ("MIT", None) => vec![format!("Copyright (c) {}\n\n{}", package.authors, MIT.trim_end())],
-        // Their texts name nobody.
+        // These licence texts do not name anyone.
         ("Apache-2.0 WITH LLVM-exception" | "BSL-1.0", None) => {
             read_all(files(with_files().next().expect("another crate has it")))
         }
@@ -172,13 +172,13 @@ fn texts(packages: &BTreeMap<Crate, Package>, package: &Package) -> Vec<String> 
     }
 }
 
-/// Whether a file says more than which licence the crate has: a notice, or the licence of others' code.
+/// Whether a file does more than state the crate's licence: a notice, or the licence of third-party code.
 fn is_notice(package: &Package, file: &Path) -> bool {
     let name = file.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
     file.parent() != Some(&package.folder) || name.starts_with("notice") || name.starts_with("copyright")
 }
 
-/// The files about licences in a crate, wherever they are.
+/// A crate's licence files, in any folder.
 fn files(package: &Package) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut folders = vec![package.folder.clone()];

@@ -1,5 +1,5 @@
-//! Endpoints that Meta documents and the simulator does not have. They are answered with 501 in the simulator's own words,
-//! so that nobody looks for a mistake in the request. What nobody has keeps Meta's words.
+//! Endpoints that Meta documents but the simulator lacks. They get a 501 in the simulator's own words, so that nobody
+//! looks for a mistake in the request. Endpoints that Meta does not have either get Meta's words.
 //!
 //! Meta, OpenAPI description of the Business Messaging API, v23.0, unless a page is named.
 
@@ -9,7 +9,7 @@ use crate::error::GraphError;
 use crate::number;
 use crate::state::State;
 
-/// What an id in a path names.
+/// The kind of node that an id in a path names.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Node {
     PhoneNumber,
@@ -19,7 +19,7 @@ enum Node {
     Portfolio,
     App,
     User,
-    /// An id that this world does not have: a flow's, a solution's, a message history's.
+    /// An id of a kind that this world does not have: of a flow, a solution or a message history.
     Other,
 }
 
@@ -38,7 +38,7 @@ impl Node {
     }
 }
 
-/// Node, edge and methods. An edge stands for everything below it as well.
+/// Node, edge and methods. An edge includes everything below it.
 #[rustfmt::skip]
 const ABSENT: &[(Node, &str, &[&str])] = &[
     (Node::PhoneNumber, "call_permissions", &["GET"]),
@@ -116,12 +116,12 @@ const ABSENT: &[(Node, &str, &[&str])] = &[
     (Node::Other, "send_deactivation_request", &["POST"]),
 ];
 
-/// Refuses an endpoint that Meta has and the simulator has not. `path` is without the version.
+/// Refuses an endpoint that Meta has but the simulator lacks. `path` has no version.
 pub(crate) fn check(state: &State, call: &Call, token: &Token, path: &[&str]) -> Result<(), GraphError> {
     let [id, below @ ..] = path else {
         return Ok(());
     };
-    // Hidden from this token, it is as if it were not there.
+    // If it is hidden from this token, it is treated as if it did not exist.
     let Some(node) = node(state, token, id) else {
         return Ok(());
     };
@@ -144,7 +144,7 @@ pub(crate) fn check(state: &State, call: &Call, token: &Token, path: &[&str]) ->
     }
 }
 
-/// What an id names, if this token may see it.
+/// The kind of node that an id names, if this token may see it.
 fn node(state: &State, token: &Token, id: &str) -> Option<Node> {
     let sees = |account: &str, node| token.sees(account).then_some(node);
     if let Some((account, _)) = state.phone(id) {

@@ -24,7 +24,7 @@ use crate::{BusinessAccount, PhoneNumber, Token, fields};
 const PHONE: &str = "WhatsAppBusinessPhoneNumber";
 const ACCOUNT: &str = "WhatsAppBusinessAccount";
 
-/// `/{phone-number-id}` and every edge of it but messages and media. `item` is what is named below the edge.
+/// `/{phone-number-id}` and all its edges except messages and media. `item` is the name below the edge.
 pub(crate) fn phone(
     state: &mut State,
     call: &Call,
@@ -57,7 +57,7 @@ pub(crate) fn phone(
         }
         (_, Some("block_users")) => {
             token.may_message()?;
-            // What is said of each person has the codes of messages.
+            // The results for each person have error codes of messages.
             return blocked::edge(state, call, token, id);
         }
         (_, Some("message_qrdls")) => {
@@ -90,7 +90,7 @@ pub(crate) fn phone(
     answer.map_err(GraphError::of_management)
 }
 
-/// A phone number with what was set on it.
+/// A phone number, with its changed settings.
 fn number(state: &State, account: &BusinessAccount, phone: &PhoneNumber, token: &Token) -> Value {
     let mut node = nodes::phone(account, phone, &token.app_id);
     let settings = state.settings.get(&phone.id);
@@ -106,7 +106,7 @@ fn number(state: &State, account: &BusinessAccount, phone: &PhoneNumber, token: 
     node
 }
 
-/// `POST /{phone-number-id}`: the PIN of two-step verification, another display name and the address of webhooks.
+/// `POST /{phone-number-id}`: sets the PIN of two-step verification, a new display name or the webhook address.
 fn change(state: &mut State, call: &Call, id: &str) -> Answer {
     let params = Value::Object(call.params()?);
     let given = Param::new(&params, "number")?;
@@ -132,7 +132,7 @@ fn change(state: &mut State, call: &Call, id: &str) -> Answer {
     Ok(Reply::success())
 }
 
-/// `/{business-account-id}` and every edge of it but templates.
+/// `/{business-account-id}` and all its edges except templates.
 pub(crate) fn business_account(
     state: &mut State,
     call: &Call,
@@ -164,7 +164,7 @@ pub(crate) fn business_account(
     }
 }
 
-/// Every other id: a portfolio, an app, a user, or nothing at all.
+/// Any other id: of a portfolio, an app, a user, or of nothing.
 pub(crate) fn other(state: &State, call: &Call, token: &Token, id: &str, edge: Option<&str>) -> Answer {
     let portfolio = state
         .world

@@ -1,4 +1,4 @@
-//! Who is asking, and what the token allows.
+//! Who makes a request, and what the token allows.
 
 use crate::call::Call;
 use crate::codes::NO_PERMISSION;
@@ -9,8 +9,8 @@ use crate::{Token, World};
 pub(crate) const MESSAGING: &str = "whatsapp_business_messaging";
 pub(crate) const MANAGEMENT: &str = "whatsapp_business_management";
 
-/// The token of a request: `Authorization: Bearer`, the `OAuth` that resumable uploads use, or the query. Assumption:
-/// every endpoint takes all three.
+/// The token of a request: `Authorization: Bearer`, the `OAuth` used by resumable uploads, or the query. Assumption:
+/// every endpoint accepts all three.
 pub(crate) fn session(call: &Call, world: &World) -> Result<Token, GraphError> {
     let Some(value) = presented(call) else {
         // Assumption: sends answer 190, every other endpoint 104.
@@ -95,7 +95,7 @@ impl Token {
         if self.has(MESSAGING) { Ok(()) } else { self.may_manage() }
     }
 
-    /// Whether the business account is assigned to the token's user.
+    /// Whether the business account is assigned to the user of the token.
     pub(crate) fn sees(&self, account_id: &str) -> bool {
         self.business_accounts.iter().any(|id| id == account_id)
     }

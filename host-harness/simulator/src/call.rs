@@ -1,4 +1,4 @@
-//! A request as the Graph API sees it, and its answer.
+//! A request as the Graph API sees it, and its response.
 
 use std::time::Instant;
 
@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use crate::error::GraphError;
 use crate::fault::Fault;
 
-/// A request, read.
+/// A parsed request.
 #[derive(Debug)]
 pub(crate) struct Call {
     pub method: String,
@@ -18,7 +18,7 @@ pub(crate) struct Call {
     pub query: Vec<(String, String)>,
     pub headers: HeaderMap,
     pub body: Body,
-    /// What goes wrong with it on demand.
+    /// The fault on demand that it meets.
     pub fault: Option<Fault>,
     /// The time of the request, for limits.
     pub at: Instant,
@@ -31,9 +31,9 @@ pub(crate) enum Body {
     Json(Value),
     Form(Vec<(String, String)>),
     Multipart(Vec<Part>),
-    /// Bytes of any other type, or none.
+    /// Bytes of any other type, possibly empty.
     Raw(Bytes),
-    /// A body that is not what its content type says.
+    /// A body that does not match its content type.
     Malformed(String),
 }
 
@@ -55,8 +55,8 @@ impl Call {
         self.headers.get(name)?.to_str().ok()
     }
 
-    /// The parameters of a write. Assumption: all endpoints take them from the query and the body alike, and an object
-    /// in a query or a form as JSON text.
+    /// The parameters of a write. Assumption: all endpoints accept them from the query and the body alike; in a query
+    /// or a form, an object is JSON text.
     pub fn params(&self) -> Result<Map<String, Value>, GraphError> {
         let mut params = Map::new();
         let mut put = |key: &str, text: &str| {
@@ -73,17 +73,17 @@ impl Call {
             Body::Json(Value::Object(object)) => params.extend(object.clone()),
             Body::Json(_) => return Err(GraphError::schema("The request body must be a JSON object.")),
             Body::Malformed(why) => return Err(GraphError::schema(why)),
-            // Assumption: without a content type that Graph knows, a body has no parameters.
+            // Assumption: without a content type known to Graph, a body has no parameters.
             Body::Raw(_) => {}
         }
-        // These belong to Graph and not to the endpoint.
+        // These parameters are for Graph itself, not for the endpoint.
         for common in ["access_token", "appsecret_proof"] {
             params.remove(common);
         }
         Ok(params)
     }
 
-    /// The parameters of a write that has to name the product.
+    /// The parameters of a write that must name the product.
     pub fn whatsapp_params(&self) -> Result<Map<String, Value>, GraphError> {
         let params = self.params()?;
         match params.get("messaging_product") {
@@ -93,7 +93,7 @@ impl Call {
     }
 }
 
-/// An answer.
+/// A response.
 #[derive(Debug)]
 pub(crate) enum Reply {
     Json(Value),

@@ -1,4 +1,4 @@
-//! The Cloud API's own codes, with the HTTP status and the title that Meta gives each.
+//! The Cloud API's own codes, each with Meta's HTTP status and title.
 //!
 //! Meta, Cloud API: "Error codes" (the edition of December 2025, the last with an HTTP status for each code).
 
@@ -18,7 +18,7 @@ impl Listed {
         Listed { code, status, title }
     }
 
-    /// The refusal in an answer.
+    /// The error in a response.
     pub fn with(self, details: impl Into<String>) -> GraphError {
         let message = format!("(#{}) {}", self.code, self.title);
         GraphError::graph(self.status, self.code, message).details(details)
@@ -33,7 +33,7 @@ impl Listed {
 pub(crate) const NO_PERMISSION: Listed =
     Listed::new(10, 403, "Application does not have permission for this action");
 pub(crate) const THROUGHPUT: Listed = Listed::new(130429, 400, "Rate limit hit");
-/// Meta gives no status: it never stands in an answer.
+/// Meta gives no status, because this code is never in a response.
 pub(crate) const USER_BLOCKED: Listed = Listed::new(130403, 400, "The business blocked this user");
 pub(crate) const ACCESS_DENIED: Listed = Listed::new(131005, 403, "Access denied");
 pub(crate) const MISSING: Listed = Listed::new(131008, 400, "Required parameter is missing");
@@ -78,16 +78,16 @@ pub(crate) const REGISTRATION_LIMIT: Listed =
 /// Seen.
 pub(crate) const ALREADY_VERIFIED: Listed = Listed::new(136024, 400, "Phone number already verified");
 pub(crate) const WRONG_CODE: Listed = Listed::new(136025, 400, "Verify code error");
-/// Meta gives no status: it never stands in an answer.
+/// Meta gives no status, because this code is never in a response.
 pub(crate) const IDENTITY_CHANGED: Listed = Listed::new(137000, 400, "Recipient identity key hash mismatch");
 pub(crate) const SOME_NOT_BLOCKED: Listed = Listed::new(139100, 400, "Failed to block/unblock users");
 
-/// The row of a code, for an answer that is asked for.
+/// The row of a code, for a response requested on demand.
 pub(crate) fn find(code: u32) -> Option<Listed> {
     ANSWERED.iter().chain(OTHERS).find(|listed| listed.code == code).copied()
 }
 
-/// The rows that the simulator itself answers or reports with.
+/// The rows that the simulator itself returns or reports.
 const ANSWERED: &[Listed] = &[
     NO_PERMISSION,
     THROUGHPUT,
@@ -125,7 +125,7 @@ const ANSWERED: &[Listed] = &[
     SOME_NOT_BLOCKED,
 ];
 
-/// The rest of Meta's table, for answers that are asked for.
+/// The rest of Meta's table, for responses requested on demand.
 #[rustfmt::skip]
 const OTHERS: &[Listed] = &[
     Listed::new(0, 401, "AuthException"),

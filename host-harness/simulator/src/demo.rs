@@ -1,4 +1,4 @@
-//! A world to start with. The state file `world.toml` beside this one is its larger part, and an example of the format.
+//! A world to start with. Most of it is in the state file `world.toml` beside this file, which also shows the format.
 
 use serde_json::{Value, json};
 
@@ -9,23 +9,23 @@ use crate::{SimulatedTemplate, World};
 pub const DEMO_TOKEN: &str = "EAAG-demo-system-user-token";
 /// A token that has expired.
 pub const DEMO_EXPIRED_TOKEN: &str = "EAAG-demo-expired-token";
-/// A user's token from the Getting Started panel: it expires 24 hours after the world was made.
+/// A user's token from the Getting Started panel. It expires 24 hours after the world was created.
 pub const DEMO_USER_TOKEN: &str = "EAAG-demo-user-token";
-/// A token that can manage the account and not send from it.
+/// A token that can manage the account but not send from it.
 pub const DEMO_TOKEN_WITHOUT_MESSAGING: &str = "EAAG-demo-token-without-messaging";
-/// A token that can send and not read the account.
+/// A token that can send but not read the account.
 pub const DEMO_TOKEN_WITHOUT_MANAGEMENT: &str = "EAAG-demo-token-without-management";
-/// A token with every permission, to whose user no business account is assigned.
+/// A token with every permission, but no business account is assigned to its user.
 pub const DEMO_UNASSIGNED_TOKEN: &str = "EAAG-demo-unassigned-token";
 
-/// The secret of the app: webhooks are signed with it unless another is given.
+/// The app's secret. Webhooks are signed with it unless another is given.
 pub const DEMO_APP_SECRET: &str = "demo-app-secret";
 
 /// The business account.
 pub const DEMO_BUSINESS_ACCOUNT_ID: &str = "102290129340398";
 /// The business portfolio that owns it.
 pub const DEMO_PORTFOLIO_ID: &str = "506914307656634";
-/// The app the tokens were made for.
+/// The app that the tokens were created for.
 pub const DEMO_APP_ID: &str = "670000000000001";
 /// The phone number id to send from: +1 555-555-0100.
 pub const DEMO_PHONE_NUMBER_ID: &str = "106540352242922";
@@ -35,36 +35,36 @@ pub const DEMO_POOR_PHONE_NUMBER_ID: &str = "106540352242923";
 pub const DEMO_TEST_PHONE_NUMBER_ID: &str = "106540352242924";
 /// A number that is not registered.
 pub const DEMO_UNREGISTERED_PHONE_NUMBER_ID: &str = "106540352242925";
-/// Another company's account, which shares nothing with the first but the token that can do everything.
+/// Another company's account. It shares nothing with the first except the token that can do everything.
 pub const DEMO_OTHER_BUSINESS_ACCOUNT_ID: &str = "102290129340777";
 /// The phone number of that account.
 pub const DEMO_OTHER_PHONE_NUMBER_ID: &str = "106540352242777";
 
-/// Somebody with an open 24-hour window.
+/// A person with an open 24-hour window.
 pub const DEMO_RECIPIENT: &str = "+15555550123";
-/// Somebody without one: a free-form message is accepted and fails later.
+/// A person without an open window: a free-form message is accepted and fails later.
 pub const DEMO_RECIPIENT_WINDOW_CLOSED: &str = "+15555550124";
-/// Somebody who is not on WhatsApp.
+/// A person who is not on WhatsApp.
 pub const DEMO_RECIPIENT_NOT_ON_WHATSAPP: &str = "+15555550125";
-/// Somebody who stopped marketing messages.
+/// A person who stopped marketing messages.
 pub const DEMO_RECIPIENT_OPTED_OUT: &str = "+15555550126";
-/// Somebody who has had as many marketing messages as Meta lets anybody have.
+/// A person who has reached Meta's limit for marketing messages.
 pub const DEMO_RECIPIENT_MARKETING_CAPPED: &str = "+15555550127";
-/// Somebody with an open window, to whom messages are delivered while the answer to the sender gets lost.
+/// A person with an open window. Messages are delivered, but the response to the sender is lost.
 pub const DEMO_RECIPIENT_ANSWER_LOST: &str = "+15555550128";
-/// Somebody with an open window, to whom messages are delivered while no answer comes.
+/// A person with an open window. Messages are delivered, but no response is sent.
 pub const DEMO_RECIPIENT_SILENT: &str = "+15555550131";
-/// Somebody for whom a load balancer answers with a page in HTML: nothing is sent.
+/// A person for whom a load balancer responds with an HTML page: nothing is sent.
 pub const DEMO_RECIPIENT_HTML: &str = "+15555550132";
-/// Somebody to whom too many messages went in a short time (131056): nothing is sent.
+/// A person who was sent too many messages in a short time (131056): nothing is sent.
 pub const DEMO_RECIPIENT_PAIR_LIMITED: &str = "+15555550133";
-/// Somebody for whom something fails at Meta (131000): nothing is sent, which the answer does not say.
+/// A person for whom something fails at Meta (131000): nothing is sent, but the response does not say so.
 pub const DEMO_RECIPIENT_META_FAILS: &str = "+15555550134";
-/// An Argentine number (area code 000, which is nobody's), whose WhatsApp id lacks the 9: 540005550123.
+/// An Argentine number (area code 000, which is not in use), whose WhatsApp id lacks the 9: 540005550123.
 pub const DEMO_RECIPIENT_ARGENTINA: &str = "+5490005550123";
 /// A Brazilian number, whose WhatsApp id lacks the ninth digit: 550087650123.
 pub const DEMO_RECIPIENT_BRAZIL: &str = "+5500987650123";
-/// A Mexican number, whose WhatsApp id has a 1 more: 5210005550123.
+/// A Mexican number, whose WhatsApp id has an additional 1: 5210005550123.
 pub const DEMO_RECIPIENT_MEXICO: &str = "+520005550123";
 /// A business-scoped user id with an open 24-hour window.
 pub const DEMO_USER_ID: &str = "US.13491208655302741918";
@@ -72,7 +72,7 @@ pub const DEMO_USER_ID: &str = "US.13491208655302741918";
 pub const DEMO_GROUP_ID: &str = "Y2FwaV9ncm91cDoxNTU1NTU1MDEwMDoxMjAzNjMwMDAwMDAwMDAwMDE=";
 
 impl World {
-    /// A small company with every kind of template, token and recipient. The `DEMO_…` constants name what is in it.
+    /// A small company with every kind of template, token and recipient. The `DEMO_…` constants name its contents.
     #[expect(clippy::expect_used, reason = "both files are in the binary, and a test reads them")]
     pub fn demo() -> World {
         let mut world: World =
@@ -97,7 +97,7 @@ impl World {
     }
 }
 
-/// One of the templates that make the list longer than a page.
+/// One of the templates that make the list longer than one page.
 fn newsletter(number: u32) -> SimulatedTemplate {
     let text = format!("Hi {{{{1}}}}, issue {number} of our newsletter is out. Reply STOP to unsubscribe.");
     let components: Vec<Value> =

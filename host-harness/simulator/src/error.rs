@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-/// The code for an endpoint that Meta has and the simulator has not. Meta documents no such code.
+/// The code for an endpoint that Meta has but the simulator lacks. Meta documents no such code.
 pub(crate) const NOT_SIMULATED: u32 = 501;
 
-/// One refusal, as the Graph API words it.
+/// An error as the Graph API words it.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct GraphError {
     pub status: u16,
@@ -15,12 +15,12 @@ pub(crate) struct GraphError {
     pub message: String,
     pub details: Option<String>,
     user: Option<(&'static str, &'static str)>,
-    /// What was done all the same, which stands beside the error.
+    /// The result of what was done in spite of the error, beside it in the response.
     result: Option<Box<Value>>,
 }
 
 impl GraphError {
-    /// An error of the Graph API itself, with the HTTP status and the message as they are.
+    /// An error of the Graph API itself, with the HTTP status and the message as given.
     pub fn graph(status: u16, code: u32, message: impl Into<String>) -> GraphError {
         GraphError {
             status,
@@ -34,23 +34,22 @@ impl GraphError {
         }
     }
 
-    /// A parameter that does not fit the schema of its endpoint: unknown, of the wrong type, too long.
+    /// A parameter that does not match the schema of its endpoint: unknown, of the wrong type, or too long.
     pub fn schema(problem: impl std::fmt::Display) -> GraphError {
         GraphError::graph(400, 100, format!("(#100) {problem}"))
     }
 
-    /// A parameter of the endpoint that is not there.
+    /// A required parameter that is missing.
     pub fn required(key: &str) -> GraphError {
         GraphError::schema(format!("The parameter {key} is required."))
     }
 
-    /// A parameter that fits the schema and cannot be used.
+    /// A parameter that matches the schema but cannot be used.
     pub fn parameter(details: impl Into<String>) -> GraphError {
         GraphError { details: Some(details.into()), ..GraphError::schema("Invalid parameter") }
     }
 
-    /// An object that is missing, hidden from this token, or without the operation asked for. Graph does not tell
-    /// which.
+    /// An object that is missing, hidden from this token, or does not support the operation. Graph does not say which.
     pub fn no_such_object(method: &str, id: &str) -> GraphError {
         GraphError {
             subcode: Some(33),
@@ -68,17 +67,17 @@ impl GraphError {
         }
     }
 
-    /// A field or edge that the node does not have. The node type tells what kind of id was really given.
+    /// A field or edge that the node does not have. The node type shows what kind of id was given.
     pub fn no_such_field(field: &str, node_type: &str) -> GraphError {
         GraphError::schema(format!("Tried accessing nonexisting field ({field}) on node type ({node_type})"))
     }
 
-    /// A path that Graph cannot read. Assumption: the code.
+    /// A path that Graph cannot parse. Assumption: the code.
     pub fn unknown_path(path: &str) -> GraphError {
         GraphError::graph(400, 2500, format!("Unknown path components: {path}"))
     }
 
-    /// An endpoint that Meta has and the simulator has not. The code, the status and the words are the simulator's own.
+    /// An endpoint that Meta has but the simulator lacks. The code, the status and the words are the simulator's own.
     pub fn not_simulated(endpoint: &str) -> GraphError {
         GraphError::graph(
             501,
@@ -87,7 +86,7 @@ impl GraphError {
         )
     }
 
-    /// The same error as the endpoints that manage objects give it. Assumption: they know none of the codes for
+    /// The same error as returned by endpoints that manage objects. Assumption: they have none of the codes for
     /// messages.
     pub fn of_management(self) -> GraphError {
         match (self.code, self.details) {
@@ -106,17 +105,17 @@ impl GraphError {
         GraphError { details: Some(details.into()), ..self }
     }
 
-    /// The same error with a title and a text for the person at the screen.
+    /// The same error with a title and a text to show to a person.
     pub fn for_user(self, title: &'static str, text: &'static str) -> GraphError {
         GraphError { user: Some((title, text)), ..self }
     }
 
-    /// The same error beside what was done all the same.
+    /// The same error together with the result of what was done anyway.
     pub fn beside(self, result: Value) -> GraphError {
         GraphError { result: Some(Box::new(result)), ..self }
     }
 
-    /// The body of the answer.
+    /// The body of the response.
     pub fn envelope(&self, trace_id: &str) -> Value {
         let mut error = json!({ "message": self.message, "type": self.kind, "code": self.code });
         if let Some(subcode) = self.subcode {

@@ -1,4 +1,4 @@
-//! Which fault a request meets: the one of its own header, one that was asked for, or that of the person it is for.
+//! Which fault a request meets: one in its own header, one that was requested earlier, or that of its recipient.
 
 mod addressee;
 mod endpoint;
@@ -12,16 +12,16 @@ use crate::fault::{Fault, Pending};
 use crate::number;
 use crate::state::State;
 
-/// The header by which a request asks for its own fault.
+/// The header by which a request asks for a fault.
 const HEADER: &str = "x-simulator-fault";
 
-/// What of the simulator is not Meta's.
+/// The prefix of the simulator's own endpoints, which Meta does not have.
 pub(crate) const OWN: &str = "_simulator";
 
-/// The most requests that one fault is asked for.
+/// The most requests that one fault may be requested for.
 const MOST: u32 = 1000;
 
-/// The fault that a request meets, if it meets one. A fault that was asked for is used up a little.
+/// The fault that a request meets, if any. A fault that was requested earlier is counted down.
 pub(crate) fn next(state: &mut State, call: &Call) -> Result<Option<Fault>, GraphError> {
     if call.path.first().is_some_and(|first| first == OWN) {
         return Ok(None);
@@ -44,7 +44,7 @@ pub(crate) fn next(state: &mut State, call: &Call) -> Result<Option<Fault>, Grap
     Ok(addressee.and_then(|addressee| addressee.known(&state.world)?.fault.clone()))
 }
 
-/// Has a fault happen to the next requests, or refuses one that cannot be.
+/// Requests a fault for the next requests. Returns an error if it is impossible.
 pub(crate) fn ask(state: &mut State, pending: Pending) -> Result<(), (&'static str, &'static str)> {
     pending.fault.check()?;
     if pending.times == 0 || pending.times > MOST {
@@ -65,7 +65,7 @@ fn names_somebody(who: &str) -> bool {
     number || number::is_user_id(who) || number::is_group(who)
 }
 
-/// The refusal that a fault asks for, where it is one of Meta's.
+/// The error for a fault, if it is one of Meta's.
 pub(crate) fn refusal(fault: &Fault) -> Option<GraphError> {
     let Fault::Code { code, subcode, status, details } = fault else {
         return None;

@@ -4,10 +4,10 @@ use serde_json::{Map, Value};
 
 use crate::error::GraphError;
 
-/// The fields asked for, or the default ones. One unknown field fails the whole read, as it does at Meta.
+/// The fields requested, or the default ones. As at Meta, one unknown field makes the whole read fail.
 ///
-/// A field can carry calls and a selection of its own: `analytics.start(1).end(2)`, `phone_numbers{id}`. The calls
-/// change nothing here; a selection applies to the object, or to each object of a `data` list.
+/// A field can have calls and a selection of its own: `analytics.start(1).end(2)`, `phone_numbers{id}`. The calls have
+/// no effect here. A selection applies to the object, or to each object of a `data` list.
 pub(crate) fn select(
     node: Value,
     fields: Option<&str>,
@@ -28,12 +28,12 @@ pub(crate) fn select(
         if let Some(inner) = field.split_once('{').and_then(|(_, inner)| inner.rsplit_once('}')) {
             narrow(&mut value, inner.0, name)?;
         }
-        // Assumption: Graph leaves out what has no value.
+        // Assumption: Graph leaves out fields without a value.
         if !value.is_null() {
             picked.insert(name.to_owned(), value);
         }
     }
-    // Assumption: every node comes with its id.
+    // Assumption: every node includes its id.
     if let Some(id) = node.remove("id") {
         picked.insert("id".to_owned(), id);
     }
@@ -51,7 +51,7 @@ fn narrow(value: &mut Value, fields: &str, node_type: &str) -> Result<(), GraphE
     Ok(())
 }
 
-/// Splits at the commas that stand outside brackets and braces.
+/// Splits at commas outside brackets and braces.
 fn split(fields: &str) -> Vec<String> {
     let (mut depth, mut parts) = (0_usize, vec![String::new()]);
     for c in fields.chars() {

@@ -1,4 +1,4 @@
-//! The kinds of media and what Meta takes of each.
+//! The kinds of media and the types and sizes that Meta accepts.
 
 /// A kind of media message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,7 +36,7 @@ pub(crate) const PERMITTED: &[&str] = &[
 ];
 
 impl FileKind {
-    /// The kind of message a file of this type is for.
+    /// The kind of message for a file of this type.
     pub fn of(mime_type: &str) -> Option<FileKind> {
         let mime_type = essence(mime_type);
         if !PERMITTED.contains(&mime_type.as_str()) {
@@ -62,8 +62,8 @@ impl FileKind {
         })
     }
 
-    /// Meta, Cloud API: "Media", the table of supported types with their largest sizes. Stickers: 500 KB is for
-    /// animated ones, the larger of the two limits.
+    /// Meta, Cloud API: "Media", the table of supported types with their largest sizes. Stickers: 500 KB is the limit
+    /// for animated ones, the larger of the two.
     pub fn largest(self) -> usize {
         match self {
             FileKind::Audio | FileKind::Video => 16 * MB,
@@ -73,7 +73,7 @@ impl FileKind {
         }
     }
 
-    /// The kind a link's file name tells, where it tells one: the simulator fetches nothing, so it has no content type.
+    /// The kind shown by a link's file name, if any. The simulator downloads nothing, so it has no content type.
     pub fn of_link(link: &str) -> Option<FileKind> {
         let path = link.split(['?', '#']).next()?;
         let (_, file) = path.rsplit_once('/')?;
@@ -90,13 +90,13 @@ impl FileKind {
 }
 
 impl FileKind {
-    /// Whether the file at a link can be of this kind, as far as its name tells.
+    /// Whether the file at a link can be of this kind, judging by its name.
     pub fn may_be_at(self, link: &str) -> bool {
         FileKind::of_link(link).map_or(!is_of_no_kind(link), |kind| kind == self)
     }
 }
 
-/// Whether a link's file name tells a type that Meta takes as nothing at all.
+/// Whether a link's file name has a type that Meta does not accept at all.
 fn is_of_no_kind(link: &str) -> bool {
     let path = link.split(['?', '#']).next().unwrap_or_default();
     let ending = path.rsplit_once('/').and_then(|(_, file)| file.rsplit_once('.')).map(|(_, ending)| ending);

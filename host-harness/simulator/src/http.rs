@@ -1,4 +1,4 @@
-//! HTTP in and out. The only asynchronous code behind the socket.
+//! HTTP requests and responses. This is the only asynchronous code behind the socket.
 
 mod broken;
 
@@ -23,7 +23,7 @@ use crate::state::State;
 use crate::time::unix_now;
 use crate::{SeenRequest, faults, inbound, route};
 
-/// The largest file Meta takes, and room for the rest of its form. Assumption: the refusal of a larger body.
+/// The largest file that Meta accepts, and room for the rest of its form. Assumption: the refusal of a larger body.
 const LARGEST_BODY: usize = 101 * 1024 * 1024;
 
 pub(crate) fn service(shared: Arc<Shared>) -> Router {
@@ -44,7 +44,7 @@ async fn answer(extract::State(shared): extract::State<Arc<Shared>>, request: Re
         let mut state = shared.state();
         let sent_before = state.sent.len();
         let (fault, answer) = meet(&mut state, call);
-        // Before anything is known of how they fare.
+        // Report the messages before anything is known about their fate.
         let accepted = state.sent.iter().skip(sent_before);
         accepted.for_each(|sent| shared.tell_message(sent, inbound::template_of(&state, sent)));
         let path = without_tokens(&target, state.world.tokens.iter().map(|token| token.value.as_str()));
@@ -57,7 +57,7 @@ async fn answer(extract::State(shared): extract::State<Arc<Shared>>, request: Re
     broken::answer(seen.fault, whole, &shared).await
 }
 
-/// The fault that a request meets, and its answer, if it gets one of Graph's.
+/// The fault that a request meets, and its response, if it gets one from Graph.
 fn meet(state: &mut State, call: Result<Call, GraphError>) -> (Option<Fault>, Option<Answer>) {
     let mut call = match call {
         Ok(call) => call,

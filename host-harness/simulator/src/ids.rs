@@ -1,6 +1,6 @@
 //! Identifiers.
 //!
-//! Assumption: their shapes, which look like those in Meta's examples. A client should read nothing from them.
+//! Assumption: their formats, which resemble those in Meta's examples. Clients should not interpret them.
 
 use std::hash::{BuildHasher, Hasher, RandomState};
 
@@ -8,7 +8,7 @@ use base64::Engine;
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
 use sha2::{Digest, Sha256};
 
-/// A source of identifiers that do not repeat, not even from one run to the next.
+/// A source of identifiers that do not repeat, even across runs.
 #[derive(Debug)]
 pub(crate) struct Ids {
     seed: u64,
@@ -17,7 +17,7 @@ pub(crate) struct Ids {
 
 impl Ids {
     pub fn new() -> Ids {
-        // The standard library's hash keys are the randomness at hand; nothing here is a secret.
+        // The standard library's hash keys are a convenient source of randomness; nothing here is a secret.
         Ids { seed: RandomState::new().build_hasher().finish(), count: 0 }
     }
 
@@ -30,7 +30,7 @@ impl Ids {
         value ^ (value >> 31)
     }
 
-    /// The id of a message: the recipient and a number of its own, as base64.
+    /// The id of a message: the recipient and a unique number, as base64.
     pub fn message(&mut self, recipient: &str) -> String {
         let recipient: Vec<u8> = recipient.bytes().take(32).collect();
         let mut bytes = vec![0x1c, 0x18, u8::try_from(recipient.len()).unwrap_or(0)];
@@ -46,7 +46,7 @@ impl Ids {
         format!("wacid.{}", BASE64_URL_SAFE_NO_PAD.encode(format!("HBgL{:016X}", self.next())))
     }
 
-    /// The id of a node: sixteen digits, of which the first is not 0.
+    /// The id of a node: sixteen digits, the first of which is not 0.
     pub fn node(&mut self) -> String {
         (1_000_000_000_000_000 + self.next() % 9_000_000_000_000_000).to_string()
     }
@@ -57,12 +57,12 @@ impl Ids {
     }
 }
 
-/// The business-scoped user id of a person whom the world gives none: the same in every run. Assumption: the country.
+/// The business-scoped user id of a person if the world defines none: the same in every run. Assumption: the country.
 pub(crate) fn user_id(digits: &str) -> String {
     format!("US.{}", stable("user", digits))
 }
 
-/// Sixteen digits that are always the same for the same text.
+/// Sixteen digits that are always the same for a given text.
 pub(crate) fn stable(kind: &str, text: &str) -> String {
     let digest = Sha256::digest(format!("{kind}:{text}"));
     let number = digest.iter().take(8).fold(0_u64, |number, byte| (number << 8) | u64::from(*byte));

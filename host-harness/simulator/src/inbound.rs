@@ -1,19 +1,19 @@
-//! `POST /_simulator/inbound`: something happens outside the business's API, and Meta reports it by webhook. Not Meta's:
-//! a person's own telephone does this. It needs no token. `GET` lists the kinds.
+//! `POST /_simulator/inbound`: simulates an event outside the business's API, which Meta reports by webhook. Meta has
+//! no such endpoint: at Meta, a person's own telephone does this. It needs no token. `GET` lists the kinds.
 //!
-//! `from` is a phone number with `+` or a business-scoped user id. `phone-number-id` names the number of the business
-//! (default: the one that sent `message-id`, else the first). The answer has the id of the message or call.
+//! `from` is a phone number with `+` or a business-scoped user id. `phone-number-id` is the business's number (default:
+//! the one that sent `message-id`, or else the first). The answer has the id of the message or call.
 //!
-//! | `kind` | beside `from` | field |
+//! | `kind` | besides `from` | field |
 //! |---|---|---|
 //! | `text` (the default) | `"text": "Hello"` | `messages` |
 //! | `image`, `video`, `audio`, `document`, `sticker` | nothing for a sample file, or `"media-id"`, or `"data"` in base64 and `"mime-type"`; `"caption"`, `"filename"`, `"voice": true`, `"animated": true` | |
 //! | `location` | `"latitude": 37.48, "longitude": -122.15`, `"name"`, `"address"`, `"url"` | |
 //! | `contacts` | `"contacts": [{"name": {"formatted_name": "Ana"}}]`, or only `"reply-to"` a request for the contact | |
-//! | `reaction` | `"message-id": "wamid.…", "emoji": "👍"`; without an emoji it is taken back | |
+//! | `reaction` | `"message-id": "wamid.…", "emoji": "👍"`; without an emoji it is removed | |
 //! | `order` | `"catalog-id": "1", "items": [{"product-retailer-id": "a", "quantity": 2, "price": 9.5, "currency": "USD"}]`, `"text"` | |
 //! | `tap` | `"message-id": "wamid.…", "button": 0`, or a title, an id, a payload; `"card": 1` in a carousel | |
-//! | `button` | `"payload": "stop", "text": "Unsubscribe"`, `"message-id"`: as a tap, for a message that the simulator did not send | |
+//! | `button` | `"payload": "stop", "text": "Unsubscribe"`, `"message-id"`: like a tap, for a message that the simulator did not send | |
 //! | `button-reply`, `list-reply` | `"id": "yes", "title": "Yes"`, `"description"`, `"message-id"`: the same | |
 //! | `flow` | `"message-id": "wamid.…", "answers": {"date": "2026-12-01"}` | |
 //! | `address` | `"message-id": "wamid.…", "values": {"city": "Delhi"}` | |
@@ -26,7 +26,7 @@
 //! | `user-id-change` | nothing, or `"to": "US.…"` | |
 //! | `window-closed` | nothing: 24 hours pass; `"group-id"` instead of `from` for a group | none |
 //! | `stop`, `resume` | nothing | `user_preferences` |
-//! | `call` | nothing, `"duration": 60` if it is taken, `"message-id"` of a call button, `"deeplink-payload"` | `calls` |
+//! | `call` | nothing, `"duration": 60` if it is answered, `"message-id"` of a call button, `"deeplink-payload"` | `calls` |
 //! | `call` with `to` instead of `from` | `"result": "accepted"`, `"rejected"` or `"ringing"`, `"duration"`, `"callback-data"` | |
 //! | `echo` with `to` instead of `from` | `"text": "I take over"`, or `"message": {"kind": "image"}` | `smb_message_echoes` |
 //! | `standby` | as `echo`, `from` a person or `to` one | `standby` |
@@ -34,11 +34,11 @@
 //! | `payment` | `"message-id": "wamid.…", "result": "success"`, `"failed"` or `"pending"` | `messages` |
 //! | `error` without `from` | `"code": 131035`, `"title"`, `"details"` | |
 //!
-//! Messages also have `"reply-to": "wamid.…"`, `"forwarded": true` or `"frequently"`, `"group-id"`, `"product":
-//! {"catalog-id": "1", "product-retailer-id": "a"}` for an inquiry, and `"referral": {}` from an advertisement, of which any
-//! of Meta's keys can be given.
+//! Messages can also have `"reply-to": "wamid.…"`, `"forwarded": true` or `"frequently"`, `"group-id"`, `"product":
+//! {"catalog-id": "1", "product-retailer-id": "a"}` for an inquiry, and `"referral": {}` from an advertisement, with
+//! any of Meta's keys.
 //!
-//! Every other webhook is `{"field": "account_update", "value": {"event": "ACCOUNT_DELETED"}}`, with `"entry-id"` where it
+//! Any other webhook is `{"field": "account_update", "value": {"event": "ACCOUNT_DELETED"}}`, with `"entry-id"` if that
 //! is not the account's.
 
 mod by_kind;
@@ -77,7 +77,7 @@ pub(crate) fn answer(state: &mut State, call: &Call) -> Answer {
     }
 }
 
-/// Has something happen. Gives the answer of the endpoint.
+/// Simulates an event. Returns the answer of the endpoint.
 pub(crate) fn happen(state: &mut State, what: &Value, unix: u64) -> Result<Value, GraphError> {
     let params = Param::new(what, "inbound")?;
     if params.has("field") {
@@ -98,7 +98,7 @@ pub(crate) fn happen(state: &mut State, what: &Value, unix: u64) -> Result<Value
     }
 }
 
-/// An answer with one more id.
+/// An answer with an additional id.
 fn answer_with(mut answer: Value, key: &str, id: &str) -> Value {
     answer[key] = id.into();
     answer

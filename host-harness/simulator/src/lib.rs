@@ -1,5 +1,5 @@
 #![doc = include_str!("../README.md")]
-// Whatever a client sends is answered, so nothing here may panic. Tests may (clippy.toml).
+// Every request from a client gets an answer, so nothing here may panic. Tests may (clippy.toml).
 #![warn(clippy::expect_used, clippy::panic, clippy::string_slice, clippy::unreachable, clippy::unwrap_used)]
 
 mod absent;

@@ -1,4 +1,4 @@
-//! The limits on sending: throughput of a phone number, and of a phone number to one recipient.
+//! Limits on sending: the throughput of a phone number, in total and to one recipient.
 
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
@@ -11,7 +11,7 @@ use crate::error::GraphError;
 const PAIR_EVERY: Duration = Duration::from_secs(6);
 const PAIR_BURST: f64 = 45.0;
 
-/// Throughput comes with the phone number, as messages per second. Assumption: a number at rest has one second's worth.
+/// The throughput of each phone number, in messages per second. Assumption: an idle number has one second's worth.
 #[derive(Debug, Default)]
 pub(crate) struct Limits {
     numbers: HashMap<String, Bucket>,
@@ -19,7 +19,7 @@ pub(crate) struct Limits {
 }
 
 impl Limits {
-    /// Counts one message, or tells which limit it would break. Assumption: a refused message counts for neither.
+    /// Counts one message, or returns the limit it would exceed. Assumption: a refused message counts for neither.
     pub fn admit(
         &mut self,
         phone: &str,

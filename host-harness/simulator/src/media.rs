@@ -21,7 +21,7 @@ pub(crate) fn upload(state: &mut State, call: &Call, token: &Token) -> Answer {
         _ => None,
     };
     let file = file.ok_or_else(|| GraphError::required("file"))?;
-    // The type that counts is that of the part, not the one in `type`.
+    // The part's content type counts, not the one in `type`.
     let mime_type = file.content_type.as_deref().unwrap_or("application/octet-stream");
     let Some(kind) = FileKind::of(mime_type) else {
         return Err(GraphError::schema(format!(
@@ -30,7 +30,7 @@ pub(crate) fn upload(state: &mut State, call: &Call, token: &Token) -> Answer {
             essence(mime_type)
         )));
     };
-    // Assumption: the codes of these two, and that a missing `type` is forgiven.
+    // Assumption: the codes of these two, and that a missing `type` is accepted.
     if file.bytes.is_empty() {
         return Err(GraphError::parameter("The file is empty."));
     }
@@ -77,7 +77,7 @@ pub(crate) fn node(state: &mut State, call: &Call, token: &Token, id: &str, edge
     }
 }
 
-/// Where a file can be downloaded. Assumption: the query. The path and the host are Meta's.
+/// The download address of a file. Assumption: the query. The path and the host are Meta's.
 pub(crate) fn address(id: &str, file: &File, unix: u64) -> String {
     let expires = unix + URL_LIFE;
     format!(
@@ -89,9 +89,9 @@ pub(crate) fn address(id: &str, file: &File, unix: u64) -> String {
 /// `GET https://lookaside.fbsbx.com/whatsapp_business/attachments/?mid=…`.
 pub(crate) fn download(state: &State, call: &Call, token: &Token) -> Answer {
     token.may_message()?;
-    // Assumption: Meta documents the 404, not its code.
+    // Assumption: the code. Meta documents only the 404.
     let gone = |why: &str| GraphError::graph(404, 100, format!("(#100) {why}"));
-    // Seen: without a user agent the download is refused. Assumption: with what.
+    // Seen: without a user agent the download is refused. Assumption: the error.
     if call.header("user-agent").unwrap_or_default().is_empty() {
         return Err(GraphError::graph(400, 1, "A User-Agent header is required"));
     }

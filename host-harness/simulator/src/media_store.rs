@@ -1,4 +1,4 @@
-//! The files uploaded as media.
+//! Files uploaded as media.
 
 use std::collections::HashMap;
 use std::fmt::Write;
@@ -13,13 +13,13 @@ pub(crate) struct MediaStore(HashMap<String, File>);
 #[derive(Debug)]
 pub(crate) struct File {
     pub mime_type: String,
-    /// In lower-case hexadecimal digits.
+    /// Lower-case hexadecimal digits.
     pub sha256: String,
     pub bytes: Bytes,
 }
 
 impl File {
-    /// The hash in bytes.
+    /// The hash as bytes.
     pub fn digest(&self) -> Vec<u8> {
         Sha256::digest(&self.bytes).to_vec()
     }

@@ -1,4 +1,4 @@
-//! `POST /{phone-number-id}/messages`, which sends, and `/marketing_messages`, which sends marketing templates only.
+//! `POST /{phone-number-id}/messages`, which sends messages, and `/marketing_messages`, for marketing templates only.
 
 mod asset;
 mod contacts;
@@ -29,7 +29,7 @@ use crate::state::State;
 use crate::world::{CanSend, PhoneNumber};
 use crate::{Fate, SentMessage, SimulatedTemplate, Token, WindowErrors, number};
 
-/// Sends a message, by the Marketing Messages API or the Cloud API.
+/// Sends a message through the Marketing Messages API or the Cloud API.
 pub(crate) fn send(
     state: &mut State,
     call: &Call,
@@ -106,7 +106,7 @@ pub(crate) fn send(
     Ok(Reply::Json(reply))
 }
 
-/// A number has to be registered and free of blocks. Assumption: which status answers which code.
+/// A number must be registered and not blocked. Assumption: which status has which code.
 fn can_send(phone: &PhoneNumber, account: CanSend) -> Result<(), GraphError> {
     match phone.status.to_ascii_uppercase().as_str() {
         "PENDING" | "UNVERIFIED" | "DISCONNECTED" | "UNLINKED" | "DELETED" | "MIGRATED" => {
@@ -123,7 +123,7 @@ fn can_send(phone: &PhoneNumber, account: CanSend) -> Result<(), GraphError> {
     }
 }
 
-/// Templates only have one.
+/// Only templates have a status.
 fn message_status(template: &SimulatedTemplate) -> &str {
     template.more.get("message_status").and_then(Value::as_str).unwrap_or("accepted")
 }

@@ -1,6 +1,6 @@
 //! Phone numbers and business-scoped user ids.
 
-/// The digits of a number written in any of the ways Meta takes: `+`, digits, hyphens, brackets, spaces.
+/// The digits of a number in any of the formats that Meta accepts: `+`, digits, hyphens, brackets, spaces.
 ///
 /// Meta, Cloud API: "Phone numbers", the table of number formats.
 pub(crate) fn digits(written: &str) -> Option<String> {
@@ -11,11 +11,10 @@ pub(crate) fn digits(written: &str) -> Option<String> {
         .then(|| rest.chars().filter(char::is_ascii_digit).collect())
 }
 
-/// The number that Meta sends to: a number without `+` gets the sender's own country code.
+/// The number to which Meta sends: a number without `+` gets the sender's country code.
 ///
-/// Meta, Cloud API: "Phone numbers": the same US number without a plus sign, sent by an Indian business, becomes an
-/// Indian number. Assumption: a number that starts with the sender's code and is long enough to be complete is left as
-/// it is.
+/// Meta, Cloud API: "Phone numbers": a US number without a plus sign, sent by an Indian business, becomes an Indian
+/// number. Assumption: a number that starts with the sender's code and is long enough to be complete is left unchanged.
 pub(crate) fn international(written: &str, sender: &str) -> Option<String> {
     let digits = digits(written)?;
     let code = calling_code(sender);
@@ -26,7 +25,7 @@ pub(crate) fn international(written: &str, sender: &str) -> Option<String> {
     ((7..=15).contains(&number.len()) && !number.starts_with('0')).then_some(number)
 }
 
-/// Whether a number of the world is this one.
+/// Whether a number in the world is this one.
 pub(crate) fn same(written: &str, other: &str) -> bool {
     digits(written).is_some_and(|digits| digits == other)
 }
@@ -58,7 +57,7 @@ pub(crate) fn is_user_id(text: &str) -> bool {
         && id.bytes().all(|b| b.is_ascii_alphanumeric())
 }
 
-/// Whether this is the id of a group: `capi_group:` in base64, and more.
+/// Whether this is the id of a group: base64 that begins with `capi_group:`.
 pub(crate) fn is_group(text: &str) -> bool {
     text.starts_with("Y2FwaV9ncm91cDo")
 }

@@ -1,4 +1,4 @@
-//! Lists in pages.
+//! Paged lists.
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
@@ -9,9 +9,9 @@ use crate::Token;
 use crate::call::Call;
 use crate::error::GraphError;
 
-/// One page of a list, with Meta's `paging`. Seen: `next` and `previous` hold the access token.
+/// One page of a list, with Meta's `paging`. Seen: `next` and `previous` contain the access token.
 ///
-/// Assumption: how a limit or a cursor that cannot be is refused, and that no limit is too large.
+/// Assumption: how an invalid limit or cursor is refused, and that no limit is too large.
 pub(crate) fn page(items: Vec<Value>, call: &Call, token: &Token) -> Result<Value, GraphError> {
     let limit = match call.query("limit").map(str::parse::<usize>) {
         None => 25,
@@ -50,7 +50,7 @@ fn cursor(position: usize) -> String {
 fn position(cursor: &str) -> Result<usize, GraphError> {
     let decoded = BASE64_URL_SAFE_NO_PAD.decode(cursor).ok().and_then(|bytes| String::from_utf8(bytes).ok());
     let position = decoded.and_then(|text| text.strip_prefix("cursor:")?.parse().ok());
-    // Far beyond every list, and far from overflow.
+    // Far beyond the end of any list, but far from overflow.
     position.filter(|position| *position < 1_000_000).ok_or_else(|| GraphError::schema("Invalid cursor"))
 }
 

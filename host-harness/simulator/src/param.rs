@@ -1,11 +1,11 @@
-//! Reading the parameters of a request, with Meta's refusals for what is missing, unknown or too long.
+//! Reads the parameters of a request, with Meta's errors for missing, unknown or too long ones.
 
 use serde_json::{Map, Value};
 
 use crate::codes::{INVALID, MISSING};
 use crate::error::GraphError;
 
-/// An object in a request and what Meta calls it in an error: `interactive['action']`.
+/// An object in a request and its name in Meta's errors: `interactive['action']`.
 #[derive(Clone, Debug)]
 pub(crate) struct Param<'a> {
     pub map: &'a Map<String, Value>,
@@ -31,7 +31,7 @@ impl<'a> Param<'a> {
         }
     }
 
-    /// What Meta calls a key of this object.
+    /// Meta's name for a key of this object.
     pub fn path(&self, key: &str) -> String {
         format!("{}['{key}']", self.name)
     }
@@ -40,17 +40,17 @@ impl<'a> Param<'a> {
         self.map.contains_key(key)
     }
 
-    /// The refusal for a key that has to be there.
+    /// The error for a required key that is missing.
     pub fn missing(&self, key: &str) -> GraphError {
         MISSING.with(format!("The parameter {} is required.", self.path(key)))
     }
 
-    /// The refusal for a value that does not fit the schema.
+    /// The error for a value that does not match the schema.
     pub fn wrong(&self, key: &str, must: &str) -> GraphError {
         GraphError::schema(format!("Param {} must be {must}.", self.path(key)))
     }
 
-    /// The refusal for a value that fits the schema and is not valid.
+    /// The error for a value that matches the schema but is not valid.
     pub fn invalid(&self, key: &str, must: &str) -> GraphError {
         INVALID.with(format!("{} must be {must}.", self.path(key)))
     }
@@ -67,7 +67,7 @@ impl<'a> Param<'a> {
         self.has(key).then(|| self.object(key)).transpose()
     }
 
-    /// A text with something in it, of at most `longest` characters.
+    /// A non-empty text of at most `longest` characters.
     pub fn text(&self, key: &str, longest: usize) -> Result<&'a str, GraphError> {
         match self.optional_text(key, longest)? {
             None | Some("") => Err(self.missing(key)),
@@ -100,7 +100,7 @@ impl<'a> Param<'a> {
         )))
     }
 
-    /// An id, which Graph takes as a string or a number.
+    /// An id, which Graph accepts as a string or a number.
     pub fn id(&self, key: &str) -> Result<String, GraphError> {
         match text_or_number(self.required(key)?) {
             Some(id) if id.is_empty() => Err(self.missing(key)),
@@ -117,7 +117,7 @@ impl<'a> Param<'a> {
         }
     }
 
-    /// A number, which Graph takes as a number or a string.
+    /// A number, which Graph accepts as a number or a string.
     pub fn number(&self, key: &str) -> Result<f64, GraphError> {
         let number = match self.required(key)? {
             Value::Number(number) => number.as_f64(),
@@ -150,7 +150,7 @@ impl<'a> Param<'a> {
         self.required(key)?.as_array().map(Vec::as_slice).ok_or_else(|| self.wrong(key, "an array"))
     }
 
-    /// A list of objects; no list is an empty one.
+    /// A list of objects, empty if it is missing.
     pub fn objects(&self, key: &str) -> Result<Vec<Param<'a>>, GraphError> {
         if !self.has(key) {
             return Ok(Vec::new());
@@ -159,14 +159,14 @@ impl<'a> Param<'a> {
         items.map(|(at, item)| Param::new(item, format!("{}[{at}]", self.path(key)))).collect()
     }
 
-    /// A link that Meta would fetch or show.
+    /// A link that Meta would download or show.
     pub fn url(&self, key: &str, longest: usize) -> Result<&'a str, GraphError> {
         let url = self.text(key, longest)?;
         if is_web_url(url) { Ok(url) } else { Err(self.wrong(key, "a valid URI")) }
     }
 }
 
-/// A text, or the text of a number: an id is written both ways, and a query knows texts only.
+/// A text, or the text of a number: ids are written both ways, and a query has only texts.
 pub(crate) fn text_or_number(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),

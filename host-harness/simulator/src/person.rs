@@ -1,4 +1,4 @@
-//! A person on the other side: what Meta tells a business about them.
+//! The other party: what Meta tells a business about a person.
 //!
 //! Meta, "Business-scoped user IDs": since 31 March 2026 every webhook has the user id of the person, and the phone
 //! number is absent if the person hides it behind a username.
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::{Recipient, World, ids, number};
 
-/// The name of everybody whom the world does not name.
+/// The name of each person whom the world does not name.
 pub(crate) const NAME: &str = "Simulated Person";
 
 #[derive(Clone, Debug, PartialEq)]
@@ -28,7 +28,7 @@ pub(crate) struct Phone {
 }
 
 impl Person {
-    /// The person with this phone number. Assumption: the user id of somebody whom the world gives none.
+    /// The person with this phone number. Assumption: the user id, if the world defines none.
     pub fn with_number(world: &World, digits: &str) -> Person {
         let known = world.recipients.iter().find(|known| number::same(&known.number, digits));
         let wa_id = known.and_then(|known| known.wa_id.clone()).unwrap_or_else(|| digits.to_owned());
@@ -42,13 +42,13 @@ impl Person {
         }
     }
 
-    /// What the world says of the person.
+    /// What the world says about the person.
     pub fn known<'a>(&self, world: &'a World) -> Option<&'a Recipient> {
         let phone = self.phone.as_ref()?;
         world.recipients.iter().find(|known| number::same(&known.number, &phone.digits))
     }
 
-    /// Whether this phone number, written with `+`, or this user id is the person's.
+    /// Whether this phone number with `+`, or this user id, is the person's.
     pub fn is(&self, written: &str) -> bool {
         let phone = self.phone.as_ref();
         written == self.user_id
@@ -82,7 +82,7 @@ impl Person {
         contact
     }
 
-    /// Puts the person into a message or a call as `from` and `from_user_id`, or as `to` and `to_user_id`.
+    /// Adds the person to a message or a call as `from` and `from_user_id`, or as `to` and `to_user_id`.
     pub fn put(&self, object: &mut Value, role: &str) {
         if let Some(phone) = &self.phone {
             object[role] = phone.wa_id.as_str().into();

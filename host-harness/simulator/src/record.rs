@@ -1,4 +1,4 @@
-//! What the simulator remembers for the person who runs it.
+//! The simulator's records for its user.
 
 use std::fmt;
 use std::time::Instant;
@@ -17,9 +17,9 @@ pub struct SentMessage {
     pub id: String,
     /// The phone number id it was sent from.
     pub from: String,
-    /// The recipient as the request gave it: a phone number, a business-scoped user id, or a group.
+    /// The recipient as in the request: a phone number, a business-scoped user id, or a group.
     pub to: String,
-    /// The recipient that WhatsApp resolved it to: the `wa_id`, the `user_id`, or the group.
+    /// The recipient as WhatsApp resolved it: the `wa_id`, the `user_id`, or the group.
     pub recipient: String,
     /// The type of the message: `text`, `template`, …
     pub kind: String,
@@ -29,11 +29,11 @@ pub struct SentMessage {
     pub callback_data: Option<String>,
     /// When it was accepted, in seconds since 1970.
     pub accepted_at: u64,
-    /// What becomes of the message after the 200.
+    /// The fate of the message after the 200.
     pub fate: Fate,
     /// What Meta charges for it, once it is sent.
     pub pricing: MessagePrice,
-    /// Whether the answer never reached the sender, by a [`Fault`] on demand.
+    /// Whether the response never reached the sender, because of a [`Fault`] on demand.
     pub answer_lost: bool,
 }
 
@@ -44,7 +44,7 @@ pub struct SentMessage {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct MessagePrice {
-    /// Whether it is charged at all.
+    /// Whether it is charged.
     pub billable: bool,
     /// `regular` or `free_customer_service`.
     pub kind: String,
@@ -52,42 +52,42 @@ pub struct MessagePrice {
     pub category: String,
 }
 
-/// What becomes of a message after it was accepted. Meta tells it in a webhook, never in the answer.
+/// The fate of an accepted message. Meta reports it in a webhook, never in the response.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Fate {
     /// It reaches the recipient.
     Delivered,
-    /// It does not; Meta's code and title say why.
+    /// It does not reach the recipient; Meta's code and title say why.
     Failed {
-        /// Such as 131047.
+        /// A code such as 131047.
         code: u32,
-        /// Such as "Re-engagement message".
+        /// A title such as "Re-engagement message".
         title: String,
         /// Meta's explanation.
         details: String,
     },
 }
 
-/// A request and how it was answered. Access tokens in the query are replaced by `…`.
+/// A request and its response. Access tokens in the query are replaced by `…`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct SeenRequest {
-    /// When the whole request had come.
+    /// When the whole request had been received.
     #[serde(skip)]
     pub at: Instant,
     /// The HTTP method.
     pub method: String,
     /// The path with its query.
     pub path: String,
-    /// The HTTP status of the answer, also of one that gets lost. None if a fault on demand leaves the request without
-    /// an answer and not carried out.
+    /// The HTTP status of the response, even if it is lost. `None` if a fault on demand means that the request is
+    /// neither answered nor carried out.
     pub status: Option<u16>,
     /// The code of the error, if it was one.
     pub code: Option<u32>,
     /// The subcode of the error, if it had one.
     pub subcode: Option<u32>,
-    /// What went wrong with it on demand.
+    /// The fault on demand that it met.
     pub fault: Option<Fault>,
 }
 
@@ -113,7 +113,7 @@ impl fmt::Display for SeenRequest {
     }
 }
 
-/// The path and query with every access token taken out.
+/// The path and query with every access token removed.
 pub(crate) fn without_tokens<'a>(path_and_query: &str, known: impl Iterator<Item = &'a str>) -> String {
     let shown = match path_and_query.split_once('?') {
         None => path_and_query.to_owned(),
@@ -125,7 +125,7 @@ pub(crate) fn without_tokens<'a>(path_and_query: &str, known: impl Iterator<Item
             format!("{path}?{}", pairs.collect::<Vec<_>>().join("&"))
         }
     };
-    // A token can also stand where no token belongs, through a mistake in the request.
+    // By mistake, a request may have a token in any other place.
     known.filter(|token| !token.is_empty()).fold(shown, |shown, token| shown.replace(token, "…"))
 }
 

@@ -1,4 +1,4 @@
-//! Which node and edge a path names, and who answers there.
+//! Which node and edge a path names, and which code answers.
 
 use crate::call::{Answer, Call};
 use crate::codes::ACCESS_DENIED;
@@ -6,7 +6,7 @@ use crate::error::GraphError;
 use crate::state::State;
 use crate::{Token, absent, accounts, auth, faults, inbound, media, messages, templates, tokens, uploads};
 
-/// Meta, Graph API: "Versions": what is live.
+/// Meta, Graph API: "Versions": the live versions.
 const LATEST: u32 = 26;
 const OLDEST: u32 = 21;
 
@@ -21,7 +21,7 @@ pub(crate) fn answer(state: &mut State, call: &Call) -> Answer {
     let token = auth::session(call, &state.world)?;
     let unknown = |path: &[&str]| Err(GraphError::unknown_path(&format!("/{}", path.join("/"))));
     let path = match whole.as_slice() {
-        // The host lookaside.fbsbx.com has this one path, without a version.
+        // The host lookaside.fbsbx.com has only this path, without a version.
         ["whatsapp_business", "attachments"] => return media::download(state, call, &token),
         [first, rest @ ..] if version(first).is_some() => rest,
         [first, ..] if is_like_version(first) => return unknown(&whole),
@@ -36,27 +36,27 @@ pub(crate) fn answer(state: &mut State, call: &Call) -> Answer {
             uploads::session(state, call, session)
         }
         ("GET", ["message_template_library"]) => templates::library(call, &token),
-        // One of what an edge lists, by a name of its own and not by an id.
+        // An item of an edge's list, named by its own code instead of an id.
         (_, [id, edge @ "message_qrdls", item]) => node(state, call, &token, id, Some(edge), Some(item)),
         (_, [] | [_, _, _, ..]) => unknown(path),
         (_, [id, edges @ ..]) => node(state, call, &token, id, edges.first().copied(), None),
     }
 }
 
-/// The version a path begins with, if it is or was live.
+/// The version that a path begins with, if it is or was live.
 fn version(segment: &str) -> Option<u32> {
     let (major, minor) = segment.strip_prefix('v')?.split_once('.')?;
     let major = major.parse().ok().filter(|major| (1..=LATEST).contains(major))?;
     minor.parse::<u32>().ok().map(|_| major)
 }
 
-/// The version that answers: a call without a version or to one that has ended is served by the oldest live one.
+/// The version that answers. The oldest live version serves calls without a version, or to one that has ended.
 pub(crate) fn served_by(first_segment: Option<&str>) -> String {
     let asked = first_segment.and_then(version).unwrap_or(OLDEST);
     format!("v{}.0", asked.max(OLDEST))
 }
 
-/// Whether a segment was meant as a version: `v25`, `25.0`, `v99.0`. Assumption: such a path cannot be read.
+/// Whether a segment looks like a version: `v25`, `25.0`, `v99.0`. Assumption: such a path cannot be parsed.
 fn is_like_version(segment: &str) -> bool {
     let number = segment.strip_prefix('v').unwrap_or(segment);
     let numeric = !number.is_empty() && number.chars().all(|c| c.is_ascii_digit() || c == '.');
@@ -73,7 +73,7 @@ fn node(
 ) -> Answer {
     let sending = call.method == "POST" && matches!(edge, Some("messages" | "marketing_messages"));
     let hidden = || GraphError::no_such_object(&call.method, id);
-    // Seen: an id that hides behind a missing assignment looks like one that does not exist, but for sends.
+    // Seen: an id hidden by a missing assignment looks like one that does not exist, except for sends.
     let visible = |account_id: &str| match token.sees(account_id) {
         true => Ok(()),
         false if sending => {
@@ -108,7 +108,7 @@ fn node(
         visible(&account.id)?;
         return templates::node(state, call, token, id, edge);
     }
-    // Assumption: every token that may send sees every file, whichever number it was uploaded for.
+    // Assumption: every token that may send can see every file, whichever number it was uploaded for.
     if state.media.get(id).is_some() {
         return media::node(state, call, token, id, edge);
     }

@@ -1,4 +1,4 @@
-//! What the server and the [`Simulator`](crate::Simulator) share.
+//! State shared by the server and the [`Simulator`](crate::Simulator).
 
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
 
@@ -10,12 +10,12 @@ use crate::{SeenRequest, SentMessage, SimulatedTemplate, World};
 type Observer = Box<dyn Fn(&SeenRequest) + Send + Sync>;
 type MessageObserver = Box<dyn Fn(&SentMessage, Option<&SimulatedTemplate>) + Send + Sync>;
 
-/// One panic must not silence the server for good, so a poisoned lock is used as it is.
+/// A panic must not disable the server, so a poisoned lock is used anyway.
 pub(crate) struct Shared {
     state: Mutex<State>,
     observers: RwLock<Vec<Observer>>,
     message_observers: RwLock<Vec<MessageObserver>>,
-    /// Its sender is dropped with the simulator.
+    /// Closes when the simulator is dropped, because its sender is dropped too.
     running: watch::Receiver<()>,
 }
 
@@ -31,7 +31,7 @@ impl Shared {
 
     /// Waits until the simulator is dropped.
     pub async fn stopped(&self) {
-        // Nothing is ever sent, so this waits for the end.
+        // Nothing is ever sent, so this waits until the sender is dropped.
         let _ = self.running.clone().changed().await;
     }
 
@@ -39,7 +39,7 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Tells `observer` of every request from now on.
+    /// Reports every later request to `observer`.
     pub fn observe(&self, observer: Observer) {
         self.observers.write().unwrap_or_else(PoisonError::into_inner).push(observer);
     }
@@ -49,7 +49,7 @@ impl Shared {
         observers.iter().for_each(|observer| observer(seen));
     }
 
-    /// Tells `observer` of every message that is accepted from now on.
+    /// Reports every message accepted from now on to `observer`.
     pub fn observe_messages(&self, observer: MessageObserver) {
         self.message_observers.write().unwrap_or_else(PoisonError::into_inner).push(observer);
     }

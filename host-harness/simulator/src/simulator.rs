@@ -1,4 +1,4 @@
-//! The server: a socket and a task that listens on it.
+//! The server: a socket, and a task that listens on it.
 
 use std::fmt;
 use std::net::SocketAddr;
@@ -26,7 +26,7 @@ pub struct Simulator {
 }
 
 impl Simulator {
-    /// Starts a server that answers out of `world`. With port 0 the system chooses the port.
+    /// Starts a server with the contents of `world`. With port 0 the system chooses the port.
     pub async fn start(world: World, listen: SocketAddr) -> std::io::Result<Simulator> {
         let listener = TcpListener::bind(listen).await?;
         let addr = listener.local_addr()?;
@@ -55,21 +55,21 @@ impl Simulator {
         self.shared.state().requests.clone()
     }
 
-    /// Sends webhooks from now on, instead of those before, and calls `observer` after each attempt to deliver one.
-    /// Must be called within a tokio runtime.
+    /// Sends all later webhooks to `webhook`, instead of the previous one, and calls `observer` after each attempt to
+    /// deliver one. Must be called within a tokio runtime.
     pub fn subscribe(&self, webhook: Webhook, observer: impl Fn(&WebhookDelivery) + Send + Sync + 'static) {
         self.shared.state().outbox = Some(webhook.open(observer));
     }
 
-    /// Has a person write a text to a number of the business's: the 24-hour window opens, and a webhook reports it.
-    /// `from` is a phone number with `+` or a business-scoped user id. Gives the message's id.
+    /// Simulates a text from a person to one of the business's numbers: the 24-hour window opens, and a webhook reports
+    /// it. `from` is a phone number with `+` or a business-scoped user id. Returns the message's id.
     pub fn inbound(&self, phone_number_id: &str, from: &str, text: &str) -> Result<String, WorldError> {
         let event = json!({ "phone-number-id": phone_number_id, "from": from, "text": text });
         let answer = self.inbound_event(&event)?;
         Ok(answer["message-id"].as_str().unwrap_or_default().to_owned())
     }
 
-    /// Has anything happen that a webhook reports: what `POST /_simulator/inbound` accepts, and its answer. `GET
+    /// Simulates any event that a webhook reports. Its input and answer are those of `POST /_simulator/inbound`. `GET
     /// /_simulator/inbound` lists the kinds, each with an example.
     ///
     /// ```no_run
@@ -86,17 +86,17 @@ impl Simulator {
         })
     }
 
-    /// Closes the 24-hour window of `person`, a phone number with `+`, a business-scoped user id or a group, as if nothing
-    /// had come from there for 24 hours. It opens again with the next message. Refused where the world has a window open
-    /// for all.
+    /// Closes the 24-hour window of `person`, a phone number with `+`, a business-scoped user id or a group, as if 24
+    /// hours had passed without a message from there. It opens again with the next message. Refused if the world has
+    /// the window open for everyone.
     pub fn close_window(&self, person: &str) -> Result<(), WorldError> {
         let who = if number::is_group(person) { "group-id" } else { "from" };
         self.inbound_event(&json!({ "kind": "window-closed", who: person })).map(drop)
     }
 
-    /// Has something go wrong on demand: with the next message to `to`, a phone number with `+`, a business-scoped user
-    /// id or a group, or without one with the next request to any endpoint of Graph. Each call is for one request.
-    /// `POST /_simulator/next` does the same.
+    /// Requests a fault: for the next message to `to`, a phone number with `+`, a business-scoped user id or a group,
+    /// or, if `None`, for the next request to any Graph endpoint. Each call is for one request. `POST /_simulator/next`
+    /// does the same.
     ///
     /// ```no_run
     /// # fn run(simulator: &host_harness_simulator::Simulator) -> Result<(), host_harness_simulator::WorldError> {
@@ -113,8 +113,8 @@ impl Simulator {
         asked.map_err(|(field, must)| WorldError(format!("{field} must be {must}")))
     }
 
-    /// Calls `observer` with every message that is accepted from now on, and its template. The simulator waits for it: it must
-    /// not call the simulator.
+    /// Calls `observer` with every message accepted from now on, and its template. The simulator waits for it, so it
+    /// must not call the simulator.
     pub fn on_message(
         &self,
         observer: impl Fn(&SentMessage, Option<&SimulatedTemplate>) + Send + Sync + 'static,
@@ -129,7 +129,7 @@ impl Simulator {
         Some((file.mime_type.clone(), file.bytes.clone()))
     }
 
-    /// Whether a message other than a template reaches this person or group: a phone number with `+`, a WhatsApp id, a
+    /// Whether a free-form message can reach this person or group: a phone number with `+`, a WhatsApp id, a
     /// business-scoped user id, or a group's id.
     pub fn window_is_open(&self, recipient: &str) -> bool {
         let state = self.shared.state();

@@ -22,36 +22,36 @@ pub(crate) struct State {
     pub ids: Ids,
     pub limits: Limits,
     pub media: MediaStore,
-    /// The resumable uploads under way, by session id.
+    /// Resumable uploads in progress, by session id.
     pub uploads: HashMap<String, Upload>,
     /// By phone number id.
     pub settings: HashMap<String, Settings>,
-    /// Business accounts that have an app subscribed, each with the address for its webhooks, if that is not the app's.
+    /// Business accounts with a subscribed app, each with its webhook address if that is not the app's.
     pub subscribed: HashMap<String, Option<String>>,
     pub sent: Vec<SentMessage>,
-    /// What people, and the staff in the Business app, have written.
+    /// Messages written by people and by the staff in the Business app.
     pub written: Vec<Written>,
-    /// Whose user id is whose number, as far as the business was told. The ids that the world gives are not in here.
+    /// The numbers of user ids, as far as the business knows them. Ids that the world defines are not included.
     pub introduced: HashMap<String, String>,
-    /// Whether a person stopped marketing messages since the start, by user id. The world says how it was before.
+    /// Whether a person stopped marketing messages since the start, by user id. The world has the state before.
     pub stopped: HashMap<String, bool>,
-    /// The user ids of the people who have written to a group, by the group's id.
+    /// The user ids of people who have written to a group, by the group's id.
     pub members: HashMap<String, Vec<String>>,
-    /// Where webhooks go, once somebody wants them.
+    /// Where webhooks are sent. `None` until there is a subscriber.
     pub outbox: Option<Outbox>,
-    /// The faults that the next requests meet, in the order in which they were asked for.
+    /// The faults for the next requests, in the order in which they were requested.
     pub faults: Vec<Pending>,
     pub requests: Vec<SeenRequest>,
 }
 
-/// A resumable upload: how many bytes were announced, and how many have come.
+/// A resumable upload: how many bytes were announced, and how many have been received.
 #[derive(Debug)]
 pub(crate) struct Upload {
     pub length: u64,
     pub offset: u64,
 }
 
-/// What can be set on a phone number.
+/// The settings of a phone number.
 #[derive(Debug, Default)]
 pub(crate) struct Settings {
     pub profile: Map<String, Value>,
@@ -59,22 +59,22 @@ pub(crate) struct Settings {
     /// The WhatsApp ids or business-scoped user ids of the people blocked.
     pub blocked: Vec<String>,
     pub qr_codes: Vec<Value>,
-    /// The PIN of two-step verification, once somebody has set one.
+    /// The PIN of two-step verification, if one was set.
     pub pin: Option<String>,
     /// When the number was registered and deregistered, in seconds since 1970.
     pub registrations: Vec<u64>,
-    /// Whether a code that verifies the number is on its way.
+    /// Whether a code that verifies the number was requested.
     pub code_requested: bool,
     /// Welcome message, commands and ice breakers.
     pub conversation: Map<String, Value>,
     /// Calling, storage and so on.
     pub options: Map<String, Value>,
     pub username: Option<String>,
-    /// The display name that a review has to approve.
+    /// A new display name that waits for its review.
     pub new_display_name: Option<String>,
-    /// What Indian law asks of a business.
+    /// Information that Indian law requires of a business.
     pub compliance: Map<String, Value>,
-    /// The address for the webhooks of this number.
+    /// The webhook address of this number.
     pub webhook: Option<String>,
 }
 
@@ -105,7 +105,7 @@ impl State {
         }
     }
 
-    /// Keeps a message, and has webhooks tell how it fares.
+    /// Stores a message, and reports its fate by webhooks.
     pub fn accept(&mut self, sent: SentMessage, unix: u64) {
         let person =
             (!number::is_group(&sent.recipient)).then(|| self.person_with_id(&sent.recipient)).flatten();
@@ -119,14 +119,14 @@ impl State {
         self.sent.push(sent);
     }
 
-    /// Has webhooks delivered one after the other, if anybody subscribes to them.
+    /// Sends webhooks one after another, if there is a subscriber.
     pub fn tell(&self, notifications: Vec<Notification>) {
         if let Some(outbox) = &self.outbox {
             outbox.put(notifications);
         }
     }
 
-    /// Remembers that the business was told the person's user id, so that it can write to it.
+    /// Records that the business knows the person's user id, so that it can write to it.
     pub fn introduce(&mut self, person: &Person) {
         if let Some(phone) = &person.phone {
             self.introduced.insert(person.user_id.clone(), phone.digits.clone());
@@ -142,7 +142,7 @@ impl State {
             .or_else(|| self.introduced.get(user_id).cloned())
     }
 
-    /// The person with this user id, if anybody has it.
+    /// The person with this user id, if there is one.
     pub fn person_with_user_id(&self, user_id: &str) -> Option<Person> {
         if let Some(digits) = self.digits_of(user_id) {
             return Some(Person::with_number(&self.world, &digits));
@@ -183,7 +183,7 @@ impl State {
         }
     }
 
-    /// Closes the 24-hour window with everybody who is meant. Not done where it is open for all.
+    /// Closes the 24-hour windows that `is_meant` selects. Returns false if the window is open for everyone.
     pub fn close_window(&mut self, is_meant: impl Fn(&str) -> bool) -> bool {
         match &mut self.world.open_conversations {
             Conversations::All => false,

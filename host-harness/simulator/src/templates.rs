@@ -1,6 +1,6 @@
 //! Templates as objects: list, read, create, edit, delete.
 //!
-//! Assumption: the subcodes of what cannot be created, edited or deleted.
+//! Assumption: the subcodes of errors for templates that cannot be created, edited or deleted.
 
 mod analytics;
 mod check;
@@ -24,7 +24,7 @@ use crate::{SimulatedTemplate, Token, fields};
 const TYPE: &str = "WhatsAppMessageTemplate";
 const DEFAULT: &[&str] = &["name", "parameter_format", "components", "language", "status", "category", "id"];
 
-/// Fields a template can have and this one may lack: asked for, they are left out.
+/// Fields that only some templates have. If requested from others, they are left out.
 const OPTIONAL: &[&str] = &[
     "sub_category",
     "display_format",
@@ -101,7 +101,7 @@ fn shown(template: &SimulatedTemplate, call: &Call) -> Result<Value, GraphError>
             node[name] = Value::Null;
         }
     }
-    // Assumption: a template names nothing that stands in its way.
+    // Assumption: a template lists nothing that blocks it.
     node["health_status"] = json!({
         "can_send_message": if template.status == "APPROVED" { "AVAILABLE" } else { "BLOCKED" },
         "entities": [],
@@ -113,7 +113,7 @@ fn list(state: &State, call: &Call, token: &Token, account_id: &str) -> Answer {
     let templates = state.account(account_id).map(|account| &account.templates[..]).unwrap_or_default();
     let same = |key: &str, value: &str| call.query(key).is_none_or(|asked| asked.eq_ignore_ascii_case(value));
     let matching = templates.iter().filter(|template| {
-        // Seen: the name filter finds every template whose name contains the text.
+        // Seen: the name filter matches every template whose name contains the text.
         call.query("name").is_none_or(|name| template.name.contains(&name.to_lowercase()))
             && same("status", &template.status)
             && same("category", &template.category)
@@ -138,7 +138,7 @@ fn create(state: &mut State, call: &Call, account_id: &str) -> Answer {
             "There is already content in this language for this template. You can create a new template and try again.",
         ));
     }
-    // What a review finds is not known yet.
+    // The result of a review is not known yet.
     let status = if template.status == "REJECTED" { "PENDING" } else { &template.status };
     let reply = json!({ "id": template.id, "status": status, "category": template.category });
     account.templates.push(template);
@@ -185,7 +185,7 @@ fn edit(state: &mut State, call: &Call, id: &str) -> Answer {
     Ok(Reply::success())
 }
 
-/// Meta, Cloud API: "Template pacing". Assumption: every paused template was paused by pacing, and the refusal of others.
+/// Meta, Cloud API: "Template pacing". Assumption: every paused template was paused by pacing; the refusal of others.
 fn unpause(state: &mut State, id: &str) -> Answer {
     let accounts = state.world.business_accounts.iter_mut();
     let mut templates = accounts.flat_map(|account| &mut account.templates);
@@ -207,7 +207,7 @@ fn delete(state: &mut State, call: &Call, account_id: &str) -> Answer {
         return Err(GraphError::no_such_object("DELETE", account_id));
     };
     let before = account.templates.len();
-    // The name alone removes the template in every language.
+    // The name alone deletes the template in every language.
     account
         .templates
         .retain(|template| template.name != name || id.as_ref().is_some_and(|id| *id != template.id));

@@ -1,4 +1,4 @@
-//! Time as Meta words it in its messages.
+//! Times as Meta writes them in its messages.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -11,14 +11,14 @@ pub(crate) fn unix_now() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
 }
 
-/// `Sunday, 22-Nov-26 18:00:00 GMT`. Meta writes the same with Pacific time.
+/// `Sunday, 22-Nov-26 18:00:00 GMT`. Meta uses the same format with Pacific time.
 pub(crate) fn spelled_out(unix: u64) -> String {
     let (days, seconds) = (unix / 86_400, unix % 86_400);
     let (year, month, day) = civil(days);
     format!(
         "{}, {day:02}-{}-{:02} {:02}:{:02}:{:02} GMT",
         DAYS[(days % 7) as usize],
-        // A month is 1 to 12.
+        // A month is from 1 to 12.
         MONTHS[month - 1],
         year % 100,
         seconds / 3600,
@@ -27,7 +27,7 @@ pub(crate) fn spelled_out(unix: u64) -> String {
     )
 }
 
-/// Year, month and day of a day since 1970, in years that begin in March so that the leap day comes last.
+/// Year, month and day of a day since 1970. Here years begin in March, so that the leap day is the last.
 fn civil(days: u64) -> (u64, usize, u64) {
     let days = days + 719_468;
     let era = days / 146_097;
@@ -41,7 +41,7 @@ fn civil(days: u64) -> (u64, usize, u64) {
     (year, usize::try_from(month).unwrap_or(1), day)
 }
 
-/// The beginning of a day that is written as `2026-11-22`. Nothing before 1970.
+/// The beginning of a day written as `2026-11-22`. `None` before 1970.
 pub(crate) fn unix_of_date(text: &str) -> Option<u64> {
     let mut parts = text.split('-').map(str::parse::<u64>);
     let (Some(Ok(year)), Some(Ok(month)), Some(Ok(day)), None) =
@@ -52,7 +52,7 @@ pub(crate) fn unix_of_date(text: &str) -> Option<u64> {
     if !(1970..=9999).contains(&year) || !(1..=12).contains(&month) || !(1..=31).contains(&day) {
         return None;
     }
-    // The same years as in `civil`.
+    // Years begin in March, as in `civil`.
     let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
     let days = 365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + day - 1;
     Some((days - 719_468) * 86_400)

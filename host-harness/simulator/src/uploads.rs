@@ -1,6 +1,6 @@
-//! Resumable uploads: how profile pictures and the example files of templates get to Meta.
+//! Resumable uploads, which bring profile pictures and the example files of templates to Meta.
 //!
-//! Assumption: the shapes of session and handle, the answer to a part of the file, and every refusal.
+//! Assumption: the formats of session and handle, the answer to a part of the file, and every refusal.
 
 use serde_json::json;
 
@@ -9,7 +9,7 @@ use crate::error::GraphError;
 use crate::param::text_or_number;
 use crate::state::{State, Upload};
 
-/// Meta, Graph API: "Resumable Upload API", the file types it takes.
+/// Meta, Graph API: "Resumable Upload API", the accepted file types.
 const TYPES: &[&str] = &["application/pdf", "image/jpeg", "image/jpg", "image/png", "video/mp4"];
 
 /// `POST /app/uploads`.
@@ -27,14 +27,14 @@ pub(crate) fn open(state: &mut State, call: &Call) -> Answer {
     }
     let id = format!("upload:MTphdHRhY2htZW50Oj{}", state.ids.opaque());
     state.uploads.insert(id.clone(), Upload { length, offset: 0 });
-    // With a query in it, because a client has to send that back as well.
+    // It contains a query, because clients must send that back too.
     Ok(Reply::Json(json!({ "id": format!("{id}?sig=AR{}", state.ids.opaque()) })))
 }
 
 /// `GET` and `POST /upload:…`.
 pub(crate) fn session(state: &mut State, call: &Call, id: &str) -> Answer {
     let missing = || GraphError::no_such_object(&call.method, id);
-    // A session id is good with its query encoded as well.
+    // A session id is also valid with its query percent-encoded.
     let id = id.split('?').next().unwrap_or(id);
     let upload = state.uploads.get_mut(id).ok_or_else(missing)?;
     if call.method == "GET" {
@@ -49,7 +49,7 @@ pub(crate) fn session(state: &mut State, call: &Call, id: &str) -> Answer {
     };
     let offset = upload.offset + bytes.len() as u64;
     if offset > upload.length {
-        // The session stays where it was: the part can be sent again, shorter.
+        // The session keeps its position, so a shorter part can be sent again.
         return Err(GraphError::schema("The file is longer than its file_length"));
     }
     upload.offset = offset;

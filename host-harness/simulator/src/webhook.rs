@@ -1,4 +1,4 @@
-//! Webhooks: what becomes of messages, told to whoever subscribes.
+//! Webhooks: the fate of messages, reported to the subscriber.
 
 mod delivery;
 pub(crate) mod notification;
@@ -14,19 +14,19 @@ use self::delivery::Courier;
 use self::notification::Notification;
 pub use self::signature::webhook_signature;
 
-/// Where webhooks go, and how.
+/// Where and how to send webhooks.
 #[derive(Clone)]
 pub struct Webhook {
     url: Uri,
     app_secret: String,
-    /// How long Meta takes for each step of a message, and before the first repetition of a delivery. Default: 30 ms.
+    /// The time that Meta takes for each step of a message, and before the first repeat of a delivery. Default: 30 ms.
     pub delay: Duration,
-    /// Whether everything is told twice. Meta promises to tell it at least once (default: no).
+    /// Whether everything is reported twice. Meta guarantees at least once (default: no).
     pub duplicates: bool,
-    /// Whether the steps of a message are told in reverse. Meta promises no order (default: no).
+    /// Whether the steps of a message are reported in reverse. Meta guarantees no order (default: no).
     pub out_of_order: bool,
-    /// How often a notification is sent that is not answered with 200, one at the least (default: 10). The wait doubles
-    /// each time, up to a minute; Meta goes on for seven days.
+    /// How many times to send a notification that is not answered with 200, at least 1 (default: 10). The wait doubles
+    /// each time, up to a minute; Meta continues for seven days.
     pub attempts: u32,
 }
 
@@ -43,7 +43,7 @@ impl Webhook {
         Ok(Webhook { url, app_secret, delay, duplicates: false, out_of_order: false, attempts: 10 })
     }
 
-    /// Begins to deliver what is put into the outbox, until that is dropped.
+    /// Starts to deliver what is put into the outbox, until that is dropped.
     pub(crate) fn open(self, observer: impl Fn(&WebhookDelivery) + Send + Sync + 'static) -> Outbox {
         let (sender, receiver) = mpsc::unbounded_channel();
         tokio::spawn(Courier::new(self, Box::new(observer)).run(receiver));
@@ -51,14 +51,14 @@ impl Webhook {
     }
 }
 
-/// What is on its way to the subscriber.
+/// Notifications on their way to the subscriber.
 #[derive(Debug)]
 pub(crate) struct Outbox(mpsc::UnboundedSender<Vec<Notification>>);
 
 impl Outbox {
-    /// Has notifications delivered one after the other, beside those of other messages.
+    /// Delivers notifications one after another, in parallel to those of other messages.
     pub fn put(&self, notifications: Vec<Notification>) {
-        // The courier goes only after the outbox has gone.
+        // The receiving task ends only after the outbox is dropped.
         let _ = self.0.send(notifications);
     }
 }
@@ -66,13 +66,13 @@ impl Outbox {
 /// One attempt to deliver a notification.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WebhookDelivery {
-    /// What it tells: `delivered wamid.…`, or `message wamid.…` for one that a person wrote.
+    /// Its content: `delivered wamid.…`, or `message wamid.…` for a person's message.
     pub what: String,
-    /// Which attempt this was, from 1.
+    /// The number of this attempt, from 1.
     pub attempt: u32,
-    /// The HTTP status of the subscriber's answer, or why there is none.
+    /// The HTTP status of the subscriber's answer, or why there was none.
     pub outcome: Result<u16, String>,
-    /// Whether this was the last attempt, and in vain.
+    /// Whether this was the last attempt and it failed.
     pub given_up: bool,
 }
 
@@ -91,7 +91,7 @@ impl fmt::Display for WebhookDelivery {
     }
 }
 
-/// An address that webhooks cannot go to.
+/// An address that cannot receive webhooks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WebhookError(String);
 

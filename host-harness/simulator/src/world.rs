@@ -17,12 +17,12 @@ pub use template::SimulatedTemplate;
 pub use token::{Token, TokenKind};
 
 /// Everything Meta would know: tokens, business accounts with their phone numbers and templates, and the people on
-/// WhatsApp. Read from a TOML or JSON file with the same names in kebab case; what is left out has the default that
-/// stands with each field.
+/// WhatsApp. It is read from a TOML or JSON file with the same names in kebab case. The default of each field is given
+/// below.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 pub struct World {
-    /// Whether the limits on sending are kept (default: yes).
+    /// Whether limits on sending apply (default: yes).
     pub limits: bool,
     /// How a free-form message outside the 24-hour window fails.
     pub window_errors: WindowErrors,
@@ -32,7 +32,7 @@ pub struct World {
     pub user_ids: Vec<String>,
     /// Ids of groups that exist, as `Y2FwaV9ncm91cDo…`.
     pub groups: Vec<String>,
-    /// People about whom there is something to know. Everybody else is on WhatsApp, under the number as it is.
+    /// People with special properties. Everyone else is on WhatsApp, with an id equal to their number.
     pub recipients: Vec<Recipient>,
     /// The access tokens.
     pub tokens: Vec<Token>,
@@ -44,10 +44,10 @@ pub struct World {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum WindowErrors {
-    /// Accepted with a 200; the failure comes in a webhook. This is what Meta documents.
+    /// Accepted with a 200, and the failure is reported in a webhook. This is what Meta documents.
     #[default]
     Later,
-    /// Refused with 131047 in the answer, which is seen as well.
+    /// Refused with 131047 in the response, which also occurs in practice.
     AtOnce,
 }
 
@@ -55,9 +55,9 @@ pub enum WindowErrors {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "AllOrList")]
 pub enum Conversations {
-    /// Everybody.
+    /// Everyone.
     All,
-    /// These and nobody else.
+    /// Only these.
     Only(Vec<String>),
 }
 
@@ -80,19 +80,19 @@ impl TryFrom<AllOrList> for Conversations {
     }
 }
 
-/// A person about whom there is something to know.
+/// A person with special properties.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Recipient {
     /// The phone number, `+` and digits.
     pub number: String,
-    /// The WhatsApp id, where it differs from the number's digits (Argentina, Brazil, Mexico).
+    /// The WhatsApp id, if it differs from the number's digits (Argentina, Brazil, Mexico).
     pub wa_id: Option<String>,
-    /// The business-scoped user id (default: one that is made up from the number).
+    /// The business-scoped user id (default: made up from the number).
     pub user_id: Option<String>,
     /// The username, without `@`.
     pub username: Option<String>,
-    /// The name of the person's profile (default: Simulated Person).
+    /// The name in the person's profile (default: Simulated Person).
     pub name: Option<String>,
     /// Whether the number is on WhatsApp (default: yes).
     #[serde(default = "yes")]
@@ -100,13 +100,13 @@ pub struct Recipient {
     /// Whether the person stopped marketing messages (default: no).
     #[serde(default)]
     pub opted_out: bool,
-    /// Whether the person has had as many marketing messages as Meta lets anybody have (default: no).
+    /// Whether the person has reached Meta's limit for marketing messages (default: no).
     #[serde(default)]
     pub marketing_capped: bool,
-    /// The hash of the person's key: a message with another one is not delivered (default: any is).
+    /// The hash of the person's key. A message with another hash is not delivered (default: any hash is accepted).
     pub identity_key_hash: Option<String>,
-    /// What goes wrong with every message to this person: a code such as `131056`, or a word such as `answer-lost`
-    /// (default: nothing). [`Fault`] has the words.
+    /// The fault of every message to this person: a code such as `131056`, or a word such as `answer-lost` (default:
+    /// none). [`Fault`] lists the words.
     pub fault: Option<Fault>,
 }
 
@@ -138,7 +138,7 @@ pub struct BusinessAccount {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct PhoneNumber {
-    /// The id: digits, and not the number.
+    /// The id: digits, but not the telephone number.
     pub id: String,
     /// The number as people write it, with `+`.
     pub display_number: String,
@@ -156,7 +156,7 @@ pub struct PhoneNumber {
     /// Throughput (default: 80).
     #[serde(default = "eighty")]
     pub messages_per_second: u32,
-    /// The only numbers that a test number can send to (default: anybody).
+    /// The only numbers to which a test number can send (default: no restriction).
     pub allowed_recipients: Option<Vec<String>>,
 }
 
@@ -196,7 +196,7 @@ impl Default for World {
 }
 
 impl World {
-    /// Reads a state file: JSON if its name ends in `.json`, else TOML.
+    /// Reads a state file: JSON if its name ends in `.json`, otherwise TOML.
     pub fn load(path: impl AsRef<Path>) -> Result<World, WorldError> {
         let path = path.as_ref();
         let named = |error: WorldError| WorldError(format!("{}: {}", path.display(), error.0));
@@ -205,7 +205,7 @@ impl World {
         if json { World::from_json(&text) } else { World::from_toml(&text) }.map_err(named)
     }
 
-    /// The first business account that is assigned to the user of a token.
+    /// The first business account assigned to the user of a token.
     pub fn account_of(&self, token: &Token) -> Option<&BusinessAccount> {
         let assigned = token.business_accounts.first()?;
         self.business_accounts.iter().find(|account| account.id == *assigned)
@@ -224,7 +224,7 @@ impl World {
     }
 }
 
-/// Why a world cannot be: what is wrong and where.
+/// Why a world is invalid: what is wrong, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WorldError(pub(crate) String);
 

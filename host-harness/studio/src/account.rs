@@ -6,7 +6,7 @@ use host_harness::{Plugin, Secret, Source};
 use host_harness_simulator::World;
 use host_harness_whatsapp::Session;
 
-/// A connection as the product's form has it. The token stays in this process: no page shows it.
+/// A connection with the fields of the product's form. The token stays in this process: no page shows it.
 #[derive(Clone, Debug)]
 pub(crate) struct Account {
     pub name: String,
@@ -35,7 +35,7 @@ impl Account {
     /// A session with the simulated Graph API.
     pub fn session(&self, plugin: &Plugin, graph: SocketAddr) -> Session {
         let session = Session::new(plugin).token(Source::fixed(self.token.clone()));
-        // Nothing may reach Meta. An address that is listened on can always be rerouted to.
+        // Nothing may reach Meta. Rerouting to an address that is listening always succeeds.
         let Ok(session) = session.reroute(&graph.to_string()) else { return Session::offline(plugin) };
         let given = |id: &str| Some(id.trim().to_owned()).filter(|id| !id.is_empty());
         let session = match given(&self.business_account_id) {

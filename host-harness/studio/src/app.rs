@@ -1,4 +1,4 @@
-//! Everything that the pages share.
+//! State that all pages share.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -21,7 +21,7 @@ pub(crate) struct App {
     pub reader: Reader,
     account: Mutex<Account>,
     phones: Mutex<Phones>,
-    /// The version of the phones, for the pages that wait for a change. Gone when the studio stops.
+    /// The version of the phones, for pages that wait for a change. `None` once the studio has stopped.
     version: Mutex<Option<watch::Sender<u64>>>,
 }
 
@@ -46,18 +46,18 @@ impl App {
         }
     }
 
-    /// The connection that the tools use. A panic must not silence the studio for good, so a poisoned lock is used as it is.
+    /// The connection that the tools use. A poisoned lock still works, so that a panic does not disable the studio.
     pub fn account(&self) -> MutexGuard<'_, Account> {
         self.account.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The name of a number of the business's.
+    /// The name of one of the business's numbers.
     pub fn line_name<'a>(&'a self, phone_number_id: &'a str) -> &'a str {
         let mut numbers = self.known.accounts.iter().flat_map(|account| &account.numbers);
         numbers.find(|(id, _)| id == phone_number_id).map_or(phone_number_id, |(_, name)| name)
     }
 
-    /// A session with that connection.
+    /// A session with the current connection.
     pub fn session(&self) -> Session {
         self.account().session(&self.plugin, self.simulator.addr())
     }
@@ -66,7 +66,7 @@ impl App {
         self.phones.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Changes the phones, and tells the pages that are open.
+    /// Changes the phones and notifies the open pages.
     pub fn change_phones(&self, change: impl FnOnce(&mut Phones)) {
         let mut phones = self.phones();
         change(&mut phones);
@@ -77,12 +77,12 @@ impl App {
         }
     }
 
-    /// Tells of each version of the phones; none once the studio stops.
+    /// Reports each version of the phones. `None` once the studio has stopped.
     pub fn versions(&self) -> Option<watch::Receiver<u64>> {
         self.sender().as_ref().map(watch::Sender::subscribe)
     }
 
-    /// Ends every page's wait.
+    /// Ends the wait of every page.
     pub fn close(&self) {
         self.sender().take();
     }

@@ -1,4 +1,4 @@
-//! The connection: the product's own form, and what `validate` found.
+//! The connection: the product's own form, and the result of `validate`.
 
 mod report;
 mod view;

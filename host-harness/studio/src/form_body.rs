@@ -1,4 +1,4 @@
-//! Forms and queries: names and values, in their order.
+//! Forms and queries: names and values, in order.
 
 /// The pairs of a form or a query.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -10,7 +10,7 @@ impl Pairs {
         Self(form_urlencoded::parse(text).into_owned().collect())
     }
 
-    /// The first value of this name; empty where there is none.
+    /// The first value of this name; empty if there is none.
     pub fn get(&self, name: &str) -> &str {
         self.0.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)
     }
@@ -21,7 +21,7 @@ impl Pairs {
     }
 }
 
-/// A text as a part of a query.
+/// A text, encoded for a query.
 pub(crate) fn encoded(text: &str) -> String {
     form_urlencoded::byte_serialize(text.as_bytes()).collect()
 }

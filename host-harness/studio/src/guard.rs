@@ -1,4 +1,4 @@
-//! Who may ask, and what a browser may do with the answers.
+//! Who may send requests, and what a browser may do with the answers.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -23,7 +23,7 @@ const HEADERS: [(HeaderName, &str); 6] = [
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
 ];
 
-/// The names by which the page may be called.
+/// The host names that the page accepts.
 pub(crate) struct Guard {
     hosts: [String; 2],
 }
@@ -34,7 +34,7 @@ impl Guard {
     }
 }
 
-/// Refuses a name that is not this server's, as a page has after DNS rebinding, and a change that another site asks for.
+/// Refuses a host name that is not this server's, as after DNS rebinding, and a change requested by another site.
 pub(crate) async fn guard(State(guard): State<Arc<Guard>>, request: Request, next: Next) -> Response {
     let headers = request.headers();
     let only = |name| {
@@ -52,7 +52,7 @@ pub(crate) async fn guard(State(guard): State<Arc<Guard>>, request: Request, nex
     next.run(request).await
 }
 
-/// Adds the headers.
+/// Adds the security headers.
 pub(crate) async fn headers(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     for (name, value) in HEADERS {

@@ -1,4 +1,4 @@
-//! What the simulated Graph API begins with.
+//! The initial contents of the simulated Graph API.
 
 use host_harness::Secret;
 use host_harness_simulator::{
@@ -29,21 +29,21 @@ pub(crate) struct KnownAccount {
     pub numbers: Vec<(String, String)>,
 }
 
-/// A token, which no page shows: it is chosen by its description.
+/// A token. No page shows it; a person chooses it by its description.
 #[derive(Clone, Debug)]
 pub(crate) struct KnownToken {
     pub token: Secret,
     pub about: String,
 }
 
-/// Somebody whom the simulated world knows.
+/// A person or group that the simulated world knows.
 #[derive(Clone, Debug)]
 pub(crate) struct KnownPerson {
     /// A number with `+`, a user id, or a group's id.
     pub address: String,
-    /// The id of the chat's other side.
+    /// The id of the chat's other party.
     pub who: String,
-    /// The name of the profile, and what is special about them.
+    /// The profile name, and anything special about them.
     pub about: String,
 }
 
@@ -92,7 +92,7 @@ fn tokens(world: &World) -> Vec<KnownToken> {
         .collect()
 }
 
-/// The people and groups of a world about whom there is something to know.
+/// The people and groups of a world that have something worth showing.
 fn people(world: &World) -> Vec<KnownPerson> {
     let of_recipient = |person: &Recipient| {
         let facts = [
@@ -121,7 +121,7 @@ fn people(world: &World) -> Vec<KnownPerson> {
         who: who(address),
         about: if is_group(&who(address)) { "a group" } else { "has an open window" }.to_owned(),
     });
-    // Whoever can be written to comes first.
+    // List people with an open window first.
     open.chain(recipients.iter().cloned()).collect()
 }
 

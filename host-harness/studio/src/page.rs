@@ -1,4 +1,4 @@
-//! What all pages have.
+//! The parts that all pages share.
 
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
@@ -12,7 +12,7 @@ pub(crate) enum Tab {
     Connection,
 }
 
-/// Where the connection is.
+/// The path of the connection page.
 pub(crate) const CONNECTION: &str = "/connection";
 
 const TABS: [(Tab, &str, &str); 3] = [
@@ -56,7 +56,7 @@ pub(crate) async fn not_found() -> Response {
     (StatusCode::NOT_FOUND, "There is no such page. The studio begins at /phone.\n").into_response()
 }
 
-/// A request that cannot be carried out: the script shows the text on the page.
+/// A request that cannot be carried out. The script shows the text on the page.
 pub(crate) fn refused(status: StatusCode, why: &str) -> Response {
     (status, format!("{why}\n")).into_response()
 }

@@ -1,4 +1,4 @@
-//! The phones of the people whom the business writes to: what they see, and what they do.
+//! The phones of the people to whom the business writes: what they see, and what they do.
 
 mod act;
 mod draw;
@@ -19,7 +19,7 @@ use crate::phones;
 
 /// The page.
 pub(crate) const PATH: &str = "/phone";
-/// Where the simulated Graph API sends webhooks.
+/// The path to which the simulated Graph API sends webhooks.
 pub(crate) const WEBHOOKS: &str = "/webhook";
 
 pub(crate) fn routes() -> Router<Arc<App>> {
@@ -32,7 +32,7 @@ pub(crate) fn routes() -> Router<Arc<App>> {
         .route("/media/{id}", get(picture::show))
 }
 
-/// Has each message that the simulated Graph API accepts appear on its recipient's phone.
+/// Shows each message that the simulated Graph API accepts on its recipient's phone.
 pub(crate) fn listen(app: &Arc<App>) {
     let weak = Arc::downgrade(app);
     app.simulator.on_message(move |sent, template| {

@@ -1,4 +1,4 @@
-//! What is on the phones, and what the business hears. Nothing here knows of pages.
+//! The state of the phones, and the events that the business receives. This module knows nothing about pages.
 
 mod chat;
 mod events;

@@ -23,7 +23,7 @@ use crate::app::App;
 use crate::known::Known;
 use crate::{assets, connection, guard, phone, tools};
 
-/// The longest body of a request: a picture of 16 MB and the rest of its form.
+/// The longest request body: a picture of 16 MB and the rest of its form.
 const MAX_BODY: usize = 17 << 20;
 
 /// The addresses to listen on, and the simulated Graph API's contents. Start from the default, and set what you need.
@@ -94,14 +94,14 @@ impl Studio {
         let manifest = tools::manifest(&Session::offline(plugin)).await.map_err(StudioError::Component)?;
         let app = Arc::new(App::new(plugin, simulator, manifest, account, known, DEMO_APP_SECRET));
         phone::listen(&app);
-        // Plain HTTP with a host: always an address for webhooks.
+        // Plain HTTP with a host is always a valid webhook address.
         if let Ok(webhook) = Webhook::new(&format!("http://{addr}{}", phone::WEBHOOKS), DEMO_APP_SECRET) {
             app.simulator.subscribe(webhook, |_| {});
         }
 
         let (stop, mut stopped) = watch::channel(false);
         let stopped = async move {
-            // A sender that is gone is a studio that is gone.
+            // If the sender is gone, so is the studio.
             let _ = stopped.wait_for(|stop| *stop).await;
         };
         let task = tokio::spawn(host_harness_server::serve(
@@ -127,7 +127,7 @@ impl Studio {
     pub async fn stop(self) {
         self.app.close();
         let _ = self.stop.send(true);
-        // A panic of the server's has been reported by then.
+        // If the server panicked, this has already been reported.
         let _ = self.task.await;
     }
 }

@@ -29,7 +29,7 @@ pub(crate) fn routes() -> Router<Arc<App>> {
     Router::new().route(PATH, get(list::show)).route("/tools/{name}", get(view::show).post(view::submit))
 }
 
-/// What the component offers.
+/// The component's description.
 pub(crate) async fn manifest(session: &Session) -> Result<Manifest, String> {
     match session.describe(&DescribeInput { dialect: None }).await {
         Outcome::Done(manifest) => Ok(manifest),
@@ -39,7 +39,7 @@ pub(crate) async fn manifest(session: &Session) -> Result<Manifest, String> {
     }
 }
 
-/// Which connection the calls use.
+/// Shows which connection the calls use.
 fn connection(app: &App) -> Markup {
     let account = app.account();
     html! {

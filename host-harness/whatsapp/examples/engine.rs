@@ -1,5 +1,5 @@
-//! An engine with several tenants: each has its own connection, token and room; the component is replaced while calls run;
-//! what they cost is counted; and a tenant whose server hangs delays no other.
+//! An engine with several tenants, each with its own connection, token and limits. The component is replaced while
+//! calls run, the cost of calls is counted, and a tenant whose server hangs delays no other.
 //!
 //! ```sh
 //! cargo run -p host-harness-whatsapp --example engine
@@ -16,7 +16,7 @@ use host_harness_whatsapp::Session;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
-/// What the engine keeps of a tenant. A session is made of it for each component that is loaded.
+/// What the engine stores about a tenant. It makes a new session from it for each component it loads.
 #[derive(Clone)]
 struct Tenant {
     name: &'static str,
@@ -28,7 +28,7 @@ struct Tenant {
     calls: usize,
 }
 
-/// How many calls there were, and how long they computed, by tenant and outcome.
+/// The number of calls and their computing time, by tenant and outcome.
 type Counts = BTreeMap<(String, &'static str), (u32, Duration)>;
 
 #[derive(Clone, Default)]
@@ -65,7 +65,7 @@ impl Engine {
         Self { host, tenants, metrics: Metrics::default(), sessions: RwLock::default() }
     }
 
-    /// Loads a component and calls it from now on. Calls that run end with the one they began with.
+    /// Loads a component and uses it for all later calls. Calls in progress finish with the previous one.
     fn load(&self, wasm: &[u8]) -> anyhow::Result<()> {
         let plugin = Plugin::load(&self.host, wasm)?;
         let sessions = self.tenants.iter().map(|tenant| Ok((tenant.name, self.session(&plugin, tenant)?)));
@@ -91,7 +91,7 @@ impl Engine {
         Ok(session)
     }
 
-    /// A step of a workflow. The engine repeats it if it is transient, after the wait that the outcome asks for.
+    /// A step of a workflow. If the outcome is transient, the engine repeats the call after the wait it asks for.
     async fn step(
         &self,
         tenant: &str,
@@ -108,7 +108,7 @@ impl Engine {
 
 pub(crate) async fn run() -> anyhow::Result<Vec<String>> {
     let simulator = Simulator::start(World::demo(), ([127, 0, 0, 1], 0).into()).await?;
-    // Accepts connections, and answers nobody.
+    // Accepts connections but never answers.
     let silent = TcpListener::bind("127.0.0.1:0").await?;
     let tenant = |name, graph: String| Tenant {
         name,
@@ -138,7 +138,7 @@ pub(crate) async fn run() -> anyhow::Result<Vec<String>> {
 
     let mut lines = vec![format!("juniper: {}, then {}", first.name(), second.name())];
     for call in hanging {
-        // Those that had sent and those that still waited for their turn.
+        // Both the calls that had sent a request and those still waiting for their turn.
         call.await??;
     }
     lines.extend(engine.metrics.lines());

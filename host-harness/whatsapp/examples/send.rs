@@ -1,4 +1,4 @@
-//! Sends one message, and says what became of it.
+//! Sends one message and prints the outcome.
 
 use host_harness::{Host, HostOptions, Outcome, Plugin, Source};
 use host_harness_whatsapp::Session;

@@ -1,4 +1,4 @@
-//! What became of a request, as the component is told.
+//! The result of a request, as reported to the component.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -81,7 +81,7 @@ impl Answers {
     }
 }
 
-/// What an error proves about its request. Anything uncertain is lost.
+/// What an error proves about its request. If that is uncertain, the request counts as lost.
 fn proven(error: &ExchangeError) -> &'static str {
     match error {
         ExchangeError::Denied(_) | ExchangeError::TooManyRequests { .. } => r#""denied""#,
@@ -95,7 +95,7 @@ fn proven(error: &ExchangeError) -> &'static str {
             Cause::Tls(TlsFault::Version) => r#"{"not-sent":"tls-version"}"#,
             Cause::Tls(_) => r#"{"not-sent":"insecure"}"#,
             Cause::Prohibited(..) => r#""denied""#,
-            // The proxy is part of what the host allows.
+            // The proxy is part of the host's policy.
             Cause::Proxy { fault, .. } if !fault.may_pass() => r#""denied""#,
             Cause::FirstByteTimeout | Cause::BetweenBytesTimeout => r#""timed-out""#,
             Cause::ResponseTooLarge { .. } => r#""too-large""#,

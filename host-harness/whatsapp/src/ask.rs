@@ -13,7 +13,7 @@ use http::{HeaderName, HeaderValue, Method, Request, Uri, header};
 use serde::de::{Error as _, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-/// A request as a step asks for it. It is no more than that: this host decides where the token may go.
+/// A request as a step asks for it. This host still decides where the token may go.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) struct Ask<'a> {
@@ -33,7 +33,7 @@ pub(crate) struct Ask<'a> {
     token: Vec<Place<'a>>,
 }
 
-/// A text of a step, which is not copied where it has no escapes.
+/// A string in a step, copied only if it has escapes.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
 
@@ -45,7 +45,7 @@ impl Deref for Text<'_> {
     }
 }
 
-/// How many headers a request may have: more than anybody needs, and few enough for any host and server.
+/// The most headers of a request: more than any caller needs, and few enough for any host and server.
 const MOST: usize = 100;
 
 /// Reads a list of no more than [`MOST`] items.
@@ -87,7 +87,7 @@ enum Body<'a> {
     Base64(Text<'a>),
 }
 
-/// Where the token has to be: in a header, after its scheme, or in a query parameter.
+/// Where to put the token: in a header after its scheme, or in a query parameter.
 #[derive(Debug, Deserialize)]
 struct Place<'a> {
     #[serde(borrow)]
@@ -98,8 +98,8 @@ struct Place<'a> {
     query: Option<Text<'a>>,
 }
 
-/// Headers that are not a plugin's to set: the token's own place, and all that frames the request or speaks to the next hop.
-/// A request that is framed twice would be read as two, and the second be another tenant's.
+/// Headers that a plugin may not set: the token's own place, and those that frame the request or address the next hop.
+/// A request framed in two ways could be read as two requests, the second in another tenant's name.
 const FORBIDDEN: [&str; 13] = [
     "authorization",
     "connection",
@@ -116,12 +116,12 @@ const FORBIDDEN: [&str; 13] = [
     "upgrade",
 ];
 
-/// Why there is no request.
+/// Why no request was made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Refused {
-    /// The token is wanted where it does not belong.
+    /// The token was requested in a place where it does not belong.
     Denied,
-    /// It is no HTTP request.
+    /// It is not a valid HTTP request.
     Malformed,
 }
 
@@ -130,10 +130,10 @@ impl Ask<'_> {
         Duration::from_millis(self.timeout_ms)
     }
 
-    /// The request, with this in each place of the token; without one, with nothing there.
+    /// The request, with `token` in each of its places; these stay empty without a token.
     pub fn request(&mut self, token: Option<&str>) -> Result<Request<Bytes>, Refused> {
         let method = Method::try_from(&*self.method).map_err(|_| Refused::Malformed)?;
-        // Else it could go on with the host's name.
+        // Otherwise the path could extend the host name.
         if !self.path.starts_with('/') {
             return Err(Refused::Malformed);
         }

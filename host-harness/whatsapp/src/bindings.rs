@@ -1,7 +1,7 @@
-//! The contract in `wit/` as Rust types: generated, and named nowhere else but here.
+//! The contract in `wit/` as generated Rust types. Only this module refers to the generated names.
 //!
-//! The generated `Connection` stays in this crate: its `Debug` would print an access token, and bindgen has no way to
-//! leave that out.
+//! The generated `Connection` stays in this crate: its `Debug` would print an access token, and bindgen cannot leave
+//! that out.
 
 #[expect(missing_docs, reason = "the types have the contract's words, the glue around them has none")]
 mod generated {
@@ -42,7 +42,7 @@ pub mod lookups {
     pub use super::generated::exports::whatsapp::toolkit::lookups::*;
 }
 
-/// The contract's `webhooks`: Meta's notifications, and its check of their address.
+/// The contract's `webhooks`: Meta's notifications, and its check of the webhook address.
 pub mod webhooks {
     pub use super::generated::exports::whatsapp::toolkit::webhooks::*;
 }

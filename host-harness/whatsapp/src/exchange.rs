@@ -1,4 +1,4 @@
-//! The call in steps: the component asks for a request, the host makes it, the component goes on with the answer.
+//! The call in steps: the component asks for a request, the host makes it, and the component continues with the answer.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -27,7 +27,7 @@ enum Step<'a> {
 /// The JSON of a function's result, or of its error.
 pub(crate) type Answered = Result<Box<RawValue>, Box<RawValue>>;
 
-/// What a call is made of. The sandbox's variables fill what the connection leaves empty.
+/// The parts of a call. The sandbox's variables fill connection fields that are empty.
 pub(crate) struct Call<'a> {
     pub function: &'a Function,
     pub connection: &'a Map<String, Value>,
@@ -51,7 +51,7 @@ impl Call<'_> {
                 let credential = credential.in_query("/debug_token", "input_token");
                 Some(sandbox.clone().credential(TOKEN, credential))
             }
-            // The sandbox's is not for this call. Most have none: they read webhooks.
+            // The sandbox's token is not for this call. Most sandboxes have none here: they only read webhooks.
             Err(_) => sandbox.credential_of(TOKEN).map(|_| sandbox.clone().env(TOKEN, "")),
         };
         let sandbox = with_token.as_ref().unwrap_or(sandbox);
@@ -65,7 +65,7 @@ impl Call<'_> {
             .await
     }
 
-    /// The call as the component reads it: without the token, and with everything that is known of the connection.
+    /// The call as the component reads it: without the token, and with every known field of the connection.
     fn text(&self, sandbox: &Sandbox) -> String {
         let input = self.with_secret(sandbox);
         let mut text = Vec::with_capacity(input.len() + 256);
@@ -100,11 +100,11 @@ impl Call<'_> {
         String::from_utf8(text).unwrap_or_default()
     }
 
-    /// The input; with the secret in it that the sandbox has, where the function needs one and the input has none.
+    /// The input. If the function needs a secret and the input has none, the sandbox's is added.
     fn with_secret(&self, sandbox: &Sandbox) -> Cow<'_, str> {
         let Some((field, variable)) = self.function.secret else { return self.input.into() };
         let Some(secret) = sandbox.variable(variable) else { return self.input.into() };
-        // Anything else is the component's to refuse.
+        // Let the component refuse anything else.
         let Some(fields) = self.input.trim_start().strip_prefix('{') else { return self.input.into() };
         let known = format!("\"{field}\"");
         if self.input.contains(&known)
@@ -115,13 +115,12 @@ impl Call<'_> {
             }
             return Value::Object(fields).to_string().into();
         }
-        // A notification has megabytes: it is not read for this.
+        // A notification can be megabytes long, so it is not parsed for this.
         let joint = if fields.trim_start().starts_with('}') { "" } else { "," };
         format!("{{{known}:{}{joint}{fields}", json!(secret)).into()
     }
 
-    /// Where the token is; or why the call has none. The sandbox's token is for the sandbox's address alone, which is
-    /// `trusted`.
+    /// The token's source, or why the call has none. The sandbox's token is only for the sandbox's address, `trusted`.
     async fn token(&self, sandbox: &Sandbox, trusted: &str) -> Result<Token, NoToken> {
         let given = match self.connection.get("access-token").filter(|value| !is_blank(value)) {
             Some(Value::String(token)) => token.trim(),
@@ -148,7 +147,7 @@ impl Call<'_> {
     }
 }
 
-/// An address in the one form that the component gives it: without a slash at the end, and without the scheme's own port.
+/// An address in the form that the component uses: without a trailing slash and without the scheme's default port.
 fn origin(url: &str) -> Cow<'_, str> {
     let url = url.trim().trim_end_matches('/');
     if url.bytes().any(|byte| byte.is_ascii_uppercase()) {
@@ -164,13 +163,13 @@ fn without_usual_port(url: &str) -> &str {
 }
 
 enum Token {
-    /// A credential of the sandbox's.
+    /// A credential of the sandbox.
     OfSandbox,
-    /// The connection's, or the sandbox's environment has it.
+    /// From the connection or from the sandbox's environment.
     Given(Source),
 }
 
-/// Takes steps until the call has ended.
+/// Runs steps until the call ends.
 async fn drive(
     stepping: &Stepping<'_>,
     call: &Arc<str>,
@@ -184,7 +183,7 @@ async fn drive(
             Ok(Step::Ask(ask)) => ask,
             Ok(Step::Done(result)) => return Ok(Ok(result)),
             Ok(Step::Error(error)) => return Ok(Err(error)),
-            // Without the error's own words: they quote the component's.
+            // Leave out the error's own text: it quotes the component's.
             Err(error) => {
                 let (line, column) = (error.line(), error.column());
                 return Err(StopReason::Trap(format!(
@@ -195,7 +194,7 @@ async fn drive(
         if let Err(reason) = &token {
             return Ok(Err(reason.failure()));
         }
-        // For another address the request has no token. Whether it may be made at all is for the sandbox to say.
+        // A request to any other address gets no token. The sandbox decides whether it is allowed at all.
         let token = if origins.iter().any(|origin| **origin == *ask.origin) {
             stepping.placeholder(TOKEN)
         } else {
@@ -214,7 +213,7 @@ fn outcome(answered: &Answered) -> Outcome {
     Outcome::of_json(&json!({"err": error}))
 }
 
-/// Why a call has no token. It matters only if the call asks for a request.
+/// Why a call has no token. This matters only if the call asks for a request.
 enum NoToken {
     Missing,
     NotText,

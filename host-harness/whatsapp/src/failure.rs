@@ -1,4 +1,4 @@
-//! One reading of every end of a call: the component's answer, or the host's error.
+//! One interpretation of every way a call can end: the component's answer, or the host's error.
 
 use std::time::Duration;
 
@@ -19,13 +19,13 @@ impl host_harness::ToolError for ToolError {
     }
 }
 
-/// The outcome of a call of `function`, from its result as JSON or from the host's error. The failure is the contract's
-/// record as JSON, so fields of a later contract are kept.
+/// The outcome of a call of `function`, from its result as JSON or from the host's error. The failure stays JSON in the
+/// form of the contract's record, so that fields of a later contract are preserved.
 pub fn outcome_of(function: &str, result: Result<Value, HostError>) -> Outcome<Value, Value> {
     outcome_with(reads(function), result)
 }
 
-/// The same, if it is known whether the call only `reads`: a call that only reads is never unconfirmed.
+/// As [`outcome_of`], but the caller says whether the call only `reads`: such a call is never unconfirmed.
 pub fn outcome_with(reads: bool, result: Result<Value, HostError>) -> Outcome<Value, Value> {
     let mut result = match result {
         Ok(result) => result,
@@ -50,8 +50,8 @@ pub fn outcome_with(reads: bool, result: Result<Value, HostError>) -> Outcome<Va
     }
 }
 
-/// The outcome in the component's own form: `{"ok": …}`, or `{"err": …}` with the case that says whether to repeat the
-/// call.
+/// The outcome in the component's own form: `{"ok": …}`, or `{"err": …}` with a case that says whether the call may be
+/// repeated.
 pub fn answer_of(outcome: Outcome<Value, Value>) -> Value {
     match outcome {
         Outcome::Done(result) => json!({"ok": result}),
@@ -65,13 +65,13 @@ fn to_json(failure: &Failure) -> Value {
     serde_json::from_slice(&wit_json::to_vec(failure)).unwrap_or_default()
 }
 
-/// What the component's own error says.
+/// The outcome for an error that the component returned.
 pub(crate) fn of_tool_error<T>(reads: bool, error: ToolError) -> Outcome<T, Failure> {
     match error {
         ToolError::Permanent(failure) => Outcome::Permanent(failure),
         ToolError::Transient(failure) => Outcome::Transient { after: after(&failure), failure },
         ToolError::PermanentUnconfirmed(failure) => Outcome::Unconfirmed(failure),
-        // Another host's word.
+        // A case that only other hosts use.
         ToolError::ExecutionFailed => {
             let failure = host_failure("The component's host ended the call.".to_owned());
             if reads { transient(failure) } else { Outcome::Unconfirmed(failure) }
@@ -79,7 +79,7 @@ pub(crate) fn of_tool_error<T>(reads: bool, error: ToolError) -> Outcome<T, Fail
     }
 }
 
-/// What the host's error means. A call that only reads has the outcome that it would have before a request.
+/// The outcome for an error of the host. If a call only reads, the outcome is as if no request had been made.
 pub(crate) fn of_error<T>(reads: bool, error: &HostError) -> Outcome<T, Failure> {
     let failure = failure_of(error);
     let outcome = match error {
@@ -97,7 +97,7 @@ pub(crate) fn of_error<T>(reads: bool, error: &HostError) -> Outcome<T, Failure>
 fn failure_of(error: &HostError) -> Failure {
     match error {
         HostError::BadInput(faults) => {
-            // Whoever gives an input knows its own fields.
+            // The caller knows the fields of its own input, without the prefix `input`.
             let own = |path: &str| {
                 let path = path.strip_prefix("input").unwrap_or(path);
                 path.trim_start_matches('.').to_owned()
@@ -125,7 +125,7 @@ fn failure_of(error: &HostError) -> Failure {
             fix: "Call a function that the component has.".to_owned(),
             ..host_failure(error.to_string())
         },
-        // The same for each message, but not by the host's fault: the input may be the reason.
+        // It fails in the same way for each message, but the host may not be at fault: the input may be the cause.
         HostError::Stopped(Stopped { .. }) => {
             Failure { scope: FailureScope::Unknown, ..host_failure(error.to_string()) }
         }

@@ -1,4 +1,4 @@
-//! Files of this machine: which ones WhatsApp accepts, and the upload that gives a file its id.
+//! Local files: which ones WhatsApp accepts, and the upload that returns a file's id.
 
 use std::time::Duration;
 
@@ -12,14 +12,14 @@ use crate::tools::MediaKind;
 
 const MB: u64 = 1 << 20;
 
-/// How much memory the component may have for each byte of a file that it uploads. It needs most of that for 100 MB, as
-/// buffers double while they grow.
+/// The memory that the component may use for each byte of a file it uploads. It needs most of this for 100 MB, because
+/// buffers double as they grow.
 const COPIES: usize = 24;
 
-/// The component takes this long at the most to bring a file of 100 MB into the form of an upload.
+/// The longest time that the component may take to build the upload of a 100 MB file.
 const UPLOAD_TIME: Duration = Duration::from_secs(60);
 
-/// What WhatsApp accepts, by the ends of files' names (Meta, "Supported media types").
+/// The files that WhatsApp accepts, by extension (Meta, "Supported media types").
 const TYPES: [(&str, MediaKind, &str); 22] = [
     ("3gp", MediaKind::Video, "video/3gpp"),
     ("3gpp", MediaKind::Video, "video/3gpp"),
@@ -106,13 +106,13 @@ impl FileType {
         }
     }
 
-    /// The most bytes of any such file.
+    /// The largest size of such a file, in bytes.
     pub fn largest(self) -> u64 {
         match self.kind {
             MediaKind::Image => 5 * MB,
             MediaKind::Video | MediaKind::Audio => 16 * MB,
             MediaKind::Document => 100 * MB,
-            // One that moves; others have 100 KB.
+            // If animated; otherwise 100 KB.
             MediaKind::Sticker => 500 << 10,
         }
     }
@@ -145,12 +145,12 @@ impl FileType {
     }
 }
 
-/// Whether a WebP file moves (RFC 9649, section 2.7: the flag in its extended header).
+/// Whether a WebP file is animated (RFC 9649, section 2.7: the flag in its extended header).
 fn is_animated(webp: &[u8]) -> bool {
     webp.get(12..16) == Some(b"VP8X") && webp.get(20).is_some_and(|flags| flags & 0b10 != 0)
 }
 
-/// Rounded up, so that a file that is too large by a byte does not look as if it were not.
+/// Rounded up, so that a file that is one byte too large does not appear to be within the limit.
 fn megabytes(bytes: u64) -> String {
     format!("{:.1} MB", (bytes as f64 / MB as f64 * 10.0).ceil() / 10.0)
 }

@@ -16,7 +16,7 @@ type Given<'a> = BTreeMap<&'a str, &'a Value>;
 /// The fields of a function, a recipe or a template, with values for some of them.
 #[derive(Clone, Debug)]
 pub struct FilledForm<'a> {
-    /// Each list has the fields of its entries after it, with their numbers.
+    /// Each list is followed by the fields of its entries, with their indices.
     fields: Vec<FormField>,
     given: Given<'a>,
 }
@@ -67,7 +67,7 @@ impl<'a> FilledForm<'a> {
                         continue;
                     }
                 },
-                // A choice that other values have made.
+                // A choice implied by other values.
                 (_, None) if field.writes => chosen.get(field.path.as_str()).map(|value| (*value).into()),
                 _ => None,
             };
@@ -77,7 +77,7 @@ impl<'a> FilledForm<'a> {
                     if is_complete {
                         faults.push(missing(field, fields));
                     } else if field.writes && is_text(field.kind) {
-                        // A blank text is a fault with a name. Without it, the whole input cannot be read.
+                        // A blank text is reported as a fault by name. Without it, the whole input could not be read.
                         *place(&mut input, &field.path) = "".into();
                     }
                 }
@@ -105,7 +105,7 @@ pub fn only_decides(fields: &[FormField], path: &str) -> bool {
     fields.iter().any(|field| field.path == path && field.kind == FieldKind::Choice && !field.writes)
 }
 
-/// The fields with those of each entry of a list, as many as there are values for.
+/// The fields, including those of each list entry: as many entries as there are values for.
 fn with_entries(fields: &[FormField], given: &Given<'_>) -> Result<Vec<FormField>, Vec<InputError>> {
     let mut all = Vec::new();
     let mut rest = fields.iter().cloned().rev().collect::<Vec<_>>();
@@ -141,18 +141,18 @@ fn with_entries(fields: &[FormField], given: &Given<'_>) -> Result<Vec<FormField
     Ok(all)
 }
 
-/// How many entries the list at `path` has, by the paths of its values: 3 where the last is `body[2].value`.
+/// How many entries the list at `path` has, judging by the paths of its values: 3 if the last is `body[2].value`.
 pub fn entries<'a>(path: &str, paths: impl Iterator<Item = &'a str>) -> usize {
     paths.filter_map(|other| entry(other, path)).max().map_or(0, |last| last.saturating_add(1))
 }
 
-/// The entry of a list that a path leads into: 2 for `body[2].value` in `body`.
+/// The index of the list entry that a path is in: 2 for `body[2].value` in `body`.
 pub fn entry(path: &str, list: &str) -> Option<usize> {
     let (number, _) = path.strip_prefix(list)?.strip_prefix('[')?.split_once(']')?;
     number.parse().ok()
 }
 
-/// The value of each choice and switch: the one that is given, or the one that shows the values that are given.
+/// The value of each choice and switch: the one given, or the one implied by the other values given.
 fn choose<'a>(fields: &'a [FormField], given: &Given<'a>) -> BTreeMap<&'a str, &'a str> {
     let mut chosen = BTreeMap::new();
     for field in fields {
@@ -175,9 +175,9 @@ fn implied<'a>(of: &FormField, fields: &'a [FormField], given: &Given<'_>) -> Op
     touched.shown_when.as_ref()?.values.last().map(String::as_str)
 }
 
-/// Whether a value is given for the field, within it, or for one that it shows.
+/// Whether a value is given for the field, for anything within it, or for a field that it shows.
 fn is_touched(field: &FormField, fields: &[FormField], given: &Given<'_>) -> bool {
-    // Its constants say nothing of what is wanted.
+    // A constant says nothing about the caller's intent.
     let is_within = |path: &&str| {
         path.strip_prefix(field.path.as_str())
             .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
@@ -189,7 +189,7 @@ fn is_touched(field: &FormField, fields: &[FormField], given: &Given<'_>) -> boo
             .any(|other| is_touched(other, fields, given))
 }
 
-/// The fields that are shown when so is chosen.
+/// The fields that are shown for these choices.
 fn shown<'a>(fields: &'a [FormField], chosen: &BTreeMap<&str, &str>) -> Vec<&'a FormField> {
     let mut shown: Vec<&FormField> = Vec::new();
     for field in fields {
@@ -205,10 +205,10 @@ fn shown<'a>(fields: &'a [FormField], chosen: &BTreeMap<&str, &str>) -> Vec<&'a 
     shown
 }
 
-/// A value as its field has it. Agents write numbers without quotes, and dates with them.
+/// A value in the field's type. Agents may write numbers without quotes, and dates with them.
 fn read(field: &FormField, value: &Value) -> Result<Value, String> {
     if let (FieldKind::Json, false) = (field.kind, value.is_string()) {
-        // The text of JSON where the input says so by its name, else JSON.
+        // If the field's name ends in `json`, the input needs JSON as text; otherwise as a value.
         let is_text = field.path.ends_with("json");
         return Ok(if is_text { value.to_string().into() } else { value.clone() });
     }
@@ -293,7 +293,7 @@ fn place<'a>(input: &'a mut Value, path: &str) -> &'a mut Value {
     })
 }
 
-/// Leaves out entries that got nothing.
+/// Removes list entries without values.
 fn without_gaps(value: &mut Value) {
     match value {
         Value::Array(entries) => {

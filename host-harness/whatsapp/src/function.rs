@@ -7,9 +7,9 @@ pub(crate) struct Function {
     /// With its interface.
     pub path: &'static str,
     pub parameters: &'static [&'static str],
-    /// Whether it changes nothing, wherever it ends.
+    /// Whether it only reads, however the call ends.
     pub reads: bool,
-    /// The input's field and the sandbox's variable for a secret that it needs.
+    /// If it needs a secret: the input's field and the sandbox's variable for it.
     pub secret: Option<(&'static str, &'static str)>,
 }
 

@@ -1,5 +1,5 @@
-//! Inputs with what they must have. The rest is set as in
-//! `SendMessageInput { reply_to: Some(id), ..SendMessageInput::new(to, body) }`.
+//! Constructors for inputs, with the required fields. Set the others as in `SendMessageInput { reply_to: Some(id),
+//! ..SendMessageInput::new(to, body) }`.
 
 use crate::tools::{
     CustomApiCallInput, HttpMethod, MediaKind, MediaSource, SendMediaInput, SendMessageInput,
@@ -68,7 +68,7 @@ impl SendTemplateInput {
 }
 
 impl CustomApiCallInput {
-    /// A call of a path of the Graph API.
+    /// A call to a path of the Graph API.
     pub fn new(method: HttpMethod, path: impl Into<String>) -> Self {
         Self {
             method,

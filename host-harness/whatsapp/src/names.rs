@@ -1,11 +1,11 @@
-//! Meta's hosts, and the variables by which a component knows its connection.
+//! Meta's hosts, and the variables from which a component reads its connection.
 
 /// The Graph API.
 pub(crate) const META: &str = "https://graph.facebook.com";
-/// Where Meta serves media files from.
+/// The host from which Meta serves media files.
 pub(crate) const MEDIA: &str = "https://lookaside.fbsbx.com";
 
-/// Meta's two hosts, as a policy has them: the Graph API, and where Meta serves media files from.
+/// Meta's two hosts as policy rules: the Graph API, and the host from which Meta serves media files.
 pub(crate) const META_RULES: [&str; 2] =
     ["GET,POST,DELETE https://graph.facebook.com", "GET https://lookaside.fbsbx.com"];
 

@@ -1,4 +1,4 @@
-//! A connection to WhatsApp: the component, its sandbox, and the way by which it is called.
+//! A connection to WhatsApp: the component, its sandbox, and the way it is called.
 
 use std::borrow::Cow;
 use std::time::Duration;
@@ -34,7 +34,7 @@ pub struct Session {
 }
 
 impl Session {
-    /// A session with Meta. It calls the component in the faster way that the component supports.
+    /// A session with Meta. It calls the component in the fastest way that the component supports.
     pub fn new(plugin: &Plugin) -> Self {
         let rules = META_RULES.iter().filter_map(|rule| rule.parse::<Rule>().ok());
         Self::with_policy(plugin, rules.collect::<Vec<_>>().into())
@@ -71,12 +71,12 @@ impl Session {
     /// The source of the access token. The token is sent only to the session's own hosts; the component gets a
     /// placeholder.
     pub fn token(self, source: Source) -> Self {
-        // The one place where the component asks about the token itself.
+        // The only place where the component asks about the token itself.
         let credential = Credential::new(source, self.policy.clone()).in_query("/debug_token", "input_token");
         self.sandbox(|sandbox| sandbox.credential(TOKEN, credential))
     }
 
-    /// The id of the sending number. It is not the telephone number.
+    /// The id of the sending number, which is not the telephone number.
     pub fn phone_number_id(self, id: impl Into<Secret>) -> Self {
         self.sandbox(|sandbox| sandbox.env(PHONE_NUMBER_ID, id))
     }
@@ -91,7 +91,7 @@ impl Session {
         self.sandbox(|sandbox| sandbox.env(API_VERSION, version))
     }
 
-    /// The longest wait for Meta: to connect, for its answer to begin, and between any two parts of it. Default: 30 seconds.
+    /// The longest wait for Meta to connect, to begin its answer, or between any two parts of it. Default: 30 seconds.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         let most = u32::try_from(timeout.as_millis()).unwrap_or(u32::MAX);
         self.connection.insert("timeout-ms".to_owned(), most.into());
@@ -103,7 +103,7 @@ impl Session {
         self.sandbox(|sandbox| sandbox.env("WHATSAPP_APP_SECRET", secret))
     }
 
-    /// The verify token, with which Meta checks the webhook address.
+    /// The verify token, which Meta sends when it checks the webhook address.
     pub fn verify_token(self, token: impl Into<Secret>) -> Self {
         self.sandbox(|sandbox| sandbox.env("WHATSAPP_VERIFY_TOKEN", token))
     }
@@ -119,7 +119,7 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// It is not an address.
+    /// `to` is not an address.
     pub fn reroute(self, to: &str) -> Result<Self, RerouteError> {
         let reroute = Reroute::new(META_HOSTS, to)?;
         Ok(self.sandbox(|sandbox| sandbox.reroute(reroute)))
@@ -141,7 +141,7 @@ impl Session {
         self
     }
 
-    /// Calls the component in this way.
+    /// Sets how the component is called.
     ///
     /// # Errors
     ///
@@ -167,12 +167,12 @@ impl Session {
         self
     }
 
-    /// How it calls the component.
+    /// How the session calls the component.
     pub fn way(&self) -> Via {
         if self.steps.is_some() { Via::Exchange } else { Via::WasiHttp }
     }
 
-    /// The id of the number that sends if an input names none, if the session has one.
+    /// The id of the number that sends if an input names none. `None` if the session has none.
     pub fn sender(&self) -> Option<&str> {
         let given = self.connection.get("phone-number-id").and_then(Value::as_str).map(str::trim);
         let sender = given.filter(|id| !id.is_empty()).or_else(|| self.sandbox.variable(PHONE_NUMBER_ID));
@@ -200,12 +200,12 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// As for [`Plugin::call_json`]. The input's own faults are in the result, over `wasi:http` those of its types excepted.
+    /// As for [`Plugin::call_json`]. Faults of the input are in the result; over `wasi:http`, type errors are not.
     pub async fn call_json(&self, function: &str, input: Option<&Value>) -> Result<Value, HostError> {
         self.call_with(function, &Map::new(), input).await
     }
 
-    /// The same, with connection fields for this call, which override the session's.
+    /// As [`Session::call_json`], with connection fields for this call, which override the session's.
     ///
     /// # Errors
     ///
@@ -228,7 +228,7 @@ impl Session {
             return self.plugin.call_json(&self.sandbox, function, &params.into()).await;
         };
         let input = input.map_or_else(|| "{}".to_owned(), Value::to_string);
-        // A token of its own may be another tenant's, for whom no instance is kept.
+        // A token in the call may be another tenant's, so no instance is kept for it.
         let fresh = connection.contains_key("access-token").then(|| steps.clone().keep(0));
         let steps = fresh.as_ref().unwrap_or(steps);
         let call = Call { function: known(function)?, connection: &self.merged(connection), input: &input };
@@ -272,7 +272,7 @@ impl Session {
         Call { function, connection: &self.connection, input }.make(steps, &self.sandbox).await
     }
 
-    /// The connection as an argument. The generated type shows the token in its `Debug`: it goes straight to the component.
+    /// The connection as an argument. Pass it straight to the component: the generated type's `Debug` shows the token.
     pub(crate) fn argument(&self) -> Result<Connection, HostError> {
         wit_json::from_value(Value::Object(self.connection.clone())).map_err(|misread| {
             let path = format!("connection.{}", misread.place);

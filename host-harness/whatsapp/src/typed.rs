@@ -21,7 +21,7 @@ use crate::types::{Failure, ToolError};
 use crate::webhooks::{Notification, ReadNotificationInput, SubscriptionChallenge, VerifySubscriptionInput};
 
 impl Session {
-    /// Checks the connection, and reports what it can do.
+    /// Checks the connection and reports its abilities.
     pub async fn validate(&self) -> Outcome<ConnectionReport, Failure> {
         self.look(&function::VALIDATE).await
     }
@@ -66,12 +66,12 @@ impl Session {
         self.act(&function::TEMPLATE_FORM, input).await
     }
 
-    /// Renders a template message as its recipient will see it, and lists its faults. Sends nothing.
+    /// Renders a template message as its recipient will see it, and lists its faults. It sends nothing.
     pub async fn preview_template(&self, input: &SendTemplateInput) -> Outcome<TemplatePreview, Failure> {
         self.act(&function::PREVIEW_TEMPLATE, input).await
     }
 
-    /// Answers Meta's check of a webhook's address.
+    /// Answers Meta's check of a webhook address.
     pub async fn verify_subscription(
         &self,
         input: &VerifySubscriptionInput,
@@ -84,7 +84,7 @@ impl Session {
         self.compute(&function::READ_NOTIFICATION, input).await
     }
 
-    /// A function of the connection and an input.
+    /// Calls a function that has a connection and an input.
     async fn act<I, T>(&self, function: &Function, input: &I) -> Outcome<T, Failure>
     where
         I: Serialize + ComponentType + Lower + Sync,
@@ -97,7 +97,7 @@ impl Session {
         }
     }
 
-    /// A function of the connection alone.
+    /// Calls a function that has only a connection.
     async fn look<T>(&self, function: &Function) -> Outcome<T, Failure>
     where
         T: DeserializeOwned + ComponentType + Lift + Send + Sync + 'static,
@@ -109,7 +109,7 @@ impl Session {
         }
     }
 
-    /// A function of an input alone.
+    /// Calls a function that has only an input.
     async fn compute<I, T>(&self, function: &Function, input: &I) -> Outcome<T, Failure>
     where
         I: Serialize + ComponentType + Lower + Sync,
@@ -156,7 +156,7 @@ impl Session {
             }
             Err(error) => Ok(of_error(function.reads, &error)),
         };
-        // A component of another version.
+        // The component has another version of the contract.
         read.unwrap_or_else(|_| of_tool_error(function.reads, ToolError::ExecutionFailed))
     }
 }

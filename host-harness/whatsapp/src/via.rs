@@ -7,18 +7,18 @@ use host_harness::Plugin;
 /// How a session calls the component.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Via {
-    /// The component makes its requests itself, through `wasi:http`. A call holds an instance until Meta has answered.
+    /// The component makes its requests itself, through `wasi:http`. A call holds an instance until Meta answers.
     WasiHttp,
-    /// The component returns the request, and the host makes it. A call holds no instance while Meta answers, and
-    /// computes less.
+    /// The component returns the request and the host makes it. A call holds no instance while it waits for Meta, and
+    /// needs less computing time.
     Exchange,
 }
 
-/// The export that makes the second way possible.
+/// The export that the second way needs.
 pub(crate) const STEP: &str = "whatsapp:toolkit/exchange#step";
 
 impl Via {
-    /// The faster way that a component supports.
+    /// The fastest way that a component supports.
     pub fn of(plugin: &Plugin) -> Self {
         if plugin.steps(STEP).is_ok() { Self::Exchange } else { Self::WasiHttp }
     }

@@ -1,4 +1,4 @@
-//! What a session does with a connection, against a simulated Graph API.
+//! How a session uses a connection, against a simulated Graph API.
 
 use std::sync::LazyLock;
 

@@ -1,4 +1,4 @@
-//! A JSON value that borrows its texts from the text it is read from.
+//! A JSON value that borrows its strings from the text that it is parsed from.
 
 mod quick;
 mod scanner;
@@ -9,7 +9,7 @@ use serde_json::{Number, Value};
 
 pub use self::scanner::Scanner;
 
-/// A JSON value. Texts without escapes are borrowed, so reading is cheap.
+/// A JSON value. Strings without escapes are borrowed, so that parsing is cheap.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Json<'a> {
     /// `null`.
@@ -31,8 +31,8 @@ impl<'a> Json<'a> {
     ///
     /// # Errors
     ///
-    /// Where it is not JSON.
-    // What uses `serde_json` is inline: the component would else have a second copy of its code.
+    /// The text is not JSON.
+    // Functions that use `serde_json` are inline; otherwise the component would contain a second copy of its code.
     #[inline]
     pub fn parse(text: &'a str) -> serde_json::Result<Self> {
         match quick::parse(text) {
@@ -81,7 +81,7 @@ impl From<Value> for Json<'_> {
                     expect(unused_mut, reason = "the component's map is sorted")
                 )]
                 let mut members: Vec<(Cow<str>, _)> = members.collect();
-                // Elsewhere a map may keep its members as they came.
+                // On other targets a map may keep the order of its members.
                 #[cfg(not(target_arch = "wasm32"))]
                 members.sort_by(|(one, _), (other, _)| one.cmp(other));
                 Self::Object(members)

@@ -1,5 +1,5 @@
 #![doc = include_str!("../README.md")]
-// The component is built with this, and nothing in it may panic.
+// The component contains this crate, so nothing in it may panic.
 #![warn(
     clippy::expect_used,
     clippy::indexing_slicing,

@@ -1,4 +1,4 @@
-//! Why a value was not read.
+//! Errors in values that could not be read.
 
 use std::fmt;
 
@@ -18,7 +18,7 @@ impl Misread {
         Self { place: String::new(), message }
     }
 
-    /// The same, in a member of this name or an item of this index, as in `[2]`.
+    /// The same fault, in a member with this name or an item with this index, such as `[2]`.
     pub(crate) fn within(mut self, step: &str) -> Self {
         let joint = if self.place.is_empty() || self.place.starts_with('[') { "" } else { "." };
         self.place = format!("{step}{joint}{}", self.place);

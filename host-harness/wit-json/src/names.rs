@@ -1,7 +1,7 @@
-//! The names of the contract and those that are generated from it: `preview-url` is `preview_url`, the case `image` is
-//! `Image`.
+//! The contract's names and the names generated from them: `preview-url` becomes `preview_url`, the case `image`
+//! becomes `Image`.
 
-/// Whether a name of the contract is that of a generated field or case.
+/// Whether a name of the contract matches a generated field or case.
 pub(crate) fn is_same(contract: &str, generated: &str) -> bool {
     let mut letters = contract.bytes();
     for (place, byte) in generated.bytes().enumerate() {
@@ -24,7 +24,7 @@ pub(crate) fn is_same(contract: &str, generated: &str) -> bool {
 
 /// Writes the contract's name for a generated field or case.
 pub(crate) fn push(to: &mut Vec<u8>, generated: &str) {
-    // A field, as most are.
+    // Most names are fields.
     if generated.starts_with(|first: char| first.is_ascii_lowercase()) {
         return to.extend(generated.bytes().map(|byte| if byte == b'_' { b'-' } else { byte }));
     }

@@ -1,5 +1,5 @@
-//! JSON into the contract's types. Stricter than what serde derives: a name that the contract has not is refused, and
-//! each error names the place.
+//! Reads JSON into the contract's types. This is stricter than serde's derived code: a name that the contract does not
+//! have is refused, and each error gives the place.
 
 use std::borrow::Cow;
 
@@ -19,34 +19,34 @@ use crate::{Json, Misread};
 ///
 /// # Errors
 ///
-/// The text is not JSON, or the JSON is not such a value.
+/// The text is not JSON, or the JSON does not match the type.
 pub fn from_str<T: DeserializeOwned>(json: &str) -> Result<T, Misread> {
     let json = Json::parse(json);
     from_json(json.map_err(|error| Misread::new(format!("This is not JSON: {error}.")))?)
 }
 
-/// Reads a value from JSON that was parsed.
+/// Reads a value from parsed JSON.
 ///
 /// # Errors
 ///
-/// Where the JSON is no such value.
+/// The JSON does not match the type.
 pub fn from_value<T: DeserializeOwned>(value: Value) -> Result<T, Misread> {
     from_json(value.into())
 }
 
-/// Reads a value from JSON that borrows its texts.
+/// Reads a value from JSON that borrows its strings.
 ///
 /// # Errors
 ///
-/// Where the JSON is no such value.
+/// The JSON does not match the type.
 pub fn from_json<T: DeserializeOwned>(json: Json<'_>) -> Result<T, Misread> {
     T::deserialize(Reader { json, is_text_of_json: false })
 }
 
-/// A value on its way.
+/// A value that is being read.
 struct Reader<'de> {
     json: Json<'de>,
-    /// The contract has the text of a JSON value here, and takes the value itself as well.
+    /// The contract has a JSON text here, and the value itself is accepted as well.
     is_text_of_json: bool,
 }
 
@@ -63,7 +63,7 @@ impl Reader<'_> {
         Misread::new(format!("This must be {what}, and is {given}."))
     }
 
-    /// Whether an option is left out: null and a blank text mean the same.
+    /// Whether an option is left out: null and a blank text both mean this.
     fn is_left_out(&self) -> bool {
         match &self.json {
             Json::Null => true,
@@ -168,7 +168,7 @@ impl<'de> Deserializer<'de> for Reader<'de> {
         };
         match cases.iter().position(|case| names::is_same(&name, case)) {
             Some(place) => visitor.visit_enum(Case { place, name, content }),
-            // A value without the name of its case. Which cases have a value is not known here.
+            // A value without the name of its case. Here it is not known which cases have a value.
             None if content.is_none() && !is_name(&name) => {
                 let forms: Vec<_> =
                     cases.iter().map(|case| format!("{{\"{}\": …}}", names::of(case))).collect();
@@ -184,13 +184,13 @@ impl<'de> Deserializer<'de> for Reader<'de> {
     }
 }
 
-/// Whether a text may be meant as a case's name, and is not an address or an id.
+/// Whether a text could be a case's name, rather than an address or an id.
 fn is_name(text: &str) -> bool {
     text.starts_with(|first: char| first.is_ascii_alphabetic()) && !text.contains("://")
 }
 
-/// A field or a case by its place among those of its type. What is derived knows it by that as well as by its name,
-/// and has no texts to compare then.
+/// A field or a case by its index in its type. Derived code accepts this as well as the name, and then needs no string
+/// comparisons.
 fn by_place(place: usize) -> U64Deserializer<Misread> {
     (place as u64).into_deserializer()
 }

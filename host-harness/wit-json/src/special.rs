@@ -1,6 +1,6 @@
-//! The bytes that a text of JSON does not have as they are: quotes, backslashes, control characters.
+//! Bytes that must be escaped in a JSON string: quotes, backslashes, control characters.
 
-/// The highest bit of the first of eight bytes that is special. Of the bytes after it any may have theirs.
+/// Sets the highest bit of the first special byte of eight. Bytes after it may have theirs set in any case.
 fn specials(bytes: [u8; 8]) -> u64 {
     const ONES: u64 = u64::from_ne_bytes([1; 8]);
     let word = u64::from_le_bytes(bytes);
@@ -9,12 +9,12 @@ fn specials(bytes: [u8; 8]) -> u64 {
     (below(0x20, word) | equal(b'"') | equal(b'\\')) & (ONES * 0x80)
 }
 
-/// How many of eight bytes there are before the first that is special.
+/// How many of eight bytes precede the first special one.
 pub(crate) fn plain_of(bytes: [u8; 8]) -> usize {
     specials(bytes).trailing_zeros() as usize / 8
 }
 
-/// How many bytes there are before the first that is special.
+/// How many bytes precede the first special one.
 pub(crate) fn plain(bytes: &[u8]) -> usize {
     let (words, rest) = bytes.as_chunks();
     for (place, word) in words.iter().enumerate() {

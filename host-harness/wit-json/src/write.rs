@@ -1,10 +1,10 @@
-//! The contract's types as JSON. An option that is empty is left out.
+//! Writes the contract's types as JSON. Empty options are left out.
 
 use serde::ser::{Impossible, Serialize, SerializeSeq, SerializeStruct, SerializeTuple, Serializer};
 
 use crate::{Json, names, special};
 
-/// Writes a value as JSON. Values that a contract has no type for are omitted.
+/// Writes a value as JSON. Values of types that a contract cannot have are omitted.
 #[must_use]
 pub fn to_vec<T: Serialize + ?Sized>(value: &T) -> Vec<u8> {
     let mut json = Vec::new();
@@ -14,11 +14,11 @@ pub fn to_vec<T: Serialize + ?Sized>(value: &T) -> Vec<u8> {
 
 /// Appends a value as JSON to `to`.
 pub fn append<T: Serialize + ?Sized>(to: &mut Vec<u8>, value: &T) {
-    // It fails for what the contract has not.
+    // It fails only for types that a contract cannot have.
     _ = value.serialize(Writer(to));
 }
 
-/// Writes a value of JSON.
+/// Writes a JSON value.
 pub(crate) fn push_json(to: &mut Vec<u8>, json: &Json) {
     match json {
         Json::Null => to.extend_from_slice(b"null"),
@@ -55,7 +55,7 @@ fn push_text(to: &mut Vec<u8>, text: &str) {
     to.reserve(text.len() + text.len() / 4 + 2);
     to.push(b'"');
     let mut rest = text.as_bytes();
-    // By eight: a call for each part between two escapes would take longer.
+    // Eight bytes at a time: a call for each part between two escapes would take longer.
     while let Some((word, after)) = rest.split_first_chunk() {
         let plain = special::plain_of(*word);
         to.extend_from_slice(word);
@@ -74,7 +74,7 @@ fn push_text(to: &mut Vec<u8>, text: &str) {
     to.push(b'"');
 }
 
-/// Writes a byte of a text.
+/// Writes a byte of a string.
 fn push_byte(to: &mut Vec<u8>, byte: u8) {
     let escape = match byte {
         b'"' | b'\\' => byte,

@@ -1,4 +1,4 @@
-//! Sends texts with the WhatsApp toolkit in plain wasmtime, until each verdict was met once.
+//! Sends texts with the WhatsApp toolkit in plain wasmtime, until each verdict has occurred once.
 
 use exports::whatsapp::toolkit::toolkit::{Connection, SendMessageInput, ToolError};
 use wasmtime::component::{Component, Linker, ResourceTable};
@@ -29,7 +29,7 @@ fn main() -> wasmtime::Result<()> {
     wasmtime_wasi_http::p2::add_only_http_to_linker_sync(&mut linker)?;
     let component = Component::from_file(&engine, std::env::args().nth(1).expect("a component"))?;
     let toolkit = WhatsappToolkitPre::new(linker.instantiate_pre(&component)?)?;
-    // The connection's empty fields are read from these. The component sees no other variables.
+    // Empty connection fields are read from these variables. The component sees no others.
     let own: Vec<_> = std::env::vars().filter(|(name, _)| name.starts_with("WHATSAPP_")).collect();
     #[rustfmt::skip]
     let connection = Connection { name: None, access_token: None, business_account_id: None, phone_number_id: None,
@@ -43,14 +43,14 @@ fn main() -> wasmtime::Result<()> {
         let tools = toolkit.instantiate(&mut store)?;
         tools.whatsapp_toolkit_toolkit().call_send_message(&mut store, &connection, &input)
     };
-    // No `+`; an answer that gets lost; more messages to one person than Meta allows at once.
+    // No `+`; an answer that is lost; more messages to one person than Meta allows at once.
     for to in ["15555550123", "+15555550128"].into_iter().chain(["+15555550123"; 60]) {
         match send(to) {
             Ok(Ok(message)) => println!("done {}", message.message_id),
             Ok(Err(ToolError::Permanent(f))) => println!("permanent {} {}", f.message, f.fix),
             Ok(Err(ToolError::Transient(f))) => println!("transient {:?} {}", f.retry_after_ms, f.message),
             Ok(Err(ToolError::PermanentUnconfirmed(f))) => println!("unconfirmed {}", f.message),
-            // The component was stopped: the message may have been sent.
+            // The component was stopped, so the message may have been sent.
             Ok(Err(ToolError::ExecutionFailed)) | Err(_) => println!("unconfirmed {to}"),
         }
     }

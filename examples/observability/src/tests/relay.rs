@@ -1,4 +1,4 @@
-//! A server in front of another that keeps what clients send.
+//! A relay in front of a server that records what clients send.
 
 use std::io;
 use std::net::SocketAddr;
@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, copy};
 use tokio::net::{TcpListener, TcpStream};
 
-/// Passes all bytes on, both ways.
+/// Forwards all bytes in both directions.
 pub struct Relay {
     address: SocketAddr,
     sent: Arc<Mutex<Vec<u8>>>,
@@ -30,7 +30,7 @@ impl Relay {
         self.address
     }
 
-    /// All that clients have sent.
+    /// Everything that clients have sent.
     pub fn requests(&self) -> String {
         String::from_utf8_lossy(&self.sent.lock().unwrap()).into_owned()
     }

@@ -42,7 +42,7 @@ fn header(header: &Value) -> Option<Header> {
     })
 }
 
-/// The buttons of a message or a card of this type. Where Meta fixes the words on a button, WhatsApp's English is here.
+/// The buttons of a message or a card of this type. If Meta fixes a button's text, this is WhatsApp's English text.
 fn buttons(kind: &str, action: &Value) -> Vec<Button> {
     let parameters = &action["parameters"];
     let one = |kind: &str, text: Option<String>, default: &str, target: Option<String>| {
@@ -98,7 +98,7 @@ fn rows(action: &Value, button: String) -> List {
     List { button, sections: list(&action["sections"]).iter().map(section).collect() }
 }
 
-/// A line of an order: how many of what.
+/// A line of an order: the quantity and the product.
 fn item(item: &Value) -> String {
     let name = optional(item, "name").unwrap_or_else(|| text(item, "retailer_id"));
     format!("{} × {name}", item["quantity"])

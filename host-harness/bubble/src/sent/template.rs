@@ -1,4 +1,4 @@
-//! A template, filled in with the parameters of a send.
+//! A template filled in with the parameters of a send.
 
 use std::borrow::Cow;
 
@@ -10,7 +10,7 @@ use crate::message::{Button, Card, Header, Message};
 /// Fills the definition with the parameters of `template`.
 pub(super) fn read(template: &Value, defined: &[Value]) -> Message {
     if defined.is_empty() {
-        // The definition is not known: the template is named.
+        // The definition is unknown, so only the template's name is shown.
         return Message {
             header: Some(Header::new("TEMPLATE", text(template, "name"))),
             ..Message::default()
@@ -65,7 +65,7 @@ fn body(defined: &[Value], given: &[Value]) -> Option<String> {
     let definition = find(defined, "BODY")?;
     let parameters = parameters(find(given, "BODY"));
     let Some(wording) = optional(definition, "text") else {
-        // Meta, "Authentication templates": the words are WhatsApp's, and the code is the one parameter.
+        // Meta, "Authentication templates": WhatsApp fixes the text, and the code is its only parameter.
         let code = parameters.first().map(said).unwrap_or_default();
         let advice = match definition["add_security_recommendation"].as_bool() {
             Some(true) => " For your security, do not share this code.",
@@ -102,7 +102,7 @@ fn buttons(defined: &[Value], given: &[Value]) -> Vec<Button> {
     defined.iter().enumerate().map(button).collect()
 }
 
-/// The words on a button whose definition has none.
+/// WhatsApp's text for a button whose definition has none.
 fn own_words(kind: &str) -> &str {
     match kind {
         "OTP" => "Copy code",
@@ -118,7 +118,7 @@ fn own_words(kind: &str) -> &str {
 fn filled_cards(defined: &[Value], given: &[Value]) -> Vec<Card> {
     let given = find(given, "CAROUSEL").map(|carousel| list(&carousel["cards"])).unwrap_or_default();
     let card = |at: usize| {
-        // Product cards: a message may have more of them than the definition.
+        // A message may have more product cards than the definition.
         let definition = defined.get(at).or_else(|| defined.first())?;
         let defined = list(&definition["components"]);
         let given = given.iter().find(|card| place(&card["card_index"]) == Some(at));
@@ -139,7 +139,7 @@ fn place(index: &Value) -> Option<usize> {
     }
 }
 
-/// A text with `{{1}}` or `{{name}}` replaced. A variable without a parameter stays as it is.
+/// A text with `{{1}}` or `{{name}}` replaced. A variable without a parameter is left as it is.
 fn filled(wording: &str, parameters: &[Value]) -> String {
     let mut filled = String::new();
     let mut rest = wording;
@@ -158,7 +158,7 @@ fn value<'a>(name: &str, parameters: &'a [Value]) -> Option<Cow<'a, str>> {
     named.or_else(at).map(|parameter| Cow::Owned(said(parameter)))
 }
 
-/// The text of a parameter, as its recipient reads it.
+/// The text of a parameter, as the recipient sees it.
 fn said(parameter: &Value) -> String {
     let kind = parameter["type"].as_str().unwrap_or("text");
     match kind {

@@ -1,4 +1,4 @@
-//! Answers that differ from row to row of a list: one of its columns, or a text with columns in it.
+//! Answers that vary by row of a list: one of its columns, or a text containing columns.
 
 use std::rc::Rc;
 
@@ -11,40 +11,40 @@ use crate::schema::{Schema, is_blank};
 use crate::table::aligned;
 use crate::terminal::Terminal;
 
-/// So many columns are shown. One that is not is given by its name.
+/// How many columns are shown. Others can be given by name.
 const SHOWN: usize = 30;
 
 /// The columns of a list, and the meaning of answers that may name them.
 pub trait Columns {
-    /// What to show of each column: its name, and some of its values.
+    /// The row to show for each column: its name, and some of its values.
     fn rows(&self) -> Vec<Vec<String>>;
 
     /// The number of the column that is probably meant for an input, from 1.
     fn usual(&self, field: &str) -> Option<usize>;
 
-    /// The text that an answer stands for: a column by its number or its name, or a text. The error is a sentence.
+    /// The text that an answer means: a column by its number or its name, or a text. The error is a sentence.
     fn read(&self, field: &str, answer: &str) -> Result<String, String>;
 
     /// Whether a text is the same for every row.
     fn is_fixed(&self, text: &str) -> bool;
 
-    /// What a person is asked about each column in a text that some rows have nothing in, and the column. No answer
-    /// leaves the text as it is.
+    /// For each column in a text that is empty in some rows: the question to ask a person, and the column. An empty
+    /// answer leaves the text as it is.
     fn gaps(&self, field: &str, text: &str) -> Vec<(String, String)>;
 
-    /// The text with another in place of what a column has nothing of. The error is a sentence.
+    /// The text, with a default for rows where the column is empty. The error is a sentence.
     fn with_default(&self, text: &str, column: &str, default: &str) -> Result<String, String>;
 }
 
 impl<T: Terminal> Asker<T> {
-    /// Lets every text be a column of this list, or have columns in it.
+    /// Allows every text to be a column of this list, or to contain columns.
     #[must_use]
     pub fn with_columns(mut self, columns: impl Columns + 'static) -> Self {
         self.columns = Some(Rc::new(columns));
         self
     }
 
-    /// Asks for a column or a text, until it is one.
+    /// Asks for a column or a text until the answer is valid.
     pub(super) fn ask_column(
         &mut self,
         columns: &dyn Columns,

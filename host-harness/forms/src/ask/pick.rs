@@ -1,4 +1,4 @@
-//! One of several rows, chosen by its number or a part of what it says.
+//! One of several rows, chosen by its number or by part of its text.
 
 use super::{AskError, Asker};
 use crate::choices::Row;
@@ -6,16 +6,16 @@ use crate::screen::line;
 use crate::table::aligned;
 use crate::terminal::Terminal;
 
-/// So many rows are shown at once where the screen has room for them.
+/// The most rows shown at once, if the screen has room for them.
 const MOST: usize = 30;
 
-/// So many are shown at least.
+/// The fewest rows shown at once.
 const LEAST: usize = 5;
 
-/// The question, the line on how many more there are, the prompt, and one to spare.
+/// Lines for the question, the number of further rows and the prompt, and one to spare.
 const OTHERS: usize = 4;
 
-/// What an answer was.
+/// The meaning of an answer.
 pub(super) enum Picked<S> {
     /// One of the rows.
     Row(Row),
@@ -24,7 +24,7 @@ pub(super) enum Picked<S> {
 }
 
 impl<T: Terminal> Asker<T> {
-    /// Has one of the rows chosen. None where it is left out, or there is none.
+    /// Lets the person choose one of the rows. Returns `None` if they leave it out or there are no rows.
     pub(super) fn pick(
         &mut self,
         question: &str,
@@ -42,7 +42,7 @@ impl<T: Terminal> Asker<T> {
         }))
     }
 
-    /// The same, where `said` knows other answers.
+    /// As [`Asker::pick`], but `said` can recognize other answers.
     pub(super) fn pick_or_say<S>(
         &mut self,
         question: &str,
@@ -84,11 +84,11 @@ impl<T: Terminal> Asker<T> {
         }
     }
 
-    /// Shows as many rows as leave the question on the screen, and gives the first row of the next page.
+    /// Shows as many rows as fit on the screen with the question. Returns the first row of the next page.
     fn show_page(&mut self, question: &str, rows: &[Row], first: usize) -> Result<usize, AskError> {
         let screen = self.terminal.screen();
         let room = screen.height().saturating_sub(OTHERS).clamp(LEAST, MOST);
-        // One row more takes the place of the line on how many more there are.
+        // One more row fits instead of the line with the number of further rows.
         let room = if rows.len() <= room + 1 { rows.len() } else { room };
         let page: Vec<_> = rows.iter().skip(first).take(room).map(|row| row.columns.clone()).collect();
         writeln!(self.terminal, "{}", screen.bold(&line(question, screen.width())))?;
@@ -104,5 +104,5 @@ impl<T: Terminal> Asker<T> {
     }
 }
 
-/// What a row's number and the blanks after it have.
+/// The width of a row's number and the blanks after it.
 pub(super) const NUMBER: usize = 6;

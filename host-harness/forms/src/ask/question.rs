@@ -1,4 +1,4 @@
-//! One question, on a terminal.
+//! One question on a terminal.
 
 use serde_json::Value;
 
@@ -11,13 +11,13 @@ use crate::screen::line;
 use crate::terminal::Terminal;
 
 impl<T: Terminal> Asker<T> {
-    /// Asks a question that is answered with yes or no.
+    /// Asks a yes-or-no question.
     pub fn confirm(&mut self, question: &str) -> Result<bool, AskError> {
         let answer = self.answer(&format!("{question} [y/N] "), "the answer")?;
         Ok(matches!(answer.to_ascii_lowercase().as_str(), "y" | "yes"))
     }
 
-    /// Asks for one value, until it is one.
+    /// Asks for one value until the answer is valid.
     pub(super) fn ask(&mut self, schema: Schema<'_>, path: &Path) -> Result<Value, AskError> {
         self.answered(Answered::one(path.clone(), schema.title()));
         let screen = self.terminal.screen();
@@ -62,7 +62,7 @@ impl<T: Terminal> Asker<T> {
         }
     }
 
-    /// Reads a value, which may have several lines where its schema says that it is long.
+    /// Reads a value. It may have several lines if its schema marks it as long.
     fn value(&mut self, schema: Schema<'_>, path: &Path, before: &str) -> Result<String, AskError> {
         self.asked = true;
         let answer = if schema.is_long_text() {
@@ -73,14 +73,14 @@ impl<T: Terminal> Asker<T> {
         answer.map(|answer| answer.trim().to_owned()).ok_or_else(|| AskError::Ended(path.to_string()))
     }
 
-    /// Reads a line. An error says of what it is.
+    /// Reads a line. `what` names it in an error.
     pub(super) fn answer(&mut self, prompt: &str, what: &str) -> Result<String, AskError> {
         self.asked = true;
         let answer = self.terminal.line(prompt, "")?;
         answer.map(|answer| answer.trim().to_owned()).ok_or_else(|| AskError::Ended(what.to_owned()))
     }
 
-    /// Says why an answer was not one.
+    /// Explains why an answer was not accepted.
     pub(super) fn tell(&mut self, why: &str) -> Result<(), AskError> {
         let screen = self.terminal.screen();
         write!(self.terminal, "{}", screen.wrapped(why, "  "))?;
@@ -88,7 +88,7 @@ impl<T: Terminal> Asker<T> {
     }
 }
 
-/// What a telephone number or the like is without blanks and dashes, if that is right where the answer was not.
+/// The answer without blanks and dashes, as for a telephone number, if that is valid and the answer itself was not.
 fn without_blanks(schema: Schema<'_>, answer: &str) -> Option<String> {
     let bare: String = answer.chars().filter(|c| !c.is_whitespace() && !"-()./".contains(*c)).collect();
     (bare != answer && !bare.is_empty() && schema.text("pattern").is_some())

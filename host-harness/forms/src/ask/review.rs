@@ -1,4 +1,4 @@
-//! The answers once more: looked at, taken back, asked for again.
+//! The answers once more: reviewed, removed, asked for again.
 
 use serde_json::Value;
 
@@ -10,7 +10,7 @@ use crate::set::take_away;
 use crate::table::aligned;
 use crate::terminal::Terminal;
 
-/// What was asked for, and where it stands: in more than one place if one choice fills several inputs.
+/// A question and the places of its answer: more than one if one choice fills several inputs.
 pub(super) struct Answered {
     pub paths: Vec<Path>,
     pub title: String,
@@ -33,12 +33,12 @@ pub struct Given {
     pub value: String,
 }
 
-/// A person's verdict on the answers.
+/// A person's decision about the answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// It is right.
+    /// They are right.
     Yes,
-    /// It is declined.
+    /// They are declined.
     No,
     /// This row must be changed, counted from 0.
     Change(usize),
@@ -76,7 +76,7 @@ impl<T: Terminal> Asker<T> {
         }
     }
 
-    /// Keeps what was asked for. What is asked for again stays in its place.
+    /// Records a question. If it was asked before, it keeps its position.
     pub(super) fn answered(&mut self, new: Answered) {
         match self.answered.iter_mut().find(|known| known.paths.first() == new.paths.first()) {
             Some(known) => *known = new,
@@ -114,7 +114,7 @@ impl<T: Terminal> Asker<T> {
         }
     }
 
-    /// Asks for a line. An empty answer means the usual one.
+    /// Asks for a line. An empty answer means `usual`.
     pub fn line(&mut self, question: &str, usual: &str) -> Result<String, AskError> {
         let answer = self.answer(&format!("{question} [{usual}]> "), question)?;
         Ok(if answer.is_empty() { usual.to_owned() } else { answer })

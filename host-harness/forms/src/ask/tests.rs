@@ -8,7 +8,7 @@ use crate::manifest::parsed;
 use crate::screen::Screen;
 use crate::terminal::Plain;
 
-/// Look-ups that give what the test says, and note what they were asked.
+/// Look-ups that return what the test specifies, and record how they were called.
 struct Fixed<'a> {
     results: Vec<(&'a str, Value)>,
     asked: RefCell<Vec<(String, Value)>>,
@@ -30,7 +30,7 @@ fn look_ups(results: Vec<(&str, Value)>) -> Fixed<'_> {
     Fixed { results, asked: RefCell::default() }
 }
 
-/// A function of no subject: who, which thing in which size, its parts, by which way.
+/// An invented function: to whom, which thing in which size, its parts, sent from where.
 fn manifest() -> Value {
     let input = json!({
         "type": "object",
@@ -93,13 +93,13 @@ async fn one_row_of_every_page_fills_all_that_it_is_for() {
         json!({"ok": {"things": [{"thing": "a", "size": "S"}, {"thing": "a", "size": "L"}], "next": "1"}});
     let second = things(json!([{"thing": "b", "size": "S", "state": "NEW"}]));
     let look_ups = look_ups(vec![("things", first), ("things", second), ("offices", offices)]);
-    // A part of a row that is several's, then a number among those; a town; then a number that is none.
+    // Part of a text that is in several rows, then a number among those; a town; an invalid number, then a valid one.
     let (asked, input, shown) = fill(json!({}), "S\n2\nOslo\n15\n+15\n", &look_ups, false).await;
     assert!(asked.unwrap());
     assert_eq!(input, json!({"thing": "b", "size": "S", "from": "7", "to": "+15"}));
     assert!(shown.contains("   3  b  S\n"), "{shown}");
     assert!(shown.contains("It does not fit: A number with +; as in +1."), "{shown}");
-    // The form was asked for as soon as what it takes was known; that it cannot be had does not end the questions.
+    // The form was called as soon as its inputs were known. Its failure does not end the questions.
     assert!(look_ups.asked.borrow().contains(&("send-form".into(), json!({"thing": "b", "size": "S"}))));
     assert!(shown.contains("note: send-form cannot say what is asked for: nobody answers"), "{shown}");
 }
@@ -206,7 +206,7 @@ async fn an_entry_that_need_not_be_there_is_not_asked_for() {
     assert_eq!(input, given);
 }
 
-/// A list of two columns, of which the second is probably meant for `to`. A column in a text is `<name>`.
+/// A list of two columns, the second of which is probably meant for `to`. A column in a text is written `<name>`.
 struct Two;
 
 impl Columns for Two {
@@ -250,7 +250,7 @@ async fn a_text_is_a_column_of_the_list_or_has_columns_in_it_and_is_asked_for_ag
     let look_ups = look_ups(vec![]);
     let mut input = json!({"thing": "a", "parts": [{"name": null}]});
     let mut output = Vec::new();
-    // Nothing is the usual column. A text for everybody must fit, and a wrong column is not taken.
+    // An empty answer means the usual column. A fixed text must be valid, and an unknown column is refused.
     let answers = "\n<nmae>\nDear <name>\n<\nyou\n1\n\n15\n+15\nperhaps\n9\n2\n";
     let mut asker =
         Asker::new(Plain::new(Cursor::new(answers), &mut output, Screen::new(100, 40))).with_columns(Two);

@@ -1,4 +1,4 @@
-//! Fills in a value, part after part of its schema.
+//! Fills in a value, one part of its schema after another.
 
 use serde_json::{Map, Value, json};
 
@@ -11,7 +11,7 @@ use crate::schema::{Schema, is_blank};
 use crate::terminal::Terminal;
 
 impl<T: Terminal> Asker<T> {
-    /// Fills in what must be there.
+    /// Fills in what is required.
     pub(super) fn walk(
         &mut self,
         schema: Schema<'_>,
@@ -43,9 +43,9 @@ impl<T: Terminal> Asker<T> {
         if is_blank(Some(value)) {
             *value = Value::Object(Map::new());
         }
-        // Something else stands there: that it does not fit is said by the call.
+        // A value of another type is left for the call to refuse.
         let Value::Object(object) = value else { return Ok(()) };
-        // Of several of which one must be there, the first is asked for where none is given.
+        // If one of several members is required and none is given, ask for the first.
         let usual = schema.one_of().next().filter(|_| schema.one_of().all(|name| is_blank(object.get(name))));
         for (name, member, required) in schema.members() {
             let required = required || usual == Some(name);
@@ -87,13 +87,13 @@ impl<T: Terminal> Asker<T> {
             self.walk(entry, &mut list[index], &path.item(index))?;
             index += 1;
         }
-        // An entry that need not be there, and is not, leaves no gap.
+        // An optional entry that is absent leaves no gap.
         list.retain(|entry| !entry.is_null());
         Ok(())
     }
 
-    /// The alternative that is given, or chosen. One that can be known by its value may be answered with that at once, such
-    /// as an address.
+    /// The alternative that is given or chosen. If an answer is clearly the value of one alternative, such as an
+    /// address, it is used at once.
     fn alternative<'a>(
         &mut self,
         schema: Schema<'a>,
@@ -126,10 +126,10 @@ impl<T: Terminal> Asker<T> {
     }
 }
 
-/// A text of fewer characters is rather a number or a part of a title.
+/// A shorter text is more likely a number, or part of a title.
 const LONG: usize = 8;
 
-/// The alternative of which this text is the one value that it must have, and no other's.
+/// The only alternative whose single required value could be this text.
 fn known_by<'a>(all: &[Schema<'a>], text: &str) -> Option<(Schema<'a>, &'a str, String)> {
     let is_long = text.chars().count() >= LONG;
     let mut fits = all.iter().filter_map(|alternative| {
@@ -142,7 +142,7 @@ fn known_by<'a>(all: &[Schema<'a>], text: &str) -> Option<(Schema<'a>, &'a str, 
     fits.next().filter(|_| fits.next().is_none())
 }
 
-/// Puts what is given for entries that have a mark of their own, a name or a place, into the entries' order.
+/// Sorts the given values into the order of the entries. A value belongs to an entry by its constants or its position.
 fn arrange(list: &mut Vec<Value>, entries: &[Schema<'_>]) {
     if list.is_empty() {
         return;
@@ -157,7 +157,7 @@ fn arrange(list: &mut Vec<Value>, entries: &[Schema<'_>]) {
         let own = left.iter().position(|given| {
             has_marks && given.as_ref().is_some_and(|value| marks(entry, value, |a, b| a == b))
         });
-        // Without its mark, an entry is known by its place.
+        // A value without its entry's constant is identified by its position.
         let unmarked = |given: &Option<Value>| {
             given.as_ref().is_some_and(|value| !has_marks || !marks(entry, value, |_, _| true))
         };

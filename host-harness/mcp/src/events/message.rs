@@ -1,4 +1,4 @@
-//! A person's message, in few words.
+//! A person's message, in short.
 
 use serde_json::{Value, json};
 
@@ -20,15 +20,15 @@ pub struct Message {
     pub id: String,
     /// When it was sent, in seconds since 1970.
     pub at: Option<i64>,
-    /// Its place among all that was read.
+    /// Its place in the order of everything that was read.
     pub place: u64,
-    /// Another app has the conversation.
+    /// Another app is handling the conversation.
     pub standby: bool,
     kind: String,
     text: String,
     media_id: Option<String>,
     reply_to: Option<String>,
-    /// In a group: who wrote.
+    /// In a group: the sender.
     author: Option<String>,
 }
 
@@ -49,7 +49,7 @@ impl Message {
         })
     }
 
-    /// A call, which opens the window as a message does.
+    /// A call, which opens the window just as a message does.
     pub fn call(event: &Value, call: &Value, place: u64) -> Option<Self> {
         let id = plain(call.get("call-id")?.as_str()?, ID);
         Some(Self { id, kind: "call".into(), ..Self::empty(event, place) })
@@ -92,13 +92,13 @@ impl Message {
         shown
     }
 
-    /// Its text for a list, or its kind where it has none.
+    /// Its text for a list, or its kind if it has no text.
     pub fn glimpse(&self) -> String {
         if self.text.is_empty() { format!("[{}]", self.kind) } else { plain(&self.text, GLIMPSE) }
     }
 }
 
-/// The name that a person shows.
+/// The name that a person has chosen to show.
 pub fn name(person: &Value) -> Option<String> {
     let names = ["profile-name", "username"].into_iter().filter_map(|name| person.get(name)?.as_str());
     names.into_iter().find(|name| !name.trim().is_empty()).map(|name| plain(name, NAME))

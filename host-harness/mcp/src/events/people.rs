@@ -1,4 +1,4 @@
-//! Everybody that the file tells of. Who was not heard of for longest makes room for others.
+//! Everyone the file mentions. People not heard of for the longest time are dropped to make room for others.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -7,7 +7,7 @@ use super::person::{Ids, Person, Window};
 
 /// How many people are remembered.
 const PEOPLE: usize = 10_000;
-/// How many messages are kept of all of them.
+/// How many messages are kept in total.
 const MESSAGES: usize = 10_000;
 
 /// A person's place in the table.
@@ -17,16 +17,16 @@ type Slot = u64;
 pub struct People {
     people: HashMap<Slot, Person>,
     by_id: HashMap<String, Slot>,
-    /// By what was last heard of them.
+    /// By the time they were last heard of.
     heard: BTreeMap<u64, Slot>,
-    /// Those with messages, by the last one.
+    /// People with messages, by the last message.
     talked: BTreeMap<u64, Slot>,
     messages: usize,
     next: Slot,
 }
 
 impl People {
-    /// The one of this number, user id or group id.
+    /// The person with this number, user id or group id.
     pub fn find(&self, id: &str) -> Option<&Person> {
         self.people.get(self.by_id.get(id)?)
     }
@@ -35,7 +35,7 @@ impl People {
         self.find(id).map_or(Window::Unknown, |person| person.window(now))
     }
 
-    /// Those with messages, from the last one on.
+    /// People with messages, most recent first.
     pub fn newest(&self) -> impl Iterator<Item = &Person> {
         self.talked.values().rev().filter_map(|slot| self.people.get(slot))
     }
@@ -44,7 +44,8 @@ impl People {
         self.talked.len()
     }
 
-    /// The person with these ids, known or new; none without an id. Two that turn out to be one are made one.
+    /// The person with these ids, known or new; `None` if there are no ids. If the ids match two people, these are
+    /// merged.
     pub fn person(&mut self, ids: Ids, place: u64) -> Option<&mut Person> {
         let mut slots: Vec<Slot> = ids.each().filter_map(|id| self.by_id.get(id).copied()).collect();
         slots.sort_unstable();
@@ -72,7 +73,7 @@ impl People {
         self.hear(slot, place)
     }
 
-    /// The number that was dialled leads to the person whom Meta knows by another one.
+    /// Makes the number that was dialled lead to the person, whom Meta knows by another number.
     pub fn alias(&mut self, dialled: &str, ids: Ids, place: u64) {
         if ids.each().any(|id| id == dialled) || self.by_id.contains_key(dialled) {
             return;
@@ -85,7 +86,7 @@ impl People {
         }
     }
 
-    /// The person has other ids now. Those before may be somebody else's one day.
+    /// Gives the person new ids. The previous ones may later belong to someone else.
     pub fn change(&mut self, previous: &Ids, current: Ids, place: u64) {
         let slot = previous.each().find_map(|id| self.by_id.get(id).copied());
         let Some(person) = slot.and_then(|slot| self.people.get_mut(&slot)) else { return };
@@ -103,7 +104,7 @@ impl People {
         self.person(ids, place);
     }
 
-    /// Keeps a message of the one who was heard of at this place. Gives whether it is a new one.
+    /// Keeps a message of the person heard of at its place. Returns whether it is new.
     pub fn keep(&mut self, message: Message) -> bool {
         let place = message.place;
         let Some(slot) = self.heard.get(&place).copied() else { return false };
@@ -121,17 +122,17 @@ impl People {
         true
     }
 
-    /// All messages of one, in their order.
+    /// All messages of one person, in order.
     pub fn messages<'a>(&'a self, id: &str) -> impl DoubleEndedIterator<Item = &'a Message> + use<'a> {
         self.find(id).into_iter().flat_map(|person| &person.messages)
     }
 
-    /// The place of a message of somebody.
+    /// The place of a message from `from`.
     pub fn place_of(&self, from: &str, message_id: &str) -> Option<u64> {
         self.messages(from).find(|message| message.id == message_id).map(|message| message.place)
     }
 
-    /// How many people, messages and ids there are.
+    /// How many people, messages and ids are kept.
     #[cfg(test)]
     pub fn kept(&self) -> (usize, usize, usize) {
         (self.people.len(), self.messages, self.by_id.len())
@@ -191,7 +192,7 @@ impl People {
         self.by_id.extend(ids.into_iter().map(|id| (id, slot)));
     }
 
-    /// Forgets the oldest message of the one who has not written for longest.
+    /// Forgets the oldest message of the person who has not written for the longest time.
     fn forget_a_message(&mut self) -> bool {
         let Some((talked, slot)) = self.talked.first_key_value().map(|(at, slot)| (*at, *slot)) else {
             return false;

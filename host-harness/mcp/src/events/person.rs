@@ -1,4 +1,4 @@
-//! Somebody who may be written to: a person, or a group.
+//! A possible recipient: a person or a group.
 
 use std::collections::VecDeque;
 
@@ -11,18 +11,18 @@ use super::time;
 /// How many messages of a person are kept.
 const MESSAGES: usize = 10;
 
-/// Whether a message that is not a template may be sent to somebody.
+/// Whether a message that is not a template may be sent to this recipient.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Window {
     /// The file says nothing about it.
     Unknown,
-    /// Until this second it is open.
+    /// Open until this second.
     Open(i64),
     /// It is closed.
     Closed,
 }
 
-/// The ids by which Meta names a person, in the form of recipients.
+/// The ids by which Meta names a person, written as recipients.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ids {
     pub number: Option<String>,
@@ -44,7 +44,7 @@ impl Ids {
         [&self.number, &self.user_id, &self.parent_user_id].into_iter().flatten()
     }
 
-    /// Takes over the ids that are known now.
+    /// Adopts the ids that are now known.
     pub fn update(&mut self, other: Self) {
         self.number = other.number.or_else(|| self.number.take());
         self.user_id = other.user_id.or_else(|| self.user_id.take());
@@ -52,7 +52,7 @@ impl Ids {
     }
 }
 
-/// Somebody, as far as the file tells.
+/// A person or group, as far as the file shows.
 #[derive(Debug, Default)]
 pub struct Person {
     pub ids: Ids,
@@ -60,7 +60,7 @@ pub struct Person {
     /// Other numbers that lead to this person.
     pub also: Vec<String>,
     pub messages: VecDeque<Message>,
-    /// Where they stand among all, by what was last heard of them.
+    /// Their position among all, by the time they were last heard of.
     pub heard: u64,
     /// The same for their last message.
     pub talked: Option<u64>,
@@ -68,12 +68,12 @@ pub struct Person {
     /// `to` or `group-id`, for a send.
     answer: Option<(&'static str, String)>,
     closes_at: Option<i64>,
-    /// Meta has said that it was closed.
+    /// Meta has reported the window closed.
     denied: bool,
 }
 
 impl Person {
-    /// Notes the name, and whom to answer.
+    /// Records the name, and where to send an answer.
     pub fn meet(&mut self, person: &Value, answer: Option<&Value>) {
         if let Some(name) = name(person) {
             self.name = Some(name);
@@ -93,7 +93,7 @@ impl Person {
         self.denied = true;
     }
 
-    /// Keeps a message, by its time. Gives whether it is a new one.
+    /// Keeps a message, in order of time. Returns whether it is new.
     pub fn keep(&mut self, message: Message) -> bool {
         if self.messages.iter().any(|known| known.id == message.id) {
             return false;
@@ -105,7 +105,7 @@ impl Person {
         dropped.is_none_or(|old| old.place != place)
     }
 
-    /// Takes over what is known of the same person under another id.
+    /// Adopts what is known about the same person under another id.
     pub fn absorb(&mut self, other: Self) {
         self.ids.update(other.ids);
         self.also.extend(other.also);
@@ -126,7 +126,7 @@ impl Person {
         }
     }
 
-    /// A line of the inbox.
+    /// An entry of the inbox.
     pub fn shown(&self, now: i64) -> Value {
         let mut shown = json!({});
         let known = self.ids.each().next().map(|id| ("to", id.clone()));

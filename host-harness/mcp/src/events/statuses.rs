@@ -1,4 +1,4 @@
-//! How messages fared. The oldest make room for others.
+//! How messages fared. The oldest are dropped to make room for new ones.
 
 use std::collections::{HashMap, VecDeque};
 
@@ -11,15 +11,15 @@ use super::time;
 /// How many messages are remembered.
 const MESSAGES: usize = 20_000;
 
-/// The known statuses, from the first one on. A message that was delivered has not failed, whatever came in between.
+/// The known statuses, in order. A delivered message has not failed, whatever was reported in between.
 const ORDER: [&str; 6] = ["accepted", "sent", "failed", "delivered", "read", "played"];
 
 #[derive(Debug, Default)]
 struct Fate {
-    /// When each status came about.
+    /// The time of each status.
     times: Vec<(String, Option<i64>)>,
     failure: Option<Value>,
-    /// How much had been read when the send began.
+    /// The place in the events when the send began.
     sent_at: Option<u64>,
 }
 
@@ -30,14 +30,14 @@ pub struct Statuses {
 }
 
 impl Statuses {
-    /// Notes a send that was accepted; `place` is how much had been read when it began.
+    /// Records an accepted send; `place` is the place in the events when it began.
     pub fn accepted(&mut self, message_id: &str, place: u64, now: i64) {
         let fate = self.fate(message_id);
         fate.sent_at = Some(place);
         fate.note("accepted", Some(now));
     }
 
-    /// Notes what a webhook reported.
+    /// Records what a webhook reported.
     pub fn note(&mut self, message_id: &str, status: &str, at: Option<i64>, failure: Option<&Value>) {
         let fate = self.fate(message_id);
         fate.note(status, at);
@@ -51,12 +51,12 @@ impl Statuses {
         }
     }
 
-    /// How much had been read when this message was sent.
+    /// The place in the events when this message was sent.
     pub fn sent_at(&self, message_id: &str) -> Option<u64> {
         self.fates.get(message_id)?.sent_at
     }
 
-    /// Whether a message has come as far as a status, or failed.
+    /// Whether a message has reached a status, or failed.
     pub fn has_reached(&self, message_id: &str, status: &str) -> bool {
         let now = self.fates.get(message_id).map(Fate::status).unwrap_or_default();
         now == "failed" || rank(now) >= rank(status)
@@ -109,7 +109,7 @@ impl Fate {
     }
 }
 
-/// Other words of Meta's come before all.
+/// Statuses that are not known rank lowest.
 fn rank(status: &str) -> usize {
     ORDER.iter().position(|known| *known == status).map_or(0, |at| at + 1)
 }

@@ -1,5 +1,5 @@
-//! The state that the events add up to. Meta repeats events and sends them out of order: each is noted in a way that
-//! makes no difference of that.
+//! The state that the events add up to. Meta repeats events and sends them out of order, so each is recorded in a way
+//! that makes no difference.
 
 use serde_json::Value;
 
@@ -9,16 +9,16 @@ use super::person::Ids;
 use super::statuses::Statuses;
 use super::time;
 
-/// Meta's code of a message that found the window closed.
+/// Meta's error code for a message that was sent while the window was closed.
 const WINDOW_CLOSED: u64 = 131047;
 
 #[derive(Debug)]
 pub struct Store {
     pub people: People,
     pub statuses: Statuses,
-    /// The number whose people these are: others' are left out.
+    /// The number that these people wrote to. People of other numbers are left out.
     own_number: Option<String>,
-    /// How many events and sends were noted.
+    /// How many events and sends were recorded.
     place: u64,
 }
 
@@ -27,17 +27,17 @@ impl Store {
         Self { people: People::default(), statuses: Statuses::default(), own_number, place: 0 }
     }
 
-    /// The place of whatever is noted last.
+    /// The place of the last one recorded.
     pub fn place(&self) -> u64 {
         self.place
     }
 
-    /// Whether the windows are those of this sender.
+    /// Whether the windows are for this sender.
     pub fn is_own(&self, phone_number_id: Option<&str>) -> bool {
         self.own_number.is_some() && self.own_number.as_deref() == phone_number_id
     }
 
-    /// Notes a send that was accepted. `begun` is the place at which it began.
+    /// Records an accepted send. `begun` is the place at which it began.
     pub fn accepted(&mut self, message_id: &str, dialled: Option<&str>, person: Ids, begun: u64, now: i64) {
         self.place += 1;
         self.statuses.accepted(message_id, begun, now);
@@ -46,7 +46,7 @@ impl Store {
         }
     }
 
-    /// Notes an event.
+    /// Records an event.
     pub fn note(&mut self, event: &Value) {
         self.place += 1;
         let Some(content) = event.get("content") else { return };

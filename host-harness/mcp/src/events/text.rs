@@ -1,4 +1,4 @@
-//! Texts of strangers, as plain data.
+//! Texts from strangers, as plain data.
 
 /// A text without the characters that hide, move or forge other text, cut to `most` characters.
 pub fn plain(text: &str, most: usize) -> String {
@@ -10,7 +10,7 @@ pub fn plain(text: &str, most: usize) -> String {
     plain
 }
 
-/// Control characters, the marks that turn the direction of writing, and characters that nobody sees and a model reads.
+/// Control characters, marks that change the writing direction, and characters invisible to people but not to a model.
 fn deceives(char: char) -> bool {
     (char.is_control() && char != '\n')
         || matches!(char, '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}')

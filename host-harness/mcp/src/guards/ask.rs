@@ -1,8 +1,8 @@
 //! Asks a person, through the client, whether a message may be sent.
 //!
-//! Clients of the protocol's older revisions are asked while the call waits (`elicitation/create`). From 2026-07-28 on
-//! the call ends with the question and is repeated with the answer: then the answer must be for this very message, and
-//! counts once.
+//! With older revisions of the protocol, the client is asked while the call waits (`elicitation/create`). From
+//! 2026-07-28 on, the call ends with the question and is repeated with the answer. Such an answer must be for exactly
+//! this message, and counts once.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt::Write as _;
@@ -20,14 +20,14 @@ use serde_json::Value;
 use crate::events::plain;
 use crate::send::Send;
 
-/// How many questions wait for their answers at the most; the oldest makes room.
+/// The most questions that may be waiting for answers. One more drops the oldest.
 const WAITING: usize = 1_000;
-/// How much of a message a person is shown, in characters: more than the longest text.
+/// How much of a message is shown to a person, in characters: more than the longest text.
 const SHOWN: usize = 8_000;
-/// What the question is called among the answers.
+/// The question's key among the answers.
 const KEY: &str = "send";
 
-/// Who makes a call, and what it has with it.
+/// The source of a call, and what it carries.
 pub struct Caller<'a> {
     pub context: &'a RequestContext<RoleServer>,
     pub state: Option<String>,
@@ -47,28 +47,28 @@ pub struct Question {
 /// Why a message is not confirmed.
 #[derive(Debug)]
 pub enum NotConfirmed {
-    /// The answer comes with a repeat of the call.
+    /// The answer will come when the call is repeated.
     Asked(Box<InputRequiredResult>),
     Declined,
     Cancelled,
     /// The client cannot ask.
     Unsupported,
-    /// The client did not ask.
+    /// The client failed to ask.
     Failed(String),
-    /// The answer is for another message, or was used.
+    /// The answer is for another message, or was already used.
     Other,
 }
 
-/// The questions that wait for their answers.
+/// The questions that are waiting for answers.
 #[derive(Debug, Default)]
 pub struct Asking(Mutex<VecDeque<(String, Question)>>);
 
 impl Asking {
-    /// Asks, or reads the answer that the call has with it.
+    /// Asks, or reads the answer that the call carries.
     pub async fn confirm(&self, caller: &Caller<'_>, question: Question) -> Result<(), NotConfirmed> {
         let context = caller.context;
         let elicitation = context.client_capabilities().and_then(|capabilities| capabilities.elicitation);
-        // Where neither form is named, it is the one with fields.
+        // If the client names neither mode, it supports forms.
         if !elicitation.is_some_and(|modes| modes.form.is_some() || modes.url.is_none()) {
             return Err(NotConfirmed::Unsupported);
         }
@@ -134,7 +134,7 @@ fn decided(answer: &ElicitResult) -> Result<(), NotConfirmed> {
 }
 
 impl Question {
-    /// The question. Nothing in the message can look like a part of it: each of the message's lines is indented.
+    /// The question. No text in the message can look like part of it, because each line of the message is indented.
     fn words(&self) -> String {
         let whom: Vec<_> = self.send.people.iter().chain(&self.send.group).map(String::as_str).collect();
         let mut words = format!(
@@ -145,7 +145,7 @@ impl Question {
         );
         let message = self.message();
         for line in plain(&message, SHOWN).lines() {
-            // Writing to a text does not fail.
+            // Writing to a string does not fail.
             _ = write!(words, "\n    {line}");
         }
         if let Some(more) = message.chars().count().checked_sub(SHOWN).filter(|more| *more > 0) {

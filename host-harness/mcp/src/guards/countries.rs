@@ -1,6 +1,6 @@
 //! Countries by their calling codes (ITU E.164), named as in ISO 3166-1.
 
-/// The countries of each calling code. A user id begins with its country's name, and a number with its code.
+/// The countries of each calling code. A user id begins with its country's code, and a number with its calling code.
 const COUNTRIES: &str = "\
 1 US CA AG AI AS BB BM BS DM DO GD GU JM KN KY LC MP MS PR SX TC TT VC VG VI
 20 EG|211 SS|212 MA EH|213 DZ|216 TN|218 LY|220 GM|221 SN|222 MR|223 ML|224 GN|225 CI|226 BF|227 NE|228 TG|229 BJ

@@ -1,11 +1,11 @@
-//! How much may be sent.
+//! How many messages may be sent.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 const HOUR: Duration = Duration::from_secs(60 * 60);
-/// When to look again while other sends are on the way that would use up what is left.
+/// When to try again while other sends, still in progress, hold the rest of the quota.
 const SOON: Duration = Duration::from_secs(1);
 
 /// The sends of one session, and those of the whole server in the last hour.
@@ -18,7 +18,7 @@ pub struct Quota {
 #[derive(Debug, Default)]
 struct Counts {
     sent: u32,
-    /// On the way: they may yet be refused.
+    /// In progress: they may still be refused.
     held: u32,
 }
 
@@ -28,12 +28,12 @@ struct Hour {
     held: u32,
 }
 
-/// Why nothing more may be sent.
+/// Why no more may be sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Spent {
-    /// Nothing more in this session.
+    /// The session may send nothing more.
     Session,
-    /// Something may be sent again after this time.
+    /// The next send is possible after this time.
     For(Duration),
 }
 
@@ -43,14 +43,14 @@ impl Quota {
         Self { counts: Arc::default(), hour: Arc::clone(&self.hour) }
     }
 
-    /// Takes a place for a send.
+    /// Reserves a place for a send.
     pub fn hold(
         &self,
         per_session: Option<u32>,
         per_hour: Option<u32>,
         now: SystemTime,
     ) -> Result<Held, Spent> {
-        // Always in this order.
+        // Always lock in this order.
         let (mut counts, mut hour) = (lock(&self.counts), lock(&self.hour));
         while hour.sent.front().is_some_and(|sent| age(*sent, now) >= HOUR) {
             hour.sent.pop_front();
@@ -73,11 +73,11 @@ impl Quota {
 }
 
 fn age(sent: SystemTime, now: SystemTime) -> Duration {
-    // A clock that was put back makes nothing older.
+    // If the clock was set back, nothing gets older.
     now.duration_since(sent).unwrap_or_default()
 }
 
-/// A place for a send. Dropped, it is free again; but not once the send has begun, for it may have gone out.
+/// A place reserved for a send. Dropping it frees the place, unless the send has begun: it may have gone out.
 #[derive(Debug)]
 pub struct Held {
     quota: Quota,
@@ -85,12 +85,12 @@ pub struct Held {
 }
 
 impl Held {
-    /// The send begins.
+    /// Marks the send as begun.
     pub fn begin(&mut self, now: SystemTime) {
         self.begun = Some(now);
     }
 
-    /// Nothing went out.
+    /// Frees the place: nothing was sent.
     pub fn free(mut self) {
         self.begun = None;
     }

@@ -1,4 +1,4 @@
-//! To whom may be sent.
+//! Allowed recipients.
 
 use std::str::FromStr;
 
@@ -45,14 +45,14 @@ impl FromStr for Allowed {
             !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-:=+/".contains(&b))
         };
         let is_user_id = text.split_once('.').is_some_and(|(country, id)| country.len() == 2 && is_id(id));
-        // A number without its + is somebody else's.
+        // Without its +, a number would be someone else's.
         let is_group = text.len() > 15 && is_id(text) && !text.bytes().all(|byte| byte.is_ascii_digit());
         if is_user_id || is_group { Ok(Self(Rule::Exactly(text.to_owned()))) } else { Err(unknown()) }
     }
 }
 
 impl Allowed {
-    /// Whether this is somebody to whom it allows to send: a number, or a user id.
+    /// Whether this rule allows the recipient, a number or a user id.
     pub(super) fn has(&self, recipient: &str) -> bool {
         match &self.0 {
             Rule::Exactly(allowed) => allowed == recipient,
@@ -66,12 +66,12 @@ impl Allowed {
         }
     }
 
-    /// Whether this is the group.
+    /// Whether this rule allows the group.
     pub(super) fn has_group(&self, group_id: &str) -> bool {
         matches!(&self.0, Rule::Exactly(allowed) if allowed == group_id)
     }
 
-    /// The countries of the calling code, all of which are allowed. None for a single recipient.
+    /// The countries of the calling code, all of which are allowed. Empty for a single recipient.
     pub fn countries(&self) -> Vec<&'static str> {
         match &self.0 {
             Rule::Country(code) => code.countries().collect(),
@@ -101,7 +101,7 @@ mod tests {
             assert!(!allows(country, "US.1349"));
             assert!(!allows(country, "4915112345678"));
         }
-        // They share a code: whoever allows one allows the other.
+        // They share a code, so allowing one allows the other.
         assert!(allows("US", "+12045550123") && allows("+1", "CA.1"));
         assert!(!"DE".parse::<Allowed>().unwrap().has_group("DE.Y2FwaV9ncm91cDox"));
         assert!("Y2FwaV9ncm91cDox".parse::<Allowed>().unwrap().has_group("Y2FwaV9ncm91cDox"));

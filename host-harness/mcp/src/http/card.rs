@@ -1,4 +1,4 @@
-//! The server card: what the server is, for clients that have not connected to it (SEP-2127).
+//! The server card: a description of the server for clients that have not connected to it (SEP-2127).
 
 use axum::http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL,
@@ -13,7 +13,7 @@ const SCHEMA: &str = "https://static.modelcontextprotocol.io/schemas/v1/server-c
 /// The longest description in a card.
 const MAX_DESCRIPTION: usize = 100;
 
-/// The card of the server at `url`, which clients call by `host`.
+/// The card of the server at `url`, which clients reach by the name `host`.
 pub(super) fn card(about: &Implementation, host: &str, url: &str) -> Value {
     let versions: Vec<_> = ProtocolVersion::KNOWN_VERSIONS.iter().map(ProtocolVersion::as_str).collect();
     json!({
@@ -26,7 +26,7 @@ pub(super) fn card(about: &Implementation, host: &str, url: &str) -> Value {
     })
 }
 
-/// The answer. Anybody may read it, pages in a browser too: it has nothing that is not said to whoever connects.
+/// The answer. Anyone may read it, including web pages: it has nothing that a client could not see by connecting.
 pub(super) fn answer(card: &Value) -> Response {
     let headers = [
         (CONTENT_TYPE, "application/mcp-server-card+json"),
@@ -38,7 +38,7 @@ pub(super) fn answer(card: &Value) -> Response {
     (headers, card.to_string()).into_response()
 }
 
-/// `tools.example.com:8000` as `com.example.tools`. An address has no reverse.
+/// `tools.example.com:8000` as `com.example.tools`. An IP address is not reversed.
 fn reversed(host: &str) -> String {
     let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
     if name.parse::<std::net::IpAddr>().is_ok() || name.starts_with('[') {

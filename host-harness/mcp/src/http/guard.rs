@@ -1,4 +1,4 @@
-//! What is looked at before the protocol: one `Host`, a body in time, room for a session.
+//! Checks before the protocol: a single `Host`, a body that arrives in time, room for a session.
 
 use std::error::Error;
 use std::sync::Arc;
@@ -15,17 +15,17 @@ use tokio::time::timeout;
 
 use super::sessions::Sessions;
 
-/// The longest body: that of the protocol's library.
+/// The longest body, as in the protocol's library.
 const MAX_BODY: usize = 4 << 20;
 
-/// How long a body may take to arrive, as at the receiver of webhooks.
+/// How long a body may take to arrive, as in the webhook receiver.
 const BODY_PATIENCE: Duration = Duration::from_secs(30);
 
-/// How long a client should wait for a session.
+/// How long a client should wait before it asks for a session again.
 const RETRY_SECONDS: &str = "5";
 
 pub(super) async fn guard(State(sessions): State<Arc<Sessions>>, request: Request, next: Next) -> Response {
-    // RFC 9112, 3.2. Whoever stands before this server may have looked at the other one.
+    // RFC 9112, 3.2. A proxy in front of this server may have checked the other one.
     if request.headers().get_all(HOST).iter().count() > 1 {
         return (StatusCode::BAD_REQUEST, "more than one Host").into_response();
     }
@@ -46,7 +46,7 @@ pub(super) async fn guard(State(sessions): State<Arc<Sessions>>, request: Reques
             (StatusCode::SERVICE_UNAVAILABLE, retry, "every session has a request in progress")
                 .into_response()
         }
-        // The session is closed by then; the official Python client takes 202 for a failure.
+        // The session is already closed, but the official Python client treats 202 as a failure.
         (Method::DELETE, StatusCode::ACCEPTED) => {
             *response.status_mut() = StatusCode::NO_CONTENT;
             response

@@ -1,4 +1,4 @@
-//! The sessions of clients that speak a revision before 2026-07-28, which have them: no more than there is room for.
+//! A limited number of sessions, for clients with a revision before 2026-07-28; later revisions have no sessions.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -11,11 +11,11 @@ use rmcp::transport::streamable_http_server::session::local::{
 };
 use rmcp::transport::streamable_http_server::session::{ServerSseMessage, SessionId, SessionManager};
 
-/// After so long without a message a session is closed.
+/// A session is closed after this time without a message.
 pub(crate) const IDLE: Duration = Duration::from_secs(30 * 60);
 
-/// At most `limit` sessions. One more closes the one that has been idle longest, unless all of them have a request under
-/// way.
+/// At most `limit` sessions. One more closes the session that has been idle longest, unless each has a request in
+/// progress.
 pub(crate) struct Sessions {
     local: LocalSessionManager,
     limit: usize,
@@ -24,7 +24,7 @@ pub(crate) struct Sessions {
 
 #[derive(Default)]
 struct Uses {
-    /// Counts the requests, so that they have an order.
+    /// Counts requests, to order them.
     clock: u64,
     of: HashMap<SessionId, Use>,
 }
@@ -35,13 +35,13 @@ struct Use {
     requests: usize,
 }
 
-/// A request under way.
+/// A request in progress.
 struct Request {
     uses: Arc<Mutex<Uses>>,
     id: SessionId,
 }
 
-/// Why a session cannot do what is asked.
+/// Why a session cannot do what was asked.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum SessionError {
     #[error("all {0} sessions have a request in progress")]
@@ -57,7 +57,7 @@ impl Sessions {
         Self { local, limit, uses: Arc::default() }
     }
 
-    /// Whether one more would find no room.
+    /// Whether there is no room for another session.
     pub fn is_full(&self) -> bool {
         let uses = lock(&self.uses);
         uses.of.len() >= self.limit && uses.of.values().all(|use_| use_.requests > 0)
@@ -142,7 +142,7 @@ impl SessionManager for Sessions {
     ) -> Result<impl Stream<Item = ServerSseMessage> + Send + Sync + 'static, SessionError> {
         let request = self.begin(id);
         let stream = self.local.create_stream(id, message).await?;
-        // The request is under way as long as its stream is there.
+        // The request is in progress as long as its stream exists.
         Ok(stream.inspect(move |_| _ = &request))
     }
 

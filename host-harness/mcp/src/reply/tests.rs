@@ -29,7 +29,7 @@ fn a_plugin_that_was_stopped_says_whether_to_repeat_the_call() {
         (Effect::Changes, trap(true), "unconfirmed"),
         (Effect::Sends, late(false), "transient"),
         (Effect::Reads, late(true), "transient"),
-        // It would fail again.
+        // It would fail again if repeated.
         (Effect::Sends, trap(false), "permanent"),
         (Effect::Reads, trap(true), "permanent"),
         (Effect::Sends, Ok(json!({"err": "execution-failed"})), "unconfirmed"),

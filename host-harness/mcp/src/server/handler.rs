@@ -1,4 +1,4 @@
-//! What a client asks of the server, in the protocol's words.
+//! A client's requests to the server, in the protocol's terms.
 
 use rmcp::model::{
     CallToolRequestParams, CallToolResponse, ErrorCode, ErrorData, GetPromptRequestParams, GetPromptResponse,
@@ -17,7 +17,7 @@ use crate::prompts;
 use crate::resources::{self, Listener, Subscribed};
 
 impl ToolServer {
-    /// The events, for a request that is about them.
+    /// The events, for a request that needs them.
     fn heard(&self) -> Result<&Events, ErrorData> {
         let no_events = || ErrorData::new(ErrorCode::METHOD_NOT_FOUND, "this server has no resources", None);
         self.gate.events.as_ref().ok_or_else(no_events)
@@ -94,7 +94,7 @@ impl ServerHandler for ToolServer {
                     Ok((*question).into())
                 }
             },
-            // The call is dropped, and with it its instance. Nobody waits for this answer.
+            // The call is dropped together with its instance. Nobody waits for this answer.
             () = context.ct.cancelled() => Err(ErrorData::internal_error("cancelled", None)),
         }
     }
@@ -148,7 +148,7 @@ impl ServerHandler for ToolServer {
         Ok(())
     }
 
-    /// Clients of the revisions before 2026-07-28 subscribe in this way.
+    /// For clients of revisions before 2026-07-28.
     async fn subscribe(
         &self,
         request: SubscribeRequestParams,

@@ -16,7 +16,7 @@ use crate::template::{self, Prepared};
 use crate::tools::{Action, ExposedTool, Input, Own};
 
 impl ToolServer {
-    /// Does what the tool is for.
+    /// Runs the tool.
     pub(super) async fn run(
         &self,
         exposed: &ExposedTool,
@@ -83,7 +83,7 @@ impl ToolServer {
         })
     }
 
-    /// Uploads a file and sends it. Nothing is uploaded that may not be sent.
+    /// Uploads a file and sends it. If the send is not allowed, nothing is uploaded.
     async fn send_file(
         &self,
         files: &Files,
@@ -105,7 +105,7 @@ impl ToolServer {
                 let input = own::media(&file, arguments, &id);
                 reply::of(Effect::Sends, session.call_json("send-media", Some(&input)).await)
             }
-            // No message was sent, whatever became of the file.
+            // No message was sent, even if the file was uploaded.
             Outcome::Unconfirmed(failure) => {
                 let outcome = Outcome::<(), _>::Transient { after: None, failure };
                 reply::failed(&outcome, "the upload has no clear answer".to_owned())

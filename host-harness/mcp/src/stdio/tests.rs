@@ -3,7 +3,7 @@ use tokio::io::{DuplexStream, Lines, ReadHalf, WriteHalf, split};
 
 use super::*;
 
-/// A client that writes what it likes.
+/// A client that can write any line.
 struct Client {
     to: WriteHalf<DuplexStream>,
     from: Lines<BufReader<ReadHalf<DuplexStream>>>,

@@ -1,4 +1,4 @@
-//! What an agent is told of a template's fields: the values that it gives, and no more.
+//! A template's fields as an agent sees them: only the values that it has to provide.
 
 use host_harness_whatsapp::lookups::TemplateSchema;
 use host_harness_whatsapp::only_decides;
@@ -64,7 +64,7 @@ fn value(field: &FormField, fields: &[FormField]) -> Value {
     }
     match &field.shown_when {
         Some(shown) if only_decides(fields, &shown.path) => say("one-of", shown.path.as_str().into()),
-        // What is shown when a switch is on need not be given at all.
+        // A field that is shown only if a switch is on is optional.
         Some(_) => {}
         None if field.required => say("required", true.into()),
         None => {}

@@ -1,4 +1,4 @@
-//! Results, errors, cancellation, calls at once.
+//! Results, errors, cancellation, concurrent calls.
 
 use std::time::Duration;
 
@@ -58,7 +58,7 @@ fn the_token_is_in_nothing_that_an_agent_sees() {
         let (client, simulator) = simulated(&all()).await;
         let tools = client.list_all_tools().await.unwrap();
         let mut seen = serde_json::to_string(&tools).unwrap();
-        // The endpoint that is asked about the token itself, and one that answers with a fault about it.
+        // The endpoint that describes the token itself, and one that answers with an error about it.
         for arguments in
             [json!({"method": "get", "path": "/debug_token"}), json!({"method": "get", "path": "/me"})]
         {
@@ -119,9 +119,9 @@ fn a_call_that_is_cancelled_is_dropped_and_the_log_says_that_it_may_have_sent() 
             exposed.log.recv().await.unwrap(),
             "send-message: cancelled; the message may have been sent anyway"
         );
-        // The request's connection is closed: nothing of the call is left.
+        // The request's connection is closed, so nothing remains of the call.
         given_up.await.unwrap_err();
-        // And the server goes on.
+        // The server still works.
         given(call(&client, "describe-recipe", json!({"name": "list"})).await);
         assert_eq!(exposed.log.recv().await.unwrap(), "describe-recipe: ok");
     });

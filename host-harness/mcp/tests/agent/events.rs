@@ -16,7 +16,7 @@ use crate::support::{Client, NUMBER, all, call, client, expose, failed, given, p
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// An event of a person's message, as the receiver keeps it.
+/// An event for a person's message, as the receiver writes it.
 pub fn wrote(number: &str, message: &str, text: &str, day: u32) -> Value {
     json!({
         "id": message, "business-account-id": "1", "phone-number-id": DEMO_PHONE_NUMBER_ID, "standby": false,
@@ -105,7 +105,7 @@ fn a_reply_is_waited_for_and_one_that_came_before_the_wait_is_not_lost() {
         let after_ours = json!({"from": NUMBER, "after": sent["message-id"], "timeout-s": 60});
         let waited = given(call(&client, "wait", after_ours.clone()).await);
         assert_eq!(waited["messages"][0]["text"], "Thanks!", "{waited}");
-        // It has come by now.
+        // The message has already arrived.
         assert_eq!(given(call(&client, "wait", after_ours).await)["messages"], waited["messages"]);
         let theirs = &waited["messages"][0]["message-id"];
         let none = json!({"from": NUMBER, "after": theirs, "timeout-s": 0});
@@ -177,7 +177,7 @@ fn a_closed_window_refuses_every_message_but_templates_whatever_the_tool() {
             json!({"type": "template", "template": {"name": "hello_world", "language": {"code": "en_US"}}});
         given(call(&client, "custom-api-call", message(template)).await);
         given(call(&client, "send-template", self::template()).await);
-        // Somebody else's window is not this one's.
+        // Another recipient's window does not matter here.
         given(call(&client, "send-message", text_to(DEMO_RECIPIENT_WINDOW_CLOSED)).await);
         assert_eq!(stage.simulator.messages().len(), 3);
     });
@@ -232,7 +232,7 @@ fn a_failure_says_its_code_and_its_fix() {
         let told = given(call(&client, "message-status", json!({"message-id": "wamid.B"})).await);
         assert_eq!((&told["status"], &told["failure"]["code"]), (&json!("failed"), &json!(131047)));
         assert_eq!(told["failure"]["fix"], "Use send-template instead.");
-        // Meta has said that this window is closed.
+        // Meta has reported that this window is closed.
         let told = failed(call(&client, "send-message", text_to("+15555550188")).await);
         assert_eq!(told["kind"], "window-closed");
         let told = given(call(&client, "message-status", json!({"message-id": "wamid.C"})).await);
@@ -333,7 +333,7 @@ fn the_tools_of_the_events_and_of_files_take_little_room() {
             .iter()
             .filter(|tool| ["inbox", "message-status", "wait", "send-file"].contains(&tool.name.as_ref()));
         let size: usize = own.map(|tool| serde_json::to_string(tool).unwrap().len()).sum();
-        // A token is about four bytes of it.
+        // A token is about four bytes of text.
         assert!(size < 3_600, "{size} bytes");
     });
 }

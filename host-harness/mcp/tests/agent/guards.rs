@@ -96,12 +96,12 @@ fn nobody_is_written_to_who_is_not_allowed_whatever_the_tool() {
             );
             assert!(told["fix"].is_string());
         }
-        // A template is read before its values are known; nothing else goes out.
+        // The template is read to find its values; no other request is made.
         assert!(simulator.requests().iter().all(|request| request.method == "GET"));
         given(call(&client, "send-message", text_to(NUMBER)).await);
         given(call(&client, "send-template", template()).await);
         given(call(&client, "custom-api-call", custom(messages, json!({"json": text(NUMBER)}))).await);
-        // What reaches nobody is not limited.
+        // Calls that reach nobody are not limited.
         given(call(&client, "list-templates", json!({})).await);
         assert_eq!(simulator.messages().len(), 3);
     });
@@ -134,7 +134,7 @@ fn a_session_sends_as_many_as_it_may_and_what_was_refused_does_not_count() {
 #[test]
 fn a_send_that_may_have_gone_out_counts() {
     run(async {
-        // The answer gets lost.
+        // The answer is lost.
         let (client, _simulator) = guarded(Guards::default().max_sends(1)).await;
         let lost = host_harness_simulator::DEMO_RECIPIENT_ANSWER_LOST;
         let told = failed(call(&client, "send-message", text_to(lost)).await);
@@ -148,7 +148,7 @@ fn a_send_that_may_have_gone_out_counts() {
 fn sends_at_once_do_not_exceed_the_cap() {
     run(async {
         const CAP: usize = 5;
-        // Nothing is answered before the cap is on the way.
+        // The server answers nothing until as many sends as the cap are in progress.
         let exposed = expose(meeting(CAP).await, &all()).await.unwrap();
         let client =
             client(&exposed.server.guards(Guards::default().max_sends(5).max_sends_per_hour(5))).await;
@@ -162,7 +162,7 @@ fn sends_at_once_do_not_exceed_the_cap() {
             results.into_iter().partition(|result| result.is_error != Some(true));
         assert_eq!((sent.len(), refused.len()), (CAP, 64 - CAP));
         for result in refused {
-            // Those on the way could have been refused yet: then it was not for good.
+            // While the others were in progress they could still have failed, so some refusals were only temporary.
             let told = failed(result);
             assert!(["rate-limited", "host-denied"].contains(&told["kind"].as_str().unwrap()), "{told}");
         }
@@ -233,7 +233,7 @@ fn a_person_confirms_each_message_in_both_lifecycles() {
             assert!(question.contains(&format!("\nTo: {NUMBER}\n")), "{question}");
             assert!(question.contains("\n    To: +4915155555555"), "{question}");
             assert!(question.contains(host_harness_simulator::DEMO_PHONE_NUMBER_ID), "{question}");
-            // Reading is not asked about.
+            // Reading needs no confirmation.
             given(client.call_tool(params("list-templates", &json!({}))).await.unwrap());
             assert!(seen.asked.try_recv().is_err());
             assert_eq!(stage.simulator.messages().len(), before + 1);

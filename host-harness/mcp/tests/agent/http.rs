@@ -1,4 +1,4 @@
-//! Streamable HTTP, and whom it turns away.
+//! Streamable HTTP, and the requests it refuses.
 
 use host_harness_mcp::{HttpServer, ListenError, ToolServer};
 use rmcp::ServiceExt;
@@ -65,7 +65,7 @@ fn a_server_that_stops_ends_its_calls() {
     });
 }
 
-/// The status that a request with these headers gets.
+/// The status of the response to a request with these headers.
 async fn status(server: &HttpServer, headers: &str) -> String {
     let url = server.url();
     let address = url.trim_start_matches("http://").trim_end_matches("/mcp");
@@ -89,7 +89,7 @@ fn pages_in_a_browser_are_turned_away() {
         let server = listen(expose(nowhere, &all()).await.unwrap().server).await;
         assert_eq!(status(&server, "host: 127.0.0.1\r\n").await, "200");
         assert_eq!(status(&server, "host: localhost:80\r\n").await, "200");
-        // DNS rebinding: a page's own name that leads to this machine.
+        // DNS rebinding: a page's own host name that resolves to this machine.
         assert_eq!(status(&server, "host: evil.example\r\n").await, "403");
         for origin in ["https://evil.example", "http://127.0.0.1:9", "null"] {
             let headers = format!("host: 127.0.0.1\r\norigin: {origin}\r\n");

@@ -1,4 +1,4 @@
-//! What tools there are, and what is said of them.
+//! The list of tools, and their descriptions.
 
 use host_harness_mcp::{SelectionError, SetUpError};
 use serde_json::{Value, json};
@@ -17,7 +17,7 @@ const FUNCTIONS: [&str; 8] = [
     "template-form",
 ];
 
-/// The most that `tools/list` may take of an agent's context.
+/// The most that `tools/list` may use of an agent's context.
 const MOST_TOKENS: usize = 8_000;
 
 fn nowhere() -> std::net::SocketAddr {
@@ -48,11 +48,11 @@ fn an_agent_sees_every_function_as_the_component_describes_it() {
             for schema in ["inputSchema", "outputSchema"] {
                 assert_eq!(tool[schema]["type"], "object", "{name}");
                 jsonschema::meta::validate(&tool[schema]).unwrap();
-                // What some models' own APIs refuse.
+                // Keywords that the APIs of some models refuse.
                 for keyword in ["oneOf", "anyOf", "allOf"] {
                     assert_eq!(tool[schema].get(keyword), None, "{name}");
                 }
-                // What some clients lose.
+                // References that some clients lose.
                 let text = tool[schema].to_string();
                 assert!(!text.contains("\"$ref\"") && !text.contains("\"$defs\""), "{name}: {text}");
             }
@@ -154,7 +154,7 @@ fn a_recipe_is_found_and_its_example_is_sent() {
         let (client, simulator) = simulated(&all()).await;
         let recipe = given(call(&client, "describe-recipe", json!({"name": "reply-buttons"})).await);
         jsonschema::validate(&recipe["schema"], &recipe["example"]).unwrap();
-        // Text that is JSON is given as JSON.
+        // The text of JSON is shown as JSON.
         assert!(recipe["example"]["body"]["json"].is_object(), "{recipe}");
         let answer = given(call(&client, "custom-api-call", recipe["example"].clone()).await);
         assert_eq!(answer["status"], 200);

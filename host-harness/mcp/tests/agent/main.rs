@@ -3,12 +3,12 @@
 //! | file | what it is about |
 //! | --- | --- |
 //! | `support` | the server, its client, and Graph APIs that behave as a test needs |
-//! | `listing` | what tools there are, and what is said of them |
-//! | `calls` | results, errors, cancellation, calls at once |
+//! | `listing` | the list of tools, and their descriptions |
+//! | `calls` | results, errors, cancellation, concurrent calls |
 //! | `templates` | templates by flat values |
 //! | `prompts` | what a person chooses by name |
-//! | `http` | streamable HTTP, and whom it turns away |
-//! | `stage` | the whole way: webhooks, a receiver, its file, and a clock that a test puts forward |
+//! | `http` | streamable HTTP, and the requests it refuses |
+//! | `stage` | the whole path: webhooks, a receiver, its file, and a clock that a test can advance |
 //! | `events` | what an agent hears, and when a window is closed |
 //! | `guards` | what an agent may send |
 //! | `files` | files of one folder |

@@ -1,4 +1,4 @@
-//! The whole way: a simulated Graph API, its webhooks, a receiver that writes a file, and a server that follows it.
+//! The whole path: a simulated Graph API, its webhooks, a receiver that writes a file, and a server that follows it.
 
 use std::fs;
 use std::io::Write;
@@ -23,7 +23,7 @@ use tokio::sync::mpsc;
 
 use crate::support::{PLUGIN, TOKEN, all, expose_with};
 
-/// A folder of the test's own, gone with it.
+/// A folder of the test, removed afterwards.
 pub struct Folder(pub PathBuf);
 
 impl Folder {
@@ -46,7 +46,7 @@ impl Drop for Folder {
     }
 }
 
-/// A clock that a test puts forward.
+/// A clock that a test can advance.
 #[derive(Clone, Default)]
 pub struct Clock(Arc<AtomicU64>);
 
@@ -68,7 +68,7 @@ pub struct Stage {
     pub events: Events,
     pub clock: Clock,
     pub log: mpsc::UnboundedReceiver<String>,
-    /// What could not be read of the file.
+    /// Lines of the file that could not be read.
     pub notes: Arc<Mutex<Vec<String>>>,
 }
 
@@ -100,7 +100,7 @@ impl Stage {
         Self { folder, simulator, server, events, clock, log: exposed.log, notes }
     }
 
-    /// From now on the file is a receiver's, which hears of everything.
+    /// From now on a receiver writes the file, and gets every event.
     pub async fn receive(&self) -> Receiver {
         let reader = Reader::new(&PLUGIN, "the app's secret", None);
         let log = EventLog::file(&self.folder.path("events.jsonl"), |_| {}).expect("a log");
@@ -119,18 +119,18 @@ impl Stage {
     }
 }
 
-/// A client with a person behind it.
+/// A client with a person using it.
 #[derive(Clone)]
 pub struct Person {
-    /// What they do with a question; none where the client cannot ask.
+    /// Their answer to each question. `None` if the client cannot ask.
     pub decision: Option<ElicitationAction>,
     /// The questions that they were asked.
     pub asked: mpsc::UnboundedSender<String>,
-    /// The resources of which they hear.
+    /// The resources about which they were notified.
     pub updated: mpsc::UnboundedSender<String>,
 }
 
-/// What a person saw.
+/// What the person saw.
 pub struct Seen {
     pub asked: mpsc::UnboundedReceiver<String>,
     pub updated: mpsc::UnboundedReceiver<String>,
@@ -174,13 +174,13 @@ impl ClientHandler for Person {
 
 pub type PersonClient = RunningService<RoleClient, Person>;
 
-/// The lifecycles that clients have: before the revision 2026-07-28, and from then on.
+/// The lifecycles of clients: before the revision 2026-07-28, and from then on.
 pub fn lifecycles() -> [ClientLifecycleMode; 2] {
     let preferred_versions = vec![ProtocolVersion::V_2026_07_28];
     [ClientLifecycleMode::Initialize, ClientLifecycleMode::Discover { preferred_versions }]
 }
 
-/// A client with a person behind it, on a pipe.
+/// A client with a person using it, on a pipe.
 pub async fn connect(server: &ToolServer, person: Person, lifecycle: ClientLifecycleMode) -> PersonClient {
     let (near, far) = tokio::io::duplex(1 << 16);
     let server = server.clone();

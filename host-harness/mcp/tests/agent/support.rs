@@ -20,7 +20,7 @@ use tokio::sync::mpsc;
 pub const TOKEN: &str = "EAAG-demo-system-user-token";
 pub const NUMBER: &str = "+15555550123";
 
-/// A host serves one runtime, and compiling the component takes a while: all tests share both.
+/// A host serves one runtime, and compiling the component is slow, so all tests share both.
 static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().expect("a runtime"));
 pub static PLUGIN: LazyLock<Plugin> = LazyLock::new(|| {
     let host = Host::new(HostOptions::default().instances(32)).expect("a host");
@@ -31,10 +31,10 @@ pub fn run<T>(test: impl Future<Output = T>) -> T {
     RUNTIME.block_on(test)
 }
 
-/// What a test has of a server.
+/// What a test gets with a server.
 pub struct ExposedTool {
     pub server: ToolServer,
-    /// The log, a line for each call.
+    /// The log, one line per call.
     pub log: mpsc::UnboundedReceiver<String>,
 }
 
@@ -128,14 +128,14 @@ pub async fn call(client: &Client, tool: &'static str, arguments: Value) -> Call
     client.call_tool(params(tool, &arguments)).await.expect("a result, and no protocol error")
 }
 
-/// What a call that went well gave.
+/// The result of a call that succeeded.
 #[track_caller]
 pub fn given(result: CallToolResult) -> Value {
     assert_ne!(result.is_error, Some(true), "{result:?}");
     result.structured_content.expect("structured content")
 }
 
-/// What the agent is told of a call that failed.
+/// The agent's reply from a call that failed.
 #[track_caller]
 pub fn failed(result: CallToolResult) -> Value {
     assert_eq!(result.is_error, Some(true), "{result:?}");
@@ -159,14 +159,14 @@ pub fn template() -> Value {
     })
 }
 
-/// A Graph API that takes a request and never answers. The channel tells of each request that came, and, by being
-/// closed, that it was given up.
+/// A Graph API that reads a request and never answers. The channel reports each request. When its connection is given
+/// up, the channel is closed.
 pub struct Stalling {
     pub addr: SocketAddr,
     pub came: mpsc::UnboundedReceiver<GivenUp>,
 }
 
-/// Ends when the request's connection is closed.
+/// Ends when the connection of the request is closed.
 pub type GivenUp = tokio::sync::oneshot::Receiver<()>;
 
 pub async fn stalling() -> Stalling {
@@ -183,7 +183,7 @@ pub async fn stalling() -> Stalling {
     Stalling { addr, came }
 }
 
-/// A Graph API that accepts messages, `count` at a time: it answers none before so many have come.
+/// A Graph API that accepts messages in groups of `count`: it answers none until that many have arrived.
 pub async fn meeting(count: usize) -> SocketAddr {
     let together = Arc::new(tokio::sync::Barrier::new(count));
     graph(Router::new().fallback(any(move || {

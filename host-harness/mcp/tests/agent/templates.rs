@@ -99,7 +99,7 @@ fn a_button_that_may_be_left_out_is_named_by_its_value_alone() {
     });
 }
 
-/// What the examples of a form say to give.
+/// Values taken from the examples in a form.
 fn by_example(form: &Value) -> Value {
     let mut values = serde_json::Map::new();
     let mut chosen = Vec::new();

@@ -1,6 +1,6 @@
-//! `/{phone-number-id}/block_users`: people who cannot write.
+//! `/{phone-number-id}/block_users`: people who may not write.
 //!
-//! Meta, Cloud API: "Block users". Assumption: that unblocking somebody who is not blocked does no harm.
+//! Meta, Cloud API: "Block users". Assumption: unblocking a person who is not blocked succeeds.
 
 use serde_json::{Value, json};
 
@@ -12,7 +12,7 @@ use crate::param::Param;
 use crate::state::State;
 use crate::{Conversations, Token, World, number};
 
-/// Meta, Cloud API: "Block users": so many people in a request.
+/// Meta, Cloud API: "Block users": the most people in a request.
 const AT_ONCE: usize = 1000;
 
 pub(super) fn edge(state: &mut State, call: &Call, token: &Token, id: &str) -> Answer {
@@ -27,7 +27,7 @@ pub(super) fn edge(state: &mut State, call: &Call, token: &Token, id: &str) -> A
     }
 }
 
-/// A person of the list. Assumption: one with a business-scoped user id has it instead of the WhatsApp id.
+/// An entry of the list. Assumption: a person with a business-scoped user id has that instead of the WhatsApp id.
 fn named(id: &str) -> Value {
     let key = if number::is_user_id(id) { "user_id" } else { "wa_id" };
     json!({ "messaging_product": "whatsapp", key: id })
@@ -49,7 +49,7 @@ fn change(state: &mut State, call: &Call, id: &str, block: bool) -> Answer {
     let (mut done, mut failed) = (Vec::new(), Vec::new());
     for person in &people {
         person.only(&["user", "user_id"])?;
-        // `user` wins over `user_id`.
+        // `user` takes precedence over `user_id`.
         let input = if person.has("user") || !person.has("user_id") {
             person.id("user")?
         } else {
@@ -86,7 +86,7 @@ fn change(state: &mut State, call: &Call, id: &str, block: bool) -> Answer {
         .beside(json!({ "messaging_product": "whatsapp", "block_users": lists })))
 }
 
-/// A person's WhatsApp id or user id, or why it cannot be blocked.
+/// A person's WhatsApp id or user id, or why the person cannot be blocked.
 fn resolve(world: &World, input: &str, sender: &str, block: bool) -> Result<String, (Listed, &'static str)> {
     let user_id = number::is_user_id(input);
     let (written, id) = if user_id {

@@ -1,4 +1,4 @@
-//! `/{phone-number-id}/business_compliance_info`: what Indian law asks of a business.
+//! `/{phone-number-id}/business_compliance_info`: information that Indian law requires of a business.
 //!
 //! Meta, OpenAPI description of the Business Messaging API, v23.0. Assumption: a number without it has an empty list.
 

@@ -1,4 +1,4 @@
-//! What a person finds in a chat: `/{phone-number-id}/conversational_automation`.
+//! Content that a person sees in a chat: `/{phone-number-id}/conversational_automation`.
 //!
 //! Meta, Cloud API: "Conversational components".
 
@@ -29,7 +29,7 @@ pub(super) fn set(state: &mut State, call: &Call, id: &str) -> Answer {
             "At most 30 commands, and 4 prompts of at most 80 characters without emoji.",
         ));
     }
-    // Assumption: what is left out stays, and what is given replaces what was there.
+    // Assumption: given values replace previous ones, and missing ones leave them unchanged.
     state.settings(id).conversation.extend(given.map.clone());
     Ok(Reply::success())
 }
@@ -41,7 +41,7 @@ fn plain(command: &Param, key: &str, longest: usize) -> Result<(), GraphError> {
     }
 }
 
-/// Everything from U+2190 on that is not a letter: arrows, symbols, emoji.
+/// Every character from U+2190 on that is not a letter: arrows, symbols, emoji.
 fn has_emoji(text: &str) -> bool {
     text.chars().any(|c| c >= '\u{2190}' && !c.is_alphanumeric())
 }

@@ -1,7 +1,7 @@
 //! `health_status`.
 //!
-//! Meta, Cloud API: "Messaging health status": what takes part in sending, each with what stands in the way. Assumption:
-//! portfolio and app never stand in it.
+//! Meta, Cloud API: "Messaging health status": everything involved in sending, each with the reasons that block it.
+//! Assumption: portfolio and app never block it.
 
 use serde_json::{Value, json};
 

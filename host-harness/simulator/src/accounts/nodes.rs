@@ -1,6 +1,6 @@
-//! Phone numbers and business accounts as Graph shows them, every field that can be asked for.
+//! Phone numbers and business accounts as Graph returns them, with every field that can be requested.
 //!
-//! What a world says nothing about has one value for all; which fields come unasked is an assumption.
+//! Fields that the world does not define have one fixed value. Which fields are returned by default is an assumption.
 
 use serde_json::{Value, json};
 

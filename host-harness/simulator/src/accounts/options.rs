@@ -1,7 +1,7 @@
 //! `/{phone-number-id}/settings`: calling, local storage, the check of identity keys, encryption.
 //!
-//! Meta, Cloud API: "Calling settings", "Local storage", "Identity change check". Assumption: what an option holds is
-//! kept as it is.
+//! Meta, Cloud API: "Calling settings", "Local storage", "Identity change check". Assumption: the contents of an option
+//! are stored unchanged.
 
 use serde_json::Value;
 

@@ -1,4 +1,4 @@
-//! `/{phone-number-id}/message_qrdls`: QR codes and links that open a chat with a text in it.
+//! `/{phone-number-id}/message_qrdls`: QR codes and links that open a chat with a prefilled text.
 //!
 //! Meta, Cloud API: "QR codes".
 
@@ -13,10 +13,10 @@ use crate::{Token, fields};
 
 const TYPE: &str = "WhatsAppBusinessMessageQRDL";
 const DEFAULT: &[&str] = &["code", "prefilled_message", "deep_link_url"];
-/// So many for one number.
+/// The most codes of one number.
 const MOST: usize = 2000;
 
-/// The edge, or one code of it.
+/// The edge, or one of its codes.
 pub(super) fn edge(state: &mut State, call: &Call, token: &Token, id: &str, code: Option<&str>) -> Answer {
     match (call.method.as_str(), code) {
         ("GET", None) => {
@@ -39,19 +39,19 @@ pub(super) fn edge(state: &mut State, call: &Call, token: &Token, id: &str, code
 
 fn shown(code: &Value, call: &Call) -> Result<Value, GraphError> {
     let mut code = code.clone();
-    // Asked for as `qr_image_url.format(PNG)`.
+    // The request has the form `qr_image_url.format(PNG)`.
     let png = call.query("fields").is_some_and(|fields| fields.contains("format(PNG)"));
     let image = image(code["code"].as_str().unwrap_or_default(), if png { "png" } else { "svg" });
     code["qr_image_url"] = image.into();
     fields::select(code, call.query("fields"), DEFAULT, TYPE)
 }
 
-/// Assumption: the address. No picture is there.
+/// Assumption: the address. There is no picture behind it.
 fn image(code: &str, format: &str) -> String {
     format!("https://scontent.example.com/qr/{code}.{format}")
 }
 
-/// Assumption: the refusal of a code that there is not.
+/// Assumption: the refusal of an unknown code.
 fn find<'s>(state: &'s mut State, id: &str, code: &str) -> Result<&'s mut Value, GraphError> {
     let codes = &mut state.settings(id).qr_codes;
     codes
@@ -60,7 +60,7 @@ fn find<'s>(state: &'s mut State, id: &str, code: &str) -> Result<&'s mut Value,
         .ok_or_else(|| GraphError::parameter(format!("There is no QR code {code} of this phone number.")))
 }
 
-/// Makes a code, or changes the text of the one that is named.
+/// Creates a code, or changes the text of the code that is named.
 fn write(state: &mut State, call: &Call, id: &str) -> Answer {
     let params = Value::Object(call.params()?);
     let given = Param::new(&params, "message_qrdls")?;

@@ -1,8 +1,8 @@
-//! Putting a phone number on the Cloud API and taking it off: `/register`, `/deregister`, `/request_code`,
-//! `/verify_code`, and the PIN of two-step verification.
+//! Adding a phone number to the Cloud API and removing it: `/register`, `/deregister`, `/request_code`, `/verify_code`,
+//! and the PIN of two-step verification.
 //!
-//! Meta, Cloud API: "Register a business phone number" and "Error codes". Assumption: which codes of six digits verify,
-//! all of them, and what becomes of the number's status.
+//! Meta, Cloud API: "Register a business phone number" and "Error codes". Assumption: every code of six digits verifies
+//! a number; the changes of the number's status.
 
 use serde_json::Value;
 
@@ -17,7 +17,7 @@ use crate::state::State;
 
 pub(super) const EDGES: &[&str] = &["register", "deregister", "request_code", "verify_code"];
 
-/// So many times in so many seconds, both ways together.
+/// The most registrations and deregistrations, taken together, within [`WITHIN`] seconds.
 const TIMES: usize = 10;
 const WITHIN: u64 = 72 * 3600;
 

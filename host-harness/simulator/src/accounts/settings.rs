@@ -1,4 +1,4 @@
-//! What people see of a phone number: profile and commerce.
+//! Information about a phone number that people can see: profile and commerce.
 
 use serde_json::{Map, Value, json};
 
@@ -20,7 +20,7 @@ pub(super) fn edge(state: &mut State, call: &Call, id: &str, edge: &str) -> Answ
     }
 }
 
-/// Meta, Cloud API: "Business profiles", each field with its longest text.
+/// Meta, Cloud API: "Business profiles", each field with its maximum length.
 const PROFILE: &[(&str, usize)] = &[("about", 139), ("address", 256), ("description", 512), ("email", 128)];
 
 fn profile(state: &mut State, call: &Call, id: &str) -> Answer {

@@ -1,6 +1,6 @@
-//! Where webhooks go: `/{business-account-id}/subscribed_apps`, and `webhook_configuration` of a phone number.
+//! Webhook addresses: `/{business-account-id}/subscribed_apps`, and `webhook_configuration` of a phone number.
 //!
-//! Meta, Cloud API: "Webhook overrides". Assumption: an address is taken for verified; nothing is asked of it.
+//! Meta, Cloud API: "Webhook overrides". Assumption: an address counts as verified; no request is made to it.
 
 use serde_json::{Value, json};
 
@@ -10,7 +10,7 @@ use crate::error::GraphError;
 use crate::param::Param;
 use crate::state::State;
 
-/// The address of the app itself.
+/// The app's own address.
 const APP: &str = "https://example.com/webhook";
 
 pub(super) fn apps(state: &mut State, call: &Call, token: &Token, id: &str) -> Answer {
@@ -31,7 +31,7 @@ pub(super) fn apps(state: &mut State, call: &Call, token: &Token, id: &str) -> A
             let params = Value::Object(call.params()?);
             let given = Param::new(&params, "subscribed_apps")?;
             let address = if given.map.is_empty() { None } else { Some(address(&given)?) };
-            // Without an address the subscription is made anew, and an earlier address is gone.
+            // Without an address the subscription is renewed, and an earlier address is removed.
             state.subscribed.insert(id.to_owned(), address);
         }
         "DELETE" => drop(state.subscribed.remove(id)),
@@ -40,7 +40,7 @@ pub(super) fn apps(state: &mut State, call: &Call, token: &Token, id: &str) -> A
     Ok(Reply::success())
 }
 
-/// An address with the token that it is verified by.
+/// An address, which needs a verify token.
 fn address(given: &Param) -> Result<String, GraphError> {
     given.only(&["override_callback_uri", "verify_token"])?;
     let address = given.url("override_callback_uri", 200)?;
@@ -48,14 +48,14 @@ fn address(given: &Param) -> Result<String, GraphError> {
     Ok(address.to_owned())
 }
 
-/// Sets the address of one number's webhooks. An empty one takes it away.
+/// Sets the webhook address of one number. An empty address removes it.
 pub(super) fn set_of_number(state: &mut State, id: &str, given: &Param) -> Result<(), GraphError> {
     let removed = given.map.get("override_callback_uri").is_some_and(|address| address == "");
     state.settings(id).webhook = if removed { None } else { Some(address(given)?) };
     Ok(())
 }
 
-/// `webhook_configuration`: every address that counts, the number's before the account's before the app's.
+/// `webhook_configuration`: every address that applies; the number's takes precedence over the account's and the app's.
 pub(super) fn of_number(state: &State, account: &str, id: &str) -> Value {
     let mut all = json!({ "application": APP });
     if let Some(address) = state.subscribed.get(account).and_then(Option::as_ref) {

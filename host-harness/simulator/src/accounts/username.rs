@@ -1,6 +1,6 @@
-//! `/{phone-number-id}/username`: the name under which people find the business.
+//! `/{phone-number-id}/username`: the name by which people can find the business.
 //!
-//! Meta, Cloud API: "Business-scoped user IDs". Assumption: every name that fits is free and approved.
+//! Meta, Cloud API: "Business-scoped user IDs". Assumption: every valid name is free and approved.
 
 use serde_json::{Value, json};
 
@@ -9,7 +9,7 @@ use crate::error::GraphError;
 use crate::param::Param;
 use crate::state::State;
 
-/// `/{phone-number-id}/username_suggestions`. Assumption: what is suggested.
+/// `/{phone-number-id}/username_suggestions`. Assumption: the suggestions.
 pub(super) fn suggestions(state: &State, id: &str) -> Answer {
     let name = state.phone(id).map(|(_, phone)| phone.verified_name.to_ascii_lowercase()).unwrap_or_default();
     let words: Vec<&str> =

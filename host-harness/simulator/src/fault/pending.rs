@@ -1,14 +1,14 @@
-//! A fault that waits for its request.
+//! A fault that is waiting for a request.
 
 use super::Fault;
 
-/// A fault that was asked for, until it has happened often enough.
+/// A requested fault, until it has happened often enough.
 #[derive(Clone, Debug)]
 pub(crate) struct Pending {
     pub fault: Fault,
-    /// A phone number with `+`, a business-scoped user id or a group: only a message to it meets the fault. Without one,
+    /// A phone number with `+`, a business-scoped user id or a group: only a message to it meets the fault. If `None`,
     /// any request does.
     pub to: Option<String>,
-    /// How many more requests meet it.
+    /// How many more requests will meet it.
     pub times: u32,
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::Fault;
 
-/// The words for what breaks, each as it is written without a number.
+/// The words for faults without a code, each in its form without a number.
 pub(crate) const WORDS: &[&str] = &["timeout-before", "timeout-after", "answer-lost", "html", "slow-body"];
 
 impl FromStr for Fault {

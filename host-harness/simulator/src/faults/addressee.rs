@@ -1,4 +1,4 @@
-//! Whom a message is for, before anything of it is checked.
+//! The recipient of a message, before any of it is checked.
 
 use serde_json::Value;
 
@@ -8,16 +8,16 @@ use crate::person::Person;
 use crate::state::State;
 use crate::{Recipient, World, number};
 
-/// Whom a message is for.
+/// The recipient of a message.
 pub(super) struct Addressee {
     /// As the message names it.
     written: String,
-    /// Nobody for a group, and for an id or a number that nobody can have.
+    /// `None` for a group, and for an id or a number that is impossible.
     person: Option<Person>,
 }
 
 impl Addressee {
-    /// Nothing if the request sends no message.
+    /// `None` if the request sends no message.
     pub fn of(state: &State, call: &Call) -> Option<Addressee> {
         let [.., phone_id, edge] = call.path.as_slice() else {
             return None;
@@ -26,7 +26,7 @@ impl Addressee {
             return None;
         }
         let params = call.params().ok()?;
-        // `to` wins where both are there.
+        // `to` takes precedence if both are given.
         let written = ["to", "recipient"].iter().find_map(|key| params.get(*key).and_then(text_or_number))?;
         let group = params.get("recipient_type").and_then(Value::as_str) == Some("group");
         let person = if group {
@@ -41,12 +41,12 @@ impl Addressee {
         Some(Addressee { written, person })
     }
 
-    /// Whether this number with `+`, user id or group is meant.
+    /// Whether it is this number with `+`, user id or group.
     pub fn is(&self, who: &str) -> bool {
         self.written == who || self.person.as_ref().is_some_and(|person| person.is(who))
     }
 
-    /// What the world says of the person.
+    /// What the world says about the person.
     pub fn known<'a>(&self, world: &'a World) -> Option<&'a Recipient> {
         self.person.as_ref()?.known(world)
     }

@@ -1,10 +1,10 @@
-//! `/_simulator/next`: faults for the next requests. Not Meta's; it needs no token.
+//! `/_simulator/next`: faults for the next requests. It is not one of Meta's endpoints, and needs no token.
 //!
 //! | method | what it does |
 //! |---|---|
-//! | `GET` | lists what can be asked for, each with an example, and what is asked for already |
-//! | `POST` | asks for a fault: `code` (with `subcode`, `status`, `details`) or `break`; `to` for one person or group, `times` |
-//! | `DELETE` | takes back everything that was asked for |
+//! | `GET` | lists the possible faults, each with an example, and those already requested |
+//! | `POST` | requests a fault: `code` (with `subcode`, `status`, `details`) or `break`; `to` for one person or group, `times` |
+//! | `DELETE` | removes all requested faults |
 
 use serde_json::{Value, json};
 
@@ -15,7 +15,7 @@ use crate::fault::{Fault, Pending, WORDS};
 use crate::param::Param;
 use crate::state::State;
 
-/// What can be asked for.
+/// Examples of the possible requests.
 const EXAMPLES: &[&str] = &[
     r#"{"code": 131056}"#,
     r#"{"code": 190, "subcode": 463, "status": 401, "details": "The session has expired."}"#,
@@ -50,7 +50,7 @@ fn listed(state: &State) -> Value {
     json!({ "POST one of": examples, "pending": pending(state) })
 }
 
-/// What was asked for, as it would be asked for again.
+/// The requested faults, in the form in which they are requested.
 fn pending(state: &State) -> Vec<Value> {
     let shown = |pending: &Pending| {
         let mut shown = match &pending.fault {

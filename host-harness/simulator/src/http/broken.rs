@@ -1,4 +1,4 @@
-//! Answers that do not come as Meta's do: never, cut off, byte by byte, or as a page in HTML.
+//! Broken responses: none at all, cut off, byte by byte, or an HTML page.
 
 use std::future::Future;
 use std::io::ErrorKind;
@@ -15,14 +15,14 @@ use tokio::time::{Instant, Sleep, sleep_until};
 use crate::fault::Fault;
 use crate::shared::Shared;
 
-/// What a client gets of an answer that meets a fault. `whole` is the answer without it.
+/// The response that a client gets from a request with a fault. `whole` is the response without it.
 pub(super) async fn answer(fault: Option<Fault>, whole: Response, shared: &Shared) -> Response {
     match fault {
         None | Some(Fault::Code { .. }) => whole,
         Some(Fault::Html { status }) => page(status),
         Some(Fault::AnswerLost) => Response::new(HttpBody::new(Cut)),
         Some(Fault::Timeout { .. }) => {
-            // A client that gives up drops this future.
+            // If the client gives up, this future is dropped.
             shared.stopped().await;
             Response::new(HttpBody::new(Cut))
         }
@@ -30,7 +30,7 @@ pub(super) async fn answer(fault: Option<Fault>, whole: Response, shared: &Share
     }
 }
 
-/// Seen: what stands in front of Meta's servers answers with a page of its own.
+/// Seen: the proxy in front of Meta's servers responds with its own page.
 fn page(status: u16) -> Response {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY);
     let title = status.canonical_reason().unwrap_or("Error");
@@ -45,7 +45,7 @@ fn page(status: u16) -> Response {
     response
 }
 
-/// The head at once, and the body spread over the time that it lasts.
+/// Sends the head at once, and the body spread over this time.
 async fn slowly(whole: Response, lasts: Duration) -> Response {
     let (mut parts, body) = whole.into_parts();
     let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap_or_default();
@@ -68,7 +68,7 @@ impl Body for Cut {
     }
 }
 
-/// A body that comes byte by byte, the last of them when its time is over.
+/// A body that is sent byte by byte, the last one at the end of its time.
 struct Trickle {
     left: Bytes,
     every: Duration,
@@ -97,7 +97,7 @@ impl Body for Trickle {
         if self.next.as_mut().poll(context).is_pending() {
             return Poll::Pending;
         }
-        // From when this byte was due, so that late wake-ups do not add up.
+        // Count from the time when this byte was due, so that late wake-ups do not add up.
         let due = self.next.deadline() + self.every;
         self.next.as_mut().reset(due);
         let byte = self.left.split_to(1);

@@ -1,4 +1,4 @@
-//! What a person, or the staff in the Business app, writes.
+//! Messages that a person, or the staff in the Business app, writes.
 //!
 //! Meta, "Webhooks reference: messages" and the page of each kind.
 
@@ -16,7 +16,7 @@ use crate::state::State;
 use crate::webhook::notification;
 use crate::written::Written;
 
-/// Reads a content. `around` are the keys of the event that have nothing to do with it.
+/// Reads the content. `around` are keys of the event that do not belong to it.
 pub(super) fn read(
     state: &mut State,
     event: &Event,
@@ -48,7 +48,7 @@ pub(super) fn read(
         "reaction" => {
             only(&["message-id", "emoji"])?;
             let id = chat.message(state, params, "message-id", line)?.id().to_owned();
-            // Meta, "Reaction messages webhook reference": without an emoji, the reaction is taken back.
+            // Meta, "Reaction messages webhook reference": without an emoji, the reaction is removed.
             let emoji = params.optional_text("emoji", 16)?.filter(|emoji| !emoji.is_empty());
             Ok(Content::new(
                 "reaction",
@@ -105,7 +105,7 @@ fn location(params: &Param) -> Result<Content, GraphError> {
     Ok(Content::new("location", location))
 }
 
-/// Meta, "Contacts messages webhook reference": `origin` tells the answer to a request from contacts that are shared.
+/// Meta, "Contacts messages webhook reference": `origin` distinguishes the answer to a request from shared contacts.
 fn contacts(state: &State, params: &Param, line: &Line, chat: &Chat) -> Result<Content, GraphError> {
     let requested = params.has("reply-to")
         && match chat.message(state, params, "reply-to", line)? {
@@ -127,7 +127,7 @@ fn contacts(state: &State, params: &Param, line: &Line, chat: &Chat) -> Result<C
     Ok(Content::new("contacts", contacts.into()).beside("origin", origin.into()))
 }
 
-/// The person's own contact, which answers a request.
+/// The person's own contact, as the answer to a request.
 fn own_contact(params: &Param, person: &Person) -> Result<Value, GraphError> {
     let Some(phone) = &person.phone else {
         return Err(
@@ -166,8 +166,8 @@ fn order(params: &Param) -> Result<Content, GraphError> {
     Ok(Content::new("order", order))
 }
 
-/// Meta, "Unsupported messages webhook reference": what it really is stands in `unsupported.type`. Assumption: the words of
-/// the details.
+/// Meta, "Unsupported messages webhook reference": the real type is in `unsupported.type`. Assumption: the words of the
+/// details.
 fn unsupported(params: &Param) -> Result<Content, GraphError> {
     let kind = if params.has("type") { params.text("type", 64)? } else { "unknown" };
     let code = if params.has("code") { params.number("code")? } else { 131_051.0 };
@@ -179,11 +179,11 @@ fn unsupported(params: &Param) -> Result<Content, GraphError> {
     };
     let content = Content::new("unsupported", json!({ "type": kind }));
     let content = content.beside("errors", json!([notification::error(code, title, details)]));
-    // Assumption: an edit that cannot be shown opens no window either.
+    // Assumption: an edit that cannot be shown does not open a window either.
     Ok(if kind == "edit" { content.opening_no_window() } else { content })
 }
 
-/// The message of the author's that `message-id` names.
+/// The author's own message that `message-id` names.
 fn own<'a>(
     state: &'a State,
     params: &Param,
@@ -199,7 +199,7 @@ fn own<'a>(
     }
 }
 
-/// Meta, "Edit messages webhook reference": the text, or the caption, is new; the rest is repeated.
+/// Meta, "Edit messages webhook reference": the text or the caption is new, and the rest is repeated.
 fn edit(params: &Param, original: &Written) -> Result<Content, GraphError> {
     let text = params.text("text", 4096)?;
     let mut object = original.object.clone();

@@ -1,7 +1,7 @@
 //! Calls, field `calls`.
 //!
-//! Meta, "Calling: user-initiated calls", "business-initiated calls" and "pricing". Assumption: the order of the webhooks
-//! of one call, of which Meta promises none, and a call that nobody takes ends as FAILED.
+//! Meta, "Calling: user-initiated calls", "business-initiated calls" and "pricing". Assumption: the order of the
+//! webhooks of one call, of which Meta guarantees none, and that a call that nobody answers ends as FAILED.
 
 use serde_json::{Value, json};
 
@@ -14,11 +14,11 @@ use crate::person::Person;
 use crate::state::State;
 use crate::webhook::notification::Notification;
 
-/// A description of a session as RFC 8866 writes it, of which nothing comes.
+/// A session description as in RFC 8866. It has no effect.
 const SDP: &str = "v=0\r\no=- 0 0 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\n\
                    c=IN IP4 127.0.0.1\r\na=rtpmap:111 opus/48000/2\r\n";
 
-/// A call of the person's, with `from`, or of the business's, with `to`.
+/// A call by the person, with `from`, or by the business, with `to`.
 pub(super) fn read(state: &mut State, event: &Event) -> Result<Value, GraphError> {
     match event.params.has("to") {
         true => by_business(state, event),
@@ -26,7 +26,7 @@ pub(super) fn read(state: &mut State, event: &Event) -> Result<Value, GraphError
     }
 }
 
-/// Meta, "Calling: pricing": the window opens whether the call is taken or not.
+/// Meta, "Calling: pricing": the window opens whether or not the call is answered.
 fn by_person(state: &mut State, event: &Event) -> Result<Value, GraphError> {
     let params = &event.params;
     event.only(&["from", "duration", "message-id", "deeplink-payload"])?;
@@ -50,7 +50,7 @@ fn by_person(state: &mut State, event: &Event) -> Result<Value, GraphError> {
     Ok(json!({ "call-id": call.id }))
 }
 
-/// Meta, "Calling: pricing": the window opens if the person takes the call.
+/// Meta, "Calling: pricing": the window opens if the person answers the call.
 fn by_business(state: &mut State, event: &Event) -> Result<Value, GraphError> {
     let params = &event.params;
     event.only(&["to", "result", "duration", "callback-data"])?;
@@ -82,7 +82,7 @@ fn by_business(state: &mut State, event: &Event) -> Result<Value, GraphError> {
     Ok(json!({ "call-id": call.id }))
 }
 
-/// In seconds; a call without one was not taken.
+/// In seconds. A call without a duration was not answered.
 fn duration(params: &Param) -> Result<Option<u64>, GraphError> {
     if !params.has("duration") {
         return Ok(None);
@@ -115,7 +115,7 @@ impl Call {
 
     fn connect(&self, more: Value) -> Notification {
         let mut call = self.event("connect", self.unix);
-        // The person offers a session, or answers the one that the business has offered.
+        // The person offers a session, or answers the business's offer.
         let kind = if self.by_business { "answer" } else { "offer" };
         call["session"] = json!({ "sdp_type": kind, "sdp": SDP });
         if let (Some(call), Value::Object(more)) = (call.as_object_mut(), more) {

@@ -1,7 +1,7 @@
-//! A person with a new number, or a new user id: kind `system` of field `messages`.
+//! A person gets a new number or a new user id: kind `system` of field `messages`.
 //!
-//! Meta, "System messages webhook reference": there are no `contacts`. Assumption: the old number is nobody's afterwards,
-//! what a person chose about marketing messages stays, and the window stays with the user id only.
+//! Meta, "System messages webhook reference": there are no `contacts`. Assumption: the old number then belongs to
+//! nobody, the person's choice about marketing messages stays, and only the user id keeps the window.
 
 use serde_json::{Value, json};
 
@@ -50,7 +50,7 @@ pub(super) fn read(state: &mut State, event: &Event) -> Result<Value, GraphError
     Ok(json!({ "message-id": id, "user-id": new.user_id }))
 }
 
-/// Moves what the world knows of the person to the new number.
+/// Moves the world's data about the person to the new number.
 fn new_number(state: &mut State, params: &Param, old: &Person) -> Result<Person, GraphError> {
     let Some(phone) = &old.phone else {
         return Err(
@@ -73,7 +73,7 @@ fn new_number(state: &mut State, params: &Param, old: &Person) -> Result<Person,
             Recipient { on_whatsapp: true, ..nobody(&number) }
         }
     };
-    // The WhatsApp id and the user id are the new number's own.
+    // The new number gets its own WhatsApp id and user id.
     recipients.push(Recipient { number: format!("+{digits}"), wa_id: None, user_id: None, ..left });
     Ok(Person::with_number(&state.world, &digits))
 }

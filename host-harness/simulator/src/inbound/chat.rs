@@ -14,7 +14,7 @@ pub(super) struct Chat {
     pub group: Option<String>,
 }
 
-/// A message that another one is about.
+/// A message that another message refers to.
 pub(super) enum Message<'a> {
     Sent(&'a SentMessage),
     Written(&'a Written),
@@ -82,7 +82,7 @@ impl Chat {
         }
     }
 
-    /// Refuses a message that this person or group did not get.
+    /// Refuses a message that this person or group did not receive.
     fn received(&self, sent: &SentMessage, params: &Param, key: &str, line: &Line) -> Result<(), GraphError> {
         let theirs = match &self.group {
             Some(group) => sent.recipient == *group,

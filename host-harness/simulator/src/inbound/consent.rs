@@ -1,7 +1,7 @@
-//! Marketing messages stopped and resumed, field `user_preferences`.
+//! Stopping and resuming marketing messages, field `user_preferences`.
 //!
-//! Meta, "user_preferences webhook reference". From then on a marketing template is accepted, and fails by webhook with
-//! 131050. Assumption: the choice holds for all numbers of the world.
+//! Meta, "user_preferences webhook reference". After that, a marketing template is accepted but fails by webhook with
+//! 131050. Assumption: the choice applies to all numbers of the world.
 
 use serde_json::{Value, json};
 
@@ -25,7 +25,7 @@ pub(super) fn read(state: &mut State, event: &Event) -> Result<Value, GraphError
         "detail": detail,
         "category": "marketing_messages",
         "value": event.kind,
-        // A number here, and a text in messages.
+        // A number here, but a text in messages.
         "timestamp": event.unix,
     });
     let mut contact = json!({ "user_id": person.user_id });

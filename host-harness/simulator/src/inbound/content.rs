@@ -1,4 +1,4 @@
-//! What a message says.
+//! The content of a message.
 
 use serde_json::{Value, json};
 
@@ -6,12 +6,12 @@ use serde_json::{Value, json};
 pub(super) struct Content {
     /// Meta's `type`.
     pub kind: &'static str,
-    /// The object of that name, if there is one, and keys beside it.
+    /// The object of that name, if any, and further keys beside it.
     fields: Value,
-    /// The message of the business's that it answers without fail.
+    /// The business's message that it necessarily answers.
     pub answers: Option<String>,
     pub opens_window: bool,
-    /// More for the answer of the simulator.
+    /// Further members for the simulator's answer.
     pub answer: Value,
 }
 
@@ -49,7 +49,7 @@ impl Content {
         self.fields.get(self.kind).unwrap_or(&Value::Null)
     }
 
-    /// Puts the content into a message.
+    /// Adds the content to a message.
     pub fn put(self, message: &mut Value) {
         if let (Some(message), Value::Object(fields)) = (message.as_object_mut(), self.fields) {
             message.extend(fields);

@@ -1,4 +1,4 @@
-//! What a message answers, and which advertisement it came from.
+//! The message that a message answers, and the advertisement that led to it.
 
 use serde_json::{Value, json};
 
@@ -8,8 +8,8 @@ use crate::error::GraphError;
 use crate::param::Param;
 use crate::state::State;
 
-/// Meta, "Text messages webhook reference": a reply names the message and its sender, an inquiry about a product names
-/// the product too, and a forwarded message names none.
+/// Meta, "Text messages webhook reference": a reply names the message and its sender, an inquiry about a product also
+/// names the product, and a forwarded message names none of them.
 pub(super) fn read(
     state: &State,
     params: &Param,
@@ -54,7 +54,7 @@ pub(super) fn read(
     Ok(Some(context).filter(|context| context.as_object().is_some_and(|keys| !keys.is_empty())))
 }
 
-/// The advertisement that led the person here: what is left out is made up, and `null` leaves a key out.
+/// The advertisement that led the person here. Missing keys are made up, and `null` leaves a key out.
 ///
 /// Meta, "Text messages webhook reference": the keys. An advertisement in Status has no `ctwa_clid`.
 pub(super) fn referral(params: &Param) -> Result<Option<Value>, GraphError> {

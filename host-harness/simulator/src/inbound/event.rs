@@ -1,4 +1,4 @@
-//! What is to happen, and to which number of the business.
+//! The event to simulate, and the business number that it concerns.
 
 use serde_json::Value;
 
@@ -9,10 +9,10 @@ use crate::state::State;
 use crate::webhook::notification::{self, Notification};
 use crate::{PhoneNumber, number};
 
-/// What every kind of message can have.
+/// Keys that every kind of message can have.
 pub(super) const AROUND: &[&str] = &["from", "group-id", "reply-to", "forwarded", "product", "referral"];
 
-/// What is to happen.
+/// The event to simulate.
 pub(super) struct Event<'a> {
     pub kind: &'a str,
     pub params: Param<'a>,
@@ -20,7 +20,7 @@ pub(super) struct Event<'a> {
 }
 
 impl<'a> Event<'a> {
-    /// Without a kind it is a text.
+    /// The default kind is a text.
     pub fn read(params: Param<'a>, unix: u64) -> Result<Event<'a>, GraphError> {
         let kind = if params.has("kind") { params.text("kind", 64)? } else { "text" };
         if !kinds::is_one(kind) {
@@ -53,7 +53,7 @@ pub(super) struct Line {
 }
 
 impl Line {
-    /// The number that is named, else the one that the message in question belongs to, else the first of the world.
+    /// The number that is named, or else the one of the message in question, or else the first of the world.
     pub fn of(state: &State, params: &Param) -> Result<Line, GraphError> {
         let id = if params.has("phone-number-id") {
             params.id("phone-number-id")?

@@ -1,4 +1,4 @@
-//! Any field with any value, and errors that belong to no message.
+//! Any field with any value, and errors that do not belong to a message.
 
 use serde_json::{Map, Value, json};
 
@@ -8,7 +8,7 @@ use crate::param::Param;
 use crate::state::State;
 use crate::webhook::notification::{self, Notification, error};
 
-/// The fields whose values begin with the phone number, and whose entries have no time.
+/// The fields whose values begin with the phone number and whose entries have no time.
 const ABOUT_A_NUMBER: &[&str] = &[
     "automatic_events",
     "calls",
@@ -24,8 +24,8 @@ const ABOUT_A_NUMBER: &[&str] = &[
     "user_preferences",
 ];
 
-/// A webhook of any field. Its value is sent as it is given; only the phone number is put in, where the field has one and
-/// the value does not.
+/// A webhook of any field. Its value is sent unchanged; only the phone number is added if the field has one and the
+/// value does not.
 pub(super) fn send(state: &mut State, params: &Param, unix: u64) -> Result<Value, GraphError> {
     params.only(&["field", "value", "entry-id", "phone-number-id"])?;
     let field = params.text("field", 128)?;
@@ -54,8 +54,7 @@ pub(super) fn body(entry_id: &str, time: Option<u64>, field: &str, value: Value)
     json!({ "object": "whatsapp_business_account", "entry": [entry] })
 }
 
-/// `value.errors` of field `messages`. Meta, "Error messages webhook reference". Assumption: the titles, where none is
-/// given.
+/// `value.errors` of field `messages`. Meta, "Error messages webhook reference". Assumption: the default titles.
 pub(super) fn errors(state: &mut State, event: &Event) -> Result<Value, GraphError> {
     let params = &event.params;
     event.only(&["code", "title", "details"])?;

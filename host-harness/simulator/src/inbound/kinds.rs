@@ -1,8 +1,8 @@
-//! What can happen, each with an example: for the answer to a GET, for the refusal of another kind, and for the tests.
+//! The kinds of events, each with an example: for the answer to a GET, the refusal of an unknown kind, and the tests.
 
 use serde_json::{Value, json};
 
-/// Each kind with an example. `wamid.…` stands for the id of a message that the person got, `wamid.own…` for one that the
+/// Each kind with an example. `wamid.…` is the id of a message that the person received, `wamid.own…` of one that the
 /// person wrote.
 pub(super) const KINDS: &[(&str, &str)] = &[
     ("text", r#"{"from": "+15555550123", "text": "Hello"}"#),
@@ -57,7 +57,7 @@ pub(super) const KINDS: &[(&str, &str)] = &[
     ("error", r#"{"kind": "error", "code": 131035}"#),
 ];
 
-/// Every other webhook.
+/// Any other webhook.
 pub(super) const ANY_FIELD: &str = r#"{"field": "account_update", "value": {"event": "ACCOUNT_DELETED"}}"#;
 
 pub(super) fn is_one(kind: &str) -> bool {

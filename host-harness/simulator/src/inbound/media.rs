@@ -1,6 +1,6 @@
-//! A file that a person sends. It is kept as an uploaded one is, so that it can be looked up and downloaded.
+//! A file that a person sends. It is stored like an uploaded one, so that it can be looked up and downloaded.
 //!
-//! Meta, "Image messages webhook reference" and its siblings: id, type, hash, and an address for five minutes.
+//! Meta, "Image messages webhook reference" and its siblings: id, type, hash, and an address valid for five minutes.
 
 use axum::body::Bytes;
 use base64::Engine;
@@ -18,12 +18,12 @@ use crate::state::State;
 const PNG: &str =
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEAsTj2FAAAAABJRU5ErkJggg==";
 const WEBP: &str = "UklGRhoAAABXRUJQVlA4TA0AAAAvAAAAEAcQERGIiP4HAA==";
-/// A document without a page. The two below begin as their types do, and do not play.
+/// A document without a page. The two below begin like files of their types, but do not play.
 const PDF: &str = "JVBERi0xLjQKMSAwIG9iajw8L1R5cGUvQ2F0YWxvZy9QYWdlcyAyIDAgUj4+ZW5kb2JqCjIgMCBvYmo8PC9UeXBlL1BhZ2VzL0tpZHNbXS9Db3VudCAwPj5lbmRvYmoKdHJhaWxlcjw8L1Jvb3QgMSAwIFI+PgolJUVPRgo=";
 const OGG: &str = "T2dnUwACAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
 const MP4: &str = "AAAAGGZ0eXBtcDQyAAAAAG1wNDJpc29t";
 
-/// What each kind can have.
+/// The keys that each kind can have.
 pub(super) fn keys(kind: FileKind) -> &'static [&'static str] {
     match kind {
         FileKind::Image | FileKind::Video => &["media-id", "data", "mime-type", "caption"],
@@ -50,7 +50,7 @@ pub(super) fn read(
     let mut object = json!({
         "id": id,
         "mime_type": file.mime_type,
-        // Meta's example is in base64, that of the media endpoint is not.
+        // In Meta's example it is base64. At the media endpoint it is not.
         "sha256": BASE64_STANDARD.encode(file.digest()),
         "url": address(&id, file, unix),
     });
@@ -68,7 +68,7 @@ pub(super) fn read(
     Ok(content)
 }
 
-/// The id of the file: one that was uploaded before, one that is given, or a sample.
+/// The id of the file: one uploaded before, one that is given, or a sample.
 fn file(state: &mut State, params: &Param, kind: FileKind) -> Result<String, GraphError> {
     if params.has("media-id") {
         return match params.has("data") || params.has("mime-type") {
@@ -88,7 +88,7 @@ fn file(state: &mut State, params: &Param, kind: FileKind) -> Result<String, Gra
     Ok(id)
 }
 
-/// People send types that a business cannot; a document can be anything.
+/// People can send types that a business cannot. A document can be of any type.
 fn fits(kind: FileKind, mime_type: &str) -> bool {
     let mime_type = essence(mime_type);
     match (kind, mime_type.split_once('/')) {

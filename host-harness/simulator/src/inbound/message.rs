@@ -12,7 +12,7 @@ use crate::error::GraphError;
 use crate::state::State;
 use crate::written::Written;
 
-/// Has a person write.
+/// Simulates a message from a person.
 pub(super) fn write(state: &mut State, event: &Event) -> Result<Value, GraphError> {
     let line = Line::of(state, &event.params)?;
     let chat = Chat::of(state, &event.params, &line)?;
@@ -42,7 +42,7 @@ pub(super) fn write(state: &mut State, event: &Event) -> Result<Value, GraphErro
     Ok(super::answer_with(answer, "message-id", &id))
 }
 
-/// A message of this content by the person, which is kept. Gives its id, and the message.
+/// A message with this content by the person, which is stored. Returns its id, and the message.
 pub(super) fn begin(
     state: &mut State,
     line: &Line,
@@ -78,7 +78,7 @@ pub(super) fn begin(
     (id, message)
 }
 
-/// Meta, "Groups API": a message from a member opens the window with the group, and none with the member.
+/// Meta, "Groups API": a message from a member opens the window with the group, not with the member.
 fn open_window(state: &mut State, chat: &Chat) {
     match &chat.group {
         Some(group) => state.open(group.clone()),

@@ -1,6 +1,6 @@
-//! How a payment goes, in `statuses` of field `messages`.
+//! The result of a payment, in `statuses` of field `messages`.
 //!
-//! Meta, "Payments API, India: payment gateway": the order is paid when the status is captured and the transaction's is
+//! Meta, "Payments API, India: payment gateway": the order is paid if its status is captured and the transaction's is
 //! success.
 
 use serde_json::{Value, json};
@@ -54,7 +54,7 @@ pub(super) fn read(state: &mut State, event: &Event) -> Result<Value, GraphError
     Ok(json!({ "success": true }))
 }
 
-/// What is to be paid: in an interactive message, or in the button of a template.
+/// The order to pay: in an interactive message, or in the button of a template.
 fn order(asked: &SentMessage) -> Option<&Value> {
     if sent::is_interactive(asked, "order_details") {
         return asked.body["interactive"]["action"].get("parameters");

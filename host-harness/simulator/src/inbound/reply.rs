@@ -1,4 +1,4 @@
-//! What a person answers to a message of the business's, where more than a tap is to be said.
+//! A person's replies to messages of the business that need more data than a tap.
 
 use serde_json::{Value, json};
 
@@ -14,13 +14,13 @@ use crate::state::State;
 pub(super) const KINDS: &[&str] =
     &["button", "button-reply", "list-reply", "flow", "address", "call-permission"];
 
-/// Meta, "Calling: user call permissions": a permission that is not permanent lasts for seven days.
+/// Meta, "Calling: user call permissions": a permission that is not permanent lasts seven days.
 const PERMISSION: u64 = 7 * 24 * 3600;
 
 pub(super) fn read(state: &State, event: &Event, line: &Line, chat: &Chat) -> Result<Content, GraphError> {
     let params = &event.params;
     let only = |keys: &[&str]| event.only(&[keys, AROUND].concat());
-    // What was tapped is given, so the message may be one from before the simulator ran.
+    // The event describes what was tapped, so the message may be from before the simulator started.
     let asked = match params.has("message-id") {
         true => Some(chat.sent(state, params, "message-id", line)?),
         false => None,
@@ -63,7 +63,7 @@ pub(super) fn read(state: &State, event: &Event, line: &Line, chat: &Chat) -> Re
             let asked = asked.as_ref().ok_or_else(|| params.missing("message-id"))?;
             address(params, asked).map(answering)
         }
-        // The kinds of this module are a closed set; what is left is call-permission.
+        // The kinds of this module are a closed set. The remaining one is call-permission.
         _ => {
             only(&["message-id", "call-id", "response", "permanent", "automatic"])?;
             let content = call_permission(params, event.unix)?;
@@ -81,7 +81,7 @@ pub(super) fn read(state: &State, event: &Event, line: &Line, chat: &Chat) -> Re
                     Err(params.wrong("message-id", "a call_permission_request, or a template with one"))
                 }
                 (true, Some(asked)) => Ok(content.answering(&asked.id)),
-                // Meta, "Calling: user call permissions": the id of a call, where the permission follows one.
+                // Meta, "Calling: user call permissions": the id of a call, if the permission follows one.
                 (false, _) => Ok(content.answering(params.text("call-id", 512).map_err(|_| {
                     params.wrong(
                         "message-id",
@@ -93,7 +93,7 @@ pub(super) fn read(state: &State, event: &Event, line: &Line, chat: &Chat) -> Re
     }
 }
 
-/// A quick reply of a template, or of Direct Send. Meta, "Button messages webhook reference".
+/// A quick reply of a template or of Direct Send. Meta, "Button messages webhook reference".
 pub(super) fn button(payload: Option<&str>, text: Option<&str>) -> Content {
     let mut button = json!({});
     for (key, value) in [("payload", payload), ("text", text)] {
@@ -122,7 +122,7 @@ fn flow(state: &State, params: &Param, asked: &SentMessage) -> Result<Content, G
     Ok(form("flow", "Sent", &answers.into()))
 }
 
-/// Meta, "Address messages": the fields are in `values`. Assumption: the body, which is their values.
+/// Meta, "Address messages": the fields are in `values`. Assumption: the body consists of their values.
 fn address(params: &Param, asked: &SentMessage) -> Result<Content, GraphError> {
     if !sent::is_interactive(asked, "address_message") {
         return Err(params.wrong("message-id", "an address_message"));

@@ -1,4 +1,4 @@
-//! What a message of the business's offers to the person who gets it.
+//! The options that a message from the business offers its recipient.
 
 use serde_json::Value;
 
@@ -21,7 +21,7 @@ pub(super) fn is_interactive(sent: &SentMessage, kind: &str) -> bool {
     sent.body.get("interactive").is_some_and(|interactive| is(&interactive["type"], kind))
 }
 
-/// Whether a word is this one, in whatever case.
+/// Whether two words are equal, ignoring case.
 pub(super) fn is(word: &Value, expected: &str) -> bool {
     word.as_str().is_some_and(|word| word.eq_ignore_ascii_case(expected))
 }
@@ -31,7 +31,7 @@ pub(super) fn list<'a>(value: &'a Value, key: &str) -> &'a [Value] {
     value.get(key).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
 }
 
-/// The buttons that the components of a definition have.
+/// The buttons in the components of a definition.
 pub(super) fn buttons(components: &[Value]) -> &[Value] {
     components
         .iter()
@@ -40,7 +40,7 @@ pub(super) fn buttons(components: &[Value]) -> &[Value] {
         .unwrap_or_default()
 }
 
-/// What a message gives the button at this index.
+/// A message's parameter for the button at this index.
 pub(super) fn parameter(components: &[Value], index: usize) -> Option<&Value> {
     let at_index = |one: &&Value| match &one["index"] {
         Value::String(text) => text.parse() == Ok(index),
@@ -72,7 +72,7 @@ pub(super) fn requests_contact(state: &State, sent: &SentMessage) -> bool {
         })
 }
 
-/// What the business put into a button for calls. Meta, "Call button messages": it comes back as `cta_payload`.
+/// The payload that the business gave a call button. Meta, "Call button messages": it is returned as `cta_payload`.
 pub(super) fn call_payload(state: &State, sent: &SentMessage) -> Option<String> {
     let payload = if is_interactive(sent, "voice_call") {
         sent.body["interactive"]["action"]["parameters"].get("payload")

@@ -1,5 +1,5 @@
-//! Others than the API speak for the business: the staff in the Business app (field `smb_message_echoes`) and Meta's agent
-//! (fields `standby` and `messaging_handovers`).
+//! Others who speak for the business than the API: the staff in the Business app (field `smb_message_echoes`) and
+//! Meta's agent (fields `standby` and `messaging_handovers`).
 //!
 //! Meta, "smb_message_echoes webhook reference", "Meta Business Agent". None of these opens a window.
 
@@ -17,7 +17,7 @@ use crate::written::Written;
 
 const ROLES: &[&str] = &["ai_agent", "ctwa", "customer_service", "escalation", "marketing", "utility"];
 
-/// The staff write to a person in the Business app.
+/// The staff write to a person from the Business app.
 pub(super) fn echo(state: &mut State, event: &Event) -> Result<Value, GraphError> {
     let params = &event.params;
     event.only(&["to", "text", "message"])?;
@@ -49,7 +49,7 @@ pub(super) fn echo(state: &mut State, event: &Event) -> Result<Value, GraphError
     Ok(super::answer_with(answer, "message-id", &id))
 }
 
-/// While another sender owns the conversation: a person writes, or that sender does. One level deeper than in `messages`.
+/// While another sender owns the conversation, a person or that sender writes. One level deeper than in `messages`.
 pub(super) fn standby(state: &mut State, event: &Event) -> Result<Value, GraphError> {
     let params = &event.params;
     let line = Line::of(state, params)?;
@@ -79,7 +79,7 @@ pub(super) fn standby(state: &mut State, event: &Event) -> Result<Value, GraphEr
     let (id, message) = message::begin(state, &line, &chat, content, event.unix);
     let told = json!({ "standby": { "contacts": [chat.person.contact(true)], "messages": [message] } });
     state.tell(vec![line.notification(format!("standby {id}"), "standby", told)]);
-    // It is a message to the number all the same.
+    // It is still a message to the number.
     if opens_window {
         state.open_window(&chat.person);
     }

@@ -1,7 +1,7 @@
-//! A tap on a button or a row of a message that was sent.
+//! A tap on a button or a row of a sent message.
 //!
 //! Meta, "Button messages webhook reference" for templates, "Interactive messages webhook reference" for the rest.
-//! Assumption: quick replies of an interactive carousel come as `button_reply`, those of Direct Send as `button`.
+//! Assumption: quick replies of an interactive carousel arrive as `button_reply`, those of Direct Send as `button`.
 
 use serde_json::{Value, json};
 
@@ -15,12 +15,12 @@ use crate::error::GraphError;
 use crate::param::Param;
 use crate::state::State;
 
-/// Something to tap.
+/// An option to tap.
 #[derive(Debug)]
 struct Choice {
-    /// The card it is on, in a carousel.
+    /// In a carousel, the card it is on.
     card: Option<usize>,
-    /// Its place among all the buttons or rows.
+    /// Its index among all buttons or rows.
     index: usize,
     title: String,
     what: What,
@@ -32,7 +32,7 @@ enum What {
     QuickReply(String),
     /// A reply button or a row, with the type and the object of the webhook.
     Reply(&'static str, Value),
-    /// A button that tells the business nothing, or that has a kind of its own here: the fix.
+    /// A button that sends the business nothing, or that has its own kind here: the fix.
     Silent(String),
 }
 
@@ -53,7 +53,7 @@ pub(super) fn read(state: &State, event: &Event, line: &Line, chat: &Chat) -> Re
     Ok(content.answering(&asked.id))
 }
 
-/// Finds what `button` names: a place from 0, or an id, a payload or a title.
+/// Finds the option that `button` names: an index from 0, or an id, a payload or a title.
 fn choose(params: &Param, choices: Vec<Choice>) -> Result<Choice, GraphError> {
     let card = match params.has("card") {
         true => Some(params.index("card")?),
@@ -71,7 +71,7 @@ fn choose(params: &Param, choices: Vec<Choice>) -> Result<Choice, GraphError> {
     let by_name = on_card.iter().any(|choice| named.as_str().is_some_and(|name| choice.is_named(name)));
     let index = match named {
         Value::Number(number) => number.as_u64(),
-        // A form has texts only.
+        // In a form, every value is a text.
         Value::String(text) if !by_name => text.parse().ok(),
         Value::String(_) => None,
         _ => return Err(params.wrong("button", "an index, an id, a payload or a title")),
@@ -126,7 +126,7 @@ fn choices(state: &State, asked: &SentMessage) -> Vec<Choice> {
     of_interactive(action, None, direct_send)
 }
 
-/// Buttons in the definition, with the payloads that the message gives them.
+/// The buttons of a definition, with the payloads from the message.
 fn of_template(defined: &[Value], given: &[Value]) -> Vec<Choice> {
     let mut choices = of_definition(defined, given, None);
     let carousel = |components: &[Value]| {
@@ -134,7 +134,7 @@ fn of_template(defined: &[Value], given: &[Value]) -> Vec<Choice> {
         found.map(|one| sent::list(one, "cards").to_vec()).unwrap_or_default()
     };
     let cards = carousel(defined);
-    // Product cards: the message has more of them than the definition.
+    // The message may have more product cards than the definition.
     let given_cards = carousel(given);
     for at in 0..cards.len().max(given_cards.len()) {
         let Some(card) = cards.get(at).or_else(|| cards.first()) else { continue };
@@ -160,7 +160,7 @@ fn of_definition(defined: &[Value], given: &[Value], card: Option<usize>) -> Vec
             "QUICK_REPLY" => {
                 let payload =
                     sent::parameter(given, index).and_then(|parameter| parameter["payload"].as_str());
-                // Meta, "Button messages webhook reference": without a payload of its own, it is the text.
+                // Meta, "Button messages webhook reference": without its own payload, a button sends its text.
                 What::QuickReply(payload.unwrap_or(&title).to_owned())
             }
             "FLOW" => What::Silent("a quick reply: answer a flow with the kind flow".to_owned()),
@@ -177,7 +177,7 @@ fn of_definition(defined: &[Value], given: &[Value], card: Option<usize>) -> Vec
 
 fn of_interactive(action: &Value, card: Option<usize>, direct_send: bool) -> Vec<Choice> {
     let choice = |(index, button): (usize, &Value)| {
-        // Reply buttons of a message, quick replies of a card.
+        // Reply buttons of a message, or quick replies of a card.
         let reply = button.get("reply").or_else(|| button.get("quick_reply"));
         let (title, what) = match reply {
             Some(reply) => {

@@ -1,6 +1,6 @@
-//! 24 hours pass without a word of a person's, or of a group's members: their window closes. Meta reports it to nobody.
+//! 24 hours pass without a message from a person or a group's members: their window closes. Meta does not report it.
 //!
-//! Assumption: it closes for all numbers of the world, as it opens for all.
+//! Assumption: it closes for all numbers of the world, just as it opens for all.
 
 use serde_json::{Value, json};
 

@@ -7,15 +7,15 @@ use crate::file_kind::FileKind;
 use crate::media_store::MediaStore;
 use crate::param::Param;
 
-/// What a message is checked against, and the files found in it.
+/// The context in which a message is checked, and the files found in it.
 #[derive(Debug)]
 pub(super) struct Scope<'a> {
     media: &'a MediaStore,
     /// The time, in seconds since 1970.
     pub now: u64,
-    /// The message goes by the Marketing Messages API.
+    /// Whether the message is sent through the Marketing Messages API.
     pub marketing: bool,
-    /// The message goes to a group.
+    /// Whether the message is for a group.
     pub group: bool,
     pub assets: Vec<Asset>,
 }
@@ -25,7 +25,7 @@ impl<'a> Scope<'a> {
         Scope { media, now, marketing: false, group: false, assets: Vec::new() }
     }
 
-    /// Checks an object with `link` or `id`, and keeps the file for later.
+    /// Checks an object with `link` or `id`, and records the file for later.
     pub fn file(&mut self, kind: FileKind, object: &Param) -> Result<(), GraphError> {
         let voice = object.optional_flag("voice")?.unwrap_or(false);
         let source = match (object.has("link"), object.has("id")) {
@@ -75,20 +75,20 @@ enum Source {
 }
 
 impl Asset {
-    /// Whether Meta would get the file, and whether it is what the message says.
+    /// Whether Meta could get the file, and whether it matches the message.
     pub fn can_be_had(&self) -> bool {
         match &self.source {
             Source::Link(link) => is_served(host(link)) && self.kind.may_be_at(link),
             // Meta, Cloud API: "Audio messages": a voice message is an OGG file.
             Source::Upload(mime_type) if self.voice && !mime_type.starts_with("audio/ogg") => false,
-            // Assumption: whatever can be uploaded can be sent as a document; Meta documents fewer types.
+            // Assumption: any file that can be uploaded can be sent as a document; Meta documents fewer types.
             Source::Upload(_) if self.kind == FileKind::Document => true,
             Source::Upload(mime_type) => FileKind::of(mime_type) == Some(self.kind),
         }
     }
 }
 
-/// The host of a link; nothing if the link has a login in it.
+/// The host of a link; empty if the link contains a login.
 fn host(link: &str) -> &str {
     let rest = link.split_once("://").map_or(link, |(_, rest)| rest);
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
@@ -101,8 +101,8 @@ fn host(link: &str) -> &str {
     }
 }
 
-/// Whether a host would give Meta's fetcher a file. Seen: its own addresses are signed or want a login, which the fetcher
-/// has not.
+/// Whether a host would serve a file to Meta's fetcher. Seen: Meta's own addresses are signed or need a login, which
+/// the fetcher lacks.
 fn is_served(host: &str) -> bool {
     let lower = host.trim_end_matches('.').to_ascii_lowercase();
     let own = ["fbsbx.com", "fbcdn.net", "whatsapp.net", "cdninstagram.com"]
@@ -111,7 +111,7 @@ fn is_served(host: &str) -> bool {
     is_public(host) && !own
 }
 
-/// Whether Meta's servers could reach a host of this name. The simulator fetches nothing, and asks no name server.
+/// Whether Meta's servers could reach a host of this name. The simulator downloads nothing and uses no DNS.
 fn is_public(host: &str) -> bool {
     let host = host.trim_end_matches('.').to_ascii_lowercase();
     if let Ok(address) = host.parse::<IpAddr>() {

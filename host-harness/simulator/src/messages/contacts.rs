@@ -13,7 +13,7 @@ const NAME_PARTS: &[&str] = &["first_name", "last_name", "middle_name", "suffix"
 pub(super) fn check(content: &Value) -> Result<(), GraphError> {
     let contacts =
         content.as_array().ok_or_else(|| GraphError::schema("Param contacts must be an array."))?;
-    // Assumption: Meta documents the most, not the least.
+    // Assumption: Meta documents the maximum, but no minimum.
     if contacts.is_empty() {
         return Err(MISSING.with("The parameter contacts needs at least one contact."));
     }

@@ -10,7 +10,7 @@ use crate::file_kind::FileKind;
 use crate::param::Param;
 use crate::{BusinessAccount, SimulatedTemplate};
 
-/// Checks the content and gives the template it names, if it is one.
+/// Checks the content, and returns the template if it names one.
 pub(super) fn check<'a>(
     envelope: &Envelope,
     account: &'a BusinessAccount,
@@ -33,7 +33,7 @@ pub(super) fn check<'a>(
         "pin" => pin(&object)?,
         "reaction" => reaction(&object)?,
         "interactive" => interactive::check(&object, envelope.direct_send, scope)?,
-        // The envelope lets no other type through.
+        // The envelope accepts no other type.
         _ => return template::check(&object, account, scope).map(Some),
     }
     Ok(None)
@@ -110,7 +110,7 @@ mod tests {
         assert_eq!(code("text", json!("x")), 100);
     }
 
-    /// What becomes of a content with these fields around it.
+    /// The code for a content with these fields around it.
     fn code_with(around: Value, kind: &str, content: Value) -> u32 {
         let mut body =
             json!({ "messaging_product": "whatsapp", "to": "+15555550123", "type": kind, kind: content });

@@ -1,14 +1,14 @@
-//! A message that needs no template outside the window, because it names its category.
+//! Messages that need no template outside the window, because they name their category.
 //!
-//! Meta, Cloud API: "Direct Send" and "Direct Send: configure TTL". Assumption: the words of all errors but that of the
-//! category, and that every account is enabled.
+//! Meta, Cloud API: "Direct Send" and "Direct Send: configure TTL". Assumption: the words of all errors except that for
+//! the category, and that every account is enabled.
 
 use serde_json::Value;
 
 use crate::error::GraphError;
 use crate::param::Param;
 
-/// What a message of Direct Send says of itself. One of the category service is an ordinary message.
+/// The category of a Direct Send message. A message with the category service is an ordinary one.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum DirectSend {
     Utility,
@@ -44,7 +44,7 @@ impl DirectSend {
         Ok(direct_send)
     }
 
-    /// The category that is paid.
+    /// The category that is charged.
     pub fn category(self) -> &'static str {
         match self {
             DirectSend::Utility => "utility",

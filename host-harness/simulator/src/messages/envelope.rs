@@ -1,4 +1,4 @@
-//! What every message has around its content.
+//! The fields of a message around its content.
 
 use serde_json::Value;
 
@@ -32,9 +32,9 @@ pub(super) struct Envelope<'a> {
     to: Option<String>,
     recipient: Option<&'a str>,
     pub callback_data: Option<&'a str>,
-    /// The message is for the person with this key only.
+    /// If given, only a person with this key may receive the message.
     pub identity_key_hash: Option<&'a str>,
-    /// The account that pays, of several.
+    /// The account that pays, if there are several.
     pub messaging_account: Option<String>,
     pub direct_send: Option<DirectSend>,
 }
@@ -99,23 +99,23 @@ impl<'a> Envelope<'a> {
         if let Some(context) = message.optional_object("context")? {
             context.only(&["message_id"])?;
             context.message_id()?;
-            // Meta, Cloud API: "Reaction messages": none quotes another message. Assumption: the code.
+            // Meta, Cloud API: "Reaction messages": a reaction does not quote another message. Assumption: the code.
             if kind == "reaction" {
                 return Err(message.invalid("context", "left out of a reaction"));
             }
         }
-        // Meta, Cloud API: "Groups": a message is pinned in a group. Assumption: the code.
+        // Meta, Cloud API: "Groups": only in a group can a message be pinned. Assumption: the code.
         if kind == "pin" && !group {
             return Err(UNSUPPORTED_TYPE.with("Message type pin can be sent to a group only."));
         }
-        // Assumption: the code, and every type but interactive messages.
+        // Assumption: the code, and every type except interactive messages.
         if group && matches!(kind, "interactive" | "contacts" | "location" | "reaction") {
             return Err(UNSUPPORTED_TYPE.with(format!("Message type {kind} cannot be sent to a group.")));
         }
         Ok(envelope)
     }
 
-    /// The recipient as the request gave it. `to` wins where both are there.
+    /// The recipient as in the request. `to` takes precedence if both are given.
     pub fn input(&self) -> &str {
         self.to.as_deref().or(self.recipient).unwrap_or_default()
     }

@@ -1,6 +1,6 @@
-//! What becomes of a message that was accepted. Meta reports all of this by webhook, after the 200.
+//! The fate of an accepted message. Meta reports it by webhook, after the 200.
 //!
-//! Assumption: where a message fails for several reasons, the one that is reported.
+//! Assumption: which reason is reported if a message fails for several.
 
 use super::asset::Asset;
 use super::recipient::Recipient;
@@ -12,7 +12,7 @@ use crate::{Conversations, Fate, Recipient as Known};
 
 pub(super) fn of(
     recipient: &Recipient,
-    // A template's, or that of a message of Direct Send, in lower case.
+    // The category of a template, or of a Direct Send message, in lower case.
     category: Option<&str>,
     assets: &[Asset],
     state: &State,
@@ -60,7 +60,7 @@ pub(super) fn of(
     Fate::Delivered
 }
 
-/// What is known about the recipient.
+/// What the world says about the recipient.
 pub(super) fn known<'a>(recipient: &Recipient, state: &'a State) -> Option<&'a Known> {
     person(recipient, state)?.known(&state.world)
 }
@@ -73,7 +73,7 @@ fn person(recipient: &Recipient, state: &State) -> Option<Person> {
     }
 }
 
-/// What Meta charges.
+/// The price that Meta charges.
 pub(super) fn pricing(recipient: &Recipient, category: Option<&str>, state: &State) -> MessagePrice {
     let free = match category {
         None => true,

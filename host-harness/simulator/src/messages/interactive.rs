@@ -13,7 +13,7 @@ use super::direct_send::DirectSend;
 use crate::error::GraphError;
 use crate::param::Param;
 
-/// What stands around the action of a type. Assumption: headers and footers of the types whose page shows none.
+/// The parts around the action of a type. Assumption: headers and footers of types whose page shows none.
 struct Rule {
     /// The header formats allowed.
     headers: &'static [&'static str],

@@ -1,4 +1,4 @@
-//! A place: a message of its own, and the header of a template.
+//! A location: a message, or the header of a template.
 
 use crate::error::GraphError;
 use crate::param::Param;
@@ -10,7 +10,7 @@ pub(super) fn check(object: &Param) -> Result<(), GraphError> {
             return Err(object.invalid(key, &format!("between -{most} and {most}")));
         }
     }
-    // Assumption: Meta publishes no longest name or address.
+    // Assumption: Meta publishes no maximum length for name and address.
     object.optional_text("name", 1000)?;
     object.optional_text("address", 1000).map(drop)
 }

@@ -1,6 +1,6 @@
-//! What the Marketing Messages API has of its own.
+//! The parts that only the Marketing Messages API has.
 //!
-//! Meta, "Marketing Messages API for WhatsApp": the body of a template send and two keys more, marketing templates only.
+//! Meta, "Marketing Messages API for WhatsApp": a template send's body and two more keys; marketing templates only.
 
 use serde_json::Value;
 
@@ -28,7 +28,7 @@ pub(super) fn without_own_keys(params: &Value) -> Result<Value, GraphError> {
     Ok(common)
 }
 
-/// The category of pricing shows which API was used: an account that is not onboarded falls back to the Cloud API.
+/// The pricing category shows which API was used: an account that is not onboarded falls back to the Cloud API.
 pub(super) fn category(account: &BusinessAccount) -> &'static str {
     if account.marketing_messages.eq_ignore_ascii_case("ONBOARDED") { "marketing_lite" } else { "marketing" }
 }

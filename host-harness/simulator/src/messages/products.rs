@@ -1,4 +1,4 @@
-//! Products of a catalogue: in an interactive message, and in the button of a template.
+//! Products of a catalogue, in an interactive message or in the button of a template.
 
 use super::sections;
 use crate::codes::INVALID;

@@ -1,4 +1,4 @@
-//! Read receipts and the typing indicator, which share the endpoint of messages.
+//! Read receipts and the typing indicator, which share an endpoint with messages.
 
 use crate::error::GraphError;
 use crate::param::Param;

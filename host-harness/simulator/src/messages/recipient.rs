@@ -1,4 +1,4 @@
-//! Whom a message is for.
+//! The recipient of a message.
 
 use super::envelope::Envelope;
 use crate::World;
@@ -18,12 +18,12 @@ pub(super) enum Recipient {
     /// A business-scoped user id.
     User(String),
     Group(String),
-    /// Seen: a business-scoped user id in `to` is taken for a phone number, accepted, and never delivered.
+    /// Seen: a business-scoped user id in `to` is treated as a phone number, accepted, and never delivered.
     UserIdAsPhone(String),
 }
 
 impl Recipient {
-    /// What the message is counted and recorded under.
+    /// The id under which the message is counted and recorded.
     pub fn id(&self) -> &str {
         match self {
             Recipient::Phone { wa_id: id, .. }
@@ -34,7 +34,7 @@ impl Recipient {
     }
 }
 
-/// Finds the recipient. Assumption: 131009 for a user id or a group that is none; Meta documents it for phone numbers.
+/// Finds the recipient. Assumption: 131009 for an invalid user id or group; Meta documents it for phone numbers.
 pub(super) fn resolve(
     envelope: &Envelope,
     world: &World,

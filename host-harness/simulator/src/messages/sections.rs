@@ -1,11 +1,11 @@
-//! Sections: of a list, and of several products.
+//! The sections of a list or of several products.
 
 use crate::codes::INVALID;
 use crate::error::GraphError;
 use crate::param::Param;
 
-/// Checks one to ten sections, each with a title where there is more than one of them, and every item in them. Tells
-/// how many items there are in all.
+/// Checks one to ten sections, each with a title if there are several, and every item in them. Returns the total number
+/// of items.
 pub(super) fn check<'a>(
     object: &Param<'a>,
     items: &str,

@@ -1,7 +1,7 @@
-//! Template messages: what the request fills in against what the template asks for.
+//! Template messages: the values in the request against the template's definition.
 //!
-//! Meta, Cloud API: "Templates", and "Error codes" for the wording of the details. Assumption: which of these codes
-//! answers a component that is there twice, a carousel or an offer that does not fit, and a code that is not repeated.
+//! Meta, Cloud API: "Templates", and "Error codes" for the wording of the details. Assumption: which of these codes is
+//! returned for a duplicate component, a carousel or an offer that does not match, and a code that is not repeated.
 
 mod additions;
 mod buttons;
@@ -21,7 +21,7 @@ use crate::param::Param;
 use crate::world::definition::Definition;
 use crate::{BusinessAccount, SimulatedTemplate};
 
-/// Checks a template message and gives the template.
+/// Checks a template message and returns the template.
 pub(super) fn check<'a>(
     object: &Param,
     account: &'a BusinessAccount,
@@ -41,7 +41,7 @@ pub(super) fn check<'a>(
     Ok(template)
 }
 
-/// Whether the template may go by this endpoint, and to a group.
+/// Whether the template may be sent through this endpoint, and to a group.
 fn check_way(template: &SimulatedTemplate, definition: &Definition, scope: &Scope) -> Result<(), GraphError> {
     // Meta, "Marketing Messages API": marketing templates only. Assumption: the code of a GIF header elsewhere.
     if scope.marketing && !template.category.eq_ignore_ascii_case("MARKETING") {
@@ -57,7 +57,7 @@ fn check_way(template: &SimulatedTemplate, definition: &Definition, scope: &Scop
     Ok(())
 }
 
-/// Only an approved template exists for a send. One that is paused or disabled has a code of its own.
+/// For a send, only an approved template exists. A paused or disabled one has its own code.
 fn find<'a>(
     account: &'a BusinessAccount,
     name: &str,
@@ -91,8 +91,8 @@ fn fill(object: &Param, definition: &Definition, scope: &mut Scope) -> Result<()
     check_offer(given.offer, definition.offer, scope.now)
 }
 
-/// Meta, Cloud API: "Authentication templates": the code stands in the body and again in the button, at most 15
-/// characters long.
+/// Meta, Cloud API: "Authentication templates": the code is in the body and repeated in the button, and has at most 15
+/// characters.
 fn one_time_password(given: &Components) -> Result<(), GraphError> {
     let text = |component: Option<&Param>| -> Option<String> {
         let parameters = component?.map.get("parameters")?;
@@ -108,7 +108,7 @@ fn one_time_password(given: &Components) -> Result<(), GraphError> {
     Ok(())
 }
 
-/// Meta, Cloud API: "Limited-time offer templates": the end is given where the template shows it.
+/// Meta, Cloud API: "Limited-time offer templates": the end of the offer is given if the template shows it.
 fn check_offer(given: Option<&Param>, defined: Option<bool>, now: u64) -> Result<(), GraphError> {
     let component = match (given, defined) {
         (Some(component), Some(true)) => component,
@@ -132,7 +132,7 @@ fn check_offer(given: Option<&Param>, defined: Option<bool>, now: u64) -> Result
     let offer = parameter.object("limited_time_offer")?;
     offer.only(&["expiration_time_ms"])?;
     let ends = offer.number("expiration_time_ms")?;
-    // A number this small is in seconds, or in the past.
+    // A number this small is in seconds, or is in the past.
     if ends <= now as f64 * 1000.0 {
         return Err(offer.invalid("expiration_time_ms", "a time in the future, in milliseconds since 1970"));
     }

@@ -1,7 +1,7 @@
-//! How often templates were sent: `/{business-account-id}/template_analytics` and `/{template-id}/compare`.
+//! Template statistics: `/{business-account-id}/template_analytics` and `/{template-id}/compare`.
 //!
-//! Meta, Cloud API: "Analytics" (template analytics) and "Template comparison". Assumption: everybody reads, as
-//! webhooks report it; nobody blocks the business; costs and clicks are left out; the code of each refusal.
+//! Meta, Cloud API: "Analytics" (template analytics) and "Template comparison". Assumption: everyone reads, as the
+//! webhooks report; nobody blocks the business; costs and clicks are left out; the code of each refusal.
 
 use serde_json::{Value, json};
 
@@ -14,10 +14,10 @@ use crate::{Fate, SentMessage, SimulatedTemplate};
 
 const DAY: u64 = 86_400;
 
-/// The most templates of one request.
+/// The most templates in one request.
 const AT_ONCE: usize = 10;
 
-/// The fewest sends of each template that can be compared.
+/// The fewest sends of each template for a comparison.
 const ENOUGH: usize = 1000;
 
 /// The data points of each day on which a template was sent.
@@ -100,7 +100,7 @@ pub(super) fn compare(state: &State, call: &Call, id: &str) -> Answer {
     Ok(Reply::Json(json!({ "data": metrics })))
 }
 
-/// The messages of this template that a number of the account sent, in their order.
+/// The messages with this template from one of the account's numbers, in order.
 fn sends<'s>(
     state: &'s State,
     account_id: &'s str,

@@ -13,7 +13,7 @@ use crate::world::definition::{Definition, URL, variables};
 
 pub(super) fn new_template(params: &Value) -> Result<SimulatedTemplate, GraphError> {
     let given = Param::new(params, "template")?;
-    // Assumption: `allow_category_change`, which Meta's changelog of 9 April 2025 ends, is refused as any unknown key is.
+    // Assumption: `allow_category_change`, which Meta's changelog of 9 April 2025 ends, is refused as any unknown key.
     let own = ["name", "language", "category", "components", "parameter_format"];
     given.only(&[&own, extras::KEPT, extras::INPUTS].concat())?;
     let required = |key: &str| match given.has(key) {
@@ -65,8 +65,8 @@ pub(super) fn new_template(params: &Value) -> Result<SimulatedTemplate, GraphErr
         )?;
     }
     together::check(&category, &written)?;
-    // Seen: variables with names in a template whose format does not say so pass here, and the review rejects them.
-    // Meta, Cloud API: "Template library": those of the library's are often approved at once. Assumption: always.
+    // Seen: named variables in a template whose format does not declare them pass here, and the review rejects them.
+    // Meta, Cloud API: "Template library": library templates are often approved at once. Assumption: always.
     let status = match () {
         () if from_library => "APPROVED",
         () if !named && written.iter().any(has_names) => "REJECTED",
@@ -89,7 +89,7 @@ pub(super) fn new_template(params: &Value) -> Result<SimulatedTemplate, GraphErr
     Ok(template)
 }
 
-/// Whether a text of a component, or of its cards, has a variable with a name.
+/// Whether a text of a component, or of its cards, has a named variable.
 fn has_names(component: &Value) -> bool {
     let text = component["text"].as_str().unwrap_or_default();
     let cards = component["cards"].as_array().into_iter().flatten();
@@ -199,7 +199,7 @@ fn check_buttons(buttons: &[Param], component: &Param) -> Result<(), GraphError>
     for button in buttons {
         match button.word("type", &kinds)?.as_str() {
             "otp" => one_time_password(button)?,
-            // Meta, Cloud API: "Business-scoped user IDs": the text of the button by which contacts are shared is Meta's.
+            // Meta, Cloud API: "Business-scoped user IDs": Meta fixes the text of the button that shares contacts.
             "copy_code" | "request_contact_info" => {
                 button.optional_text("text", 25)?;
             }
@@ -250,7 +250,7 @@ fn one_time_password(button: &Param) -> Result<(), GraphError> {
         return Err(button.invalid("zero_tap_terms_accepted", "true"));
     }
     let apps = button.objects("supported_apps")?;
-    // Before there was a list, one app stood with the button itself.
+    // Before the list existed, a single app was described in the button itself.
     let alone = button.has("package_name") && button.has("signature_hash");
     if kind != "copy_code" && apps.is_empty() && !alone {
         return Err(button.missing("supported_apps"));

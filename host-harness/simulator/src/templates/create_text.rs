@@ -1,9 +1,9 @@
-//! The texts of a new template and the variables in them.
+//! The texts of a new template and their variables.
 
 use crate::error::GraphError;
 use crate::world::definition::variables;
 
-/// What a text of a template can be.
+/// The rules for a text of a template.
 pub(super) struct Rule {
     pub part: &'static str,
     pub longest: usize,
@@ -33,7 +33,7 @@ pub(super) fn check(text: &str, rule: &Rule, named: bool) -> Result<(), GraphErr
             .details(format!("The {} is longer than {} characters.", rule.part, rule.longest)));
     }
     let found = variables(text);
-    // Names in a text whose format does not say so are the review's to find.
+    // If the format does not declare names, the review finds them.
     let by_name = named || found.iter().any(|name| name.parse::<u32>().is_err());
     let well_formed = found.iter().enumerate().all(|(at, name)| match by_name {
         true => {
@@ -61,7 +61,7 @@ pub(super) fn check(text: &str, rule: &Rule, named: bool) -> Result<(), GraphErr
             "Add more text before the first variable and after the last one.",
         );
     }
-    // Assumption: twice as many words as variables and one more. Meta says that there is a ratio and not which.
+    // Assumption: twice as many words as variables, plus one. Meta says that there is a ratio, but not which.
     let words =
         trimmed.split_whitespace().filter(|word| !word.contains("{{") && !word.contains("}}")).count();
     if words < 2 * found.len() + 1 {

@@ -1,11 +1,11 @@
-//! What a definition can have beside its name, language, category and components.
+//! Parts of a definition besides its name, language, category and components.
 
 use serde_json::{Map, Value};
 
 use crate::error::GraphError;
 use crate::param::Param;
 
-/// Keys that a template keeps and shows as they were given.
+/// Keys that are stored and returned unchanged.
 pub(super) const KEPT: &[&str] = &[
     "sub_category",
     "display_format",
@@ -17,7 +17,7 @@ pub(super) const KEPT: &[&str] = &[
     "library_template_name",
 ];
 
-/// Those that an edit can change.
+/// Keys that an edit can change.
 pub(super) const EDITED: &[&str] = &[
     "message_send_ttl_seconds",
     "cta_url_link_tracking_opted_out",
@@ -26,13 +26,12 @@ pub(super) const EDITED: &[&str] = &[
     "is_primary_device_delivery_only",
 ];
 
-/// Keys that make components of the library's.
+/// Keys that fill in components of a library template.
 pub(super) const INPUTS: &[&str] = &["library_template_button_inputs", "library_template_body_inputs"];
 
-/// Checks them, and gives those that the template keeps.
+/// Checks these keys, and returns those that the template stores.
 ///
-/// Meta, Cloud API: "Templates: time-to-live", "Creative optimizations". Assumption: `bid_spec` is an object of any
-/// kind.
+/// Meta, Cloud API: "Templates: time-to-live", "Creative optimizations". Assumption: `bid_spec` is any object.
 pub(super) fn check(given: &Param, category: &str) -> Result<Map<String, Value>, GraphError> {
     if given.has("message_send_ttl_seconds") {
         let seconds = given.number("message_send_ttl_seconds")?;

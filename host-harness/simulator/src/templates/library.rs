@@ -1,7 +1,7 @@
-//! Templates that Meta has written: `/message_template_library`, and what becomes of one that an account takes.
+//! Meta's own templates: `/message_template_library`, and templates that an account creates from them.
 //!
-//! Meta, Cloud API: "Template library". Assumption: these three stand for the hundreds that there are; a name that is
-//! not among them makes a template with a text of the simulator's own.
+//! Meta, Cloud API: "Template library". Assumption: these three represent the hundreds that exist; a name not among
+//! them makes a template with the simulator's own text.
 
 use serde_json::{Value, json};
 
@@ -57,7 +57,7 @@ pub(super) fn list(call: &Call, token: &Token) -> Answer {
     page(matching.collect(), call, token).map(Reply::Json)
 }
 
-/// The components of a template that an account takes from the library.
+/// The components of a template that an account creates from the library.
 pub(super) fn components(given: &Param) -> Result<Vec<Value>, GraphError> {
     let name = given.text("library_template_name", 512)?;
     if let Some(inputs) = given.optional_object("library_template_body_inputs")? {
@@ -88,7 +88,7 @@ pub(super) fn components(given: &Param) -> Result<Vec<Value>, GraphError> {
     Ok(components)
 }
 
-/// A button of the library's with what the account gives for it.
+/// A button from the library, filled in by the account.
 fn fill(button: &Value, input: Option<&Param>) -> Result<Value, GraphError> {
     let mut button = button.clone();
     let Some(input) = input else { return Ok(button) };

@@ -1,7 +1,7 @@
-//! `GET /{business-account-id}/message_template_previews`: what authentication templates say in each language.
+//! `GET /{business-account-id}/message_template_previews`: the text of authentication templates in each language.
 //!
-//! Meta, Cloud API: "Authentication templates: template previews". Assumption: every language but Spanish has the English
-//! words.
+//! Meta, Cloud API: "Authentication templates: template previews". Assumption: every language except Spanish has the
+//! English text.
 
 use serde_json::{Value, json};
 
@@ -10,7 +10,7 @@ use crate::call::{Answer, Call, Reply};
 use crate::error::GraphError;
 use crate::param::Param;
 
-/// What Meta's page shows of one language. `{}` stands for the minutes.
+/// The texts on Meta's page for one language. `{}` is the number of minutes.
 struct Words {
     body: &'static str,
     security: &'static str,
@@ -70,7 +70,7 @@ pub(super) fn list(call: &Call) -> Answer {
     Ok(Reply::Json(json!({ "data": previews.collect::<Vec<_>>() })))
 }
 
-/// Those that are asked for, or all. Meta's page writes the parameter both ways.
+/// The languages requested, or all. Meta's page writes the parameter in both forms.
 fn languages<'a>(asked: &Param<'a>) -> Result<Vec<&'a str>, GraphError> {
     let Some(key) = ["languages", "language"].into_iter().find(|key| asked.has(key)) else {
         return Ok(LANGUAGES.to_vec());

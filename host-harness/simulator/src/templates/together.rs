@@ -1,4 +1,4 @@
-//! What the parts of a new template must be to each other.
+//! How the parts of a new template must match each other.
 //!
 //! Meta, Cloud API: "Templates: components", "Carousel templates", "Limited-time offer templates", "Call permission request
 //! templates", "Authentication templates". Assumption: the code.
@@ -77,7 +77,7 @@ mod tests {
         }
     }
 
-    /// The code stands in the body and in the button, so a send without a button could never be right.
+    /// The code is in the body and in the button, so a send without a button could never be valid.
     #[test]
     fn an_authentication_template_has_the_button_of_the_code() {
         let body = json!({"type": "BODY", "add_security_recommendation": true});

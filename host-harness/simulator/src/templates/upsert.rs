@@ -50,7 +50,7 @@ fn shown(template: &SimulatedTemplate) -> Value {
     json!({ "id": template.id, "status": template.status, "language": template.language })
 }
 
-/// The languages, once it is clear that the rest is what this endpoint takes.
+/// The languages, after checking that this endpoint accepts the rest.
 fn languages(params: &Map<String, Value>) -> Result<Vec<String>, GraphError> {
     let params = Value::Object(params.clone());
     let given = Param::new(&params, "template")?;

@@ -1,4 +1,4 @@
-//! Bringing notifications to the subscriber.
+//! Delivers notifications to the subscriber.
 
 use std::error::Error;
 use std::fmt::Write as _;
@@ -36,7 +36,7 @@ impl Courier {
         Courier { webhook, client, observer }
     }
 
-    /// Delivers what comes, until no more can come. What is still under way then is dropped.
+    /// Delivers incoming notifications until the channel closes. Deliveries still in progress are then dropped.
     pub async fn run(self, mut outbox: UnboundedReceiver<Vec<Notification>>) {
         let courier = Arc::new(self);
         let mut under_way = JoinSet::new();
@@ -66,7 +66,7 @@ impl Courier {
         }
     }
 
-    /// Meta, Graph API: "Webhooks": whatever is not answered with 200 is sent again, less and less often.
+    /// Meta, Graph API: "Webhooks": a notification not answered with 200 is sent again, less and less often.
     async fn deliver(&self, notification: &Notification) {
         let body = Bytes::from(escaped(&notification.body));
         let mut wait = self.webhook.delay;
@@ -103,7 +103,7 @@ impl Courier {
     }
 }
 
-/// The innermost error, which says most.
+/// The innermost error, which is the most informative.
 fn cause(mut error: &dyn Error) -> String {
     while let Some(source) = error.source() {
         error = source;
@@ -111,12 +111,12 @@ fn cause(mut error: &dyn Error) -> String {
     error.to_string()
 }
 
-/// JSON as Meta writes it in webhooks, and signs it: ASCII only, and slashes escaped. Seen.
+/// JSON as Meta writes and signs it in webhooks: ASCII only, with slashes escaped. Seen.
 fn escaped(json: &Value) -> String {
     let mut text = String::new();
     for char in json.to_string().chars() {
         match char {
-            // Slashes stand within strings only.
+            // Slashes occur only within strings.
             '/' => text.push_str("\\/"),
             char if char.is_ascii() => text.push(char),
             char => {

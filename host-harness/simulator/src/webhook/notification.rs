@@ -1,6 +1,6 @@
-//! What Meta tells by webhook, in Meta's form. Pure.
+//! Meta's webhook notifications, in Meta's format. Pure.
 //!
-//! Meta, "Webhooks overview": the envelope; "Status messages webhook reference": what becomes of messages.
+//! Meta, "Webhooks overview": the envelope; "Status messages webhook reference": the fate of messages.
 
 use serde_json::{Map, Value, json};
 
@@ -10,13 +10,13 @@ use crate::{Fate, PhoneNumber, SentMessage, ids, number};
 /// One notification.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Notification {
-    /// What it tells, for people: `delivered wamid.…`.
+    /// Its content, for people: `delivered wamid.…`.
     pub title: String,
     pub body: Value,
 }
 
-/// Everything that Meta reports of a message, in the order in which it happens. `people` is the person it went to, or
-/// the members of the group. Assumption: everybody reads.
+/// Everything that Meta reports about a message, in order of time. `people` is the person it went to, or the members of
+/// the group. Assumption: everyone reads.
 pub(crate) fn statuses(
     account_id: &str,
     phone: &PhoneNumber,
@@ -38,8 +38,8 @@ pub(crate) fn statuses(
 fn statuses_of(sent: &SentMessage, word: &str, people: &[Person], unix: u64) -> Value {
     let status = status(sent, word, unix);
     if number::is_group(&sent.recipient) {
-        // Meta, "Groups API: webhooks": `sent` names nobody, and the others come for several people in one webhook.
-        // Assumption: without a member who is known, nobody is named, and there are no contacts.
+        // Meta, "Groups API: webhooks": `sent` names nobody, and the others report several people in one webhook.
+        // Assumption: without a known member, nobody is named, and there are no contacts.
         let known = people.iter().filter(|_| word != "sent").map(|member| in_group(&status, member));
         let known: Vec<_> = known.collect();
         return json!({ "statuses": if known.is_empty() { vec![status] } else { known } });
@@ -62,7 +62,7 @@ fn statuses_of(sent: &SentMessage, word: &str, people: &[Person], unix: u64) -> 
 
 fn status(sent: &SentMessage, word: &str, unix: u64) -> Value {
     let mut status = json!({ "id": sent.id, "status": word, "timestamp": unix.to_string() });
-    // Meta, "Business-scoped user IDs": the user id only if the message was addressed by one, and the number only if
+    // Meta, "Business-scoped user IDs": the user id only if the message was addressed to one, and the number only if
     // the business knows it.
     match number::is_user_id(&sent.recipient) {
         true => status["recipient_user_id"] = sent.recipient.as_str().into(),
@@ -102,8 +102,8 @@ fn in_group(status: &Value, member: &Person) -> Value {
     status
 }
 
-/// Meta, "Direct Send": a status has the id of the template that Meta made of the message. Assumption: messages with the
-/// same name of a template, or else the same content, have the same one.
+/// Meta, "Direct Send": a status has the id of the template that Meta made from the message. Assumption: messages with
+/// the same template name, or else the same content, share one.
 fn template_id(sent: &SentMessage) -> Option<String> {
     let category = sent.body.get("category")?.as_str()?;
     if category.eq_ignore_ascii_case("service") {
@@ -137,7 +137,7 @@ pub(crate) fn change(account_id: &str, phone: &PhoneNumber, field: &str, told: V
     })
 }
 
-/// What a value about a phone number begins with.
+/// The beginning of a value about a phone number.
 pub(crate) fn about(phone: &PhoneNumber) -> Map<String, Value> {
     let metadata = json!({
         "display_phone_number": number::digits(&phone.display_number).unwrap_or_default(),

@@ -1,4 +1,4 @@
-//! The header that proves a webhook is Meta's.
+//! The header that proves that a webhook is from Meta.
 
 use std::fmt::Write as _;
 
@@ -11,7 +11,7 @@ use sha2::Sha256;
 /// Meta, Graph API: "Webhooks, Getting started": validating payloads.
 pub fn webhook_signature(app_secret: &str, body: &[u8]) -> String {
     let mut signature = "sha256=".to_owned();
-    // HMAC takes a key of any length, so there is no error to come.
+    // HMAC accepts a key of any length, so this cannot fail.
     if let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(app_secret.as_bytes()) {
         mac.update(body);
         for byte in mac.finalize().into_bytes() {

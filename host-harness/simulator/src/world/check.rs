@@ -1,4 +1,4 @@
-//! Whether a world holds together. Serde has checked the shape; this checks what its parts say of each other.
+//! Checks that a world is consistent. Serde has checked its format; this checks references between its parts.
 
 use std::collections::HashSet;
 

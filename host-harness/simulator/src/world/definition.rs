@@ -1,18 +1,18 @@
-//! What a template asks for, read from its definition.
+//! The values that a template needs, read from its definition.
 
 use serde_json::Value;
 
 use super::SimulatedTemplate;
 
-/// The longest address of a button, filled in, in characters (Meta, "Templates: components").
+/// The longest URL of a button when filled in, in characters (Meta, "Templates: components").
 pub(crate) const URL: usize = 2000;
 
-/// What a template asks for when it is sent.
+/// The values that a template needs when it is sent.
 #[derive(Clone, Debug)]
 pub(crate) struct Definition {
     pub authentication: bool,
     pub named: bool,
-    /// Each message tells what has become of an order.
+    /// Whether each message reports the status of an order.
     pub order_status: bool,
     pub parts: Parts,
     /// Whether the limited-time offer, if there is one, has an end.
@@ -21,7 +21,7 @@ pub(crate) struct Definition {
     pub cards: Vec<Parts>,
 }
 
-/// A header, a body and buttons: those of the template, or those of one card.
+/// A header, a body and buttons: of the template, or of one card.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Parts {
     pub header: Header,
@@ -38,7 +38,7 @@ pub(crate) enum Header {
     Of(&'static str),
 }
 
-/// A text and its variables, each once, in the order they stand in.
+/// A text and its variables, each once, in order of appearance.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Text {
     pub text: String,
@@ -47,7 +47,7 @@ pub(crate) struct Text {
 
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Button {
-    /// How many characters the variable at the end of its address may have, if there is one.
+    /// How many characters the variable at the end of its URL may have, if there is one.
     Url { variable: Option<usize> },
     /// A one-time password, sent as a URL button with the code as its text.
     Otp,
@@ -56,7 +56,7 @@ pub(crate) enum Button {
 }
 
 impl Button {
-    /// The `sub_type` a request gives it.
+    /// Its `sub_type` in a request.
     pub fn sub_type(&self) -> &str {
         match self {
             Button::Url { .. } | Button::Otp => "URL",
@@ -71,7 +71,7 @@ impl Text {
     }
 }
 
-/// The names between `{{` and `}}`, each once, in the order they stand in.
+/// The names between `{{` and `}}`, each once, in order of appearance.
 pub(crate) fn variables(text: &str) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     let mut rest = text;
@@ -121,7 +121,7 @@ impl Definition {
         if !template.components.iter().any(|component| component["type"].as_str().is_some_and(is_body)) {
             return Err("there is no BODY component".to_owned());
         }
-        // Seen: a variable that is no number has a name, whatever the format says.
+        // Seen: a variable that is not a number has a name, whatever the format says.
         let has_names = definition.all_parts().any(Parts::has_names);
         definition.named |= has_names;
         Ok(definition)
@@ -132,13 +132,13 @@ impl Definition {
         self.cards.iter().chain([&self.parts])
     }
 
-    /// The card that each card of a message is like, where it shows a product. Meta, Cloud API: "Product card carousel
+    /// The card that every card of a message follows, if it shows a product. Meta, Cloud API: "Product card carousel
     /// templates": two are enough in the definition, and a message has 2 to 10.
     pub fn product_card(&self) -> Option<&Parts> {
         self.cards.first().filter(|card| card.header == Header::Of("PRODUCT"))
     }
 
-    /// The longest body, filled in. Meta, Cloud API: "Templates: components", "Limited-time offer templates",
+    /// The longest body when filled in. Meta, Cloud API: "Templates: components", "Limited-time offer templates",
     /// "Single-product message templates".
     pub fn longest_body(&self) -> usize {
         match (self.offer, &self.parts.header) {
@@ -214,7 +214,7 @@ fn header(component: &Value) -> Result<Header, String> {
 fn body(component: &Value, authentication: bool) -> Result<Text, String> {
     match component["text"].as_str() {
         Some(text) => Ok(Text::new(text)),
-        // The text of an authentication template is Meta's own; the code is its one variable.
+        // Meta fixes the text of an authentication template; the code is its only variable.
         None if authentication => Ok(Text::new("*{{1}}* is your verification code.")),
         None => Err("the BODY has no text".to_owned()),
     }
@@ -229,7 +229,7 @@ fn button(button: &Value) -> Result<Button, String> {
         return Ok(Button::Other(kind));
     }
     let url = button["url"].as_str().ok_or("a URL button has a url")?;
-    // Meta lists the button of an authentication template as a URL button with this in its address.
+    // Meta lists the button of an authentication template as a URL button with this in its URL.
     if url.contains("otp_type=") {
         return Ok(Button::Otp);
     }

@@ -2,23 +2,23 @@
 
 use serde::Deserialize;
 
-/// What `health_status` says about one thing.
+/// The `health_status` of one object.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Health {
     /// Whether it can send.
     #[serde(default)]
     pub can_send_message: CanSend,
-    /// What stands in the way.
+    /// The reasons that block it.
     #[serde(default)]
     pub errors: Vec<HealthError>,
 }
 
-/// Meta's three degrees, in order of severity.
+/// Meta's three levels, in order of severity.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum CanSend {
-    /// Nothing stands in the way.
+    /// Nothing blocks it.
     #[default]
     Available,
     /// Some messages can be sent.
@@ -37,7 +37,7 @@ impl CanSend {
     }
 }
 
-/// One thing that stands in the way.
+/// One reason that blocks it.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct HealthError {

@@ -3,10 +3,10 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-/// A template, in the shape of Meta's own list of templates: an entry of that list can be pasted here as it is.
+/// A template in the format of Meta's own list of templates: an entry of that list can be pasted here unchanged.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct SimulatedTemplate {
-    /// The id; made up where it is left out.
+    /// The id (default: made up).
     #[serde(default)]
     pub id: String,
     /// The name.
@@ -24,8 +24,8 @@ pub struct SimulatedTemplate {
     pub parameter_format: String,
     /// Header, body, footer, buttons, carousel.
     pub components: Vec<Value>,
-    /// Everything else Meta says about it, given back as it is. With `"message_status"` in it, messages are answered
-    /// with that status instead of `accepted`.
+    /// All other fields from Meta, returned unchanged. If it has `"message_status"`, messages get that status instead
+    /// of `accepted`.
     #[serde(flatten)]
     pub more: Map<String, Value>,
 }

@@ -4,19 +4,19 @@ use std::fmt;
 
 use serde::Deserialize;
 
-/// An access token and what Meta knows of it.
+/// An access token and what Meta knows about it.
 #[derive(Clone, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Token {
     /// The token itself.
     pub value: String,
-    /// Whose token it is (default: a system user's).
+    /// The kind of its owner (default: a system user).
     #[serde(default)]
     pub kind: TokenKind,
     /// When it expires, in seconds since 1970; 0 for never (the default).
     #[serde(default)]
     pub expires_at: u64,
-    /// Whether it is no longer valid, whatever `expires-at` says.
+    /// Whether it is no longer valid, regardless of `expires-at`.
     #[serde(default)]
     pub expired: bool,
     /// Why it is no longer valid: 463 expired (the default), 460 password changed, 467 invalidated, …
@@ -33,7 +33,7 @@ pub struct Token {
     /// The name of its user.
     #[serde(default = "user_name")]
     pub user_name: String,
-    /// The id of the app it was made for.
+    /// The id of the app it was created for.
     #[serde(default = "app_id")]
     pub app_id: String,
     /// The name of that app.
@@ -41,14 +41,14 @@ pub struct Token {
     pub app_name: String,
 }
 
-/// Whose token it is.
+/// The kind of a token's owner.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 pub enum TokenKind {
-    /// A system user's: the kind that is made for servers.
+    /// A system user: the kind meant for servers.
     #[default]
     #[serde(rename = "SYSTEM_USER", alias = "system-user")]
     SystemUser,
-    /// A person's; the one on the Getting Started panel lives for 24 hours.
+    /// A person. The token on the Getting Started panel is valid for 24 hours.
     #[serde(rename = "USER", alias = "user")]
     User,
 }
@@ -62,7 +62,7 @@ impl TokenKind {
     }
 }
 
-/// Without the token itself.
+/// Omits the token itself.
 impl fmt::Debug for Token {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Token")

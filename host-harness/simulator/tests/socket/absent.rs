@@ -1,4 +1,4 @@
-//! Endpoints that Meta has and the simulator has not.
+//! Endpoints that Meta has but the simulator lacks.
 
 use host_harness_simulator::*;
 
@@ -57,7 +57,7 @@ async fn an_endpoint_that_nobody_has_keeps_metas_words() {
     }
     let read = client.get(&format!("/v25.0/{number}/mesages")).await;
     assert!(read.message().contains("nonexisting field (mesages)"), "{}", read.message());
-    // Whoever may not see the number does not hear more of it.
+    // A token that may not see the number learns no more about it.
     let client = client.with_token(DEMO_UNASSIGNED_TOKEN);
     let hidden = client.get(&format!("/v25.0/{number}/groups")).await;
     assert_eq!(hidden.error(), (400, 100, Some(33)));

@@ -14,7 +14,7 @@ async fn call(client: &Client, method: &str, people: Value) -> Answer {
     client.call(method, &path(), Some(body)).await
 }
 
-/// Meta, "Block users": who is blocked is listed; a DELETE has the same body as the POST.
+/// Meta, "Block users": blocked people are listed; a DELETE has the same body as the POST.
 #[tokio::test]
 async fn people_are_blocked_listed_and_unblocked() {
     let client = Client::demo().await;
@@ -37,7 +37,7 @@ async fn people_are_blocked_listed_and_unblocked() {
     assert_eq!(client.get(&path()).await.json()["data"], json!([]));
 }
 
-/// Meta, "Block users": only who wrote within 24 hours; the answer has an error and both lists.
+/// Meta, "Block users": only people who wrote within 24 hours; the answer has an error and both lists.
 #[tokio::test]
 async fn some_are_blocked_and_others_not() {
     let client = Client::demo().await;

@@ -10,7 +10,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use serde_json::{Value, json};
 
-/// A simulator and somebody who talks to it.
+/// A simulator and its client.
 pub struct Client {
     pub simulator: Simulator,
     http: Http<HttpConnector, Full<Bytes>>,
@@ -78,7 +78,7 @@ impl Client {
         self.call("POST", &format!("/v25.0/{DEMO_PHONE_NUMBER_ID}/messages"), Some(message)).await
     }
 
-    /// Sends a message whose answer may not come.
+    /// Sends a message that may get no response.
     pub async fn try_send(&self, message: Value) -> Option<Bytes> {
         let uri = format!("http://{}/v25.0/{DEMO_PHONE_NUMBER_ID}/messages", self.simulator.addr());
         let request = Request::post(uri)
@@ -101,7 +101,7 @@ impl Answer {
         serde_json::from_slice(&self.bytes).unwrap_or_else(|_| panic!("not JSON: {:?}", self.bytes))
     }
 
-    /// HTTP status, code and subcode of an error, after checking that it is in Meta's envelope.
+    /// HTTP status, code and subcode of an error, after checking that it has Meta's envelope.
     pub fn error(&self) -> (u16, u64, Option<u64>) {
         let error = &self.json()["error"];
         assert!(error["message"].is_string() && error["type"].is_string(), "no envelope: {error}");

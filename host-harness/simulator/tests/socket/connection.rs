@@ -1,4 +1,4 @@
-//! What a connection test can find out: tokens, scopes, ids.
+//! Everything that a connection test can find out: tokens, scopes, ids.
 
 use host_harness_simulator::*;
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! Faults on demand: by a person of the world, a call, an endpoint and a header.
+//! Faults on demand: through a person in the world, a call, an endpoint or a header.
 
 use std::time::{Duration, Instant};
 
@@ -30,7 +30,7 @@ async fn with_header(client: &Client, fault: &str) -> Answer {
     client.raw("POST", &path, &headers, text(ANA).to_string()).await
 }
 
-/// Writes a text to Ana on a connection of its own, and does not read the answer.
+/// Writes a text to Ana on its own connection, without reading the response.
 async fn write(client: &Client, fault: &str) -> TcpStream {
     let mut stream = TcpStream::connect(client.simulator.addr()).await.unwrap();
     let body = text(ANA).to_string();
@@ -44,7 +44,7 @@ async fn write(client: &Client, fault: &str) -> TcpStream {
     stream
 }
 
-/// Everything that comes until the connection ends, however it ends.
+/// Everything received until the connection ends in any way.
 async fn read(mut stream: TcpStream) -> String {
     let mut bytes = Vec::new();
     let _ = stream.read_to_end(&mut bytes).await;
@@ -124,7 +124,7 @@ async fn faults_are_asked_for_listed_and_taken_back_over_http() {
     assert_eq!(next(&client, "DELETE", Value::Null).await.json(), json!({ "success": true }));
     assert_eq!(pending(&client).await, json!([]));
     assert_eq!(client.text(ANA).await.status, 200);
-    // Every example goes well as it is.
+    // Every example is accepted unchanged.
     let listed = next(&client, "GET", Value::Null).await.json();
     let examples = listed["POST one of"].as_array().unwrap();
     assert!(examples.len() > 5);
@@ -196,7 +196,7 @@ async fn no_answer_comes_until_the_simulator_stops() {
         let client = Client::demo().await;
         let (seen, mut requests) = tokio::sync::mpsc::unbounded_channel();
         client.simulator.on_request(move |request| seen.send(request.to_string()).unwrap());
-        // Who gives up, and who waits.
+        // The first client gives up, the second waits.
         drop(write(&client, fault).await);
         requests.recv().await.unwrap();
         let waiting = write(&client, fault).await;

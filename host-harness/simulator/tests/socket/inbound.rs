@@ -1,4 +1,4 @@
-//! What happens outside the API, and the webhooks that report it.
+//! Events outside the API, and the webhooks that report them.
 
 mod answers;
 mod bench;

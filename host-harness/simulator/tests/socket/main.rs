@@ -1,4 +1,4 @@
-//! The simulator as its users meet it: over a socket.
+//! The simulator as its users see it: over a socket.
 
 mod absent;
 mod blocked;

@@ -1,4 +1,4 @@
-//! Whatever a client sends, it gets Meta's envelope.
+//! Any request from a client is answered in Meta's envelope.
 
 use host_harness_simulator::*;
 use serde_json::{Value, json};
@@ -66,7 +66,7 @@ async fn a_json_body_without_its_content_type_has_no_parameters() {
     assert_eq!(answer.message(), "(#100) The parameter messaging_product is required.");
 }
 
-/// Every copy of `whole` in which one part, however deep, is something else.
+/// Every copy of `whole` in which one part, at any depth, is replaced.
 fn broken(whole: &Value) -> Vec<Value> {
     let mut copies = vec![
         json!(null),

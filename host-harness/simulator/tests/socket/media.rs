@@ -76,7 +76,7 @@ async fn a_resumable_upload_ends_in_a_handle() {
     assert_eq!(put("0", "abc").await.json()["file_offset"], 3);
     assert_eq!(put("0", "abc").await.error(), (400, 100, None));
     assert_eq!(client.get(&format!("/v25.0/{session}")).await.json()["file_offset"], 3);
-    // A part that is too long leaves the session where it was.
+    // After a part that is too long, the session keeps its position.
     assert_eq!(put("3", "defg").await.error(), (400, 100, None));
     assert!(put("3", "def").await.json()["h"].as_str().unwrap().starts_with("4::"));
 }

@@ -1,4 +1,4 @@
-//! What can be set on a phone number and on where its webhooks go.
+//! Settings of a phone number and of its webhook address.
 
 use host_harness_simulator::*;
 use serde_json::{Value, json};
@@ -17,7 +17,7 @@ fn registration(pin: &str) -> Value {
     json!({ "messaging_product": "whatsapp", "pin": pin })
 }
 
-/// Meta, "Register a business phone number": a number that is not registered cannot send; a PIN is set or has to match.
+/// Meta, "Register a business phone number": an unregistered number cannot send; a PIN is set or must match.
 #[tokio::test]
 async fn a_number_is_registered_and_deregistered() {
     let client = Client::demo().await;
@@ -85,7 +85,7 @@ async fn conversational_components_are_read_as_they_were_set() {
     }
 }
 
-/// Meta, "Webhook overrides": the number's address counts before the account's, and an empty one takes it away.
+/// Meta, "Webhook overrides": the number's address takes precedence over the account's, and an empty one removes it.
 #[tokio::test]
 async fn webhooks_go_to_the_address_that_was_set() {
     let (client, number) = (Client::demo().await, DEMO_PHONE_NUMBER_ID);
@@ -166,7 +166,7 @@ async fn a_username_and_settings_are_read_as_they_were_set() {
     assert_eq!(post(&client, number, "/settings", json!({ "colour": {} })).await.error().1, 100);
 }
 
-/// Meta, OpenAPI description: the name waits for a review, and the present one stays.
+/// Meta, OpenAPI description: the new name waits for a review, and the present one stays.
 #[tokio::test]
 async fn another_display_name_waits_for_its_review() {
     let (client, number) = (Client::demo().await, DEMO_PHONE_NUMBER_ID);

@@ -1,4 +1,4 @@
-//! Sending: who gets it, what comes back, what becomes of it.
+//! Sending: who gets the message, the response, and the message's fate.
 
 use host_harness_simulator::*;
 use serde_json::{Value, json};
@@ -42,7 +42,7 @@ async fn an_accepted_message_has_an_id_and_the_number_whatsapp_knows() {
 #[tokio::test]
 async fn a_number_without_plus_becomes_one_of_the_senders_country() {
     let client = Client::demo().await;
-    // A number typed without plus and country code: whoever has it in the sender's country would get the message.
+    // A number typed without plus and country code: its owner in the sender's country would get the message.
     let answer = client.text("0005550123").await.json();
     assert_eq!(answer["contacts"][0]["wa_id"], "10005550123");
     assert_eq!(client.text("+15555550100").await.error(), (400, 131021, None));
@@ -175,7 +175,7 @@ async fn blocked_people_get_nothing() {
     assert_eq!(fate(&client, text(DEMO_RECIPIENT)).await, None);
 }
 
-/// Meta, Cloud API: "Groups": texts, media, templates and pins; the id and the type of the recipient agree.
+/// Meta, Cloud API: "Groups": texts, media, templates and pins; the id and the type of the recipient must match.
 #[tokio::test]
 async fn groups_take_texts_and_pins_and_no_buttons() {
     let client = Client::demo().await;
@@ -203,7 +203,7 @@ fn with(mut message: Value, fields: Value) -> Value {
     message
 }
 
-/// Meta, Cloud API: "Identity change": another key than the recipient's, and the message is not delivered.
+/// Meta, Cloud API: "Identity change": if the key is not the recipient's, the message is not delivered.
 #[tokio::test]
 async fn a_message_for_another_key_is_not_delivered() {
     let mut world = World::demo();
@@ -215,7 +215,7 @@ async fn a_message_for_another_key_is_not_delivered() {
     assert_eq!(fate(&client, sent("other")).await, Some(137000));
 }
 
-/// Meta, Cloud API: "Direct Send": it needs no window, and goes to a phone number where it authenticates.
+/// Meta, Cloud API: "Direct Send": it needs no window, and goes to a phone number if it authenticates.
 #[tokio::test]
 async fn a_message_with_a_category_needs_no_window() {
     let client = Client::demo().await;

@@ -1,4 +1,4 @@
-//! Who subscribes to the webhooks of a simulator.
+//! A subscriber to a simulator's webhooks.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -21,7 +21,7 @@ pub struct Request {
 }
 
 impl Request {
-    /// The whole body, after checking that it is signed.
+    /// The whole body, after checking its signature.
     pub fn json(&self) -> Value {
         assert_eq!(self.signature, webhook_signature(SECRET, &self.body));
         serde_json::from_slice(&self.body).unwrap()
@@ -40,7 +40,7 @@ impl Request {
     }
 }
 
-/// Who subscribes: answers with these statuses, then with 200.
+/// A subscriber: answers with these statuses, then with 200.
 pub struct Subscriber {
     url: String,
     requests: mpsc::UnboundedReceiver<Request>,

@@ -1,4 +1,4 @@
-//! The list of templates, and templates made and removed.
+//! The list of templates, and creating and deleting them.
 
 use host_harness_simulator::*;
 use serde_json::{Value, json};
@@ -103,12 +103,12 @@ fn definition(more: Value) -> Value {
     definition
 }
 
-/// What a POST of this definition is answered with, in a world of its own.
+/// The response to a POST of this definition, in a new world.
 async fn created(more: Value) -> Value {
     Client::demo().await.call("POST", &path(), Some(definition(more))).await.json()
 }
 
-/// Meta, "Templates" and the page of each kind, and the fields of its reference: each of these is a definition.
+/// Meta, "Templates" and the page of each kind, and the fields of its reference: each of these is a valid definition.
 #[tokio::test]
 async fn every_definition_that_meta_documents_is_taken() {
     let text = "Thank you for your order.";
@@ -177,7 +177,7 @@ async fn a_definition_beyond_metas_limits_is_refused() {
     }
 }
 
-/// Seen: Meta takes such a template, and its review rejects it.
+/// Seen: Meta accepts such a template, and its review rejects it.
 #[tokio::test]
 async fn named_variables_without_their_format_are_rejected_later() {
     let client = Client::demo().await;

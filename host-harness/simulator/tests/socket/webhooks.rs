@@ -1,4 +1,4 @@
-//! Webhooks: what is told of a message, how it is signed, and what happens when nobody takes it.
+//! Webhooks: what they report about a message, how they are signed, and what happens if nobody accepts them.
 
 use host_harness_simulator::*;
 use serde_json::{Value, json};
@@ -59,7 +59,7 @@ async fn failures_come_by_webhook_with_metas_code() {
     assert_eq!((&pricing["category"], &pricing["billable"]), (&json!("marketing"), &json!(true)));
 }
 
-/// Meta, "Marketing Messages API for WhatsApp": marketing templates only; the status tells which API was used.
+/// Meta, "Marketing Messages API for WhatsApp": marketing templates only; the status shows which API was used.
 #[tokio::test]
 async fn the_marketing_messages_api_sends_marketing_templates_and_nothing_else() {
     let client = Client::demo().await;

@@ -1,4 +1,4 @@
-//! What `validate` found, in words.
+//! The result of `validate`, in words.
 
 use maud::{Markup, html};
 use serde_json::Value;

@@ -1,4 +1,4 @@
-//! The page.
+//! The connection page.
 
 use std::sync::Arc;
 
@@ -18,13 +18,13 @@ use crate::page::{CONNECTION, Tab, page};
 use crate::tools::fields::control;
 use crate::tools::outcome;
 
-/// The fields of the product's own form; the number is chosen once the others are known.
+/// The fields of the product's own form. The number can be chosen once the others are known.
 const NAME: &str = "name";
 const TOKEN: &str = "access-token";
 const ACCOUNT: &str = "business-account-id";
 const NUMBER: &str = "phone-number-id";
 
-/// Where a token of the simulated Graph API is chosen.
+/// The field for a token of the simulated Graph API.
 const KNOWN: &str = "known-token";
 
 pub(super) async fn show(State(app): State<Arc<App>>) -> Response {
@@ -44,7 +44,7 @@ pub(super) async fn submit(State(app): State<Arc<App>>, body: Bytes) -> Response
         name: form.get(NAME).trim().to_owned(),
         token,
         business_account_id: form.get(ACCOUNT).trim().to_owned(),
-        // Numbers of another account are not this one's.
+        // A number belongs to one account, so another account starts without one.
         phone_number_id: match form.get(ACCOUNT).trim() == before.business_account_id {
             true => form.get(NUMBER).trim().to_owned(),
             false => String::new(),

@@ -1,4 +1,4 @@
-//! What a person does on their phone.
+//! The actions of a person on their phone.
 //!
 //! A form names it in `do`: `text`, `tap 0`, `tap 1 2` (button 1 of card 2), `react 👍`, `stop` and so on.
 
@@ -18,7 +18,7 @@ use crate::form_body::{Pairs, encoded};
 use crate::page::refused;
 use crate::phones::{self, ChatId};
 
-/// Who writes in a group, where the page does not say.
+/// The sender in a group, if the page does not name one.
 const MEMBER: &str = "+15555550123";
 
 pub(super) async fn act(State(app): State<Arc<App>>, body: Bytes) -> Response {
@@ -33,7 +33,7 @@ pub(super) async fn act(State(app): State<Arc<App>>, body: Bytes) -> Response {
     happen(&app, &id, event)
 }
 
-/// Sends a file of the person's.
+/// Sends a file as the person.
 pub(super) async fn file(State(app): State<Arc<App>>, mut form: Multipart) -> Response {
     let (mut chat, mut member, mut event) = (String::new(), String::new(), Map::new());
     loop {
@@ -82,7 +82,7 @@ fn media(mime_type: &str, filename: Option<String>, bytes: &[u8]) -> Map<String,
     media
 }
 
-/// Who does it, and to which number of the business's.
+/// The person who acts, and the business number they address.
 fn whom(app: &App, id: &ChatId, member: &str) -> Map<String, Value> {
     let is_group = phones::is_group(&id.who);
     let from = match is_group {
@@ -97,11 +97,11 @@ fn whom(app: &App, id: &ChatId, member: &str) -> Map<String, Value> {
     whom
 }
 
-/// Has it happen. The page hears of it by webhook, as the business does.
+/// Simulates the event. The page learns of it through a webhook, as the business does.
 fn happen(app: &App, id: &ChatId, event: Map<String, Value>) -> Response {
     match app.simulator.inbound_event(&Value::Object(event)) {
         Ok(_) => {
-            // A window that closed is no webhook.
+            // There is no webhook when a window closes.
             app.change_phones(|phones| phones.change(id, |_| {}));
             Redirect::to(&format!("{PATH}?chat={}", encoded(&id.to_string()))).into_response()
         }
@@ -109,7 +109,7 @@ fn happen(app: &App, id: &ChatId, event: Map<String, Value>) -> Response {
     }
 }
 
-/// The event that the simulated Graph API is given, without who it is of.
+/// The event for the simulated Graph API, without its sender.
 fn event(form: &Pairs) -> Option<Map<String, Value>> {
     let message = form.get("message-id");
     let mut words = form.get("do").split(' ');
@@ -165,7 +165,7 @@ fn object(value: Value) -> Map<String, Value> {
     }
 }
 
-/// What a choice of this kind does, and what it is called where it sends a made-up answer; none for one that tells the
+/// The action of a choice of this kind, with a label if it sends a made-up answer. `None` if the choice sends the
 /// business nothing.
 pub(super) fn of_choice(kind: &str) -> Option<(&'static str, Option<&'static str>)> {
     Some(match kind {

@@ -1,4 +1,4 @@
-//! A line of a chat, and what is around it.
+//! A line of a chat, and the parts around it.
 
 use chrono::{DateTime, Local};
 use host_harness_bubble::{Choice, Message, prose};
@@ -12,10 +12,10 @@ use crate::phones::{Chat, ChatId, Delivery, Entry, From, Phones, is_group};
 const REACTIONS: [(&str, &str); 4] =
     [("👍", "thumbs up"), ("❤️", "heart"), ("😂", "laughing"), ("🙏", "folded hands")];
 
-/// The most characters of a line that is quoted.
+/// The most characters shown of a quoted line.
 const QUOTED: usize = 80;
 
-/// Whether anything may be sent.
+/// Whether any kind of message may be sent.
 pub(super) struct Window {
     pub is_open: bool,
     pub closes_at: Option<DateTime<Local>>,
@@ -105,7 +105,7 @@ fn reactions(entry: &Entry) -> Markup {
     }
 }
 
-/// The beginning of a message that is answered.
+/// The beginning of the message that this one answers.
 fn quote(entry: &Entry) -> String {
     let text = text(&entry.message);
     let mut beginning: String = text.chars().take(QUOTED).collect();
@@ -131,7 +131,7 @@ fn text(message: &Message) -> String {
     prose(&parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")).into_owned()
 }
 
-/// Writes, sends files, stops marketing messages and so on.
+/// Controls for writing, sending files, stopping marketing messages and so on.
 pub(super) fn composer(id: &ChatId) -> Markup {
     let is_group = is_group(&id.who);
     html! {

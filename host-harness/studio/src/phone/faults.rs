@@ -1,4 +1,4 @@
-//! Has the next message to a person fail, for whoever tests a workflow.
+//! Makes the next message to a person fail, for testing a workflow.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ use crate::form_body::{Pairs, encoded};
 use crate::page::refused;
 use crate::phones::{ChatId, Entry, From, address};
 
-/// The faults that are offered, in the simulator's own words, each with what the sender sees.
+/// The faults that are offered, by the simulator's names, each with what the sender sees.
 const OFFERED: [(&str, &str); 10] = [
     ("131056", "131056: too many messages to this person (transient)"),
     ("130429", "130429: too many messages from this number (transient)"),

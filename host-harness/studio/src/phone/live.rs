@@ -1,4 +1,4 @@
-//! Changes of the phones, as they happen: server-sent events.
+//! Live changes of the phones, as server-sent events.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -16,10 +16,10 @@ use super::view::View;
 use crate::app::App;
 use crate::form_body::Pairs;
 
-/// Changes within this time go out together: a campaign makes hundreds in a second.
+/// Changes within this time are sent together: a campaign makes hundreds per second.
 const TOGETHER: Duration = Duration::from_millis(100);
 
-/// A page that waits.
+/// A page that is waiting for changes.
 struct Waiting {
     app: Arc<App>,
     view: View,
@@ -27,10 +27,10 @@ struct Waiting {
     seen: u64,
 }
 
-/// Tells a page of each change since the version that it has.
+/// Sends a page each change since its version.
 pub(super) async fn live(State(app): State<Arc<App>>, uri: Uri, headers: HeaderMap) -> impl IntoResponse {
     let query = Pairs::parse(uri.query().unwrap_or_default().as_bytes());
-    // A browser that connects again says what it had.
+    // A browser that reconnects names its last event.
     let again =
         headers.get("last-event-id").and_then(|value| value.to_str().ok()).unwrap_or(query.get("since"));
     let seen = again.parse().unwrap_or_default();
@@ -45,7 +45,7 @@ pub(super) async fn live(State(app): State<Arc<App>>, uri: Uri, headers: HeaderM
 }
 
 impl Waiting {
-    /// The next change; none once the studio stops.
+    /// The next change. `None` once the studio has stopped.
     async fn next(&mut self) -> Option<Event> {
         let seen = self.seen;
         self.versions.wait_for(|version| *version > seen).await.ok()?;

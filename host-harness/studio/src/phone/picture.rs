@@ -1,4 +1,4 @@
-//! Pictures that were uploaded, or that a person sent.
+//! Pictures that were uploaded or sent by a person.
 
 use std::sync::Arc;
 
@@ -9,10 +9,10 @@ use axum::response::{IntoResponse, Response};
 
 use crate::app::App;
 
-/// The types that a browser shows as a picture, and that hold no script.
+/// Types that a browser shows as a picture and that cannot contain scripts.
 const TYPES: [&str; 4] = ["image/jpeg", "image/png", "image/webp", "image/gif"];
 
-/// Where the page has the picture of a header, if it is one that was uploaded.
+/// The page's address for the picture of a header, if it was uploaded.
 pub(super) fn address(kind: &str, content: &str) -> Option<String> {
     let is_id = !content.is_empty() && content.chars().all(|c| c.is_ascii_digit());
     (is_id && ["IMAGE", "STICKER"].contains(&kind)).then(|| format!("/media/{content}"))

@@ -1,4 +1,4 @@
-//! The page: some phones side by side, the people, and the webhooks.
+//! The page: a few phones side by side, the people, and the webhooks.
 
 use std::sync::Arc;
 
@@ -18,18 +18,18 @@ use crate::phones::{Chat, ChatId, Phones, address, typed};
 
 /// The most phones side by side.
 const MOST_PHONES: usize = 3;
-/// The most lines of all of them together, which keeps the page fast however long the chats are.
+/// The most lines on all phones together. This keeps the page fast even with long chats.
 const MOST_LINES: usize = 180;
 /// The most people in the list.
 const MOST_PEOPLE: usize = 30;
 
-/// What a page shows.
+/// The contents of a page.
 pub(super) struct View {
     chats: Vec<ChatId>,
     find: String,
-    /// Lines before this place only, of a single chat.
+    /// For a single chat: shows only lines before this position.
     before: Option<usize>,
-    /// The address that opens no phone.
+    /// An address for which there is no phone.
     unknown: Option<String>,
 }
 
@@ -39,8 +39,8 @@ pub(super) async fn show(State(app): State<Arc<App>>, uri: Uri) -> Response {
 }
 
 impl View {
-    /// Reads a query: `chat` for each phone, `with` for one by its address, `find` for people. Without a phone, the page has
-    /// those that changed last.
+    /// Reads a query: `chat` for each phone, `with` for one by its address, `find` to search people. Without a phone,
+    /// the page shows those that changed last.
     pub fn of(app: &App, query: &Pairs) -> Self {
         let line = app.account().phone_number_id.clone();
         let named = query.all("with").map(str::trim).filter(|address| !address.is_empty());
@@ -81,8 +81,8 @@ impl View {
         MOST_LINES / self.chats.len().max(1)
     }
 
-    /// Whether each window is open. Asked before the phones are locked: the simulator tells them of messages while it is
-    /// locked itself.
+    /// Whether each window is open. Call it before locking the phones: the simulator updates them while it holds its
+    /// own lock.
     fn windows(&self, app: &App) -> Vec<bool> {
         self.chats.iter().map(|id| app.simulator.window_is_open(&id.who)).collect()
     }
@@ -96,7 +96,7 @@ impl View {
     fn draw(&self, app: &App) -> Markup {
         let windows = self.windows(app);
         let phones = app.phones();
-        // A page of the past stays as it is.
+        // A page of older lines does not update.
         let live =
             self.before.is_none().then(|| format!("/phone/live?{}&since={}", self.query(), phones.version()));
         html! {
@@ -196,7 +196,7 @@ impl View {
         }
     }
 
-    /// What has changed since a version, for the script; and the version now.
+    /// The changes since a version, for the script, and the current version.
     pub fn changes(&self, app: &App, since: u64) -> (u64, Value) {
         let windows = self.windows(app);
         let phones = app.phones();
@@ -215,7 +215,7 @@ impl View {
     }
 }
 
-/// The name of a person, and whom the chat is with.
+/// The person's name, and the business number of the chat.
 fn facts(app: &App, id: &ChatId, chat: &Chat) -> String {
     [chat.name.as_deref().unwrap_or_default(), app.line_name(&id.line)]
         .join(" · ")
@@ -223,7 +223,7 @@ fn facts(app: &App, id: &ChatId, chat: &Chat) -> String {
         .to_owned()
 }
 
-/// Opens the phone of anybody.
+/// A form that opens the phone of any person.
 fn opener(app: &App) -> Markup {
     html! {
         form method="get" action=(PATH) {

@@ -1,4 +1,4 @@
-//! The business's side of webhooks: each is checked and read as a receiver does.
+//! The business's side of webhooks: each is checked and read as by a real receiver.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, StatusCode};
 use crate::app::App;
 use crate::phones::happened;
 
-/// Receives a webhook. Not for browsers: the signature is the proof of who sends it.
+/// Receives a webhook. It is not for browsers: the signature proves the sender.
 pub(crate) async fn webhook(State(app): State<Arc<App>>, headers: HeaderMap, body: Bytes) -> StatusCode {
     let signature =
         headers.get("x-hub-signature-256").and_then(|value| value.to_str().ok()).unwrap_or_default();

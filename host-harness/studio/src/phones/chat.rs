@@ -1,4 +1,4 @@
-//! The chats, as they are on the phones.
+//! The chats on the phones.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -9,7 +9,7 @@ use host_harness_bubble::Message;
 
 use super::events::Events;
 
-/// A chat: a number of the business's, and the person or group it is with.
+/// A chat: one of the business's numbers, and the person or group it is with.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct ChatId {
     /// The phone number id.
@@ -18,7 +18,7 @@ pub(crate) struct ChatId {
     pub who: String,
 }
 
-/// No id has this character.
+/// No id contains this character.
 const BETWEEN: char = '~';
 
 impl fmt::Display for ChatId {
@@ -40,9 +40,9 @@ impl FromStr for ChatId {
 #[derive(Debug, Default)]
 pub(crate) struct Phones {
     chats: HashMap<ChatId, Chat>,
-    /// Which chat a message is in, and its place there.
+    /// The chat that each message is in, and its position there.
     places: HashMap<String, (ChatId, usize)>,
-    /// The WhatsApp id of each user id that a webhook gave both of.
+    /// The WhatsApp id for each user id, if a webhook gave both.
     numbers: HashMap<String, String>,
     pub events: Events,
     version: u64,
@@ -51,12 +51,12 @@ pub(crate) struct Phones {
 /// One chat.
 #[derive(Debug, Default)]
 pub(crate) struct Chat {
-    /// The name that the person's profile has.
+    /// The name in the person's profile.
     pub name: Option<String>,
-    /// The person's number as the business wrote it, where that differs from the WhatsApp id.
+    /// The person's number as the business wrote it, if it differs from the WhatsApp id.
     pub dialled: Option<String>,
     pub entries: Vec<Entry>,
-    /// Until when anything may be sent, where a webhook has said it.
+    /// When the window closes, if a webhook has reported it.
     pub closes_at: Option<DateTime<Local>>,
     /// The version of its last change.
     pub changed: u64,
@@ -72,25 +72,25 @@ pub(crate) struct Entry {
     pub message: Message,
     /// The message it answers.
     pub reply_to: Option<String>,
-    /// How a message of the business's fares.
+    /// The delivery state of a message from the business.
     pub delivery: Option<Delivery>,
     pub reaction: Option<String>,
-    /// Below the bubble: why it failed, that it was edited.
+    /// A note below the bubble: why the message failed, or that it was edited.
     pub remark: Option<String>,
     /// The version of its last change.
     pub changed: u64,
 }
 
-/// Who has written a line.
+/// The author of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum From {
     Business,
     Person,
-    /// Nobody: something happened.
+    /// Nobody: it records an event.
     Event,
 }
 
-/// How far a message got. Later ones come after earlier ones, and a webhook of an earlier step changes nothing.
+/// How far a message got, in order. A webhook for an earlier step changes nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Delivery {
     Accepted,
@@ -125,25 +125,25 @@ impl Phones {
         self.chats.get(id)
     }
 
-    /// The chats, the one that changed last first.
+    /// The chats, most recently changed first.
     pub fn latest(&self) -> Vec<(&ChatId, &Chat)> {
         let mut chats: Vec<_> = self.chats.iter().collect();
         chats.sort_by_key(|(_, chat)| std::cmp::Reverse(chat.changed));
         chats
     }
 
-    /// The id of the chat with a person, by whichever id they are known.
+    /// The id of the chat with a person, whichever of their ids is given.
     pub fn chat_id(&self, line: &str, who: &str) -> ChatId {
         let who = self.numbers.get(who).map_or(who, String::as_str);
         ChatId { line: line.to_owned(), who: who.to_owned() }
     }
 
-    /// A person has both ids.
+    /// Records that both ids belong to one person.
     pub fn know(&mut self, user_id: &str, number: &str) {
         self.numbers.insert(user_id.to_owned(), number.to_owned());
     }
 
-    /// Changes a chat, which begins with it where there is none.
+    /// Changes a chat. Creates it if there is none.
     pub fn change(&mut self, id: &ChatId, change: impl FnOnce(&mut Chat)) {
         self.version += 1;
         let chat = self.chats.entry(id.clone()).or_default();
@@ -151,7 +151,7 @@ impl Phones {
         chat.changed = self.version;
     }
 
-    /// Adds a line, unless it is there: Meta may report an event twice.
+    /// Adds a line, unless it already exists: Meta may report an event twice.
     pub fn add(&mut self, id: &ChatId, mut entry: Entry) {
         if self.places.contains_key(&entry.id) {
             return;
@@ -181,19 +181,19 @@ impl Phones {
         self.chats.get(id)?.entries.get(*place)
     }
 
-    /// Something changed that no chat shows.
+    /// Records a change that no chat shows.
     pub fn touch(&mut self) {
         self.version += 1;
     }
 }
 
 impl Chat {
-    /// The last lines, and how many there are before them.
+    /// The last `most` lines, and the number of lines before them.
     pub fn last(&self, most: usize) -> (&[Entry], usize) {
         self.before(self.entries.len(), most)
     }
 
-    /// The lines before a place, and how many there are before those.
+    /// The last lines before a position, and the number of lines before those.
     pub fn before(&self, end: usize, most: usize) -> (&[Entry], usize) {
         let end = end.min(self.entries.len());
         let start = end.saturating_sub(most);

@@ -6,7 +6,7 @@ use chrono::{DateTime, Local};
 use maud::{Markup, html};
 use serde_json::Value;
 
-/// How many are kept: more than a person reads.
+/// How many are kept: more than a person would read.
 const KEPT: usize = 20;
 
 /// The last webhooks.
@@ -17,21 +17,21 @@ pub(crate) struct Events(VecDeque<Event>);
 struct Event {
     number: u64,
     at: DateTime<Local>,
-    /// The kind of event, such as `inbound-message`; none for a body that was refused.
+    /// The kind of event, such as `inbound-message`, or `refused` for a body that was refused.
     title: String,
     about: String,
     json: String,
 }
 
 impl Events {
-    /// Notes an event, as the component has read it.
+    /// Records an event that the component has read.
     pub fn note(&mut self, event: &Value) {
         let (title, content) = content(event);
         let about = about(title, content);
         self.push(title.to_owned(), about, format!("{event:#}"));
     }
 
-    /// Notes a body that was not believed or could not be read.
+    /// Records a body that was not authentic or could not be read.
     pub fn note_refused(&mut self, why: String) {
         self.push("refused".to_owned(), why, String::new());
     }
@@ -44,7 +44,7 @@ impl Events {
         }
     }
 
-    /// Draws them, the last one first.
+    /// Draws them, newest first.
     pub fn draw(&self) -> Markup {
         html! {
             @if self.0.is_empty() { li class="quiet" { "None yet. Send something, or tap a button." } }
@@ -74,7 +74,7 @@ pub(super) fn content(event: &Value) -> (&str, &Value) {
     }
 }
 
-/// What an event says, in a few words.
+/// A short summary of an event.
 fn about(title: &str, content: &Value) -> String {
     let text = |place: &str| content.pointer(place).and_then(Value::as_str);
     let parts: Vec<&str> = match title {

@@ -1,4 +1,4 @@
-//! What appears on the phones: messages that were accepted, and the events of webhooks.
+//! Sources of the lines on the phones: accepted messages and webhook events.
 
 use chrono::{DateTime, Local};
 use host_harness_bubble::Message;
@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::chat::{ChatId, Delivery, Entry, From, Phones};
 use super::{events, inbound};
 
-/// A message was accepted.
+/// Handles a message that was accepted.
 pub(crate) fn sent(phones: &mut Phones, sent: &SentMessage, template: Option<&SimulatedTemplate>) {
     let id = phones.chat_id(&sent.from, &sent.recipient);
     if let Some(dialled) = sent.to.strip_prefix('+').filter(|digits| *digits != sent.recipient) {
@@ -30,7 +30,7 @@ pub(crate) fn sent(phones: &mut Phones, sent: &SentMessage, template: Option<&Si
     phones.add(&id, entry);
 }
 
-/// A webhook reported an event.
+/// Handles an event from a webhook.
 pub(crate) fn happened(phones: &mut Phones, event: &Value) {
     phones.events.note(event);
     phones.touch();
@@ -68,7 +68,7 @@ fn time(text: &str) -> Option<DateTime<Local>> {
     DateTime::parse_from_rfc3339(text).ok().map(DateTime::from)
 }
 
-/// The chat with the person of an event, or with the group.
+/// The chat with the person or group of an event.
 fn chat_of(phones: &mut Phones, line: &str, content: &Value, role: &str) -> Option<ChatId> {
     let person = &content[role];
     let (number, user_id) = (person["wa-id"].as_str(), person["user-id"].as_str());
@@ -90,7 +90,7 @@ fn entry(content: &Value, from: From, at: DateTime<Local>) -> Entry {
     entry
 }
 
-/// A person wrote.
+/// Handles a message from a person.
 fn written(phones: &mut Phones, id: &ChatId, at: DateTime<Local>, content: &Value) {
     let closes = ["group-window-closes-at", "window-closes-at"];
     let closes = closes.iter().find_map(|name| content[*name].as_str()).and_then(time);
@@ -122,7 +122,7 @@ fn react(phones: &mut Phones, message_id: &str, emoji: Option<&str>) {
     phones.change_entry(message_id, |entry| entry.reaction = emoji);
 }
 
-/// Something happened in a chat that is no message.
+/// Adds a line for an event that is not a message.
 fn note(phones: &mut Phones, line: &str, content: &Value, event: &Value, at: DateTime<Local>, said: String) {
     let Some(id) = chat_of(phones, line, content, "person") else { return };
     let own = event["id"].as_str().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! A message that a person wrote, as the component reads it from a webhook.
+//! A person's message, as the component reads it from a webhook.
 
 use host_harness_bubble::{Contact, Header, Message};
 use serde_json::Value;
@@ -47,7 +47,7 @@ fn headed(kind: &str, content: String) -> Message {
     Message { header: Some(Header::new(kind, content)), ..Message::default() }
 }
 
-/// A document's name, or the id by which the page shows a picture.
+/// A document's name, or the id by which the page shows the picture.
 fn file(media: &Value) -> &str {
     let named = ["filename", "id"].into_iter().find_map(|name| media[name].as_str());
     named.unwrap_or_default()

@@ -1,8 +1,8 @@
-//! Who is on the other side.
+//! The identity of the other party.
 
 use super::chat::Chat;
 
-/// The id of a person by an address that somebody typed: a number with `+`, or a user id.
+/// A person's id from an address that was typed: a number with `+`, or a user id.
 pub(crate) fn typed(address: &str) -> Option<String> {
     let id = who(address);
     let is_number = address.starts_with('+')
@@ -17,7 +17,7 @@ pub(crate) fn typed(address: &str) -> Option<String> {
     (is_number || is_user_id).then_some(id)
 }
 
-/// The id of a person by their address, where the world says nothing else.
+/// A person's id from their address, unless the world defines another.
 pub(crate) fn who(address: &str) -> String {
     if address.starts_with('+') { digits(address) } else { address.trim().to_owned() }
 }
@@ -26,13 +26,13 @@ fn digits(text: &str) -> String {
     text.chars().filter(char::is_ascii_digit).collect()
 }
 
-/// Whether an id is a group's: neither digits, nor a country and a dot as in a user id.
+/// Whether an id is a group's: neither all digits, nor a country code and a dot as in a user id.
 pub(crate) fn is_group(who: &str) -> bool {
     let is_number = who.chars().all(|c| c.is_ascii_digit());
     !is_number && who.get(2..3) != Some(".")
 }
 
-/// How the person is addressed: the number as it was dialled, or the user id.
+/// The address of the person: the number as it was dialled, or the user id.
 pub(crate) fn address(who: &str, chat: Option<&Chat>) -> String {
     match chat.and_then(|chat| chat.dialled.clone()) {
         Some(dialled) => dialled,

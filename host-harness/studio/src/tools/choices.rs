@@ -1,4 +1,4 @@
-//! Choices that a look-up gives, for the fields that have such.
+//! Choices from look-ups, for the fields that have them.
 
 use std::collections::HashMap;
 
@@ -7,10 +7,10 @@ use host_harness_whatsapp::Session;
 use host_harness_whatsapp::types::{FormField, InputChoices};
 use serde_json::{Map, Value};
 
-/// Values with what to show of each, by the field's path.
+/// Values with a label for each, by the field's path.
 pub(super) type Choices = HashMap<String, Vec<(String, String)>>;
 
-/// Asks for the choices of these fields. Where a look-up fails, anything may be typed.
+/// Loads the choices of these fields. If a look-up fails, any value may be typed.
 pub(super) async fn of(session: &Session, fields: &[&FormField]) -> Choices {
     let mut choices = Choices::new();
     let mut answers: HashMap<&str, Value> = HashMap::new();
@@ -29,7 +29,7 @@ pub(super) async fn of(session: &Session, fields: &[&FormField]) -> Choices {
     choices
 }
 
-/// The choices in an answer: `values` and `labels` are paths such as `templates[].name`.
+/// The choices in an answer. `values` and `labels` are paths such as `templates[].name`.
 fn listed(answer: &Value, from: &InputChoices) -> Vec<(String, String)> {
     let Some((list, own)) = from.values.split_once("[].") else { return Vec::new() };
     let rows = answer[list].as_array().into_iter().flatten();

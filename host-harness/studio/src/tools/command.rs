@@ -1,4 +1,4 @@
-//! The same call for a program and for a terminal.
+//! The same call as JSON for a program and as a terminal command.
 
 use maud::{Markup, html};
 use serde_json::Value;
@@ -19,7 +19,7 @@ pub(super) fn draw(function: &str, input: Option<&Value>) -> Markup {
 fn command(function: &str, input: Option<&Value>) -> String {
     let call = format!("host-harness call {function} --connection connection.json");
     match input {
-        // A here-document with a quoted end: the shell changes nothing in it. JSON has no line of its own that ends it.
+        // A here-document with a quoted delimiter: the shell changes nothing in it. No line of JSON equals `END`.
         Some(input) => format!("{call} --input - <<'END'\n{input:#}\nEND"),
         None => call,
     }

@@ -1,4 +1,4 @@
-//! A form, drawn from flat fields.
+//! A form drawn from flat fields.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use maud::{Markup, html};
 use super::choices::Choices;
 use super::filled::Values;
 
-/// What a form is drawn from.
+/// The data for drawing a form.
 pub(super) struct Form<'a> {
     pub values: &'a Values,
     pub faults: &'a [InputError],
@@ -92,7 +92,7 @@ impl Form<'_> {
     }
 }
 
-/// A path with its numbers left out: `rows[2].kind` and the field `rows[].kind` are alike.
+/// A path without its indices, so that `rows[2].kind` matches the field `rows[].kind`.
 fn pattern(path: &str) -> String {
     let mut pattern = String::new();
     let mut is_inside = false;
@@ -105,7 +105,7 @@ fn pattern(path: &str) -> String {
     pattern
 }
 
-/// The field that has this place of an input: the one with the path, or the innermost around it.
+/// The field for this place of an input: the one with the path, or the innermost around it.
 pub(super) fn around<'a>(path: &str, fields: &[&'a FormField]) -> Option<&'a FormField> {
     let has = |field: &&FormField| {
         path.strip_prefix(&field.path).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
@@ -113,8 +113,8 @@ pub(super) fn around<'a>(path: &str, fields: &[&'a FormField]) -> Option<&'a For
     fields.iter().copied().filter(has).max_by_key(|field| field.path.len())
 }
 
-/// What a person calls this place of an input: the title of its field, with the number of its entry. The path, if no field
-/// has it.
+/// The name of this place of an input for a person: the title of its field, with the number of its entry. If no field
+/// has it, the path.
 pub(super) fn name(path: &str, fields: &[&FormField]) -> Markup {
     let Some(field) = around(path, fields) else { return html! { code { (path) } } };
     let list = fields.iter().rfind(|list| list.kind == FieldKind::Array && entry(path, &list.path).is_some());
@@ -128,7 +128,7 @@ fn star() -> Markup {
     html! { span class="required" aria-hidden="true" { " *" } }
 }
 
-/// One field with its label, its note and its fault. `redraws`: other fields depend on it.
+/// One field with its label, its note and its fault. With `redraws`, other fields depend on it.
 pub(crate) fn control(
     field: &FormField,
     value: &str,

@@ -1,4 +1,4 @@
-//! What a person has typed into a form: values by the paths of its fields.
+//! The contents of a form: values by the paths of its fields.
 
 use host_harness::InputError;
 use host_harness_whatsapp::types::{FieldKind, FormField};
@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::form_body::Pairs;
 
-/// The pairs of a form that are not fields.
+/// The names in a form that are not fields.
 pub(super) const DO: &str = "do";
 pub(super) const TEMPLATE: &str = "template";
 
@@ -16,7 +16,7 @@ pub(super) const TEMPLATE: &str = "template";
 pub(super) struct Values(pub Map<String, Value>);
 
 impl Values {
-    /// Reads a form. What its buttons say of lists is done: `add body` adds an entry, `remove body[1]` takes one away.
+    /// Reads a form, and carries out its list buttons: `add body` adds an entry, `remove body[1]` removes one.
     pub fn read(form: &Pairs) -> Self {
         let own = |name: &str| [DO, TEMPLATE].contains(&name);
         let values = form.0.iter().filter(|(name, _)| !own(name));
@@ -35,7 +35,7 @@ impl Values {
         self.0.insert(format!("{list}[{next}]"), "".into());
     }
 
-    /// Takes an entry away, `body[1]`; those after it move up.
+    /// Removes an entry, such as `body[1]`. Later entries move up.
     fn remove(&mut self, removed: &str) {
         let Some((list, removed)) = removed.strip_suffix(']').and_then(|path| path.rsplit_once('[')) else {
             return;
@@ -55,8 +55,8 @@ impl Values {
         }
     }
 
-    /// Fills in what a new form has chosen already: the first of the choices that must be made, the entries that must be
-    /// there, and switches that are off.
+    /// Fills in the defaults of a new form: the first of each required choice, required list entries, and switches that
+    /// are off.
     pub fn with_defaults(mut self, fields: &[FormField]) -> Result<Self, Vec<InputError>> {
         loop {
             let missing: Vec<(String, Value)> = {

@@ -1,4 +1,4 @@
-//! What became of a call.
+//! The outcome of a call.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use host_harness::Outcome;
 use maud::{Markup, html};
 use serde_json::Value;
 
-/// Draws it. What a server says is text here, whatever it has in it.
+/// Draws it. Anything from a server is escaped as text.
 pub(crate) fn draw(outcome: &Outcome<Value, Value>, sends: bool) -> Markup {
     match outcome {
         Outcome::Done(result) => html! {

@@ -1,4 +1,4 @@
-//! The message as its recipient will see it, while it is filled in.
+//! The message as its recipient will see it, while the form is being filled in.
 
 use host_harness::Outcome;
 use host_harness_bubble::Message;
@@ -9,9 +9,9 @@ use serde_json::Value;
 
 use super::fields::name;
 
-/// Shows a message by a look-up that has the message and its faults.
+/// Shows a message through a look-up that returns the message and its faults.
 pub(super) async fn draw(session: &Session, lookup: &str, mut input: Value, fields: &[&FormField]) -> Markup {
-    // It may be looked at before it is known whom it goes to.
+    // A preview does not need a recipient yet.
     if let Value::Object(input) = &mut input {
         input.entry("to").or_insert_with(|| "".into());
     }

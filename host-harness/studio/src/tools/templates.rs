@@ -8,10 +8,10 @@ use maud::{Markup, html};
 
 use super::filled::TEMPLATE;
 
-/// The most pages of templates that are read: some hundreds to choose from.
+/// The most pages of templates to read: a few hundred to choose from.
 const MOST_PAGES: usize = 10;
 
-/// Between the name and the language of a choice. No name of a template has it.
+/// Separates the name and the language of a choice. No template name contains it.
 const BETWEEN: char = ':';
 
 /// The fields of a template, chosen as `name:language`.
@@ -21,7 +21,7 @@ pub(super) async fn fields(session: &Session, chosen: &str) -> Result<Vec<FormFi
     done(session.template_form(&input).await).map(|form| form.fields)
 }
 
-/// A choice among the approved templates.
+/// A choice of the approved templates.
 pub(super) async fn choice(session: &Session, chosen: &str) -> Result<Markup, Box<Failure>> {
     let templates = approved(session).await?;
     Ok(html! {
@@ -56,7 +56,7 @@ async fn approved(session: &Session) -> Result<Vec<TemplateSummary>, Box<Failure
     Ok(templates)
 }
 
-/// The result, or the failure whatever its verdict: a look-up changes nothing.
+/// The result, or the failure with any verdict: a look-up changes nothing.
 pub(super) fn done<T>(outcome: Outcome<T, Failure>) -> Result<T, Box<Failure>> {
     match outcome {
         Outcome::Done(result) => Ok(result),

@@ -1,9 +1,9 @@
-//! A function or a recipe, as its page has it.
+//! A function or a recipe as a page.
 
 use host_harness_whatsapp::catalog::{Effect, Manifest};
 use host_harness_whatsapp::types::FormField;
 
-/// A page's subject.
+/// The subject of a page.
 #[derive(Clone, Copy)]
 pub(super) struct Tool<'a> {
     pub name: &'a str,
@@ -13,13 +13,13 @@ pub(super) struct Tool<'a> {
     /// The function that is called.
     pub function: &'a str,
     pub fields: &'a [FormField],
-    /// The look-up that has the fields, once the template is known.
+    /// The look-up that returns the fields, once the template is known.
     pub form: Option<&'a str>,
     /// The look-up that shows the message before it is sent.
     pub preview: Option<&'a str>,
 }
 
-/// The pages, under their headings.
+/// The pages, grouped under headings.
 pub(super) fn groups(manifest: &Manifest) -> Vec<(&'static str, Vec<Tool<'_>>)> {
     let tools = || manifest.tools.iter().map(of);
     let recipes =
@@ -36,7 +36,7 @@ pub(super) fn groups(manifest: &Manifest) -> Vec<(&'static str, Vec<Tool<'_>>)> 
     ]
 }
 
-/// The page of this name.
+/// The page with this name.
 pub(super) fn find<'a>(manifest: &'a Manifest, name: &str) -> Option<Tool<'a>> {
     let tools = manifest.tools.iter().chain(&manifest.lookups).map(of);
     tools.chain(recipes(manifest)).find(|tool| tool.name == name)

@@ -22,12 +22,12 @@ use crate::app::App;
 use crate::form_body::Pairs;
 use crate::page::{Tab, not_found, page};
 
-/// The header of the script's requests, which get the changed part alone.
+/// The header of the script's requests, which get only the part that changed.
 const PART: &str = "x-part";
-/// Its value while somebody types: the form itself is not drawn again, so nothing is looked up for it.
+/// Its value while a person is typing. The form itself is not redrawn, so nothing is looked up for it.
 const PREVIEW: &str = "preview";
 
-/// What a page is asked for.
+/// The part of the page that is requested.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Asked {
     Form,
@@ -71,7 +71,7 @@ async fn whole(app: &App, tool: Tool<'_>, form: &Pairs, asked: Asked) -> Markup 
     }
 }
 
-/// The description: its first sentence, and the rest for whoever wants it.
+/// The description: its first sentence, and the rest on demand.
 fn about(description: &str) -> Markup {
     let (first, rest) = description.split_once(". ").unwrap_or((description, ""));
     html! {
@@ -80,7 +80,7 @@ fn about(description: &str) -> Markup {
     }
 }
 
-/// The form with its preview, and what became of the call.
+/// The form with its preview, and the outcome of the call.
 async fn part(app: &App, tool: Tool<'_>, form: &Pairs, asked: Asked) -> Markup {
     let session = app.session();
     let chosen = form.get(TEMPLATE);
@@ -165,18 +165,18 @@ async fn filled(
     }
 }
 
-/// Whether the function has an input at all.
+/// Whether the function has an input.
 fn has_input(tool: Tool<'_>) -> bool {
     !tool.fields.is_empty()
 }
 
-/// The field that a failure marks.
+/// The field that a failure names.
 fn fault_of(failure: &Value) -> Option<InputError> {
     let part = |name: &str| failure[name].as_str();
     Some(InputError { path: part("field")?.to_owned(), message: part("fix").unwrap_or_default().to_owned() })
 }
 
-/// A fault inside a field is shown at the field.
+/// Moves a fault inside a field to the field.
 fn place(fault: &mut InputError, shown: &[&FormField]) {
     if let Some(field) = fields::around(&fault.path, shown) {
         fault.path.clone_from(&field.path);

@@ -1,4 +1,4 @@
-//! A studio, and what is asked of it.
+//! A studio, and requests to it.
 
 use std::sync::LazyLock;
 
@@ -11,7 +11,7 @@ use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;
 use serde_json::{Value, json};
 
-/// Somebody with an open window.
+/// A person with an open window.
 pub const ANA: &str = "+15555550123";
 /// The number that sends.
 pub const LINE: &str = host_harness_simulator::DEMO_PHONE_NUMBER_ID;
@@ -32,7 +32,7 @@ pub fn chat(number: &str) -> String {
     format!("{LINE}~{}", number.trim_start_matches('+'))
 }
 
-/// Asks with these headers. A request with a body is a POST.
+/// Sends a request with these headers. With a body it is a POST.
 pub async fn ask(url: &str, headers: &[(&str, &str)], body: Option<String>) -> Response<Incoming> {
     let mut request = Request::builder().method(if body.is_some() { "POST" } else { "GET" }).uri(url);
     for (name, value) in headers {
@@ -46,12 +46,12 @@ pub async fn text(response: Response<Incoming>) -> String {
     String::from_utf8(response.into_body().collect().await.unwrap().to_bytes().into()).unwrap()
 }
 
-/// A page.
+/// Loads a page.
 pub async fn page(studio: &Studio, path: &str) -> String {
     text(ask(&format!("{}{path}", studio.url()), &[], None).await).await
 }
 
-/// Posts a form as the studio's own page does.
+/// Posts a form as the studio's own pages do.
 pub async fn post(studio: &Studio, path: &str, form: &[(&str, &str)]) -> Response<Incoming> {
     let origin = studio.url().trim_end_matches('/').to_owned();
     let mut body = form_urlencoded::Serializer::new(String::new());
@@ -59,7 +59,7 @@ pub async fn post(studio: &Studio, path: &str, form: &[(&str, &str)]) -> Respons
     ask(&format!("{}{path}", studio.url()), &[("origin", &origin)], Some(body.finish())).await
 }
 
-/// Sends a message through the simulated Graph API, as any other program does. Gives the status.
+/// Sends a message through the simulated Graph API, as any other program would. Returns the status.
 pub async fn send(studio: &Studio, to: &str, content: Value) -> u16 {
     let mut message = json!({"messaging_product": "whatsapp", "to": to});
     message.as_object_mut().unwrap().extend(content.as_object().unwrap().clone());

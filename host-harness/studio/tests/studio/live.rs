@@ -8,10 +8,10 @@ use tokio::time::timeout;
 
 use crate::client::{ANA, ask, chat, page, post, send, studio};
 
-/// Long enough for any machine; no test waits for it.
+/// Long enough for any machine. No test waits this long if it passes.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// A page that waits for changes, with the part of an event that came last.
+/// A page that waits for changes, with the incomplete part of the last event.
 struct Live(Incoming, String);
 
 impl Live {
@@ -20,7 +20,7 @@ impl Live {
         Self(ask(&url, &[], None).await.into_body(), String::new())
     }
 
-    /// Waits for a change of which this is true.
+    /// Waits for a change that meets this condition.
     async fn until(&mut self, is_right: impl Fn(&Value) -> bool) -> Value {
         let waiting = async {
             loop {

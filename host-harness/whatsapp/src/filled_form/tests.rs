@@ -139,6 +139,6 @@ fn a_value_is_read_as_its_field_has_it() {
         "code: has more than 3 characters",
     ];
     assert_eq!(faults, expected);
-    // Blank is left out.
+    // Blank values are left out.
     assert_eq!(input(&fields, json!({"count": null, "code": ""})), Ok(json!({})));
 }

@@ -1,4 +1,4 @@
-//! Reads the JSON that programs write: what is unusual in any way is left to `serde_json`.
+//! Parses the JSON that programs usually write. Anything unusual is left to `serde_json`.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -9,8 +9,8 @@ use super::scanner::{MAX_DEPTH, Scanner};
 /// More members than any object of the contract has.
 const MAX_MEMBERS: usize = 64;
 
-/// The value of a text, as `serde_json` reads it. `None` where it is not JSON, and for a number that is not whole or
-/// negative, an escape by number, a name that an object has twice, and for what is very deep or has very many members.
+/// The value of a text, as `serde_json` parses it. `None` if it is not JSON or is unusual: a number that is negative or
+/// not whole, a numeric escape, a duplicate name in an object, very deep nesting, or very many members.
 pub(crate) fn parse(text: &str) -> Option<Json<'_>> {
     let mut scanner = Scanner::new(text);
     let json = value(&mut scanner, MAX_DEPTH)?;
@@ -47,7 +47,7 @@ fn object<'a>(scanner: &mut Scanner<'a>, depth: u32) -> Option<Json<'a>> {
     Some(Json::Object(members))
 }
 
-/// Whether a name is sorted behind another. Their first letters decide that most of the time.
+/// Whether a name sorts after another. Usually their first letters decide.
 fn is_after(one: &str, other: &str) -> bool {
     match one.bytes().next().cmp(&other.bytes().next()) {
         Ordering::Equal => one > other,
@@ -61,7 +61,7 @@ mod tests {
 
     use super::*;
 
-    /// Whatever is read at all is read as `serde_json` does.
+    /// Checks that anything parsed here is parsed as `serde_json` does.
     #[track_caller]
     fn agrees(text: &str) -> bool {
         let quick = parse(text);
@@ -69,7 +69,7 @@ mod tests {
             let value: Value = serde_json::from_str(text).unwrap_or_else(|error| panic!("{text}: {error}"));
             assert_eq!(*json, Json::from(value), "{text}");
         }
-        // What is passed by unread is JSON, too.
+        // Values that are skipped must be JSON too.
         let mut scanner = Scanner::new(text);
         let is_passed = scanner.skip().is_some() && scanner.is_at_end();
         assert!(is_passed || quick.is_none(), "{text}");
@@ -125,7 +125,7 @@ mod tests {
         assert!(!agrees(&("[".repeat(33) + &"]".repeat(33))));
     }
 
-    /// Each byte of a good text left out, doubled, and replaced by others.
+    /// Each byte of a valid text is left out, doubled, or replaced.
     #[test]
     fn a_text_that_is_damaged_is_read_as_the_other_reader_does() {
         let good = r#"{"to":"+1 \"é\\n\"","a":[12,0,{"x":true}],"b":null, "c" : ["plain text",false]}"#;

@@ -1,13 +1,13 @@
-//! Reads a text of JSON from front to back.
+//! Reads a JSON text from front to back.
 
 use std::borrow::Cow;
 
 use crate::special;
 
-/// Deeper than anything that the contract has.
+/// Deeper than any value of the contract.
 pub(super) const MAX_DEPTH: u32 = 32;
 
-/// So many digits are a number that a `u64` holds.
+/// A number with this many digits always fits into a `u64`.
 const MAX_DIGITS: usize = 19;
 
 /// Reads the JSON that programs write, from front to back, without keeping it: for reading a few parts of a text.
@@ -32,13 +32,13 @@ pub struct Scanner<'a> {
 }
 
 impl<'a> Scanner<'a> {
-    /// A reader at the beginning of a text.
+    /// A scanner at the beginning of a text.
     #[must_use]
     pub fn new(text: &'a str) -> Self {
         Self { text, place: 0 }
     }
 
-    /// Reads a text.
+    /// Reads a string.
     pub fn text(&mut self) -> Option<Cow<'a, str>> {
         self.expect(b'"')?;
         let start = self.place;
@@ -66,7 +66,7 @@ impl<'a> Scanner<'a> {
         is_usual.then_some(number)
     }
 
-    /// Reads a list: each item by `each`.
+    /// Reads a list, calling `each` for each item.
     pub fn list(&mut self, mut each: impl FnMut(&mut Self) -> Option<()>) -> Option<()> {
         self.expect(b'[')?;
         if self.coming()? == b']' {
@@ -83,7 +83,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// Reads an object: the value of each member by `each`, which has its name.
+    /// Reads an object, calling `each` with the name of each member to read its value.
     pub fn object(&mut self, mut each: impl FnMut(&mut Self, Cow<'a, str>) -> Option<()>) -> Option<()> {
         self.expect(b'{')?;
         if self.coming()? == b'}' {
@@ -125,18 +125,18 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// Whether nothing is left.
+    /// Whether only white space is left.
     #[must_use]
     pub fn is_at_end(&mut self) -> bool {
         self.coming().is_none()
     }
 
-    /// Reads one of JSON's words.
+    /// Reads one of JSON's literals.
     pub(super) fn word(&mut self, word: &str) -> Option<()> {
         self.rest().starts_with(word.as_bytes()).then(|| self.place += word.len())
     }
 
-    /// The next byte that is no white space, which is not read yet.
+    /// The next byte that is not white space, without reading it.
     pub(super) fn coming(&mut self) -> Option<u8> {
         while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.peek() {
             self.place += 1;
@@ -152,7 +152,7 @@ impl<'a> Scanner<'a> {
         self.text.as_bytes().get(self.place).copied()
     }
 
-    /// The next byte that is no white space.
+    /// Reads the next byte that is not white space.
     fn next(&mut self) -> Option<u8> {
         let byte = self.coming()?;
         self.place += 1;
@@ -163,7 +163,7 @@ impl<'a> Scanner<'a> {
         (self.next()? == byte).then_some(())
     }
 
-    /// The rest of a text whose first escape is at `escape`.
+    /// Reads the rest of a string whose first escape is at `escape`.
     fn escaped(&mut self, start: usize, escape: usize) -> Option<String> {
         let bytes = self.text.as_bytes();
         let mut end = escape;
@@ -178,7 +178,7 @@ impl<'a> Scanner<'a> {
         let mut text = Vec::with_capacity(end - start);
         let mut rest = bytes.get(start..end)?;
         while !rest.is_empty() {
-            // By eight: a call for each part between two escapes would take longer.
+            // Eight bytes at a time: a call for each part between two escapes would take longer.
             let plain = match rest.first_chunk() {
                 Some(word) => {
                     let plain = special::plain_of(*word);

@@ -1,11 +1,11 @@
-//! A whole campaign: checked, cut into shards, and its reports added up.
+//! A whole campaign: it is checked and cut into shards, and their reports are added up.
 
 use std::collections::BTreeSet;
 
 use crate::bindings::whatsapp::broadcast::types::{Campaign, Outcome, Recipient, Report, Row};
 use crate::bindings::whatsapp::toolkit::toolkit::SendTemplateInput;
 
-/// What is allowed, with what a campaign leaves out filled in.
+/// The campaign's limits, with defaults for those it does not give.
 #[derive(Debug, PartialEq)]
 pub struct Limits {
     pub messages_per_second: u32,
@@ -23,7 +23,7 @@ impl Limits {
     }
 }
 
-/// Sends a campaign. `send_shards` has a report for each, or none where a shard broke.
+/// Sends a campaign. `send_shards` returns a report for each shard, or `None` if the shard failed.
 pub fn run(
     campaign: &Campaign,
     send_shards: impl FnOnce(&[Campaign]) -> Vec<Option<Report>>,
@@ -34,7 +34,7 @@ pub fn run(
     for (shard, sent) in shards.iter().zip(send_shards(&shards)) {
         match sent {
             Some(sent) => report.merge(sent),
-            // Who of them was sent to is in the engine's executions only.
+            // Only the engine's executions know which of them were sent to.
             None => shard.recipients.iter().for_each(|recipient| {
                 report.add(Row {
                     to: recipient.to.clone(),
@@ -63,7 +63,7 @@ fn check(campaign: &Campaign) -> Result<(), String> {
     }
 }
 
-/// The list without those who stood in it before. They are in the report.
+/// The list without repeated recipients, who are added to the report.
 fn once_each<'a>(campaign: &'a Campaign, report: &mut Report) -> Vec<&'a Recipient> {
     let mut seen = BTreeSet::new();
     let (first, again): (Vec<_>, Vec<_>) =
@@ -74,7 +74,7 @@ fn once_each<'a>(campaign: &'a Campaign, report: &mut Report) -> Vec<&'a Recipie
     first
 }
 
-/// Parts of the list, each with its part of the limits. Never more than there are people, or messages in a second.
+/// Parts of the list, each with its share of the limits. There are never more than people, or than messages per second.
 fn cut(campaign: &Campaign, recipients: Vec<&Recipient>) -> Vec<Campaign> {
     let limits = Limits::of(campaign);
     let people = u32::try_from(recipients.len()).unwrap_or(u32::MAX);

@@ -1,8 +1,8 @@
-//! The engine's durable steps: what was begun, slept or answered is stored, and replayed after a crash.
+//! The engine's durable steps: started calls, sleeps and answers are stored, and replayed after a crash.
 //!
-//! A replay must do the same steps in the same order, and the engine does not promise to give answers in the order in which
-//! it gave them before: on Postgres they come as they were numbered the second time, and as they were committed the first.
-//! So nothing here decides by which of several answers came first.
+//! A replay must take the same steps in the same order, but the engine does not guarantee the original order of
+//! answers: on Postgres a replay gets them in the order of their numbers, and the first run in the order in which they
+//! were committed. So nothing here depends on which of several answers came first.
 
 use std::collections::BTreeMap;
 
@@ -17,16 +17,16 @@ use crate::bindings::whatsapp::toolkit::toolkit::SendTemplateInput;
 use crate::bindings::whatsapp::toolkit::types::{Connection, ToolError};
 use crate::bindings::whatsapp::toolkit_obelisk_ext::toolkit::{send_template_get, send_template_submit};
 
-/// What a shard asks of the engine.
+/// The operations that a shard needs from the engine.
 pub trait Engine {
-    /// Sends these, and waits until all have come to an end and at least so many milliseconds have passed. The results are
-    /// in the order of the inputs.
+    /// Sends these messages, and waits until all have ended and at least this many milliseconds have passed. The
+    /// results are in the order of the inputs.
     fn round(&mut self, inputs: &[SendTemplateInput], milliseconds: u64) -> Vec<Result<(), ToolError>>;
-    /// A number below this one, the same after a crash.
+    /// A random number less than `below`, the same after a crash.
     fn random(&mut self, below: u64) -> u64;
 }
 
-/// The engine itself.
+/// The real engine.
 pub struct Obelisk<'a>(pub &'a Connection);
 
 impl Engine for Obelisk<'_> {
@@ -36,10 +36,10 @@ impl Engine for Obelisk<'_> {
             inputs.iter().map(|input| send_template_submit(&under_way, self.0, input).id).collect();
         let timer = join_set_create();
         submit_delay(&timer, ScheduleAt::In(Duration::Milliseconds(milliseconds)));
-        // Most answers are there by the end of this: to wait for each of them in turn takes far longer. What remains of
-        // the round is for collecting them. Who cancels a timer wants no wait.
+        // Most answers have arrived by the end of this sleep, and waiting for each in turn takes far longer. The rest
+        // of the round is for collecting them. Anyone who cancels a timer wants no wait.
         let _ = sleep(ScheduleAt::In(Duration::Milliseconds(milliseconds / 10 * 7)));
-        // The engine gives a result to whoever awaited it. Were it to refuse, the message may have been sent.
+        // The engine returns a result to its awaiter. If it refused, the message may still have been sent.
         let failed = |_| Err(ToolError::ExecutionFailed);
         let result = |id: &_| send_template_get(id).unwrap_or_else(failed).map(|_| ());
         let results = await_all(&under_way, &names, result);
@@ -52,14 +52,14 @@ impl Engine for Obelisk<'_> {
     }
 }
 
-/// Sends shards, each as a workflow of its own that any node may take. A shard without a report broke.
+/// Sends shards, each as its own workflow that any node may run. A shard without a report failed.
 pub fn send_shards(shards: &[Campaign]) -> Vec<Option<Report>> {
     let under_way = join_set_create();
     let names: Vec<_> = shards.iter().map(|shard| send_submit(&under_way, shard).id).collect();
     await_all(&under_way, &names, |id| send_get(id).ok().and_then(Result::ok)).map(Option::flatten).collect()
 }
 
-/// The results of everything in a join set, in the order of these names.
+/// The results of everything in a join set, in the order of `names`.
 fn await_all<T>(
     under_way: &JoinSet,
     names: &[String],

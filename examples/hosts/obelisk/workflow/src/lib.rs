@@ -1,8 +1,8 @@
 //! A broadcast as a durable workflow of the Obelisk engine: each recipient at most once.
 //!
-//! [`campaign`] checks a campaign, cuts it into shards and adds up their reports. [`shard`] sends one of them, in
-//! rounds: it decides who is sent to next and when to try again. [`outcome`] says what an answer means. The engine is
-//! behind [`engine::Engine`], so that all of this is tested without it.
+//! [`campaign`] checks a campaign, cuts it into shards and adds up their reports. [`shard`] sends one of them in
+//! rounds: it decides who is next and when to try again. [`outcome`] interprets answers. The engine is behind
+//! [`engine::Engine`], so that all of this can be tested without it.
 
 mod bindings;
 mod campaign;

@@ -1,33 +1,33 @@
-//! What an answer means for its recipient, and for everybody after.
+//! The meaning of an answer for its recipient and for all later ones.
 
 use crate::bindings::whatsapp::broadcast::types::{Outcome, Report, Row};
 use crate::bindings::whatsapp::toolkit::types::{Failure, FailureScope, ToolError};
 
-/// The first wait before another attempt, in milliseconds. It doubles with each.
+/// The first wait before another attempt, in milliseconds. It doubles with each attempt.
 const FIRST_WAIT: u64 = 2_000;
-/// What it doubles up to. Meta may ask for longer.
+/// The longest doubled wait. Meta may ask for a longer one.
 const LONGEST_WAIT: u64 = 5 * 60_000;
 
-/// What to do about an attempt that was not accepted.
+/// The next step after an attempt that was not accepted.
 pub enum Verdict {
-    /// It is over: this is what became of it.
+    /// Stop: this is the outcome.
     Over(Outcome, Option<Failure>),
-    /// It was not sent, and may be tried again.
+    /// Nothing was sent, so it may be tried again.
     Again(Failure),
 }
 
-/// The case of the error alone decides.
+/// Only the case of the error decides.
 pub fn verdict(error: ToolError) -> Verdict {
     match error {
         ToolError::Permanent(failure) => Verdict::Over(Outcome::Refused, Some(failure)),
         ToolError::PermanentUnconfirmed(failure) => Verdict::Over(Outcome::Unconfirmed, Some(failure)),
-        // A crash, a trap or a deadline somewhere between the first byte and the answer.
+        // A crash, a trap or a deadline between the first byte and the answer.
         ToolError::ExecutionFailed => Verdict::Over(Outcome::Unconfirmed, None),
         ToolError::Transient(failure) => Verdict::Again(failure),
     }
 }
 
-/// Whether this is a refusal that would meet everybody else on the list.
+/// Whether every other recipient on the list would be refused for the same reason.
 pub fn refuses_all(outcome: Outcome, failure: &Failure) -> bool {
     let meets_all = match failure.scope {
         FailureScope::Message | FailureScope::Recipient | FailureScope::Unknown => false,
@@ -41,8 +41,8 @@ pub fn refuses_all(outcome: Outcome, failure: &Failure) -> bool {
     outcome == Outcome::Refused && meets_all
 }
 
-/// How long to wait before another attempt, in milliseconds: what Meta asks for or a doubling wait, whichever is longer,
-/// and up to half as much again by chance, so that those refused together do not return together.
+/// How long to wait before another attempt, in milliseconds: Meta's wait or the doubling one, whichever is longer, plus
+/// up to half as much again at random, so that messages refused together are not repeated together.
 pub fn wait(attempts: u32, failure: &Failure, random: impl FnOnce(u64) -> u64) -> u64 {
     let doubled = FIRST_WAIT.saturating_mul(1 << attempts.saturating_sub(1).min(16)).min(LONGEST_WAIT);
     let least = doubled.max(failure.retry_after_ms.map_or(0, u64::from));
@@ -50,12 +50,12 @@ pub fn wait(attempts: u32, failure: &Failure, random: impl FnOnce(u64) -> u64) -
 }
 
 impl Report {
-    /// Nobody yet.
+    /// A report without recipients.
     pub fn empty() -> Self {
         Self { accepted: 0, refused: 0, unconfirmed: 0, unsent: 0, repeated: 0, rows: Vec::new() }
     }
 
-    /// Counts somebody whose message was not accepted.
+    /// Counts a recipient whose message was not accepted.
     pub fn add(&mut self, row: Row) {
         match row.outcome {
             Outcome::Refused => self.refused += 1,
@@ -66,7 +66,7 @@ impl Report {
         self.rows.push(row);
     }
 
-    /// Adds another report's people to these.
+    /// Adds the recipients of another report.
     pub fn merge(&mut self, other: Report) {
         self.accepted += other.accepted;
         other.rows.into_iter().for_each(|row| self.add(row));

@@ -1,4 +1,4 @@
-//! One shard of a campaign: everybody on its list at most once, no faster than allowed.
+//! One shard of a campaign: each recipient at most once, no faster than allowed.
 
 use crate::bindings::whatsapp::broadcast::types::{Campaign, Outcome, Recipient, Report, Row};
 use crate::bindings::whatsapp::toolkit::toolkit::SendTemplateInput;
@@ -7,11 +7,11 @@ use crate::campaign::Limits;
 use crate::engine::Engine;
 use crate::outcome::{Verdict, refuses_all, verdict, wait};
 
-/// The least that a round lasts, in milliseconds.
+/// The minimum duration of a round, in milliseconds.
 const SECOND: u64 = 1_000;
 
-/// Sends to everybody on the list, in rounds. A round begins as many messages as a second allows, and ends when all have
-/// their answers and the second is over: so a pause, a crash or a slow answer is never followed by a burst.
+/// Sends to everyone on the list, in rounds. A round starts as many messages as a second allows, and ends when all have
+/// their answers and the second is over. So a pause, a crash or a slow answer is never followed by a burst.
 pub fn run(engine: &mut impl Engine, campaign: &Campaign) -> Report {
     let limits = Limits::of(campaign);
     let mut shard =
@@ -42,20 +42,20 @@ pub fn run(engine: &mut impl Engine, campaign: &Campaign) -> Report {
 
 struct Shard<'a, E> {
     engine: &'a mut E,
-    /// How often one message may be tried.
+    /// The most attempts for one message.
     attempts: u32,
-    /// Who is for another round.
+    /// Messages for a later round.
     later: Vec<Message<'a>>,
-    /// Why there is none.
+    /// Why there will be no later round.
     stop: Option<Failure>,
     report: Report,
 }
 
 struct Message<'a> {
     recipient: &'a Recipient,
-    /// How often it was tried.
+    /// The attempts so far.
     attempts: u32,
-    /// How long it must not be tried, in milliseconds.
+    /// The remaining wait before another attempt, in milliseconds.
     rest: u64,
 }
 
@@ -83,7 +83,7 @@ impl<'a, E: Engine> Shard<'a, E> {
         }
     }
 
-    /// Who is still to be sent to: nobody after a refusal that would meet them all.
+    /// The messages still to be sent: none after a refusal that would affect all of them.
     fn next(&mut self) -> Vec<Message<'a>> {
         let later = std::mem::take(&mut self.later);
         let Some(failure) = self.stop.take() else { return later };
@@ -99,7 +99,7 @@ impl<'a, E: Engine> Shard<'a, E> {
     }
 }
 
-/// The template, with what is the recipient's own.
+/// The template with the recipient's own values.
 fn input(campaign: &Campaign, recipient: &Recipient) -> SendTemplateInput {
     let mut input = campaign.template.clone();
     let Recipient { to, header, body, buttons, callback_data } = recipient.clone();

@@ -6,7 +6,7 @@ use tower_service::Service;
 
 use super::*;
 
-/// What a request gets, behind which there is a handler that answers `status`.
+/// The response to a request, in front of a handler that answers `status`.
 async fn answer(request: Request, status: StatusCode) -> Response {
     let sessions = Arc::new(Sessions::new(1));
     let handler = any(move |request: Request| async move { (status, request.into_body()) });

@@ -47,7 +47,7 @@ pub(super) fn check(kind: &str, action: &Param, scope: &mut Scope) -> Result<(),
             Ok(())
         }
         "order_details" => orders::details(action),
-        // The interactive types are a closed set; what is left is order_status.
+        // The interactive types are a closed set. The remaining one is order_status.
         _ => orders::status(action),
     }
 }
@@ -57,7 +57,7 @@ fn bare(action: &Param, name: &str) -> Result<(), GraphError> {
     named(action, name)
 }
 
-/// Meta, Cloud API: "Address messages": for India only, so the country is IN.
+/// Meta, Cloud API: "Address messages": only in India, so the country is IN.
 fn address(action: &Param) -> Result<(), GraphError> {
     named(action, "address_message")?;
     let parameters = action.object("parameters")?;
@@ -94,7 +94,7 @@ fn flow(action: &Param) -> Result<(), GraphError> {
         return Err(parameters.invalid("flow_message_version", "3"));
     }
     let label = parameters.text("flow_cta", 30)?;
-    // Everything from U+2190 on that is not a letter: arrows, symbols, emoji.
+    // Every character from U+2190 on that is not a letter: arrows, symbols, emoji.
     if label.chars().any(|c| c >= '\u{2190}' && !c.is_alphanumeric()) {
         return Err(parameters.invalid("flow_cta", "a text without emoji"));
     }

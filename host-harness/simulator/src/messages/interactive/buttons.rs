@@ -10,7 +10,7 @@ use crate::messages::sections;
 use crate::param::Param;
 
 /// Reply buttons. Meta, Cloud API: "Reply buttons messages": title of 20 characters, id of 256, both unique. `kind` is
-/// what they are called here.
+/// the name of the buttons in this message.
 pub(super) fn replies(action: &Param, kind: &str, most: usize) -> Result<usize, GraphError> {
     let buttons = some(action, most)?;
     let (mut ids, mut titles) = (HashSet::new(), HashSet::new());
@@ -21,8 +21,8 @@ pub(super) fn replies(action: &Param, kind: &str, most: usize) -> Result<usize, 
     Ok(buttons.len())
 }
 
-/// Meta, Cloud API: "Direct Send": ten buttons, of which the first two may be links. Assumption: the button that copies
-/// a code, which Meta documents without its form.
+/// Meta, Cloud API: "Direct Send": ten buttons, the first two of which may be links. Assumption: the button that copies
+/// a code, whose format Meta does not document.
 pub(super) fn direct(action: &Param, direct_send: DirectSend) -> Result<(), GraphError> {
     action.only(&["buttons"])?;
     let kinds: &[&str] = match direct_send {

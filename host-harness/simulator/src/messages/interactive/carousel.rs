@@ -36,10 +36,10 @@ pub(super) fn check(action: &Param, scope: &mut Scope) -> Result<(), GraphError>
     }
 }
 
-/// What all cards have in common.
+/// The properties that all cards share.
 #[derive(PartialEq, Eq, Hash)]
 enum Kind {
-    /// Of a catalogue.
+    /// From this catalogue.
     Product(String),
     Link,
     QuickReplies(usize),
@@ -60,7 +60,7 @@ fn check_card(card: &Param, scope: &mut Scope) -> Result<Kind, GraphError> {
     if text.matches('\n').count() > 2 {
         return Err(card.invalid("body", "a text with two line breaks at most"));
     }
-    // Quick replies stand on cards of the type cta_url too. Assumption: how many.
+    // Quick replies also appear on cards of the type cta_url. Assumption: how many.
     if action.has("buttons") {
         action.only(&["buttons"])?;
         return buttons::replies(&action, "quick_reply", 3).map(Kind::QuickReplies);

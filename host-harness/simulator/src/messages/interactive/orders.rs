@@ -1,14 +1,14 @@
-//! Orders: what is to be paid, and what became of it.
+//! Orders: what is to be paid, and their status.
 //!
-//! Meta, Cloud API: "Payments API: order details", "order status". Assumption: the codes, and whatever these pages do not
-//! say of a setting of payment.
+//! Meta, Cloud API: "Payments API: order details", "order status". Assumption: the codes, and any details of payment
+//! settings that these pages do not give.
 
 use super::parts::named;
 use crate::codes::INVALID;
 use crate::error::GraphError;
 use crate::param::Param;
 
-/// The longest reference, and that of an Indian one.
+/// The longest reference id, and the longest one in India.
 const REFERENCE: usize = 60;
 const REFERENCE_INDIA: usize = 35;
 
@@ -25,7 +25,7 @@ pub(super) fn details(action: &Param) -> Result<(), GraphError> {
         settings.object(kind)?;
     }
     let total = amount(&parameters, "total_amount")?;
-    // Meta, Cloud API: "Orders": in Brazil a total does without the items.
+    // Meta, Cloud API: "Orders": in Brazil a total needs no items.
     let Some(order) = parameters.optional_object("order")? else { return Ok(()) };
     order.word("status", &["pending"])?;
     let items = order.objects("items")?;

@@ -1,4 +1,4 @@
-//! The parts that interactive messages of several types, and the cards of a carousel, have in common.
+//! The parts that several types of interactive messages, and the cards of a carousel, have in common.
 
 use crate::error::GraphError;
 use crate::file_kind::FileKind;
@@ -42,7 +42,7 @@ pub(super) fn body(object: &Param, longest: usize, required: bool) -> Result<(),
     }
 }
 
-/// An action has a name, and parameters at most.
+/// An action has a name, and at most parameters besides.
 pub(super) fn named(action: &Param, name: &str) -> Result<(), GraphError> {
     action.only(&["name", "parameters"])?;
     match action.text("name", 64)? == name {

@@ -1,16 +1,16 @@
-//! Components that stand in a message and in no definition.
+//! Components that a message can have and a definition cannot.
 
 use crate::codes::{FORMAT_MISMATCH, INVALID, MISSING};
 use crate::error::GraphError;
 use crate::param::Param;
 use crate::world::definition::{Button, Header, Parts};
 
-/// What becomes of an order. India's page writes the third with an underscore, the other with a hyphen.
+/// The statuses of an order. India's page writes the third with an underscore, the other page with a hyphen.
 const STATUSES: &[&str] =
     &["pending", "processing", "partially_shipped", "partially-shipped", "shipped", "completed", "canceled"];
 
-/// Meta, Cloud API: "Order status templates": needed by a template of that sub-category. Assumption: taken by any
-/// other, for nobody has seen what Meta answers.
+/// Meta, Cloud API: "Order status templates": required by a template of that sub-category. Assumption: other templates
+/// accept it, because Meta's answer is unknown.
 pub(super) fn order_status(given: Option<&Param>, needed: bool) -> Result<(), GraphError> {
     let Some(component) = given else {
         return match needed {
@@ -40,7 +40,7 @@ pub(super) fn reference(object: &Param) -> Result<(), GraphError> {
 }
 
 /// Meta, Cloud API: "Tap target title URL override": with an image, a text or no header, and a URL button. Assumption:
-/// the code where these are missing, and that the account is verified.
+/// the code if these are missing, and that the account is verified.
 pub(super) fn tap_target(given: Option<&Param>, parts: &Parts) -> Result<(), GraphError> {
     let Some(component) = given else {
         return Ok(());
@@ -63,7 +63,7 @@ pub(super) fn tap_target(given: Option<&Param>, parts: &Parts) -> Result<(), Gra
     }
 }
 
-/// The one parameter of a component, which is of the component's own type.
+/// The only parameter of a component, whose type is the component's.
 fn the_one<'a>(component: &Param<'a>, kind: &str) -> Result<Param<'a>, GraphError> {
     component.only(&["type", "parameters"])?;
     let mut parameters = component.objects("parameters")?;

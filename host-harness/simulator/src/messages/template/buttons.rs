@@ -10,7 +10,7 @@ use crate::messages::products;
 use crate::param::Param;
 use crate::world::definition::{Button, URL};
 
-/// What a button of a message can be, in the order of Meta's own message.
+/// The possible buttons of a message, in the order of Meta's own message.
 const SUB_TYPES: &[&str] = &[
     "booking_confirmation",
     "catalog",
@@ -56,7 +56,7 @@ pub(super) fn check(given: &[&Param], defined: &[Button], offer: bool) -> Result
         if seen.contains(&index) {
             continue;
         }
-        // Seen, in reports of several integrations: these two need their component, though it may have no parameters.
+        // Seen, in reports of several integrations: these two need their component, even if it has no parameters.
         match button.sub_type() {
             "FLOW" => {
                 return Err(
@@ -80,7 +80,7 @@ pub(super) fn check(given: &[&Param], defined: &[Button], offer: bool) -> Result
     Ok(())
 }
 
-/// Whether a message has to give a value for the button.
+/// Whether a message must give a value for the button.
 fn required(button: &Button) -> bool {
     match button {
         Button::Url { variable } => variable.is_some(),
@@ -89,7 +89,7 @@ fn required(button: &Button) -> bool {
     }
 }
 
-/// `QUICK_REPLY` as Meta's message has it: `QuickReply`.
+/// `QUICK_REPLY` as it appears in Meta's message: `QuickReply`.
 fn spelled(sub_type: &str) -> String {
     let words = sub_type.split('_').map(|word| {
         let (first, rest) = word.split_at_checked(1).unwrap_or((word, ""));
@@ -140,7 +140,7 @@ fn check_parameter(
         }
         "quick_reply" => {
             of_type(parameter, &["payload"])?;
-            // Seen: the code of an empty one. No page says how long it may be.
+            // Seen: the code of an empty one. No page gives a maximum length.
             match parameter.optional_text("payload", usize::MAX)? {
                 Some(payload) if !payload.is_empty() => Ok(()),
                 _ => Err(BAD_CONTENT.with("buttons: the payload of a quick reply is empty")),
@@ -164,7 +164,7 @@ fn check_parameter(
             },
             _ => parameter.text("payload", 512).map(drop),
         },
-        // Assumption: prices and items are not reckoned.
+        // Assumption: prices and items are not added up.
         "order_details" => {
             let action = action(parameter)?;
             action.only(&["order_details"])?;
@@ -176,7 +176,7 @@ fn check_parameter(
             let action = action(parameter)?;
             action.only(&["flow_token", "flow_action_data"])?;
             action.optional_text("flow_token", 4096)?;
-            // Meta, Cloud API: "Sending a Flow": data is an object that is not empty.
+            // Meta, Cloud API: "Sending a Flow": data is a non-empty object.
             match action.optional_object("flow_action_data")? {
                 Some(data) if data.map.is_empty() => {
                     Err(action.invalid("flow_action_data", "an object that is not empty"))
@@ -195,7 +195,7 @@ fn check_parameter(
             action.text("thumbnail_product_retailer_id", 256)?;
             products::sections(&action)
         }
-        // Assumption: whatever a booking confirmation or a reminder takes is good.
+        // Assumption: any parameters of a booking confirmation or a reminder are accepted.
         _ => Ok(()),
     }
 }
@@ -205,7 +205,7 @@ fn action<'a>(parameter: &Param<'a>) -> Result<Param<'a>, GraphError> {
     parameter.object("action")
 }
 
-/// The type of a button's parameter, which has to be one of these. Its value has a key of the same name.
+/// The type of a button's parameter, which must be one of these. Its value has a key of the same name.
 fn of_type(parameter: &Param, kinds: &[&str]) -> Result<String, GraphError> {
     let keys: Vec<&str> = ["type"].iter().chain(kinds).copied().collect();
     let kind = parameter.word("type", kinds)?;

@@ -1,7 +1,7 @@
 //! The cards of a carousel template.
 //!
 //! Meta, Cloud API: "Media card carousel templates": as many cards as the template has, each with its index; "Product
-//! card carousel templates": 2 to 10, whatever the template has.
+//! card carousel templates": 2 to 10, regardless of the template.
 
 use std::collections::HashSet;
 

@@ -1,4 +1,4 @@
-//! What a message or a card of a carousel is made of.
+//! The components of a message or of a carousel card.
 
 use super::{buttons, parameters};
 use crate::codes::INVALID;
@@ -7,7 +7,7 @@ use crate::messages::asset::Scope;
 use crate::param::Param;
 use crate::world::definition::{Definition, Parts};
 
-/// The components that a request gives, by type.
+/// The components in a request, by type.
 #[derive(Default)]
 pub(super) struct Components<'a, 'b> {
     pub header: Option<&'b Param<'a>>,
@@ -43,7 +43,7 @@ impl<'a, 'b> Components<'a, 'b> {
                 "carousel" => &mut sorted.carousel,
                 "limited_time_offer" => &mut sorted.offer,
                 "order_status" => &mut sorted.order_status,
-                // The words are a closed set.
+                // The types are a closed set.
                 _ => &mut sorted.tap_target,
             };
             if place.replace(component).is_some() {
@@ -53,7 +53,7 @@ impl<'a, 'b> Components<'a, 'b> {
         Ok(sorted)
     }
 
-    /// Checks header, body and buttons: what a message and a card have alike.
+    /// Checks header, body and buttons, which messages and cards have in common.
     pub fn check(
         &self,
         parts: &Parts,

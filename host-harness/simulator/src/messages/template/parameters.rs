@@ -8,7 +8,7 @@ use crate::messages::location;
 use crate::param::Param;
 use crate::world::definition::{Header, Text};
 
-/// What a parameter of a header or a body can be.
+/// The possible types of a parameter in a header or a body.
 const KINDS: &[&str] = &[
     "text",
     "currency",
@@ -70,11 +70,11 @@ fn parameters<'a>(component: Option<&Param<'a>>) -> Result<Vec<Param<'a>>, Graph
     component.objects("parameters")
 }
 
-/// The file, place or product of a header.
+/// The file, location or product of a header.
 fn file_or_place(parameter: &Param, kind: &str, scope: &mut Scope) -> Result<(), GraphError> {
     parameter.only(&["type", kind])?;
     let object = parameter.object(kind)?;
-    // A GIF header's file is a video.
+    // The file of a GIF header is a video.
     let file = if kind == "gif" { Some(FileKind::Video) } else { FileKind::named(kind) };
     match file {
         Some(file) => {
@@ -91,7 +91,7 @@ fn file_or_place(parameter: &Param, kind: &str, scope: &mut Scope) -> Result<(),
     }
 }
 
-/// Fills a text and looks at the result.
+/// Fills in a text and checks the result.
 fn texts(part: &str, given: &[Param], defined: &Text, named: bool, longest: usize) -> Result<(), GraphError> {
     let mut values = Vec::new();
     for parameter in given {
@@ -102,7 +102,7 @@ fn texts(part: &str, given: &[Param], defined: &Text, named: bool, longest: usiz
     }
     let mut rendered = defined.text.clone();
     for (at, variable) in defined.variables.iter().enumerate() {
-        // Positional parameters fill {{1}}, {{2}} and so on by their place.
+        // Positional parameters fill {{1}}, {{2}} and so on by their position.
         let place = variable.parse::<usize>().ok().and_then(|number| number.checked_sub(1)).unwrap_or(at);
         let value = match named {
             true => values.iter().find(|(name, _)| *name == Some(variable)),
@@ -132,7 +132,7 @@ fn substitute(text: &str, variable: &str, value: &str) -> String {
     pieces.collect()
 }
 
-/// The name of a parameter: it has to be there for a template with names, and nowhere else.
+/// The name of a parameter. It is required for a template with named variables, and not allowed otherwise.
 fn name<'a>(parameter: &Param<'a>, named: bool) -> Result<Option<&'a str>, GraphError> {
     let name = parameter.optional_text("parameter_name", 512)?.filter(|name| !name.is_empty());
     match (name, named) {
@@ -142,7 +142,7 @@ fn name<'a>(parameter: &Param<'a>, named: bool) -> Result<Option<&'a str>, Graph
     }
 }
 
-/// The text a parameter puts in its place.
+/// The text that a parameter inserts.
 fn value<'a>(parameter: &Param<'a>, part: &str) -> Result<&'a str, GraphError> {
     let kind = parameter.word("type", KINDS)?;
     let text = match kind.as_str() {
@@ -150,7 +150,7 @@ fn value<'a>(parameter: &Param<'a>, part: &str) -> Result<&'a str, GraphError> {
             parameter.only(&["type", "text", "parameter_name"])?;
             plain(parameter)?
         }
-        // The legacy forms are shown as their fallback.
+        // The legacy types are shown as their fallback.
         "currency" => {
             parameter.only(&["type", "currency", "parameter_name"])?;
             let currency = parameter.object("currency")?;
@@ -159,7 +159,7 @@ fn value<'a>(parameter: &Param<'a>, part: &str) -> Result<&'a str, GraphError> {
             currency.number("amount_1000")?;
             currency.text("fallback_value", usize::MAX)?
         }
-        // Meta, "Groups API": the group that an invitation is for. Assumption: any text is an id.
+        // Meta, "Groups API": the group of an invitation. Assumption: any text is an id.
         "group_id" => {
             parameter.only(&["type", "group_id", "parameter_name"])?;
             parameter.text("group_id", usize::MAX)?
@@ -208,7 +208,7 @@ pub(super) fn clean(text: &str, part: &str) -> Result<(), GraphError> {
     Ok(())
 }
 
-/// A number of parameters that is not the number of variables.
+/// The error if the number of parameters differs from the number of variables.
 pub(super) fn count(part: &str, given: usize, expected: usize) -> GraphError {
     COUNT_MISMATCH.with(format!(
         "{part}: number of localizable_params ({given}) does not match the expected number of params ({expected})"

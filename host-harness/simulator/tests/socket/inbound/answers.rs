@@ -1,4 +1,4 @@
-//! Answers that say more than a tap: forms, permissions, contacts.
+//! Answers with more data than a tap: forms, permissions, contacts.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! A simulator, and a subscriber who gets one webhook after the other.
+//! A simulator, and a subscriber who gets one webhook after another.
 
 use host_harness_simulator::{DEMO_BUSINESS_ACCOUNT_ID, DEMO_PHONE_NUMBER_ID, World};
 use serde_json::{Value, json};
@@ -7,7 +7,7 @@ use crate::client::{Answer, Client};
 use crate::subscriber::Subscriber;
 
 pub const FROM: &str = "+15555550123";
-/// The WhatsApp id and the user id of this person, whom the world says nothing about.
+/// The WhatsApp id and the user id of this person, who is not in the world's file.
 pub const WA_ID: &str = "15555550123";
 pub const USER_ID: &str = "US.9037496412584883";
 
@@ -25,12 +25,12 @@ impl Bench {
         Bench { client: Client::new(world).await, subscriber: Subscriber::start(&[]).await }
     }
 
-    /// From now on webhooks are sent. What was sent before is not reported.
+    /// Starts webhooks. Earlier events are not reported.
     pub fn subscribe(&self) {
         self.client.simulator.subscribe(self.subscriber.webhook(), |_| {});
     }
 
-    /// Sends a message to the person, before anybody subscribes, and gives its id.
+    /// Sends a message to the person before there is a subscriber, and returns its id.
     pub async fn sent(&self, mut message: Value) -> String {
         message["messaging_product"] = "whatsapp".into();
         if message.get("to").is_none() && message.get("recipient").is_none() {
@@ -46,14 +46,14 @@ impl Bench {
         self.client.raw("POST", "/_simulator/inbound", &headers, event.to_string()).await
     }
 
-    /// Has something happen, which goes well.
+    /// Simulates an event that is accepted.
     pub async fn happens(&self, event: Value) -> Value {
         let answer = self.post(event.clone()).await;
         assert_eq!(answer.status, 200, "{event}: {}", answer.json());
         answer.json()
     }
 
-    /// Has something happen that is refused, and gives the words.
+    /// Simulates an event that is refused, and returns the message.
     pub async fn refused(&self, event: Value) -> String {
         let answer = self.post(event.clone()).await;
         assert_eq!(answer.status, 400, "{event}: {}", answer.json());
@@ -61,7 +61,7 @@ impl Bench {
         if details.is_empty() { answer.message() } else { details }
     }
 
-    /// The value of the next webhook, after checking everything around it.
+    /// The value of the next webhook, after checking the rest of it.
     pub async fn value(&mut self, field: &str) -> Value {
         let mut body = self.subscriber.next().await.json();
         let value = body["entry"][0]["changes"][0]["value"].take();
@@ -73,7 +73,7 @@ impl Bench {
         value
     }
 
-    /// The next webhook about the demo number, without what each of them begins with.
+    /// The next webhook about the demo number, without the common beginning.
     pub async fn told(&mut self, field: &str) -> Value {
         let mut value = self.value(field).await;
         let keys = value.as_object_mut().unwrap();
@@ -84,7 +84,7 @@ impl Bench {
         value
     }
 
-    /// Has a person write, and gives the message without id, time and sender, which are checked.
+    /// Simulates a person's message, and returns it without id, time and sender, which are checked.
     pub async fn writes(&mut self, event: Value) -> Value {
         let answer = self.happens(event).await;
         let mut told = self.told("messages").await;

@@ -1,4 +1,4 @@
-//! Who else speaks for the business, what it is paid, and everything about its account.
+//! Others who speak for the business, its payments, and everything about its account.
 
 use host_harness_simulator::{DEMO_PHONE_NUMBER_ID, DEMO_USER_ID};
 use serde_json::{Value, json};

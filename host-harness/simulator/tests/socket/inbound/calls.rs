@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::bench::{Bench, USER_ID, WA_ID, ana, from, recent};
 use crate::client::text;
 
-/// A call without what differs from one to the next.
+/// A call without the values that vary.
 fn known(mut told: Value) -> Value {
     let list = if told.get("calls").is_some() { "calls" } else { "statuses" };
     let call = &mut told[list][0];
@@ -84,7 +84,7 @@ async fn a_call_of_the_business_rings_and_is_taken_or_not() {
     assert!(long.contains("inbound['duration'] must be left out"), "{long}");
 }
 
-/// Meta, "Calling: pricing": a call of the person's opens the window, one of the business's only if it is taken.
+/// Meta, "Calling: pricing": a call by the person opens the window, one by the business only if it is answered.
 #[tokio::test]
 async fn a_call_opens_the_window() {
     let closed = DEMO_RECIPIENT_WINDOW_CLOSED;

@@ -1,4 +1,4 @@
-//! Marketing messages stopped and resumed.
+//! Stopping and resuming marketing messages.
 
 use host_harness_simulator::{DEMO_RECIPIENT_OPTED_OUT, DEMO_USER_ID};
 use serde_json::{Value, json};
@@ -12,7 +12,7 @@ fn newsletter(key: &str, who: &str) -> Value {
 }
 
 impl Bench {
-    /// What becomes of a marketing template: the code, if it fails.
+    /// The fate of a marketing template: the code if it fails.
     async fn fate_of_newsletter(&mut self, key: &str, who: &str) -> Option<u64> {
         let answer = self.client.send(newsletter(key, who)).await;
         assert_eq!(answer.status, 200, "accepted, whatever comes later");

@@ -1,4 +1,4 @@
-//! Each kind of message, as its page of the webhooks reference shows it.
+//! Each kind of message, as shown on its page of the webhooks reference.
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;

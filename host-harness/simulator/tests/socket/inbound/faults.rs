@@ -1,4 +1,4 @@
-//! What cannot happen, and the words for it.
+//! Impossible events, and their error messages.
 
 use host_harness_simulator::{DEMO_POOR_PHONE_NUMBER_ID, DEMO_RECIPIENT_NOT_ON_WHATSAPP};
 use serde_json::{Value, json};
@@ -64,7 +64,7 @@ async fn a_message_belongs_to_the_number_that_sent_it() {
     assert!(refused.contains("inbound['message-id'] must be a message of phone-number-id"), "{refused}");
 }
 
-/// Every example that GET lists can be posted as it is, once its message is there.
+/// Every example that GET lists can be posted unchanged once its message exists.
 #[tokio::test]
 async fn each_kind_has_an_example_that_goes_well() {
     let bench = Bench::new().await;

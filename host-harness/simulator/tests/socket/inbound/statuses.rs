@@ -1,4 +1,4 @@
-//! What a status says of the recipient.
+//! The recipient in a status.
 
 use host_harness_simulator::{DEMO_GROUP_ID, DEMO_RECIPIENT_WINDOW_CLOSED, DEMO_USER_ID, World};
 use serde_json::{Value, json};

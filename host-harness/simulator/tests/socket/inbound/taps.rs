@@ -1,4 +1,4 @@
-//! Taps on buttons and rows of messages that were sent.
+//! Taps on buttons and rows of sent messages.
 
 use serde_json::{Value, json};
 

@@ -2,11 +2,11 @@ use super::*;
 use crate::bindings::whatsapp::toolkit::types::{FailureKind, FailureScope};
 use crate::testing::{campaign, failure, recipient};
 
-/// An engine whose messages take no time, and whose clock leaps from round to round.
+/// An engine whose messages take no time and whose clock jumps from round to round.
 struct Fake<A> {
     now: u64,
     answer: A,
-    /// When, and to whom.
+    /// The time and recipient of each message.
     sent: Vec<(u64, String)>,
 }
 
@@ -89,7 +89,7 @@ fn a_transient_error_is_tried_again_after_a_growing_wait() {
     let mut engine = Fake::new(|_, attempt| if attempt < 4 { transient() } else { Ok(()) });
     let report = run(&mut engine, &campaign(1));
     assert_eq!(report, Report { accepted: 1, ..Report::empty() });
-    // 2, 4 and 8 seconds, each with half as much again by chance, from the end of the attempt's round.
+    // 2, 4 and 8 seconds, each with a random addition of up to half, from the end of the attempt's round.
     assert_eq!(engine.times_sent_to(&recipient(0).to), [0, 4_000, 11_000, 24_000]);
 }
 

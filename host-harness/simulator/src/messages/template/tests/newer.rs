@@ -1,8 +1,8 @@
-//! Templates that the demo world has none of.
+//! Kinds of templates that the demo world does not have.
 
 use super::*;
 
-/// Sends a template of this definition, by one endpoint or the other.
+/// Sends a template with this definition through either endpoint.
 fn sent(definition: Value, components: Value, marketing: bool) -> u32 {
     let mut account = World::demo().business_accounts.remove(0);
     let mut whole = json!({ "name": "newer", "language": "en_US", "category": "MARKETING" });
@@ -119,7 +119,7 @@ fn an_order_has_its_parts() {
     assert_eq!(code(definition, json!([])), 131008);
 }
 
-/// Meta, "Templates: named parameters": a variable that is no number has a name, whatever `parameter_format` says.
+/// Meta, "Templates: named parameters": a variable that is not a number has a name, whatever `parameter_format` says.
 #[test]
 fn a_variable_that_is_no_number_has_a_name() {
     let definition = json!({ "components": [{ "type": "BODY", "text": "I am {{agent}}." }] });
@@ -128,7 +128,7 @@ fn a_variable_that_is_no_number_has_a_name() {
     assert_eq!(code(definition, json!([body(&["Ana"])])), 100);
 }
 
-/// Meta, "Groups API": the message that invites to a group; and no commerce in one.
+/// Meta, "Groups API": the message that invites to a group; no commerce in a group.
 #[test]
 fn groups_are_invited_to_and_get_no_products() {
     let invite =
