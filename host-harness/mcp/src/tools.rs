@@ -234,8 +234,8 @@ fn nothing() -> JsonObject {
     members(json!({"type": "object", "properties": {}, "additionalProperties": false}))
 }
 
-/// What a tool is for: the first paragraph. The second has what a failure means for a repeat, which is said once for all
-/// tools, by the server's instructions, and again by each failure.
+/// The purpose of a tool: the first paragraph of its description. The second says what a failure means for a repeat; the
+/// server's instructions and each failure say that, too.
 fn purpose(description: &str) -> &str {
     description.split_once('\n').map_or(description, |(purpose, _)| purpose)
 }
