@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 
-cargo build --locked --bin host-harness
+cargo build --locked --manifest-path ../../../../Cargo.toml --bin host-harness
 harness="$(cargo metadata --format-version 1 --no-deps --locked | python3 -c 'import json, sys; print(json.load(sys.stdin)["target_directory"])')/debug/host-harness"
 folder="$(mktemp -d)"
 trap 'rm -rf "$folder"' EXIT
