@@ -83,8 +83,10 @@ const part = document.getElementById("part");
 const kept = `typed ${location.pathname}`;
 if (part) {
   addEventListener("pagehide", () => {
-    const form = part.querySelector("form[data-part]");
-    sessionStorage.setItem(kept, form ? new URLSearchParams(new FormData(form)) : "");
+    const data = new FormData(part.querySelector("form[data-part]") ?? undefined);
+    // A secret is typed again.
+    for (const { name } of part.querySelectorAll("[type=password]")) data.delete(name);
+    sessionStorage.setItem(kept, new URLSearchParams(data));
   });
   const [visit] = performance.getEntriesByType("navigation");
   if (["reload", "back_forward"].includes(visit?.type)) restore(sessionStorage.getItem(kept));
