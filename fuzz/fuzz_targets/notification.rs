@@ -13,10 +13,11 @@ mod properties {
     pub mod invariants;
     pub mod notification;
 }
-use properties::notification::{check, signed};
+use properties::invariants::check_notification;
+use properties::notification::signed;
 
 fuzz_target!(|body: &str| {
     let input = signed(body.to_owned());
     let result = read_notification(&input, &Environment::default()).map_err(|fault| *fault);
-    check(&input, &result);
+    check_notification(&input, &result);
 });

@@ -14,6 +14,7 @@ mod generic_builder;
 mod kept;
 mod lookups;
 mod on_demand;
+#[path = "exchange/properties.rs"]
 mod properties;
 mod scripted;
 mod simulated;

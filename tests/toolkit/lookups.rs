@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use crate::catalog::{assert_valid, describe, parse};
 use crate::generic_builder::form::example;
 use crate::support::{Meta, failure, run};
+use crate::way::SEED;
 
 /// The demo world with a group and unlimited messages.
 fn world() -> World {
@@ -227,9 +228,9 @@ fn a_preview_finds_a_fault_exactly_where_the_send_is_refused() {
         let forms = forms(&meta).await;
         let good: Vec<Value> =
             forms.iter().flat_map(|form| [false, true].map(|all| input(form, all))).collect();
-        let mut random = fastrand::Rng::with_seed(7);
+        let mut random = fastrand::Rng::with_seed(SEED);
         let (mut accepted, mut refused) = (0, 0);
-        for case in 0..1_500 {
+        for case in 0..750 {
             let mut input = random.choice(&good).unwrap().clone();
             if case % 10 == 0 {
                 // One template's input for another template.
@@ -253,6 +254,6 @@ fn a_preview_finds_a_fault_exactly_where_the_send_is_refused() {
             if is_sent { accepted += 1 } else { refused += 1 }
         }
         // A generator of only one kind would prove nothing.
-        assert!(accepted > 300 && refused > 300, "{accepted} accepted, {refused} refused");
+        assert!(accepted > 150 && refused > 150, "{accepted} accepted, {refused} refused");
     });
 }

@@ -18,6 +18,7 @@
 //! | `lookups` | lists, forms and previews; an input that a preview finds good is accepted |
 //! | `receiver` | the outcome of a message, through the receiver of webhooks |
 //! | `catalog` | the component does what its description says |
+//! | `flat_fields` | the flat fields of a form make an input that fits its schema |
 //! | `generic_builder` | a program that knows nothing about WhatsApp can draw the forms |
 //! | `evolution` | hosts of earlier versions of the WIT still load the component |
 //! | `kept` | an instance may be kept for many calls |
@@ -32,6 +33,7 @@ mod documented;
 mod echo;
 mod evolution;
 mod faults;
+mod flat_fields;
 mod generic_builder;
 mod kept;
 mod lookups;

@@ -4,6 +4,9 @@ use host_harness::{Host, HostError, Plugin, Sandbox};
 use host_harness_whatsapp::{Session, Via};
 use serde_json::Value;
 
+/// The seed of random cases. Each way has its own, so that the two see different ones.
+pub const SEED: u64 = 7;
+
 pub struct Way(Plugin);
 
 pub fn load(host: &Host) -> Way {

@@ -5,6 +5,7 @@ use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
 use host_harness_simulator::{DEMO_APP_SECRET, Fate, SentMessage, Simulator, Webhook, World};
@@ -69,7 +70,7 @@ pub async fn run(simulate: &Simulate) -> Result<ExitCode, Exit> {
     let mut connection = connection(&world);
     let simulator = Simulator::start(world, simulate.listen).await.map_err(|error| {
         let hint = match error.kind() {
-            ErrorKind::AddrInUse => "; --listen 127.0.0.1:0 picks a free port",
+            ErrorKind::AddrInUse => "; --listen 127.0.0.1:0 picks a free port. No connection was printed",
             _ => "",
         };
         Exit::usage(format!("cannot listen on {}: {error}{hint}", simulate.listen))
@@ -116,7 +117,7 @@ fn failure(message: &SentMessage) -> Option<String> {
 }
 
 /// The accepted messages. If every recipient was to get one, a surplus means duplicates.
-fn tally(messages: &[SentMessage]) -> String {
+fn tally(messages: &[Arc<SentMessage>]) -> String {
     let recipients: BTreeSet<_> = messages.iter().map(|message| &message.to).collect();
     format!("Messages accepted: {}. Recipients: {}.", messages.len(), recipients.len())
 }

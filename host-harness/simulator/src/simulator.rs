@@ -46,7 +46,7 @@ impl Simulator {
     }
 
     /// Every message that was accepted, in order.
-    pub fn messages(&self) -> Vec<SentMessage> {
+    pub fn messages(&self) -> Vec<Arc<SentMessage>> {
         self.shared.state().sent.clone()
     }
 

@@ -1,6 +1,7 @@
 //! Everything that changes while the simulator runs.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
@@ -28,7 +29,7 @@ pub(crate) struct State {
     pub settings: HashMap<String, Settings>,
     /// Business accounts with a subscribed app, each with its webhook address if that is not the app's.
     pub subscribed: HashMap<String, Option<String>>,
-    pub sent: Vec<SentMessage>,
+    pub sent: Vec<Arc<SentMessage>>,
     /// Messages written by people and by the staff in the Business app.
     pub written: Vec<Written>,
     /// The numbers of user ids, as far as the business knows them. Ids that the world defines are not included.
@@ -116,7 +117,7 @@ impl State {
             let people = person.as_ref().map_or(&*members, std::slice::from_ref);
             self.tell(notification::statuses(&account.id, phone, &sent, people, unix));
         }
-        self.sent.push(sent);
+        self.sent.push(Arc::new(sent));
     }
 
     /// Sends webhooks one after another, if there is a subscriber.

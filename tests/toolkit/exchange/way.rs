@@ -5,6 +5,9 @@ use host_harness::{Host, HostError, Plugin, Sandbox};
 use host_harness_whatsapp::{Session, Via};
 use serde_json::{Map, Value};
 
+/// The seed of random cases. Each way has its own, so that the two see different ones.
+pub const SEED: u64 = 8;
+
 pub struct Way(Session);
 
 pub fn load(host: &Host) -> Way {

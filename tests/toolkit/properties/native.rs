@@ -12,10 +12,10 @@ use whatsapp_toolkit::tools::{self, Action, validate};
 use whatsapp_toolkit::wit::lookups::TemplateFormInput;
 use whatsapp_toolkit::wit::types::ToolError;
 
+use super::cases::{bytes, cases};
 use super::definition;
 use super::generate::{self, TOKEN};
 use super::invariants::{check_failure, check_request};
-use super::{bytes, cases};
 
 /// A transport that always returns the same answer or fault, and checks its requests.
 struct Any {

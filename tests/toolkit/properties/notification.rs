@@ -3,11 +3,9 @@
 use arbitrary::Result;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
-use whatsapp_toolkit::wit::types::ToolError;
-use whatsapp_toolkit::wit::webhooks::{EventContent, MessageContent, Notification, ReadNotificationInput};
+use whatsapp_toolkit::wit::webhooks::ReadNotificationInput;
 
 use super::generate::{self, Source, one_in};
-use super::invariants::check_failure;
 
 /// The app's secret, which must never appear in a result.
 pub const SECRET: &str = "app-secret-of-the-properties";
@@ -247,36 +245,4 @@ fn status(u: Source) -> Result<String> {
         )))?,
         any(u)?
     ))
-}
-
-/// The invariants of reading a correctly signed body. Returns how many of its events have a type.
-pub fn check(input: &ReadNotificationInput, result: &Result<Notification, ToolError>) -> usize {
-    let is_object = serde_json::from_str::<serde::de::IgnoredAny>(&input.body).is_ok()
-        && input.body.trim_start().starts_with('{');
-    let notification = match result {
-        Ok(notification) => notification,
-        Err(fault) => {
-            let failure = check_failure(fault);
-            assert!(!is_object, "refused, and it is an object: {failure:?}");
-            assert_eq!(failure.field.as_deref(), Some("body"));
-            return 0;
-        }
-    };
-    let mut formed = 0;
-    for event in &notification.events {
-        assert!(!event.id.is_empty(), "{event:?}");
-        let raw = event.raw_json.as_deref().expect("its bytes");
-        assert!(input.body.contains(raw), "not as it came: {event:?}");
-        let message = match &event.content {
-            EventContent::Other(_) => continue,
-            EventContent::InboundMessage(message) => &message.content,
-            EventContent::MessageEcho(echo) => &echo.content,
-            _ => {
-                formed += 1;
-                continue;
-            }
-        };
-        formed += usize::from(!matches!(message, MessageContent::Other(_)));
-    }
-    formed
 }

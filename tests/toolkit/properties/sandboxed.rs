@@ -11,8 +11,9 @@ use serde_json::{Map, Value, json};
 use tokio::net::TcpListener;
 use wit_parser::{Function, Resolve, Type, TypeDefKind};
 
+use super::cases::{bytes, cases};
 use super::generate::{self, TOKEN};
-use super::{bytes, cases};
+use super::notification;
 use crate::support::{PLUGIN, run, sandbox, wit};
 
 #[test]
@@ -44,6 +45,30 @@ fn any_input_and_any_answer_give_a_typed_result_in_the_sandbox() {
         let answered = answered.load(Ordering::Relaxed);
         eprintln!("sandboxed: {calls} calls, {answered} requests answered, no trap; {errors} errors");
         assert!(answered > calls / 10, "only {answered} of {calls} calls sent anything");
+    });
+}
+
+#[test]
+fn any_signed_body_is_read_in_the_sandbox() {
+    run(async {
+        let sandbox = sandbox("127.0.0.1:1");
+        let mut read = 0_u64;
+        // Nothing is sent, so a case needs only a fraction of the time that other functions need.
+        let count = cases().sandboxed * 5;
+        for case in 0..count {
+            let bytes = bytes(case);
+            let Ok(body) = notification::body(&mut Unstructured::new(&bytes)) else { continue };
+            let input = notification::signed(body);
+            let params = json!({"input": {
+                "app-secret": input.app_secret, "signature": input.signature, "body": input.body,
+            }});
+            let result = PLUGIN.call_json(&sandbox, "read-notification", &params).await;
+            let result = result.unwrap_or_else(|error| panic!("case {case}: {error}"));
+            assert!(result["ok"]["events"].is_array() || result["err"].is_object(), "case {case}: {result}");
+            read += u64::from(result.get("ok").is_some());
+        }
+        eprintln!("notifications, sandboxed: {count} bodies, {read} read, no trap");
+        assert!(read > count / 2, "only {read} of {count}");
     });
 }
 

@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 use whatsapp_toolkit::exchange::step;
 use whatsapp_toolkit::wit::types::Connection;
 
+use super::cases::{bytes, cases};
 use super::generate::{self, Source, one_in};
-use super::{bytes, cases};
 
 #[test]
 fn a_step_is_the_same_by_its_short_way_and_by_its_long_one() {

@@ -86,8 +86,8 @@ impl Stage {
 
     /// How many messages each recipient got.
     pub fn sent(&self) -> BTreeMap<String, usize> {
-        self.simulator.messages().into_iter().fold(BTreeMap::new(), |mut sent, message| {
-            *sent.entry(message.to).or_default() += 1;
+        self.simulator.messages().iter().fold(BTreeMap::new(), |mut sent, message| {
+            *sent.entry(message.to.clone()).or_default() += 1;
             sent
         })
     }

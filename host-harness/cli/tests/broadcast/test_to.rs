@@ -30,7 +30,7 @@ fn names(stage: &Stage) -> Vec<(String, String)> {
         let body = parts.iter().find(|part| part["type"] == "body").unwrap();
         body["parameters"][0]["text"].as_str().unwrap().to_owned()
     };
-    stage.simulator.messages().into_iter().map(|message| (message.to, name(&message.body))).collect()
+    stage.simulator.messages().iter().map(|message| (message.to.clone(), name(&message.body))).collect()
 }
 
 #[track_caller]

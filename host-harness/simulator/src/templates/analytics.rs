@@ -3,6 +3,8 @@
 //! Meta, Cloud API: "Analytics" (template analytics) and "Template comparison". Assumption: everyone reads, as the
 //! webhooks report; nobody blocks the business; costs and clicks are left out; the code of each refusal.
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 
 use crate::call::{Answer, Call, Reply};
@@ -106,7 +108,7 @@ fn sends<'s>(
     account_id: &'s str,
     template: &'s SimulatedTemplate,
 ) -> impl Iterator<Item = &'s SentMessage> {
-    state.sent.iter().filter(move |sent| {
+    state.sent.iter().map(Arc::as_ref).filter(move |sent| {
         let named = &sent.body["template"];
         named["name"] == template.name.as_str()
             && named["language"]["code"] == template.language.as_str()

@@ -30,7 +30,7 @@ async fn people_are_blocked_listed_and_unblocked() {
     let second = client.get(&format!("{}?limit=2&after={after}", path())).await.json();
     assert_eq!(second["data"][0]["user_id"], DEMO_USER_ID);
     client.text(DEMO_RECIPIENT).await;
-    let fate = client.simulator.messages().pop().unwrap().fate;
+    let fate = client.simulator.messages().pop().unwrap().fate.clone();
     assert!(matches!(fate, Fate::Failed { code: 130403, .. }), "{fate:?}");
     let lists = call(&client, "DELETE", people).await.json()["block_users"].take();
     assert_eq!(lists["removed_users"].as_array().unwrap().len(), 3);

@@ -61,7 +61,7 @@ async fn a_person_meets_a_fault_and_nobody_else_does() {
     assert_eq!(refused.error(), (400, 131056, None));
     assert_eq!(refused.message(), "(#131056) (Business Account, Consumer Account) pair rate limit hit");
     assert_eq!(client.text(ANA).await.status, 200, "once");
-    let sent: Vec<_> = client.simulator.messages().into_iter().map(|message| message.to).collect();
+    let sent: Vec<_> = client.simulator.messages().iter().map(|message| message.to.clone()).collect();
     assert_eq!(sent, [BRUNO, ANA], "what is refused is not sent");
 }
 

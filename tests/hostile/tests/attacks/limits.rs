@@ -94,10 +94,10 @@ fn a_response_that_drips_without_end_is_stopped() {
 fn ten_thousand_requests_are_sixteen_and_a_note() {
     run(async {
         let server = Server::start().await;
-        let flood = |path| json!({"request": request("GET", server.address, path), "times": 10_000});
+        let flood = |path, times| json!({"request": request("GET", server.address, path), "times": times});
         let sandbox = sandbox(&[&format!("{}/allowed", all_of(&server))]);
 
-        let outcome = attack(&sandbox, "flood", flood("/allowed")).await;
+        let outcome = attack(&sandbox, "flood", flood("/allowed", 10_000)).await;
         let tally = outcome.result.as_ref().unwrap();
         assert_eq!((&tally["answered"], &tally["refused"]), (&json!(16), &json!(9_984)));
         assert!(tally["last-refusal"].as_str().unwrap().contains("HttpRequestDenied"), "{tally}");
@@ -109,8 +109,8 @@ fn ten_thousand_requests_are_sixteen_and_a_note() {
         );
 
         // Requests that the policy denies count as well: each is a line in the operator's log.
-        let outcome = attack(&sandbox, "flood", flood("/denied")).await;
-        assert_eq!(outcome.result.as_ref().unwrap()["refused"], 10_000);
+        let outcome = attack(&sandbox, "flood", flood("/denied", 1_000)).await;
+        assert_eq!(outcome.result.as_ref().unwrap()["refused"], 1_000);
         assert_eq!(outcome.exchanges.len(), 17);
         assert_eq!(server.received().len(), 16);
     });
