@@ -5,6 +5,7 @@ use std::fmt;
 use std::fs;
 use std::io::Read;
 use std::path::PathBuf;
+use std::pin::Pin;
 use std::process::Stdio;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -29,7 +30,10 @@ enum Kind {
     Env(String),
     File(PathBuf),
     Command(OsString, Vec<OsString>),
+    Function(Arc<Function>),
 }
+
+type Function = dyn Fn() -> Pin<Box<dyn Future<Output = Result<String, String>> + Send>> + Send + Sync;
 
 /// The most bytes that are read: hundreds of times the length of a token.
 const LONGEST: u64 = 64 << 10;
@@ -86,6 +90,21 @@ impl Source {
         arguments: impl IntoIterator<Item = A>,
     ) -> Self {
         Kind::Command(program.into(), arguments.into_iter().map(Into::into).collect()).into()
+    }
+
+    /// A function of the host process that returns the token, such as a call of a vault's client. Its error is shown, so
+    /// it must not contain the token.
+    pub fn from_fn<F, R, E>(read: F) -> Self
+    where
+        F: Fn() -> R + Send + Sync + 'static,
+        R: Future<Output = Result<String, E>> + Send + 'static,
+        E: fmt::Display,
+    {
+        Kind::Function(Arc::new(move || {
+            let reading = read();
+            Box::pin(async move { reading.await.map_err(|error| error.to_string()) })
+        }))
+        .into()
     }
 
     /// The same source, read once for all calls within `time`, for a command that is slow or needed often. After that
@@ -155,6 +174,7 @@ impl Source {
                 let read = read.await;
                 read.map_err(|error| fault(error.to_string()))?.map_err(|error| fault(error.to_string()))?
             }
+            Kind::Function(read) => read().await.map_err(fault)?,
             Kind::Command(program, arguments) => {
                 let mut command = Command::new(program);
                 command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).kill_on_drop(true);
@@ -209,6 +229,7 @@ impl fmt::Display for Source {
             Kind::File(path) => write!(f, "the file {}", path.display()),
             // Not its arguments: they may contain the vault's password.
             Kind::Command(program, _) => write!(f, "the command {}", program.display()),
+            Kind::Function(_) => f.write_str("the host's function"),
         }
     }
 }
@@ -220,6 +241,7 @@ impl fmt::Debug for Kind {
             Self::Env(variable) => f.debug_tuple("Env").field(variable).finish(),
             Self::File(path) => f.debug_tuple("File").field(path).finish(),
             Self::Command(program, _) => f.debug_tuple("Command").field(program).finish_non_exhaustive(),
+            Self::Function(_) => f.debug_tuple("Function").finish_non_exhaustive(),
         }
     }
 }

@@ -36,6 +36,17 @@ async fn a_token_is_read_without_the_space_around_it() {
 }
 
 #[tokio::test]
+async fn a_function_gives_a_token_or_the_reason_for_none() {
+    let sealed = std::sync::atomic::AtomicBool::new(true);
+    let source = Source::from_fn(move || {
+        let sealed = sealed.swap(false, std::sync::atomic::Ordering::AcqRel);
+        async move { if sealed { Err("the vault is sealed") } else { Ok("EAAG\n".to_owned()) } }
+    });
+    assert_eq!(read(source.clone()).await.unwrap_err(), "the host's function: the vault is sealed");
+    assert_eq!(read(source).await.unwrap(), "EAAG");
+}
+
+#[tokio::test]
 async fn a_rotated_token_is_read_anew() {
     let file = File::new("rotated", b"old");
     let source = Source::file(&file.0);
