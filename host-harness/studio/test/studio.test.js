@@ -17,7 +17,7 @@ async function fillIn(page, values = {}) {
   await page.getByLabel("Template").selectOption("order_confirmation:en_US");
   const fields = {
     "Recipient *": ANA,
-    "Address *": "https://shop.example.com/receipt.pdf",
+    "Web address *": "https://shop.example.com/receipt.pdf",
     "customer_name *": "Ana",
     "order_number *": "A-1017",
     "delivery_date *": "Monday",
@@ -98,10 +98,10 @@ test("lists grow and shrink, and choices show what depends on them", async () =>
   await entries.first().getByRole("button", { name: /^Remove/ }).click();
   await entries.nth(before).waitFor({ state: "detached" });
   await page.goto(`${STUDIO}tools/send-media`);
-  await page.getByLabel("Address *", { exact: true }).waitFor();
+  await page.getByLabel("Web address *", { exact: true }).waitFor();
   await page.getByLabel("File *", { exact: true }).selectOption("Uploaded file");
   await page.getByLabel("Media id *", { exact: true }).waitFor();
-  assert.equal(await page.getByLabel("Address *", { exact: true }).count(), 0);
+  assert.equal(await page.getByLabel("Web address *", { exact: true }).count(), 0);
   assert.deepEqual(page.faults, []);
   await page.close();
 });

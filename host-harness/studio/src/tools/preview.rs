@@ -9,8 +9,15 @@ use serde_json::Value;
 
 use super::fields::name;
 
-/// Shows a message through a look-up that returns the message and its faults.
-pub(super) async fn draw(session: &Session, lookup: &str, mut input: Value, fields: &[&FormField]) -> Markup {
+/// Shows a message through a look-up that returns the message and its faults. In a new form, into which nobody has
+/// written yet, empty fields are not faults.
+pub(super) async fn draw(
+    session: &Session,
+    lookup: &str,
+    mut input: Value,
+    fields: &[&FormField],
+    is_new: bool,
+) -> Markup {
     // A preview does not need a recipient yet.
     if let Value::Object(input) = &mut input {
         input.entry("to").or_insert_with(|| "".into());
@@ -25,7 +32,7 @@ pub(super) async fn draw(session: &Session, lookup: &str, mut input: Value, fiel
     let message = Message::of(&preview["message"]).ok();
     html! {
         @if let Some(message) = message { (message.draw()) }
-        @if !issues("faults").is_empty() {
+        @if !is_new && !issues("faults").is_empty() {
             ul class="faults" aria-label="Faults" { @for issue in issues("faults") { li { (issue_text(issue, fields)) } } }
         }
         @if !issues("warnings").is_empty() {

@@ -137,7 +137,10 @@ async fn filled(
         place(fault, &shown);
     }
     let looked = match (tool.preview, filled.input(false)) {
-        (Some(lookup), Ok(input)) => Some(preview::draw(session, lookup, input, &shown).await),
+        (Some(lookup), Ok(input)) => {
+            let is_new = form.0.iter().all(|(name, _)| [TEMPLATE, DO].contains(&name.as_str()));
+            Some(preview::draw(session, lookup, input, &shown, is_new).await)
+        }
         _ => None,
     };
     let choices = match asked {

@@ -31,6 +31,8 @@ async fn a_form_that_is_begun_has_a_preview_that_names_what_is_missing() {
     let studio = studio().await;
     let html = page(&studio, "tools/send-template?template=order_confirmation:en_US").await;
     assert!(html.contains("Thank you, {{customer_name}}!"), "{html}");
+    assert!(!html.contains(" is empty"), "it complains before anything was typed: {html}");
+    let html = page(&studio, "tools/send-template?template=order_confirmation:en_US&to=%2B15555550123").await;
     assert!(html.contains("Parameter delivery_date is empty"), "{html}");
 }
 
