@@ -44,7 +44,7 @@ pub(crate) fn template_fields(schema: &str) -> Vec<FormField> {
 const DESCRIPTION: &str = "Sends WhatsApp messages through Meta's Cloud API. A person who wrote in the last 24 hours may be sent anything; anyone else only an approved template. Send only to people who agreed to receive messages.";
 
 /// Added to the description of every function that sends.
-const SENDS: &str = " Success means that Meta has accepted the message, not that it has been delivered: only a webhook reports that. Each call sends a message, so never call again to make sure.\nOn an error, permanent: not sent; the same call fails again, so do what fix says. permanent-unconfirmed: perhaps sent; call again only if a duplicate does no harm. transient: not sent; repeat the call after retry-after-ms.";
+const SENDS: &str = " Success means that Meta has accepted the message, not that it has been delivered: only a webhook reports that. Each call sends a message, so do not repeat a call just to be sure.\nOn an error, permanent: not sent; the same call fails again, so do what fix says. permanent-unconfirmed: perhaps sent; call again only if a duplicate does no harm. transient: not sent; repeat the call after retry-after-ms.";
 
 /// Added to the description of every function that reads.
 const READS: &str = " Changes nothing.\nOn an error, permanent: the same call fails again, so do what fix says. transient: repeat the call after retry-after-ms.";

@@ -202,7 +202,7 @@ static CODES: &[Code] = &[
 
     // Templates.
     code(132000, TemplateMismatch, Message, Permanent, "The number of parameters does not match the template.", "Give exactly the template's parameters; the details say how many."),
-    code(132001, TemplateNotFound, Template, Permanent, "No approved template has this name in this language.", "Check the name, and the language to the letter: en and en_US are different. If both are right, wait until Meta approves it.").advice(advice::TEMPLATE_NAME),
+    code(132001, TemplateNotFound, Template, Permanent, "No approved template has this name in this language.", "Check the name, and the language to the letter: en and en_US are different; a preview names the nearest. If both are right, wait until Meta approves it.").advice(advice::TEMPLATE_NAME),
     code(132005, TemplateMismatch, Message, Permanent, "The template's text is too long once it is filled in.", "Shorten the parameters."),
     code(132007, TemplateMismatch, Template, Permanent, "The template's content breaks a policy of Meta's.", "Read the details and change the template or its parameters."),
     code(132008, TemplateMismatch, Message, Permanent, "A parameter is not of the kind that the template needs.", "Give the kind that the details name."),

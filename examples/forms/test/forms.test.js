@@ -140,8 +140,8 @@ for (const kind of ["fields", "rjsf"]) {
 
     on(kind, "a file is given by its id in place of its address", async (page) => {
       await fillInOrder(page);
-      await page.control("Document").selectOption({ label: "Uploaded" });
-      assert.equal(await page.control("Address").count(), 0);
+      await page.control("Document").selectOption({ label: "Uploaded file" });
+      assert.equal(await page.control("Web address").count(), 0);
       await page.type({ Id: "1234567890" });
       await page.send();
       // The simulator has no such file: that it says so shows that it was asked for this one.

@@ -35,7 +35,7 @@ First steps:
       everything once, against a simulated Graph API
   host-harness simulate
       only that API; prints a connection to it
-  host-harness call send-message --graph 127.0.0.1:8080 --connection connection.json --input message.json
+  host-harness call send-message --connection connection.json --input message.json
       sends a message to it
   host-harness validate --connection connection.toml
       checks your own token with Meta

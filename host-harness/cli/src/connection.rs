@@ -116,7 +116,7 @@ fn read_file(path: &Path) -> Result<Map<String, Value>, Exit> {
     // A failed command may have left it empty. A file that exists is meant to have content.
     if text.trim().is_empty() {
         return Err(Exit::usage(format!(
-            "the connection {} is empty: write it again, or omit --connection",
+            "the connection {} is empty: if `simulate` was to write it, see its error; otherwise write it again, or omit --connection",
             path.display()
         )));
     }

@@ -126,8 +126,15 @@ fn failure_of(error: &HostError) -> Failure {
             ..host_failure(error.to_string())
         },
         // It fails in the same way for each message, but the host may not be at fault: the input may be the cause.
-        HostError::Stopped(Stopped { .. }) => {
-            Failure { scope: FailureScope::Unknown, ..host_failure(error.to_string()) }
+        HostError::Stopped(Stopped { may_have_sent, .. }) => {
+            let mut failure = Failure { scope: FailureScope::Unknown, ..host_failure(error.to_string()) };
+            if *may_have_sent {
+                failure.fix.insert_str(
+                    0,
+                    "Look in your webhook for the message's status before you send it again. ",
+                );
+            }
+            failure
         }
         HostError::SetUp { .. }
         | HostError::Load { .. }

@@ -41,6 +41,7 @@ impl serde::de::Error for Misread {
     }
 
     fn missing_field(field: &'static str) -> Self {
-        Self::new("This is missing.".into()).within(&names::of(field))
+        let name = names::of(field);
+        Self::new(format!("`{name}` is missing.")).within(&name)
     }
 }

@@ -47,13 +47,13 @@ pub(super) fn add(object: Object, parts: &Parts, named: bool) -> Object {
 
 fn source(title: &str, extension: &str) -> String {
     let url = string(
-        "Address",
+        "Web address",
         "A public https address.",
         r#""format":"uri","pattern":"^https://""#,
         &[FILE, extension].concat(),
     );
     let id = string(
-        "Id",
+        "Media id",
         "The id that the upload returned.",
         r#""pattern":"^[A-Za-z0-9_]{1,256}$""#,
         "1234567890",
@@ -61,6 +61,9 @@ fn source(title: &str, extension: &str) -> String {
     one_of(
         title,
         "",
-        &[Object::of("url", &url).schema("By address", ""), Object::of("id", &id).schema("Uploaded", "")],
+        &[
+            Object::of("url", &url).schema("Web address", ""),
+            Object::of("id", &id).schema("Uploaded file", ""),
+        ],
     )
 }

@@ -201,7 +201,7 @@ fn whatever_is_chosen_in_a_form_has_a_label() {
     let chosen = fields.iter().filter(|field| !field.choices.is_empty());
     let labels: Vec<_> = chosen.map(|field| (field.path.as_str(), field.choices[0].title.as_str())).collect();
     let expected =
-        [("header.image", "By address"), ("order-status.status", "Pending"), ("route", "Cloud API")];
+        [("header.image", "Web address"), ("order-status.status", "Pending"), ("route", "Cloud API")];
     for choice in expected {
         assert!(labels.contains(&choice), "{choice:?}: {labels:?}");
     }
