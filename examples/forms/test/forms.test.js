@@ -73,7 +73,7 @@ const parameter = (parameter_name, text) => ({ type: "text", parameter_name, tex
 /** The form of `order_confirmation`, as far as it must be filled in. */
 async function fillInOrder(page, address = "https://shop.example.com/receipt.pdf") {
   await page.choose("Send Template", ORDER);
-  await page.type({ Recipient: "+15555550123", Address: address, "File name": "receipt.pdf" });
+  await page.type({ Recipient: "+15555550123", "Web address": address, "File name": "receipt.pdf" });
   await page.type({ customer_name: "Ana", order_number: "A-1017", delivery_date: "Monday, 3 March" });
   if (page.kind === "fields") await page.type({ "Track order: End of the address": "A-1017" });
   else await page.type({ "End of the address": "A-1017" }, page.group("Track order"));
@@ -142,7 +142,7 @@ for (const kind of ["fields", "rjsf"]) {
       await fillInOrder(page);
       await page.control("Document").selectOption({ label: "Uploaded file" });
       assert.equal(await page.control("Web address").count(), 0);
-      await page.type({ Id: "1234567890" });
+      await page.type({ "Media id": "1234567890" });
       await page.send();
       // The simulator has no such file: that it says so shows that it was asked for this one.
       assert.equal((await page.result()).kind, "permanent");
@@ -170,12 +170,12 @@ for (const kind of ["fields", "rjsf"]) {
       await fillInButtons(page);
       if (kind === "fields") {
         await page.control("Header").selectOption({ label: "Document" });
-        await page.type({ "Header: Address": "https://shop.example.com/terms.pdf" });
+        await page.type({ "Header: Web address": "https://shop.example.com/terms.pdf" });
       } else {
         const header = page.page.locator(".alternatives", { hasText: /^Header/ });
         await header.getByRole("button", { name: "Add" }).click();
         await page.control("Header", header).selectOption({ label: "Document" });
-        await page.type({ Address: "https://shop.example.com/terms.pdf" }, header);
+        await page.type({ "Web address": "https://shop.example.com/terms.pdf" }, header);
       }
       await page.send();
       await page.accepted();
@@ -229,7 +229,7 @@ for (const kind of ["fields", "rjsf"]) {
       assert.ok(text.includes("Not sent.") && text.includes("Give an address that anyone can open."), text);
       const marked = await page.marked();
       assert.equal(marked.length, 1, marked.join());
-      assert.match(marked[0], /^Address[^]*Give an address that anyone can open/);
+      assert.match(marked[0], /^Web address[^]*Give an address that anyone can open/);
       assert.deepEqual(world.messages, []);
       await page.picture("field-at-fault");
     });
