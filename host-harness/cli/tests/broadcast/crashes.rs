@@ -79,6 +79,19 @@ fn killed_at_any_instant_nobody_is_sent_to_twice_and_nobody_is_forgotten() {
     assert!(stage.sent().values().all(|times| *times == 1));
 }
 
+#[test]
+fn killed_at_a_slow_rate_at_most_one_is_in_doubt_beside_those_on_the_way() {
+    let stage = Stage::new("killed-slowly");
+    stage.people(20);
+    let mut child = until(&stage, 2, stage.broadcast(&["--rate", "2"]));
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let [waiting, accepted, _, unconfirmed] = counts(&stage);
+    assert_eq!(waiting + accepted + unconfirmed, 20);
+    let on_the_way = stage.sent().len() as u64 - accepted;
+    assert!(unconfirmed <= on_the_way + 1, "{unconfirmed}, of which {on_the_way} were sent");
+}
+
 pub fn delivered(message: &host_harness_simulator::SentMessage) -> String {
     let status = serde_json::json!({
         "message-id": message.id, "status": "delivered", "callback-data": message.callback_data, "transient": false,
