@@ -392,7 +392,7 @@ fn finish(
     let counts = host_harness_broadcast::counts(journal, false).map_err(journal_error)?;
     let list = match given.take_list() {
         Some(list) => Some(kept_list::with_columns_of(journal, list)?),
-        None => kept_list::read(settings, journal, &files, counts.refused > 0)?,
+        None => kept_list::read(settings, journal, &files)?,
     };
     let written = match &list {
         Some(list) => files.write_with(journal, Some(list)),
@@ -404,6 +404,7 @@ fn finish(
             if counts.refused > 0 {
                 say!("The refused rows, to correct and send separately: {}", files.refused.display());
             }
+            super::tell_failed(journal, &files)?;
         }
         // The journal has the sent messages all the same.
         Err(error) => say!("error: {error}"),
