@@ -402,7 +402,10 @@ fn finish(
         Ok(()) => {
             say!("The report: {}", super::listed(&files));
             if counts.refused > 0 {
-                say!("The refused rows, to correct and send separately: {}", files.refused.display());
+                let refused = files.refused.display();
+                // Perhaps none of these few is in an opt-out list, and without the option that stops the command.
+                let also = if settings.opt_outs.suppress.is_empty() { "" } else { " with --allow-no-match" };
+                say!("The refused rows, to correct and send separately{also}: {refused}");
             }
             super::tell_failed(journal, &files)?;
         }

@@ -76,6 +76,25 @@ fn a_list_that_excludes_nobody_is_sent_past_only_if_somebody_says_so() {
 }
 
 #[test]
+fn refused_rows_are_sent_separately_with_the_same_opt_outs_as_the_command_says() {
+    let stage = Stage::new("refused-with-opt-outs");
+    stage.file("people.csv", "phone;name\n+15555550141;Ana\n15555550142;Bo\n");
+    stage.file("off.csv", "phone\n+15555550141\n");
+    let output = run(suppressing(&stage, &["off.csv"], &[]));
+    assert_exit(&output, 1);
+    let said = stderr(&output);
+    assert!(said.contains("to correct and send separately with --allow-no-match: "), "{said}");
+    stage.file("people.csv", stage.read("run.refused.csv").replace("15555550142", "+15555550142"));
+    // A separate campaign, as a separate journal would make it.
+    for file in ["run.db", "run.db-lock"] {
+        fs::remove_file(stage.path(file)).unwrap();
+    }
+    assert_exit(&run(suppressing(&stage, &["off.csv"], &[])), 2);
+    assert_exit(&run(suppressing(&stage, &["off.csv"], &["--allow-no-match"])), 0);
+    assert_eq!(stage.sent(), [("+15555550142".to_owned(), 1)].into());
+}
+
+#[test]
 fn an_empty_list_and_events_without_opt_outs_need_no_word() {
     let stage = Stage::new("nothing-to-match");
     stage.people(1);
