@@ -39,8 +39,8 @@ pub use failure::{Failure, Scope};
 pub use import::{GUESSED, ImportError, ListSource, Unsent};
 pub use journal::{
     Claim, Closed, Counts, Delivery, Entry, Import, Joined, Journal, JournalError, ListFile, OptOutLists,
-    Person, Pricing, Problem, Recovered, RowOutcome, Run, Settings, Settled, Shown, State, Trust, Writer,
-    is_running,
+    Person, Pricing, Problem, PutOff, Recovered, RowOutcome, Run, Settings, Settled, Shown, State, Trust,
+    Writer, is_running,
 };
 pub use limits::{SenderLimits, limits};
 pub use number::clean;

@@ -14,6 +14,7 @@ mod send_args;
 mod status;
 mod test_to;
 mod until;
+mod waiting;
 mod watch;
 
 use std::io::{IsTerminal, stdout};

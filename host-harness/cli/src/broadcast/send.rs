@@ -24,7 +24,7 @@ use super::until::Deadline;
 use super::watch::Watch;
 use super::{
     REFUSED, RESUMABLE, code_of, journal_error, kept_list, message, opt_outs, print_result, status, stopped,
-    test_to, told,
+    test_to, told, waiting,
 };
 use crate::exit::Exit;
 use crate::harness::Harness;
@@ -414,9 +414,7 @@ fn finish(
     }
     let found = host_harness_broadcast::status(journal, false).map_err(journal_error)?;
     status::show(&found);
-    if counts.waiting > 0 {
-        say!("{} are still waiting: run the same command again to resume.", counts.waiting);
-    }
+    waiting::tell(journal, counts.waiting)?;
     print_result(&found, send.json)?;
     Ok(code_of(&counts))
 }

@@ -130,6 +130,26 @@ fn when_the_time_comes_nobody_else_is_written_to() {
     assert!(stage.sent().len() == PEOPLE && stage.sent().values().all(|times| *times == 1));
 }
 
+/// Of the simulator's people: Meta says that they get too many messages.
+#[cfg(unix)]
+#[test]
+fn whoever_is_put_off_is_named_and_the_campaign_can_end_without_them() {
+    let stage = Stage::new("pair");
+    stage.file("people.csv", "phone;name\n+15555550141;Ana\n+15555550133;Bo\n");
+    let child = until(&stage, 2, stage.broadcast(&[]));
+    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    let output = child.wait_with_output().unwrap();
+    assert_exit(&output, 75);
+    let said = stderr(&output);
+    assert!(said.contains("1 is still waiting: line 3, +15555550133, tried once: "), "{said}");
+    assert!(said.contains("(#131056)") && said.contains("To end the campaign without them"), "{said}");
+    stage.file("without.csv", "phone\n+15555550133\n");
+    let output = run(stage.resume(&["--suppress", &stage.path("without.csv")]));
+    assert_exit(&output, 0);
+    assert!(stderr(&output).contains("1 more person is excluded."), "{}", stderr(&output));
+    assert_eq!(stage.sent().len(), 1);
+}
+
 #[test]
 fn the_messaging_limit_is_shown_beside_the_number_of_people() {
     let stage = Stage::new("tier");
