@@ -141,6 +141,7 @@ pub fn status(journal: &Journal, running: bool) -> Result<Value, JournalError> {
         "counts": counts,
         "running": running,
         "kinds": tally(journal.kinds()?).collect::<Map<_, _>>(),
+        "unconfirmed-kinds": tally(journal.unconfirmed_kinds(running)?).collect::<Map<_, _>>(),
         "deliveries": tally(journal.deliveries()?).collect::<Map<_, _>>(),
         "reached-again": journal.reached_again()?,
     });

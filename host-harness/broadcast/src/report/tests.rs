@@ -220,6 +220,7 @@ fn the_json_has_everybody_and_the_sums() {
         json!({"waiting": 1, "sending": 0, "accepted": 1, "refused": 2, "unconfirmed": 1, "skipped": 0});
     assert_eq!(report["counts"], counts, "what nobody sends any more is in doubt");
     assert_eq!(report["kinds"], json!({"invalid-recipient": 1, "recipient-unavailable": 1}));
+    assert_eq!(report["unconfirmed-kinds"], json!({"interrupted": 1}));
     assert_eq!((&report["deliveries"], &report["reached-again"]), (&json!({"read": 1}), &json!([])));
     assert_eq!(report["recipients"].as_array().unwrap().len(), 5);
     assert_eq!(report["recipients"][1]["failure"]["code"], 131026);

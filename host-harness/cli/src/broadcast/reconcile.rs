@@ -85,7 +85,7 @@ pub async fn run(args: &Reconcile) -> Result<ExitCode, Exit> {
     say!("The report: {}", listed(&files));
     tell_failed(&journal, &files)?;
     let found = host_harness_broadcast::status(&journal, false).map_err(journal_error)?;
-    status::show(&found);
+    status::show(&found, &args.journal);
     print_result(&found, args.json)?;
     if !unread.is_empty() {
         return Ok(BAD_DATA.into());

@@ -413,7 +413,7 @@ fn finish(
         Err(error) => say!("error: {error}"),
     }
     let found = host_harness_broadcast::status(journal, false).map_err(journal_error)?;
-    status::show(&found);
+    status::show(&found, path);
     waiting::tell(journal, counts.waiting)?;
     print_result(&found, send.json)?;
     Ok(code_of(&counts))

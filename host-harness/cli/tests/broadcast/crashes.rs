@@ -51,6 +51,10 @@ fn killed_at_any_instant_nobody_is_sent_to_twice_and_nobody_is_forgotten() {
     );
     let output = run(stage.broadcast(&["--rate", &rate]));
     assert_exit(&output, 3);
+    let said = stderr(&output);
+    assert!(said.contains("Unconfirmed: these may have been sent:\n  interrupted"), "{said}");
+    assert!(said.contains("broadcast reconcile --journal"), "{said}");
+    assert!(!said.contains("Reasons for not sending"), "{said}");
     let [waiting, accepted, refused, unconfirmed] = counts(&stage);
     assert_eq!((waiting, refused, accepted + unconfirmed), (0, 0, PEOPLE as u64));
     let rate = RATE.try_into().unwrap();
