@@ -150,6 +150,8 @@ fn the_failed_messages_are_a_list_with_the_reason_and_what_to_do() {
     let list = Contacts::parse(list.as_bytes()).unwrap();
     let (mut journal, files) = failing(&folder, &list);
     files.write_with(&journal, Some(&list)).unwrap();
+    let report = fs::read_to_string(&files.csv).unwrap();
+    assert!(report.contains(";failed;131049;Too many.;"), "{report}");
     let written = fs::read_to_string(&files.failed).unwrap();
     assert_eq!(
         written,
