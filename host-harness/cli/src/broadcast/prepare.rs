@@ -98,6 +98,17 @@ impl Given {
         self.contacts.is_some() && self.template.is_some()
     }
 
+    /// What a new campaign lacks.
+    pub fn missing(&self) -> &'static str {
+        match (&self.contacts, &self.template) {
+            (Some(_), None) => {
+                "a new campaign needs --template, too: without a terminal it cannot ask for the message"
+            }
+            (None, Some(_)) => "a new campaign needs --contacts, too",
+            _ => "a new campaign needs --contacts and --template",
+        }
+    }
+
     /// Whether a person can be asked for the message.
     pub fn can_be_built(&self) -> bool {
         self.contacts.is_some() && self.template.is_none() && input::terminal().is_some()
@@ -201,7 +212,7 @@ impl Given {
         sender: &Sender,
     ) -> Result<Run, Exit> {
         let (Some((name, contacts)), Some(template)) = (&self.contacts, &self.template) else {
-            return Err(Exit::usage("a new campaign needs --contacts and --template"));
+            return Err(Exit::usage(self.missing()));
         };
         for note in contacts.notes() {
             say!("note: {name}: {note}.");

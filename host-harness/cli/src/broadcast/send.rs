@@ -54,10 +54,7 @@ pub async fn run(send: &SendArgs) -> Result<ExitCode, Exit> {
     let mut given = Given::read(send)?;
     let begins = !path.exists();
     if begins && !given.is_new() && !given.can_be_built() {
-        return Err(Exit::usage(format!(
-            "there is no journal {}: a new campaign needs --contacts and --template",
-            path.display()
-        )));
+        return Err(Exit::usage(format!("there is no journal {}: {}", path.display(), given.missing())));
     }
     // Before anything is sent: an address in use is a fault in the command line.
     let watch = match send.watch {
