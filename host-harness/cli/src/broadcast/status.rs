@@ -7,8 +7,8 @@ use std::process::ExitCode;
 use host_harness_broadcast::{Journal, is_running, visible};
 use serde_json::Value;
 
-use super::journal_error;
 use super::watch::Watch;
+use super::{journal_error, print_result};
 use crate::address::loopback;
 use crate::exit::{Exit, print_json};
 use crate::save::quoted;
@@ -20,7 +20,7 @@ pub struct Status {
     /// The campaign's journal.
     #[arg(long, value_name = "FILE")]
     journal: PathBuf,
-    /// Print the status as JSON.
+    /// Print the status as JSON, even on a terminal, and no text. Without a terminal, JSON is printed in any case.
     #[arg(long)]
     json: bool,
     /// Serve the report's page at this loopback address, such as 127.0.0.1:0, until Ctrl-C. Only browsers on this
@@ -53,8 +53,12 @@ pub async fn run(status: &Status) -> Result<ExitCode, Exit> {
     // As after a crash, which leaves no record of its own.
     let waiting = found["counts"]["waiting"].as_u64().unwrap_or_default();
     if waiting > 0 && found["running"] == false && found["stopped"].is_null() {
-        say!("{waiting} are waiting, and nothing is being sent: run the campaign's command again to resume.");
+        let are = if waiting == 1 { "is" } else { "are" };
+        say!(
+            "{waiting} {are} waiting, and nothing is being sent: run the campaign's command again to resume."
+        );
     }
+    print_result(&found, false)?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -70,7 +74,10 @@ fn not_sent(status: &Value) -> Vec<(String, u64)> {
     let unconfirmed = counts(status, "unconfirmed-kinds");
     let of = |kind: &str| unconfirmed.iter().find(|(word, _)| word == kind).map_or(0, |(_, count)| *count);
     let kinds = counts(status, "kinds").into_iter();
-    kinds.map(|(kind, count)| (kind.clone(), count.saturating_sub(of(&kind)))).filter(|(_, count)| *count > 0).collect()
+    kinds
+        .map(|(kind, count)| (kind.clone(), count.saturating_sub(of(&kind))))
+        .filter(|(_, count)| *count > 0)
+        .collect()
 }
 
 fn list(counts: &[(String, u64)]) {

@@ -4,7 +4,7 @@ use std::time::Duration;
 use host_harness_broadcast::{batch, in_flight};
 use serde_json::Value;
 
-use crate::support::{Stage, assert_exit, command, run, start, stderr};
+use crate::support::{Stage, assert_exit, command, run, start, stderr, stdout};
 
 const PEOPLE: usize = 300;
 const RATE: u32 = 200;
@@ -49,6 +49,7 @@ fn killed_at_any_instant_nobody_is_sent_to_twice_and_nobody_is_forgotten() {
         "{}",
         stderr(&status)
     );
+    assert!(stdout(&status)["counts"].is_object(), "a script gets JSON without asking for it");
     let output = run(stage.broadcast(&["--rate", &rate]));
     assert_exit(&output, 3);
     let said = stderr(&output);
