@@ -86,7 +86,7 @@ impl Given {
             let files = lists.suppress.iter().cloned();
             let files: Vec<_> =
                 files.chain(lists.events.iter().map(|path| path.display().to_string())).collect();
-            say!("These files list who has opted out, as when the campaign began: {}.", files.join(", "));
+            say!("Opt-out lists, as given at the start: {}.", files.join(", "));
             self.suppression = opt_outs::read(&lists)?;
         }
         let list = kept_list::of(send).or(kept.list);
@@ -318,7 +318,11 @@ impl Given {
         if !self.suppression.files().is_empty() {
             let is_off = |recipient: &str| self.suppression.contains(recipient);
             let off = journal.suppress(is_off).map_err(journal_error)?;
-            say!("{off} more people are excluded.");
+            match off {
+                0 => say!("No further people are excluded."),
+                1 => say!("1 more person is excluded."),
+                off => say!("{off} more people are excluded."),
+            }
         }
         Ok(())
     }

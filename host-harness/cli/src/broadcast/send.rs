@@ -292,7 +292,7 @@ async fn watch_over(
     deadline: Option<Deadline>,
 ) -> (Ended, Watched) {
     let progress = Progress::default();
-    let is_late = Cell::new(false);
+    let (is_late, cause) = (Cell::new(false), Cell::new(None));
     let (ask, interrupts) = watch::channel(0);
     let late = async {
         let Some(deadline) = deadline else { return pending().await };
@@ -306,11 +306,11 @@ async fn watch_over(
         // Before the first send, in case the time was reached while a person was asked.
         biased;
         never = late => match never {},
-        never = listen(&ask) => match never {},
+        never = listen(&ask, &cause) => match never {},
         ended = host_harness_broadcast::run(campaign, toolkit, journal, &progress, interrupts) => ended,
         never = progress::show(&progress, total) => match never {},
     };
-    (ended, Watched { progress, is_late: is_late.get() })
+    (ended, Watched { progress, is_late: is_late.get(), cause: cause.get() })
 }
 
 /// A run, as seen from outside.
@@ -318,6 +318,8 @@ struct Watched {
     progress: Progress,
     /// Whether the time of `--until` has come.
     is_late: bool,
+    /// What a person or the system has stopped it by.
+    cause: Option<&'static str>,
 }
 
 /// Explains the end of a run, and returns the journal for its report.
@@ -339,10 +341,12 @@ fn settle(ended: Ended, watched: &Watched) -> Result<Journal, Exit> {
     let note = match &ended.end {
         RunEnd::Finished => None,
         RunEnd::Interrupted => {
-            let (why, fix) = if watched.is_late {
-                ("It was the time of --until.", "Run the same command again on another day.")
-            } else {
-                ("Somebody stopped it.", "Run the same command again.")
+            let (why, fix) = match watched.cause {
+                _ if watched.is_late => {
+                    ("It was the time of --until.".to_owned(), "Run the same command again on another day.")
+                }
+                Some(cause) => (format!("It was stopped by {cause}."), "Run the same command again."),
+                None => ("It was stopped.".to_owned(), "Run the same command again."),
             };
             Some(Failure::new("interrupted", Scope::Host, why, fix))
         }
@@ -416,11 +420,12 @@ fn finish(
     Ok(code_of(&counts))
 }
 
-/// Counts the requests to stop.
-async fn listen(ask: &watch::Sender<u32>) -> Infallible {
+/// Counts the requests to stop, and notes the cause of the first.
+async fn listen(ask: &watch::Sender<u32>, cause: &Cell<Option<&'static str>>) -> Infallible {
     let Ok(mut requests) = StopSignal::new() else { return pending().await };
     for asked in 1.. {
-        requests.wait().await;
+        let stopped_by = requests.cause().await;
+        cause.set(cause.get().or(Some(stopped_by)));
         ask.send_modify(|count| *count = (*count).max(asked));
         if asked == 1 {
             say!(

@@ -17,6 +17,9 @@ fn everybody_who_can_be_sent_to_is_and_the_rest_are_told_with_their_lines() {
     let said = stderr(&output);
     assert!(said.contains("line 3: `15555550124`: it has no +: write +15555550124 if"), "{said}");
     assert!(said.contains("line 5: body[0].value: "), "{said}");
+    let consent =
+        "line 4: Not sent: the consent column says `no`. Only yes, true, 1 and the like count as consent.";
+    assert!(said.contains(consent), "{said}");
     let counts =
         json!({"waiting": 0, "sending": 0, "accepted": 2, "refused": 2, "unconfirmed": 0, "skipped": 2});
     assert_eq!(stdout(&output)["counts"], counts);

@@ -39,6 +39,7 @@ fn closing_the_terminal_stops_it_cleanly() {
     assert_exit(&output, 75);
     let status = stage.status();
     assert_eq!(status["stopped"]["kind"], "interrupted");
+    assert_eq!(status["stopped"]["message"], "It was stopped by a closed terminal.");
     assert_eq!(status["counts"]["accepted"], stage.simulator.messages().len());
     assert_eq!((&status["counts"]["sending"], &status["counts"]["unconfirmed"]), (&0.into(), &0.into()));
 }
@@ -179,13 +180,16 @@ fn the_short_command_keeps_the_rate_and_the_opt_outs_of_the_long_one() {
     let last = format!("+1555{:07}", PEOPLE - 1);
     fs::write(stage.folder.join("stop.csv"), format!("phone\n+15550000001\n{last}\n")).unwrap();
     let look = stderr(&run(stage.resume(&["--dry-run"])));
-    assert!(look.contains("at 40 a second") && look.contains("stop.csv"), "{look}");
+    assert!(look.contains("at 40 a second"), "{look}");
+    assert!(look.contains("Opt-out lists, as given at the start: ") && look.contains("stop.csv"), "{look}");
+    assert!(look.contains("1 more person is excluded."), "{look}");
     assert_exit(&run(stage.resume(&["--rate", "1000"])), 0);
     assert_eq!(stage.sent().len(), PEOPLE - 2);
     assert!(!stage.sent().contains_key(&last));
 
     let look = stderr(&run(stage.resume(&["--dry-run"])));
     assert!(look.contains("at 1000 a second"), "what was said last is kept: {look}");
+    assert!(look.contains("No further people are excluded."), "{look}");
     fs::remove_file(stage.folder.join("stop.csv")).unwrap();
     let output = run(stage.resume(&[]));
     assert_exit(&output, 2);

@@ -219,7 +219,10 @@ fn rows_to_correct_have_their_line_and_number_and_the_file_has_the_rest() {
     let page = drawn(&journal);
     let rows = section(&page, "refusals");
     assert!(rows.contains("The first 300 of 2,000 refused rows."), "{rows}");
-    assert!(rows.contains("run.refused.csv"), "{rows}");
+    assert!(
+        rows.contains("run.refused.csv") && rows.contains("as a separate campaign, with a new journal."),
+        "{rows}"
+    );
     assert!(rows.contains("\u{fffd}[2J301 301: it has no +.") && !rows.contains("302: it has no +."));
     assert!(page.len() < 150_000, "{}", page.len());
     assert!(section(&drawn(&self::journal(1, 1)), "refusals").contains("No row was refused."));
