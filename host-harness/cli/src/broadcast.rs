@@ -9,6 +9,7 @@ mod opt_outs;
 mod prepare;
 mod progress;
 mod reconcile;
+mod refused;
 mod send;
 mod send_args;
 mod status;

@@ -23,8 +23,8 @@ use super::send_args::SendArgs;
 use super::until::Deadline;
 use super::watch::Watch;
 use super::{
-    REFUSED, RESUMABLE, code_of, journal_error, kept_list, message, opt_outs, print_result, status, stopped,
-    test_to, told, waiting,
+    REFUSED, RESUMABLE, code_of, journal_error, kept_list, message, opt_outs, print_result, refused, status,
+    stopped, test_to, told, waiting,
 };
 use crate::exit::Exit;
 use crate::harness::Harness;
@@ -403,10 +403,7 @@ fn finish(
         Ok(()) => {
             say!("The report: {}", super::listed(&files));
             if counts.refused > 0 {
-                let refused = files.refused.display();
-                // Perhaps none of these few is in an opt-out list, and without the option that stops the command.
-                let also = if settings.opt_outs.suppress.is_empty() { "" } else { " with --allow-no-match" };
-                say!("The refused rows, to correct and send separately{also}: {refused}");
+                refused::tell(send, path, &files, &settings.opt_outs);
             }
             super::tell_failed(journal, &files)?;
         }
