@@ -146,7 +146,10 @@ impl ListSource<'_> {
         let recipient = match recipient {
             Ok(_) if consent.is_some_and(|place| !is_true(&value(place))) => {
                 let said = consent.map(&value).unwrap_or_default();
-                let message = format!("The consent column has `{said}`, and not yes, true, 1 or the like.");
+                let said = if said.is_empty() { "is empty".to_owned() } else { format!("says `{said}`") };
+                let message = format!(
+                    "Not sent: the consent column {said}. Only yes, true, 1 and the like count as consent."
+                );
                 Err(Failure::new("no-consent", Scope::Recipient, message, ""))
             }
             Ok(recipient) => match self.suppression.reason(&recipient) {

@@ -30,6 +30,7 @@ pub use read::{Counts, Entry};
 pub use reconcile::{Delivery, Joined, Pricing};
 pub use settings::{ListFile, OptOutLists, Settings};
 pub use shown::Shown;
+pub use sums::PutOff;
 pub(crate) use sums::{Group, Priced, Refusal};
 pub use types::{Claim, Person, RowOutcome, Run, Settled, State};
 pub use writer::{Closed, Writer};

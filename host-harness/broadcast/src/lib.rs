@@ -39,8 +39,8 @@ pub use failure::{Failure, Scope};
 pub use import::{GUESSED, ImportError, ListSource, Unsent};
 pub use journal::{
     Claim, Closed, Counts, Delivery, Entry, Import, Joined, Journal, JournalError, ListFile, OptOutLists,
-    Person, Pricing, Problem, Recovered, RowOutcome, Run, Settings, Settled, Shown, State, Trust, Writer,
-    is_running,
+    Person, Pricing, Problem, PutOff, Recovered, RowOutcome, Run, Settings, Settled, Shown, State, Trust,
+    Writer, is_running,
 };
 pub use limits::{SenderLimits, limits};
 pub use number::clean;
@@ -48,7 +48,7 @@ pub use pace::Pace;
 pub use person_key::{Key, key, opt_out_key};
 pub use preflight::{Preview, Sender, preview, validate};
 pub use reconcile::{ReconcileError, Reconciled, Report, reconcile};
-pub use report::{Files, ReportError, counts, page_policy, status};
+pub use report::{Files, ReportError, counts, failed, page_policy, status};
 pub use route::Route;
 pub use run::{Campaign, Ended, OptedOut, Pause, Progress, RunEnd, Tally, batch, duration, in_flight, run};
 pub use sample::Sample;

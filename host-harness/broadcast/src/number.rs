@@ -147,21 +147,26 @@ pub fn split(digits: &str) -> Option<(&str, &str)> {
 }
 
 fn without_plus(compact: &str) -> String {
-    if !compact.is_empty() && compact.bytes().all(|byte| byte.is_ascii_digit()) {
-        return match compact.strip_prefix("00") {
-            Some(whole) => format!("it begins with 00 instead of +: write +{whole}"),
-            None if compact.starts_with('0') => {
-                "it has no country code: write + and the country code instead of the first 0".to_owned()
-            }
-            None => {
-                format!(
-                    "it has no +: write +{compact} if it begins with the country code; if not, put + and the country code \
-                     before it"
-                )
-            }
-        };
+    if compact.is_empty() || !compact.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Unclear::nobody().reason().to_owned();
     }
-    Unclear::nobody().reason().to_owned()
+    // Nobody is advised to write a number that no country has.
+    let is_possible = |digits: &str| fault(digits).is_none();
+    match compact.strip_prefix("00") {
+        Some(whole) if is_possible(whole) => format!("it begins with 00 instead of +: write +{whole}"),
+        Some(_) => "it begins with 00 instead of +, and no country has such a number: correct it".to_owned(),
+        None if compact.starts_with('0') => {
+            "it has no country code: write + and the country code instead of the first 0".to_owned()
+        }
+        None if is_possible(compact) => format!(
+            "it has no +: write +{compact} if it begins with the country code; if not, put + and the country code before it"
+        ),
+        None => {
+            format!(
+                "it has no +, and no country has a number +{compact}: write it with + and the country code"
+            )
+        }
+    }
 }
 
 /// Whether these are two numbers.
@@ -230,7 +235,11 @@ mod tests {
             ("", "no number"),
             ("15555550123", "no +: write +15555550123 if"),
             ("0049 30 123456", "write +4930123456"),
+            ("0049 30", "begins with 00 instead of +, and no country has such a number"),
             ("030 123456", "no country code"),
+            ("555-0147", "it has no +, and no country has a number +5550147: write it with + and"),
+            ("5555550147", "write it with + and the country code"),
+            ("49 0171 5550147", "write it with + and the country code"),
             ("1.5555550123E+10", "rounded"),
             ("4,91716E+11", "rounded"),
             ("+44 (0)20 7946 0000", "brackets"),

@@ -2,7 +2,7 @@
 
 mod file;
 mod page;
-mod refused;
+mod rows;
 mod table;
 
 use std::io::{self, Write};
@@ -15,6 +15,7 @@ use crate::journal::{Counts, Journal, JournalError};
 use crate::route::Route;
 
 pub use page::policy as page_policy;
+use rows::Rows;
 
 /// The version of the JSON's format, for programs that read it later.
 const FORMAT: u32 = 1;
@@ -46,11 +47,13 @@ pub struct Files {
     pub json: PathBuf,
     /// The rows that were refused, as a list to correct and send.
     pub refused: PathBuf,
+    /// The people whose message was accepted and not delivered, as a list to send.
+    pub failed: PathBuf,
 }
 
 impl Files {
-    /// The files beside the journal: `run.report.html`, `run.report.csv`, `run.report.json` and `run.refused.csv` for
-    /// `run.db`.
+    /// The files beside the journal: `run.report.html`, `run.report.csv`, `run.report.json`, `run.refused.csv` and
+    /// `run.failed.csv` for `run.db`.
     pub fn beside(journal: &Path) -> Self {
         let beside = |extension: &str| journal.with_extension(extension);
         Self {
@@ -58,28 +61,31 @@ impl Files {
             csv: beside("report.csv"),
             json: beside("report.json"),
             refused: beside("refused.csv"),
+            failed: beside("failed.csv"),
         }
     }
 
     /// The page as it would be written now. `running` is whether a process is sending.
     pub fn page(&self, journal: &Journal, running: bool) -> Result<String, JournalError> {
-        let refused = self.refused.file_name().unwrap_or_default().to_string_lossy();
-        page::draw(journal, running, &refused)
+        page::draw(journal, running, self)
     }
 
     /// Writes the report. Each file is replaced atomically. An existing file of refused rows is not changed; if there
-    /// is none, it is written.
+    /// is none, it is written. The file of failed messages is always written: whoever has got the message meanwhile
+    /// must not stay in it.
     pub fn write(&self, journal: &Journal) -> Result<(), ReportError> {
         self.write_report(journal, None)?;
+        self.write_failed(journal, None)?;
         if self.refused.exists() { Ok(()) } else { self.write_refused(journal, None) }
     }
 
-    /// Writes all files. The refused rows are in the list's own format, if the list is given and is the one that the
-    /// journal began with.
+    /// Writes all files. The refused rows and the failed messages are in the list's own format, if the list is given
+    /// and is the one that the journal began with.
     pub fn write_with(&self, journal: &Journal, list: Option<&Contacts>) -> Result<(), ReportError> {
         let run = journal.run()?;
         let list = list.filter(|list| run.as_ref().is_some_and(|run| run.contacts_hash == list.hash()));
         self.write_report(journal, list)?;
+        self.write_failed(journal, list)?;
         self.write_refused(journal, list)
     }
 
@@ -96,12 +102,34 @@ impl Files {
     }
 
     fn write_refused(&self, journal: &Journal, list: Option<&Contacts>) -> Result<(), ReportError> {
-        // Nobody needs a file without rows, but an old one must not list rows that are no longer refused.
-        if journal.counts()?.refused == 0 && !self.refused.exists() {
-            return Ok(());
-        }
-        file::replace(&self.refused, |out| refused::write(journal, list, out))
+        let has_rows = journal.counts()?.refused > 0;
+        write_rows(Rows::Refused, has_rows, &self.refused, journal, list)
     }
+
+    fn write_failed(&self, journal: &Journal, list: Option<&Contacts>) -> Result<(), ReportError> {
+        let has_rows = failed(journal)? > 0;
+        write_rows(Rows::Failed, has_rows, &self.failed, journal, list)
+    }
+}
+
+/// Nobody needs a file without rows, but an old one must not list rows that no longer belong there.
+fn write_rows(
+    rows: Rows,
+    has_rows: bool,
+    path: &Path,
+    journal: &Journal,
+    list: Option<&Contacts>,
+) -> Result<(), ReportError> {
+    if !has_rows && !path.exists() {
+        return Ok(());
+    }
+    file::replace(path, |out| rows::write(rows, journal, list, out))
+}
+
+/// How many messages were accepted and not delivered, as webhooks have reported.
+pub fn failed(journal: &Journal) -> Result<u64, JournalError> {
+    let deliveries = journal.deliveries()?;
+    Ok(deliveries.into_iter().filter(|(word, _)| word == "failed").map(|(_, count)| count).sum())
 }
 
 /// A campaign's progress. `running` is whether a process is sending.
@@ -113,6 +141,7 @@ pub fn status(journal: &Journal, running: bool) -> Result<Value, JournalError> {
         "counts": counts,
         "running": running,
         "kinds": tally(journal.kinds()?).collect::<Map<_, _>>(),
+        "unconfirmed-kinds": tally(journal.unconfirmed_kinds(running)?).collect::<Map<_, _>>(),
         "deliveries": tally(journal.deliveries()?).collect::<Map<_, _>>(),
         "reached-again": journal.reached_again()?,
     });

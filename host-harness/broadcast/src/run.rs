@@ -3,9 +3,12 @@
 //! ```text
 //! claims (the journal says `sending`) → turn (the pace) → send (the toolkit) → settle (the journal)
 //! ```
+//!
+//! At a slow rate a row is claimed only when its turn is near.
 
 mod breaker;
 mod claims;
+mod lead;
 mod opted_out;
 mod progress;
 mod silence;
@@ -36,6 +39,7 @@ use crate::template::Template;
 use crate::verdict::{Verdict, retry_after};
 use breaker::Breaker;
 use claims::{NextTry, Turn};
+use lead::Lead;
 use silence::Silence;
 
 /// How often a row is tried in one run, before it is left waiting for the next.
@@ -90,7 +94,8 @@ pub fn in_flight(rate: NonZeroU32) -> u32 {
 }
 
 /// How many rows are claimed in one commit: a fortieth of a second's worth. After a crash, these rows, as many again
-/// that wait for their turn, and those in flight may be unconfirmed.
+/// that wait for their turn, and those in flight may be unconfirmed. At less than 40 a second, only rows whose turn is
+/// less than a tenth of a second away are claimed: one at up to 10 a second.
 pub fn batch(rate: NonZeroU32) -> usize {
     (rate.get() / 40).clamp(2, 64) as usize
 }
@@ -109,6 +114,7 @@ struct Runner<'a, C> {
     caller: C,
     writer: Writer,
     pace: Arc<Pace>,
+    lead: Arc<Lead>,
     silence: Arc<Silence>,
     /// Whether nothing more is to be sent.
     over: watch::Sender<bool>,
@@ -129,13 +135,16 @@ pub async fn run<C: Caller>(
 ) -> Ended {
     let (writer, written) = Writer::start(journal);
     let (returned, returning) = mpsc::unbounded_channel();
-    let (give, mut turns) = mpsc::channel(batch(campaign.rate));
-    let claiming = tokio::spawn(claims::claim(writer.clone(), batch(campaign.rate), give, returning));
+    let pace = Arc::new(Pace::new(campaign.rate));
+    let lead = Arc::new(Lead::new(campaign.rate, Arc::clone(&pace)));
+    let (give, mut turns) = mpsc::channel(lead.batch());
+    let claiming = tokio::spawn(claims::claim(writer.clone(), Arc::clone(&lead), give, returning));
     let mut runner = Runner {
         campaign,
         caller,
         writer,
-        pace: Arc::new(Pace::new(campaign.rate)),
+        pace,
+        lead,
         silence: Arc::default(),
         over: watch::Sender::new(false),
         progress,
@@ -190,6 +199,7 @@ impl<C: Caller> Runner<'_, C> {
         let caller = self.caller.clone();
         let chosen = self.campaign.template.is_chosen_by_row();
         let (pace, silence) = (Arc::clone(&self.pace), Arc::clone(&self.silence));
+        let lead = Arc::clone(&self.lead);
         let opted_out = self.campaign.opted_out.clone();
         let mut over = self.over.subscribe();
         async move {
@@ -198,6 +208,7 @@ impl<C: Caller> Runner<'_, C> {
                 _ = over.wait_for(|over| *over) => true,
                 () = turn_of(&pace, &silence) => false,
             };
+            lead.take();
             let began = Instant::now();
             if is_over {
                 return Sent { turn, began, verdict: Verdict::Done(RowOutcome::NotSent), has_left: false };

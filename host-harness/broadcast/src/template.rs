@@ -137,9 +137,19 @@ impl Template {
         let fault = value::fault(value)?;
         match value.trim() {
             "" if !self.needed.contains(column) => None,
-            "" => Some(format!("`{column}` {fault}")),
+            // A number has no default.
+            "" if self.is_of_recipient(column) => Some(format!("`{column}` {fault}: fill the cell")),
+            "" => Some(format!(
+                "`{column}` {fault}: fill the cell, or give a text for empty cells in the message, as in \
+                 {{{{{column}|there}}}}"
+            )),
             value => Some(format!("`{column}` is `{value}`, which {fault}")),
         }
+    }
+
+    fn is_of_recipient(&self, column: &str) -> bool {
+        let to = self.input.get("to").and_then(Value::as_str).unwrap_or_default();
+        slots(to).is_ok_and(|slots| slots.iter().any(|slot| slot.column == column))
     }
 
     fn value<'v>(&self, slot: Slot<'v>, values: &'v [String]) -> &'v str {

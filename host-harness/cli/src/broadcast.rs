@@ -9,17 +9,19 @@ mod opt_outs;
 mod prepare;
 mod progress;
 mod reconcile;
+mod refused;
 mod send;
 mod send_args;
 mod status;
 mod test_to;
 mod until;
+mod waiting;
 mod watch;
 
 use std::io::{IsTerminal, stdout};
 use std::process::ExitCode;
 
-use host_harness_broadcast::{Counts, Failure, Files, JournalError, visible};
+use host_harness_broadcast::{Counts, Failure, Files, Journal, JournalError, visible};
 use serde_json::Value;
 
 use args::Action;
@@ -54,6 +56,17 @@ fn code_of(counts: &Counts) -> ExitCode {
 /// The files of a report, for people: first the one to look at.
 fn listed(files: &Files) -> String {
     format!("{}, {} and {}", files.html.display(), files.csv.display(), files.json.display())
+}
+
+/// Names the file of the people whose message was accepted and not delivered, if there are any.
+fn tell_failed(journal: &Journal, files: &Files) -> Result<(), Exit> {
+    let file = files.failed.display();
+    match host_harness_broadcast::failed(journal).map_err(journal_error)? {
+        0 => {}
+        1 => say!("1 message was accepted and not delivered. Why, and what to do: {file}"),
+        count => say!("{count} messages were accepted and not delivered. Why, and what to do: {file}"),
+    }
+    Ok(())
 }
 
 /// A failure that a person must fix before the campaign begins or resumes.

@@ -59,7 +59,7 @@ fn without(arguments: impl Iterator<Item = String>, options: &[&str]) -> Vec<Str
 }
 
 /// An argument, quoted for a shell.
-fn quoted(argument: &str) -> String {
+pub fn quoted(argument: &str) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || "-_./:,=+@%".contains(c);
     if !argument.is_empty() && argument.chars().all(is_plain) {
         argument.to_owned()

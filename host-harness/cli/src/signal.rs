@@ -37,6 +37,11 @@ impl StopSignal {
 
     /// Waits for the next signal.
     pub async fn wait(&mut self) {
+        _ = self.cause().await;
+    }
+
+    /// Waits for the next signal, and returns what it was, as a person knows it.
+    pub async fn cause(&mut self) -> &'static str {
         let hang_up = async {
             match &mut self.hang_up {
                 Some(signal) => signal.recv().await,
@@ -44,9 +49,9 @@ impl StopSignal {
             }
         };
         tokio::select! {
-            _ = self.interrupt.recv() => {}
-            _ = self.terminate.recv() => {}
-            _ = hang_up => {}
+            _ = self.interrupt.recv() => "Ctrl-C",
+            _ = self.terminate.recv() => "SIGTERM",
+            _ = hang_up => "a closed terminal",
         }
     }
 }
@@ -78,8 +83,14 @@ impl StopSignal {
 
     /// Waits for the next Ctrl-C.
     pub async fn wait(&mut self) {
+        _ = self.cause().await;
+    }
+
+    /// Waits for the next Ctrl-C, and returns what it was, as a person knows it.
+    pub async fn cause(&mut self) -> &'static str {
         // Without a handler, the system ends the process.
         _ = tokio::signal::ctrl_c().await;
+        "Ctrl-C"
     }
 }
 

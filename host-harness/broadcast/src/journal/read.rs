@@ -99,6 +99,14 @@ impl Journal {
         )
     }
 
+    /// The same for those who are unconfirmed alone: they may have been sent to. `running` is whether a process is sending;
+    /// if none is, what was being sent counts, too.
+    pub fn unconfirmed_kinds(&self, running: bool) -> Result<Vec<(String, u64)>, JournalError> {
+        let select = "SELECT coalesce(failure ->> 'kind', 'interrupted'), count(*) FROM recipients WHERE state = 'unconfirmed'";
+        let sending = if running { "" } else { " OR state = 'sending'" };
+        self.tally(&format!("{select}{sending} GROUP BY 1 ORDER BY 2 DESC, 1"))
+    }
+
     /// Whether nothing was ever sent: the list may still be replaced.
     pub fn is_untouched(&self) -> Result<bool, JournalError> {
         // A journal that lost its last part knows some sent rows only from webhooks.

@@ -39,7 +39,43 @@ pub struct Refusal {
     pub failure: Failure,
 }
 
+/// People who wait because their message was postponed, all for the same kind of reason.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PutOff {
+    /// How many.
+    pub count: u64,
+    /// The line of the first of them.
+    pub line: u64,
+    /// The number or user id of the first of them.
+    pub recipient: String,
+    /// How often the first of them was tried, in all runs.
+    pub attempts: u32,
+    /// The reason of the first of them.
+    pub failure: Failure,
+}
+
 impl Journal {
+    /// The people who wait after a failure, by the kind of failure, the most frequent first. Whoever had no turn yet is
+    /// not among them.
+    pub fn put_off(&self) -> Result<Vec<PutOff>, JournalError> {
+        // The other columns are from the row that min() selects, as SQLite guarantees.
+        let select = "
+            SELECT count(*), line, recipient, attempts, failure, min(row) FROM recipients
+            WHERE state = 'waiting' AND failure IS NOT NULL AND attempts > 0
+            GROUP BY failure ->> 'kind', failure ->> 'code' ORDER BY 1 DESC, 6";
+        let mut select = self.db.prepare(select).explain(&self.path)?;
+        let read = |row: &rusqlite::Row| {
+            Ok(PutOff {
+                count: row.get(0)?,
+                line: row.get(1)?,
+                recipient: row.get(2)?,
+                attempts: row.get(3)?,
+                failure: json(row.get(4)?),
+            })
+        };
+        select.query_map([], read).and_then(Iterator::collect).explain(&self.path)
+    }
+
     /// Reads the journal as of one moment, even if another process or thread writes it meanwhile.
     pub(crate) fn at_one_moment<T>(
         &self,

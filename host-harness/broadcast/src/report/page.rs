@@ -7,6 +7,7 @@ mod look;
 mod tables;
 
 use std::borrow::Cow;
+use std::path::Path;
 
 use chrono::{DateTime, Local};
 use host_harness_bubble::Message;
@@ -15,16 +16,17 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use facts::Facts;
 pub use look::policy;
 
+use super::Files;
 use crate::journal::{Journal, JournalError};
 use crate::visible::visible;
 
-/// Draws the page. `running` is whether a process is sending; `refused` names the file with the refused rows.
-pub fn draw(journal: &Journal, running: bool, refused: &str) -> Result<String, JournalError> {
+/// Draws the page. `running` is whether a process is sending; `files` are those of the report.
+pub fn draw(journal: &Journal, running: bool, files: &Files) -> Result<String, JournalError> {
     let facts = journal.at_one_moment(|journal| Facts::of(journal, running))?;
-    Ok(page(&facts, refused, Local::now()).into_string())
+    Ok(page(&facts, files, Local::now()).into_string())
 }
 
-fn page(facts: &Facts, refused: &str, now: DateTime<Local>) -> Markup {
+fn page(facts: &Facts, files: &Files, now: DateTime<Local>) -> Markup {
     html! {
         (DOCTYPE)
         html lang="en" {
@@ -45,13 +47,18 @@ fn page(facts: &Facts, refused: &str, now: DateTime<Local>) -> Markup {
                             div { (message(facts)) }
                             div { (funnel::draw(facts)) (tables::prices(facts)) }
                         }
-                        (tables::failures(facts))
-                        (tables::refusals(facts, refused))
+                        (tables::failures(facts, &name(&files.failed)))
+                        (tables::refusals(facts, &name(&files.refused)))
                     }
                 }
             }
         }
     }
+}
+
+/// A file's name, without its folder.
+fn name(file: &Path) -> String {
+    file.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
 /// Text from a list or a server: maud escapes it, and control characters are replaced.

@@ -16,7 +16,7 @@ use crate::template::Template;
 pub const MARK: &str = "\u{FEFF}";
 
 /// The columns of every table. The message's columns follow, so people are known by more than their number.
-const COLUMNS: [&str; 11] = [
+const COLUMNS: [&str; 12] = [
     "line",
     "to",
     "state",
@@ -26,6 +26,7 @@ const COLUMNS: [&str; 11] = [
     "message",
     "fix",
     "delivery",
+    "delivery-code",
     "delivery-failure",
     "attempts",
 ];
@@ -48,6 +49,7 @@ pub fn write(journal: &Journal, separator: u8, out: &mut dyn Write) -> Result<()
             failure("message"),
             failure("fix"),
             entry.delivery.clone().unwrap_or_default(),
+            text(entry.delivery_failure.as_ref(), "code"),
             text(entry.delivery_failure.as_ref(), "message"),
             entry.attempts.to_string(),
         ];

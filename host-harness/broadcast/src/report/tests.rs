@@ -121,6 +121,59 @@ fn refused_rows_that_are_corrected_and_refused_again_have_the_new_reason_only() 
     assert!(!written.contains("old"), "{written}");
 }
 
+/// A campaign whose first message has failed, and its report's files.
+fn failing(folder: &Folder, list: &Contacts) -> (Journal, Files) {
+    let mut journal = journal_of(list.hash());
+    let failure = Failure {
+        code: Some(131_049),
+        ..Failure::new("recipient-unavailable", Scope::Recipient, "Too many.", "Wait at least 24 hours.")
+    };
+    journal.put(&[Settled {
+        row: 3,
+        outcome: RowOutcome::Accepted { message_id: "wamid.3".into(), message_status: None, reached: None },
+    }]);
+    let failed = Delivery {
+        row: Some(3),
+        message_id: "wamid.3".into(),
+        status: "failed".into(),
+        failure: Some(failure),
+        ..Delivery::default()
+    };
+    journal.join(&[failed]).unwrap();
+    (journal, Files::beside(&folder.path("run.db")))
+}
+
+#[test]
+fn the_failed_messages_are_a_list_with_the_reason_and_what_to_do() {
+    let folder = Folder::new();
+    let list = "phone;name;agreed;refused-reason\n+15550000001;Ana;yes;\n2;b;yes;\n+15550000003;Zoe;yes;old\n4;c;;\n";
+    let list = Contacts::parse(list.as_bytes()).unwrap();
+    let (mut journal, files) = failing(&folder, &list);
+    files.write_with(&journal, Some(&list)).unwrap();
+    let report = fs::read_to_string(&files.csv).unwrap();
+    assert!(report.contains(";failed;131049;Too many.;"), "{report}");
+    let written = fs::read_to_string(&files.failed).unwrap();
+    assert_eq!(
+        written,
+        "phone;name;agreed;failed-code;failed-reason;failed-fix\n\
+         +1 5550000003;Zoe;yes;131049;Too many.;Wait at least 24 hours.\n"
+    );
+    files.write(&journal).unwrap();
+    let poor = fs::read_to_string(&files.failed).unwrap();
+    assert!(poor.starts_with("\u{FEFF}phone,name,failed-code"), "{poor}");
+
+    // It has arrived after all: nobody is to write to this person again.
+    let delivered = Delivery {
+        row: Some(3),
+        message_id: "wamid.3".into(),
+        status: "delivered".into(),
+        ..Delivery::default()
+    };
+    journal.join(&[delivered]).unwrap();
+    files.write(&journal).unwrap();
+    assert_eq!(fs::read_to_string(&files.failed).unwrap().lines().count(), 1);
+}
+
 #[test]
 fn without_the_list_the_refused_rows_have_the_columns_of_the_message() {
     let written = refused("phone;name\n", false);
@@ -169,6 +222,7 @@ fn the_json_has_everybody_and_the_sums() {
         json!({"waiting": 1, "sending": 0, "accepted": 1, "refused": 2, "unconfirmed": 1, "skipped": 0});
     assert_eq!(report["counts"], counts, "what nobody sends any more is in doubt");
     assert_eq!(report["kinds"], json!({"invalid-recipient": 1, "recipient-unavailable": 1}));
+    assert_eq!(report["unconfirmed-kinds"], json!({"interrupted": 1}));
     assert_eq!((&report["deliveries"], &report["reached-again"]), (&json!({"read": 1}), &json!([])));
     assert_eq!(report["recipients"].as_array().unwrap().len(), 5);
     assert_eq!(report["recipients"][1]["failure"]["code"], 131026);

@@ -2,11 +2,13 @@
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
+use std::sync::Arc;
 
 use tokio::select;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
 
+use super::lead::Lead;
 use crate::journal::{Claim, JournalError, RowOutcome, Writer};
 
 /// A row whose turn is next. The journal has it as `sending`.
@@ -45,15 +47,23 @@ struct Waiting {
 /// Gives out turns until every row has had one. Turns that nobody accepts any more are dropped.
 pub async fn claim(
     writer: Writer,
-    batch: usize,
+    lead: Arc<Lead>,
     give: mpsc::Sender<Turn>,
     mut returned: mpsc::UnboundedReceiver<NextTry>,
 ) -> Result<(), JournalError> {
     let mut waiting = Waiting::default();
     let mut at_end = false;
+    let (batch, mut given) = (lead.batch(), 0);
     while !give.is_closed() {
         while let Ok(next) = returned.try_recv() {
             waiting.give_back(next);
+        }
+        if !at_end || waiting.has_due() {
+            select! {
+                biased;
+                () = give.closed() => break,
+                () = lead.nears(given + 1) => {}
+            }
         }
         let due = waiting.pop_due(batch);
         let turns: Vec<Turn> = if !due.is_empty() {
@@ -80,6 +90,7 @@ pub async fn claim(
             continue;
         };
         waiting.out += turns.len() as u64;
+        given += turns.len() as u64;
         for turn in turns {
             if let Err(unused) = give.send(turn).await {
                 writer.settle(unused.0.claim.row, RowOutcome::NotSent).await;
@@ -98,12 +109,15 @@ impl Waiting {
     }
 
     fn pop_due(&mut self, most: usize) -> Vec<(i64, u32)> {
-        let now = Instant::now();
         let mut rows = Vec::new();
-        while rows.len() < most && self.due.peek().is_some_and(|Reverse((due, ..))| *due <= now) {
+        while rows.len() < most && self.has_due() {
             rows.extend(self.due.pop().map(|Reverse((_, row, tries))| (row, tries)));
         }
         rows
+    }
+
+    fn has_due(&self) -> bool {
+        self.due.peek().is_some_and(|Reverse((due, ..))| *due <= Instant::now())
     }
 
     async fn until_due(&self) {

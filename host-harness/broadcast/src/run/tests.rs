@@ -360,6 +360,32 @@ async fn a_second_interrupt_waits_for_nothing_and_leaves_it_in_doubt() {
     assert_eq!(journal.recover(false).unwrap().unconfirmed, sent);
 }
 
+#[test]
+fn at_a_slow_rate_a_kill_leaves_nobody_in_doubt_whose_turn_is_not_near() {
+    // Turns come every half second, and an answer takes 40 ms.
+    for (millis, sends, unconfirmed) in [(700, 1, 0), (1_020, 2, 1), (1_350, 2, 0), (1_450, 2, 1)] {
+        let folder = Folder::new();
+        let path = folder.path("run.db");
+        let journal = fill(Journal::open(&path).unwrap(), 20);
+        let script = Script::new(|_, input, _| accepted(input));
+        let campaign = Campaign { rate: NonZeroU32::new(2).unwrap(), ..campaign() };
+        let runtime =
+            tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+        let progress = Progress::default();
+        runtime.block_on(async {
+            let (_ask, interrupts) = watch::channel(0);
+            select! {
+                _ = run(&campaign, script.clone(), journal, &progress, interrupts) => panic!("it ends"),
+                () = tokio::time::sleep(Duration::from_millis(millis)) => {}
+            }
+        });
+        drop(runtime);
+        let mut journal = Journal::open(&path).unwrap();
+        journal.recover(false).unwrap();
+        assert_eq!((script.sends().len(), counts(&journal).unconfirmed), (sends, unconfirmed), "{millis} ms");
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_journal_that_fails_stops_the_run_and_nobody_is_sent_to_unrecorded() {
     let folder = Folder::new();

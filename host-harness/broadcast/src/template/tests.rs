@@ -46,7 +46,12 @@ fn a_value_cannot_end_the_json_it_stands_in() {
 fn a_blank_value_is_a_fault_of_the_row() {
     let template = template(&json!({"body": [{"value": "{{name}}"}]}));
     assert_eq!(template.columns(), ["name", "to"], "`to` is a column where it is left out");
-    assert_eq!(template.fill(&values(&[" ", "+1"])).unwrap_err(), "`name` is blank");
+    assert_eq!(
+        template.fill(&values(&[" ", "+1"])).unwrap_err(),
+        "`name` is blank: fill the cell, or give a text for empty cells in the message, as in {{name|there}}"
+    );
+    let number = template.fill(&values(&["Ana", ""])).unwrap_err();
+    assert_eq!(number, "`to` is blank: fill the cell", "a number has no default");
 }
 
 #[test]
@@ -112,7 +117,7 @@ fn a_default_stands_in_for_a_blank_value_and_for_no_other_fault() {
 fn a_column_that_one_string_has_without_a_default_may_not_be_blank() {
     let template =
         template(&json!({"to": "{{to}}", "body": [{"value": "{{name|there}}"}, {"value": "{{name}}"}]}));
-    assert_eq!(template.fill(&values(&["+1", ""])).unwrap_err(), "`name` is blank");
+    assert!(template.fill(&values(&["+1", ""])).unwrap_err().starts_with("`name` is blank: "));
 }
 
 #[test]
@@ -129,7 +134,8 @@ fn a_row_tells_all_that_is_wrong_with_its_values() {
     let faults = template.fill(&values(&["1555", "", "NULL", "#REF!"])).unwrap_err();
     assert_eq!(
         faults,
-        "`name` is blank; `city` is `NULL`, which is what a program writes for nothing; `order` is `#REF!`, which is an \
+        "`name` is blank: fill the cell, or give a text for empty cells in the message, as in {{name|there}}; \
+         `city` is `NULL`, which is what a program writes for nothing; `order` is `#REF!`, which is an \
          error of the spreadsheet"
     );
     assert_eq!(template.recipient(&values(&["1555", "", "", ""])).as_deref(), Some("1555"));

@@ -86,7 +86,7 @@ impl Given {
             let files = lists.suppress.iter().cloned();
             let files: Vec<_> =
                 files.chain(lists.events.iter().map(|path| path.display().to_string())).collect();
-            say!("These files list who has opted out, as when the campaign began: {}.", files.join(", "));
+            say!("Opt-out lists, as given at the start: {}.", files.join(", "));
             self.suppression = opt_outs::read(&lists)?;
         }
         let list = kept_list::of(send).or(kept.list);
@@ -96,6 +96,17 @@ impl Given {
     /// Whether there is a list and a message, which a new campaign needs.
     pub fn is_new(&self) -> bool {
         self.contacts.is_some() && self.template.is_some()
+    }
+
+    /// What a new campaign lacks.
+    pub fn missing(&self) -> &'static str {
+        match (&self.contacts, &self.template) {
+            (Some(_), None) => {
+                "a new campaign needs --template, too: without a terminal it cannot ask for the message"
+            }
+            (None, Some(_)) => "a new campaign needs --contacts, too",
+            _ => "a new campaign needs --contacts and --template",
+        }
     }
 
     /// Whether a person can be asked for the message.
@@ -201,7 +212,7 @@ impl Given {
         sender: &Sender,
     ) -> Result<Run, Exit> {
         let (Some((name, contacts)), Some(template)) = (&self.contacts, &self.template) else {
-            return Err(Exit::usage("a new campaign needs --contacts and --template"));
+            return Err(Exit::usage(self.missing()));
         };
         for note in contacts.notes() {
             say!("note: {name}: {note}.");
@@ -307,7 +318,11 @@ impl Given {
         if !self.suppression.files().is_empty() {
             let is_off = |recipient: &str| self.suppression.contains(recipient);
             let off = journal.suppress(is_off).map_err(journal_error)?;
-            say!("{off} more people are excluded.");
+            match off {
+                0 => say!("No further people are excluded."),
+                1 => say!("1 more person is excluded."),
+                off => say!("{off} more people are excluded."),
+            }
         }
         Ok(())
     }

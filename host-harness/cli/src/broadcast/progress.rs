@@ -75,9 +75,15 @@ fn line(tally: &Tally, total: u64, elapsed: Duration) -> String {
         None if tally.silent => ", no answer for 5 s: sending resumes when one arrives".to_owned(),
         None => String::new(),
     };
+    // One person may be postponed several times.
+    let postponed = match tally.put_off {
+        0 => String::new(),
+        1 => ", postponed once".to_owned(),
+        times => format!(", postponed {times} times"),
+    };
     format!(
-        "{rate:.0}/s, {left} left: {} accepted, {} refused, {} unconfirmed, {} left out, put off {} times{pause}",
-        tally.accepted, tally.refused, tally.unconfirmed, tally.left_out, tally.put_off
+        "{rate:.0}/s, {left} left: {} accepted, {} refused, {} unconfirmed, {} left out{postponed}{pause}",
+        tally.accepted, tally.refused, tally.unconfirmed, tally.left_out
     )
 }
 
@@ -98,7 +104,15 @@ mod tests {
     fn whoever_opted_out_meanwhile_is_left_out_and_not_put_off() {
         let tally = Tally { accepted: 97, left_out: 3, ..Tally::default() };
         let shown = line(&tally, 100, Duration::from_secs(10));
-        assert!(shown.contains("97 accepted") && shown.contains("3 left out, put off 0 times"), "{shown}");
+        assert!(shown.contains("97 accepted") && shown.ends_with("3 left out"), "{shown}");
         assert!(shown.contains(" 0 s left:"), "{shown}");
+    }
+
+    #[test]
+    fn how_often_somebody_was_postponed_is_told() {
+        for (put_off, told) in [(1, ", postponed once"), (2, ", postponed 2 times")] {
+            let shown = line(&Tally { put_off, ..Tally::default() }, 100, Duration::from_secs(10));
+            assert!(shown.ends_with(told), "{shown}");
+        }
     }
 }

@@ -7,7 +7,7 @@ use host_harness_broadcast::{Files, Journal, Report, Trust};
 use host_harness_events::{Fault, Record, records};
 use host_harness_whatsapp::Session;
 
-use super::{code_of, journal_error, listed, print_result, status};
+use super::{code_of, journal_error, kept_list, listed, print_result, status, tell_failed};
 use crate::component::{ComponentSource, Network};
 use crate::exit::Exit;
 use crate::file::read_text;
@@ -76,10 +76,16 @@ pub async fn run(args: &Reconcile) -> Result<ExitCode, Exit> {
         say!("{} could not be read, and were ignored.", unread.len());
     }
     let files = Files::beside(&args.journal);
-    files.write(&journal).map_err(Exit::usage)?;
+    let settings = journal.settings().map_err(journal_error)?;
+    match kept_list::read(&settings, &journal, &files)? {
+        Some(list) => files.write_with(&journal, Some(&list)),
+        None => files.write(&journal),
+    }
+    .map_err(Exit::usage)?;
     say!("The report: {}", listed(&files));
+    tell_failed(&journal, &files)?;
     let found = host_harness_broadcast::status(&journal, false).map_err(journal_error)?;
-    status::show(&found);
+    status::show(&found, &args.journal);
     print_result(&found, args.json)?;
     if !unread.is_empty() {
         return Ok(BAD_DATA.into());

@@ -23,8 +23,8 @@ use super::send_args::SendArgs;
 use super::until::Deadline;
 use super::watch::Watch;
 use super::{
-    REFUSED, RESUMABLE, code_of, journal_error, kept_list, message, opt_outs, print_result, status, stopped,
-    test_to, told,
+    REFUSED, RESUMABLE, code_of, journal_error, kept_list, message, opt_outs, print_result, refused, status,
+    stopped, test_to, told, waiting,
 };
 use crate::exit::Exit;
 use crate::harness::Harness;
@@ -54,10 +54,7 @@ pub async fn run(send: &SendArgs) -> Result<ExitCode, Exit> {
     let mut given = Given::read(send)?;
     let begins = !path.exists();
     if begins && !given.is_new() && !given.can_be_built() {
-        return Err(Exit::usage(format!(
-            "there is no journal {}: a new campaign needs --contacts and --template",
-            path.display()
-        )));
+        return Err(Exit::usage(format!("there is no journal {}: {}", path.display(), given.missing())));
     }
     // Before anything is sent: an address in use is a fault in the command line.
     let watch = match send.watch {
@@ -295,7 +292,7 @@ async fn watch_over(
     deadline: Option<Deadline>,
 ) -> (Ended, Watched) {
     let progress = Progress::default();
-    let is_late = Cell::new(false);
+    let (is_late, cause) = (Cell::new(false), Cell::new(None));
     let (ask, interrupts) = watch::channel(0);
     let late = async {
         let Some(deadline) = deadline else { return pending().await };
@@ -309,11 +306,11 @@ async fn watch_over(
         // Before the first send, in case the time was reached while a person was asked.
         biased;
         never = late => match never {},
-        never = listen(&ask) => match never {},
+        never = listen(&ask, &cause) => match never {},
         ended = host_harness_broadcast::run(campaign, toolkit, journal, &progress, interrupts) => ended,
         never = progress::show(&progress, total) => match never {},
     };
-    (ended, Watched { progress, is_late: is_late.get() })
+    (ended, Watched { progress, is_late: is_late.get(), cause: cause.get() })
 }
 
 /// A run, as seen from outside.
@@ -321,6 +318,8 @@ struct Watched {
     progress: Progress,
     /// Whether the time of `--until` has come.
     is_late: bool,
+    /// What a person or the system has stopped it by.
+    cause: Option<&'static str>,
 }
 
 /// Explains the end of a run, and returns the journal for its report.
@@ -342,10 +341,12 @@ fn settle(ended: Ended, watched: &Watched) -> Result<Journal, Exit> {
     let note = match &ended.end {
         RunEnd::Finished => None,
         RunEnd::Interrupted => {
-            let (why, fix) = if watched.is_late {
-                ("It was the time of --until.", "Run the same command again on another day.")
-            } else {
-                ("Somebody stopped it.", "Run the same command again.")
+            let (why, fix) = match watched.cause {
+                _ if watched.is_late => {
+                    ("It was the time of --until.".to_owned(), "Run the same command again on another day.")
+                }
+                Some(cause) => (format!("It was stopped by {cause}."), "Run the same command again."),
+                None => ("It was stopped.".to_owned(), "Run the same command again."),
             };
             Some(Failure::new("interrupted", Scope::Host, why, fix))
         }
@@ -392,7 +393,7 @@ fn finish(
     let counts = host_harness_broadcast::counts(journal, false).map_err(journal_error)?;
     let list = match given.take_list() {
         Some(list) => Some(kept_list::with_columns_of(journal, list)?),
-        None => kept_list::read(settings, journal, &files, counts.refused > 0)?,
+        None => kept_list::read(settings, journal, &files)?,
     };
     let written = match &list {
         Some(list) => files.write_with(journal, Some(list)),
@@ -402,26 +403,26 @@ fn finish(
         Ok(()) => {
             say!("The report: {}", super::listed(&files));
             if counts.refused > 0 {
-                say!("The refused rows, to correct and send separately: {}", files.refused.display());
+                refused::tell(send, path, &files, &settings.opt_outs);
             }
+            super::tell_failed(journal, &files)?;
         }
         // The journal has the sent messages all the same.
         Err(error) => say!("error: {error}"),
     }
     let found = host_harness_broadcast::status(journal, false).map_err(journal_error)?;
-    status::show(&found);
-    if counts.waiting > 0 {
-        say!("{} are still waiting: run the same command again to resume.", counts.waiting);
-    }
+    status::show(&found, path);
+    waiting::tell(journal, counts.waiting)?;
     print_result(&found, send.json)?;
     Ok(code_of(&counts))
 }
 
-/// Counts the requests to stop.
-async fn listen(ask: &watch::Sender<u32>) -> Infallible {
+/// Counts the requests to stop, and notes the cause of the first.
+async fn listen(ask: &watch::Sender<u32>, cause: &Cell<Option<&'static str>>) -> Infallible {
     let Ok(mut requests) = StopSignal::new() else { return pending().await };
     for asked in 1.. {
-        requests.wait().await;
+        let stopped_by = requests.cause().await;
+        cause.set(cause.get().or(Some(stopped_by)));
         ask.send_modify(|count| *count = (*count).max(asked));
         if asked == 1 {
             say!(

@@ -34,7 +34,8 @@ pub struct SendArgs {
     #[arg(long, value_name = "FILE", required = true)]
     pub journal: Option<PathBuf>,
     /// Exclude these people: a list in any format of --contacts, a report of an earlier campaign, or the events that
-    /// `webhook --out` writes. Can be given several times. FILE:COLUMN names the column to read.
+    /// `webhook --out` writes. Can be given several times. FILE:COLUMN names the column to read. A report excludes every
+    /// row whose number can be read, whatever became of it: also those that were refused, wait, or failed.
     #[arg(long, value_name = "FILE[:COLUMN]")]
     pub suppress: Vec<String>,
     /// Follow the events that `webhook --out` is writing, and also exclude people who opt out during the run. Can be

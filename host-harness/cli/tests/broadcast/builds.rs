@@ -167,11 +167,17 @@ fn whoever_leaves_before_the_message_is_whole_leaves_nothing_behind() {
     assert!(said.contains("nothing was sent"), "{said}");
     assert!(!Path::new(&stage.path("run.db")).exists());
     // A script gets an error that names the missing input.
-    let output = run(stage.resume(&["--contacts", &stage.path("people.csv")]));
-    assert_exit(&output, 2);
-    assert!(
-        stderr(&output).contains("a new campaign needs --contacts and --template"),
-        "{}",
-        stderr(&output)
-    );
+    let (list, message) = (stage.path("people.csv"), stage.path("message.json"));
+    for (given, error) in [
+        (
+            &["--contacts", &list][..],
+            "a new campaign needs --template, too: without a terminal it cannot ask",
+        ),
+        (&["--template", &message], "a new campaign needs --contacts, too"),
+        (&[], "a new campaign needs --contacts and --template"),
+    ] {
+        let output = run(stage.resume(given));
+        assert_exit(&output, 2);
+        assert!(stderr(&output).contains(error), "{}", stderr(&output));
+    }
 }

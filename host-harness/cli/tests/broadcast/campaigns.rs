@@ -17,6 +17,9 @@ fn everybody_who_can_be_sent_to_is_and_the_rest_are_told_with_their_lines() {
     let said = stderr(&output);
     assert!(said.contains("line 3: `15555550124`: it has no +: write +15555550124 if"), "{said}");
     assert!(said.contains("line 5: body[0].value: "), "{said}");
+    let consent =
+        "line 4: Not sent: the consent column says `no`. Only yes, true, 1 and the like count as consent.";
+    assert!(said.contains(consent), "{said}");
     let counts =
         json!({"waiting": 0, "sending": 0, "accepted": 2, "refused": 2, "unconfirmed": 0, "skipped": 2});
     assert_eq!(stdout(&output)["counts"], counts);
@@ -54,8 +57,9 @@ fn the_examples_are_sent_as_the_readme_says() {
 #[test]
 fn what_metas_webhooks_told_is_in_the_report() {
     let stage = Stage::new("reconciled");
-    stage.people(2);
+    stage.file("people.csv", "phone;name;agreed\n+15555550141;Ana;yes\n+15555550142;Bo;yes\n");
     assert_exit(&run(stage.broadcast(&[])), 0);
+    assert!(!stage.folder.join("run.failed.csv").exists(), "nobody's message has failed yet");
     let message = stage.simulator.messages().remove(0);
     let status = json!({
         "id": message.id, "status": "failed", "timestamp": "1700000000", "recipient_id": "15550000000",
@@ -75,6 +79,21 @@ fn what_metas_webhooks_told_is_in_the_report() {
     let report = stage.read("run.report.csv");
     let line = report.lines().find(|line| line.contains(&message.id)).unwrap();
     assert!(line.contains("failed") && line.contains("not on WhatsApp"), "{line}");
+    assert!(stderr(&output).contains("run.failed.csv"), "{}", stderr(&output));
+
+    // Whoever has not got it is a list, in the columns of the first, that can be sent again.
+    let failed = stage.read("run.failed.csv");
+    assert!(failed.starts_with("phone;name;agreed;failed-code;failed-reason;failed-fix\n"), "{failed}");
+    let name = if message.to == "+15555550141" { "Ana" } else { "Bo" };
+    assert!(failed.contains(&format!(";{name};yes;131026;")) && failed.lines().count() == 2, "{failed}");
+    stage.file("people.csv", &failed);
+    let again = stage.path("again.db");
+    let mut command = command(&["broadcast", "--connection", &stage.path("connection.json"), "--yes"]);
+    command.args(["--contacts", &stage.path("people.csv"), "--template", &stage.path("message.json")]);
+    command.args(["--consent", "agreed", "--journal", &again]);
+    assert_exit(&run(command), 0);
+    assert_eq!(stage.sent()[&message.to], 2);
+    assert_eq!(stage.simulator.messages().len(), 3);
 }
 
 #[test]

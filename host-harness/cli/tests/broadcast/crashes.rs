@@ -4,7 +4,7 @@ use std::time::Duration;
 use host_harness_broadcast::{batch, in_flight};
 use serde_json::Value;
 
-use crate::support::{Stage, assert_exit, command, run, start, stderr};
+use crate::support::{Stage, assert_exit, command, run, start, stderr, stdout};
 
 const PEOPLE: usize = 300;
 const RATE: u32 = 200;
@@ -49,8 +49,13 @@ fn killed_at_any_instant_nobody_is_sent_to_twice_and_nobody_is_forgotten() {
         "{}",
         stderr(&status)
     );
+    assert!(stdout(&status)["counts"].is_object(), "a script gets JSON without asking for it");
     let output = run(stage.broadcast(&["--rate", &rate]));
     assert_exit(&output, 3);
+    let said = stderr(&output);
+    assert!(said.contains("Unconfirmed: these may have been sent:\n  interrupted"), "{said}");
+    assert!(said.contains("broadcast reconcile --journal"), "{said}");
+    assert!(!said.contains("Reasons for not sending"), "{said}");
     let [waiting, accepted, refused, unconfirmed] = counts(&stage);
     assert_eq!((waiting, refused, accepted + unconfirmed), (0, 0, PEOPLE as u64));
     let rate = RATE.try_into().unwrap();
@@ -77,6 +82,19 @@ fn killed_at_any_instant_nobody_is_sent_to_twice_and_nobody_is_forgotten() {
     assert_exit(&output, 0);
     assert_eq!(stage.sent().len(), PEOPLE);
     assert!(stage.sent().values().all(|times| *times == 1));
+}
+
+#[test]
+fn killed_at_a_slow_rate_at_most_one_is_in_doubt_beside_those_on_the_way() {
+    let stage = Stage::new("killed-slowly");
+    stage.people(20);
+    let mut child = until(&stage, 2, stage.broadcast(&["--rate", "2"]));
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let [waiting, accepted, _, unconfirmed] = counts(&stage);
+    assert_eq!(waiting + accepted + unconfirmed, 20);
+    let on_the_way = stage.sent().len() as u64 - accepted;
+    assert!(unconfirmed <= on_the_way + 1, "{unconfirmed}, of which {on_the_way} were sent");
 }
 
 pub fn delivered(message: &host_harness_simulator::SentMessage) -> String {

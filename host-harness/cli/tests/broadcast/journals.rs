@@ -129,7 +129,7 @@ fn in_a_folder_where_nothing_can_be_written_a_campaign_can_be_looked_at_and_not_
     writable(0o755);
     assert_exit(&looked, 0);
     let told = stderr(&looked);
-    assert!(told.contains("accepted") && told.contains("Somebody stopped it."), "{told}");
+    assert!(told.contains("accepted") && told.contains("It was stopped by Ctrl-C."), "{told}");
     assert_exit(&resumed, 2);
     assert_eq!((names(), stage.sent()), (before, sent), "{}", stderr(&resumed));
 }

@@ -39,6 +39,7 @@ fn closing_the_terminal_stops_it_cleanly() {
     assert_exit(&output, 75);
     let status = stage.status();
     assert_eq!(status["stopped"]["kind"], "interrupted");
+    assert_eq!(status["stopped"]["message"], "It was stopped by a closed terminal.");
     assert_eq!(status["counts"]["accepted"], stage.simulator.messages().len());
     assert_eq!((&status["counts"]["sending"], &status["counts"]["unconfirmed"]), (&0.into(), &0.into()));
 }
@@ -130,6 +131,26 @@ fn when_the_time_comes_nobody_else_is_written_to() {
     assert!(stage.sent().len() == PEOPLE && stage.sent().values().all(|times| *times == 1));
 }
 
+/// Of the simulator's people: Meta says that they get too many messages.
+#[cfg(unix)]
+#[test]
+fn whoever_is_put_off_is_named_and_the_campaign_can_end_without_them() {
+    let stage = Stage::new("pair");
+    stage.file("people.csv", "phone;name\n+15555550141;Ana\n+15555550133;Bo\n");
+    let child = until(&stage, 2, stage.broadcast(&[]));
+    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    let output = child.wait_with_output().unwrap();
+    assert_exit(&output, 75);
+    let said = stderr(&output);
+    assert!(said.contains("1 is still waiting: line 3, +15555550133, tried once: "), "{said}");
+    assert!(said.contains("(#131056)") && said.contains("To end the campaign without them"), "{said}");
+    stage.file("without.csv", "phone\n+15555550133\n");
+    let output = run(stage.resume(&["--suppress", &stage.path("without.csv")]));
+    assert_exit(&output, 0);
+    assert!(stderr(&output).contains("1 more person is excluded."), "{}", stderr(&output));
+    assert_eq!(stage.sent().len(), 1);
+}
+
 #[test]
 fn the_messaging_limit_is_shown_beside_the_number_of_people() {
     let stage = Stage::new("tier");
@@ -159,13 +180,16 @@ fn the_short_command_keeps_the_rate_and_the_opt_outs_of_the_long_one() {
     let last = format!("+1555{:07}", PEOPLE - 1);
     fs::write(stage.folder.join("stop.csv"), format!("phone\n+15550000001\n{last}\n")).unwrap();
     let look = stderr(&run(stage.resume(&["--dry-run"])));
-    assert!(look.contains("at 40 a second") && look.contains("stop.csv"), "{look}");
+    assert!(look.contains("at 40 a second"), "{look}");
+    assert!(look.contains("Opt-out lists, as given at the start: ") && look.contains("stop.csv"), "{look}");
+    assert!(look.contains("1 more person is excluded."), "{look}");
     assert_exit(&run(stage.resume(&["--rate", "1000"])), 0);
     assert_eq!(stage.sent().len(), PEOPLE - 2);
     assert!(!stage.sent().contains_key(&last));
 
     let look = stderr(&run(stage.resume(&["--dry-run"])));
     assert!(look.contains("at 1000 a second"), "what was said last is kept: {look}");
+    assert!(look.contains("No further people are excluded."), "{look}");
     fs::remove_file(stage.folder.join("stop.csv")).unwrap();
     let output = run(stage.resume(&[]));
     assert_exit(&output, 2);

@@ -3,9 +3,13 @@
 use std::fs::{self, OpenOptions};
 use std::io::Write;
 use std::process::Command;
+#[cfg(unix)]
+use std::process::Stdio;
 
 use serde_json::{Value, json};
 
+#[cfg(unix)]
+use crate::support::command;
 use crate::support::{Stage, assert_exit, run, stderr, stdout};
 
 fn event(choice: &str, wa_id: &str, at: &str) -> Value {
@@ -73,6 +77,40 @@ fn a_list_that_excludes_nobody_is_sent_past_only_if_somebody_says_so() {
     assert!(stage.simulator.messages().is_empty());
     assert_exit(&run(suppressing(&stage, &["off.csv"], &["--allow-no-match"])), 0);
     assert_eq!(stage.simulator.messages().len(), 2);
+}
+
+#[cfg(unix)]
+#[test]
+fn refused_rows_are_sent_separately_with_the_same_opt_outs_as_the_command_says() {
+    let stage = Stage::new("refused-with-opt-outs");
+    stage.file("people.csv", "phone;name\n+15555550141;Ana\n15555550142;Bo\n");
+    stage.file("off.csv", "phone\n+15555550141\n");
+    let output = run(suppressing(&stage, &["off.csv"], &[]));
+    assert_exit(&output, 1);
+    let said = stderr(&output);
+    assert!(said.contains("to correct and send separately with --allow-no-match: "), "{said}");
+    let (_, told) = said.split_once("they are sent with:\n    ").expect("a command");
+    let told = told.lines().next().unwrap().to_owned();
+    stage.file("run.corrected.csv", stage.read("run.refused.csv").replace("15555550142", "+15555550142"));
+    let again = |told: &str| run(through_shell(told)).status.code();
+    assert_eq!(again(&told.replace("--allow-no-match", "")), Some(2), "{told}");
+    assert_eq!(again(&told), Some(0), "{told}");
+    assert_eq!(stage.sent(), [("+15555550142".to_owned(), 1)].into());
+}
+
+/// A command as it was printed, in a shell.
+#[cfg(unix)]
+fn through_shell(told: &str) -> Command {
+    let plain = command(&[]);
+    let mut shell = Command::new("sh");
+    shell.args(["-c", told]).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    for (name, value) in plain.get_envs() {
+        match value {
+            Some(value) => shell.env(name, value),
+            None => shell.env_remove(name),
+        };
+    }
+    shell
 }
 
 #[test]
@@ -193,8 +231,6 @@ fn a_column_about_consent_that_is_not_read_is_pointed_out_and_one_in_another_cas
 
 #[cfg(unix)]
 mod terminal {
-    use std::process::Stdio;
-
     use rexpect::session::spawn_command;
 
     use super::*;

@@ -83,8 +83,8 @@ fn word(word: &str) -> Markup {
     html! { @for part in word.split_inclusive('_') { (shown(part)) wbr; } }
 }
 
-/// The failures, the most frequent first.
-pub fn failures(facts: &Facts) -> Markup {
+/// The failures, the most frequent first. `file` lists the messages that were accepted and not delivered.
+pub fn failures(facts: &Facts, file: &str) -> Markup {
     let is_left_out = |group: &&Group| group.state == State::Skipped.word();
     let (left_out, wrong): (Vec<_>, Vec<_>) = facts.failures.iter().partition(is_left_out);
     html! {
@@ -101,6 +101,13 @@ pub fn failures(facts: &Facts) -> Markup {
                         th scope="col" { "What to do" }
                     } }
                     tbody { @for group in wrong { (failure(group, facts.running)) } }
+                }
+                @if facts.deliveries.failed > 0 {
+                    p class="note" {
+                        "Messages that were accepted but not delivered are listed in " code { (shown(file)) }
+                        ", in the columns of the list: send the people whom it makes sense to write to again as a separate \
+                         campaign, with a new journal."
+                    }
                 }
             }
             @if !left_out.is_empty() {
@@ -171,7 +178,7 @@ pub fn refusals(facts: &Facts, file: &str) -> Markup {
                     @if all > facts.refusals.len() as u64 {
                         "The first " (count(facts.refusals.len() as u64)) " of " (count(all)) " refused rows. "
                     }
-                    "Correct them in " code { (shown(file)) } ", which has all of them, and send that list with a new journal."
+                    "Correct them in " code { (shown(file)) } ", which has all of them, and send them as a separate campaign, with a new journal."
                 }
                 table class="cards" {
                     thead { tr {

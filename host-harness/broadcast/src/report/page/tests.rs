@@ -28,8 +28,12 @@ fn journal(count: usize, sent: usize) -> Journal {
     journal
 }
 
+fn files() -> Files {
+    Files::beside("run.db".as_ref())
+}
+
 fn drawn(journal: &Journal) -> String {
-    draw(journal, false, "run.refused.csv").unwrap()
+    draw(journal, false, &files()).unwrap()
 }
 
 /// The section with this heading id, without tags and with single spaces.
@@ -89,7 +93,7 @@ fn the_head_says_which_campaign_it_is_and_when() {
     let page = drawn(&journal);
     assert!(page.contains("+1 555 Books (phone number id 106540352242922)"), "{page}");
     assert!(page.contains(">stopped<") && page.contains("Too much &lt;today&gt;."), "{page}");
-    assert!(draw(&journal, true, "").unwrap().contains(">running<"));
+    assert!(draw(&journal, true, &files()).unwrap().contains(">running<"));
 }
 
 #[test]
@@ -181,6 +185,7 @@ fn failures_are_grouped_and_those_that_only_a_webhook_told_are_among_them() {
     ];
     let places: Vec<_> = rows.iter().map(|row| failures.find(row)).collect();
     assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{places:?}: {failures}");
+    assert!(failures.contains("not delivered are listed in run.failed.csv"), "{failures}");
     assert!(section(&drawn(&self::journal(1, 1)), "failures").contains("Nothing so far."));
 }
 
@@ -214,7 +219,10 @@ fn rows_to_correct_have_their_line_and_number_and_the_file_has_the_rest() {
     let page = drawn(&journal);
     let rows = section(&page, "refusals");
     assert!(rows.contains("The first 300 of 2,000 refused rows."), "{rows}");
-    assert!(rows.contains("run.refused.csv"), "{rows}");
+    assert!(
+        rows.contains("run.refused.csv") && rows.contains("as a separate campaign, with a new journal."),
+        "{rows}"
+    );
     assert!(rows.contains("\u{fffd}[2J301 301: it has no +.") && !rows.contains("302: it has no +."));
     assert!(page.len() < 150_000, "{}", page.len());
     assert!(section(&drawn(&self::journal(1, 1)), "refusals").contains("No row was refused."));
