@@ -90,11 +90,16 @@ fn tell_one(kind: &str, issue: &Value) {
 /// The result of a call that was not made because of these faults: one error, as the function itself returns it.
 pub fn refusal(faults: &[Value]) -> Option<Value> {
     let first = faults.first()?;
-    let all = |name: &str| -> String {
-        let parts: Vec<_> = faults.iter().filter_map(|fault| fault[name].as_str()).collect();
-        parts.join(" ")
-    };
-    let mut failure = json!({"kind": "invalid-input", "message": all("message"), "fix": all("fix")});
+    let text = |fault: &Value, name: &str| fault[name].as_str().unwrap_or_default().to_owned();
+    let messages: Vec<_> = faults.iter().map(|fault| text(fault, "message")).collect();
+    // Of several, each with its field: a fix alone does not say what it is for.
+    let fixes = faults.iter().map(|fault| match (faults.len(), fault["field"].as_str()) {
+        (2.., Some(field)) => format!("{field}: {}", text(fault, "fix")),
+        _ => text(fault, "fix"),
+    });
+    let fixes: Vec<_> = fixes.collect();
+    let mut failure =
+        json!({"kind": "invalid-input", "message": messages.join(" "), "fix": fixes.join(" ")});
     if let Some(field) = first.get("field") {
         failure["field"] = field.clone();
     }

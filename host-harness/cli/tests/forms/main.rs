@@ -156,6 +156,9 @@ fn a_third_parameter_that_is_missing_is_named_and_nothing_is_sent() {
     let refused = &stdout(&output)["err"]["permanent"];
     assert_eq!(refused["field"], "body[2].value");
     assert!(refused["message"].as_str().unwrap().contains("delivery_date"), "{refused}");
+    let of_two = &stdout(&call(&["--set=header="]))["err"]["permanent"];
+    let fix = of_two["fix"].as_str().unwrap();
+    assert!(fix.starts_with("header.document: ") && fix.contains(" body[2].value: "), "{of_two}");
 
     let output = call(&["--set=body[2].name=delivery_date", "--set=body[2].value=Monday"]);
     assert!(output.status.success(), "{output:?}");
