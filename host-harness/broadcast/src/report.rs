@@ -70,20 +70,20 @@ impl Files {
         page::draw(journal, running, self)
     }
 
-    /// Writes the report. Each file is replaced atomically. An existing file of refused rows is not changed; if there
-    /// is none, it is written. The file of failed messages is always written: whoever has got the message meanwhile
-    /// must not stay in it.
-    pub fn write(&self, journal: &Journal) -> Result<(), ReportError> {
-        self.write_report(journal, None)?;
-        self.write_failed(journal, None)?;
-        if self.refused.exists() { Ok(()) } else { self.write_refused(journal, None) }
+    /// Writes the report. Each file is replaced atomically. An existing file of refused rows is not changed, because a
+    /// person may be correcting it; if there is none, it is written. The file of failed messages is always written:
+    /// whoever has got the message meanwhile must not stay in it. Both are in the list's own format, if the list is given
+    /// and is the one that the journal began with.
+    pub fn write(&self, journal: &Journal, list: Option<&Contacts>) -> Result<(), ReportError> {
+        let list = begun_with(journal, list)?;
+        self.write_report(journal, list)?;
+        self.write_failed(journal, list)?;
+        if self.refused.exists() { Ok(()) } else { self.write_refused(journal, list) }
     }
 
-    /// Writes all files. The refused rows and the failed messages are in the list's own format, if the list is given
-    /// and is the one that the journal began with.
-    pub fn write_with(&self, journal: &Journal, list: Option<&Contacts>) -> Result<(), ReportError> {
-        let run = journal.run()?;
-        let list = list.filter(|list| run.as_ref().is_some_and(|run| run.contacts_hash == list.hash()));
+    /// The same, and writes the refused rows again, after a run.
+    pub fn write_all(&self, journal: &Journal, list: Option<&Contacts>) -> Result<(), ReportError> {
+        let list = begun_with(journal, list)?;
         self.write_report(journal, list)?;
         self.write_failed(journal, list)?;
         self.write_refused(journal, list)
@@ -110,6 +110,15 @@ impl Files {
         let has_rows = failed(journal)? > 0;
         write_rows(Rows::Failed, has_rows, &self.failed, journal, list)
     }
+}
+
+/// The list, if it is the one that the journal began with.
+fn begun_with<'l>(
+    journal: &Journal,
+    list: Option<&'l Contacts>,
+) -> Result<Option<&'l Contacts>, JournalError> {
+    let run = journal.run()?;
+    Ok(list.filter(|list| run.is_some_and(|run| run.contacts_hash == list.hash())))
 }
 
 /// Nobody needs a file without rows, but an old one must not list rows that no longer belong there.

@@ -98,8 +98,7 @@ pub fn refusal(faults: &[Value]) -> Option<Value> {
         _ => text(fault, "fix"),
     });
     let fixes: Vec<_> = fixes.collect();
-    let mut failure =
-        json!({"kind": "invalid-input", "message": messages.join(" "), "fix": fixes.join(" ")});
+    let mut failure = json!({"kind": "invalid-input", "message": messages.join(" "), "fix": fixes.join(" ")});
     if let Some(field) = first.get("field") {
         failure["field"] = field.clone();
     }

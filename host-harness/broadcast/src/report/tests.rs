@@ -82,11 +82,25 @@ fn a_table_written_again_keeps_its_separator() {
     let files = Files::beside(&folder.path("run.db"));
     let list = Contacts::parse(b"phone;name\n").unwrap();
     let journal = journal_of(list.hash());
-    files.write_with(&journal, Some(&list)).unwrap();
+    files.write_all(&journal, Some(&list)).unwrap();
     assert_eq!(table::separator(&files.csv), Some(b';'));
-    files.write(&journal).unwrap();
+    files.write(&journal, None).unwrap();
     assert_eq!(table::separator(&files.csv), Some(b';'));
     assert_eq!(table::separator(&files.json), None);
+}
+
+#[test]
+fn what_a_person_corrects_is_not_written_over_with_or_without_the_list() {
+    let folder = Folder::new();
+    let files = Files::beside(&folder.path("run.db"));
+    let list = Contacts::parse(b"phone;name\n").unwrap();
+    let journal = journal_of(list.hash());
+    files.write_all(&journal, Some(&list)).unwrap();
+    fs::write(&files.refused, "corrected").unwrap();
+    for list in [Some(&list), None] {
+        files.write(&journal, list).unwrap();
+        assert_eq!(fs::read_to_string(&files.refused).unwrap(), "corrected");
+    }
 }
 
 fn refused(list: &str, with_list: bool) -> String {
@@ -94,7 +108,7 @@ fn refused(list: &str, with_list: bool) -> String {
     let files = Files::beside(&folder.path("run.db"));
     let list = Contacts::parse(list.as_bytes()).unwrap();
     let journal = journal_of(list.hash());
-    files.write_with(&journal, with_list.then_some(&list)).unwrap();
+    files.write_all(&journal, with_list.then_some(&list)).unwrap();
     fs::read_to_string(&files.refused).unwrap()
 }
 
@@ -149,7 +163,7 @@ fn the_failed_messages_are_a_list_with_the_reason_and_what_to_do() {
     let list = "phone;name;agreed;refused-reason\n+15550000001;Ana;yes;\n2;b;yes;\n+15550000003;Zoe;yes;old\n4;c;;\n";
     let list = Contacts::parse(list.as_bytes()).unwrap();
     let (mut journal, files) = failing(&folder, &list);
-    files.write_with(&journal, Some(&list)).unwrap();
+    files.write_all(&journal, Some(&list)).unwrap();
     let report = fs::read_to_string(&files.csv).unwrap();
     assert!(report.contains(";failed;131049;Too many.;"), "{report}");
     let written = fs::read_to_string(&files.failed).unwrap();
@@ -158,7 +172,7 @@ fn the_failed_messages_are_a_list_with_the_reason_and_what_to_do() {
         "phone;name;agreed;failed-code;failed-reason;failed-fix\n\
          +1 5550000003;Zoe;yes;131049;Too many.;Wait at least 24 hours.\n"
     );
-    files.write(&journal).unwrap();
+    files.write(&journal, None).unwrap();
     let poor = fs::read_to_string(&files.failed).unwrap();
     assert!(poor.starts_with("\u{FEFF}phone,name,failed-code"), "{poor}");
 
@@ -170,7 +184,7 @@ fn the_failed_messages_are_a_list_with_the_reason_and_what_to_do() {
         ..Delivery::default()
     };
     journal.join(&[delivered]).unwrap();
-    files.write(&journal).unwrap();
+    files.write(&journal, None).unwrap();
     assert_eq!(fs::read_to_string(&files.failed).unwrap().lines().count(), 1);
 }
 
@@ -203,7 +217,7 @@ fn a_report_is_for_its_owner_alone_and_follows_no_link() {
         new.push(".new");
         symlink(&victim, new).unwrap();
     }
-    files.write_with(&journal(), None).unwrap();
+    files.write_all(&journal(), None).unwrap();
     assert_eq!(fs::read_to_string(&victim).unwrap(), "precious");
     for file in [&files.html, &files.csv, &files.json, &files.refused] {
         let found = fs::symlink_metadata(file).unwrap();
@@ -215,7 +229,7 @@ fn a_report_is_for_its_owner_alone_and_follows_no_link() {
 fn the_json_has_everybody_and_the_sums() {
     let folder = Folder::new();
     let files = Files::beside(&folder.path("run.db"));
-    files.write(&journal()).unwrap();
+    files.write(&journal(), None).unwrap();
     assert_eq!((&files.csv, &files.json), (&folder.path("run.report.csv"), &folder.path("run.report.json")));
     let report: Value = serde_json::from_str(&fs::read_to_string(&files.json).unwrap()).unwrap();
     let counts =
@@ -233,7 +247,7 @@ fn a_report_that_cannot_be_written_leaves_the_old_one() {
     let folder = Folder::new();
     let files = Files::beside(&folder.path("run.db"));
     fs::create_dir(&files.csv).unwrap();
-    let error = files.write(&journal()).unwrap_err();
+    let error = files.write(&journal(), None).unwrap_err();
     assert!(error.to_string().contains("run.report.csv"), "{error}");
     assert!(
         files.csv.is_dir() && fs::read_dir(folder.path("")).unwrap().count() == 1,

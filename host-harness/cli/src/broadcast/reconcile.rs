@@ -77,11 +77,8 @@ pub async fn run(args: &Reconcile) -> Result<ExitCode, Exit> {
     }
     let files = Files::beside(&args.journal);
     let settings = journal.settings().map_err(journal_error)?;
-    match kept_list::read(&settings, &journal, &files)? {
-        Some(list) => files.write_with(&journal, Some(&list)),
-        None => files.write(&journal),
-    }
-    .map_err(Exit::usage)?;
+    let list = kept_list::read(&settings, &journal, &files)?;
+    files.write(&journal, list.as_ref()).map_err(Exit::usage)?;
     say!("The report: {}", listed(&files));
     tell_failed(&journal, &files)?;
     let found = host_harness_broadcast::status(&journal, false).map_err(journal_error)?;

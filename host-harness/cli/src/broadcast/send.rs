@@ -396,8 +396,8 @@ fn finish(
         None => kept_list::read(settings, journal, &files)?,
     };
     let written = match &list {
-        Some(list) => files.write_with(journal, Some(list)),
-        None => files.write(journal),
+        Some(list) => files.write_all(journal, Some(list)),
+        None => files.write(journal, None),
     };
     match written {
         Ok(()) => {
